@@ -1,0 +1,4 @@
+// Package clock gives time to whatever has to wait, so that nothing in this
+// project sleeps for real unless it talks to the real Azure. Embedded runs and
+// tests use a [Virtual] clock: waiting moves it forward, instantly.
+package clock

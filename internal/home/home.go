@@ -1,0 +1,110 @@
+package home
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+)
+
+const (
+	lockFile = "lock"
+	keyFile  = "key"
+	keySize  = 32 // AES-256
+)
+
+// ErrBusy is returned by Open while another process holds the home.
+var ErrBusy = errors.New("another update is running")
+
+// A Home is an open home folder, locked for this process.
+type Home struct {
+	dir     string
+	lock    *flock.Flock
+	crypter config.Crypter
+}
+
+// Open creates the folder if it is missing and locks it. It does not wait: with
+// the folder in use the error wraps ErrBusy. The kernel drops the lock of a
+// process that dies, so there is no stale lock to clear.
+func Open(dir string) (*Home, error) {
+	lock, err := acquire(dir)
+	if err != nil {
+		return nil, err
+	}
+	h := &Home{dir: dir, lock: lock}
+	key, err := h.key()
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	h.crypter = config.NewSymmetricCrypter(key)
+	return h, nil
+}
+
+func acquire(dir string) (*flock.Flock, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the state folder cannot be created: %w", err)
+	}
+	lock := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))
+	got, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("the state folder cannot be locked: %w", err)
+	}
+	if !got {
+		return nil, fmt.Errorf("%w in %s; wait for it to end, or choose another folder with --home", ErrBusy, dir)
+	}
+	return lock, nil
+}
+
+// key returns the home's key, made at the first use of the folder.
+func (h *Home) key() ([]byte, error) {
+	key, err := h.Read(keyFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		key = make([]byte, keySize)
+		if _, err := rand.Read(key); err != nil {
+			return nil, err
+		}
+		return key, h.Write(keyFile, key)
+	}
+	if err == nil && len(key) != keySize {
+		err = fmt.Errorf("%s is damaged: %d bytes, want %d; 'scaleout local state reset' starts afresh",
+			h.Path(keyFile), len(key), keySize)
+	}
+	return key, err
+}
+
+// Close gives the folder free.
+func (h *Home) Close() error { return h.lock.Unlock() }
+
+// Crypter encrypts with the home's key.
+func (h *Home) Crypter() config.Crypter { return h.crypter }
+
+// Path returns where the file of that name is.
+func (h *Home) Path(name string) string { return filepath.Join(h.dir, name) }
+
+// Read returns a file's content; the error wraps fs.ErrNotExist without one.
+func (h *Home) Read(name string) ([]byte, error) { return os.ReadFile(h.Path(name)) }
+
+// Reset deletes everything in a home but its lock. It works on a damaged home,
+// too.
+func Reset(dir string) (err error) {
+	lock, err := acquire(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() != lockFile {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
+		}
+	}
+	return err
+}

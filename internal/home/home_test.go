@@ -1,0 +1,117 @@
+package home
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func open(t *testing.T, dir string) *Home {
+	t.Helper()
+	h, err := Open(dir)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = h.Close() })
+	return h
+}
+
+func TestSecondOpenIsRefusedUntilTheFirstCloses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := open(t, dir)
+	_, err := Open(dir)
+	require.ErrorIs(t, err, ErrBusy)
+	require.NoError(t, first.Close())
+	open(t, dir)
+}
+
+func TestSealedContentIsNotInClearAndSurvives(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	first := open(t, dir)
+	require.NoError(t, first.WriteSealed("stacks/dev", []byte("correct horse")))
+	require.NoError(t, first.Close())
+
+	raw, err := os.ReadFile(filepath.Join(dir, "stacks", "dev"))
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), "horse")
+
+	got, err := open(t, dir).ReadSealed("stacks/dev")
+	require.NoError(t, err)
+	assert.Equal(t, "correct horse", string(got))
+}
+
+func TestOnlyTheOwnerCanRead(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "home")
+	h := open(t, dir)
+	require.NoError(t, h.Write("stacks/dev", []byte("x")))
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		require.NoError(t, err)
+		info, err := d.Info()
+		require.NoError(t, err)
+		assert.Zero(t, info.Mode().Perm()&0o077, path)
+		return nil
+	}))
+}
+
+// What a process killed in the middle of a write leaves behind is harmless.
+func TestHalfWrittenFileIsIgnored(t *testing.T) {
+	t.Parallel()
+	h := open(t, t.TempDir())
+	require.NoError(t, h.Write("f", []byte("old")))
+	require.NoError(t, os.WriteFile(h.Path("f")+aside, []byte("ne"), 0o600))
+	got, err := h.Read("f")
+	require.NoError(t, err)
+	assert.Equal(t, "old", string(got))
+
+	require.NoError(t, h.Write("f", []byte("new")))
+	got, err = h.Read("f")
+	require.NoError(t, err)
+	assert.Equal(t, "new", string(got))
+	assert.NoFileExists(t, h.Path("f")+aside)
+}
+
+func TestForeignOrDamagedFilesAreNamed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	h := open(t, dir)
+	require.NoError(t, h.Write("f", []byte("v1:bm9uc2Vuc2U=:bm9uc2Vuc2U=")))
+	_, err := h.ReadSealed("f")
+	require.ErrorContains(t, err, "cannot be read with this folder's key")
+	_, err = h.ReadSealed("none")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+
+	require.NoError(t, h.Write(keyFile, []byte("short")))
+	require.NoError(t, h.Close())
+	_, err = Open(dir)
+	require.ErrorContains(t, err, "is damaged: 5 bytes, want 32")
+}
+
+func TestResetKeepsOnlyTheLock(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	h := open(t, dir)
+	require.NoError(t, h.Write("stacks/dev", []byte("x")))
+	require.ErrorIs(t, Reset(dir), ErrBusy)
+	require.NoError(t, h.Write(keyFile, []byte("damaged")))
+	require.NoError(t, h.Close())
+	require.NoError(t, Reset(dir))
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	assert.Equal(t, lockFile, entries[0].Name())
+}
+
+func BenchmarkWrite(b *testing.B) {
+	h, err := Open(b.TempDir())
+	require.NoError(b, err)
+	defer h.Close()
+	content := make([]byte, 20_000)
+	for b.Loop() {
+		require.NoError(b, h.Write("f", content))
+	}
+}

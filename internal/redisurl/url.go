@@ -1,0 +1,84 @@
+package redisurl
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Scheme is the only scheme Azure's caches can be reached by: Redis over TLS.
+const Scheme = "rediss"
+
+// A URL is what REDIS_URL says. Its String form holds the key in clear.
+type URL struct {
+	Host     string // host name, as Azure reports it
+	Port     int    // TLS port
+	Key      string // access key, not encoded
+	Database int
+}
+
+// Build returns rediss://:<percent-encoded key>@<host>:<port>/0.
+//
+// It refuses what no client could connect with: an empty key, a host that is
+// not one, a port out of range. No error shows the key.
+func Build(host string, port int, key string) (string, error) {
+	u := URL{Host: host, Port: port, Key: key}
+	if err := u.check(); err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
+func (u URL) check() error {
+	switch {
+	case u.Key == "":
+		return errors.New("the cache has no access key yet; run the update again once it is there")
+	case u.Host == "" || strings.ContainsAny(u.Host, "/@:?# "):
+		return fmt.Errorf("%q is not a host name", u.Host)
+	case u.Port < 1 || u.Port > 65535:
+		return fmt.Errorf("%d is not a port", u.Port)
+	}
+	return nil
+}
+
+// String returns the URL with its key, percent-encoded.
+func (u URL) String() string {
+	return fmt.Sprintf("%s://:%s@%s/%d", Scheme, encode(u.Key),
+		net.JoinHostPort(u.Host, strconv.Itoa(u.Port)), u.Database)
+}
+
+// encode escapes all that is not unreserved. url.UserPassword leaves '+' and
+// '=' alone, which RFC 3986 permits in userinfo, but form decoders turn '+'
+// into a space.
+func encode(key string) string {
+	return strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
+}
+
+// Parse reads a REDIS_URL. It refuses what does not work on Azure (redis://, no
+// port, no key) and says why; no error shows any part of the URL but its scheme.
+func Parse(s string) (URL, error) {
+	u, err := url.Parse(s)
+	if err != nil {
+		return URL{}, errors.New("not a URL: is the key percent-encoded?")
+	}
+	if u.Scheme != Scheme {
+		return URL{}, fmt.Errorf("scheme %q: Azure's caches speak TLS, which needs %s://", u.Scheme, Scheme)
+	}
+	key, ok := u.User.Password()
+	if !ok || key == "" {
+		return URL{}, errors.New("no access key in it")
+	}
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		return URL{}, errors.New("no port in it")
+	}
+	db, err := strconv.Atoi(strings.TrimPrefix(u.Path, "/"))
+	if err != nil && strings.Trim(u.Path, "/") != "" {
+		return URL{}, errors.New("the path is not a database number")
+	}
+	parsed := URL{Host: u.Hostname(), Port: port, Key: key, Database: db}
+	return parsed, parsed.check()
+}
