@@ -1,0 +1,74 @@
+package catalog
+
+import "strconv"
+
+// A Cache is one size of Azure Cache for Redis, the classic Microsoft.Cache/redis.
+type Cache struct {
+	Name       string // as our setting redisSku spells it, "Standard_C1"
+	SKU        string // ARM's sku.name: Basic, Standard or Premium
+	Family     string // ARM's sku.family: C for Basic and Standard, P for Premium
+	Capacity   int    // ARM's sku.capacity
+	MemoryGB   float64
+	MaxClients int   // connections; 0: not known
+	HourlyUSD  Price // the whole cache, both nodes; Premium: per shard
+}
+
+// cSizes are the sizes of family C: memory in GB and connections.
+var cSizes = []struct {
+	memory  float64
+	clients int
+}{{0.25, 256}, {1, 1000}, {2.5, 2000}, {6, 5000}, {13, 10000}, {26, 15000}, {53, 20000}}
+
+// Caches returns all sizes: Basic, Standard, Premium, each from small to large.
+//
+// Sources: "Azure Cache for Redis pricing" and "Choose the right tier".
+func Caches() []Cache {
+	all := cFamily("Basic", []Price{
+		usd(0.022, OneThirdParty), usd(0.055, Assumed), usd(0.09, Assumed), usd(0.18, Assumed),
+		usd(0.21, OneThirdParty), usd(0.42, Assumed), usd(0.84, Assumed),
+	})
+	all = append(all, cFamily("Standard", []Price{
+		usd(0.055, Assumed), usd(0.138, OneThirdParty), usd(0.225, Assumed), usd(0.45, Verified),
+		usd(0.525, Assumed), usd(1.05, Assumed), usd(2.10, Assumed),
+	})...)
+	premium := []struct {
+		memory float64
+		price  Price
+	}{
+		{6, usd(0.554, Assumed)}, {13, usd(1.11, Assumed)}, {26, usd(2.218, Assumed)},
+		{53, usd(4.436, Assumed)}, {120, noPrice()},
+	}
+	for i, p := range premium {
+		all = append(all, Cache{
+			Name: "Premium_P" + strconv.Itoa(i+1), SKU: "Premium", Family: "P", Capacity: i + 1,
+			MemoryGB: p.memory, HourlyUSD: p.price,
+		})
+	}
+	return all
+}
+
+func cFamily(sku string, prices []Price) []Cache {
+	sizes := make([]Cache, len(cSizes))
+	for i, size := range cSizes {
+		sizes[i] = Cache{
+			Name: sku + "_C" + strconv.Itoa(i), SKU: sku, Family: "C", Capacity: i,
+			MemoryGB: size.memory, MaxClients: size.clients, HourlyUSD: prices[i],
+		}
+	}
+	return sizes
+}
+
+// CacheByName returns the cache with the exact name, "Standard_C1".
+func CacheByName(name string) (Cache, bool) {
+	for _, c := range Caches() {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Cache{}, false
+}
+
+// RetirementNotice says what is known of the end of the classic caches, with
+// its dates and with what is uncertain about them.
+const RetirementNotice = `Azure Cache for Redis (Microsoft.Cache/redis) is being retired. Microsoft announced this in October 2025: tenants without such a cache cannot create one since 2026-04-01, and all caches are switched off by 2028-09-30.
+For tenants that already have one, a block on new caches from 2026-10-01 was announced. A source of September 2026 says that block was withdrawn in July 2026, another page of Microsoft still lists it: so creating this cache may be refused (unverified, facts of ` + AsOf + `).`

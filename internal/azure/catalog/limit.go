@@ -1,0 +1,35 @@
+package catalog
+
+import "time"
+
+// Limits of autoscale, from the schema of Microsoft.Insights/autoscaleSettings
+// 2022-10-01 and "Autoscale limits".
+const (
+	TimeGrain   = time.Minute // the only grain of the App Service metrics
+	MinWindow   = 5 * time.Minute
+	MaxWindow   = 12 * time.Hour
+	MinCooldown = time.Minute
+	MaxCooldown = 7 * 24 * time.Hour
+
+	MaxProfiles        = 20
+	MaxRulesPerProfile = 10
+)
+
+// MinZoneInstances is the least number of instances of a zone redundant plan.
+// With fewer, Azure runs and bills this many.
+const MinZoneInstances = 2
+
+// Limits of tags, from "Tag resources: limitations".
+const (
+	MaxTags      = 50
+	MaxTagName   = 512
+	MaxTagValue  = 256
+	TagNameTaboo = `<>%&\?/`
+)
+
+// OldestPython and NewestPython bound the minor versions of Python 3 that App
+// Service on Linux offers.
+const (
+	OldestPython = 9
+	NewestPython = 14
+)

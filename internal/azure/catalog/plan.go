@@ -1,0 +1,113 @@
+package catalog
+
+// A Plan is one size of App Service plan on Linux.
+//
+// Sources: "Azure App Service limits" (instances, slots), "App Service plan
+// overview" and "Reliability in App Service" (zones need Premium v2 to v4 and
+// two instances), "Get started with autoscale" (Standard and up), the ARM
+// answer 409 to Always On on Free.
+type Plan struct {
+	SKU           string  // ARM's sku.name, "P1v3"
+	Tier          string  // ARM's sku.tier, "PremiumV3"
+	Cores         float64 // vCPU per instance; 0: shared with other tenants
+	MemoryGB      float64 // GiB per instance
+	MaxInstances  int
+	Autoscale     bool // rule-based autoscale
+	AlwaysOn      bool
+	ZoneRedundant bool
+	Slots         int // deployment slots besides production
+	HourlyUSD     Price
+}
+
+// tier holds what all sizes of a tier have in common.
+type tier struct {
+	name                      string
+	maxInstances, slots       int
+	autoscale, alwaysOn, zone bool
+}
+
+var (
+	free       = tier{name: "Free", maxInstances: 1}
+	basic      = tier{name: "Basic", maxInstances: 3, alwaysOn: true}
+	standard   = tier{name: "Standard", maxInstances: 10, slots: 5, autoscale: true, alwaysOn: true}
+	premiumV2  = premium("PremiumV2")
+	premium0V3 = premium("Premium0V3")
+	premiumV3  = premium("PremiumV3")
+	premiumMV3 = premium("PremiumMV3")
+	premiumV4  = premium("PremiumV4")
+	premiumMV4 = premium("PremiumMV4")
+)
+
+func premium(name string) tier {
+	return tier{name: name, maxInstances: 30, slots: 20, autoscale: true, alwaysOn: true, zone: true}
+}
+
+func (t tier) plan(sku string, cores, memory float64, price Price) Plan {
+	return Plan{
+		SKU: sku, Tier: t.name, Cores: cores, MemoryGB: memory,
+		MaxInstances: t.maxInstances, Autoscale: t.autoscale, AlwaysOn: t.alwaysOn,
+		ZoneRedundant: t.zone, Slots: t.slots, HourlyUSD: price,
+	}
+}
+
+// Plans returns all known plans, tier by tier from cheap to dear.
+func Plans() []Plan {
+	return []Plan{
+		free.plan("F1", 0, 1, usd(0, Verified)),
+
+		basic.plan("B1", 1, 1.75, usd(0.017, Verified)),
+		basic.plan("B2", 2, 3.5, usd(0.034, Verified)),
+		basic.plan("B3", 4, 7, usd(0.067, Verified)),
+
+		standard.plan("S1", 1, 1.75, usd(0.095, Verified)),
+		standard.plan("S2", 2, 3.5, usd(0.19, Verified)),
+		standard.plan("S3", 4, 7, usd(0.38, Verified)),
+
+		premiumV2.plan("P1v2", 1, 3.5, usd(0.101, Verified)),
+		premiumV2.plan("P2v2", 2, 7, usd(0.202, Verified)),
+		premiumV2.plan("P3v2", 4, 14, usd(0.403, Verified)),
+
+		premium0V3.plan("P0v3", 1, 4, usd(0.0775, Verified)),
+
+		premiumV3.plan("P1v3", 2, 8, usd(0.155, Verified)),
+		premiumV3.plan("P2v3", 4, 16, usd(0.31, Verified)),
+		premiumV3.plan("P3v3", 8, 32, usd(0.62, Verified)),
+
+		premiumMV3.plan("P1mv3", 2, 16, usd(0.186, Verified)),
+		premiumMV3.plan("P2mv3", 4, 32, usd(0.372, Verified)),
+		premiumMV3.plan("P3mv3", 8, 64, usd(0.744, Verified)),
+		premiumMV3.plan("P4mv3", 16, 128, usd(1.488, Verified)),
+		premiumMV3.plan("P5mv3", 32, 256, usd(2.976, Verified)),
+
+		premiumV4.plan("P0v4", 1, 4, usd(0.073, OneThirdParty)),
+		premiumV4.plan("P1v4", 2, 8, usd(0.146, OneThirdParty)),
+		premiumV4.plan("P2v4", 4, 16, usd(0.292, Derived)),
+		premiumV4.plan("P3v4", 8, 32, usd(0.584, Derived)),
+
+		premiumMV4.plan("P1mv4", 2, 16, noPrice()),
+		premiumMV4.plan("P2mv4", 4, 32, noPrice()),
+		premiumMV4.plan("P3mv4", 8, 64, noPrice()),
+		premiumMV4.plan("P4mv4", 16, 128, noPrice()),
+		premiumMV4.plan("P5mv4", 32, 256, noPrice()),
+	}
+}
+
+// PlanBySKU returns the plan with ARM's exact spelling of sku, "P1v3".
+func PlanBySKU(sku string) (Plan, bool) {
+	for _, p := range Plans() {
+		if p.SKU == sku {
+			return p, true
+		}
+	}
+	return Plan{}, false
+}
+
+// HasNoOutboundIPs tells whether Azure answers an empty outboundIpAddresses
+// for apps on the plan, as it does for Premium v4.
+func (p Plan) HasNoOutboundIPs() bool {
+	return p.Tier == premiumV4.name || p.Tier == premiumMV4.name
+}
+
+// OfferedNew tells whether the portal still offers the tier for new plans on
+// Linux. One third-party source says that it stopped offering Standard.
+func (p Plan) OfferedNew() bool { return p.Tier != standard.name }

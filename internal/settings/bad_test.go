@@ -1,0 +1,179 @@
+package settings_test
+
+import (
+	"strings"
+)
+
+// A badConfig is a configuration that cannot stay, on top of a good one.
+type badConfig struct {
+	name   string
+	values map[string]string
+	secret []string // keys that are encrypted
+	bare   bool     // nothing else is set, not even the location
+}
+
+type values = map[string]string
+
+const offPeakOK = `"days":["Monday"],"start":"19:00","end":"07:00","timeZone":"UTC","minInstances":2,"maxInstances":3`
+
+func offPeak(fields string) values { return values{"offPeak": "{" + fields + "}"} }
+
+// offPeakBut replaces one field of a good off-peak time.
+func offPeakBut(old, new string) values {
+	return offPeak(strings.Replace(offPeakOK, old, new, 1))
+}
+
+// badConfigs are the configurations whose exact messages stand in
+// testdata/problems.txt, under the same names.
+var badConfigs = []badConfig{
+	{name: "no location", bare: true},
+	{name: "empty location", values: values{"azure-native:location": " "}},
+	{name: "location misspelled", values: values{"azure-native:location": "West Europ"}},
+	{name: "location on the moon", values: values{"azure-native:location": "mare-tranquillitatis"}},
+
+	{name: "plan unknown", values: values{"planSku": "P1v5"}},
+	{name: "plan in wrong case", values: values{"planSku": "p1V3"}},
+	{name: "plan nothing like", values: values{"planSku": "enormous machine"}},
+	{name: "plan empty", values: values{"planSku": ""}},
+	{name: "autoscale on Basic", values: values{"planSku": "B1"}},
+	{name: "autoscale on a big Basic", values: values{"planSku": "B3"}},
+	{name: "Free", values: values{"planSku": "F1"}},
+	{name: "Free without autoscale", values: values{"planSku": "F1", "autoscale": "false"}},
+	{name: "Free without autoscale and Always On", values: values{"planSku": "F1", "autoscale": "false", "alwaysOn": "false"}},
+	{name: "zones on Standard", values: values{"planSku": "S2", "zoneRedundant": "true"}},
+	{name: "zones on Basic", values: values{"planSku": "B2", "zoneRedundant": "true", "autoscale": "false"}},
+
+	{name: "one instance", values: values{"minInstances": "1"}},
+	{name: "no instance", values: values{"minInstances": "0"}},
+	{name: "negative instances", values: values{"minInstances": "-3"}},
+	{name: "one instance at most", values: values{"maxInstances": "1"}},
+	{name: "one instance exactly", values: values{"minInstances": "1", "maxInstances": "1"}},
+	{name: "one fixed instance on Basic", values: values{"planSku": "B1", "autoscale": "false", "minInstances": "1"}},
+	{name: "more at least than Basic allows", values: values{"planSku": "B1", "autoscale": "false", "minInstances": "4"}},
+	{name: "more at least than Standard allows", values: values{"planSku": "S1", "minInstances": "12", "maxInstances": "15"}},
+	{name: "more at most than Standard allows", values: values{"planSku": "S1", "maxInstances": "11"}},
+	{name: "more at least than any tier allows", values: values{"minInstances": "31"}},
+	{name: "more at most than any tier allows", values: values{"maxInstances": "100"}},
+	{name: "least above most", values: values{"minInstances": "6"}},
+	{name: "least above most at the tier's end", values: values{"minInstances": "30", "maxInstances": "29"}},
+
+	{name: "number in words", values: values{"minInstances": "two"}},
+	{name: "number with a fraction", values: values{"maxInstances": "6.0"}},
+	{name: "number beyond all bounds", values: values{"maxInstances": "99999999999999999999"}},
+	{name: "switch in words", values: values{"autoscale": "on"}},
+	{name: "switch in capitals", values: values{"protect": "True"}},
+	{name: "switch with nonsense", values: values{"alwaysOn": "perhaps"}},
+
+	{name: "cache unknown", values: values{"redisSku": "Standard_C7"}},
+	{name: "cache in wrong case", values: values{"redisSku": "standard_c1"}},
+	{name: "cache without tier", values: values{"redisSku": "C2"}},
+	{name: "cache with a space", values: values{"redisSku": "Premium P1"}},
+	{name: "cache nothing like", values: values{"redisSku": "memcached"}},
+
+	{name: "health path without slash", values: values{"healthCheckPath": "healthz"}},
+	{name: "health path with query", values: values{"healthCheckPath": "/health?full=1"}},
+	{name: "health path as URL", values: values{"healthCheckPath": "https://app.example.com/live"}},
+	{name: "health path from Git Bash", values: values{"healthCheckPath": "C:/Program Files/Git/healthz"}},
+	{name: "health path empty", values: values{"healthCheckPath": ""}},
+	{name: "health path with control characters", values: values{"healthCheckPath": "/heal\x1b[31mth"}},
+	{name: "warm-up path without slash", values: values{"warmupPath": "warm up"}},
+	{name: "runtime with a colon", values: values{"runtime": "PYTHON:3.11"}},
+	{name: "runtime too old", values: values{"runtime": "PYTHON|3.6"}},
+	{name: "runtime of another language", values: values{"runtime": "NODE|20-lts"}},
+	{name: "start command of two lines", values: values{"startCommand": "flask db upgrade\ngunicorn app:app"}},
+
+	{name: "CPU threshold of 100 percent", values: values{"cpuScaleOut": "100"}},
+	{name: "CPU scale-in at zero", values: values{"cpuScaleIn": "0"}},
+	{name: "CPU switched off", values: values{"cpuScaleOut": "0"}},
+	{name: "CPU thresholds swapped", values: values{"cpuScaleOut": "30", "cpuScaleIn": "70"}},
+	{name: "CPU thresholds equal", values: values{"cpuScaleOut": "50", "cpuScaleIn": "50"}},
+	{name: "CPU scale-in that never gets down", values: values{"cpuScaleIn": "60"}},
+	{name: "CPU scale-in just too high", values: values{"cpuScaleOut": "75", "cpuScaleIn": "50"}},
+	{name: "memory scale-in that never gets down", values: values{"memoryScaleIn": "70"}},
+	{name: "queue scale-in that never gets down off-peak", values: values{
+		"minInstances": "4", "httpQueueScaleIn": "15", "offPeak": "{" + offPeakOK + "}"}},
+	{name: "requests scale-in that never gets down", values: values{"requestsScaleOut": "1000", "requestsScaleIn": "800"}},
+	{name: "requests scale-in alone", values: values{"requestsScaleIn": "100"}},
+	{name: "requests scale-out alone", values: values{"requestsScaleOut": "600"}},
+
+	{name: "windows and cooldowns too short", values: values{
+		"scaleOutWindow": "4", "scaleInWindow": "0", "scaleOutCooldown": "0", "scaleInCooldown": "-5"}},
+	{name: "windows and cooldowns too long", values: values{
+		"scaleOutWindow": "721", "scaleInWindow": "1440", "scaleOutCooldown": "10081", "scaleInCooldown": "20160"}},
+
+	{name: "off-peak with IANA zone", values: offPeakBut(`"UTC"`, `"Europe/Berlin"`)},
+	{name: "off-peak with zone misspelled", values: offPeakBut(`"UTC"`, `"W Europe Standard Time"`)},
+	{name: "off-peak with zone unknown", values: offPeakBut(`"UTC"`, `"Mars/Olympus_Mons"`)},
+	{name: "off-peak with short day", values: offPeakBut(`"Monday"`, `"Fri"`)},
+	{name: "off-peak with foreign day and double day", values: offPeakBut(`"Monday"`, `"Monday","Dienstag","Monday"`)},
+	{name: "off-peak without day", values: offPeakBut(`["Monday"]`, `[]`)},
+	{name: "off-peak with one day as text", values: offPeakBut(`["Monday"]`, `"Sunday"`)},
+	{name: "off-peak with loose times", values: offPeakBut(`"start":"19:00","end":"07:00"`, `"start":"7pm","end":"7:00"`)},
+	{name: "off-peak with time as number", values: offPeakBut(`"19:00"`, `1140`)},
+	{name: "off-peak at 24:00", values: offPeakBut(`"07:00"`, `"24:00"`)},
+	{name: "off-peak of no length", values: offPeakBut(`"07:00"`, `"19:00"`)},
+	{name: "off-peak with one instance", values: offPeakBut(`"minInstances":2`, `"minInstances":1`)},
+	{name: "off-peak with more than the tier allows", values: values{
+		"planSku": "S1", "offPeak": "{" + strings.Replace(offPeakOK, `"maxInstances":3`, `"maxInstances":11`, 1) + "}"}},
+	{name: "off-peak least above most", values: offPeakBut(`"minInstances":2`, `"minInstances":4`)},
+	{name: "off-peak half given, and a field misspelled", values: offPeak(`"days":["Monday"],"begin":"19:00","end":"07:00","timezone":"UTC"`)},
+	{name: "off-peak numbers in words", values: offPeakBut(`"minInstances":2`, `"minInstances":"few"`)},
+	{name: "off-peak without autoscale", values: values{"autoscale": "false", "offPeak": "{" + offPeakOK + "}"}},
+	{name: "off-peak as text", values: values{"offPeak": "nights"}},
+
+	{name: "e-mails that are none", values: values{"notifyEmails": `["ops", "Ops <ops@example.com>", "a@b.example", "x@y"]`}},
+	{name: "e-mails as text", values: values{"notifyEmails": "ops@example.com"}},
+	{name: "e-mail as number", values: values{"notifyEmails": `[7]`}},
+
+	{name: "cache open to all", values: values{"redisAllowedIpRanges": `["0.0.0.0-255.255.255.255"]`}},
+	{name: "cache open to half the world", values: values{"redisAllowedIpRanges": `["128.0.0.0/1"]`}},
+	{name: "ranges that do not parse", values: values{"redisAllowedIpRanges": `["office", "10.0.0", "1.2.3.4-", "1.2.3.4/33"]`}},
+	{name: "ranges backwards, unaligned, double, IPv6", values: values{
+		"redisAllowedIpRanges": `["198.51.100.9-198.51.100.4", "198.51.100.5/24", "203.0.113.7", "203.0.113.7/32", "2001:db8::1"]`}},
+
+	{name: "secret key in clear", values: values{"flaskSecretKey": "a-key-in-clear-text"}},
+	{name: "secret key too short", values: values{"flaskSecretKey": "hunter2"}, secret: []string{"flaskSecretKey"}},
+	{name: "secrets in clear", values: values{"appSecrets": `{"DB_PASSWORD":"hunter2","API.KEY":"hunter3"}`}},
+	{name: "plain settings encrypted", values: values{"appSettings": `{"DB_PASSWORD":"hunter2"}`}, secret: []string{"appSettings"}},
+	{name: "settings of ours", values: values{
+		"appSettings": `{"REDIS_URL":"rediss://:hunter2@h:6380/0","flask_env":"development","FLASK.SECRET.KEY":"hunter2","WEBSITE_HOSTNAME":"x"}`}},
+	{name: "secret settings of ours", values: values{"appSecrets": `{"FLASK_SECRET_KEY":"hunter2hunter2hunter2"}`}, secret: []string{"appSecrets"}},
+	{name: "setting in both", values: values{"appSettings": `{"MAIL":"a"}`, "appSecrets": `{"MAIL":"hunter2"}`}, secret: []string{"appSecrets"}},
+	{name: "settings the app cannot tell apart", values: values{"appSettings": `{"LOG_LEVEL":"info","log.level":"debug"}`}},
+	{name: "setting names that are illegal", values: values{"appSettings": `{"my-name":"x","A B":"y","":"z","a\nb":"w"}`}},
+	{name: "setting that is an object", values: values{"appSettings": `{"LOG":{"level":"info"},"NOTHING":null}`}},
+	{name: "setting with a zero byte", values: values{"appSettings": `{"ZERO":"a\u0000b"}`}},
+	{name: "settings as text", values: values{"appSettings": "LOG_LEVEL=info"}},
+	{name: "settings as list", values: values{"appSettings": `["LOG_LEVEL=info"]`}},
+
+	{name: "tags that are illegal", values: values{"tags": `{"a/b":"1","Stack":"x","team":"a","Team":"b"," ":"blank"}`}},
+	{name: "tag value too long", values: values{"tags": `{"long":"` + strings.Repeat("v", 257) + `"}`}},
+	{name: "tag name too long", values: values{"tags": `{"` + strings.Repeat("n", 513) + `":"v"}`}},
+	{name: "tags too many", values: values{"tags": manyTags(50)}},
+
+	{name: "unknown key near a known one", values: values{"minInstance": "3"}},
+	{name: "unknown key in wrong case", values: values{"plansku": "P1v3"}},
+	{name: "unknown key like nothing", values: values{"colour": "blue"}},
+	{name: "unknown key with a secret", values: values{"flaskSecret": "hunter2"}, secret: []string{"flaskSecret"}},
+	{name: "unknown key with a secret in clear", values: values{"dbPassword": "hunter2"}},
+	{name: "unknown key beside the right one", values: values{"planSKU": "P1v3", "planSku": "P2v3"}},
+	{name: "unknown key that cannot be typed", values: values{"a\tb": "x"}},
+
+	{name: "many at once", values: values{
+		"planSku": "B1", "minInstances": "1", "healthCheckPath": "healthz", "redisSku": "C1",
+		"cpuScaleIn": "60", "retries": "3", "azure-native:location": "weteurope"}},
+	{name: "long value", values: values{"planSku": strings.Repeat("P1v3 ", 30)}},
+	{name: "value with quotes for the shell", values: values{"startComand": "gunicorn --access-logformat '%(h)s' app:app"}},
+}
+
+func manyTags(n int) string {
+	var b strings.Builder
+	b.WriteString("{")
+	for i := range n {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		b.WriteString(`"t` + string(rune('a'+i/26)) + string(rune('a'+i%26)) + `":"v"`)
+	}
+	return b.String() + "}"
+}

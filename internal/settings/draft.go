@@ -1,0 +1,124 @@
+package settings
+
+import "time"
+
+// A draft is everything that was set, of the right type but not yet checked.
+// Rules read it; none changes it.
+type draft struct {
+	Settings
+	command
+
+	planSKU, redisSKU string
+	windows           map[string]int // minutes, by key
+	offPeak           *rawOffPeak
+	emails, ipRanges  []element
+	appSettings       []element
+	appSecrets        []element
+	tags              []element
+	location          string
+	locationSet       bool
+	flaskKey          string
+	encrypted         map[string]bool
+	bad               Problems // found so far
+}
+
+// pairs returns the threshold pairs by the names of their keys.
+func (d *draft) pairs() []pair {
+	return []pair{
+		{keyCPUOut, keyCPUIn, "CPU", percent, false, d.CPU},
+		{keyMemoryOut, keyMemoryIn, "memory", percent, true, d.Memory},
+		{keyQueueOut, keyQueueIn, "waiting requests", count, true, d.HTTPQueue},
+		{keyRequestsOut, keyRequestsIn, "requests a minute", count, true, d.Requests},
+	}
+}
+
+func (r *reader) draft(project, stack string) *draft {
+	d := &draft{
+		command:  r.command,
+		planSKU:  r.text(keyPlan),
+		redisSKU: r.text(keyRedis),
+		Settings: Settings{
+			Project: project, Stack: stack,
+			MinInstances:    r.integer(keyMin),
+			MaxInstances:    r.integer(keyMax),
+			Autoscale:       r.boolean(keyAutoscale),
+			ZoneRedundant:   r.boolean(keyZone),
+			HealthCheckPath: r.text(keyHealth),
+			WarmupPath:      r.text(keyWarmup),
+			Protect:         r.boolean(keyProtect),
+			Runtime:         r.text(keyRuntime),
+			StartCommand:    r.text(keyStartCommand),
+			AlwaysOn:        r.boolean(keyAlwaysOn),
+			CPU:             r.thresholds(keyCPUOut, keyCPUIn),
+			Memory:          r.thresholds(keyMemoryOut, keyMemoryIn),
+			HTTPQueue:       r.thresholds(keyQueueOut, keyQueueIn),
+			Requests:        r.thresholds(keyRequestsOut, keyRequestsIn),
+		},
+		offPeak:     r.offPeak(),
+		emails:      r.array(keyEmails),
+		ipRanges:    r.array(keyIPRanges),
+		flaskKey:    r.text(keyFlaskSecret),
+		appSettings: r.texts(keyAppSettings),
+		appSecrets:  r.texts(keyAppSecrets),
+		tags:        r.texts(keyTags),
+		encrypted:   r.encrypted,
+		windows:     map[string]int{},
+	}
+	for _, name := range []string{keyScaleOutWindow, keyScaleInWindow, keyScaleOutCooldown, keyScaleInCooldown} {
+		d.windows[name] = r.integer(name)
+	}
+	d.resolvePlan()
+	d.resolveCache()
+	return d
+}
+
+// shown returns a value as it may be shown under the key it belongs to.
+func (d *draft) shown(name, value string) string {
+	r := reader{encrypted: d.encrypted}
+	return r.shown(name, value)
+}
+
+func (r *reader) thresholds(out, in string) Thresholds {
+	return Thresholds{Out: r.integer(out), In: r.integer(in)}
+}
+
+// finish turns a draft without problems into settings.
+func (d *draft) finish() *Settings {
+	s := d.Settings
+	s.Location = d.region()
+	if !s.Autoscale {
+		s.MaxInstances = s.MinInstances
+	}
+	if s.WarmupPath == "" {
+		s.WarmupPath = s.HealthCheckPath
+	}
+	minutes := func(name string) time.Duration { return time.Duration(d.windows[name]) * time.Minute }
+	s.ScaleOutWindow, s.ScaleInWindow = minutes(keyScaleOutWindow), minutes(keyScaleInWindow)
+	s.ScaleOutCooldown, s.ScaleInCooldown = minutes(keyScaleOutCooldown), minutes(keyScaleInCooldown)
+	s.OffPeak = d.offPeak.finish()
+	for _, e := range d.emails {
+		s.NotifyEmails = append(s.NotifyEmails, e.text)
+	}
+	for _, e := range d.ipRanges {
+		if r, problem := parseRange(e.text); problem == nil {
+			s.RedisAllowedIPs = append(s.RedisAllowedIPs, r)
+		}
+	}
+	s.FlaskSecretKey = NewSecret(d.flaskKey)
+	s.AppSettings = asMap(d.appSettings)
+	s.Tags = asMap(d.tags)
+	s.AppSecrets = map[string]Secret{}
+	for _, e := range d.appSecrets {
+		s.AppSecrets[e.name] = NewSecret(e.text)
+	}
+	s.Warnings = warnings(d)
+	return &s
+}
+
+func asMap(elements []element) map[string]string {
+	m := make(map[string]string, len(elements))
+	for _, e := range elements {
+		m[e.name] = e.text
+	}
+	return m
+}

@@ -1,0 +1,216 @@
+package settings
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// weekdays are the names that autoscale takes, in their order.
+var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+
+// A Clock is a time of day.
+type Clock struct{ Hour, Minute int }
+
+func (c Clock) before(other Clock) bool {
+	return c.Hour*60+c.Minute < other.Hour*60+other.Minute
+}
+
+// String returns "19:00".
+func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute) }
+
+var clockForm = regexp.MustCompile(`^([01][0-9]|2[0-3]):([0-5][0-9])$`)
+
+// parseClock reads "19:00"; hours have two digits.
+func parseClock(s string) (Clock, bool) {
+	m := clockForm.FindStringSubmatch(s)
+	if m == nil {
+		return Clock{}, false
+	}
+	hour, _ := strconv.Atoi(m[1])
+	minute, _ := strconv.Atoi(m[2])
+	return Clock{hour, minute}, true
+}
+
+// rawOffPeak is the offPeak object, of the right types but not yet checked.
+type rawOffPeak struct {
+	days                 []element
+	start, end, timeZone string
+	min, max             int
+}
+
+const (
+	pathDays  = keyOffPeak + ".days"
+	pathStart = keyOffPeak + ".start"
+	pathEnd   = keyOffPeak + ".end"
+	pathZone  = keyOffPeak + ".timeZone"
+	pathMin   = keyOffPeak + ".minInstances"
+	pathMax   = keyOffPeak + ".maxInstances"
+)
+
+// offPeakFields are all fields with an example, which is what a fix proposes.
+var offPeakFields = []struct{ name, example string }{
+	{"days", "Monday"}, {"start", "19:00"}, {"end", "07:00"}, {"timeZone", "UTC"},
+	{"minInstances", "2"}, {"maxInstances", "3"},
+}
+
+// offPeak reads the object and reports what is missing, unknown or of the
+// wrong type.
+func (r *reader) offPeak() *rawOffPeak {
+	fields := map[string]any{}
+	for _, e := range r.object(keyOffPeak) {
+		fields[e.name] = e.raw
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	var names []string
+	for _, f := range offPeakFields {
+		names = append(names, f.name)
+		if _, ok := fields[f.name]; !ok {
+			r.report(r.missingField(f.name, f.example))
+		}
+	}
+	for _, e := range r.object(keyOffPeak) {
+		if !contains(names, e.name) {
+			r.report(r.unknownField(e, names))
+		}
+	}
+	return &rawOffPeak{
+		days:     r.days(fields["days"]),
+		start:    r.field(fields, "start", "19:00"),
+		end:      r.field(fields, "end", "07:00"),
+		timeZone: r.field(fields, "timeZone", "UTC"),
+		min:      r.number(fields, "minInstances", 2),
+		max:      r.number(fields, "maxInstances", 3),
+	}
+}
+
+func (r *reader) missingField(name, example string) Problem {
+	path := keyOffPeak + "." + name
+	fix := r.setPath(path, example)
+	if name == "days" {
+		fix = r.setPath(path+"[0]", example)
+	}
+	return Problem{
+		Key: path, unset: true,
+		Reason:  "An off-peak time needs all six fields: days, start, end, timeZone, minInstances, maxInstances. The command proposes " + example + ".",
+		Allowed: "such as " + example,
+		Fix:     fix,
+	}
+}
+
+func (r *reader) unknownField(e element, names []string) Problem {
+	reason := "There is no such field."
+	if near := catalog.Nearest(e.name, names); near != "" {
+		reason += " The nearest is " + near + "."
+	}
+	return Problem{
+		Key: e.path, Value: r.shown(keyOffPeak, scalar(e.raw)), Reason: reason,
+		Allowed: strings.Join(names, ", "),
+		Fix:     r.removeElement(e.path),
+	}
+}
+
+func (r *reader) days(raw any) []element {
+	if raw == nil {
+		return nil
+	}
+	list, ok := raw.([]any)
+	if !ok {
+		first := weekdays[0]
+		if s, isText := raw.(string); isText {
+			first = nearestDay(s)
+		}
+		r.report(Problem{
+			Key: pathDays, Value: r.shown(keyOffPeak, scalar(raw)),
+			Reason:  "This is not a list. It takes two commands to make it one.",
+			Allowed: "a list of days, set one by one:\n" + r.setPath(pathDays+"[0]", "Monday"),
+			Fix:     r.removePath(pathDays) + "\n" + r.setPath(pathDays+"[0]", first),
+		})
+		return nil
+	}
+	if len(list) == 0 {
+		r.report(Problem{
+			Key: pathDays, Value: "[]",
+			Reason:  "Without a day the off-peak time never starts.",
+			Allowed: strings.Join(weekdays, ", "),
+			Fix:     r.setPath(pathDays+"[0]", weekdays[0]),
+		})
+	}
+	return r.elements(pathDays, list)
+}
+
+func (r *reader) field(fields map[string]any, name, example string) string {
+	raw, ok := fields[name]
+	if !ok {
+		return example
+	}
+	if s, isText := raw.(string); isText {
+		return s
+	}
+	path := keyOffPeak + "." + name
+	r.report(Problem{
+		Key: path, Value: r.shown(keyOffPeak, scalar(raw)),
+		Reason:  "This is not a string. In a stack file it needs quotes: \"" + example + "\".",
+		Allowed: "such as " + example,
+		Fix:     r.setPath(path, example),
+	})
+	return example
+}
+
+func (r *reader) number(fields map[string]any, name string, example int) int {
+	raw, ok := fields[name]
+	if !ok {
+		return example
+	}
+	if n, err := strconv.Atoi(scalar(raw)); err == nil {
+		return n
+	}
+	path := keyOffPeak + "." + name
+	r.report(Problem{
+		Key: path, Value: r.shown(keyOffPeak, scalar(raw)),
+		Reason:  "This is not a whole number.",
+		Allowed: "digits only, such as " + strconv.Itoa(example),
+		Fix:     r.setPath(path, strconv.Itoa(example)),
+	})
+	return example
+}
+
+// scalar returns a JSON value as text: a string as it is, the rest as JSON.
+func scalar(raw any) string {
+	switch v := raw.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return jsonText(raw)
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// finish returns what the rules have passed; nil for nil.
+func (o *rawOffPeak) finish() *OffPeak {
+	if o == nil {
+		return nil
+	}
+	done := &OffPeak{TimeZone: o.timeZone, MinInstances: o.min, MaxInstances: o.max}
+	done.Start, _ = parseClock(o.start)
+	done.End, _ = parseClock(o.end)
+	for _, day := range o.days {
+		done.Days = append(done.Days, day.text)
+	}
+	return done
+}

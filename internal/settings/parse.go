@@ -1,0 +1,100 @@
+package settings
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Load reads and checks the settings of the running stack. When anything is
+// wrong the error is Problems, with all of them.
+func Load(ctx *pulumi.Context) (*Settings, error) {
+	values := map[string]string{}
+	for _, name := range candidates(ctx.Project()) {
+		if v, ok := ctx.GetConfig(name); ok {
+			values[name] = v
+		}
+	}
+	return Parse(ctx.Project(), ctx.Stack(), values, ctx.IsConfigSecret)
+}
+
+// candidates are the full names of all keys that may be set. Pulumi's context
+// cannot list what is set, so unknown keys come from the environment through
+// which the CLI hands the configuration over. Of those only the names are
+// taken: the environment may belong to another program that runs us.
+func candidates(project string) []string {
+	names := map[string]bool{LocationKey: true}
+	for _, k := range keys {
+		names[project+":"+k.Name] = true
+	}
+	var environment map[string]string
+	if json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &environment) == nil {
+		for name := range environment {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// Parse is Load without Pulumi. The values are as Pulumi hands them to a
+// program: strings, with arrays and objects as JSON. Keys of our namespace come
+// with or without "<project>:"; those of other namespaces are none of our
+// business, but for LocationKey. isSecret tells, for a key as it stands in
+// values, whether it was encrypted; nil means that none was.
+func Parse(project, stack string, values map[string]string, isSecret func(key string) bool) (*Settings, error) {
+	r := &reader{command: command{stack}, values: map[string]string{}, encrypted: map[string]bool{}}
+	for _, full := range slices.Sorted(maps.Keys(values)) {
+		name, ours := strings.CutPrefix(full, project+":")
+		if !ours && strings.Contains(full, ":") && full != LocationKey {
+			continue
+		}
+		if _, twice := r.values[name]; twice && !ours {
+			continue // the full name counts
+		}
+		r.values[name] = values[full]
+		r.encrypted[name] = isSecret != nil && isSecret(full)
+	}
+	d := r.draft(project, stack)
+	d.location, d.locationSet = r.values[LocationKey]
+	problems := append(r.problems, r.unknownKeys()...)
+	problems = check(d, problems)
+	if len(problems) > 0 {
+		return nil, r.complete(problems)
+	}
+	return d.finish(), nil
+}
+
+// complete puts the problems into order and adds what all of them share.
+func (r *reader) complete(problems Problems) Problems {
+	rank := map[string]int{LocationKey: -1}
+	for i, k := range keys {
+		rank[k.Name] = i
+	}
+	position := func(p Problem) int {
+		if i, known := rank[root(p.Key)]; known {
+			return i
+		}
+		return len(keys)
+	}
+	for i := range problems {
+		problems[i].stack = r.stack
+		if problems[i].Value == "" && !problems[i].unset {
+			problems[i].Value = r.current(problems[i].Key)
+		}
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return position(a) - position(b) })
+	return problems
+}
+
+// current returns the value that a key has, as it may be shown.
+func (r *reader) current(name string) string {
+	if v, ok := r.values[name]; ok {
+		return r.shown(name, v)
+	}
+	k, _ := keyNamed(name)
+	return show(plain(k.Default)) + " (the default)"
+}

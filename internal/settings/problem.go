@@ -1,0 +1,136 @@
+package settings
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Problem is one thing about a setting that has to change.
+type Problem struct {
+	Key     string // "minInstances", "offPeak.days[1]"
+	Value   string // as a person may see it: secrets hidden, long ones shortened
+	Reason  string // why it cannot stay
+	Allowed string // what is allowed
+	Fix     string // the command that makes this problem go away; several lines are several commands
+
+	stack string
+	unset bool // there is no value
+}
+
+// Problems are all the problems of one stack's settings; as an error it prints
+// them all.
+type Problems []Problem
+
+// Error returns a text of several lines, one paragraph for each problem.
+func (ps Problems) Error() string {
+	if len(ps) == 0 {
+		return "no problems"
+	}
+	var b strings.Builder
+	if n := ps.settings(); n == 1 {
+		fmt.Fprintf(&b, "1 setting of stack %q needs attention; nothing was changed.\n", ps[0].stack)
+	} else {
+		fmt.Fprintf(&b, "%d settings of stack %q need attention; nothing was changed.\n", n, ps[0].stack)
+	}
+	for _, p := range ps {
+		b.WriteByte('\n')
+		b.WriteString(p.String())
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// settings counts the distinct keys.
+func (ps Problems) settings() int {
+	seen := map[string]bool{}
+	for _, p := range ps {
+		seen[p.Key] = true
+	}
+	return len(seen)
+}
+
+// String returns the problem's paragraph.
+func (p Problem) String() string {
+	var b strings.Builder
+	if p.unset {
+		fmt.Fprintf(&b, "  %s is not set\n", show(p.Key))
+	} else {
+		fmt.Fprintf(&b, "  %s = %s\n", showKey(p.Key), p.Value)
+	}
+	indent(&b, "", p.Reason)
+	indent(&b, "Allowed: ", p.Allowed)
+	// A command is never wrapped: it is there to be copied.
+	for i, line := range strings.Split(p.Fix, "\n") {
+		label := "Fix: "
+		if i > 0 {
+			label = "     "
+		}
+		b.WriteString("    " + label + line + "\n")
+	}
+	return b.String()
+}
+
+const (
+	lineWidth = 92
+	margin    = "    "
+)
+
+// indent writes text, wrapped at lineWidth; its own line breaks are kept, and
+// so are lines that are commands.
+func indent(b *strings.Builder, label, text string) {
+	if text == "" {
+		return
+	}
+	for i, paragraph := range strings.Split(text, "\n") {
+		line := margin
+		if i == 0 {
+			line += label
+		}
+		if strings.HasPrefix(paragraph, "pulumi ") {
+			b.WriteString(line + "  " + paragraph + "\n")
+			continue
+		}
+		empty := true
+		for _, word := range strings.Fields(paragraph) {
+			if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > lineWidth {
+				b.WriteString(line + "\n")
+				line, empty = margin, true
+			}
+			if !empty {
+				line += " "
+			}
+			line += word
+			empty = false
+		}
+		b.WriteString(line + "\n")
+	}
+}
+
+// maxShown is how many characters of a value are shown.
+const maxShown = 60
+
+// show returns a value as a person can read it: shortened when long, quoted
+// when it is empty or has characters that do not show.
+func show(value string) string {
+	short := value
+	if utf8.RuneCountInString(value) > maxShown {
+		short = string([]rune(value)[:maxShown]) + "…"
+	}
+	if value == "" || value != strings.TrimSpace(value) || !printable(short) {
+		return strconv.Quote(short)
+	}
+	return short
+}
+
+func showKey(key string) string {
+	if printable(key) && utf8.RuneCountInString(key) <= 2*maxShown {
+		return key
+	}
+	return show(key)
+}
+
+func printable(s string) bool {
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+}

@@ -1,0 +1,106 @@
+package settings
+
+import "strconv"
+
+// A rule looks at a draft and reports what cannot stay. It is skipped while
+// one of the settings it needs has a problem already: what it would say then
+// is about a value that will change anyway.
+type rule struct {
+	needs []string
+	check func(*draft) Problems
+}
+
+// rules are run in this order: first each setting by itself, then how they go
+// together.
+func rules() []rule {
+	return []rule{
+		{check: locationRule},
+		{check: planRule},
+		{check: cacheRule},
+		{check: healthPathRule},
+		{check: warmupPathRule},
+		{check: runtimeRule},
+		{check: startCommandRule},
+		{check: windowRule},
+		{check: emailRule},
+		{check: rangeRule},
+		{check: flaskKeyRule},
+		{check: settingNameRule},
+		{check: reservedSettingRule},
+		{check: doubleSettingRule},
+		{check: settingValueRule},
+		{check: appSecretRule},
+		{check: tagRule},
+		{check: offPeakDayRule},
+		{check: offPeakTimeRule},
+		{check: offPeakZoneRule},
+
+		{[]string{keyPlan, keyAutoscale}, autoscaleTierRule},
+		{[]string{keyPlan, keyAlwaysOn}, alwaysOnRule},
+		{[]string{keyPlan, keyZone}, zoneRule},
+		{[]string{keyPlan}, oneInstanceTierRule},
+		{[]string{keyMin}, tooFewRule},
+		{[]string{keyMax, keyAutoscale}, tooFewAtMostRule},
+		{[]string{keyMin, keyPlan, keyAutoscale}, minAboveTierRule},
+		{[]string{keyMax, keyPlan, keyAutoscale}, maxAboveTierRule},
+		{[]string{keyMin, keyMax, keyAutoscale}, minAboveMaxRule},
+		{[]string{keyOffPeak, keyAutoscale}, offPeakWithoutAutoscaleRule},
+		{[]string{keyOffPeak, keyPlan, keyAutoscale}, offPeakRangeRule},
+		{[]string{keyAutoscale}, thresholdRangeRule},
+		{[]string{keyAutoscale}, thresholdOrderRule},
+		{[]string{keyAutoscale, keyMin, keyMax, keyOffPeak}, scaleInReachRule},
+	}
+}
+
+// check runs all rules and returns the problems so far with those they found.
+func check(d *draft, problems Problems) Problems {
+	for _, rule := range rules() {
+		if !problems.touch(rule.needs...) {
+			problems = append(problems, rule.check(d.without(problems))...)
+		}
+	}
+	return problems
+}
+
+// touch tells whether there is a problem with any of the settings.
+func (ps Problems) touch(names ...string) bool {
+	for _, p := range ps {
+		for _, name := range names {
+			if p.Key == name || root(p.Key) == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// touchPath tells whether there is a problem with exactly this path.
+func (ps Problems) touchPath(path string) bool {
+	for _, p := range ps {
+		if p.Key == path {
+			return true
+		}
+	}
+	return false
+}
+
+// without returns the draft with the knowledge of what has a problem already,
+// for rules over several settings of a kind.
+func (d *draft) without(problems Problems) *draft {
+	next := *d
+	next.bad = problems
+	return &next
+}
+
+// plain returns a default as text.
+func plain(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return strconv.Itoa(v)
+	case bool:
+		return strconv.FormatBool(v)
+	}
+	return ""
+}

@@ -1,0 +1,45 @@
+package settings
+
+import "fmt"
+
+// hidden is what stands where a secret value would.
+const hidden = "[secret]"
+
+// A Secret is a value that no way of printing it shows. Only Reveal does.
+type Secret struct{ value string }
+
+// NewSecret wraps a value.
+func NewSecret(value string) Secret { return Secret{value} }
+
+// Reveal returns the value. Hand it to nothing but what keeps it secret.
+func (s Secret) Reveal() string { return s.value }
+
+// IsEmpty tells whether no secret was given.
+func (s Secret) IsEmpty() bool { return s.value == "" }
+
+// String returns "[secret]", or "" when there is none.
+func (s Secret) String() string {
+	if s.IsEmpty() {
+		return ""
+	}
+	return hidden
+}
+
+// GoString hides the value from %#v.
+func (s Secret) GoString() string { return `settings.Secret("` + s.String() + `")` }
+
+// Format hides the value from every other verb.
+func (s Secret) Format(f fmt.State, verb rune) {
+	text := s.String()
+	if verb == 'v' && f.Flag('#') {
+		text = s.GoString()
+	}
+	_, _ = f.Write([]byte(text))
+}
+
+// MarshalText hides the value from JSON, YAML and the like, as a value and as
+// the key of a map.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON hides the value.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }

@@ -1,0 +1,143 @@
+package settings
+
+import (
+	"net/netip"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// Settings are the checked settings of one stack. Everything is filled in:
+// what the person left unset has its default.
+type Settings struct {
+	Project, Stack string
+	Location       string // Azure's name of the region, "westeurope"
+
+	Plan          catalog.Plan // planSku
+	Autoscale     bool
+	MinInstances  int // the fixed count when Autoscale is off
+	MaxInstances  int // equals MinInstances when Autoscale is off
+	ZoneRedundant bool
+
+	// Thresholds of the rule pairs; Rules lists those that are switched on.
+	CPU, Memory      Thresholds // percent
+	HTTPQueue        Thresholds // requests waiting, all instances averaged
+	Requests         Thresholds // requests per instance and minute, averaged over the window
+	ScaleOutWindow   time.Duration
+	ScaleInWindow    time.Duration
+	ScaleOutCooldown time.Duration
+	ScaleInCooldown  time.Duration
+	OffPeak          *OffPeak // nil: none
+	NotifyEmails     []string
+	Cache            catalog.Cache // redisSku
+	RedisAllowedIPs  []IPRange     // empty: open to all who have the key
+	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
+	StartCommand     string        // "": the platform starts gunicorn itself
+	AlwaysOn         bool
+	HealthCheckPath  string
+	WarmupPath       string
+	FlaskSecretKey   Secret // empty: to be generated
+	AppSettings      map[string]string
+	AppSecrets       map[string]Secret
+	Tags             map[string]string
+	Protect          bool
+
+	// Warnings are things that are allowed but that a person should know, in
+	// the order of importance. They hold no secret.
+	Warnings []string
+}
+
+// Thresholds of a pair of rules. Out 0 switches the pair off.
+type Thresholds struct {
+	Out int // more than this adds an instance
+	In  int // less than this removes one
+}
+
+// A Rule is a pair of autoscale rules over one metric.
+type Rule struct {
+	Metric catalog.Metric
+	Thresholds
+}
+
+// Rules returns the rule pairs that are switched on, CPU first. It is never
+// empty, and with two rules each stays below Azure's limit for a profile.
+func (s *Settings) Rules() []Rule {
+	var rules []Rule
+	for _, r := range []Rule{
+		{catalog.CPU, s.CPU},
+		{catalog.Memory, s.Memory},
+		{catalog.HTTPQueue, s.HTTPQueue},
+		{catalog.Requests, s.Requests},
+	} {
+		if r.Out > 0 {
+			rules = append(rules, r)
+		}
+	}
+	return rules
+}
+
+// OffPeak is a weekly recurring time with its own instance range.
+type OffPeak struct {
+	Days         []string // days on which it starts, in English: "Monday"
+	Start, End   Clock    // End before Start: it ends on the following day
+	TimeZone     string   // Windows name, "W. Europe Standard Time"
+	MinInstances int
+	MaxInstances int
+}
+
+// Overnight tells whether the off-peak time ends on the day after it starts.
+func (o *OffPeak) Overnight() bool { return o.End.before(o.Start) }
+
+// EndDays returns the days on which the off-peak time ends, in the order of Days.
+func (o *OffPeak) EndDays() []string {
+	if !o.Overnight() {
+		return append([]string(nil), o.Days...)
+	}
+	ends := make([]string, len(o.Days))
+	for i, day := range o.Days {
+		for j, name := range weekdays {
+			if day == name {
+				ends[i] = weekdays[(j+1)%len(weekdays)]
+			}
+		}
+	}
+	return ends
+}
+
+// An IPRange is a range of IPv4 addresses, both ends included.
+type IPRange struct{ Start, End netip.Addr }
+
+// maxPrefix leaves room for what autonaming and the components add: an app's
+// name has at most 60 characters, a cache's 63.
+const maxPrefix = 40
+
+// ResourcePrefix returns "<project>-<stack>" as it can stand at the head of
+// any Azure name: lower-case letters, digits and single inner hyphens, at most
+// 40 characters, starting with a letter.
+func (s *Settings) ResourcePrefix() string { return resourcePrefix(s.Project, s.Stack) }
+
+func resourcePrefix(project, stack string) string {
+	var b strings.Builder
+	hyphen := false
+	for _, r := range strings.ToLower(project + "-" + stack) {
+		letter := r >= 'a' && r <= 'z'
+		if !letter && (r < '0' || r > '9') {
+			hyphen = true
+			continue
+		}
+		switch {
+		case b.Len() == 0 && !letter:
+			b.WriteString("x")
+		case b.Len() > 0 && hyphen:
+			b.WriteByte('-')
+		}
+		hyphen = false
+		b.WriteRune(r)
+	}
+	name := b.String()
+	if name == "" {
+		return "app"
+	}
+	return strings.TrimRight(name[:min(len(name), maxPrefix)], "-")
+}

@@ -1,0 +1,74 @@
+package settings
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// ReservedTags are the tags that the program sets on every resource. Azure
+// compares tag names without regard to case.
+var ReservedTags = []string{"project", "stack"}
+
+// tagRule holds tags to Azure's limits.
+func tagRule(d *draft) Problems {
+	var ps Problems
+	seen := map[string]element{}
+	most := catalog.MaxTags - len(ReservedTags)
+	if len(d.tags) > most {
+		ps = append(ps, Problem{
+			Key: keyTags, Value: fmt.Sprintf("%d tags", len(d.tags)),
+			Reason: fmt.Sprintf("Azure allows %d tags on a resource, and the program adds %s. The command removes one; repeat it for each that is too many.",
+				catalog.MaxTags, strings.Join(ReservedTags, " and ")),
+			Allowed: fmt.Sprintf("at most %d tags", most),
+			Fix:     d.removeAll(d.tags[most:]),
+		})
+	}
+	for _, e := range d.tags {
+		reason := tagReason(e)
+		if before, twice := seen[strings.ToLower(e.name)]; reason == "" && twice {
+			reason = "Azure takes this for the same tag as " + showKey(before.path) + ", for it ignores case."
+		}
+		seen[strings.ToLower(e.name)] = e
+		if reason == "" {
+			continue
+		}
+		ps = append(ps, Problem{
+			Key: e.path, Value: d.shown(keyTags, e.text), Reason: reason,
+			Allowed: fmt.Sprintf("names of 1 to %d characters without any of %s, values of at most %d", catalog.MaxTagName, catalog.TagNameTaboo, catalog.MaxTagValue),
+			Fix:     d.removeElement(e.path),
+		})
+	}
+	return ps
+}
+
+func (d *draft) removeAll(elements []element) string {
+	var lines []string
+	for _, e := range elements {
+		lines = append(lines, d.removeElement(e.path))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func tagReason(e element) string {
+	switch {
+	case strings.TrimSpace(e.name) == "":
+		return "A tag needs a name."
+	case !printable(e.name) || e.name != strings.TrimSpace(e.name):
+		return "A tag's name holds no control characters and no spaces at its ends."
+	case strings.ContainsAny(e.name, catalog.TagNameTaboo):
+		return "Azure refuses this character in a tag's name."
+	case utf8.RuneCountInString(e.name) > catalog.MaxTagName:
+		return fmt.Sprintf("A tag's name has at most %d characters, this one has %d.", catalog.MaxTagName, utf8.RuneCountInString(e.name))
+	case utf8.RuneCountInString(e.text) > catalog.MaxTagValue:
+		return fmt.Sprintf("A tag's value has at most %d characters, this one has %d.", catalog.MaxTagValue, utf8.RuneCountInString(e.text))
+	}
+	for _, ours := range ReservedTags {
+		if strings.EqualFold(e.name, ours) {
+			return "The program sets the tag " + ours + " itself."
+		}
+	}
+	return ""
+}

@@ -1,0 +1,68 @@
+package settings
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// unknownKeys refuses what is not a setting: most often a setting misspelled,
+// which would be left at its default without a word.
+func (r *reader) unknownKeys() Problems {
+	var ps Problems
+	for _, name := range slices.Sorted(maps.Keys(r.values)) {
+		if _, known := keyNamed(name); known || name == LocationKey {
+			continue
+		}
+		ps = append(ps, r.unknownKey(name))
+	}
+	return ps
+}
+
+func (r *reader) unknownKey(name string) Problem {
+	value := r.values[name]
+	near := catalog.Nearest(name, keyNames())
+	k, _ := keyNamed(near)
+	secret := r.encrypted[name] || k.Secret || looksSecret(name, value)
+	p := Problem{
+		Key: name, Value: show(value),
+		Reason:  "There is no such setting.",
+		Allowed: strings.Join(keyNames(), ", "),
+		Fix:     r.remove(name),
+	}
+	if secret {
+		p.Value = hidden
+	}
+	if !printable(name) || strings.Contains(name, ":") {
+		p.Fix = byHand(r.stack)
+	}
+	if near == "" {
+		return p
+	}
+	p.Reason += " The nearest is " + near + "."
+	if command := r.renamed(k, name, secret); command != "" {
+		p.Reason += " It takes two commands to rename it."
+		p.Fix += "\n" + command
+	}
+	return p
+}
+
+// renamed is the command that sets the right key to the value of the wrong
+// one; "" where the right one is set too or the value is no single word.
+func (r *reader) renamed(right Key, wrong string, secret bool) string {
+	value := r.values[wrong]
+	if v, set := r.given(right.Name); set && v != plain(right.Default) {
+		return ""
+	}
+	switch {
+	case right.Type == typeArray || right.Type == typeObject:
+		return ""
+	case secret:
+		return r.setSecret(right.Name)
+	case !printable(value) || len(value) > maxShown || !printable(wrong) || strings.Contains(wrong, ":"):
+		return ""
+	}
+	return r.set(right.Name, value)
+}

@@ -1,0 +1,196 @@
+package settings
+
+import (
+	"fmt"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// warnings are about a draft without problems: what Azure takes, but what a
+// person may not have meant. The retirement of the cache comes first.
+func warnings(d *draft) []string {
+	var all []string
+	for _, w := range []func(*draft) []string{
+		retirementWarning, basicCacheWarning, premiumCacheWarning, planWarning,
+		firewallWarning, plainSecretWarning, unusedWarning, fixedRangeWarning,
+		memoryWarning, cooldownWarning, offPeakWarning, pathWarning, runtimeWarning, encryptedWarning,
+	} {
+		all = append(all, w(d)...)
+	}
+	return all
+}
+
+func one(format string, args ...any) []string { return []string{fmt.Sprintf(format, args...)} }
+
+func retirementWarning(*draft) []string { return one("%s", catalog.RetirementNotice) }
+
+func basicCacheWarning(d *draft) []string {
+	if d.Cache.SKU != "Basic" {
+		return nil
+	}
+	return one("redisSku %s has one node and no guarantee: whenever Azure patches it, all sessions are gone and everybody is logged out. "+
+		"Standard_C%d has two nodes: %s", d.Cache.Name, d.Cache.Capacity, d.set(keyRedis, fmt.Sprintf("Standard_C%d", d.Cache.Capacity)))
+}
+
+func premiumCacheWarning(d *draft) []string {
+	if d.Cache.SKU != "Premium" {
+		return nil
+	}
+	return one("redisSku %s can never be taken back to Standard or Basic: Azure does not scale a cache down to a lower tier.", d.Cache.Name)
+}
+
+func planWarning(d *draft) []string {
+	var all []string
+	if !d.Plan.OfferedNew() {
+		all = one("planSku %s: the portal no longer offers the Standard tier for new plans on Linux (one third-party source, %s), so creating it may be refused. "+
+			"%s does the same and more: %s", d.Plan.SKU, catalog.AsOf, d.nextPlan(d.Plan), d.set(keyPlan, d.nextPlan(d.Plan)))
+	}
+	if d.Plan.HasNoOutboundIPs() {
+		all = append(all, fmt.Sprintf("planSku %s: Azure lists no outbound IP addresses for apps on Premium v4, so neither a firewall rule nor a partner's allow list can name this app.", d.Plan.SKU))
+	}
+	if !d.Plan.HourlyUSD.Known {
+		all = append(all, fmt.Sprintf("planSku %s: its price is not known here (%s); look it up before you create it.", d.Plan.SKU, catalog.AsOf))
+	}
+	return all
+}
+
+// firewallWarning: the app reaches the cache over its public address, so a
+// list without the app's outbound addresses locks the app itself out.
+func firewallWarning(d *draft) []string {
+	if len(d.ipRanges) == 0 {
+		return nil
+	}
+	all := one("redisAllowedIpRanges: only these addresses reach the cache, and the app is not among them by itself. " +
+		"Add all of the app's possible outbound addresses, or no session works.")
+	for _, e := range d.ipRanges {
+		if r, problem := parseRange(e.text); problem == nil && r.Start.IsPrivate() {
+			all = append(all, fmt.Sprintf("%s = %s is a private address: nobody reaches the cache's public endpoint from there.", e.path, d.shown(keyIPRanges, e.text)))
+		}
+	}
+	return all
+}
+
+func plainSecretWarning(d *draft) []string {
+	var all []string
+	for _, e := range d.appSettings {
+		if looksSecret(e.name, e.text) {
+			all = append(all, fmt.Sprintf("%s looks like a secret, but appSettings stand in clear in the stack file and in previews. Move it: %s, then %s",
+				showKey(e.path), d.removeElement(e.path), d.setSecretPath(inside(keyAppSecrets, e.name))))
+		}
+	}
+	return all
+}
+
+// unusedWarning names what has no effect without autoscale. Pulumi.yaml fills
+// in all defaults, so only other values can be told apart.
+func unusedWarning(d *draft) []string {
+	if d.Autoscale {
+		return nil
+	}
+	var unused []string
+	if d.MaxInstances != defaultInt(keyMax) {
+		unused = append(unused, keyMax)
+	}
+	for _, p := range d.pairs() {
+		if p.Out != defaultInt(p.out) {
+			unused = append(unused, p.out)
+		}
+		if p.In != defaultInt(p.in) {
+			unused = append(unused, p.in)
+		}
+	}
+	for _, w := range minutesOf {
+		if d.windows[w.key] != defaultInt(w.key) {
+			unused = append(unused, w.key)
+		}
+	}
+	if len(d.emails) > 0 {
+		unused = append(unused, keyEmails)
+	}
+	if len(unused) == 0 {
+		return nil
+	}
+	return one("autoscale is off, so there are always %d instances (minInstances) and these settings have no effect: %s.",
+		d.MinInstances, strings.Join(unused, ", "))
+}
+
+func fixedRangeWarning(d *draft) []string {
+	if !d.Autoscale || d.MinInstances != d.MaxInstances || d.offPeak != nil {
+		return nil
+	}
+	return one("minInstances and maxInstances are both %d: autoscale is on but never adds or removes an instance.", d.MinInstances)
+}
+
+// memoryWarning: what an app holds at rest does not shrink when the load does,
+// and scale-in needs all of its rules at once.
+func memoryWarning(d *draft) []string {
+	if !d.Autoscale || d.Memory.Out == 0 || d.MinInstances == d.MaxInstances {
+		return nil
+	}
+	const base = "What an app holds in memory at rest does not shrink with the load, and scale-in needs all of its rules at once: "
+	if n := d.floor(); d.Memory.In*(n+1)+5*n > d.Memory.Out*n {
+		return one("memoryScaleIn %d %% is close to the %s %% above which it can never take effect. %s"+
+			"a narrow gap often keeps instances that are not needed. Lower it, or leave memory out: %s",
+			d.Memory.In, ratio(d.Memory.Out*n, n+1), base, d.set(keyMemoryOut, "0"))
+	}
+	if d.Memory.In < lowMemory {
+		return one("memoryScaleIn %d %% is low. %san app that rests above it never scales in. Raise it, or leave memory out: %s",
+			d.Memory.In, base, d.set(keyMemoryOut, "0"))
+	}
+	return nil
+}
+
+// lowMemory is what a few Python workers and the system take of a small plan.
+const lowMemory = 35
+
+// cooldownWarning: within the window after scaling, the measurements from
+// before still count and would scale again.
+func cooldownWarning(d *draft) []string {
+	if !d.Autoscale {
+		return nil
+	}
+	var all []string
+	for _, c := range [][2]string{{keyScaleOutCooldown, keyScaleOutWindow}, {keyScaleInCooldown, keyScaleInWindow}} {
+		if d.windows[c[0]] < d.windows[c[1]] {
+			all = append(all, fmt.Sprintf("%s (%d minutes) is shorter than %s (%d): measurements from before a scaling then count towards the next one, which overshoots.",
+				c[0], d.windows[c[0]], c[1], d.windows[c[1]]))
+		}
+	}
+	return all
+}
+
+func offPeakWarning(d *draft) []string {
+	if d.offPeak == nil || d.offPeak.max <= d.MaxInstances {
+		return nil
+	}
+	return one("offPeak.maxInstances (%d) is more than maxInstances (%d): off-peak may cost more than the rest of the day.", d.offPeak.max, d.MaxInstances)
+}
+
+func pathWarning(d *draft) []string {
+	if d.HealthCheckPath != "/" {
+		return nil
+	}
+	return one("healthCheckPath is /: a start page that redirects, or that asks for a login, makes every instance unhealthy. A page of its own is safer.")
+}
+
+func runtimeWarning(d *draft) []string {
+	if minor, _ := pythonMinor(d.Runtime); minor > catalog.NewestPython {
+		return one("runtime %s is newer than the versions known here (up to 3.%d on %s); Azure may refuse it.", d.Runtime, catalog.NewestPython, catalog.AsOf)
+	}
+	return nil
+}
+
+// encryptedWarning: only secret settings are kept secret all the way.
+func encryptedWarning(d *draft) []string {
+	var names []string
+	for _, k := range keys {
+		if d.encrypted[k.Name] && !k.Secret {
+			names = append(names, k.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return one("encrypted in the stack file, but not kept secret beyond it: %s. Only flaskSecretKey and appSecrets are.", strings.Join(names, ", "))
+}
