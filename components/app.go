@@ -1,0 +1,127 @@
+package components
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pulumi/pulumi-azure-native-sdk/web/v2"
+	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// App is the web app, wired to the session cache.
+type App struct {
+	pulumi.ResourceState
+
+	ID                  pulumi.IDOutput     // ARM id of the site
+	Name                pulumi.StringOutput // name that Azure knows the site by
+	URL                 pulumi.StringOutput // https address
+	OutboundIPAddresses pulumi.StringOutput // addresses the app may connect from, comma separated; empty on Premium v4
+}
+
+// AppArgs are the arguments of NewApp.
+type AppArgs struct {
+	Placement // required
+
+	PlanID          pulumi.StringInput // required
+	RedisURL        pulumi.StringInput // required, secret: connection string of the session cache
+	Runtime         string             // required, for example "PYTHON|3.12"
+	StartCommand    string             // empty: App Service starts gunicorn by itself
+	AlwaysOn        bool               // keep the app loaded when nobody uses it
+	HealthCheckPath string             // required: path that answers 200 while an instance is healthy
+	WarmupPath      string             // required: path that answers 200 once an instance is ready
+	SecretKey       pulumi.StringInput // secret; nil: one is generated and kept
+	Settings        pulumi.StringMap   // the app's own settings, plain and secret
+	Protect         bool               // refuse to delete or replace the app and its secret key
+}
+
+// secretKeyBytes is what Flask's documentation recommends: secrets.token_hex(),
+// which is 32 random bytes.
+const secretKeyBytes = 32
+
+// NewApp declares the app with all its settings in one piece, so that no
+// instance ever runs without REDIS_URL and nothing else owns a setting.
+func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.ResourceOption) (*App, error) {
+	app := &App{}
+	if err := ctx.RegisterComponentResource("scaleout:components:App", name, app, opts...); err != nil {
+		return nil, err
+	}
+	secretKey, err := sharedSecretKey(ctx, app, name, args)
+	if err != nil {
+		return nil, err
+	}
+	site, err := web.NewWebApp(ctx, name, &web.WebAppArgs{
+		ResourceGroupName: args.ResourceGroupName,
+		Location:          args.Location,
+		ServerFarmId:      args.PlanID,
+		Kind:              pulumi.String("app,linux"),
+		Reserved:          pulumi.Bool(true),
+		HttpsOnly:         pulumi.Bool(true),
+		// Sessions are shared, so any instance can serve anybody; an affinity
+		// cookie would only keep load on old instances.
+		ClientAffinityEnabled: pulumi.Bool(false),
+		Identity:              &web.ManagedServiceIdentityArgs{Type: web.ManagedServiceIdentityTypeSystemAssigned},
+		SiteConfig: &web.SiteConfigArgs{
+			LinuxFxVersion:  pulumi.String(args.Runtime),
+			AppCommandLine:  pulumi.String(args.StartCommand),
+			AlwaysOn:        pulumi.Bool(args.AlwaysOn),
+			HealthCheckPath: pulumi.String(args.HealthCheckPath),
+			Http20Enabled:   pulumi.Bool(true),
+			MinTlsVersion:   pulumi.String("1.2"),
+			FtpsState:       pulumi.String("Disabled"),
+			AppSettings:     pairs(appSettings(args, secretKey)),
+		},
+		Tags: args.Tags,
+	}, pulumi.Parent(app), pulumi.Protect(args.Protect))
+	if err != nil {
+		return nil, err
+	}
+	app.ID, app.Name = site.ID(), site.Name
+	app.URL = pulumi.Sprintf("https://%s", site.DefaultHostName)
+	app.OutboundIPAddresses = site.PossibleOutboundIpAddresses
+	return app, ctx.RegisterResourceOutputs(app, pulumi.Map{"id": app.ID, "name": app.Name, "url": app.URL})
+}
+
+// sharedSecretKey is the key that all instances sign sessions with. Were it made
+// by the app, each instance would have its own and reject the others' sessions.
+func sharedSecretKey(ctx *pulumi.Context, app *App, name string, args *AppArgs) (pulumi.StringInput, error) {
+	if args.SecretKey != nil {
+		return args.SecretKey, nil
+	}
+	key, err := random.NewRandomBytes(ctx, name+"-secret-key", &random.RandomBytesArgs{
+		Length: pulumi.Int(secretKeyBytes),
+	}, pulumi.Parent(app), pulumi.Protect(args.Protect))
+	if err != nil {
+		return nil, err
+	}
+	return key.Hex, nil
+}
+
+// appSettings are the app's own settings and ours, which win.
+func appSettings(args *AppArgs, secretKey pulumi.StringInput) pulumi.StringMap {
+	all := maps.Clone(args.Settings)
+	if all == nil {
+		all = pulumi.StringMap{}
+	}
+	maps.Copy(all, pulumi.StringMap{
+		"REDIS_URL":                      args.RedisURL,
+		"FLASK_SECRET_KEY":               secretKey,
+		"FLASK_ENV":                      pulumi.String("production"),
+		"SCM_DO_BUILD_DURING_DEPLOYMENT": pulumi.String("true"),
+		// By default an instance takes traffic as soon as anything answers, even
+		// with an error.
+		"WEBSITE_WARMUP_PATH":     pulumi.String(args.WarmupPath),
+		"WEBSITE_WARMUP_STATUSES": pulumi.String("200"),
+	})
+	return all
+}
+
+// pairs lists settings in a fixed order, since ARM takes a list and a list in
+// another order is a change.
+func pairs(settings pulumi.StringMap) web.NameValuePairArray {
+	list := web.NameValuePairArray{}
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		list = append(list, web.NameValuePairArgs{Name: pulumi.String(key), Value: settings[key].ToStringOutput().ToStringPtrOutput()})
+	}
+	return list
+}

@@ -1,0 +1,136 @@
+package components_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/components"
+	"scaleout/internal/azure/catalog"
+)
+
+var here = components.Placement{
+	ResourceGroupName: pulumi.String("group"), Location: pulumi.String("westeurope"),
+	Tags: pulumi.StringMap{"team": pulumi.String("web")},
+}
+
+func planArgs() *components.PlanArgs {
+	return &components.PlanArgs{Placement: here, SKU: "P1v3", Instances: 2, Autoscaled: true, Protect: true}
+}
+
+func cacheArgs() *components.SessionCacheArgs {
+	return &components.SessionCacheArgs{
+		Placement: here, SKU: components.CacheSKU{Name: "Standard", Family: "C", Capacity: 1},
+		AllowedRanges: []components.AddressRange{{Start: "10.0.0.1", End: "10.0.0.9"}}, Protect: true,
+	}
+}
+
+func appArgs() *components.AppArgs {
+	return &components.AppArgs{
+		Placement: here, PlanID: pulumi.String("/id/plan"), RedisURL: pulumi.String("rediss://x"),
+		Runtime: "PYTHON|3.12", AlwaysOn: true, HealthCheckPath: "/healthz", WarmupPath: "/ready", Protect: true,
+		Settings: pulumi.StringMap{"FEATURE": pulumi.String("on"), "REDIS_URL": pulumi.String("redis://theirs")},
+	}
+}
+
+func autoscaleArgs() *components.AutoscaleArgs {
+	return &components.AutoscaleArgs{
+		Placement: here, PlanID: pulumi.String("/id/plan"), SiteID: pulumi.String("/id/app"),
+		Range:  components.InstanceRange{Min: 2, Max: 5},
+		Rules:  []components.RulePair{{Metric: catalog.CPU, OutAbove: 70, InBelow: 30}},
+		Timing: components.Timing{OutWindow: 5 * time.Minute, InWindow: 10 * time.Minute, OutCooldown: time.Minute, InCooldown: 2 * time.Hour},
+	}
+}
+
+// declareAll makes one of each component, named after prefix.
+func declareAll(ctx *pulumi.Context, prefix string) error {
+	if _, err := components.NewPlan(ctx, prefix+"-plan", planArgs()); err != nil {
+		return err
+	}
+	if _, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs()); err != nil {
+		return err
+	}
+	if _, err := components.NewApp(ctx, prefix+"-app", appArgs()); err != nil {
+		return err
+	}
+	_, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs())
+	return err
+}
+
+func TestEveryResourceBelongsToItsComponent(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	children := 0
+	for _, d := range r.resources {
+		if isComponent(d) {
+			continue
+		}
+		children++
+		ancestors := r.ancestors(d)
+		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
+		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
+	}
+	assert.Equal(t, 6, children) // plan, cache, firewall rule, app, secret key, autoscale
+}
+
+func TestTwoOfEachDoNotCollide(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		if err := declareAll(ctx, "a"); err != nil {
+			return err
+		}
+		return declareAll(ctx, "b")
+	}))
+	seen := map[string]bool{}
+	for _, d := range r.resources {
+		assert.False(t, seen[d.URN], d.URN)
+		seen[d.URN] = true
+	}
+	assert.Len(t, seen, 20)
+}
+
+func TestEachFailureSurfacesByName(t *testing.T) {
+	t.Parallel()
+	for token, name := range map[string]string{
+		"scaleout:components:Plan":               "a-plan",
+		"azure-native:web:AppServicePlan":        "a-plan",
+		"scaleout:components:SessionCache":       "a-cache",
+		"azure-native:cache:Redis":               "a-cache",
+		"azure-native:cache:FirewallRule":        "a-cache-allow_10_0_0_1_to_10_0_0_9",
+		"azure-native:cache:listRedisKeys":       "azure-native:cache:listRedisKeys",
+		"scaleout:components:App":                "a-app",
+		"azure-native:web:WebApp":                "a-app",
+		"random:index/randomBytes:RandomBytes":   "a-app-secret-key",
+		"scaleout:components:Autoscale":          "a-autoscale",
+		"azure-native:insights:AutoscaleSetting": "a-autoscale",
+	} {
+		t.Run(token, func(t *testing.T) {
+			t.Parallel()
+			r := &recording{failing: token}
+			err := r.run(t, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") })
+			require.ErrorContains(t, err, "Azure refuses "+name)
+		})
+	}
+}
+
+func TestWhatIsProtected(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	var protected []string
+	for _, d := range r.resources {
+		if d.Request.GetProtect() {
+			protected = append(protected, d.Type)
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		"azure-native:web:AppServicePlan", "azure-native:cache:Redis", "azure-native:web:WebApp",
+		"random:index/randomBytes:RandomBytes",
+	}, protected)
+}

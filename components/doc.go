@@ -1,0 +1,9 @@
+// Package components holds the parts of the deployment, one Pulumi component
+// to a file: [Plan], [SessionCache], [App] and [Autoscale].
+//
+// A component takes typed arguments, creates its Azure resources as children
+// whose names start with its own, and exposes what the other parts need. It
+// reads no configuration: package deployment translates settings to arguments.
+// What is decided here is what a Flask app needs in order to run on two or more
+// instances; everything else is an argument.
+package components

@@ -1,0 +1,147 @@
+package components_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/components"
+)
+
+func plain(m resource.PropertyMap) map[string]any { return m.Mappable() }
+
+func TestPlanIsLinuxAndLeavesTheCountToAutoscale(t *testing.T) {
+	t.Parallel()
+	for name, autoscaled := range map[string]bool{"autoscaled": true, "fixed": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &recording{}
+			require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+				args := planArgs()
+				args.Autoscaled = autoscaled
+				_, err := components.NewPlan(ctx, "p", args)
+				return err
+			}))
+			plan := r.one(t, "azure-native:web:AppServicePlan")
+			assert.Equal(t, map[string]any{
+				"resourceGroupName": "group", "location": "westeurope", "kind": "linux", "reserved": true,
+				"zoneRedundant": false, "sku": map[string]any{"name": "P1v3", "capacity": 2.0},
+				"tags":           map[string]any{"team": "web"},
+				"perSiteScaling": false, "hyperV": false, "isXenon": false, // the typed package's defaults
+			}, plain(plan.Inputs))
+			var ignored []string
+			if autoscaled {
+				ignored = []string{"sku.capacity"}
+			}
+			assert.Equal(t, ignored, plan.Request.GetIgnoreChanges())
+		})
+	}
+}
+
+func TestCacheSpeaksTLSOnlyAndTakesItsTime(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		c, err := components.NewSessionCache(ctx, "c", cacheArgs())
+		if err != nil {
+			return err
+		}
+		ctx.Export("url", c.URL)
+		return nil
+	}))
+	redis := r.one(t, "azure-native:cache:Redis")
+	assert.Equal(t, map[string]any{
+		"resourceGroupName": "group", "location": "westeurope", "enableNonSslPort": false, "minimumTlsVersion": "1.2",
+		"publicNetworkAccess": "Enabled", "redisConfiguration": map[string]any{"maxmemoryPolicy": "volatile-lru"},
+		"sku":  map[string]any{"name": "Standard", "family": "C", "capacity": 1.0},
+		"tags": map[string]any{"team": "web"},
+	}, plain(redis.Inputs))
+	timeouts := redis.Request.GetCustomTimeouts()
+	assert.Equal(t, []string{"90m", "90m", "90m"}, []string{timeouts.Create, timeouts.Update, timeouts.Delete})
+	assert.Equal(t, map[string]any{
+		"resourceGroupName": "group", "cacheName": "c-azure", "ruleName": "allow_10_0_0_1_to_10_0_0_9",
+		"startIP": "10.0.0.1", "endIP": "10.0.0.9",
+	}, plain(r.one(t, "azure-native:cache:FirewallRule").Inputs))
+}
+
+// REDIS_URL must be secret from the call that returns the keys onwards.
+func TestRedisURLIsSecret(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		c, err := components.NewSessionCache(ctx, "c", cacheArgs())
+		if err != nil {
+			return err
+		}
+		args := appArgs()
+		args.RedisURL, args.SecretKey = c.URL, pulumi.String("no secret, so that only REDIS_URL can be")
+		_, err = components.NewApp(ctx, "a", args)
+		return err
+	}))
+	values, secret := settings(t, r)
+	require.True(t, secret)
+	assert.Equal(t, "rediss://:Ab%2Fcd%2Bef%3D@c.redis.cache.windows.net:6380/0", values["REDIS_URL"])
+}
+
+// settings are the app settings as they were declared, by name. A mocked engine
+// is told that the whole site configuration is secret if one setting is.
+func settings(t *testing.T, r *recording) (values map[string]string, secret bool) {
+	t.Helper()
+	config := r.one(t, "azure-native:web:WebApp").Inputs["siteConfig"]
+	if secret = config.IsSecret(); secret {
+		config = config.SecretValue().Element
+	}
+	values = map[string]string{}
+	for _, s := range config.ObjectValue()["appSettings"].ArrayValue() {
+		values[s.ObjectValue()["name"].StringValue()] = s.ObjectValue()["value"].StringValue()
+	}
+	return values, secret
+}
+
+func TestAppIsReadyForSeveralInstances(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		_, err := components.NewApp(ctx, "a", appArgs())
+		return err
+	}))
+	site := plain(r.one(t, "azure-native:web:WebApp").Inputs)
+	delete(site["siteConfig"].(map[string]any), "appSettings")
+	assert.Equal(t, map[string]any{
+		"resourceGroupName": "group", "location": "westeurope", "serverFarmId": "/id/plan", "kind": "app,linux",
+		"reserved": true, "httpsOnly": true, "clientAffinityEnabled": false,
+		"identity": map[string]any{"type": "SystemAssigned"}, "tags": map[string]any{"team": "web"},
+		"siteConfig": map[string]any{
+			"linuxFxVersion": "PYTHON|3.12", "appCommandLine": "", "alwaysOn": true, "healthCheckPath": "/healthz",
+			"http20Enabled": true, "minTlsVersion": "1.2", "ftpsState": "Disabled",
+			"localMySqlEnabled": false, "netFrameworkVersion": "v4.6", // the typed package's defaults
+		},
+		"hyperV": false, "isXenon": false, "scmSiteAlsoStopped": false,
+	}, site)
+
+	values, _ := settings(t, r)
+	assert.Equal(t, map[string]string{
+		"FEATURE": "on", "REDIS_URL": "rediss://x", "FLASK_SECRET_KEY": "5ec2e7", "FLASK_ENV": "production",
+		"SCM_DO_BUILD_DURING_DEPLOYMENT": "true", "WEBSITE_WARMUP_PATH": "/ready", "WEBSITE_WARMUP_STATUSES": "200",
+	}, values)
+}
+
+func TestOwnSecretKeyIsUsed(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		args := appArgs()
+		args.SecretKey = pulumi.ToSecret(pulumi.String("mine")).(pulumi.StringOutput)
+		_, err := components.NewApp(ctx, "a", args)
+		return err
+	}))
+	values, secret := settings(t, r)
+	assert.True(t, secret)
+	assert.Equal(t, "mine", values["FLASK_SECRET_KEY"])
+	for _, d := range r.resources {
+		assert.NotEqual(t, "random:index/randomBytes:RandomBytes", d.Type)
+	}
+}

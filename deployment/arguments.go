@@ -1,0 +1,77 @@
+package deployment
+
+import (
+	"maps"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/components"
+	"scaleout/internal/settings"
+)
+
+// tags are the stack's own tags and, over them, where a resource comes from.
+func tags(s *settings.Settings) pulumi.StringMap {
+	all := maps.Clone(s.Tags)
+	if all == nil {
+		all = map[string]string{}
+	}
+	all["project"], all["stack"] = s.Project, s.Stack
+	return pulumi.ToStringMap(all)
+}
+
+func allowedRanges(s *settings.Settings) []components.AddressRange {
+	ranges := make([]components.AddressRange, 0, len(s.RedisAllowedIPs))
+	for _, r := range s.RedisAllowedIPs {
+		ranges = append(ranges, components.AddressRange{Start: r.Start.String(), End: r.End.String()})
+	}
+	return ranges
+}
+
+// secretKey is nil where none was set, so that the app has one generated.
+func secretKey(s *settings.Settings) pulumi.StringInput {
+	if s.FlaskSecretKey.IsEmpty() {
+		return nil
+	}
+	return secret(s.FlaskSecretKey)
+}
+
+func secret(v settings.Secret) pulumi.StringOutput {
+	return pulumi.ToSecret(pulumi.String(v.Reveal())).(pulumi.StringOutput)
+}
+
+func appSettings(s *settings.Settings) pulumi.StringMap {
+	all := pulumi.ToStringMap(s.AppSettings)
+	for key, value := range s.AppSecrets {
+		all[key] = secret(value)
+	}
+	return all
+}
+
+func rules(s *settings.Settings) []components.RulePair {
+	var pairs []components.RulePair
+	for _, r := range s.Rules() {
+		pairs = append(pairs, components.RulePair{Metric: r.Metric, OutAbove: r.Out, InBelow: r.In})
+	}
+	return pairs
+}
+
+func timing(s *settings.Settings) components.Timing {
+	return components.Timing{
+		OutWindow: s.ScaleOutWindow, InWindow: s.ScaleInWindow,
+		OutCooldown: s.ScaleOutCooldown, InCooldown: s.ScaleInCooldown,
+	}
+}
+
+func offPeak(s *settings.Settings) *components.OffPeak {
+	o := s.OffPeak
+	if o == nil {
+		return nil
+	}
+	return &components.OffPeak{
+		Range:     components.InstanceRange{Min: o.MinInstances, Max: o.MaxInstances},
+		StartDays: o.Days, EndDays: o.EndDays(),
+		Start:    components.TimeOfDay{Hour: o.Start.Hour, Minute: o.Start.Minute},
+		End:      components.TimeOfDay{Hour: o.End.Hour, Minute: o.End.Minute},
+		TimeZone: o.TimeZone,
+	}
+}

@@ -1,0 +1,52 @@
+package deployment_test
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mayUse says which packages of this module each package may import, directly.
+// Arrows point down only; what touches production never reaches the embedded
+// Azure or the engine.
+var mayUse = map[string][]string{
+	"scaleout":                    {"deployment"},
+	"scaleout/deployment":         {"components", "internal/settings"},
+	"scaleout/components":         {"internal/azure/catalog", "internal/redisurl"},
+	"scaleout/internal/settings":  {"internal/azure/catalog"},
+	"scaleout/internal/redisurl":  {},
+	"scaleout/internal/clock":     {},
+	"scaleout/internal/home":      {},
+	"scaleout/internal/engine":    {"internal/home"},
+	"scaleout/internal/embedded":  {"internal/azure/native", "internal/azure/sim", "internal/clock", "internal/engine", "internal/home"},
+	"scaleout/internal/local":     {"deployment", "internal/embedded", "internal/engine", "internal/home", "internal/settings"},
+	"scaleout/cmd/scaleout":       {"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings"},
+	"scaleout/sdks":               {},
+	"scaleout/sdks/generate":      {},
+	"scaleout/internal/azure/sim": {"internal/azure/catalog", "internal/clock"},
+
+	"scaleout/internal/azure/catalog":     {},
+	"scaleout/internal/azure/native":      {"internal/clock"},
+	"scaleout/internal/azure/conformance": {"internal/clock"},
+}
+
+func TestArrowsPointDown(t *testing.T) {
+	t.Parallel()
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}:{{join .Imports " "}}`, "scaleout/...").CombinedOutput()
+	require.NoError(t, err, string(out))
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		pkg, imports, _ := strings.Cut(line, ":")
+		allowed, known := mayUse[pkg]
+		if !assert.True(t, known, "%s has no place yet in the order of packages", pkg) {
+			continue
+		}
+		for _, i := range strings.Fields(imports) {
+			if rel, ours := strings.CutPrefix(i, "scaleout/"); ours {
+				assert.Contains(t, allowed, rel, "%s imports %s", pkg, rel)
+			}
+		}
+	}
+}

@@ -1,0 +1,87 @@
+package deployment
+
+import (
+	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/components"
+	"scaleout/internal/settings"
+)
+
+// Deploy declares the whole deployment of one stack: a resource group, in it an
+// App Service plan, a Redis cache for the sessions, the web app that uses both,
+// and the autoscale setting of the plan.
+//
+// Wrong settings are returned all together, as settings.Problems, before
+// anything is declared.
+func Deploy(ctx *pulumi.Context) error {
+	s, err := settings.Load(ctx)
+	if err != nil {
+		return err
+	}
+	if err := warn(ctx, s); err != nil {
+		return err
+	}
+	prefix := s.ResourcePrefix()
+
+	group, err := resources.NewResourceGroup(ctx, prefix, &resources.ResourceGroupArgs{
+		Location: pulumi.String(s.Location),
+		Tags:     tags(s),
+	})
+	if err != nil {
+		return err
+	}
+	here := components.Placement{ResourceGroupName: group.Name, Location: group.Location, Tags: tags(s)}
+	plan, err := components.NewPlan(ctx, prefix+"-plan", &components.PlanArgs{
+		Placement:     here,
+		SKU:           s.Plan.SKU,
+		Instances:     s.MinInstances,
+		Autoscaled:    s.Autoscale,
+		ZoneRedundant: s.ZoneRedundant,
+		Protect:       s.Protect,
+	})
+	if err != nil {
+		return err
+	}
+	cache, err := components.NewSessionCache(ctx, prefix+"-cache", &components.SessionCacheArgs{
+		Placement:     here,
+		SKU:           components.CacheSKU{Name: s.Cache.SKU, Family: s.Cache.Family, Capacity: s.Cache.Capacity},
+		AllowedRanges: allowedRanges(s),
+		Protect:       s.Protect,
+	})
+	if err != nil {
+		return err
+	}
+	app, err := components.NewApp(ctx, prefix+"-app", &components.AppArgs{
+		Placement:       here,
+		PlanID:          plan.ID,
+		RedisURL:        cache.URL,
+		Runtime:         s.Runtime,
+		StartCommand:    s.StartCommand,
+		AlwaysOn:        s.AlwaysOn,
+		HealthCheckPath: s.HealthCheckPath,
+		WarmupPath:      s.WarmupPath,
+		SecretKey:       secretKey(s),
+		Settings:        appSettings(s),
+		Protect:         s.Protect,
+	})
+	if err != nil {
+		return err
+	}
+	if s.Autoscale {
+		if _, err := components.NewAutoscale(ctx, prefix+"-autoscale", &components.AutoscaleArgs{
+			Placement:    here,
+			PlanID:       plan.ID,
+			SiteID:       app.ID,
+			Range:        components.InstanceRange{Min: s.MinInstances, Max: s.MaxInstances},
+			Rules:        rules(s),
+			Timing:       timing(s),
+			OffPeak:      offPeak(s),
+			NotifyEmails: s.NotifyEmails,
+		}); err != nil {
+			return err
+		}
+	}
+	export(ctx, s, group, plan, cache, app)
+	return nil
+}
