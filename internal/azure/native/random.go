@@ -1,0 +1,202 @@
+package native
+
+import (
+	"context"
+	cryptorand "crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// RandomVersion is the version of the random provider that NewRandom stands in for.
+const RandomVersion = "4.19.0"
+
+const randomBytes tokens.Type = "random:index/randomBytes:RandomBytes"
+
+// A RandomProvider is the stand-in for the random provider: RandomBytes only.
+// As with the real one, the id of a RandomBytes is its value in base64, in the
+// clear: ids cannot be secret.
+type RandomProvider struct {
+	plugin.UnimplementedProvider
+
+	source io.Reader
+}
+
+var _ plugin.Provider = (*RandomProvider)(nil)
+
+// NewRandom returns a provider that draws from source, or from crypto/rand if
+// that is nil. The result is a [*RandomProvider].
+func NewRandom(source io.Reader) plugin.Provider {
+	if source == nil {
+		source = cryptorand.Reader
+	}
+	return &RandomProvider{source: source}
+}
+
+// IDOf reports false: a random value exists in the state only.
+func (p *RandomProvider) IDOf(tokens.Type, resource.PropertyMap) (resource.ID, bool) {
+	return "", false
+}
+
+// Handshake tells the engine what the provider understands.
+func (p *RandomProvider) Handshake(
+	context.Context, plugin.ProviderHandshakeRequest,
+) (*plugin.ProviderHandshakeResponse, error) {
+	return &plugin.ProviderHandshakeResponse{AcceptSecrets: true}, nil
+}
+
+// Close does nothing.
+func (p *RandomProvider) Close() error { return nil }
+
+// SignalCancellation does nothing: nothing takes long here.
+func (p *RandomProvider) SignalCancellation(context.Context) error { return nil }
+
+// GetPluginInfo returns the version.
+func (p *RandomProvider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
+	v := semver.MustParse(RandomVersion)
+	return plugin.PluginInfo{Version: &v}, nil
+}
+
+// GetSchema returns an empty schema.
+func (p *RandomProvider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
+	return plugin.GetSchemaResponse{Schema: []byte("{}")}, nil
+}
+
+// GetMapping returns no mapping.
+func (p *RandomProvider) GetMapping(context.Context, plugin.GetMappingRequest) (plugin.GetMappingResponse, error) {
+	return plugin.GetMappingResponse{}, nil
+}
+
+// GetMappings returns no mappings.
+func (p *RandomProvider) GetMappings(
+	context.Context, plugin.GetMappingsRequest,
+) (plugin.GetMappingsResponse, error) {
+	return plugin.GetMappingsResponse{}, nil
+}
+
+// CheckConfig accepts every configuration: there is nothing to configure.
+func (p *RandomProvider) CheckConfig(
+	_ context.Context, req plugin.CheckConfigRequest,
+) (plugin.CheckConfigResponse, error) {
+	return plugin.CheckConfigResponse{Properties: req.News}, nil
+}
+
+// DiffConfig reports no changes.
+func (p *RandomProvider) DiffConfig(context.Context, plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
+	return plugin.DiffResult{}, nil
+}
+
+// Configure does nothing.
+func (p *RandomProvider) Configure(context.Context, plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+	return plugin.ConfigureResponse{}, nil
+}
+
+// randomBytesInputs are the inputs of RandomBytes.
+var randomBytesInputs = []property{integer("length", required), mapOf("keepers", text(""))}
+
+// Check judges length (1 or more) and keepers (a map of strings).
+func (p *RandomProvider) Check(_ context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
+	if req.URN.Type() != randomBytes {
+		return plugin.CheckResponse{}, unsupported(req.URN.Type())
+	}
+	inputs := plainMap(req.News)
+	c := &checker{}
+	for _, k := range inputs.StableKeys() {
+		if f, ok := lookup(randomBytesInputs, string(k)); !ok && !resource.IsInternalPropertyKey(k) {
+			c.unexpected(string(k), f.readOnly)
+		}
+	}
+	c.fields("", randomBytesInputs, inputs, nil)
+	if n := inputs["length"]; n.IsNumber() && n.NumberValue() < 1 {
+		c.fail("attribute length value must be at least 1, got: %v", n.NumberValue())
+	}
+	return plugin.CheckResponse{Properties: req.News, Failures: c.failures}, nil
+}
+
+// Diff replaces on every change.
+func (p *RandomProvider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
+	if req.URN.Type() != randomBytes {
+		return plugin.DiffResponse{}, unsupported(req.URN.Type())
+	}
+	old, news := plainMap(req.OldInputs), plainMap(req.NewInputs)
+	for _, ignored := range req.IgnoreChanges {
+		if path, err := resource.ParsePropertyPath(ignored); err == nil {
+			path.Reset(old, news)
+		}
+	}
+	d := &differ{changes: map[string]plugin.PropertyDiff{}, keys: map[resource.PropertyKey]bool{}}
+	for _, f := range randomBytesInputs {
+		key := resource.PropertyKey(f.name)
+		d.value(walk{path: resource.PropertyPath{f.name}, key: key, replaces: true}, f, old[key], news[key])
+	}
+	r := d.result(old)
+	r.DeleteBeforeReplace = false
+	return r, nil
+}
+
+// Create draws the bytes.
+func (p *RandomProvider) Create(_ context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
+	if req.URN.Type() != randomBytes {
+		return plugin.CreateResponse{}, unsupported(req.URN.Type())
+	}
+	outputs := req.Properties.Copy()
+	if req.Preview {
+		outputs["base64"], outputs["hex"] = resource.MakeSecret(unknown()), resource.MakeSecret(unknown())
+		return plugin.CreateResponse{Properties: outputs}, nil
+	}
+	length := plain(req.Properties["length"])
+	if !length.IsNumber() || length.NumberValue() < 1 {
+		return plugin.CreateResponse{}, errors.New("the length of the random bytes is not known")
+	}
+	value := make([]byte, int(length.NumberValue()))
+	if _, err := io.ReadFull(p.source, value); err != nil {
+		return plugin.CreateResponse{}, fmt.Errorf("drawing random bytes: %w", err)
+	}
+	id := setBytes(outputs, value)
+	return plugin.CreateResponse{ID: id, Properties: outputs, Status: resource.StatusOK}, nil
+}
+
+// setBytes sets the outputs and returns the id.
+func setBytes(outputs resource.PropertyMap, value []byte) resource.ID {
+	text := base64.StdEncoding.EncodeToString(value)
+	outputs["base64"] = resource.MakeSecret(resource.NewProperty(text))
+	outputs["hex"] = resource.MakeSecret(resource.NewProperty(hex.EncodeToString(value)))
+	return resource.ID(text)
+}
+
+// Read returns the state, or derives it from the id for an import.
+func (p *RandomProvider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
+	if req.URN.Type() != randomBytes {
+		return plugin.ReadResponse{}, unsupported(req.URN.Type())
+	}
+	resp := plugin.ReadResponse{Status: resource.StatusOK}
+	resp.ID, resp.Inputs, resp.Outputs = req.ID, req.Inputs, req.State
+	if _, ok := req.State["base64"]; ok {
+		return resp, nil
+	}
+	value, err := base64.StdEncoding.DecodeString(string(req.ID))
+	if err != nil || len(value) == 0 {
+		return plugin.ReadResponse{}, errors.New("random bytes are imported by their value in base64")
+	}
+	resp.Inputs = resource.PropertyMap{"length": resource.NewProperty(float64(len(value)))}
+	resp.Outputs = resp.Inputs.Copy()
+	setBytes(resp.Outputs, value)
+	return resp, nil
+}
+
+// Update fails: every change replaces.
+func (p *RandomProvider) Update(context.Context, plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	return plugin.UpdateResponse{}, errors.New("random bytes are never updated")
+}
+
+// Delete forgets the bytes.
+func (p *RandomProvider) Delete(context.Context, plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
+}

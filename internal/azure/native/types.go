@@ -1,0 +1,184 @@
+package native
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// A naming is what happens to a resource whose name the program left out.
+type naming int
+
+const (
+	unnamed naming = iota // the name is required
+	random                // logical name and eight random hex digits
+	copied                // the logical name: child resources need be unique among their siblings only
+)
+
+// A parameter is an input that is part of a resource's path. Changing it
+// replaces the resource.
+type parameter struct {
+	name   string
+	naming naming
+	text   textRule
+}
+
+// A resourceType is all the provider knows about one type.
+type resourceType struct {
+	token      tokens.Type
+	path       string // {parameter} stands for a parameter's value
+	apiVersion string
+	parameters []parameter
+	properties []property
+	whole      bool       // "properties" is an output of its own instead of being flattened
+	webConfig  bool       // GET <id>/config/web completes siteConfig
+	deletion   url.Values // query of DELETE
+}
+
+func (t *resourceType) parameter(name string) bool {
+	for _, p := range t.parameters {
+		if p.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// An invoke is a function of the provider: a POST to an action of a resource.
+type invoke struct {
+	token      tokens.ModuleMember
+	path       string
+	apiVersion string
+	parameters []parameter
+	results    []property
+}
+
+const (
+	groupPath = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
+	planPath  = groupPath + "/providers/Microsoft.Web/serverfarms/{name}"
+	sitePath  = groupPath + "/providers/Microsoft.Web/sites/{name}"
+	redisPath = groupPath + "/providers/Microsoft.Cache/redis/{name}"
+	rulePath  = groupPath + "/providers/Microsoft.Cache/redis/{cacheName}/firewallRules/{ruleName}"
+	scalePath = groupPath + "/providers/Microsoft.Insights/autoscalesettings/{autoscaleSettingName}"
+
+	groupsAPI = "2022-09-01"
+	redisAPI  = "2023-04-01"
+)
+
+// The limits of names are those of "Naming rules and restrictions for Azure
+// resources" in Azure's documentation.
+var (
+	groupName = textRule{1, 90, regexp.MustCompile(`^[-\w\._\(\)]+$`)}
+	planName  = textRule{1, 60, regexp.MustCompile(`^[0-9A-Za-z-]+$`)}
+	siteName  = textRule{2, 60, regexp.MustCompile(`^[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?$`)}
+	cacheName = textRule{1, 63, regexp.MustCompile(`^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$`)}
+	ruleName  = textRule{1, 256, regexp.MustCompile(`^[0-9A-Za-z_]+$`)}
+	scaleName = textRule{min: 1, max: 260}
+)
+
+func inGroup(others ...parameter) []parameter {
+	return append([]parameter{{"resourceGroupName", unnamed, groupName}}, others...)
+}
+
+// resourceTypes has one row per type, in the words of azure-native 2.92.
+var resourceTypes = []resourceType{
+	{
+		token: "azure-native:resources:ResourceGroup", path: groupPath, apiVersion: groupsAPI,
+		parameters: []parameter{{"resourceGroupName", random, groupName}},
+		properties: join([]property{
+			location(), tags(),
+			text("managedBy", top),
+			object("properties", all(text, "provisioningState", readOnly), top, readOnly),
+		}, identifiers),
+		whole: true,
+	},
+	{
+		token: "azure-native:web:AppServicePlan", path: planPath, apiVersion: "2022-09-01",
+		parameters: inGroup(parameter{"name", random, planName}),
+		properties: join(planProperties, identifiers),
+	},
+	{
+		token: "azure-native:web:WebApp", path: sitePath, apiVersion: "2022-09-01",
+		parameters: inGroup(parameter{"name", random, siteName}),
+		properties: join(siteProperties, identifiers),
+		webConfig:  true,
+		// Azure otherwise deletes a plan together with its last app.
+		deletion: url.Values{"deleteEmptyServerFarm": {"false"}},
+	},
+	{
+		token: "azure-native:cache:Redis", path: redisPath, apiVersion: redisAPI,
+		parameters: inGroup(parameter{"name", random, cacheName}),
+		properties: join(redisProperties, identifiers),
+	},
+	{
+		token: "azure-native:cache:FirewallRule", path: rulePath, apiVersion: redisAPI,
+		parameters: inGroup(parameter{"cacheName", unnamed, cacheName}, parameter{"ruleName", copied, ruleName}),
+		properties: join(all(text, "startIP endIP", required), identifiers),
+	},
+	{
+		token: "azure-native:insights:AutoscaleSetting", path: scalePath, apiVersion: "2022-10-01",
+		parameters: inGroup(parameter{"autoscaleSettingName", random, scaleName}),
+		// "name" is both an input (properties.name) and ARM's own name of the
+		// resource, which is what the output of that name holds.
+		properties: join(autoscaleProperties, all(text, "type", readOnly, top)),
+	},
+}
+
+// invokes has one row per function.
+var invokes = []invoke{
+	{
+		token: "azure-native:cache:listRedisKeys", path: redisPath + "/listKeys", apiVersion: redisAPI,
+		parameters: inGroup(parameter{"name", unnamed, cacheName}),
+		results:    all(text, "primaryKey secondaryKey"),
+	},
+}
+
+// identifiers are in every answer.
+var identifiers = all(text, "name type", readOnly, top)
+
+func typeOf(token tokens.Type) *resourceType {
+	for i := range resourceTypes {
+		if resourceTypes[i].token == token {
+			return &resourceTypes[i]
+		}
+	}
+	return nil
+}
+
+// fill puts values into the places of a path. It reports false when a value is
+// missing.
+func fill(path string, value func(name string) string) (string, bool) {
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if !strings.HasPrefix(s, "{") {
+			continue
+		}
+		v := value(strings.Trim(s, "{}"))
+		if v == "" {
+			return "", false
+		}
+		segments[i] = v
+	}
+	return strings.Join(segments, "/"), true
+}
+
+// match takes the values of a path's places out of an id. ARM ids are compared
+// without regard to case.
+func match(path, id string) (map[string]string, bool) {
+	want, have := strings.Split(path, "/"), strings.Split(id, "/")
+	if len(want) != len(have) {
+		return nil, false
+	}
+	values := map[string]string{}
+	for i, s := range want {
+		switch {
+		case strings.HasPrefix(s, "{"):
+			values[strings.Trim(s, "{}")] = have[i]
+		case !strings.EqualFold(s, have[i]):
+			return nil, false
+		}
+	}
+	return values, true
+}

@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// The documented stable api-versions, newest first, as the resource references
+// at learn.microsoft.com/azure/templates list them.
+var (
+	groupVersions = []string{
+		"2025-04-01", "2025-03-01", "2024-11-01", "2024-07-01", "2024-03-01", "2023-07-01", "2022-09-01",
+		"2021-04-01", "2021-01-01", "2020-10-01", "2020-08-01", "2020-06-01", "2019-10-01", "2019-08-01",
+		"2019-07-01", "2019-05-10", "2019-05-01", "2018-05-01", "2018-02-01", "2017-05-10", "2016-09-01",
+	}
+	webVersions = []string{
+		"2025-03-01", "2024-11-01", "2024-04-01", "2023-12-01", "2023-01-01", "2022-09-01", "2022-03-01",
+		"2021-03-01", "2021-02-01", "2021-01-15", "2021-01-01", "2020-12-01", "2020-10-01", "2020-09-01",
+		"2020-06-01", "2019-08-01", "2018-11-01", "2018-02-01", "2016-09-01",
+	}
+	cacheVersions = []string{
+		"2024-11-01", "2024-03-01", "2023-08-01", "2023-04-01", "2022-06-01", "2022-05-01", "2021-06-01",
+		"2020-12-01", "2020-06-01", "2019-07-01", "2018-03-01", "2017-10-01", "2017-02-01", "2016-04-01",
+	}
+	autoscaleVersions = []string{"2022-10-01", "2021-05-01-preview", "2015-04-01", "2014-04-01"}
+)
+
+var apiVersionForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-[a-z]+)?$`)
+
+// checkAPIVersion refuses a missing, malformed or unsupported api-version.
+func (c *call) checkAPIVersion() *Error {
+	if c.apiVersion == "" {
+		// Seen in MicrosoftDocs/feedback#2279.
+		return refuse(http.StatusBadRequest, "MissingApiVersionParameter",
+			"The api-version query parameter (?api-version=) is required for all requests.")
+	}
+	if c.target != toResource {
+		return nil
+	}
+	if slices.Contains(c.kind.versions, c.apiVersion) {
+		return nil
+	}
+	if c.kind.namespace == "" || !apiVersionForm.MatchString(c.apiVersion) {
+		// Seen in Azure/azure-cli#28038 and crossplane-contrib/provider-azure#204.
+		return refuse(http.StatusBadRequest, "InvalidApiVersionParameter",
+			"The api-version '%s' is invalid. The supported versions are '%s'.", c.apiVersion, strings.Join(c.kind.versions, ","))
+	}
+	// Seen for serverFarms in pulumi/pulumi-azure-nextgen#170 and for redisEnterprise
+	// in Azure/azure-cli-extensions#8033; the location is the
+	// request's.
+	return refuse(http.StatusBadRequest, "NoRegisteredProviderFound",
+		"No registered resource provider found for location '%s' and API version '%s' for type '%s'. The supported api-versions are '%s'. The supported locations are '%s'.",
+		catalog.NormalRegion(text(c.rawBody, "location")), c.apiVersion, c.id.typePath(),
+		strings.Join(c.kind.versions, ", "), strings.Join(catalog.Regions(), ", "))
+}

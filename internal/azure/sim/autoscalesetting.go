@@ -1,0 +1,206 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+
+	"scaleout/internal/azure/catalog"
+)
+
+func autoscaleKind() *kind {
+	return &kind{
+		name: autoscaleType, versions: autoscaleVersions, tracked: true, fields: autoscaleFields,
+		put: putAutoscale, patch: patchAutoscale, remove: deleteAutoscale,
+	}
+}
+
+// autoscaleFields is AutoscaleSetting of the 2022-10-01 specification.
+var autoscaleFields = []field{
+	{name: "name"},
+	{name: "enabled", is: boolField},
+	{name: "targetResourceUri"},
+	{name: "targetResourceLocation"},
+	{name: "predictiveAutoscalePolicy", is: objectField, fields: []field{{name: "scaleMode"}, {name: "scaleLookAheadTime"}}},
+	{name: "profiles", is: objectsField, fields: []field{
+		{name: "name"},
+		{name: "capacity", is: objectField, fields: []field{{name: "minimum"}, {name: "maximum"}, {name: "default"}}},
+		{name: "rules", is: objectsField, fields: []field{
+			{name: "metricTrigger", is: objectField, fields: triggerFields},
+			{name: "scaleAction", is: objectField, fields: []field{{name: "direction"}, {name: "type"}, {name: "value"}, {name: "cooldown"}}},
+		}},
+		{name: "fixedDate", is: objectField, fields: []field{{name: "timeZone"}, {name: "start"}, {name: "end"}}},
+		{name: "recurrence", is: objectField, fields: []field{
+			{name: "frequency"},
+			{name: "schedule", is: objectField, fields: []field{
+				{name: "timeZone"}, {name: "days", is: textsField}, {name: "hours", is: anyField}, {name: "minutes", is: anyField},
+			}},
+		}},
+	}},
+	{name: "notifications", is: objectsField, fields: []field{
+		{name: "operation"},
+		{name: "email", is: objectField, fields: []field{
+			{name: "sendToSubscriptionAdministrator", is: boolField},
+			{name: "sendToSubscriptionCoAdministrators", is: boolField},
+			{name: "customEmails", is: textsField},
+		}},
+		{name: "webhooks", is: objectsField, fields: []field{{name: "serviceUri"}, {name: "properties", is: mapField}}},
+	}},
+}
+
+var triggerFields = []field{
+	{name: "metricName"}, {name: "metricNamespace"}, {name: "metricResourceUri"}, {name: "metricResourceLocation"},
+	{name: "timeGrain"}, {name: "statistic"}, {name: "timeWindow"}, {name: "timeAggregation"},
+	{name: "operator"}, {name: "threshold", is: numberField},
+	{name: "dimensions", is: anyField}, {name: "dividePerInstance", is: boolField},
+}
+
+// refuseAutoscale is in Azure Monitor's envelope, which is not wrapped in
+// "error": seen in Azure/azure-sdk-for-net#43948.
+func refuseAutoscale(status int, code, format string, args ...any) *Error {
+	e := refuse(status, code, format, args...)
+	e.bare = true
+	return e
+}
+
+// badAutoscale is the code seen in microsoft/onefuzz#2249. The words that go
+// with it are ours unless the place that uses it says otherwise.
+func badAutoscale(format string, args ...any) *Error {
+	return refuseAutoscale(http.StatusBadRequest, "BadRequest", format, args...)
+}
+
+// malformedAutoscale answers a missing required member: seen in Azure/azure-sdk-for-net#43948.
+func malformedAutoscale() *Error {
+	return refuseAutoscale(http.StatusBadRequest, "UnsupportedRequestContent", "Request content is not well formed or supported.")
+}
+
+// autoscaleNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Insights/autoscalesettings.
+var autoscaleNameForm = regexp.MustCompile(`^[^<>*%&:?+/\\]{0,259}[^<>*%&:?+/\\ .]$`)
+
+func putAutoscale(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !autoscaleNameForm.MatchString(c.id.name()) {
+		return nil, badAutoscale("The autoscale setting name '%s' is invalid.", c.id.name())
+	}
+	status, id := http.StatusCreated, c.id.String()
+	if found {
+		status, id = http.StatusOK, existing.ID
+	}
+	setting := &resource{ID: id, Type: autoscaleType}
+	setting.Body = c.identify(id, setting.id().name(), autoscaleType)
+	setting.Body["properties"] = merge(nil, object(c.body, "properties"))
+	return a.storeAutoscale(c, setting, status)
+}
+
+// patchAutoscale replaces the members of properties that are given and, if
+// given, the tags ("Autoscale Settings - Update").
+func patchAutoscale(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	setting := existing.copy()
+	for name, v := range object(c.body, "properties") {
+		setting.properties()[name] = cloneValue(v)
+	}
+	if has(c.body, "tags") {
+		setting.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return a.storeAutoscale(c, setting, http.StatusOK)
+}
+
+func (a *Azure) storeAutoscale(c *call, setting *resource, status int) (*answer, *Error) {
+	if e := a.checkAutoscale(setting); e != nil {
+		return nil, e
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	p := setting.properties()
+	// Documented default: "the default value is 'false'" (AutoscaleSetting.enabled).
+	setDefault(p, "enabled", false)
+	p["name"] = setting.id().name()
+	setDefault(p, "notifications", []any{})
+	a.state.put(setting)
+	return wrote(status, clone(setting.Body)), nil
+}
+
+// checkAutoscale checks the setting as it is to be. The order is: form, target, profiles.
+func (a *Azure) checkAutoscale(setting *resource) *Error {
+	p := setting.properties()
+	if !has(p, "profiles") || text(p, "targetResourceUri") == "" {
+		return malformedAutoscale()
+	}
+	if name := text(p, "name"); name != "" && name != setting.id().name() {
+		return badAutoscale("The name '%s' in the properties of the autoscale setting differs from the resource name '%s'.", name, setting.id().name())
+	}
+	plan, e := a.autoscaleTarget(setting)
+	if e != nil {
+		return e
+	}
+	profiles := list(p, "profiles")
+	if len(profiles) == 0 || len(profiles) > catalog.MaxProfiles {
+		return badAutoscale("The autoscale setting has %d profiles. Specify between 1 and %d profiles.", len(profiles), catalog.MaxProfiles)
+	}
+	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
+	names := map[string]bool{}
+	for _, entry := range profiles {
+		profile := entry.(map[string]any)
+		if names[text(profile, "name")] {
+			return badAutoscale("The autoscale setting has more than one profile with the name '%s'.", text(profile, "name"))
+		}
+		names[text(profile, "name")] = true
+		if e := a.checkProfile(profile, plan, known); e != nil {
+			return e
+		}
+	}
+	if e := checkPartners(profiles, names); e != nil {
+		return e
+	}
+	return checkNotifications(list(p, "notifications"))
+}
+
+// autoscaleTarget finds the plan. Its code when missing is seen in
+// Azure/azure-powershell#11710; that a second setting conflicts, in
+// pulumi/pulumi-azure#787; both without their words.
+func (a *Azure) autoscaleTarget(setting *resource) (*resource, *Error) {
+	uri := text(setting.properties(), "targetResourceUri")
+	id, valid := parseResourceID(uri)
+	if !valid {
+		// Seen in Azure/azure-powershell#11710.
+		return nil, refuseAutoscale(http.StatusBadRequest, "InvalidArgument", "The property 'resourceId' has an invalid value.")
+	}
+	plan, found := a.state.find(id)
+	if !found {
+		return nil, refuseAutoscale(http.StatusNotFound, "TargetResourceNotFound", "The target resource '%s' of the autoscale setting was not found.", uri)
+	}
+	if plan.Type != planType {
+		return nil, badAutoscale("The resource type '%s' cannot be the target of an autoscale setting.", plan.Type)
+	}
+	if plan.location() != setting.location() {
+		return nil, badAutoscale("The location '%s' of the autoscale setting differs from the location '%s' of its target resource.", setting.location(), plan.location())
+	}
+	for _, other := range a.state.ofType(autoscaleType) {
+		if key(other.ID) != key(setting.ID) && key(text(other.properties(), "targetResourceUri")) == key(uri) {
+			return nil, refuseAutoscale(http.StatusConflict, "Conflict",
+				"Only one autoscale setting can exist for a target resource. The autoscale setting '%s' already exists for the resource '%s'.", other.id().name(), uri)
+		}
+	}
+	// "Autoscale is supported from the Standard tier" ("App Service limits").
+	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
+	if !known.Autoscale {
+		return nil, badAutoscale("Autoscale is not supported for the App Service plan '%s' in the '%s' tier.", plan.id().name(), known.Tier)
+	}
+	return plan, nil
+}
+
+func deleteAutoscale(a *Azure, c *call) (*answer, *Error) {
+	setting, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	a.state.remove(setting.ID, c.now)
+	return wrote(http.StatusOK, nil), nil
+}

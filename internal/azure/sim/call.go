@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// call is one request, taken apart.
+type call struct {
+	method, path string
+	base         string // scheme and host under which the client reached us
+	query        url.Values
+	header       http.Header
+	apiVersion   string
+
+	target     target
+	kind       *kind
+	id         resourceID
+	action     string // of a POST, and of the sub-paths of a site
+	collection bool   // the path ends in a type: a list
+
+	payload []byte
+	rawBody map[string]any // as sent, for the journal
+	body    map[string]any // checked against the type's properties
+	now     time.Time
+	// fail makes the long-running operation that this request starts end Failed.
+	fail bool
+}
+
+// target tells apart what a path can lead to.
+type target int
+
+const (
+	toResource target = iota
+	toOperation
+	toSubscription
+)
+
+// maxBody is ARM's limit on a request's body ("Resource Manager limits").
+const maxBody = 4 << 20
+
+func newCall(r *http.Request, base string, now time.Time) (*call, error) {
+	c := &call{
+		method: r.Method, path: r.URL.Path, base: base, query: r.URL.Query(), header: r.Header, now: now,
+	}
+	for name, values := range c.query {
+		if strings.EqualFold(name, "api-version") && len(values) > 0 {
+			c.apiVersion = values[0]
+		}
+	}
+	if r.Body == nil {
+		return c, nil
+	}
+	payload, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		return c, fmt.Errorf("reading the request's body: %w", err)
+	}
+	c.payload = payload
+	var body map[string]any
+	if json.Unmarshal(payload, &body) == nil {
+		c.rawBody = body
+	}
+	return c, nil
+}
+
+// readBody demands a JSON object, as every PUT and PATCH needs.
+func (c *call) readBody() *Error {
+	if len(c.payload) > maxBody {
+		return refuse(http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+			"The request content size exceeds the maximum size of 4 MB.")
+	}
+	if len(bytes.TrimSpace(c.payload)) == 0 {
+		// Seen in Azure/azure-cli#14033 and many others.
+		return refuse(http.StatusBadRequest, "MissingRequestBody", "The request body was null or empty.")
+	}
+	media, _, err := mime.ParseMediaType(c.header.Get("Content-Type"))
+	if err != nil || !strings.EqualFold(media, "application/json") {
+		return refuse(http.StatusUnsupportedMediaType, "UnsupportedMediaType",
+			"The content media type '%s' is not supported. Only 'application/json' is supported.", orNull(c.header.Get("Content-Type")))
+	}
+	var v any
+	if err := json.Unmarshal(c.payload, &v); err != nil {
+		return invalidContent(jsonProblem(c.payload, err))
+	}
+	body, isObject := v.(map[string]any)
+	if !isObject {
+		return invalidContent(fmt.Sprintf("Error converting value %s to type 'ResourceDefinition'. Path '', line 1, position %d.",
+			jsonText(v), len(c.payload)))
+	}
+	c.body = body
+	return nil
+}
+
+// invalidContent is ARM's refusal of a body; the quoted part is the JSON
+// reader's own message. Seen in Azure/azure-sdk-for-python#14566.
+func invalidContent(detail string) *Error {
+	return refuse(http.StatusBadRequest, "InvalidRequestContent",
+		"The request content was invalid and could not be deserialized: '%s'.", detail)
+}
+
+// jsonProblem says where malformed JSON broke off, without quoting what may be secret.
+func jsonProblem(payload []byte, err error) string {
+	offset := int64(len(payload))
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		offset = syntax.Offset
+	}
+	line := 1 + bytes.Count(payload[:min(offset, int64(len(payload)))], []byte("\n"))
+	return fmt.Sprintf("Unexpected character encountered while parsing value. Path '', line %d, position %d.", line, offset)
+}
+
+func jsonText(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "?"
+	}
+	return string(b)
+}
+
+func orNull(s string) string {
+	if s == "" {
+		return "<null>"
+	}
+	return s
+}

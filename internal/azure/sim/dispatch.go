@@ -1,0 +1,223 @@
+package sim
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// handle answers one request. The second result tells that the connection is
+// to be dropped instead of answered.
+func (a *Azure) handle(r *http.Request, base string) (*answer, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	a.settle(now)
+	c, err := newCall(r, base, now)
+	if err != nil {
+		ans := refuse(http.StatusBadRequest, "InvalidRequestContent", "The request content could not be read.").answer()
+		a.stamp(c, ans)
+		return ans, false
+	}
+	ans, dropped := a.respond(c)
+	if dropped {
+		a.record(c, 0)
+		return nil, true
+	}
+	a.stamp(c, ans)
+	a.record(c, ans.status)
+	return ans, false
+}
+
+// respond routes the request, lets a fault strike, and dispatches it.
+func (a *Azure) respond(c *call) (ans *answer, dropped bool) {
+	if e := a.route(c); e != nil {
+		return e.answer(), false
+	}
+	fault, retryAfter := a.strike(c)
+	if fault == DropBefore {
+		return nil, true
+	}
+	if e := fault.refusal(c, retryAfter); e != nil {
+		return e.answer(), false
+	}
+	c.fail = fault == Fail
+	ans, e := a.dispatch(c)
+	if e != nil {
+		ans = e.answer()
+	}
+	if ans.changed {
+		if err := a.persist(); err != nil {
+			ans = refuse(http.StatusInternalServerError, "InternalServerError", "The change could not be stored: %s", err).answer()
+		}
+	}
+	return ans, fault == DropAfter
+}
+
+func (a *Azure) dispatch(c *call) (*answer, *Error) {
+	switch c.target {
+	case toOperation:
+		if c.method != http.MethodGet {
+			return nil, c.methodNotAllowed(http.MethodGet)
+		}
+		return a.pollOperation(c), nil
+	case toSubscription:
+		if c.method != http.MethodGet {
+			return nil, c.methodNotAllowed(http.MethodGet)
+		}
+		return ok(a.subscription()), nil
+	}
+	h, e := c.handler()
+	if e != nil {
+		return nil, e
+	}
+	if e := a.checkScope(c); e != nil {
+		return nil, e
+	}
+	if c.method == http.MethodPut || c.method == http.MethodPatch {
+		if e := a.checkBody(c); e != nil {
+			return nil, e
+		}
+	}
+	return h(a, c)
+}
+
+// subscription is the body of "Subscriptions - Get".
+func (a *Azure) subscription() map[string]any {
+	return map[string]any{
+		"id": "/subscriptions/" + a.opts.SubscriptionID, "subscriptionId": a.opts.SubscriptionID,
+		"displayName": "Embedded Azure", "state": "Enabled", "tenantId": a.opts.TenantID,
+		"authorizationSource": "RoleBased",
+	}
+}
+
+// handler picks what answers the method, and refuses methods the type lacks.
+func (c *call) handler() (handler, *Error) {
+	k := c.kind
+	if c.collection {
+		if c.method == http.MethodGet && k.list != nil {
+			return k.list, nil
+		}
+		return nil, c.methodNotAllowed(http.MethodGet)
+	}
+	if c.method == http.MethodPost {
+		for name, h := range k.actions {
+			if strings.EqualFold(name, c.action) {
+				return h, nil
+			}
+		}
+		if c.action != "" {
+			return nil, c.unknownRoute()
+		}
+	}
+	var allowed []string
+	for _, m := range []struct {
+		method string
+		h      handler
+	}{
+		{http.MethodGet, k.get},
+		{http.MethodHead, headOf(k)},
+		{http.MethodPut, k.put},
+		{http.MethodPatch, k.patch},
+		{http.MethodDelete, k.remove},
+	} {
+		if m.h == nil {
+			continue
+		}
+		if m.method == c.method {
+			return m.h, nil
+		}
+		allowed = append(allowed, m.method)
+	}
+	return nil, c.methodNotAllowed(allowed...)
+}
+
+// methodNotAllowed has the words of the web framework behind the resource
+// providers, seen in Azure/azure-sdk-for-java#5072.
+func (c *call) methodNotAllowed(allowed ...string) *Error {
+	e := refuse(http.StatusMethodNotAllowed, "MethodNotAllowed", "The requested resource does not support http method '%s'.", c.method)
+	e.allow = strings.Join(allowed, ", ")
+	return e
+}
+
+// checkScope demands that the group, and the parent of a child, are there; and
+// for a change, that the group is not being deleted.
+func (a *Azure) checkScope(c *call) *Error {
+	if c.kind.name == groupType || c.id.group == "" {
+		return nil
+	}
+	group, found := a.state.find(c.id.groupID())
+	if !found {
+		return groupNotFound(c.id.group)
+	}
+	writes := c.method != http.MethodGet && c.method != http.MethodHead
+	if writes && group.provisioningState() == "Deleting" && c.method != http.MethodDelete && c.action == "" {
+		return groupBeingDeleted(c.id.group)
+	}
+	if len(c.id.types) < 2 {
+		return nil
+	}
+	if _, found := a.state.find(c.id.parent()); !found {
+		if c.method == http.MethodPut {
+			return parentNotFound("write", c.id)
+		}
+		return resourceNotFound(c.id.parent())
+	}
+	return nil
+}
+
+// groupBeingDeleted is seen in Azure/azure-cli#21121 and, with its status, in Azure/azure-cli#28679.
+func groupBeingDeleted(group string) *Error {
+	return refuse(http.StatusConflict, "ResourceGroupBeingDeleted",
+		"The resource group '%s' is in deprovisioning state and cannot perform this operation.", group)
+}
+
+// getStored answers a GET with the stored body.
+func getStored(a *Azure, c *call) (*answer, *Error) {
+	r, found := a.state.find(c.id)
+	if !found {
+		if c.kind.name == groupType {
+			return nil, groupNotFound(c.id.group)
+		}
+		return nil, resourceNotFound(c.id)
+	}
+	return ok200(r), nil
+}
+
+// headOf answers a check of existence: 204 or 404, both without a body
+// ("Resource Groups - Check Existence", "Resources - Check Existence By Id").
+func headOf(k *kind) handler {
+	if k.virtual {
+		return nil
+	}
+	return func(a *Azure, c *call) (*answer, *Error) {
+		if _, found := a.state.find(c.id); found {
+			return reply(http.StatusNoContent, nil), nil
+		}
+		return reply(http.StatusNotFound, nil), nil
+	}
+}
+
+// listStored answers a GET on a collection, in one group or in the subscription.
+func listStored(a *Azure, c *call) (*answer, *Error) {
+	value := []any{}
+	for _, r := range a.state.ofType(c.kind.name) {
+		parent := c.id
+		if len(c.id.types) > 0 {
+			parent = c.id.parent()
+		}
+		if c.id.group == "" || strings.HasPrefix(key(r.ID), parent.key()+"/") {
+			value = append(value, clone(r.Body))
+		}
+	}
+	return ok(map[string]any{"value": value}), nil
+}
+
+// storeConflict is for changes that ARM refuses for good because a fault says so.
+func (c *call) refusedByFault() *Error {
+	return refuse(http.StatusConflict, "OperationFailed", "The operation on resource '%s' failed.", c.id.String())
+}
+
+func (c *call) requestIDSuffix() string {
+	return fmt.Sprintf("\r\nRequestID=%s", requestID(c))
+}

@@ -1,0 +1,25 @@
+// Package sim is an Azure Resource Manager in memory: an [http.Handler] that
+// speaks ARM's REST dialect for the resource types this program deploys, and
+// for no others. What Azure refuses it refuses, with Azure's status, code and,
+// as far as it is publicly known, message; anything it does not know is refused
+// loudly.
+//
+// Layout: one store under one lock; a router from resource ids to resource
+// types; one file per resource type, whose handlers all have the same shape:
+// validate the request, build the body to store, change the store. Time comes
+// from an injected clock: nothing runs in the background, and a resource that
+// is being created is settled when it is next looked at.
+//
+// Simulated: resource groups; App Service plans and sites (Linux) with
+// config/web, config/appsettings and instances; Azure Cache for Redis with keys
+// and firewall rules; autoscale settings. Long-running operations, ARM's error
+// envelope, correlation ids, throttling and other faults.
+//
+// Not simulated: authentication and roles, locks and policies, quotas, deployment
+// slots, Windows and consumption plans, App Service environments, virtual networks,
+// resource moves, template deployments, diagnostics, metrics and their values.
+//
+// Where a message is known, a comment names where it was seen. Where none is
+// known, the comment says so; code and status then follow the documented kind
+// of refusal.
+package sim

@@ -1,0 +1,180 @@
+package sim
+
+import (
+	"net/http"
+	"sort"
+	"time"
+)
+
+// operation is a long-running operation. It ends by the clock: nothing happens
+// in the background, settle brings the store up to date before each look.
+type operation struct {
+	ID       string    `json:"id"`
+	Resource string    `json:"resource"`
+	Verb     verb      `json:"verb"`
+	Start    time.Time `json:"start"`
+	End      time.Time `json:"end"`
+	// Poll says how the client asks: by status document or by location.
+	Poll pollStyle `json:"poll"`
+	// Path is the operation's own path, without the api-version.
+	Path string `json:"path"`
+	// Fails makes the operation end Failed; Undo is the resource as it was before.
+	Fails   bool      `json:"fails,omitempty"`
+	Undo    *resource `json:"undo,omitempty"`
+	Settled bool      `json:"settled,omitempty"`
+}
+
+type verb string
+
+const (
+	creating verb = "create"
+	updating verb = "update"
+	deleting verb = "delete"
+)
+
+type pollStyle string
+
+const (
+	// pollStatus is the Azure-AsyncOperation header with a status document.
+	pollStatus pollStyle = "status"
+	// pollLocation is the Location header: 202 until done.
+	pollLocation pollStyle = "location"
+)
+
+// pollInterval is the Retry-After that an accepted operation suggests. ARM's
+// own answers to a group's deletion carry 15 ("Track asynchronous Azure operations").
+const pollInterval = 15 * time.Second
+
+// operationMemory is how long a finished operation can still be asked about.
+const operationMemory = 24 * time.Hour
+
+// begin starts an operation on a resource whose body already shows the change.
+// undo is the resource as it was before and nil for a creation.
+func (a *Azure) begin(c *call, r *resource, v verb, style pollStyle, path string, took time.Duration, undo *resource) *operation {
+	op := &operation{
+		ID: a.newGUID(), Resource: r.ID, Verb: v, Poll: style,
+		Start: c.now, End: c.now.Add(took), Fails: c.fail, Undo: undo,
+	}
+	op.Path = path + "/" + op.ID
+	a.state.operations[op.ID] = op
+	return op
+}
+
+// settle ends every operation whose time has come, in the order of their ends.
+func (a *Azure) settle(now time.Time) {
+	var due []*operation
+	for id, op := range a.state.operations {
+		switch {
+		case !op.Settled && !op.End.After(now):
+			due = append(due, op)
+		case op.Settled && now.Sub(op.End) > operationMemory:
+			delete(a.state.operations, id)
+		}
+	}
+	sort.Slice(due, func(i, j int) bool {
+		if !due[i].End.Equal(due[j].End) {
+			return due[i].End.Before(due[j].End)
+		}
+		return due[i].ID < due[j].ID
+	})
+	for _, op := range due {
+		op.Settled = true
+		if r, ok := a.state.resources[key(op.Resource)]; ok {
+			op.finish(a.state, r)
+		}
+		op.Undo = nil
+	}
+}
+
+func (op *operation) finish(s *state, r *resource) {
+	switch {
+	case op.Verb == deleting && !op.Fails:
+		s.remove(op.Resource, op.End)
+	case op.Fails && op.Undo != nil:
+		s.put(op.Undo)
+		s.refresh(op.Undo)
+	case op.Fails:
+		setProvisioningState(r, "Failed")
+	default:
+		setProvisioningState(r, "Succeeded")
+	}
+}
+
+// setProvisioningState leaves resources alone that show none, as a site.
+func setProvisioningState(r *resource, to string) {
+	if p := r.properties(); has(p, "provisioningState") {
+		p["provisioningState"] = to
+	}
+}
+
+// busy finds an unfinished operation on exactly this resource.
+func (a *Azure) busy(id resourceID) (*operation, bool) {
+	for _, op := range a.state.operations {
+		if !op.Settled && key(op.Resource) == id.key() {
+			return op, true
+		}
+	}
+	return nil, false
+}
+
+// announce puts the polling headers of an operation on an answer.
+func (op *operation) announce(c *call, ans *answer) *answer {
+	url := c.base + op.Path + "?api-version=" + c.apiVersion
+	if op.Poll == pollStatus {
+		ans.header.Set("Azure-AsyncOperation", url)
+	}
+	ans.header.Set("Location", url)
+	ans.retryAfter(pollInterval)
+	return ans
+}
+
+// failure is what an operation that a fault made fail says.
+func (op *operation) failure() *Error {
+	return refuse(http.StatusConflict, "OperationFailed", "The %s operation on resource '%s' failed.", op.Verb, op.Resource)
+}
+
+// pollOperation answers a GET on an operation's own path.
+func (a *Azure) pollOperation(c *call) *answer {
+	op, found := a.state.operations[c.id.name()]
+	if !found || key(op.Path) != key(c.path) {
+		return refuse(http.StatusNotFound, "NotFound", "The operation with id '%s' was not found.", c.id.name()).answer()
+	}
+	if op.Poll == pollStatus {
+		return op.statusDocument(c)
+	}
+	switch {
+	case !op.Settled:
+		ans := reply(http.StatusAccepted, nil)
+		return op.announce(c, ans)
+	case op.Fails:
+		return op.failure().answer()
+	}
+	if r, ok := a.state.resources[key(op.Resource)]; ok && op.Verb != deleting {
+		return ok200(r)
+	}
+	return reply(http.StatusOK, nil)
+}
+
+// statusDocument is the body that "Track asynchronous Azure operations" shows
+// for Azure-AsyncOperation.
+func (op *operation) statusDocument(c *call) *answer {
+	doc := map[string]any{
+		"id": op.Path, "name": op.ID, "status": "InProgress",
+		"startTime": op.Start.Format(time.RFC3339Nano),
+	}
+	if !op.Settled {
+		ans := ok(doc)
+		ans.retryAfter(pollInterval)
+		return ans
+	}
+	doc["status"] = "Succeeded"
+	doc["endTime"] = op.End.Format(time.RFC3339Nano)
+	if op.Fails {
+		e := op.failure()
+		doc["status"] = "Failed"
+		doc["error"] = map[string]any{"code": e.Code, "message": e.Message}
+	}
+	return ok(doc)
+}
+
+func ok200(r *resource) *answer { return ok(clone(r.Body)) }

@@ -1,0 +1,190 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// How long operations on a cache take. "Creating takes 15 to 30 minutes";
+// "scaling takes approximately 20 minutes" ("Scale an Azure Cache for Redis").
+// The rest is within what people report.
+const (
+	redisCreation = 20 * time.Minute
+	redisScaling  = 20 * time.Minute
+	redisUpdate   = 2 * time.Minute
+	redisDeletion = 5 * time.Minute
+)
+
+func redisKind() *kind {
+	return &kind{
+		name: redisType, versions: cacheVersions, tracked: true, fields: redisFields,
+		put: putRedis, patch: patchRedis, remove: deleteRedis,
+		actions: map[string]handler{"listKeys": listKeys, "regenerateKey": regenerateKey},
+	}
+}
+
+// redisFields is RedisCreateProperties of the 2023-04-01 specification.
+var redisFields = []field{
+	{name: "sku", is: objectField, fields: []field{{name: "name"}, {name: "family"}, {name: "capacity", is: intField}}},
+	{name: "redisConfiguration", is: mapField},
+	{name: "redisVersion"},
+	{name: "enableNonSslPort", is: boolField},
+	{name: "replicasPerMaster", is: intField},
+	{name: "replicasPerPrimary", is: intField},
+	{name: "tenantSettings", is: mapField},
+	{name: "shardCount", is: intField},
+	{name: "minimumTlsVersion"},
+	{name: "publicNetworkAccess"},
+	{name: "updateChannel"},
+	{name: "disableAccessKeyAuthentication", is: boolField},
+	{name: "zonalAllocationPolicy"},
+	{name: "subnetId"},
+	{name: "staticIP"},
+}
+
+// redisNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Cache/redis.
+var redisNameForm = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
+
+// refuseRedis is a 400 in the form of the cache provider, which ends each of
+// its messages with the request's id.
+func (c *call) refuseRedis(format string, args ...any) *Error {
+	e := refuse(http.StatusBadRequest, "BadRequest", format, args...)
+	e.Message += c.requestIDSuffix()
+	return e
+}
+
+func putRedis(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if e := a.checkRedisName(c, found); e != nil {
+		return nil, e
+	}
+	cache := &resource{ID: c.id.String(), Type: redisType, Body: c.identify(c.id.String(), c.id.name(), redisType)}
+	if found {
+		cache.ID, cache.Hidden = existing.ID, existing.Hidden
+		cache.Body["id"], cache.Body["name"] = existing.ID, existing.id().name()
+		if has(existing.Body, "identity") {
+			cache.Body["identity"] = clone(object(existing.Body, "identity"))
+		}
+	}
+	cache.Body["properties"] = merge(nil, object(c.body, "properties"))
+	if has(c.body, "zones") {
+		cache.Body["zones"] = c.body["zones"]
+	}
+	return a.storeRedis(c, existing, cache)
+}
+
+// patchRedis lays the given members over the stored cache ("Redis - Update").
+func patchRedis(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	cache := existing.copy()
+	cache.Body["properties"] = merge(existing.properties(), object(c.body, "properties"))
+	if has(c.body, "tags") {
+		cache.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return a.storeRedis(c, existing, cache)
+}
+
+func (a *Azure) storeRedis(c *call, existing, cache *resource) (*answer, *Error) {
+	if existing != nil {
+		if e := a.checkIdle(c, existing); e != nil {
+			return nil, e
+		}
+	}
+	if e := a.applyIdentity(c, cache); e != nil {
+		return nil, e
+	}
+	if e := c.checkRedis(existing, cache); e != nil {
+		return nil, e
+	}
+	cache.completeRedis()
+	if existing == nil {
+		cache.Hidden = map[string]any{"primaryKey": a.newKey(), "secondaryKey": a.newKey()}
+	}
+	a.state.put(cache)
+	return a.startRedis(c, existing, cache), nil
+}
+
+// startRedis begins the operation that the change needs. A change of tags alone needs none.
+func (a *Azure) startRedis(c *call, existing, cache *resource) *answer {
+	status, provisioning, v, took := http.StatusOK, "", updating, time.Duration(0)
+	switch {
+	case existing == nil:
+		status, provisioning, v, took = http.StatusCreated, "Creating", creating, redisCreation
+	case existing.provisioningState() == "Failed":
+		provisioning, took = "Creating", redisCreation
+	case scales(existing, cache):
+		provisioning, took = "Scaling", redisScaling
+	case differs(existing, cache) || c.fail:
+		provisioning, took = "Updating", redisUpdate
+	}
+	setProvisioningState(cache, "Succeeded")
+	ans := wrote(status, nil)
+	if provisioning != "" {
+		setProvisioningState(cache, provisioning)
+		op := a.begin(c, cache, v, pollStatus, redisOperations(c, cache), took, existing)
+		ans = op.announce(c, ans)
+	}
+	// "The keys of the Redis cache - not set if this object is not the response
+	// to Create or Update redis cache" (RedisProperties, 2023-04-01).
+	body := clone(cache.Body)
+	object(body, "properties")["accessKeys"] = clone(cache.Hidden)
+	ans.body = body
+	return ans
+}
+
+func redisOperations(c *call, cache *resource) string {
+	return "/subscriptions/" + c.id.subscription + "/providers/Microsoft.Cache/locations/" + cache.location() + "/asyncOperations"
+}
+
+// completeRedis fills in what the service adds.
+func (r *resource) completeRedis() {
+	p := r.properties()
+	host := strings.ToLower(r.id().name()) + ".redis.cache.windows.net"
+	setDefault(p, "enableNonSslPort", false)
+	setDefault(p, "publicNetworkAccess", "Enabled")
+	setDefault(p, "minimumTlsVersion", "1.2")
+	setDefault(p, "redisConfiguration", map[string]any{})
+	cache, _ := cacheOf(object(p, "sku"))
+	object(p, "sku")["name"], object(p, "sku")["family"] = cache.SKU, cache.Family
+	object(p, "redisConfiguration")["maxclients"] = maxClients(cache)
+	p["redisVersion"] = "6.0"
+	p["hostName"], p["port"], p["sslPort"] = host, float64(6379), float64(6380)
+	p["accessKeys"] = nil
+	p["linkedServers"] = []any{}
+	p["provisioningState"] = "Succeeded"
+}
+
+// deleteRedis is accepted with 202 and polled.
+func deleteRedis(a *Azure, c *call) (*answer, *Error) {
+	cache, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if op, busy := a.busy(c.id); busy && op.Verb == deleting {
+		return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+	}
+	if e := a.checkIdle(c, cache); e != nil {
+		return nil, e
+	}
+	undo := cache.copy()
+	setProvisioningState(cache, "Deleting")
+	op := a.begin(c, cache, deleting, pollStatus, redisOperations(c, cache), redisDeletion, undo)
+	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+}
+
+// checkIdle refuses any change while an operation runs: seen in Altinn/dialogporten#523.
+func (a *Azure) checkIdle(c *call, cache *resource) *Error {
+	if _, busy := a.busy(cache.id()); !busy {
+		return nil
+	}
+	e := refuse(http.StatusConflict, "Conflict",
+		"The resource '%s' is busy processing a previous update request or is undergoing system maintenance.  As such, it is currently unable to accept the update request.  Please try again later.",
+		cache.ID)
+	e.Message += c.requestIDSuffix()
+	return e
+}

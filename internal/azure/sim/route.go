@@ -1,0 +1,188 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The ARM types, in the spelling in which answers carry them.
+const (
+	planType      = "Microsoft.Web/serverfarms"
+	siteType      = "Microsoft.Web/sites"
+	configType    = "Microsoft.Web/sites/config"
+	instanceType  = "Microsoft.Web/sites/instances"
+	redisType     = "Microsoft.Cache/Redis"
+	ruleType      = "Microsoft.Cache/Redis/firewallRules"
+	autoscaleType = "Microsoft.Insights/autoscaleSettings"
+)
+
+// handler answers one method on one type. It never writes to the store before
+// all its checks have passed.
+type handler func(*Azure, *call) (*answer, *Error)
+
+// kind is a row of the routing table: one resource type.
+type kind struct {
+	namespace string // empty for resource groups
+	name      string // full type, as answers spell it
+	versions  []string
+	fields    []field // the body of a PUT or PATCH
+	// tracked types have a location and ARM checks their body's outer members itself.
+	tracked bool
+	// virtual types are views of their parent: not stored under an id of their own.
+	virtual bool
+
+	get, put, patch, remove, list handler
+	actions                       map[string]handler // POST
+}
+
+// newKinds is the routing table, by lower-case type name.
+func newKinds() map[string]*kind {
+	table := map[string]*kind{}
+	for _, k := range []*kind{
+		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), autoscaleKind(),
+	} {
+		if k.get == nil && !k.virtual {
+			k.get = getStored
+		}
+		if k.list == nil && !k.virtual {
+			k.list = listStored
+		}
+		k.namespace, _, _ = strings.Cut(k.name, "/")
+		if k.name == groupType {
+			k.namespace = ""
+		}
+		table[strings.ToLower(k.name)] = k
+	}
+	return table
+}
+
+var guidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+// route finds out what the path leads to. What it does not know it refuses.
+func (a *Azure) route(c *call) *Error {
+	parts := strings.Split(strings.Trim(c.path, "/"), "/")
+	if slices.Contains(parts, "") || len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {
+		return c.unknownRoute()
+	}
+	if e := a.checkSubscription(parts[1]); e != nil {
+		return e
+	}
+	c.id.subscription = parts[1]
+	rest := parts[2:]
+	if len(rest) == 0 {
+		c.target = toSubscription
+		return c.checkAPIVersion()
+	}
+	switch strings.ToLower(rest[0]) {
+	case "resourcegroups":
+		return a.routeGroup(c, rest[1:])
+	case "operationresults":
+		if len(rest) == 2 {
+			return c.toOperation("Microsoft.Resources", "operationresults", rest[1])
+		}
+	case "providers":
+		return a.routeProvider(c, rest[1:])
+	}
+	return c.unknownRoute()
+}
+
+func (a *Azure) checkSubscription(id string) *Error {
+	switch {
+	case strings.EqualFold(id, a.opts.SubscriptionID):
+		return nil
+	case !guidForm.MatchString(id):
+		// Seen in Azure/azure-cli#14141.
+		return refuse(http.StatusBadRequest, "InvalidSubscriptionId",
+			"The provided subscription identifier '%s' is malformed or invalid.", id)
+	}
+	// Seen in Azure/azure-sdk-for-net#9112.
+	return refuse(http.StatusNotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
+}
+
+func (a *Azure) routeGroup(c *call, rest []string) *Error {
+	if len(rest) == 0 {
+		c.collection = true
+		return a.toKind(c, groupType)
+	}
+	c.id.group = rest[0]
+	if len(rest) == 1 {
+		return a.toKind(c, groupType)
+	}
+	if !strings.EqualFold(rest[1], "providers") || len(rest) < 4 {
+		return c.unknownRoute()
+	}
+	return a.routeTypes(c, rest[2], rest[3:])
+}
+
+// routeProvider follows a path outside of any resource group: a list over the
+// whole subscription, or an operation's status.
+func (a *Azure) routeProvider(c *call, rest []string) *Error {
+	if len(rest) == 5 && strings.EqualFold(rest[1], "locations") {
+		return c.toOperation(rest[0], "locations/"+rest[3], rest[4])
+	}
+	if len(rest) != 2 {
+		return c.unknownRoute()
+	}
+	return a.routeTypes(c, rest[0], rest[1:])
+}
+
+// routeTypes follows type/name pairs. A type without a name is a list under
+// GET and an action under POST.
+func (a *Azure) routeTypes(c *call, namespace string, rest []string) *Error {
+	c.id.namespace = namespace
+	for len(rest) >= 2 {
+		if strings.EqualFold(rest[0], "operationresults") {
+			return c.toOperation(namespace, c.id.typePath()+"/operationresults", rest[1])
+		}
+		c.id.types = append(c.id.types, rest[0])
+		c.id.names = append(c.id.names, rest[1])
+		rest = rest[2:]
+	}
+	if len(rest) == 1 && c.method == http.MethodPost {
+		c.action = rest[0]
+	} else if len(rest) == 1 {
+		c.collection = true
+		c.id.types = append(c.id.types, rest[0])
+	}
+	return a.toKind(c, c.id.typeName())
+}
+
+func (a *Azure) toKind(c *call, name string) *Error {
+	k, known := a.kinds[strings.ToLower(name)]
+	switch {
+	case known:
+		c.kind = k
+		return c.checkAPIVersion()
+	case c.apiVersion == "":
+		return c.checkAPIVersion()
+	case !a.knowsNamespace(c.id.namespace):
+		// "Resolve errors for resource provider registration" (ARM troubleshooting).
+		return refuse(http.StatusNotFound, "InvalidResourceNamespace", "The resource namespace '%s' is invalid.", c.id.namespace)
+	}
+	// Seen in Azure/azure-cli#10048.
+	return refuse(http.StatusNotFound, "InvalidResourceType",
+		"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.",
+		c.id.typePath(), c.id.namespace, c.apiVersion)
+}
+
+func (a *Azure) knowsNamespace(namespace string) bool {
+	for _, k := range a.kinds {
+		if k.namespace != "" && strings.EqualFold(k.namespace, namespace) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *call) toOperation(namespace, path, id string) *Error {
+	c.target = toOperation
+	c.id.namespace, c.id.types, c.id.names = namespace, []string{path}, []string{id}
+	return c.checkAPIVersion()
+}
+
+func (c *call) unknownRoute() *Error {
+	// ARM's answer to a path that is no resource id; seen in Azure/azure-rest-api-specs#3978.
+	return refuse(http.StatusNotFound, "InvalidResourceId", "The requested path '%s' is not a resource that this Azure knows.", c.path)
+}

@@ -1,0 +1,257 @@
+package sim
+
+import (
+	"encoding/hex"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// planScaling is how long moving a plan to another SKU takes; a change of the
+// instance count and everything else is done at once.
+const planScaling = 15 * time.Second
+
+func planKind() *kind {
+	return &kind{
+		name: planType, versions: webVersions, tracked: true, fields: planFields,
+		put: putPlan, patch: patchPlan, remove: deletePlan,
+	}
+}
+
+// planFields is AppServicePlanProperties of the 2022-09-01 specification.
+var planFields = []field{
+	{name: "workerTierName"},
+	{name: "hostingEnvironmentProfile", is: anyField},
+	{name: "perSiteScaling", is: boolField},
+	{name: "elasticScaleEnabled", is: boolField},
+	{name: "maximumElasticWorkerCount", is: intField},
+	{name: "isSpot", is: boolField},
+	{name: "spotExpirationTime"},
+	{name: "freeOfferExpirationTime"},
+	{name: "reserved", is: boolField},
+	{name: "isXenon", is: boolField},
+	{name: "hyperV", is: boolField},
+	{name: "targetWorkerCount", is: intField},
+	{name: "targetWorkerSizeId", is: intField},
+	{name: "kubeEnvironmentProfile", is: anyField},
+	{name: "zoneRedundant", is: boolField},
+}
+
+// planNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Web/serverfarms.
+var planNameForm = regexp.MustCompile(`^[\pL\pN-]{1,60}$`)
+
+func putPlan(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !planNameForm.MatchString(c.id.name()) {
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "name")
+	}
+	plan := &resource{ID: c.id.String(), Type: planType, Body: c.identify(c.id.String(), c.id.name(), planType)}
+	if found {
+		plan.ID, plan.Hidden = existing.ID, existing.Hidden
+		plan.Body["id"], plan.Body["name"] = existing.ID, existing.id().name()
+	} else {
+		plan.Hidden = map[string]any{"unit": ""}
+	}
+	plan.Body["sku"] = object(c.body, "sku")
+	plan.Body["properties"] = merge(nil, object(c.body, "properties"))
+	return a.storePlan(c, existing, plan)
+}
+
+// patchPlan lays the given members over the stored plan.
+func patchPlan(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	plan := existing.copy()
+	for _, outer := range []string{"sku", "properties"} {
+		plan.Body[outer] = merge(object(existing.Body, outer), object(c.body, outer))
+	}
+	if has(c.body, "tags") {
+		plan.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return a.storePlan(c, existing, plan)
+}
+
+// storePlan checks the plan as it is to be, completes it and stores it.
+func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
+	if op, busy := a.busy(c.id); busy {
+		return nil, planBusy(op)
+	}
+	sku, e := a.checkPlan(existing, plan)
+	if e != nil {
+		return nil, e
+	}
+	plan.complete(sku, len(a.state.sitesOf(plan)), c.id)
+	if text(plan.Hidden, "unit") == "" {
+		plan.Hidden = map[string]any{"unit": hex.EncodeToString(a.random(16))}
+	}
+	rescaled := existing != nil && text(object(existing.Body, "sku"), "name") != sku.SKU
+	a.state.put(plan)
+	a.state.refreshSites(plan)
+	if !rescaled && !c.fail {
+		return wrote(http.StatusOK, clone(plan.Body)), nil
+	}
+	// "App Service Plans - Create Or Update": 202, "the operation is in progress".
+	setProvisioningState(plan, "InProgress")
+	v := updating
+	if existing == nil {
+		v = creating
+	}
+	op := a.begin(c, plan, v, pollLocation, plan.ID+"/operationresults", planScaling, existing)
+	return op.announce(c, wrote(http.StatusAccepted, clone(plan.Body))), nil
+}
+
+// checkPlan holds what App Service refuses, and settles capacity and zone
+// redundancy, where it corrects silently.
+func (a *Azure) checkPlan(existing, plan *resource) (catalog.Plan, *Error) {
+	sku := object(plan.Body, "sku")
+	// Seen in microsoft/vscode-azuretools#2130.
+	badSKU := refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "SKU.Name")
+	known, ok := planOf(text(sku, "name"))
+	if !ok {
+		return known, badSKU
+	}
+	setDefault(sku, "capacity", float64(1))
+	props := plan.properties()
+	if flag(props, "zoneRedundant") {
+		if !known.ZoneRedundant {
+			// Status and rule are documented ("Reliability in Azure App Service"); the words are those of
+			// the command line, Azure/azure-cli#23845.
+			return known, refuseWeb(http.StatusBadRequest, "BadRequest", "", "Zone redundancy cannot be enabled for sku {0}", known.SKU)
+		}
+		// "The platform enforces this minimum behind the scenes" (ibid.).
+		sku["capacity"] = float64(max(integer(sku, "capacity"), catalog.MinZoneInstances))
+	}
+	if e := checkInstances(known, integer(sku, "capacity")); e != nil {
+		return known, e
+	}
+	if existing != nil && flag(existing.properties(), "reserved") != flag(props, "reserved") {
+		// The rule is documented ("App Service overview, limitations of Linux"); the words were not seen.
+		return known, refuseWeb(http.StatusConflict, "Conflict", "", "The operating system of the App Service plan {0} cannot be changed.", plan.id().name())
+	}
+	if !known.AlwaysOn {
+		for _, site := range a.state.sitesOf(plan) {
+			if flag(object(site.Hidden, "siteConfig"), "alwaysOn") {
+				return known, alwaysOnRefused()
+			}
+		}
+	}
+	return known, nil
+}
+
+func planOf(sku string) (catalog.Plan, bool) {
+	for _, p := range catalog.Plans() {
+		if strings.EqualFold(p.SKU, sku) {
+			return p, true
+		}
+	}
+	return catalog.Plan{}, false
+}
+
+// checkInstances: the conflict is seen in cloud-custodian/cloud-custodian#4735;
+// for less than one the words were not seen.
+func checkInstances(sku catalog.Plan, n int) *Error {
+	switch {
+	case n < 1:
+		return refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "SKU.Capacity")
+	case n > sku.MaxInstances:
+		return refuseWeb(http.StatusConflict, "Conflict", "03002", "Number of Web workers exceeds the maximum allowed for the hosting plan.")
+	}
+	return nil
+}
+
+// planBusy is seen in Azure/azure-sdk-for-java#1827.
+func planBusy(op *operation) *Error {
+	details := "Id: " + op.ID + ", OperationName: Update, CreatedTime: " + op.Start.Format("1/2/2006 3:04:05 PM") + ", RequestId: " + op.ID + ", EntityType: 9"
+	return refuseWeb(http.StatusConflict, "Conflict", "59205",
+		"Cannot modify this web hosting plan because another operation is in progress. Details: {0}", details)
+}
+
+// complete fills in what the service adds to a plan. ARM infers tier, size and
+// family from the SKU's name; kind and reserved decide about Linux together:
+// without reserved the plan is for Windows, whatever kind says.
+func (r *resource) complete(known catalog.Plan, sites int, id resourceID) {
+	sku := object(r.Body, "sku")
+	n := sku["capacity"]
+	r.Body["sku"] = map[string]any{
+		"name": known.SKU, "tier": known.Tier, "size": known.SKU, "family": skuFamily(known.SKU), "capacity": n,
+	}
+	p := r.properties()
+	for _, name := range []string{"perSiteScaling", "elasticScaleEnabled", "isSpot", "reserved", "isXenon", "hyperV", "zoneRedundant"} {
+		setDefault(p, name, false)
+	}
+	setDefault(p, "maximumElasticWorkerCount", float64(1))
+	setDefault(p, "targetWorkerCount", float64(0))
+	setDefault(p, "targetWorkerSizeId", float64(0))
+	r.Body["kind"] = "app"
+	if flag(p, "reserved") {
+		r.Body["kind"] = "linux"
+	}
+	p["status"] = "Ready"
+	p["provisioningState"] = "Succeeded"
+	p["subscription"] = id.subscription
+	p["resourceGroup"] = id.group
+	p["geoRegion"] = r.location()
+	p["numberOfSites"] = float64(sites)
+	p["numberOfWorkers"] = n
+	p["currentNumberOfWorkers"] = n
+	p["maximumNumberOfWorkers"] = float64(known.MaxInstances)
+}
+
+// skuFamily is the name without its size: "Pv3" of "P1v3", "Pmv3" of "P2mv3", "B" of "B1".
+func skuFamily(sku string) string { return sku[:1] + strings.TrimLeft(sku[1:], "0123456789") }
+
+// scalePlan sets the instance count within the limits of the plan's tier.
+func scalePlan(plan *resource, n int) *Error {
+	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
+	if e := checkInstances(known, n); e != nil {
+		return e
+	}
+	if flag(plan.properties(), "zoneRedundant") {
+		n = max(n, catalog.MinZoneInstances)
+	}
+	object(plan.Body, "sku")["capacity"] = float64(n)
+	plan.properties()["numberOfWorkers"] = float64(n)
+	plan.properties()["currentNumberOfWorkers"] = float64(n)
+	return nil
+}
+
+// deletePlan refuses while sites are left: seen in hashicorp/terraform-provider-azurerm#13377.
+// An autoscale setting that points to the plan stays behind (Azure/azure-powershell#3774).
+func deletePlan(a *Azure, c *call) (*answer, *Error) {
+	plan, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if op, busy := a.busy(c.id); busy {
+		return nil, planBusy(op)
+	}
+	var names []string
+	for _, site := range a.state.sitesOf(plan) {
+		names = append(names, site.id().name())
+	}
+	if len(names) > 0 {
+		return nil, refuseWeb(http.StatusConflict, "Conflict", "11003",
+			"Server farm '{0}' cannot be deleted because it has web app(s) {1} assigned to it.", plan.id().name(), strings.Join(names, ", "))
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	a.state.remove(plan.ID, c.now)
+	return wrote(http.StatusOK, nil), nil
+}
+
+// sitesOf lists the sites that run on a plan.
+func (s *state) sitesOf(plan *resource) []*resource {
+	var sites []*resource
+	for _, site := range s.ofType(siteType) {
+		if key(text(site.properties(), "serverFarmId")) == key(plan.ID) {
+			sites = append(sites, site)
+		}
+	}
+	return sites
+}

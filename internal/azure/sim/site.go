@@ -1,0 +1,316 @@
+package sim
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// siteChange is how long an accepted change of a site takes. Azure answers most
+// at once; only one that a fault makes fail is accepted and polled here.
+const siteChange = 15 * time.Second
+
+func siteKind() *kind {
+	return &kind{
+		name: siteType, versions: webVersions, tracked: true, fields: siteFields,
+		put: putSite, patch: patchSite, remove: deleteSite,
+		actions: map[string]handler{
+			"restart": restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
+		},
+	}
+}
+
+// siteFields is SiteProperties of the 2022-09-01 specification, without what
+// only comes back.
+var siteFields = []field{
+	{name: "serverFarmId"},
+	{name: "enabled", is: boolField},
+	{name: "reserved", is: boolField},
+	{name: "isXenon", is: boolField},
+	{name: "hyperV", is: boolField},
+	{name: "hostNameSslStates", is: anyField},
+	{name: "vnetRouteAllEnabled", is: boolField},
+	{name: "vnetImagePullEnabled", is: boolField},
+	{name: "vnetContentShareEnabled", is: boolField},
+	{name: "siteConfig", is: objectField, fields: siteConfigFields},
+	{name: "scmSiteAlsoStopped", is: boolField},
+	{name: "hostingEnvironmentProfile", is: anyField},
+	{name: "clientAffinityEnabled", is: boolField},
+	{name: "clientCertEnabled", is: boolField},
+	{name: "clientCertMode"},
+	{name: "clientCertExclusionPaths"},
+	{name: "hostNamesDisabled", is: boolField},
+	{name: "customDomainVerificationId"},
+	{name: "containerSize", is: intField},
+	{name: "dailyMemoryTimeQuota", is: intField},
+	{name: "cloningInfo", is: anyField},
+	{name: "httpsOnly", is: boolField},
+	{name: "redundancyMode"},
+	{name: "publicNetworkAccess"},
+	{name: "storageAccountRequired", is: boolField},
+	{name: "keyVaultReferenceIdentity"},
+	{name: "virtualNetworkSubnetId"},
+}
+
+// siteNameForm: "Naming rules and restrictions for Azure resources",
+// Microsoft.Web/sites: 2–60, alphanumerics and hyphens, no hyphen at the ends.
+var siteNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$`)
+
+func putSite(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if e := a.checkSiteName(c.id.name(), found); e != nil {
+		return nil, e
+	}
+	site := &resource{ID: c.id.String(), Type: siteType, Body: c.identify(c.id.String(), c.id.name(), siteType)}
+	if found {
+		site.ID, site.Hidden = existing.ID, clone(existing.Hidden)
+		site.Body["id"], site.Body["name"] = existing.ID, existing.id().name()
+		// A site keeps its identity unless the request speaks of it.
+		if has(existing.Body, "identity") {
+			site.Body["identity"] = clone(object(existing.Body, "identity"))
+		}
+	}
+	site.Body["kind"] = orDefault(text(c.body, "kind"), "app")
+	site.Body["properties"] = merge(nil, object(c.body, "properties"))
+	return a.storeSite(c, existing, site)
+}
+
+// patchSite lays the given members over the stored site ("Web Apps - Update").
+func patchSite(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	site := existing.copy()
+	site.Body["properties"] = merge(existing.properties(), object(c.body, "properties"))
+	for _, outer := range []string{"tags", "kind"} {
+		if has(c.body, outer) {
+			site.Body[outer] = cloneValue(c.body[outer])
+		}
+	}
+	return a.storeSite(c, existing, site)
+}
+
+func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
+	if _, busy := a.busy(c.id); busy {
+		return nil, siteBusy(c)
+	}
+	plan, e := a.planFor(c, site)
+	if e != nil {
+		return nil, e
+	}
+	site.properties()["serverFarmId"] = plan.ID
+	if e := site.applyConfig(plan, object(site.properties(), "siteConfig")); e != nil {
+		return nil, e
+	}
+	if e := a.applyIdentity(c, site); e != nil {
+		return nil, e
+	}
+	site.completeSite(existing, plan, c)
+	var left *resource
+	if existing != nil {
+		left, _ = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
+	}
+	a.state.put(site)
+	a.state.refreshSites(plan)
+	if left != nil && left != plan {
+		a.state.refreshSites(left)
+	}
+	if !c.fail {
+		return wrote(http.StatusOK, clone(site.Body)), nil
+	}
+	v := updating
+	if existing == nil {
+		v = creating
+	}
+	op := a.begin(c, site, v, pollLocation, site.ID+"/operationresults", siteChange, existing)
+	return op.announce(c, wrote(http.StatusAccepted, clone(site.Body))), nil
+}
+
+// checkSiteName: the rule's words were not seen; the conflict is seen in dotnet/sign#392.
+func (a *Azure) checkSiteName(name string, found bool) *Error {
+	if !siteNameForm.MatchString(name) {
+		return refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "name")
+	}
+	if _, taken := a.state.named(siteType, name); taken && !found {
+		return refuseWeb(http.StatusConflict, "Conflict", "54001", "Website with given name {0} already exists.", name)
+	}
+	return nil
+}
+
+// siteBusy is seen in microsoft/vscode-azureappservice#1306.
+func siteBusy(c *call) *Error {
+	return refuseWeb(http.StatusConflict, "Conflict", "59206",
+		"Cannot modify this site because another operation is in progress. Details: {0}",
+		"OperationName: Update, RequestId: "+requestID(c)+", EntityType: 3")
+}
+
+// planFor finds the plan that a site names, by id or by a bare name in the same
+// group. One that is missing or in another region is not found: seen in
+// Azure/azure-cli#4497, and for the region in microsoft/botframework-solutions#2762.
+func (a *Azure) planFor(c *call, site *resource) (*resource, *Error) {
+	named := text(site.properties(), "serverFarmId")
+	if named == "" {
+		// App Service would make up a Windows plan of the Shared tier, which is not simulated.
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "serverFarmId")
+	}
+	id, isID := parseResourceID(named)
+	if !isID {
+		id = resourceID{subscription: c.id.subscription, group: c.id.group, namespace: "Microsoft.Web", types: []string{"serverfarms"}, names: []string{named}}
+	}
+	plan, found := a.state.find(id)
+	if !found || plan.Type != planType || plan.location() != site.location() {
+		return nil, refuseWeb(http.StatusNotFound, "NotFound", "51004", "Cannot find {0} with name {1}.", "ServerFarm", id.name())
+	}
+	return plan, nil
+}
+
+// applyIdentity gives a system-assigned identity its principal, which stays as
+// long as the identity does.
+func (a *Azure) applyIdentity(c *call, r *resource) *Error {
+	if !has(c.body, "identity") {
+		return nil
+	}
+	identity := object(c.body, "identity")
+	kinds := []string{"None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"}
+	at := slices.IndexFunc(kinds, func(k string) bool {
+		return strings.EqualFold(strings.ReplaceAll(k, " ", ""), strings.ReplaceAll(text(identity, "type"), " ", ""))
+	})
+	switch {
+	case at < 0:
+		// ARM's own check; the words were not seen.
+		return refuse(http.StatusBadRequest, "InvalidIdentityType", "The identity type '%s' is not valid. Allowed values are: '%s'.", text(identity, "type"), strings.Join(kinds, "', '"))
+	case at == 0:
+		delete(r.Body, "identity")
+		return nil
+	case at >= 2:
+		return refuse(http.StatusBadRequest, "FailedIdentityOperation", "User-assigned identities are not simulated.")
+	}
+	principal := text(object(r.Body, "identity"), "principalId")
+	if principal == "" {
+		principal = a.newGUID()
+	}
+	r.Body["identity"] = map[string]any{"type": kinds[at], "principalId": principal, "tenantId": a.opts.TenantID}
+	return nil
+}
+
+// completeSite fills in defaults and what only the service knows. What a PUT
+// does not name goes back to its default; the site's configuration does not.
+func (r *resource) completeSite(existing, plan *resource, c *call) {
+	p := r.properties()
+	delete(p, "siteConfig")
+	delete(p, "cloningInfo")
+	for name, v := range map[string]any{
+		"enabled": true, "clientAffinityEnabled": true, "httpsOnly": false, "clientCertEnabled": false,
+		"clientCertMode": "Required", "hostNamesDisabled": false, "scmSiteAlsoStopped": false,
+		"storageAccountRequired": false, "keyVaultReferenceIdentity": "SystemAssigned", "redundancyMode": "None",
+		"vnetRouteAllEnabled": false, "containerSize": float64(0), "dailyMemoryTimeQuota": float64(0),
+		"isXenon": false, "hyperV": false,
+	} {
+		setDefault(p, name, v)
+	}
+	// Linux or not is the plan's to say.
+	p["reserved"] = flag(plan.properties(), "reserved")
+	host := strings.ToLower(r.id().name()) + ".azurewebsites.net"
+	p["defaultHostName"], p["repositorySiteName"] = host, r.id().name()
+	p["hostNames"] = []any{host}
+	p["enabledHostNames"] = []any{host, strings.ToLower(r.id().name()) + ".scm.azurewebsites.net"}
+	p["availabilityState"], p["usageState"], p["resourceGroup"] = "Normal", "Normal", r.id().group
+	p["state"] = "Running"
+	if existing != nil {
+		p["state"] = existing.properties()["state"]
+	}
+	if !flag(p, "enabled") {
+		p["state"] = "Stopped"
+	}
+	p["lastModifiedTimeUtc"] = c.now.Format("2006-01-02T15:04:05.0000000")
+	setDefault(p, "customDomainVerificationId", fmt.Sprintf("%X", sha256.Sum256([]byte(c.id.subscription))))
+}
+
+// refreshSites brings up to date what a plan says of its sites and its sites of
+// it. Sites on Premium v4 have no outbound addresses.
+func (s *state) refreshSites(plan *resource) {
+	sites := s.sitesOf(plan)
+	plan.properties()["numberOfSites"] = float64(len(sites))
+	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
+	for _, site := range sites {
+		now, possible := outboundAddresses(known, site.location())
+		site.properties()["outboundIpAddresses"] = now
+		site.properties()["possibleOutboundIpAddresses"] = possible
+	}
+}
+
+// refresh brings the relations of a restored plan or site up to date.
+func (s *state) refresh(r *resource) {
+	plan := r
+	if r.Type == siteType {
+		plan = s.resources[key(text(r.properties(), "serverFarmId"))]
+	}
+	if plan != nil && plan.Type == planType {
+		s.refreshSites(plan)
+	}
+}
+
+// outboundAddresses are made up, from a range reserved for benchmarks
+// (RFC 2544), and the same for all sites of a region.
+func outboundAddresses(sku catalog.Plan, region string) (now, possible string) {
+	if sku.HasNoOutboundIPs() {
+		return "", ""
+	}
+	sum := sha256.Sum256([]byte(region))
+	var all []string
+	for i := range 12 {
+		all = append(all, fmt.Sprintf("198.18.%d.%d", sum[0], i+1))
+	}
+	return strings.Join(all[:6], ","), strings.Join(all, ",")
+}
+
+// deleteSite takes the plan along when it was the last site on it, unless told
+// not to: "deleteEmptyServerFarm: specify false if you want to keep empty App
+// Service plan. By default, empty App Service plan is deleted" ("Web Apps - Delete").
+func deleteSite(a *Azure, c *call) (*answer, *Error) {
+	site, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if _, busy := a.busy(c.id); busy {
+		return nil, siteBusy(c)
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	a.state.remove(site.ID, c.now)
+	plan, found := a.state.resources[key(text(site.properties(), "serverFarmId"))]
+	if found {
+		a.state.refreshSites(plan)
+		if len(a.state.sitesOf(plan)) == 0 && !strings.EqualFold(c.query.Get("deleteEmptyServerFarm"), "false") {
+			a.state.remove(plan.ID, c.now)
+		}
+	}
+	return wrote(http.StatusOK, nil), nil
+}
+
+func restartSite(a *Azure, c *call) (*answer, *Error) {
+	if _, found := a.state.find(c.id); !found {
+		return nil, resourceNotFound(c.id)
+	}
+	return reply(http.StatusOK, nil), nil
+}
+
+func setSiteState(to string) handler {
+	return func(a *Azure, c *call) (*answer, *Error) {
+		site, found := a.state.find(c.id)
+		if !found {
+			return nil, resourceNotFound(c.id)
+		}
+		site.properties()["state"] = to
+		site.properties()["enabled"] = to == "Running"
+		return wrote(http.StatusOK, nil), nil
+	}
+}

@@ -1,0 +1,37 @@
+package sim
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+)
+
+func instanceKind() *kind {
+	return &kind{name: instanceType, versions: webVersions, virtual: true, list: listInstances}
+}
+
+// listInstances answers one entry for each instance that runs the site: as many
+// as the plan has, and with perSiteScaling at most as many as the site asks for.
+// Ids have 64 hexadecimal digits, as WEBSITE_INSTANCE_ID, and stay while the
+// plan lives; scaling in takes the youngest away.
+func listInstances(a *Azure, c *call) (*answer, *Error) {
+	site, _ := a.state.find(c.id.parent())
+	value := []any{}
+	plan, found := a.state.resources[key(text(site.properties(), "serverFarmId"))]
+	if !found || text(site.properties(), "state") != "Running" {
+		return ok(map[string]any{"value": value}), nil
+	}
+	n := integer(object(plan.Body, "sku"), "capacity")
+	if flag(plan.properties(), "perSiteScaling") {
+		n = min(n, integer(object(site.Hidden, "siteConfig"), "numberOfWorkers"))
+	}
+	for i := range n {
+		sum := sha256.Sum256([]byte(text(plan.Hidden, "unit") + "/" + strconv.Itoa(i)))
+		name := hex.EncodeToString(sum[:])
+		value = append(value, map[string]any{
+			"id": site.ID + "/instances/" + name, "name": name, "type": instanceType, "location": site.location(),
+			"properties": map[string]any{"name": name, "siteInstanceName": name, "state": "READY"},
+		})
+	}
+	return ok(map[string]any{"value": value}), nil
+}

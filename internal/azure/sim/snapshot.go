@@ -1,0 +1,147 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+)
+
+// snapshotVersion is raised whenever an older reader would misread a snapshot.
+const snapshotVersion = 1
+
+// snapshot is the serialised form of a simulator: no faults, no journal. It
+// holds access keys and app settings in clear; whoever stores it must encrypt it.
+type snapshot struct {
+	Version      int          `json:"version"`
+	Time         time.Time    `json:"time"`
+	Subscription string       `json:"subscription"`
+	Tenant       string       `json:"tenant"`
+	Resources    []*resource  `json:"resources"`
+	Operations   []*operation `json:"operations"`
+}
+
+// Snapshot returns the state of the simulator as JSON; equal states give equal
+// bytes. It contains secrets in clear.
+func (a *Azure) Snapshot() ([]byte, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.settle(a.now())
+	return a.encode()
+}
+
+func (a *Azure) encode() ([]byte, error) {
+	s := snapshot{
+		Version: snapshotVersion, Time: a.now(),
+		Subscription: a.opts.SubscriptionID, Tenant: a.opts.TenantID,
+		Resources: []*resource{}, Operations: []*operation{},
+	}
+	for _, r := range a.state.resources {
+		s.Resources = append(s.Resources, r)
+	}
+	for _, op := range a.state.operations {
+		s.Operations = append(s.Operations, op)
+	}
+	sort.Slice(s.Resources, func(i, j int) bool { return key(s.Resources[i].ID) < key(s.Resources[j].ID) })
+	sort.Slice(s.Operations, func(i, j int) bool { return s.Operations[i].ID < s.Operations[j].ID })
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("encoding the simulator's snapshot: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// decode checks and reads a snapshot. Its errors never quote the snapshot,
+// which holds secrets.
+func decode(b []byte) (*snapshot, error) {
+	var s snapshot
+	if err := json.Unmarshal(b, &s); err != nil {
+		return nil, fmt.Errorf("the simulator's snapshot is damaged: it is not the JSON it was written as")
+	}
+	if s.Version != snapshotVersion {
+		return nil, fmt.Errorf("the simulator's snapshot has format version %d; this program reads version %d", s.Version, snapshotVersion)
+	}
+	kinds := newKinds()
+	for _, r := range s.Resources {
+		if r == nil || kinds[strings.ToLower(r.Type)] == nil || r.Body == nil {
+			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds a resource of no known type")
+		}
+		if _, ok := parseResourceID(r.ID); !ok {
+			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds a malformed resource id")
+		}
+	}
+	for _, op := range s.Operations {
+		if op == nil || op.ID == "" {
+			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds an operation without an id")
+		}
+	}
+	return &s, nil
+}
+
+func (s *snapshot) state() *state {
+	st := newState()
+	for _, r := range s.Resources {
+		st.put(r)
+	}
+	for _, op := range s.Operations {
+		st.operations[op.ID] = op
+	}
+	return st
+}
+
+// Restore returns a simulator in the state of the snapshot. Subscription and
+// tenant come from the snapshot unless opts names them. The clock in opts should
+// not be behind SnapshotTime: operations under way would seem younger.
+func Restore(opts Options, b []byte) (*Azure, error) {
+	s, err := decode(b)
+	if err != nil {
+		return nil, err
+	}
+	if opts.SubscriptionID == "" {
+		opts.SubscriptionID = s.Subscription
+	}
+	if opts.TenantID == "" {
+		opts.TenantID = s.Tenant
+	}
+	a := New(opts)
+	a.state = s.state()
+	a.saved = b
+	return a, nil
+}
+
+// SnapshotTime is the simulated time at which the snapshot was taken.
+func SnapshotTime(b []byte) (time.Time, error) {
+	s, err := decode(b)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return s.Time, nil
+}
+
+// persist hands the state to Options.Persist. If that fails the store goes back
+// to what was persisted last, so that memory and disk never disagree.
+func (a *Azure) persist() error {
+	if a.opts.Persist == nil {
+		return nil
+	}
+	b, err := a.encode()
+	if err == nil {
+		err = a.opts.Persist(b)
+	}
+	if err == nil {
+		a.saved = b
+		return nil
+	}
+	if a.saved == nil {
+		a.state = newState()
+		return err
+	}
+	last, decodeErr := decode(a.saved)
+	if decodeErr != nil {
+		return fmt.Errorf("%w; %w", err, decodeErr)
+	}
+	a.state = last.state()
+	a.settle(a.now())
+	return err
+}

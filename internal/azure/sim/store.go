@@ -1,0 +1,91 @@
+package sim
+
+import (
+	"sort"
+	"strings"
+	"time"
+)
+
+// resource is what the store holds of one resource.
+type resource struct {
+	// ID is in the spelling of whoever created the resource.
+	ID   string `json:"id"`
+	Type string `json:"type"`
+	// Body is what a GET answers.
+	Body map[string]any `json:"body"`
+	// Hidden is what a GET does not show: access keys, app settings, site configuration.
+	Hidden map[string]any `json:"hidden,omitempty"`
+}
+
+func (r *resource) id() resourceID {
+	id, _ := parseResourceID(r.ID)
+	return id
+}
+
+func (r *resource) properties() map[string]any { return object(r.Body, "properties") }
+
+func (r *resource) provisioningState() string { return text(r.properties(), "provisioningState") }
+
+func (r *resource) location() string { return text(r.Body, "location") }
+
+func (r *resource) copy() *resource {
+	return &resource{ID: r.ID, Type: r.Type, Body: clone(r.Body), Hidden: clone(r.Hidden)}
+}
+
+// state is everything that a snapshot holds.
+type state struct {
+	resources  map[string]*resource  // by key
+	operations map[string]*operation // by operation id
+}
+
+func newState() *state {
+	return &state{resources: map[string]*resource{}, operations: map[string]*operation{}}
+}
+
+func (s *state) find(id resourceID) (*resource, bool) {
+	r, ok := s.resources[id.key()]
+	return r, ok
+}
+
+func (s *state) put(r *resource) { s.resources[key(r.ID)] = r }
+
+// remove deletes a resource with everything inside it, and ends the operations
+// on what it deletes: a resource of the same id that is created later must not
+// be touched by them.
+func (s *state) remove(id string, now time.Time) {
+	gone := func(other string) bool { return other == key(id) || strings.HasPrefix(other, key(id)+"/") }
+	for other := range s.resources {
+		if gone(other) {
+			delete(s.resources, other)
+		}
+	}
+	for _, op := range s.operations {
+		if !op.Settled && gone(key(op.Resource)) {
+			op.Settled, op.End, op.Undo = true, now, nil
+			op.Fails = op.Verb != deleting
+		}
+	}
+}
+
+// ofType lists the resources of one type in the order of their ids.
+func (s *state) ofType(t string) []*resource {
+	var out []*resource
+	for _, r := range s.resources {
+		if r.Type == t {
+			out = append(out, r)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return key(out[i].ID) < key(out[j].ID) })
+	return out
+}
+
+// named finds a resource of a type by its name alone, for names that are unique
+// in the whole cloud.
+func (s *state) named(t, name string) (*resource, bool) {
+	for _, r := range s.ofType(t) {
+		if strings.EqualFold(r.id().name(), name) {
+			return r, true
+		}
+	}
+	return nil, false
+}
