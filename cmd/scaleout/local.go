@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/spf13/cobra"
+
+	"scaleout/internal/embedded"
+	"scaleout/internal/engine"
+	"scaleout/internal/local"
+)
+
+// place says which stack a command is about and where its state lives.
+type place struct{ stack, home string }
+
+func newLocal() *cobra.Command {
+	p := &place{}
+	cmd := &cobra.Command{
+		Use:   "local",
+		Short: "Run the program on the embedded Azure: no account, no Pulumi CLI, no cost",
+		Long: `Runs this folder's Pulumi program in-process on an Azure that is part of this
+command. It refuses what Azure refuses; its state outlives the command.
+
+The verbs and flags mean what they mean to the Pulumi CLI.`,
+	}
+	cmd.PersistentFlags().StringVarP(&p.stack, "stack", "s", "", "stack to work on: dev, prod, …")
+	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
+	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newState(p))
+	return cmd
+}
+
+// project finds the folder of Pulumi.yaml, here or above.
+func project() (string, error) {
+	file, err := workspace.DetectProjectPath()
+	if err != nil || file == "" {
+		return "", usageError{fmt.Errorf("no Pulumi.yaml here or in a folder above; change to the project's folder first")}
+	}
+	return filepath.Dir(file), nil
+}
+
+// open opens the stack that the command line names.
+func (p *place) open() (*local.Session, error) {
+	root, err := project()
+	if err != nil {
+		return nil, err
+	}
+	if p.stack == "" {
+		return nil, usageError{fmt.Errorf("which stack? Add --stack %s", strings.Join(engine.Stacks(root), " or --stack "))}
+	}
+	return local.Open(local.Options{
+		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()},
+	})
+}
+
+// dir is the state folder, which need not be readable.
+func (p *place) dir() (string, error) {
+	root, err := project()
+	return local.HomeDir(root, p.home), err
+}
+
+// in opens the stack, does something with it and closes it.
+func (p *place) in(do func(*local.Session) error) (err error) {
+	s, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := s.Close(); err == nil {
+			err = e
+		}
+	}()
+	return do(s)
+}
+
+// folder is how messages name the state folder.
+func folder(s *local.Session) string {
+	wd, err := os.Getwd()
+	if err != nil {
+		return s.Home.Path("")
+	}
+	if rel, err := filepath.Rel(wd, s.Home.Path("")); err == nil && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return s.Home.Path("")
+}

@@ -1,0 +1,69 @@
+// Command scaleout runs this project's Pulumi program where there is no Azure:
+//
+//	go run ./cmd/scaleout local up --stack dev
+//
+// 'scaleout help' tells the rest.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"scaleout/internal/settings"
+)
+
+// Exit codes, as 'scaleout help' documents them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitRefused     = 2
+	exitInterrupted = 130 // 128 + SIGINT, as shells have it
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// With the signal handled once, a second Ctrl-C ends the process at once.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errOut)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil {
+		fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
+		return exitInterrupted
+	}
+	return report(errOut, err)
+}
+
+// report tells a person what went wrong and returns the exit code for it. What
+// the engine's display has shown already is not said again.
+func report(errOut io.Writer, err error) int {
+	var problems settings.Problems
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &problems):
+		fmt.Fprintln(errOut, problems.Error())
+		return exitRefused
+	case errors.Is(err, errShown):
+		return exitFailed
+	case errors.As(err, new(usageError)):
+		fmt.Fprintf(errOut, "error: %v\n", err)
+		return exitRefused
+	}
+	fmt.Fprintf(errOut, "error: %v\n", err)
+	return exitFailed
+}

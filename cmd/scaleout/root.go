@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+)
+
+// errShown marks a failure that the display has explained.
+var errShown = errors.New("the update failed")
+
+// usageError is a command line that cannot be carried out as it stands.
+type usageError struct{ error }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "scaleout",
+		Short: "Zero-downtime Azure App Service, declared in Pulumi Go",
+		Long: `scaleout takes a Flask app on Azure App Service from one instance to several, with
+autoscale and a Redis cache for the sessions. The deployment is an ordinary
+Pulumi program; with the Pulumi CLI and a subscription, 'pulumi up' deploys it.
+
+This command runs the very same program where there is neither:
+
+  scaleout local preview --stack dev     see what would be created
+  scaleout local up --stack dev          create it in the embedded Azure
+  scaleout local output --stack dev      what came of it
+  scaleout local destroy --stack dev     delete it again
+
+Nothing it does reaches Azure or costs anything.
+
+Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
+setting, a wrong command line) · 130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(newLocal())
+	return root
+}

@@ -1,0 +1,82 @@
+package embedded
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"time"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+
+	"scaleout/internal/azure/native"
+	"scaleout/internal/azure/sim"
+	"scaleout/internal/clock"
+	"scaleout/internal/engine"
+	"scaleout/internal/home"
+)
+
+// file is where a home keeps its Azure, sealed: it holds keys and app settings.
+const file = "azure"
+
+// Endpoint is where ARM would answer; requests to it never leave the process.
+const Endpoint = "https://management.azure.com"
+
+// Azure is the simulated subscription of one home. All stacks share it, as they
+// share a subscription in real life.
+type Azure struct {
+	*sim.Azure
+	Clock  *clock.Virtual
+	random io.Reader
+}
+
+// Options let tests fix what is otherwise left to the machine.
+type Options struct {
+	Start  time.Time // virtual time of a new or older Azure
+	Random io.Reader // nil: crypto/rand
+	Record bool      // keep a journal of ARM requests
+}
+
+// Open returns the Azure of a home, empty at its first use. Each change is on
+// disk before it is answered.
+func Open(h *home.Home, o Options) (*Azure, error) {
+	snapshot, err := h.ReadSealed(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	start := o.Start
+	if snapshot != nil {
+		saved, err := sim.SnapshotTime(snapshot)
+		if err != nil {
+			return nil, err
+		}
+		if saved.After(start) {
+			start = saved
+		}
+	}
+	a := &Azure{Clock: clock.NewVirtual(start), random: o.Random}
+	opts := sim.Options{
+		Clock: a.Clock, Random: o.Random, Record: o.Record,
+		Persist: func(snapshot []byte) error { return h.WriteSealed(file, snapshot) },
+	}
+	if snapshot == nil {
+		a.Azure = sim.New(opts)
+		return a, nil
+	}
+	a.Azure, err = sim.Restore(opts, snapshot)
+	return a, err
+}
+
+// Providers are the packages that the program uses, served by this Azure.
+func (a *Azure) Providers() []engine.Provider {
+	return []engine.Provider{
+		{Package: "azure-native", Version: native.Version, Load: func() plugin.Provider {
+			return native.New(native.Options{
+				Endpoint: Endpoint, Transport: a.Transport(), Clock: a.Clock, Random: a.random,
+				SubscriptionID: sim.DefaultSubscription,
+			})
+		}},
+		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider {
+			return native.NewRandom(a.random)
+		}},
+	}
+}

@@ -1,0 +1,190 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/pkg/v3/backend/display"
+	changes "github.com/pulumi/pulumi/pkg/v3/display"
+	"github.com/pulumi/pulumi/pkg/v3/engine"
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	"github.com/pulumi/pulumi/pkg/v3/util/cancel"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+)
+
+// parallel is the CLI's default number of resources worked on at once.
+const parallel = 16
+
+// operation is one verb of the engine.
+type operation struct {
+	title   string // as the CLI's headline says it
+	kind    apitype.UpdateKind
+	preview bool
+	run     func(engine.UpdateInfo, *engine.Context, engine.UpdateOptions, bool) (
+		*deploy.Plan, changes.ResourceChanges, error)
+}
+
+var (
+	previewUpdate  = operation{"Previewing update", apitype.PreviewUpdate, true, engine.Update}
+	previewRefresh = operation{"Previewing refresh", apitype.PreviewUpdate, true, engine.Refresh}
+	previewDestroy = operation{"Previewing destroy", apitype.PreviewUpdate, true, engine.Destroy}
+	update         = operation{"Updating", apitype.UpdateUpdate, false, engine.Update}
+	refresh        = operation{"Refreshing", apitype.RefreshUpdate, false, engine.Refresh}
+	destroy        = operation{"Destroying", apitype.DestroyUpdate, false, engine.Destroy}
+)
+
+// Preview shows what Up would do, and changes nothing.
+func (s *Stack) Preview(ctx context.Context, o Options) (changes.ResourceChanges, error) {
+	return s.do(ctx, previewUpdate, o)
+}
+
+// PreviewRefresh shows what Refresh would find.
+func (s *Stack) PreviewRefresh(ctx context.Context, o Options) (changes.ResourceChanges, error) {
+	return s.do(ctx, previewRefresh, o)
+}
+
+// PreviewDestroy shows what Destroy would delete; it refuses what Destroy does.
+func (s *Stack) PreviewDestroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
+	if err := s.refuseProtected(ctx); err != nil {
+		return nil, err
+	}
+	return s.do(ctx, previewDestroy, o)
+}
+
+// Up creates and updates what the program declares, and deletes what it no
+// longer does. On cancellation of ctx the steps under way end and no new one
+// begins; what was done is in the state.
+func (s *Stack) Up(ctx context.Context, o Options) (changes.ResourceChanges, error) {
+	return s.do(ctx, update, o)
+}
+
+// Refresh takes over into the state what others changed in the cloud.
+func (s *Stack) Refresh(ctx context.Context, o Options) (changes.ResourceChanges, error) {
+	return s.do(ctx, refresh, o)
+}
+
+// Destroy deletes everything the stack has. While anything of it is protected it
+// deletes nothing and returns a ProtectedError.
+func (s *Stack) Destroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
+	if err := s.refuseProtected(ctx); err != nil {
+		return nil, err
+	}
+	return s.do(ctx, destroy, o)
+}
+
+func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.ResourceChanges, error) {
+	proj, err := s.load(ctx, o.Config)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := s.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if snap, err = s.adopt(ctx, snap, o.Display); err != nil {
+		return nil, err
+	}
+	target := &deploy.Target{
+		Name: tokens.MustParseStackName(s.Name), Organization: "organization",
+		Config: proj.config, Decrypter: proj.decrypter, Snapshot: snap,
+	}
+	info := engine.UpdateInfo{Root: s.Root, Project: proj.Project, Target: target}
+	ectx := &engine.Context{BackendClient: &deploytest.BackendClient{}}
+	if op.preview {
+		return s.execute(ctx, op, info, ectx, o)
+	}
+	j := &journal{base: snap, save: func(snap *deploy.Snapshot) error { return s.save(ctx, snap) }}
+	ectx.SnapshotManager = j
+	summary, err := s.execute(ctx, op, info, ectx, o)
+	return summary, errors.Join(err, j.Close())
+}
+
+// execute runs the operation with its events going to the display.
+func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options) (
+	changes.ResourceChanges, error,
+) {
+	// The engine ends its steps in good order when asked to by its own cancel
+	// source; under a cancelled context it would drop them halfway.
+	cancelCtx, source := cancel.NewContext(context.WithoutCancel(ctx))
+	defer context.AfterFunc(ctx, source.Cancel)()
+	ectx.Cancel = cancelCtx
+
+	events, done := show(op, info, o)
+	ectx.Events = events
+	_, summary, err := op.run(info, ectx, s.updateOptions(info.Project, o), op.preview)
+	<-done
+	close(events)
+	return summary, err
+}
+
+// show starts the display. It ends, and closes done, at the event with which
+// the engine ends every operation.
+func show(op operation, info engine.UpdateInfo, o Options) (events chan engine.Event, done chan bool) {
+	if !o.Display.JSON {
+		fmt.Fprint(o.Display.Out, o.Display.Color.Colorize(
+			colors.SpecHeadline+op.title+" ("+info.Target.Name.String()+")"+colors.Reset+":\n"))
+	}
+	events, done = make(chan engine.Event), make(chan bool)
+	shown := make(chan engine.Event)
+	go display.ShowEvents(strings.ToLower(op.title), op.kind, info.Target.Name, info.Project.Name, "",
+		shown, done, o.Display.options(), op.preview)
+	go func() {
+		defer close(shown)
+		for e := range events {
+			if o.OnEvent != nil {
+				o.OnEvent(e)
+			}
+			shown <- e
+		}
+	}()
+	return events, done
+}
+
+func (d Display) options() display.Options {
+	opts := display.Options{
+		Color: d.Color, Stdout: d.Out, Stderr: d.Err, IsInteractive: d.Interactive, Type: display.DisplayProgress,
+		JSONDisplay: d.JSON, ShowSecrets: d.ShowSecrets, SuppressPermalink: true, TruncateOutput: true,
+	}
+	if d.Diff {
+		opts.Type = display.DisplayDiff
+		opts.ShowResourceChanges = true
+	}
+	return opts
+}
+
+func (s *Stack) updateOptions(proj *workspace.Project, o Options) engine.UpdateOptions {
+	look := proj.Options != nil && proj.Options.Refresh == "always"
+	if o.Refresh != nil {
+		look = *o.Refresh
+	}
+	return engine.UpdateOptions{
+		ParallelDiff: true, Parallel: parallel, Refresh: look, SkipPluginPreInstall: true,
+		ShowSecrets: o.Display.ShowSecrets, HostFactory: s.host,
+	}
+}
+
+// host serves the program and the providers of this process to the engine.
+func (s *Stack) host(_ context.Context, d, status diag.Sink, _ plugin.DebugContext) (plugin.Host, error) {
+	loaders := make([]*deploytest.ProviderLoader, 0, len(s.Providers))
+	for _, p := range s.Providers {
+		version, err := semver.Parse(p.Version)
+		if err != nil {
+			return nil, fmt.Errorf("provider %s: %w", p.Package, err)
+		}
+		loaders = append(loaders, deploytest.NewProviderLoader(p.Package, version,
+			func() (plugin.Provider, error) { return p.Load(), nil }, deploytest.WithoutGrpc))
+	}
+	var host plugin.Host
+	host = deploytest.NewPluginHost(d, status,
+		newProgram(s.Program, s.Root, func() string { return host.ServerAddr() }), loaders...)
+	return host, nil
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"io"
+
+	"github.com/pulumi/pulumi/pkg/v3/engine"
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/home"
+)
+
+// A Stack is one stack of a project, with all it takes to run its program here.
+type Stack struct {
+	Name      string // as in Pulumi.<name>.yaml
+	Root      string // folder of Pulumi.yaml
+	Home      *home.Home
+	Program   pulumi.RunFunc
+	Providers []Provider
+
+	// Check looks at the stack's configuration before anything runs; optional.
+	// values are what the program would be given, without Pulumi.yaml's
+	// defaults; keys carry their namespace.
+	Check func(project string, values map[string]string, secret func(key string) bool) error
+}
+
+// A Provider serves one package at one version.
+type Provider struct {
+	Package tokens.Package
+	Version string // semantic version, as the typed packages register with
+	Load    func() plugin.Provider
+}
+
+// An Identifier is a provider that can tell under which id a resource with
+// these checked inputs exists, if it exists. Without one, a resource whose
+// creation was interrupted is simply created again.
+type Identifier interface {
+	IDOf(typ tokens.Type, inputs resource.PropertyMap) (resource.ID, bool)
+}
+
+// Options steer one run.
+type Options struct {
+	Config  []Override // one-off settings, not written to the stack file
+	Refresh *bool      // look at the cloud first; nil: as Pulumi.yaml's options.refresh says
+	Display Display
+	OnEvent func(engine.Event) // sees every engine event; optional
+}
+
+// An Override is one setting for one run: -c key=value.
+type Override struct {
+	Key, Value string
+	Path       bool // the key is a path into an object or array
+}
+
+// Display says how a run is shown.
+type Display struct {
+	Out, Err    io.Writer
+	Color       colors.Colorization
+	Interactive bool // redraw the tree in place; for terminals
+	Diff        bool // the full difference instead of the tree
+	JSON        bool
+	ShowSecrets bool
+}

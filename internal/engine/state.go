@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+)
+
+// ErrNoState is returned where a stack is asked for something that only an
+// update makes, and none has run.
+var ErrNoState = errors.New("nothing has been deployed yet")
+
+func (s *Stack) stateFile() string { return "stacks/" + s.Name + ".json" }
+
+func (s *Stack) secretsManager() homeManager { return homeManager{s.Home.Crypter()} }
+
+// snapshot reads the stack's state; nil before the first update.
+func (s *Stack) snapshot(ctx context.Context) (*deploy.Snapshot, error) {
+	b, err := s.Home.Read(s.stateFile())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var d apitype.UntypedDeployment
+	if err := json.Unmarshal(b, &d); err != nil {
+		return nil, fmt.Errorf("%s is damaged: %w", s.Home.Path(s.stateFile()), err)
+	}
+	snap, err := stack.DeserializeUntypedDeployment(ctx, &d, s.secretsManager())
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read: %w", s.Home.Path(s.stateFile()), err)
+	}
+	return snap, nil
+}
+
+func (s *Stack) save(ctx context.Context, snap *deploy.Snapshot) error {
+	snap.SecretsManager = s.secretsManager()
+	b, err := serialize(ctx, snap, false)
+	if err != nil {
+		return err
+	}
+	return s.Home.Write(s.stateFile(), b)
+}
+
+func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]byte, error) {
+	d, version, features, err := stack.SerializeDeploymentWithMetadata(ctx, snap, showSecrets)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(apitype.UntypedDeployment{
+		Version: version, Features: features, Deployment: raw,
+	}, "", "    ")
+}
+
+// Export returns the state as a file that 'pulumi stack import' accepts.
+//
+// Its secrets are encrypted with the passphrase that the environment names, as
+// the CLI would encrypt them, or in clear with showSecrets. ErrNoState is
+// returned before the first update.
+func (s *Stack) Export(ctx context.Context, showSecrets bool) ([]byte, error) {
+	snap, err := s.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if snap == nil {
+		return nil, ErrNoState
+	}
+	if showSecrets {
+		return serialize(ctx, snap, true)
+	}
+	phrase, err := readPassphrase()
+	if err != nil {
+		return nil, fmt.Errorf("%w; or pass --show-secrets to write secrets in clear", err)
+	}
+	if snap.SecretsManager, err = s.passphraseManager(phrase); err != nil {
+		return nil, err
+	}
+	return serialize(ctx, snap, false)
+}

@@ -1,0 +1,85 @@
+package local_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/engine"
+)
+
+// The life of both real stacks: up, nothing more to do by whatever verb, gone.
+func TestLifeOfAStack(t *testing.T) {
+	t.Parallel()
+	for _, stack := range []string{"dev", "prod"} {
+		t.Run(stack, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, stack)
+			w.must(w.Preview)
+			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
+
+			w.must(w.Up)
+			assert.Len(t, w.Azure.Resources(), 5, "group, plan, cache, app, autoscale")
+			w.reopen()
+			w.nothing(w.Preview)
+			w.nothing(w.Up)
+			w.nothing(w.Refresh)
+			w.nothing(w.Preview)
+			if stack == "prod" {
+				liftProtection(t, w)
+			}
+			w.must(w.Destroy)
+			assert.Empty(t, w.Azure.Resources())
+			assert.Empty(t, resourcesInState(t, w))
+		})
+	}
+}
+
+// liftProtection shows that a protected stack is not destroyed, not even in
+// part, and lifts the protection as a person would.
+func liftProtection(t *testing.T, w *world) {
+	t.Helper()
+	before := w.Azure.Resources()
+	for _, do := range []verb{w.PreviewDestroy, w.Destroy} {
+		_, err := do(context.Background(), w.options())
+		var protected *engine.ProtectedError
+		require.ErrorAs(t, err, &protected)
+		assert.Len(t, protected.Names, 4, "plan, cache, app and secret key")
+	}
+	assert.Equal(t, before, w.Azure.Resources())
+	w.must(w.Up, "protect", "false")
+}
+
+// Whatever the program declares registers with one provider of a kind: a second
+// default provider would be a second plugin to download.
+func TestOneProviderOfAKind(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "prod")
+	w.must(w.Up)
+	var providers []string
+	for _, urn := range resourcesInState(t, w) {
+		if i := strings.Index(urn, "pulumi:providers:"); i >= 0 {
+			providers = append(providers, urn[i:])
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		"pulumi:providers:azure-native::default_2_92_3", "pulumi:providers:random::default_4_19_0",
+	}, providers)
+}
+
+func TestOutputs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "prod")
+	w.must(w.Up)
+	outputs, err := w.Outputs(context.Background(), false)
+	require.NoError(t, err)
+	assert.Equal(t, "[secret]", outputs["redisUrl"])
+	assert.Equal(t, []any{2.0, 5.0}, []any{outputs["minInstances"], outputs["maxInstances"]})
+	assert.Regexp(t, `^https://scaleout-prod-app[0-9a-f]{8}\.azurewebsites\.net$`, outputs["url"])
+	assert.Equal(t, outputs["url"].(string)+"/healthz", outputs["healthCheckUrl"])
+	assert.Regexp(t, `^scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net$`, outputs["redisHost"])
+	assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net:6380/0$`, w.output("redisUrl"))
+}

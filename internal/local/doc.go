@@ -1,0 +1,3 @@
+// Package local ties the program, the engine and the embedded Azure together:
+// what the local command and the whole-program tests run.
+package local

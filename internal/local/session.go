@@ -1,0 +1,73 @@
+package local
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"scaleout/deployment"
+	"scaleout/internal/embedded"
+	"scaleout/internal/engine"
+	"scaleout/internal/home"
+	"scaleout/internal/settings"
+)
+
+// A Session is one stack of this project, ready to run on the embedded Azure of
+// a home. It holds the home's lock until Close.
+type Session struct {
+	*engine.Stack
+	Azure *embedded.Azure
+}
+
+// Options say what to open.
+type Options struct {
+	Root  string // folder of Pulumi.yaml
+	Stack string
+	Home  string // empty: .scaleout in Root
+	Azure embedded.Options
+}
+
+// Open locks the home and reads its Azure.
+func Open(o Options) (*Session, error) {
+	root, err := filepath.Abs(o.Root)
+	if err != nil {
+		return nil, err
+	}
+	h, err := home.Open(HomeDir(root, o.Home))
+	if err != nil {
+		return nil, err
+	}
+	azure, err := embedded.Open(h, o.Azure)
+	if err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return &Session{Azure: azure, Stack: &engine.Stack{
+		Name: o.Stack, Root: root, Home: h,
+		Program: deployment.Deploy, Providers: azure.Providers(), Check: check(o.Stack),
+	}}, nil
+}
+
+// HomeDir is the home that a project's stacks live in unless another is chosen.
+func HomeDir(root, chosen string) string {
+	if chosen != "" {
+		return chosen
+	}
+	return filepath.Join(root, ".scaleout")
+}
+
+// check refuses wrong settings before the engine starts, all at once and
+// without the rest of a failed update's output around them.
+func check(stack string) func(string, map[string]string, func(string) bool) error {
+	return func(project string, values map[string]string, secret func(string) bool) error {
+		_, err := settings.Parse(project, stack, values, secret)
+		return err
+	}
+}
+
+// Close gives the home free.
+func (s *Session) Close() error {
+	if err := s.Home.Close(); err != nil {
+		return fmt.Errorf("unlocking the state folder: %w", err)
+	}
+	return nil
+}
