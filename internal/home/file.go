@@ -22,7 +22,12 @@ func (h *Home) Write(name string, content []byte) error {
 	if err := writeSynced(path+aside, content); err != nil {
 		return err
 	}
-	return os.Rename(path+aside, path)
+	h.observe(name, Aside)
+	if err := os.Rename(path+aside, path); err != nil {
+		return err
+	}
+	h.observe(name, Replaced)
+	return nil
 }
 
 func writeSynced(path string, content []byte) error {

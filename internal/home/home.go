@@ -26,17 +26,33 @@ type Home struct {
 	dir     string
 	lock    *flock.Flock
 	crypter config.Crypter
+	observe Observer
 }
+
+// An Observer is told of each step of a write: where a crash could come between.
+type Observer func(file string, stage Stage)
+
+// Stage is how far a write has come.
+type Stage int
+
+// The stages of a write.
+const (
+	Aside    Stage = iota // the new content is on disk beside the old
+	Replaced              // the new content has taken the old one's place
+)
 
 // Open creates the folder if it is missing and locks it. It does not wait: with
 // the folder in use the error wraps ErrBusy. The kernel drops the lock of a
-// process that dies, so there is no stale lock to clear.
-func Open(dir string) (*Home, error) {
+// process that dies, so there is no stale lock to clear. observe may be nil.
+func Open(dir string, observe Observer) (*Home, error) {
 	lock, err := acquire(dir)
 	if err != nil {
 		return nil, err
 	}
-	h := &Home{dir: dir, lock: lock}
+	if observe == nil {
+		observe = func(string, Stage) {}
+	}
+	h := &Home{dir: dir, lock: lock, observe: observe}
 	key, err := h.key()
 	if err != nil {
 		return nil, errors.Join(err, h.Close())

@@ -12,7 +12,7 @@ import (
 
 func open(t *testing.T, dir string) *Home {
 	t.Helper()
-	h, err := Open(dir)
+	h, err := Open(dir, nil)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = h.Close() })
 	return h
@@ -22,7 +22,7 @@ func TestSecondOpenIsRefusedUntilTheFirstCloses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	first := open(t, dir)
-	_, err := Open(dir)
+	_, err := Open(dir, nil)
 	require.ErrorIs(t, err, ErrBusy)
 	require.NoError(t, first.Close())
 	open(t, dir)
@@ -87,7 +87,7 @@ func TestForeignOrDamagedFilesAreNamed(t *testing.T) {
 
 	require.NoError(t, h.Write(keyFile, []byte("short")))
 	require.NoError(t, h.Close())
-	_, err = Open(dir)
+	_, err = Open(dir, nil)
 	require.ErrorContains(t, err, "is damaged: 5 bytes, want 32")
 }
 
@@ -107,7 +107,7 @@ func TestResetKeepsOnlyTheLock(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	h, err := Open(b.TempDir())
+	h, err := Open(b.TempDir(), nil)
 	require.NoError(b, err)
 	defer h.Close()
 	content := make([]byte, 20_000)

@@ -68,7 +68,14 @@ func (w *world) reopen() {
 }
 
 func (w *world) options(config ...string) engine.Options {
-	o := engine.Options{Display: engine.Display{Out: w.out, Err: w.out, Color: colors.Never}}
+	o := quiet(config)
+	o.Display.Out, o.Display.Err = w.out, w.out
+	return o
+}
+
+// quiet are options that show nothing, with settings as key, value, key, value…
+func quiet(config []string) engine.Options {
+	o := engine.Options{Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never}}
 	for i := 0; i < len(config); i += 2 {
 		o.Config = append(o.Config, engine.Override{Key: config[i], Value: config[i+1], Path: true})
 	}

@@ -25,6 +25,8 @@ type Options struct {
 	Stack string
 	Home  string // empty: .scaleout in Root
 	Azure embedded.Options
+
+	Observe home.Observer // sees every write of state; optional
 }
 
 // Open locks the home and reads its Azure.
@@ -33,7 +35,7 @@ func Open(o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := home.Open(HomeDir(root, o.Home))
+	h, err := home.Open(HomeDir(root, o.Home), o.Observe)
 	if err != nil {
 		return nil, err
 	}

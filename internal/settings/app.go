@@ -45,7 +45,7 @@ func (d *draft) pathRule(key, path, use string) Problems {
 		return nil
 	}
 	proposal := nearestPath(path)
-	if d.encrypted[key] {
+	if d.encrypted[key] || !printable(path) {
 		proposal = defaultText(keyHealth)
 	}
 	return Problems{{
@@ -127,9 +127,14 @@ func startCommandRule(d *draft) Problems {
 		Allowed: "one line, such as gunicorn --bind=0.0.0.0 app:app; empty for the platform's own",
 		Fix:     d.remove(keyStartCommand),
 	}
-	clean := strings.Join(strings.FieldsFunc(d.StartCommand, func(r rune) bool { return !printable(string(r)) }), " ")
-	if printable(clean) && strings.TrimSpace(clean) != "" && !d.encrypted[keyStartCommand] {
-		p.Fix = d.set(keyStartCommand, strings.TrimSpace(clean))
+	lines := strings.FieldsFunc(d.StartCommand, func(r rune) bool { return r == '\n' || r == '\r' })
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	joined := strings.Join(lines, " && ")
+	if len(lines) > 1 && printable(joined) && !d.encrypted[keyStartCommand] {
+		p.Reason += " Shell commands are joined with &&."
+		p.Fix = d.set(keyStartCommand, joined)
 	}
 	return Problems{p}
 }

@@ -118,6 +118,7 @@ var badConfigs = []badConfig{
 	{name: "off-peak least above most", values: offPeakBut(`"minInstances":2`, `"minInstances":4`)},
 	{name: "off-peak half given, and a field misspelled", values: offPeak(`"days":["Monday"],"begin":"19:00","end":"07:00","timezone":"UTC"`)},
 	{name: "off-peak numbers in words", values: offPeakBut(`"minInstances":2`, `"minInstances":"few"`)},
+	{name: "off-peak without an end, at seven", values: offPeak(`"days":["Monday"],"start":"07:00","timeZone":"UTC","minInstances":4`)},
 	{name: "off-peak without autoscale", values: values{"autoscale": "false", "offPeak": "{" + offPeakOK + "}"}},
 	{name: "off-peak as text", values: values{"offPeak": "nights"}},
 
@@ -127,6 +128,7 @@ var badConfigs = []badConfig{
 
 	{name: "cache open to all", values: values{"redisAllowedIpRanges": `["0.0.0.0-255.255.255.255"]`}},
 	{name: "cache open to half the world", values: values{"redisAllowedIpRanges": `["128.0.0.0/1"]`}},
+	{name: "cache open to nobody", values: values{"redisAllowedIpRanges": `["0.0.0.0"]`}},
 	{name: "ranges that do not parse", values: values{"redisAllowedIpRanges": `["office", "10.0.0", "1.2.3.4-", "1.2.3.4/33"]`}},
 	{name: "ranges backwards, unaligned, double, IPv6", values: values{
 		"redisAllowedIpRanges": `["198.51.100.9-198.51.100.4", "198.51.100.5/24", "203.0.113.7", "203.0.113.7/32", "2001:db8::1"]`}},

@@ -67,6 +67,9 @@ func settingNameRule(d *draft) Problems {
 			Allowed: "names of " + settingNameAllowed,
 			Fix:     d.removeElement(e.path),
 		}
+		if e.name == "" {
+			p.Reason = "An app setting needs a name."
+		}
 		if better := strings.Trim(notInSettingName.ReplaceAllString(e.name, "_"), "_"); better != "" && len(better) <= maxShown {
 			p.Reason += " One command cannot rename it: after the one below, set the value again as " + better + "."
 		}

@@ -36,10 +36,13 @@ func parseRange(text string) (IPRange, *rangeProblem) {
 	if problem != nil {
 		return IPRange{}, problem
 	}
-	if n := r.size(); n > maxRange || r.Start.As4()[0] == 0 {
+	if n := r.size(); n > maxRange {
 		return IPRange{}, &rangeProblem{reason: fmt.Sprintf(
 			"This opens the cache to %d addresses, to all purposes the internet: whoever has the key could read every session. "+
 				"To restrict nothing, leave the list empty, which says so openly.", n)}
+	}
+	if r.Start.As4()[0] == 0 {
+		return IPRange{}, &rangeProblem{reason: "Addresses that begin with 0 belong to nobody; in a firewall they stand for everybody."}
 	}
 	return r, nil
 }

@@ -72,7 +72,7 @@ func (r *reader) offPeak() *rawOffPeak {
 	for _, f := range offPeakFields {
 		names = append(names, f.name)
 		if _, ok := fields[f.name]; !ok {
-			r.report(r.missingField(f.name, f.example))
+			r.report(r.missingField(f.name, exampleBeside(f.name, f.example, fields)))
 		}
 	}
 	for _, e := range r.object(keyOffPeak) {
@@ -86,8 +86,27 @@ func (r *reader) offPeak() *rawOffPeak {
 		end:      r.field(fields, "end", "07:00"),
 		timeZone: r.field(fields, "timeZone", "UTC"),
 		min:      r.number(fields, "minInstances", 2),
-		max:      r.number(fields, "maxInstances", 3),
+		max:      r.number(fields, "maxInstances", leastMax(fields)),
 	}
+}
+
+// exampleBeside is an example that goes with what is given.
+func exampleBeside(name, example string, fields map[string]any) string {
+	switch {
+	case name == "maxInstances":
+		return strconv.Itoa(leastMax(fields))
+	case name == "end" && fields["start"] == example:
+		return "08:00"
+	}
+	return example
+}
+
+// leastMax is 3, or the least number of instances where that is more.
+func leastMax(fields map[string]any) int {
+	if n, err := strconv.Atoi(scalar(fields["minInstances"])); err == nil && n <= maxOfAllTiers {
+		return max(n, 3)
+	}
+	return 3
 }
 
 func (r *reader) missingField(name, example string) Problem {

@@ -93,7 +93,7 @@ func offPeakTimeRule(d *draft) Problems {
 func (d *draft) badClock(path, value, proposal string) Problem {
 	return Problem{
 		Key: path, Value: d.shown(keyOffPeak, value),
-		Reason:  "This is not a time of day.",
+		Reason:  "This is not a time of day in the form HH:MM.",
 		Allowed: "00:00 to 23:59 with two digits each",
 		Fix:     d.setPath(path, proposal),
 	}

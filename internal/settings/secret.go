@@ -5,17 +5,29 @@ import "fmt"
 // hidden is what stands where a secret value would.
 const hidden = "[secret]"
 
-// A Secret is a value that no way of printing it shows. Only Reveal does.
-type Secret struct{ value string }
+// A Secret is a value that no way of printing it shows. Only Reveal does. It is
+// behind a pointer because fmt's %p, and a Secret in a field that is not
+// exported, are printed without asking our methods.
+type Secret struct{ value *string }
 
-// NewSecret wraps a value.
-func NewSecret(value string) Secret { return Secret{value} }
+// NewSecret wraps a value; of nothing it makes an empty Secret.
+func NewSecret(value string) Secret {
+	if value == "" {
+		return Secret{}
+	}
+	return Secret{&value}
+}
 
 // Reveal returns the value. Hand it to nothing but what keeps it secret.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.value == nil {
+		return ""
+	}
+	return *s.value
+}
 
 // IsEmpty tells whether no secret was given.
-func (s Secret) IsEmpty() bool { return s.value == "" }
+func (s Secret) IsEmpty() bool { return s.value == nil }
 
 // String returns "[secret]", or "" when there is none.
 func (s Secret) String() string {

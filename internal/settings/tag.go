@@ -20,7 +20,7 @@ func tagRule(d *draft) Problems {
 	if len(d.tags) > most {
 		ps = append(ps, Problem{
 			Key: keyTags, Value: fmt.Sprintf("%d tags", len(d.tags)),
-			Reason: fmt.Sprintf("Azure allows %d tags on a resource, and the program adds %s. The command removes one; repeat it for each that is too many.",
+			Reason: fmt.Sprintf("Azure allows %d tags on a resource, and the program adds %s. The commands remove the last ones.",
 				catalog.MaxTags, strings.Join(ReservedTags, " and ")),
 			Allowed: fmt.Sprintf("at most %d tags", most),
 			Fix:     d.removeAll(d.tags[most:]),

@@ -60,18 +60,20 @@ func (p pair) outOfRange(d *draft, key string, least, most int, mayBeOff bool) P
 		allowed += ", or 0 to leave this pair of rules out"
 	}
 	return Problem{
-		Key:     key,
-		Reason:  "A threshold out of this range is never crossed: " + p.neverCrossed(key) + ".",
-		Allowed: allowed,
-		Fix:     d.set(key, strconv.Itoa(p.proposal(key))),
+		Key: key, Reason: p.rangeReason(key), Allowed: allowed,
+		Fix: d.set(key, strconv.Itoa(p.proposal(key))),
 	}
 }
 
-func (p pair) neverCrossed(key string) string {
-	if key == p.in {
-		return "the rule fires when the metric is below it"
+func (p pair) rangeReason(key string) string {
+	switch {
+	case key == p.in && p.In == 0 && defaultInt(key) == 0:
+		return fmt.Sprintf("%s is %d, so instances are added by this metric, but nothing is ever below 0: the other rules could not remove them either, for scale-in needs all rules at once.", p.out, p.Out)
+	case key == p.in:
+		return "The rule fires when the metric is below this; out of the range that is never or always."
+	default:
+		return "The rule fires when the metric is above this; out of the range that is never or always."
 	}
-	return "the rule fires when the metric is above it"
 }
 
 // proposal is a value in range that goes with the other threshold of the pair
@@ -79,7 +81,7 @@ func (p pair) neverCrossed(key string) string {
 func (p pair) proposal(key string) int {
 	if key == p.in {
 		if p.Out >= 2 && p.Out <= p.unit.most {
-			return p.below(minInstances)
+			return p.lower(minInstances)
 		}
 		return max(defaultInt(key), 1)
 	}
@@ -87,6 +89,15 @@ func (p pair) proposal(key string) int {
 		return min(p.unit.most, max(defaultInt(key), 2*p.In))
 	}
 	return max(defaultInt(key), 2)
+}
+
+// lower is a good scale-in threshold: the default where that reaches n
+// instances, else half of the scale-out threshold.
+func (p pair) lower(n int) int {
+	if standard := defaultInt(p.in); standard >= 1 && standard <= p.below(n) {
+		return standard
+	}
+	return max(p.Out/2, 1)
 }
 
 // thresholdOrderRule: with in ≥ out a load between the two adds and removes
@@ -105,7 +116,7 @@ func thresholdOrderRule(d *draft) Problems {
 			Reason: fmt.Sprintf("Scale-in (below %d%s) has to lie under scale-out (above %s = %d%s); else one load asks for more and for fewer instances at once.",
 				p.In, p.unit.sign, p.out, p.Out, p.unit.sign),
 			Allowed: fmt.Sprintf("1 to %d%s", p.below(d.floor()), p.unit.sign),
-			Fix:     d.set(p.in, strconv.Itoa(p.below(d.floor()))),
+			Fix:     d.set(p.in, strconv.Itoa(p.lower(d.floor()))),
 		})
 	}
 	return ps

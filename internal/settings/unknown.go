@@ -42,6 +42,7 @@ func (r *reader) unknownKey(name string) Problem {
 		return p
 	}
 	p.Reason += " The nearest is " + near + "."
+	p.Allowed = "the settings in the config block of Pulumi.yaml"
 	if command := r.renamed(k, name, secret); command != "" {
 		p.Reason += " It takes two commands to rename it."
 		p.Fix += "\n" + command

@@ -129,7 +129,7 @@ func memoryWarning(d *draft) []string {
 		return nil
 	}
 	const base = "What an app holds in memory at rest does not shrink with the load, and scale-in needs all of its rules at once: "
-	if n := d.floor(); d.Memory.In*(n+1)+5*n > d.Memory.Out*n {
+	if n := d.floor(); d.Memory.In*(n+1)+narrow*(n+1) > d.Memory.Out*n {
 		return one("memoryScaleIn %d %% is close to the %s %% above which it can never take effect. %s"+
 			"a narrow gap often keeps instances that are not needed. Lower it, or leave memory out: %s",
 			d.Memory.In, ratio(d.Memory.Out*n, n+1), base, d.set(keyMemoryOut, "0"))
@@ -140,6 +140,9 @@ func memoryWarning(d *draft) []string {
 	}
 	return nil
 }
+
+// narrow is how many percentage points below the bound still are too close.
+const narrow = 5
 
 // lowMemory is what a few Python workers and the system take of a small plan.
 const lowMemory = 35

@@ -55,6 +55,8 @@ func TestRequestBodyOfUnknownValue(t *testing.T) {
 	inputs["kind"] = unknown()
 	_, err := typeOf(planType).requestBody(inputs)
 	require.EqualError(t, err, "the value of 'kind' is not known")
+	_, err = typeOf(redisType).requestBody(props(map[string]any{"redisConfiguration": map[string]any{"maxclients": "1"}}))
+	require.EqualError(t, err, "unexpected property 'redisConfiguration.maxclients'")
 }
 
 func TestOutputs(t *testing.T) {

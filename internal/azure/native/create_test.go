@@ -316,6 +316,21 @@ func TestPollBySettlingState(t *testing.T) {
 	assert.Equal(t, 20*time.Second, f.clock.Now().Sub(epoch))
 }
 
+func TestFailedStateAfterWrite(t *testing.T) {
+	t.Parallel()
+	f, p := newFake(t)
+	f.script = func(r *http.Request, body map[string]any) *reply {
+		if isPUT(r) {
+			f.apply(r, body)
+			f.store[planID]["properties"] = map[string]any{"provisioningState": "Failed"}
+			return &reply{status: 200, body: map[string]any{"id": planID}}
+		}
+		return nil
+	}
+	resp, err := createPlan(t, p)
+	assert.Equal(t, "the provisioning state of the resource is Failed", partial(t, err, resp.Status, resp.Properties))
+}
+
 func TestFailedOperationThatLeftNothing(t *testing.T) {
 	t.Parallel()
 	f, p := newFake(t)

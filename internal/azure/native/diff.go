@@ -72,16 +72,21 @@ func (d *differ) resource(t *resourceType, old, news, outputs resource.PropertyM
 			p = property{name: string(k), kind: kindString, createOnly: true}
 		}
 		o, n := old[k], news[k]
-		if added := o.IsNull() && !n.IsNull(); added {
-			switch {
-			case p.reset != nil && n.DeepEquals(resource.NewPropertyValue(p.reset)):
-				continue // it was so before
-			case p.createOnly && sameValue(p, n, outputs[k]):
-				p.createOnly = false // it is so already, nothing to replace
-			}
+		added, removed := o.IsNull() && !n.IsNull(), !o.IsNull() && n.IsNull()
+		switch {
+		case added && p.isUsual(n) && (!p.createOnly || outputs[k].IsNull() || p.isUsual(outputs[k])),
+			removed && p.createOnly && p.isUsual(o):
+			continue // saying it or not makes no difference
+		case added && p.createOnly && sameValue(p, n, outputs[k]):
+			p.createOnly = false // it is so already, nothing to replace
 		}
 		d.value(walk{path: resource.PropertyPath{string(k)}, key: k, replaces: p.createOnly}, p, o, n)
 	}
+}
+
+// isUsual reports whether a value is what Azure takes for a property left out.
+func (p property) isUsual(v resource.PropertyValue) bool {
+	return p.usual != nil && v.DeepEquals(resource.NewPropertyValue(p.usual))
 }
 
 // A walk is where a differ is.
@@ -160,11 +165,8 @@ func (d *differ) add(w walk, kind plugin.DiffKind) {
 	d.keys[w.key] = d.keys[w.key] || w.replaces
 }
 
-// sameValue compares plain values; to be known later is to be different.
+// sameValue compares plain values; what will be known later only is different.
 func sameValue(p property, a, b resource.PropertyValue) bool {
-	if a.ContainsUnknowns() || b.ContainsUnknowns() {
-		return false
-	}
 	if p.region && a.IsString() && b.IsString() {
 		return regionOf(a.StringValue()) == regionOf(b.StringValue())
 	}

@@ -2,7 +2,7 @@
 // 2.92.3, for the resource types this project declares and no others. It runs
 // inside the process, and it is a client of Azure Resource Manager (ARM) over an
 // [net/http.RoundTripper]: what answers may be a simulator or Azure itself.
-// [NewRandom] stands in for the random provider in the same manner.
+// [NewRandom] stands in for the random provider, for two types.
 //
 // One table says what there is to know about the types ([resourceTypes]); the
 // rest of the package is the same for all of them: check.go and names.go fill in
@@ -35,6 +35,8 @@
 //
 //   - An input that the table does not know fails the check. azure-native
 //     ignores it.
+//   - Leaving out a create-only property that was set to its default replaces
+//     nothing. An import would otherwise be followed by a replacement.
 //   - Booleans, objects and the values of maps are checked for their type too.
 //   - When the answer to a PUT is lost for good (connections, 5xx), a GET tells
 //     whether the resource exists. If it does, or if that cannot be told either,

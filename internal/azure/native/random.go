@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
@@ -20,12 +21,14 @@ const RandomVersion = "4.19.0"
 
 const randomBytes tokens.Type = "random:index/randomBytes:RandomBytes"
 
-// A RandomProvider is the stand-in for the random provider: RandomBytes only.
-// As with the real one, the id of a RandomBytes is its value in base64, in the
-// clear: ids cannot be secret.
+// A RandomProvider is the stand-in for the random provider: RandomBytes and
+// RandomPassword. As with the real one, the id of a RandomBytes is its value in
+// base64, in the clear: ids cannot be secret. A RandomPassword has no such leak,
+// its id is "none"; its bcryptHash is not made.
 type RandomProvider struct {
 	plugin.UnimplementedProvider
 
+	mu     sync.Mutex
 	source io.Reader
 }
 
@@ -98,22 +101,41 @@ func (p *RandomProvider) Configure(context.Context, plugin.ConfigureRequest) (pl
 	return plugin.ConfigureResponse{}, nil
 }
 
-// randomBytesInputs are the inputs of RandomBytes.
-var randomBytesInputs = []property{integer("length", required), mapOf("keepers", text(""))}
+// A randomType is all the provider knows about one type.
+type randomType struct {
+	inputs  []property
+	secrets []resource.PropertyKey
+	// make draws the secrets, for plain inputs, and returns them with the id.
+	make func(source io.Reader, inputs resource.PropertyMap) (resource.ID, []string, error)
+}
 
-// Check judges length (1 or more) and keepers (a map of strings).
+var randomTypes = map[tokens.Type]randomType{
+	randomBytes: {
+		inputs:  []property{integer("length", required), mapOf("keepers", text(""))},
+		secrets: []resource.PropertyKey{"base64", "hex"},
+		make:    makeBytes,
+	},
+	randomPassword: {
+		inputs:  passwordInputs,
+		secrets: []resource.PropertyKey{"result"},
+		make:    makePassword,
+	},
+}
+
+// Check judges the inputs: the length must be 1 or more.
 func (p *RandomProvider) Check(_ context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
-	if req.URN.Type() != randomBytes {
+	t, ok := randomTypes[req.URN.Type()]
+	if !ok {
 		return plugin.CheckResponse{}, unsupported(req.URN.Type())
 	}
 	inputs := plainMap(req.News)
 	c := &checker{}
 	for _, k := range inputs.StableKeys() {
-		if f, ok := lookup(randomBytesInputs, string(k)); !ok && !resource.IsInternalPropertyKey(k) {
-			c.unexpected(string(k), f.readOnly)
+		if _, ok := lookup(t.inputs, string(k)); !ok && !resource.IsInternalPropertyKey(k) {
+			c.unexpected(string(k), false)
 		}
 	}
-	c.fields("", randomBytesInputs, inputs, nil)
+	c.fields("", t.inputs, inputs, nil)
 	if n := inputs["length"]; n.IsNumber() && n.NumberValue() < 1 {
 		c.fail("attribute length value must be at least 1, got: %v", n.NumberValue())
 	}
@@ -122,7 +144,8 @@ func (p *RandomProvider) Check(_ context.Context, req plugin.CheckRequest) (plug
 
 // Diff replaces on every change.
 func (p *RandomProvider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
-	if req.URN.Type() != randomBytes {
+	t, ok := randomTypes[req.URN.Type()]
+	if !ok {
 		return plugin.DiffResponse{}, unsupported(req.URN.Type())
 	}
 	old, news := plainMap(req.OldInputs), plainMap(req.NewInputs)
@@ -132,7 +155,7 @@ func (p *RandomProvider) Diff(_ context.Context, req plugin.DiffRequest) (plugin
 		}
 	}
 	d := &differ{changes: map[string]plugin.PropertyDiff{}, keys: map[resource.PropertyKey]bool{}}
-	for _, f := range randomBytesInputs {
+	for _, f := range t.inputs {
 		key := resource.PropertyKey(f.name)
 		d.value(walk{path: resource.PropertyPath{f.name}, key: key, replaces: true}, f, old[key], news[key])
 	}
@@ -141,62 +164,80 @@ func (p *RandomProvider) Diff(_ context.Context, req plugin.DiffRequest) (plugin
 	return r, nil
 }
 
-// Create draws the bytes.
+// Create draws the value.
 func (p *RandomProvider) Create(_ context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
-	if req.URN.Type() != randomBytes {
+	t, ok := randomTypes[req.URN.Type()]
+	if !ok {
 		return plugin.CreateResponse{}, unsupported(req.URN.Type())
 	}
 	outputs := req.Properties.Copy()
 	if req.Preview {
-		outputs["base64"], outputs["hex"] = resource.MakeSecret(unknown()), resource.MakeSecret(unknown())
+		for _, k := range t.secrets {
+			outputs[k] = resource.MakeSecret(unknown())
+		}
 		return plugin.CreateResponse{Properties: outputs}, nil
 	}
-	length := plain(req.Properties["length"])
-	if !length.IsNumber() || length.NumberValue() < 1 {
-		return plugin.CreateResponse{}, errors.New("the length of the random bytes is not known")
+	p.mu.Lock()
+	id, values, err := t.make(p.source, plainMap(req.Properties))
+	p.mu.Unlock()
+	if err != nil {
+		return plugin.CreateResponse{}, fmt.Errorf("drawing a random value: %w", err)
 	}
-	value := make([]byte, int(length.NumberValue()))
-	if _, err := io.ReadFull(p.source, value); err != nil {
-		return plugin.CreateResponse{}, fmt.Errorf("drawing random bytes: %w", err)
+	for i, k := range t.secrets {
+		outputs[k] = resource.MakeSecret(resource.NewProperty(values[i]))
 	}
-	id := setBytes(outputs, value)
 	return plugin.CreateResponse{ID: id, Properties: outputs, Status: resource.StatusOK}, nil
 }
 
-// setBytes sets the outputs and returns the id.
-func setBytes(outputs resource.PropertyMap, value []byte) resource.ID {
-	text := base64.StdEncoding.EncodeToString(value)
-	outputs["base64"] = resource.MakeSecret(resource.NewProperty(text))
-	outputs["hex"] = resource.MakeSecret(resource.NewProperty(hex.EncodeToString(value)))
-	return resource.ID(text)
+func makeBytes(source io.Reader, inputs resource.PropertyMap) (resource.ID, []string, error) {
+	length := inputs["length"]
+	if !length.IsNumber() || length.NumberValue() < 1 {
+		return "", nil, errors.New("the length is not known")
+	}
+	value := make([]byte, int(length.NumberValue()))
+	if _, err := io.ReadFull(source, value); err != nil {
+		return "", nil, err
+	}
+	encoded := base64.StdEncoding.EncodeToString(value)
+	return resource.ID(encoded), []string{encoded, hex.EncodeToString(value)}, nil
 }
 
-// Read returns the state, or derives it from the id for an import.
+// Read returns the state. It imports random bytes by their value in base64 and
+// a password by itself, as the real provider does.
 func (p *RandomProvider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
-	if req.URN.Type() != randomBytes {
+	t, ok := randomTypes[req.URN.Type()]
+	if !ok {
 		return plugin.ReadResponse{}, unsupported(req.URN.Type())
 	}
 	resp := plugin.ReadResponse{Status: resource.StatusOK}
 	resp.ID, resp.Inputs, resp.Outputs = req.ID, req.Inputs, req.State
-	if _, ok := req.State["base64"]; ok {
+	if _, ok := req.State[t.secrets[0]]; ok {
 		return resp, nil
 	}
-	value, err := base64.StdEncoding.DecodeString(string(req.ID))
-	if err != nil || len(value) == 0 {
-		return plugin.ReadResponse{}, errors.New("random bytes are imported by their value in base64")
+	length, values := len(req.ID), []string{string(req.ID)}
+	resp.ID = passwordID
+	if req.URN.Type() == randomBytes {
+		value, err := base64.StdEncoding.DecodeString(string(req.ID))
+		if err != nil || len(value) == 0 {
+			return plugin.ReadResponse{}, errors.New("random bytes are imported by their value in base64")
+		}
+		resp.ID = req.ID
+		length, values = len(value), append(values, hex.EncodeToString(value))
 	}
-	resp.Inputs = resource.PropertyMap{"length": resource.NewProperty(float64(len(value)))}
+	resp.Inputs = resource.PropertyMap{"length": resource.NewProperty(float64(length))}
 	resp.Outputs = resp.Inputs.Copy()
-	setBytes(resp.Outputs, value)
+	for i, k := range t.secrets {
+		resp.Outputs[k] = resource.MakeSecret(resource.NewProperty(values[i]))
+	}
 	return resp, nil
 }
 
 // Update fails: every change replaces.
 func (p *RandomProvider) Update(context.Context, plugin.UpdateRequest) (plugin.UpdateResponse, error) {
-	return plugin.UpdateResponse{}, errors.New("random bytes are never updated")
+	return plugin.UpdateResponse{}, errors.New("random values are never updated")
 }
 
-// Delete forgets the bytes.
+// Delete forgets the value.
 func (p *RandomProvider) Delete(context.Context, plugin.DeleteRequest) (plugin.DeleteResponse, error) {
 	return plugin.DeleteResponse{Status: resource.StatusOK}, nil
 }

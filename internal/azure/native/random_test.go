@@ -2,6 +2,8 @@ package native
 
 import (
 	"bytes"
+	"math/rand"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
@@ -38,7 +40,7 @@ func TestRandomLife(t *testing.T) {
 	assert.Equal(t, made.Properties["hex"], imported.Outputs["hex"])
 
 	_, err = p.Create(t.Context(), plugin.CreateRequest{URN: bytesURN, Properties: inputs})
-	require.ErrorContains(t, err, "drawing random bytes")
+	require.ErrorContains(t, err, "drawing a random value")
 	_, err = p.Update(t.Context(), plugin.UpdateRequest{URN: bytesURN})
 	require.Error(t, err)
 	_, err = p.Delete(t.Context(), plugin.DeleteRequest{URN: bytesURN})
@@ -85,4 +87,49 @@ func TestRandomDiff(t *testing.T) {
 	assert.Equal(t, plugin.DiffUpdateReplace, changed.DetailedDiff["keepers.a"].Kind)
 	assert.False(t, changed.DeleteBeforeReplace)
 	assert.Equal(t, []resource.PropertyKey{"keepers"}, diff(with(old, map[string]any{"keepers": nil})).ReplaceKeys)
+}
+
+func TestRandomPassword(t *testing.T) {
+	t.Parallel()
+	urn := urnOf(randomPassword, "key")
+	p := NewRandom(rand.New(rand.NewSource(1))) //nolint:gosec // a test
+	draw := func(inputs map[string]any) (string, error) {
+		resp, err := p.Create(t.Context(), plugin.CreateRequest{URN: urn, Properties: props(inputs)})
+		if err != nil {
+			return "", err
+		}
+		assert.Equal(t, resource.ID("none"), resp.ID, "the id tells nothing")
+		return resp.Properties["result"].SecretValue().Element.StringValue(), nil
+	}
+	first, err := draw(map[string]any{"length": 64})
+	require.NoError(t, err)
+	assert.Regexp(t, `^[!-~]{64}$`, first)
+	second, err := draw(map[string]any{"length": 64})
+	require.NoError(t, err)
+	assert.NotEqual(t, first, second)
+
+	hexadecimal, err := draw(map[string]any{"length": 40, "lower": false, "upper": false, "special": true, "overrideSpecial": "abcdef", "minNumeric": 39})
+	require.NoError(t, err)
+	assert.Regexp(t, `^[0-9a-f]{40}$`, hexadecimal)
+	digits := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, hexadecimal)
+	assert.GreaterOrEqual(t, len(digits), 39)
+	_, err = draw(map[string]any{"length": 2, "minLower": 3})
+	require.ErrorContains(t, err, "no password can be made")
+	_, err = draw(map[string]any{"length": 2, "lower": false, "upper": false, "numeric": false, "special": false})
+	require.ErrorContains(t, err, "no password can be made")
+
+	check, err := p.Check(t.Context(), plugin.CheckRequest{URN: urn, News: props(map[string]any{"length": 0, "special": "no"})})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"'special' should be of type 'boolean' but got a string", "attribute length value must be at least 1, got: 0"},
+		reasons(check.Failures))
+	imported, err := p.Read(t.Context(), plugin.ReadRequest{URN: urn, ID: "hunter2"})
+	require.NoError(t, err)
+	assert.Equal(t, resource.ID("none"), imported.ID)
+	assert.Equal(t, secret("hunter2"), imported.Outputs["result"])
+	assert.Equal(t, props(map[string]any{"length": 7}), imported.Inputs)
 }

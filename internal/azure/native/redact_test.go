@@ -94,3 +94,15 @@ func TestGarbledAnswerIsNotQuoted(t *testing.T) {
 	_, err := createPlan(t, p)
 	require.EqualError(t, err, "PUT request failed: the answer is not a JSON object")
 }
+
+func TestConceal(t *testing.T) {
+	t.Parallel()
+	list := func(items ...resource.PropertyValue) resource.PropertyValue { return resource.NewProperty(items) }
+	a, b := resource.NewProperty("a"), resource.NewProperty("b")
+	output := resource.NewProperty(resource.Output{Element: b, Known: true, Secret: true})
+	assert.Equal(t, list(a, b), conceal(list(a, b), list(a, b)))
+	assert.Equal(t, list(a, secret("b")), conceal(list(a, b), list(a, secret("b"))), "marks stay where they were")
+	assert.Equal(t, list(a, secret("b")), conceal(list(a, b), list(a, output)))
+	assert.Equal(t, resource.MakeSecret(list(b, a)), conceal(list(b, a), list(a, secret("b"))), "in doubt all is secret")
+	assert.Equal(t, secret("a"), conceal(a, secret("b")))
+}

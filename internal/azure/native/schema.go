@@ -37,7 +37,8 @@ type property struct {
 	top        bool // ARM keeps it beside "properties", not inside
 	region     bool // a location: case and spaces mean nothing
 	text       textRule
-	reset      any // sent when the property was set and no longer is
+	usual      any  // what Azure takes when the property is left out
+	reset      bool // Azure must be told of usual when the property is left out later
 }
 
 // A textRule limits a string. Zero values limit nothing.
@@ -56,7 +57,8 @@ func top(p *property)        { p.top = true }
 func asSet(p *property)      { p.set = true }
 
 func keyedBy(field string) option { return func(p *property) { p.key = field } }
-func resetTo(v any) option        { return func(p *property) { p.reset = v } }
+func usually(v any) option        { return func(p *property) { p.usual = v } }
+func resetTo(v any) option        { return func(p *property) { p.usual, p.reset = v, true } }
 
 func declare(name string, k kind, opts []option) property {
 	p := property{name: name, arm: name, kind: k}

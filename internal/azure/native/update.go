@@ -52,8 +52,8 @@ func (t *resourceType) withResets(inputs, outputs resource.PropertyMap) resource
 		key := resource.PropertyKey(p.name)
 		_, set := inputs[key]
 		_, has := outputs[key]
-		if p.reset != nil && !set && has {
-			inputs[key] = resource.NewPropertyValue(p.reset)
+		if p.reset && !set && has {
+			inputs[key] = resource.NewPropertyValue(p.usual)
 		}
 	}
 	return inputs

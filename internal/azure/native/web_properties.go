@@ -18,7 +18,7 @@ var planProperties = join([]property{
 	boolean("perSiteScaling", resetTo(false)),
 	boolean("zoneRedundant", resetTo(false)),
 },
-	all(boolean, "reserved hyperV isXenon isSpot", createOnly),
+	all(boolean, "reserved hyperV isXenon isSpot", createOnly, usually(false)),
 	all(boolean, "elasticScaleEnabled"),
 	all(integer, "maximumElasticWorkerCount targetWorkerCount targetWorkerSizeId"),
 	all(text, "freeOfferExpirationTime spotExpirationTime workerTierName"),
@@ -52,7 +52,7 @@ var siteProperties = join([]property{
 	boolean("scmSiteAlsoStopped", resetTo(false)),
 	text("managedEnvironmentId", createOnly),
 },
-	all(boolean, "reserved hyperV isXenon", createOnly),
+	all(boolean, "reserved hyperV isXenon", createOnly, usually(false)),
 	all(boolean, `clientAffinityEnabled clientCertEnabled enabled hostNamesDisabled httpsOnly storageAccountRequired
 		vnetContentShareEnabled vnetImagePullEnabled vnetRouteAllEnabled`),
 	all(integer, "containerSize dailyMemoryTimeQuota"),

@@ -33,6 +33,8 @@ type call struct {
 	now     time.Time
 	// fail makes the long-running operation that this request starts end Failed.
 	fail bool
+	// struck tells that fail refused the request instead, there being no operation.
+	struck bool
 }
 
 // target tells apart what a path can lead to.
@@ -92,8 +94,7 @@ func (c *call) readBody() *Error {
 	}
 	body, isObject := v.(map[string]any)
 	if !isObject {
-		return invalidContent(fmt.Sprintf("Error converting value %s to type 'ResourceDefinition'. Path '', line 1, position %d.",
-			jsonText(v), len(c.payload)))
+		return wrongType("", "ResourceDefinition")
 	}
 	c.body = body
 	return nil
@@ -115,14 +116,6 @@ func jsonProblem(payload []byte, err error) string {
 	}
 	line := 1 + bytes.Count(payload[:min(offset, int64(len(payload)))], []byte("\n"))
 	return fmt.Sprintf("Unexpected character encountered while parsing value. Path '', line %d, position %d.", line, offset)
-}
-
-func jsonText(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return "?"
-	}
-	return string(b)
 }
 
 func orNull(s string) string {

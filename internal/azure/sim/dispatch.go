@@ -34,24 +34,39 @@ func (a *Azure) respond(c *call) (ans *answer, dropped bool) {
 	if e := a.route(c); e != nil {
 		return e.answer(), false
 	}
-	fault, retryAfter := a.strike(c)
-	if fault == DropBefore {
+	fault := a.strike(c)
+	if fault == nil {
+		return a.apply(c), false
+	}
+	if fault.Kind == Fail {
+		c.fail = true
+		if ans = a.apply(c); ans.changed || c.struck {
+			a.use(fault)
+		}
+		return ans, false
+	}
+	a.use(fault)
+	if fault.Kind == DropBefore {
 		return nil, true
 	}
-	if e := fault.refusal(c, retryAfter); e != nil {
+	if e := fault.refusal(c); e != nil {
 		return e.answer(), false
 	}
-	c.fail = fault == Fail
+	return a.apply(c), fault.Kind == DropAfter
+}
+
+// apply dispatches the request and persists what it changed.
+func (a *Azure) apply(c *call) *answer {
 	ans, e := a.dispatch(c)
 	if e != nil {
-		ans = e.answer()
+		return e.answer()
 	}
 	if ans.changed {
 		if err := a.persist(); err != nil {
-			ans = refuse(http.StatusInternalServerError, "InternalServerError", "The change could not be stored: %s", err).answer()
+			return refuse(http.StatusInternalServerError, "InternalServerError", "The change could not be stored: %s", err).answer()
 		}
 	}
-	return ans, fault == DropAfter
+	return ans
 }
 
 func (a *Azure) dispatch(c *call) (*answer, *Error) {
@@ -213,8 +228,10 @@ func listStored(a *Azure, c *call) (*answer, *Error) {
 	return ok(map[string]any{"value": value}), nil
 }
 
-// storeConflict is for changes that ARM refuses for good because a fault says so.
+// refusedByFault is for changes that would be answered at once: a fault makes
+// them fail for good.
 func (c *call) refusedByFault() *Error {
+	c.struck = true
 	return refuse(http.StatusConflict, "OperationFailed", "The operation on resource '%s' failed.", c.id.String())
 }
 

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,7 +28,7 @@ const (
 	// resource stays behind in the state Failed, a changed one keeps its old
 	// shape, a deleted one stays. Where Azure answers a change at once instead
 	// of starting an operation, it is refused for good: 409 OperationFailed.
-	// Reads are not matched.
+	// Reads are not matched, and a request that is refused anyway does not use it up.
 	Fail
 	// Denied answers 403 AuthorizationFailed.
 	Denied
@@ -65,18 +66,22 @@ func (a *Azure) PendingFaults() int {
 	return len(a.faults)
 }
 
-// strike returns the kind of fault that hits the request, using it up, and 0 if none does.
-func (a *Azure) strike(c *call) (FaultKind, time.Duration) {
-	for i, f := range a.faults {
-		if !f.matches(c) {
-			continue
+// strike returns the first fault that hits the request, or nil.
+func (a *Azure) strike(c *call) *Fault {
+	for _, f := range a.faults {
+		if f.matches(c) {
+			return f
 		}
-		if f.Count--; f.Count == 0 {
-			a.faults = append(a.faults[:i:i], a.faults[i+1:]...)
-		}
-		return f.Kind, f.RetryAfter
 	}
-	return 0, 0
+	return nil
+}
+
+// use counts a fault that took effect, and forgets it when it is used up.
+func (a *Azure) use(used *Fault) {
+	if used.Count--; used.Count > 0 {
+		return
+	}
+	a.faults = slices.DeleteFunc(a.faults, func(f *Fault) bool { return f == used })
 }
 
 func (f *Fault) matches(c *call) bool {
@@ -96,9 +101,10 @@ func (f *Fault) matches(c *call) bool {
 }
 
 // refusal is what the fault answers, or nil for one that does not refuse.
-func (k FaultKind) refusal(c *call, retryAfter time.Duration) *Error {
+func (f *Fault) refusal(c *call) *Error {
 	var e *Error
-	switch k {
+	retryAfter := f.RetryAfter
+	switch f.Kind {
 	case Throttled:
 		// "Understand how Azure Resource Manager throttles requests".
 		if retryAfter == 0 {

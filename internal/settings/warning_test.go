@@ -1,0 +1,54 @@
+package settings_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/catalog"
+)
+
+func TestWarnings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		values values
+		secret []string
+		want   []string // a part of each warning but the first, in order
+	}{
+		{"none", nil, nil, nil},
+		{"Basic cache", values{"redisSku": "Basic_C2"}, nil, []string{"all sessions are gone and everybody is logged out. Standard_C2 has two nodes: pulumi config set redisSku Standard_C2 --stack dev"}},
+		{"Premium cache", values{"redisSku": "Premium_P1"}, nil, []string{"can never be taken back to Standard"}},
+		{"Standard plan", values{"planSku": "S1"}, nil, []string{"no longer offers the Standard tier for new plans on Linux (one third-party source, 2026-11-23), so creating it may be refused. P0v3 does"}},
+		{"Premium v4", values{"planSku": "P1v4"}, nil, []string{"lists no outbound IP addresses"}},
+		{"Premium v4 with memory", values{"planSku": "P1mv4"}, nil, []string{"lists no outbound IP addresses", "its price is not known here"}},
+		{"firewall", values{"redisAllowedIpRanges": `["10.0.0.0/24"]`}, nil, []string{"the app is not among them by itself", "redisAllowedIpRanges[0] = 10.0.0.0/24 is a private address"}},
+		{"plain secrets", values{"appSettings": `{"DB_PASSWORD":"hunter2","MAIL":"smtp://u:hunter2@h","API_KEY":"hunter2","KEYBOARD":"de","MONKEY":"x"}`}, nil,
+			[]string{"appSettings.API_KEY looks like a secret", "appSettings.DB_PASSWORD looks like a secret", "appSettings.MAIL looks like a secret"}},
+		{"unused", values{"autoscale": "false", "maxInstances": "7", "cpuScaleOut": "75", "scaleInWindow": "20", "notifyEmails": `["a@b.example"]`}, nil,
+			[]string{"always 2 instances (minInstances) and these settings have no effect: maxInstances, cpuScaleOut, scaleInWindow, notifyEmails."}},
+		{"fixed range", values{"minInstances": "4", "maxInstances": "4"}, nil, []string{"are both 4"}},
+		{"narrow memory gap", values{"memoryScaleIn": "53"}, nil, []string{"is close to the 56.7 %"}},
+		{"wide enough memory gap", values{"memoryScaleIn": "51"}, nil, nil},
+		{"low memory threshold", values{"memoryScaleIn": "34"}, nil, []string{"memoryScaleIn 34 % is low"}},
+		{"memory left out", values{"memoryScaleOut": "0"}, nil, nil},
+		{"short cooldown", values{"scaleOutCooldown": "4"}, nil, []string{"scaleOutCooldown (4 minutes) is shorter than scaleOutWindow (5)"}},
+		{"dear nights", offPeakBut(`"maxInstances":3`, `"maxInstances":6`), nil, []string{"more than maxInstances (5)"}},
+		{"health path of the start page", values{"healthCheckPath": "/"}, nil, []string{"healthCheckPath is /"}},
+		{"new Python", values{"runtime": "PYTHON|3.15"}, nil, []string{"newer than the versions known here"}},
+		{"needless encryption", values{"planSku": "P0v3"}, []string{"planSku"}, []string{"not kept secret beyond it: planSku"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := parse(t, c.values, c.secret...).Warnings
+			require.Len(t, got, len(c.want)+1, "%q", got)
+			assert.Equal(t, catalog.RetirementNotice, got[0])
+			for i, part := range c.want {
+				assert.Contains(t, got[i+1], part)
+			}
+			assert.NotContains(t, strings.Join(got, "\n"), "hunter2")
+		})
+	}
+}
