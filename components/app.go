@@ -35,9 +35,9 @@ type AppArgs struct {
 	Protect         bool               // refuse to delete or replace the app and its secret key
 }
 
-// secretKeyBytes is what Flask's documentation recommends: secrets.token_hex(),
-// which is 32 random bytes.
-const secretKeyBytes = 32
+// secretKeyLength in letters and digits is more than the 32 random bytes that
+// Flask's documentation recommends.
+const secretKeyLength = 64
 
 // NewApp declares the app with all its settings in one piece, so that no
 // instance ever runs without REDIS_URL and nothing else owns a setting.
@@ -88,13 +88,15 @@ func sharedSecretKey(ctx *pulumi.Context, app *App, name string, args *AppArgs) 
 	if args.SecretKey != nil {
 		return args.SecretKey, nil
 	}
-	key, err := random.NewRandomBytes(ctx, name+"-secret-key", &random.RandomBytesArgs{
-		Length: pulumi.Int(secretKeyBytes),
+	// RandomBytes would put the key into its id, which is never secret.
+	key, err := random.NewRandomPassword(ctx, name+"-secret-key", &random.RandomPasswordArgs{
+		Length:  pulumi.Int(secretKeyLength),
+		Special: pulumi.Bool(false),
 	}, pulumi.Parent(app), pulumi.Protect(args.Protect))
 	if err != nil {
 		return nil, err
 	}
-	return key.Hex, nil
+	return key.Result, nil
 }
 
 // appSettings are the app's own settings and ours, which win.

@@ -106,7 +106,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:cache:listRedisKeys":       "azure-native:cache:listRedisKeys",
 		"scaleout:components:App":                "a-app",
 		"azure-native:web:WebApp":                "a-app",
-		"random:index/randomBytes:RandomBytes":   "a-app-secret-key",
+		"random:index/randomPassword:RandomPassword":   "a-app-secret-key",
 		"scaleout:components:Autoscale":          "a-autoscale",
 		"azure-native:insights:AutoscaleSetting": "a-autoscale",
 	} {
@@ -131,6 +131,6 @@ func TestWhatIsProtected(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{
 		"azure-native:web:AppServicePlan", "azure-native:cache:Redis", "azure-native:web:WebApp",
-		"random:index/randomBytes:RandomBytes",
+		"random:index/randomPassword:RandomPassword",
 	}, protected)
 }

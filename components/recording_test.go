@@ -45,7 +45,7 @@ func (r *recording) NewResource(args pulumi.MockResourceArgs) (string, resource.
 	outputs := args.Inputs.Copy()
 	for k, v := range map[string]any{
 		"name": args.Name + "-azure", "hostName": args.Name + ".redis.cache.windows.net", "sslPort": 6380,
-		"defaultHostName": args.Name + ".azurewebsites.net", "possibleOutboundIpAddresses": "", "hex": "5ec2e7",
+		"defaultHostName": args.Name + ".azurewebsites.net", "possibleOutboundIpAddresses": "", "result": "5ec2e7",
 	} {
 		if _, declared := outputs[resource.PropertyKey(k)]; !declared {
 			outputs[resource.PropertyKey(k)] = resource.NewPropertyValue(v)

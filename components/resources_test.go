@@ -142,6 +142,6 @@ func TestOwnSecretKeyIsUsed(t *testing.T) {
 	assert.True(t, secret)
 	assert.Equal(t, "mine", values["FLASK_SECRET_KEY"])
 	for _, d := range r.resources {
-		assert.NotEqual(t, "random:index/randomBytes:RandomBytes", d.Type)
+		assert.NotEqual(t, "random:index/randomPassword:RandomPassword", d.Type)
 	}
 }

@@ -73,6 +73,8 @@ func (a *Azure) Providers() []engine.Provider {
 			return native.New(native.Options{
 				Endpoint: Endpoint, Transport: a.Transport(), Clock: a.Clock, Random: a.random,
 				SubscriptionID: sim.DefaultSubscription,
+				// The environment may speak of a real subscription.
+				Getenv: func(string) string { return "" },
 			})
 		}},
 		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider {

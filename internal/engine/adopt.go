@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -66,9 +67,9 @@ func (s *Stack) find(ctx context.Context, snap *deploy.Snapshot, r *pkgresource.
 	}
 	read, err := prov.Read(ctx, plugin.ReadRequest{
 		URN: r.URN, Name: r.URN.Name(), Type: r.Type, ID: id, Inputs: r.Inputs,
-		State: resource.PropertyMap{"__inputs": resource.MakeSecret(resource.NewObjectProperty(r.Inputs))},
 	})
-	if err != nil && read.Status != resource.StatusPartialFailure {
+	var incomplete *plugin.InitError
+	if err != nil && !errors.As(err, &incomplete) {
 		return nil, err
 	}
 	if read.ID == "" {
@@ -76,6 +77,9 @@ func (s *Stack) find(ctx context.Context, snap *deploy.Snapshot, r *pkgresource.
 	}
 	found := r.Copy()
 	found.ID, found.Outputs = read.ID, read.Outputs
+	if incomplete != nil {
+		found.InitErrors = incomplete.Reasons
+	}
 	return found, nil
 }
 
