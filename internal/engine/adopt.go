@@ -100,18 +100,24 @@ func (s *Stack) configured(ctx context.Context, snap *deploy.Snapshot, r *pkgres
 }
 
 // insert puts r where a state wants it: behind all that it depends on, and
-// before the resource it replaces, which from now on waits for its deletion.
+// before the resource it replaces. That one waits for its deletion from now on,
+// or is forgotten if it was deleted first.
 func insert(all []*pkgresource.State, r *pkgresource.State) []*pkgresource.State {
 	needs := append([]resource.URN{r.Parent}, r.Dependencies...)
+	kept := make([]*pkgresource.State, 0, len(all)+1)
 	at := 0
-	for i, other := range all {
+	for _, other := range all {
+		if other.URN == r.URN && other.PendingReplacement {
+			continue
+		}
+		kept = append(kept, other)
 		ref := string(other.URN) + "::" + string(other.ID)
 		if !other.Delete && (slices.Contains(needs, other.URN) || ref == r.Provider) {
-			at = i + 1
+			at = len(kept)
 		}
 		if other.URN == r.URN {
 			other.Delete = true
 		}
 	}
-	return slices.Insert(all, at, r)
+	return slices.Insert(kept, at, r)
 }

@@ -29,6 +29,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	_ = os.Setenv("PULUMI_CONFIG_PASSPHRASE", configPassphrase) // for encrypted stack files and exports
 	if dir := os.Getenv(victimHome); dir != "" {
 		if err := beVictim(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)

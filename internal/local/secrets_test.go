@@ -1,0 +1,164 @@
+package local_test
+
+import (
+	"context"
+	"encoding/base64"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/secrets/passphrase"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
+	"scaleout/internal/embedded"
+	"scaleout/internal/local"
+)
+
+// configPassphrase is in the environment of all tests of this package.
+const configPassphrase = "correct horse battery staple"
+
+const (
+	ownSecretKey = "own/secret+key=and-more"
+	ownAppSecret = "sk_live_51HqLyjWDarjtT1zdp7dc"
+)
+
+// encryptedProject is this project with a stack "vault" whose settings the CLI
+// would have encrypted with configPassphrase.
+func encryptedProject(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	project, err := os.ReadFile(filepath.Join(projectRoot, "Pulumi.yaml"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "Pulumi.yaml"), project, 0o600))
+
+	salt, manager, err := passphrase.NewPassphraseSecretsManager(configPassphrase)
+	require.NoError(t, err)
+	seal := func(v string) string {
+		sealed, err := manager.Encrypter().EncryptValue(context.Background(), v)
+		require.NoError(t, err)
+		return sealed
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(root, "Pulumi.vault.yaml"), []byte(
+		"encryptionsalt: "+salt+"\nconfig:\n"+
+			"  azure-native:location: westeurope\n"+
+			"  scaleout:flaskSecretKey:\n    secure: "+seal(ownSecretKey)+"\n"+
+			"  scaleout:appSecrets:\n    STRIPE_KEY:\n      secure: "+seal(ownAppSecret)+"\n"), 0o600))
+	return root
+}
+
+// TestNoSecretInClear runs everything that shows or stores something, with every
+// kind of secret there is, and looks for them.
+func TestNoSecretInClear(t *testing.T) {
+	t.Parallel()
+	w := openWorld(t, local.Options{
+		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
+		Azure: embedded.Options{Start: start, Random: random(t), Record: true},
+	})
+	show := func(do verb, diff, json bool, config ...string) error {
+		o := w.options(config...)
+		o.Display.Diff, o.Display.JSON = diff, json
+		_, err := do(context.Background(), o)
+		if err != nil {
+			w.out.WriteString(err.Error())
+		}
+		return err
+	}
+	require.NoError(t, show(w.Preview, false, false))
+	require.NoError(t, show(w.Up, true, false))
+	require.NoError(t, show(w.Preview, true, false, "planSku", "P2v3", "redisSku", "Standard_C2"))
+	require.NoError(t, show(w.Preview, false, true, "appSettings.FEATURE", "on"))
+	for range 10 {
+		w.Azure.Inject(sim.Fault{Method: "PUT", Type: "Microsoft.Web/sites", Kind: sim.Internal})
+	}
+	require.Error(t, show(w.Up, true, false, "appSettings.FEATURE", "on"))
+	w.reopen()
+	require.NoError(t, show(w.Up, false, true, "appSettings.FEATURE", "on"))
+	require.NoError(t, show(w.Refresh, true, false))
+	require.Error(t, show(w.Up, false, false, "planSku", "B1"))
+	require.Error(t, show(w.Up, false, false, "appSettings.STRIPE_KEY", "twice"))
+
+	outputs, err := w.Outputs(context.Background(), false)
+	require.NoError(t, err)
+	export, err := w.Export(context.Background(), false)
+	require.NoError(t, err)
+	places := map[string]string{"what was shown": w.out.String(), "the export": string(export)}
+	for name, v := range outputs {
+		if s, ok := v.(string); ok {
+			places["output "+name] = s
+		}
+	}
+	storedIn(t, w.opts.Home, places)
+	require.Greater(t, len(places), 10)
+
+	for what, secret := range secretsOf(t, w) {
+		for place, text := range places {
+			for _, form := range []string{secret, url.QueryEscape(secret), base64.StdEncoding.EncodeToString([]byte(secret))} {
+				assert.NotContains(t, text, form, "%s is in clear in %s", what, place)
+			}
+		}
+	}
+}
+
+// storedIn adds the content of every file below dir.
+func storedIn(t *testing.T, dir string, places map[string]string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		places[path] = string(b)
+		return err
+	}))
+}
+
+// secretsOf are the values that must not be seen.
+func secretsOf(t *testing.T, w *world) map[string]string {
+	t.Helper()
+	url := w.output("redisUrl")
+	key := redisKey(t, url)
+	require.Len(t, key, 44)
+	return map[string]string{
+		"REDIS_URL": url, "the cache's key": key,
+		"the own secret key": ownSecretKey, "the app's secret": ownAppSecret, "the passphrase": configPassphrase,
+	}
+}
+
+// The generated secret key is as secret as one that was set.
+func TestGeneratedKeyIsNotInClear(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "prod")
+	w.must(w.Up)
+	var key string
+	for _, r := range state(t, w).Resources {
+		if r.Type == "random:index/randomPassword:RandomPassword" {
+			clear := r.Outputs["result"].(map[string]any)["plaintext"].(string)
+			key = clear[1 : len(clear)-1] // JSON
+			assert.NotContains(t, string(r.ID), key)
+		}
+	}
+	require.Len(t, key, 64)
+	places := map[string]string{"what was shown": w.out.String()}
+	storedIn(t, w.opts.Home, places)
+	for place, text := range places {
+		assert.NotContains(t, text, key, place)
+	}
+}
+
+func TestEncryptedSettingsReachTheApp(t *testing.T) {
+	t.Parallel()
+	w := openWorld(t, local.Options{
+		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
+		Azure: embedded.Options{Start: start, Random: random(t)},
+	})
+	w.must(w.Up)
+	settings := liveAppSettings(t, w)
+	assert.Equal(t, ownSecretKey, settings["FLASK_SECRET_KEY"])
+	assert.Equal(t, ownAppSecret, settings["STRIPE_KEY"])
+	assert.Equal(t, w.output("redisUrl"), settings["REDIS_URL"])
+	w.nothing(w.Up)
+}
