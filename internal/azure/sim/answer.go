@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -51,10 +52,12 @@ func (ans *answer) payload() []byte {
 	if ans.body == nil {
 		return nil
 	}
-	b, err := json.Marshal(ans.body)
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(ans.body); err != nil {
 		// Bodies are made of maps, lists and scalars only.
 		return []byte(`{"error":{"code":"InternalServerError","message":"The answer could not be encoded."}}`)
 	}
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }

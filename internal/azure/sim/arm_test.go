@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -95,6 +96,13 @@ func TestBodyRefusals(t *testing.T) {
 		res, err := w.azure.Transport().RoundTrip(r)
 		require.NoError(t, err)
 		require.Equal(t, 415, res.StatusCode, contentType)
+		raw, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		shown := contentType
+		if shown == "" {
+			shown = "<null>"
+		}
+		require.Contains(t, string(raw), "The content media type '"+shown+"' is not supported. Only 'application/json' is supported.")
 	}
 }
 

@@ -12,12 +12,20 @@ func (a *Azure) handle(r *http.Request, base string) (*answer, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
-	a.settle(now)
+	settled := a.settle(now)
 	c, err := newCall(r, base, now)
 	if err != nil {
 		ans := refuse(http.StatusBadRequest, "InvalidRequestContent", "The request content could not be read.").answer()
 		a.stamp(c, ans)
 		return ans, false
+	}
+	// What a client has seen must not be undone by a restart, time included.
+	if settled {
+		if err := a.persist(); err != nil {
+			ans := notStored(err).answer()
+			a.stamp(c, ans)
+			return ans, false
+		}
 	}
 	ans, dropped := a.respond(c)
 	if dropped {
@@ -63,10 +71,14 @@ func (a *Azure) apply(c *call) *answer {
 	}
 	if ans.changed {
 		if err := a.persist(); err != nil {
-			return refuse(http.StatusInternalServerError, "InternalServerError", "The change could not be stored: %s", err).answer()
+			return notStored(err).answer()
 		}
 	}
 	return ans
+}
+
+func notStored(err error) *Error {
+	return refuse(http.StatusInternalServerError, "InternalServerError", "The change could not be stored: %s", err)
 }
 
 func (a *Azure) dispatch(c *call) (*answer, *Error) {

@@ -178,6 +178,20 @@ func TestLocationOperationsFail(t *testing.T) {
 	require.Equal(t, "Succeeded", w.do("GET", groupPath, nil).at("properties.provisioningState"))
 	require.Len(t, w.azure.Resources(), 3, "nothing inside was deleted")
 
+	// A failed change must not undo what happened beside it.
+	w.azure.Inject(sim.Fault{Kind: sim.Fail})
+	accepted := w.do("PUT", planPath, planBody("P1v3", 9))
+	w.must("PUT", groupPath+"/providers/Microsoft.Web/sites/app2", siteBody())
+	poll(accepted)
+	require.Equal(t, 2.0, w.do("GET", planPath, nil).at("properties.numberOfSites"))
+
+	app3 := groupPath + "/providers/Microsoft.Web/sites/app3"
+	w.azure.Inject(sim.Fault{Kind: sim.Fail})
+	accepted = w.do("PUT", app3, siteBody())
+	poll(accepted)
+	require.Equal(t, "The create operation on resource '"+app3+"' failed.", w.send("GET", accepted.header.Get("Location"), nil).message())
+	require.Equal(t, 200, w.do("GET", app3, nil).status, "the site stays behind")
+
 	other := groupPath + "/providers/Microsoft.Web/serverfarms/other"
 	w.azure.Inject(sim.Fault{Kind: sim.Fail})
 	poll(w.do("PUT", other, planBody("P1v3", 1)))

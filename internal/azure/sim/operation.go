@@ -60,8 +60,9 @@ func (a *Azure) begin(c *call, r *resource, v verb, style pollStyle, path string
 	return op
 }
 
-// settle ends every operation whose time has come, in the order of their ends.
-func (a *Azure) settle(now time.Time) {
+// settle ends every operation whose time has come, in the order of their ends,
+// and tells whether there was any.
+func (a *Azure) settle(now time.Time) bool {
 	var due []*operation
 	for id, op := range a.state.operations {
 		switch {
@@ -84,6 +85,7 @@ func (a *Azure) settle(now time.Time) {
 		}
 		op.Undo = nil
 	}
+	return len(due) > 0
 }
 
 func (op *operation) finish(s *state, r *resource) {

@@ -74,6 +74,10 @@ func TestTagRefusals(t *testing.T) {
 	for i := range 51 {
 		many[strings.Repeat("t", i+1)] = ""
 	}
+	delete(many, "t")
+	w.must("PUT", groupPath, obj{"location": "eastus", "tags": many})
+	w.must("PUT", groupPath, tags(strings.Repeat("n", 512), strings.Repeat("v", 256)))
+	many["t"] = ""
 	w.refuses([]refusal{
 		{"reserved character", "", groupPath, tags("a/b", ""), 400, "InvalidTagNameCharacters",
 			`The tag names 'a/b' have reserved characters '<,>,%,&,\,?,/' or control characters.`},

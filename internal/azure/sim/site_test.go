@@ -23,6 +23,41 @@ func TestSiteIsCompleted(t *testing.T) {
 	require.Equal(t, 1.0, w.do("GET", planPath, nil).at("properties.numberOfSites"))
 }
 
+// What a PUT that names nothing leaves to the service.
+func TestSiteDefaults(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withPlan("P1v3", 1)
+	got := w.must("PUT", sitePath, obj{"location": "eastus", "properties": obj{"serverFarmId": planPath}})
+	require.Equal(t, "app", got.at("kind"))
+	props := got.at("properties").(obj)
+	for _, name := range []string{"outboundIpAddresses", "possibleOutboundIpAddresses", "customDomainVerificationId"} {
+		require.NotEmpty(t, props[name], name)
+		delete(props, name)
+	}
+	require.Equal(t, obj{
+		"serverFarmId": planPath, "enabled": true, "state": "Running", "reserved": true, "isXenon": false, "hyperV": false,
+		"clientAffinityEnabled": true, "clientCertEnabled": false, "clientCertMode": "Required", "httpsOnly": false,
+		"hostNamesDisabled": false, "scmSiteAlsoStopped": false, "storageAccountRequired": false,
+		"keyVaultReferenceIdentity": "SystemAssigned", "redundancyMode": "None", "vnetRouteAllEnabled": false,
+		"containerSize": 0.0, "dailyMemoryTimeQuota": 0.0, "defaultHostName": "app1.azurewebsites.net",
+		"hostNames": []any{"app1.azurewebsites.net"}, "enabledHostNames": []any{"app1.azurewebsites.net", "app1.scm.azurewebsites.net"},
+		"repositorySiteName": "app1", "availabilityState": "Normal", "usageState": "Normal", "resourceGroup": "rg",
+		"lastModifiedTimeUtc": "2026-11-23T12:00:00.0000000",
+	}, props)
+	require.Equal(t, obj{
+		"numberOfWorkers": 1.0, "linuxFxVersion": "", "appCommandLine": "", "scmType": "None", "netFrameworkVersion": "v4.0",
+		"phpVersion": "", "pythonVersion": "", "nodeVersion": "", "powerShellVersion": "", "requestTracingEnabled": false,
+		"remoteDebuggingEnabled": false, "httpLoggingEnabled": false, "detailedErrorLoggingEnabled": false,
+		"logsDirectorySizeLimit": 35.0, "acrUseManagedIdentityCreds": false, "use32BitWorkerProcess": true,
+		"webSocketsEnabled": false, "alwaysOn": false, "managedPipelineMode": "Integrated", "loadBalancing": "LeastRequests",
+		"autoHealEnabled": false, "vnetRouteAllEnabled": false, "localMySqlEnabled": false, "http20Enabled": false,
+		"minTlsVersion": "1.2", "scmMinTlsVersion": "1.2", "ftpsState": "FtpsOnly", "scmIpSecurityRestrictionsUseMain": false,
+		"preWarmedInstanceCount": 0.0, "functionAppScaleLimit": 0.0, "elasticWebAppScaleLimit": 0.0,
+		"minimumElasticInstanceCount": 0.0, "functionsRuntimeScaleMonitoringEnabled": false, "publishingUsername": "$app1",
+	}, w.must("GET", sitePath+"/config/web", nil).at("properties"))
+	require.Equal(t, obj{}, w.must("POST", sitePath+"/config/appsettings/list", nil).at("properties"))
+}
+
 func TestSiteConfigLivesApart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withSite()
@@ -131,6 +166,13 @@ func TestSiteRefusals(t *testing.T) {
 		{"identity type", "", sitePath, set(siteBody(), "identity", obj{"type": "Mine"}), 400, "InvalidIdentityType",
 			"The identity type 'Mine' is not valid. Allowed values are: 'None', 'SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned'."},
 		{"read app settings", "GET", sitePath + "/config/appsettings", nil, 405, "MethodNotAllowed", "The requested resource does not support http method 'GET'."},
+		{"existence of a view", "HEAD", sitePath + "/config/web", nil, 405, "MethodNotAllowed", "The requested resource does not support http method 'HEAD'."},
+		{"list of a view", "GET", sitePath + "/config", nil, 405, "MethodNotAllowed", "The requested resource does not support http method 'GET'."},
+		{"one instance", "GET", sitePath + "/instances/x", nil, 405, "MethodNotAllowed", "The requested resource does not support http method 'GET'."},
+		{"more workers than the tier", "", sites + "new", config("numberOfWorkers", 31), 400, "BadRequest", invalid("NumberOfWorkers")},
+		{"no worker", "", sites + "new", config("numberOfWorkers", 0), 400, "BadRequest", invalid("NumberOfWorkers")},
+		{"user-assigned identity", "", sitePath, set(siteBody(), "identity", obj{"type": "SystemAssigned,UserAssigned"}), 400, "FailedIdentityOperation",
+			"User-assigned identities are not simulated."},
 		{"config of a missing site", "GET", sites + "new/config/web", nil, 404, "ResourceNotFound",
 			"The Resource 'Microsoft.Web/sites/new' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 		{"settings of a missing site", "", sites + "new/config/appsettings", obj{"properties": obj{}}, 404, "ParentResourceNotFound",

@@ -191,3 +191,27 @@ func TestConcurrency(t *testing.T) {
 	}
 	require.Equal(t, 16, sites)
 }
+
+// The next process starts where the last change was stored. What a client has
+// seen end must not be under way again then.
+func TestAnEndThatWasSeenIsPersisted(t *testing.T) {
+	t.Parallel()
+	var stored []byte
+	c := clock.NewVirtual(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+	azure := sim.New(sim.Options{Clock: c, Random: rand.NewChaCha8([32]byte{3}), Persist: func(b []byte) error {
+		stored = b
+		return nil
+	}})
+	w := &world{t, azure, c}
+	w.must("PUT", groupPath, obj{"location": "westeurope"})
+	w.must("DELETE", groupPath, nil)
+	c.Advance(time.Hour)
+	require.Equal(t, 404, w.do("GET", groupPath, nil).status)
+
+	at, err := sim.SnapshotTime(stored)
+	require.NoError(t, err)
+	require.Equal(t, c.Now(), at)
+	next, err := sim.Restore(sim.Options{Clock: clock.NewVirtual(at)}, stored)
+	require.NoError(t, err)
+	require.Empty(t, next.Resources())
+}

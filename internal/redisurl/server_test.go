@@ -1,0 +1,221 @@
+package redisurl
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"encoding/pem"
+	"io"
+	"math/big"
+	mathrand "math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// keys are 64 generated keys as Azure makes them, 32 bytes in base64, and two
+// that hold every character of the alphabet.
+func keys(t *testing.T) []string {
+	t.Helper()
+	random := mathrand.NewChaCha8([32]byte{1})
+	all := []string{base64Alphabet, "++//++//++//++//++//++//++//++//++//++//+A=="}
+	for range 64 {
+		var b [32]byte
+		_, err := random.Read(b[:])
+		require.NoError(t, err)
+		all = append(all, base64.StdEncoding.EncodeToString(b[:]))
+	}
+	seen := strings.Join(all[1:], "")
+	for _, c := range base64Alphabet {
+		require.True(t, strings.ContainsRune(seen, c), "no generated key has %q", c)
+	}
+	return all
+}
+
+// A real Redis that speaks TLS only, as Azure's do, lets real clients in by the
+// URLs that Build makes, and by no other form of them.
+func TestRealClientsConnect(t *testing.T) {
+	t.Parallel()
+	s := startRedis(t, keys(t))
+	var urls []string
+	for _, key := range keys(t) {
+		u, err := Build("localhost", s.port, key)
+		require.NoError(t, err)
+		urls = append(urls, u)
+	}
+
+	t.Run("go-redis", func(t *testing.T) {
+		t.Parallel()
+		for _, u := range urls {
+			require.NoError(t, s.ping(t, u))
+		}
+	})
+	t.Run("redis-py", func(t *testing.T) {
+		t.Parallel()
+		assert.Equal(t, strings.Repeat("PONG\n", len(urls)), s.pythonPing(t, urls))
+	})
+	// The form of the guide, and what else people write. Results measured with
+	// redis-py against a real server, not with our own parser.
+	t.Run("other forms fail", func(t *testing.T) {
+		t.Parallel()
+		raw := "Ab/cd+ef=" + strings.Repeat("A", 35)
+		for _, u := range []string{
+			"redis://:" + raw + "@localhost:" + strconv.Itoa(s.port) + "/0",
+			"rediss://:" + raw + "@localhost:" + strconv.Itoa(s.port) + "/0",
+			strings.Replace(urls[0], "rediss://", "redis://", 1),
+		} {
+			assert.NotContains(t, s.pythonPing(t, []string{u}), "PONG", u)
+		}
+	})
+}
+
+type redisServer struct {
+	port   int
+	ca     string // file
+	caPool *x509.CertPool
+}
+
+// required fails in CI, and skips for all to see elsewhere, where a real program
+// is missing.
+func required(t *testing.T, what string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is missing; CI installs it", what)
+	}
+	t.Skipf("SKIPPED: %s is missing; 'apt-get install redis-server python3-redis' brings it", what)
+}
+
+func startRedis(t *testing.T, passwords []string) *redisServer {
+	t.Helper()
+	binary, err := exec.LookPath("redis-server")
+	if err != nil {
+		required(t, "redis-server")
+	}
+	dir := t.TempDir()
+	s := &redisServer{port: freePort(t), ca: filepath.Join(dir, "ca.pem")}
+	s.caPool = certificates(t, dir)
+	acl := "user default on ~* &* +@all >" + strings.Join(passwords, " >")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl+"\n"), 0o600))
+
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, binary, "--port", "0", "--tls-port", strconv.Itoa(s.port), "--bind", "127.0.0.1",
+		"--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+		"--tls-ca-cert-file", s.ca, "--tls-auth-clients", "no", "--aclfile", filepath.Join(dir, "users.acl"),
+		"--save", "", "--dir", dir)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { cancel(); _ = cmd.Wait() })
+
+	var log strings.Builder
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		log.WriteString(lines.Text() + "\n")
+		if strings.Contains(lines.Text(), "Ready to accept connections") {
+			go func() { _, _ = io.Copy(io.Discard, out) }()
+			return s
+		}
+	}
+	t.Fatalf("redis-server did not start:\n%s", log.String())
+	return nil
+}
+
+func (s *redisServer) ping(t *testing.T, url string) error {
+	t.Helper()
+	o, err := redis.ParseURL(url)
+	require.NoError(t, err)
+	o.TLSConfig = &tls.Config{RootCAs: s.caPool, ServerName: "localhost", MinVersion: tls.VersionTLS12}
+	c := redis.NewClient(o)
+	defer c.Close()
+	return c.Ping(t.Context()).Err()
+}
+
+const pythonPing = `
+import sys, redis
+for url in sys.stdin.read().split():
+    try:
+        print("PONG" if redis.Redis.from_url(url).ping() else "no answer")
+    except Exception as e:
+        print(type(e).__name__)
+`
+
+// pythonPing returns a line for each URL.
+func (s *redisServer) pythonPing(t *testing.T, urls []string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), python(t), "-c", pythonPing)
+	cmd.Stdin = strings.NewReader(strings.Join(urls, "\n"))
+	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+s.ca)
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	require.NoError(t, cmd.Run(), "%s", errOut.String())
+	return out.String()
+}
+
+// python finds an interpreter that has redis-py: the one on PATH may not be the
+// one that the system's packages belong to.
+func python(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"python3", "/usr/bin/python3"} {
+		if exec.Command(name, "-c", "import redis").Run() == nil {
+			return name
+		}
+	}
+	required(t, "redis-py")
+	return ""
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// certificates writes a CA and a certificate for localhost, and returns the CA.
+func certificates(t *testing.T, dir string) *x509.CertPool {
+	t.Helper()
+	template := func(name string, ca bool) *x509.Certificate {
+		return &x509.Certificate{
+			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
+			NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"},
+			KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		}
+	}
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	ca, err := x509.CreateCertificate(rand.Reader, template("test CA", true), template("test CA", true), &caKey.PublicKey, caKey)
+	require.NoError(t, err)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	cert, err := x509.CreateCertificate(rand.Reader, template("localhost", false), template("test CA", true), &key.PublicKey, caKey)
+	require.NoError(t, err)
+	keyDER, err := x509.MarshalECPrivateKey(key)
+	require.NoError(t, err)
+
+	write := func(file, kind string, der []byte) []byte {
+		b := pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+		require.NoError(t, os.WriteFile(filepath.Join(dir, file), b, 0o600))
+		return b
+	}
+	write("cert.pem", "CERTIFICATE", cert)
+	write("key.pem", "EC PRIVATE KEY", keyDER)
+	pool := x509.NewCertPool()
+	require.True(t, pool.AppendCertsFromPEM(write("ca.pem", "CERTIFICATE", ca)))
+	return pool
+}
