@@ -23,20 +23,28 @@ func (j *journal) add(kind engine.TestJournalEntryKind, step deploy.Step) error 
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.entries = append(j.entries, engine.TestJournalEntry{Kind: kind, Step: step})
-	if kind == engine.TestJournalEntryOutputs || harmless(step) {
+	if !matters(kind, step) {
 		return nil
 	}
 	return j.flush()
 }
 
-// harmless steps change nothing in the cloud: losing one in a crash costs
-// nothing, so they are saved with the next step that does, or at the end.
-func harmless(step deploy.Step) bool {
+// matters tells whether losing the entry in a crash would lose track of the
+// cloud. If not, it is saved with the next one that does, or at the end.
+//
+// The beginning of a creation does: of the resource nothing else is known. What
+// is updated or deleted is in the state already, and looked at by the next run.
+func matters(kind engine.TestJournalEntryKind, step deploy.Step) bool {
+	if kind == engine.TestJournalEntryOutputs || step.New() != nil && !step.New().Custom {
+		return false
+	}
 	switch step.Op() {
 	case deploy.OpSame, deploy.OpRefresh, deploy.OpReplace:
+		return false
+	case deploy.OpCreate, deploy.OpCreateReplacement:
 		return true
 	}
-	return step.New() != nil && !step.New().Custom
+	return kind != engine.TestJournalEntryBegin
 }
 
 func (j *journal) flush() error {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,9 +59,7 @@ func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]
 	if err != nil {
 		return nil, err
 	}
-	return json.MarshalIndent(apitype.UntypedDeployment{
-		Version: version, Features: features, Deployment: raw,
-	}, "", "    ")
+	return json.Marshal(apitype.UntypedDeployment{Version: version, Features: features, Deployment: raw})
 }
 
 // Export returns the state as a file that 'pulumi stack import' accepts.
@@ -76,15 +75,20 @@ func (s *Stack) Export(ctx context.Context, showSecrets bool) ([]byte, error) {
 	if snap == nil {
 		return nil, ErrNoState
 	}
-	if showSecrets {
-		return serialize(ctx, snap, true)
+	if !showSecrets {
+		phrase, err := readPassphrase()
+		if err != nil {
+			return nil, fmt.Errorf("%w; or pass --show-secrets to write secrets in clear", err)
+		}
+		if snap.SecretsManager, err = s.passphraseManager(phrase); err != nil {
+			return nil, err
+		}
 	}
-	phrase, err := readPassphrase()
+	b, err := serialize(ctx, snap, showSecrets)
 	if err != nil {
-		return nil, fmt.Errorf("%w; or pass --show-secrets to write secrets in clear", err)
-	}
-	if snap.SecretsManager, err = s.passphraseManager(phrase); err != nil {
 		return nil, err
 	}
-	return serialize(ctx, snap, false)
+	var indented bytes.Buffer
+	err = json.Indent(&indented, b, "", "    ")
+	return indented.Bytes(), err
 }

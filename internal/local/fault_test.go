@@ -38,24 +38,35 @@ func (c faultCase) String() string {
 	return fmt.Sprintf("%s/%s %s/%s x%d", c.operation, c.method, c.typ, kinds[c.kind], c.times)
 }
 
-// operation is a run in which things go wrong: how to get there, what to do with
-// which settings, and the requests that it sends.
+// operation is a run in which things go wrong: what to do with which settings,
+// and the requests that it sends. All but create find a stack standing.
 type operation struct {
 	name    string
 	methods []string
-	prepare func(w *world)
 	do      func(w *world) verb
 	config  []string
 }
 
 var operations = []operation{
-	{name: "create", methods: []string{"GET", "PUT"}, prepare: func(*world) {}, do: up, config: base},
-	{name: "update", methods: []string{"GET", "PUT"}, prepare: standing, do: up, config: with(
+	{name: "create", methods: []string{"GET", "PUT"}, do: up, config: base},
+	{name: "update", methods: []string{"GET", "PUT"}, do: up, config: with(
 		"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75")},
-	{name: "replace", methods: []string{"PUT", "DELETE"}, prepare: standing, do: up, config: with(
+	{name: "replace", methods: []string{"PUT", "DELETE"}, do: up, config: with(
 		"azure-native:location", "northeurope")},
-	{name: "refresh", methods: []string{"GET"}, prepare: standing, do: refresh, config: base},
-	{name: "destroy", methods: []string{"DELETE"}, prepare: standing, do: destroy, config: base},
+	{name: "refresh", methods: []string{"GET"}, do: refresh, config: base},
+	{name: "destroy", methods: []string{"DELETE"}, do: destroy, config: base},
+}
+
+// prepared is a home in which the operation can begin.
+func (o operation) prepared(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	w := openWorld(t, victimOptions(dir))
+	if o.name != "create" {
+		w.must(w.Up, base...)
+	}
+	require.NoError(t, w.Close())
+	return dir
 }
 
 func operationNamed(name string) operation {
@@ -67,7 +78,6 @@ var base = []string{"protect", "false", "redisAllowedIpRanges[0]", "203.0.113.7"
 
 func with(config ...string) []string { return slices.Concat(base, config) }
 
-func standing(w *world)     { w.must(w.Up, base...) }
 func up(w *world) verb      { return w.Up }
 func refresh(w *world) verb { return w.Refresh }
 func destroy(w *world) verb { return w.Destroy }
@@ -79,11 +89,11 @@ func TestFaultMatrix(t *testing.T) {
 	var ran, struck atomic.Int64
 	t.Run("case", func(t *testing.T) {
 		for _, op := range operations {
+			before := op.prepared(t)
 			for _, c := range faultCases(op.name, op.methods) {
 				t.Run(c.String(), func(t *testing.T) {
 					t.Parallel()
-					w := newWorld(t, "prod")
-					op.prepare(w)
+					w := openWorld(t, victimOptions(copyOf(t, before)))
 					hit := strike(w, c, op.do(w), op.config)
 					converge(w, op.config)
 					ran.Add(1)
@@ -143,9 +153,7 @@ func converge(w *world, config []string) {
 	w.must(w.Up, config...)
 	require.Len(w.t, w.Azure.Resources(), len(declaredTypes))
 	require.Equal(w.t, lower(w.Azure.Resources()), lower(idsInState(w)))
-	w.nothing(w.Up, config...)
-	w.must(w.Destroy, config...)
-	require.Empty(w.t, w.Azure.Resources())
+	w.nothing(w.Preview, config...)
 }
 
 func lower(ids []string) []string {

@@ -78,11 +78,7 @@ func TestKillAtEveryWrite(t *testing.T) {
 	t.Run("at", func(t *testing.T) {
 		for _, name := range []string{"create", "update", "replace", "destroy"} {
 			op := operationNamed(name)
-			before := t.TempDir()
-			w := openWorld(t, victimOptions(before))
-			op.prepare(w)
-			require.NoError(t, w.Close())
-
+			before := op.prepared(t)
 			out, err := victim(t, copyOf(t, before), name, 0)
 			require.NoError(t, err)
 			steps, err := strconv.Atoi(out)

@@ -157,6 +157,7 @@ var badConfigs = []badConfig{
 	{name: "unknown key in wrong case", values: values{"plansku": "P1v3"}},
 	{name: "unknown key like nothing", values: values{"colour": "blue"}},
 	{name: "unknown key with a secret", values: values{"flaskSecret": "hunter2"}, secret: []string{"flaskSecret"}},
+	{name: "unknown key encrypted", values: values{"colour": "hunter2"}, secret: []string{"colour"}},
 	{name: "unknown key with a secret in clear", values: values{"dbPassword": "hunter2"}},
 	{name: "unknown key beside the right one", values: values{"planSKU": "P1v3", "planSku": "P2v3"}},
 	{name: "unknown key that cannot be typed", values: values{"a\tb": "x"}},

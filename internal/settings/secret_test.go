@@ -32,6 +32,8 @@ func TestSecretNeverShows(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `{"S":"[secret]","P":"[secret]","M":{"k":"[secret]"}}`, string(text))
 	assert.Equal(t, "[secret]", s.String())
+	assert.Equal(t, "[secret] [secret]", fmt.Sprintf("%v %s", s, s))
+	assert.Equal(t, `settings.Secret("[secret]")`, fmt.Sprintf("%#v", s))
 	assert.Equal(t, "hunter2", s.Reveal())
 	assert.True(t, settings.Secret{}.IsEmpty())
 	assert.Empty(t, settings.Secret{}.String())
