@@ -53,7 +53,7 @@ func (s *Stack) find(ctx context.Context, snap *deploy.Snapshot, r *pkgresource.
 	if !r.Custom || providers.IsProviderType(r.Type) {
 		return nil, nil
 	}
-	prov, err := s.configured(ctx, snap, r)
+	prov, err := s.provider(ctx, snap, r)
 	if err != nil || prov == nil {
 		return nil, err
 	}
@@ -83,8 +83,8 @@ func (s *Stack) find(ctx context.Context, snap *deploy.Snapshot, r *pkgresource.
 	return found, nil
 }
 
-// configured returns the provider of a resource, configured as it was for it.
-func (s *Stack) configured(ctx context.Context, snap *deploy.Snapshot, r *pkgresource.State) (plugin.Provider, error) {
+// provider returns the provider of a resource, configured as it was for it.
+func (s *Stack) provider(ctx context.Context, snap *deploy.Snapshot, r *pkgresource.State) (plugin.Provider, error) {
 	ref, err := providers.ParseReference(r.Provider)
 	if err != nil {
 		return nil, err

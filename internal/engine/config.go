@@ -19,8 +19,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
-// project is what Pulumi.yaml and the stack's file say, merged and checked.
-type project struct {
+// configured is what Pulumi.yaml and the stack's file say, merged and checked.
+type configured struct {
 	*workspace.Project
 	config    config.Map
 	decrypter config.Decrypter
@@ -28,8 +28,8 @@ type project struct {
 
 // load reads the project and the stack's configuration as the CLI does, after
 // Check has seen what the person wrote.
-func (s *Stack) load(ctx context.Context, overrides []Override) (*project, error) {
-	proj, err := workspace.LoadProject(filepath.Join(s.Root, "Pulumi.yaml"))
+func (s *Stack) load(ctx context.Context, overrides []Override) (*configured, error) {
+	proj, err := s.loadProject()
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,16 @@ func (s *Stack) load(ctx context.Context, overrides []Override) (*project, error
 		file.Config, crypter, crypter); err != nil {
 		return nil, err
 	}
-	return &project{Project: proj, config: file.Config, decrypter: crypter}, nil
+	return &configured{Project: proj, config: file.Config, decrypter: crypter}, nil
+}
+
+func (s *Stack) loadProject() (*workspace.Project, error) {
+	if s.project != nil {
+		return s.project, nil
+	}
+	proj, err := workspace.LoadProject(filepath.Join(s.Root, "Pulumi.yaml"))
+	s.project = proj
+	return proj, err
 }
 
 func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, error) {

@@ -1,9 +1,10 @@
 package engine
 
 import (
-	"context"
 	"fmt"
 	"strings"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 )
 
 // A ProtectedError refuses to destroy a stack.
@@ -18,10 +19,9 @@ func (e *ProtectedError) Error() string {
 
 // refuseProtected looks before anything is deleted. The engine refuses too, but
 // only when it comes to a protected resource; by then others are gone.
-func (s *Stack) refuseProtected(ctx context.Context) error {
-	snap, err := s.snapshot(ctx)
-	if err != nil || snap == nil {
-		return err
+func (s *Stack) refuseProtected(snap *deploy.Snapshot) error {
+	if snap == nil {
+		return nil
 	}
 	var names []string
 	for _, r := range snap.Resources {

@@ -26,20 +26,21 @@ const parallel = 16
 
 // operation is one verb of the engine.
 type operation struct {
-	title   string // as the CLI's headline says it
-	kind    apitype.UpdateKind
-	preview bool
-	run     func(engine.UpdateInfo, *engine.Context, engine.UpdateOptions, bool) (
+	title    string // as the CLI's headline says it
+	kind     apitype.UpdateKind
+	preview  bool
+	destroys bool
+	run      func(engine.UpdateInfo, *engine.Context, engine.UpdateOptions, bool) (
 		*deploy.Plan, changes.ResourceChanges, error)
 }
 
 var (
-	previewUpdate  = operation{"Previewing update", apitype.PreviewUpdate, true, engine.Update}
-	previewRefresh = operation{"Previewing refresh", apitype.PreviewUpdate, true, engine.Refresh}
-	previewDestroy = operation{"Previewing destroy", apitype.PreviewUpdate, true, engine.Destroy}
-	update         = operation{"Updating", apitype.UpdateUpdate, false, engine.Update}
-	refresh        = operation{"Refreshing", apitype.RefreshUpdate, false, engine.Refresh}
-	destroy        = operation{"Destroying", apitype.DestroyUpdate, false, engine.Destroy}
+	previewUpdate  = operation{"Previewing update", apitype.PreviewUpdate, true, false, engine.Update}
+	previewRefresh = operation{"Previewing refresh", apitype.PreviewUpdate, true, false, engine.Refresh}
+	previewDestroy = operation{"Previewing destroy", apitype.PreviewUpdate, true, true, engine.Destroy}
+	update         = operation{"Updating", apitype.UpdateUpdate, false, false, engine.Update}
+	refresh        = operation{"Refreshing", apitype.RefreshUpdate, false, false, engine.Refresh}
+	destroy        = operation{"Destroying", apitype.DestroyUpdate, false, true, engine.Destroy}
 )
 
 // Preview shows what Up would do, and changes nothing.
@@ -54,9 +55,6 @@ func (s *Stack) PreviewRefresh(ctx context.Context, o Options) (changes.Resource
 
 // PreviewDestroy shows what Destroy would delete; it refuses what Destroy does.
 func (s *Stack) PreviewDestroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	if err := s.refuseProtected(ctx); err != nil {
-		return nil, err
-	}
 	return s.do(ctx, previewDestroy, o)
 }
 
@@ -75,9 +73,6 @@ func (s *Stack) Refresh(ctx context.Context, o Options) (changes.ResourceChanges
 // Destroy deletes everything the stack has. While anything of it is protected it
 // deletes nothing and returns a ProtectedError.
 func (s *Stack) Destroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	if err := s.refuseProtected(ctx); err != nil {
-		return nil, err
-	}
 	return s.do(ctx, destroy, o)
 }
 
@@ -89,6 +84,11 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	snap, err := s.snapshot(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if op.destroys {
+		if err := s.refuseProtected(snap); err != nil {
+			return nil, err
+		}
 	}
 	if snap, err = s.adopt(ctx, snap, o.Display); err != nil {
 		return nil, err

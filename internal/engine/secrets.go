@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/pulumi/pulumi/pkg/v3/secrets"
@@ -80,7 +79,7 @@ func readPassphrase() (string, error) {
 // passphraseManager is the CLI's passphrase provider, with the salt of the
 // stack's file where it has one.
 func (s *Stack) passphraseManager(phrase string) (secrets.Manager, error) {
-	proj, err := workspace.LoadProject(filepath.Join(s.Root, "Pulumi.yaml"))
+	proj, err := s.loadProject()
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/internal/home"
@@ -25,6 +26,8 @@ type Stack struct {
 	// values are what the program would be given, without Pulumi.yaml's
 	// defaults; keys carry their namespace.
 	Check func(project string, values map[string]string, secret func(key string) bool) error
+
+	project *workspace.Project // read once: checking it against its schema takes long
 }
 
 // A Provider serves one package at one version.

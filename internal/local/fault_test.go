@@ -50,7 +50,8 @@ type operation struct {
 var operations = []operation{
 	{name: "create", methods: []string{"GET", "PUT"}, do: up, config: base},
 	{name: "update", methods: []string{"GET", "PUT"}, do: up, config: with(
-		"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75")},
+		"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75",
+		"redisAllowedIpRanges[0]", "203.0.113.8")},
 	{name: "replace", methods: []string{"PUT", "DELETE"}, do: up, config: with(
 		"azure-native:location", "northeurope")},
 	{name: "refresh", methods: []string{"GET"}, do: refresh, config: base},
@@ -86,7 +87,7 @@ func destroy(w *world) verb { return w.Destroy }
 // every type. However the run ends, the next one must converge.
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
-	var ran, struck atomic.Int64
+	var ran atomic.Int64
 	t.Run("case", func(t *testing.T) {
 		for _, op := range operations {
 			before := op.prepared(t)
@@ -95,16 +96,13 @@ func TestFaultMatrix(t *testing.T) {
 					t.Parallel()
 					w := openWorld(t, victimOptions(copyOf(t, before)))
 					hit := strike(w, c, op.do(w), op.config)
+					assert.True(t, hit, "a fault that never strikes tests nothing")
 					converge(w, op.config)
 					ran.Add(1)
-					if hit {
-						struck.Add(1)
-					}
 				})
 			}
 		}
 	})
-	assert.Equal(t, ran.Load(), struck.Load(), "a fault that never struck tests nothing")
 	t.Logf("fault matrix: %d cases, all converged", ran.Load())
 }
 

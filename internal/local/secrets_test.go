@@ -58,28 +58,27 @@ func TestNoSecretInClear(t *testing.T) {
 		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
 		Azure: embedded.Options{Start: start, Random: random(t), Record: true},
 	})
-	show := func(do verb, diff, json bool, config ...string) error {
+	show := func(do verb, diff bool, config ...string) error {
 		o := w.options(config...)
-		o.Display.Diff, o.Display.JSON = diff, json
+		o.Display.Diff = diff
 		_, err := do(context.Background(), o)
 		if err != nil {
 			w.out.WriteString(err.Error())
 		}
 		return err
 	}
-	require.NoError(t, show(w.Preview, false, false))
-	require.NoError(t, show(w.Up, true, false))
-	require.NoError(t, show(w.Preview, true, false, "planSku", "P2v3", "redisSku", "Standard_C2"))
-	require.NoError(t, show(w.Preview, false, true, "appSettings.FEATURE", "on"))
+	require.NoError(t, show(w.Preview, false))
+	require.NoError(t, show(w.Up, true))
+	require.NoError(t, show(w.Preview, true, "planSku", "P2v3", "redisSku", "Standard_C2"))
 	for range 10 {
 		w.Azure.Inject(sim.Fault{Method: "PUT", Type: "Microsoft.Web/sites", Kind: sim.Internal})
 	}
-	require.Error(t, show(w.Up, true, false, "appSettings.FEATURE", "on"))
+	require.Error(t, show(w.Up, true, "appSettings.FEATURE", "on"))
 	w.reopen()
-	require.NoError(t, show(w.Up, false, true, "appSettings.FEATURE", "on"))
-	require.NoError(t, show(w.Refresh, true, false))
-	require.Error(t, show(w.Up, false, false, "planSku", "B1"))
-	require.Error(t, show(w.Up, false, false, "appSettings.STRIPE_KEY", "twice"))
+	require.NoError(t, show(w.Up, false, "appSettings.FEATURE", "on"))
+	require.NoError(t, show(w.Refresh, true))
+	require.Error(t, show(w.Up, false, "planSku", "B1"))
+	require.Error(t, show(w.Up, false, "appSettings.STRIPE_KEY", "twice"))
 
 	outputs, err := w.Outputs(context.Background(), false)
 	require.NoError(t, err)
