@@ -93,8 +93,12 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	if snap, err = s.adopt(ctx, snap, o.Display); err != nil {
 		return nil, err
 	}
+	name, err := tokens.ParseStackName(s.Name)
+	if err != nil {
+		return nil, err
+	}
 	target := &deploy.Target{
-		Name: tokens.MustParseStackName(s.Name), Organization: "organization",
+		Name: name, Organization: "organization",
 		Config: proj.config, Decrypter: proj.decrypter, Snapshot: snap,
 	}
 	info := engine.UpdateInfo{Root: s.Root, Project: proj.Project, Target: target}

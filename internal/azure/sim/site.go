@@ -115,7 +115,7 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	site.completeSite(existing, plan, c)
 	var left *resource
 	if existing != nil {
-		left, _ = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
+		left = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
 	}
 	a.state.put(site)
 	a.state.refreshSites(plan)

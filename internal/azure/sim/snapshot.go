@@ -45,7 +45,7 @@ func (a *Azure) encode() ([]byte, error) {
 	}
 	sort.Slice(s.Resources, func(i, j int) bool { return key(s.Resources[i].ID) < key(s.Resources[j].ID) })
 	sort.Slice(s.Operations, func(i, j int) bool { return s.Operations[i].ID < s.Operations[j].ID })
-	b, err := json.MarshalIndent(s, "", "  ")
+	b, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("encoding the simulator's snapshot: %w", err)
 	}

@@ -77,11 +77,9 @@ func TestRestoreRefusesDamage(t *testing.T) {
 	require.NoError(t, err)
 	for want, damaged := range map[string][]byte{
 		"the simulator's snapshot is damaged: it is not the JSON it was written as":   b[:len(b)/2],
-		"the simulator's snapshot has format version 2; this program reads version 1": bytes.Replace(b, []byte(`"version": 1`), []byte(`"version": 2`), 1),
-		"the simulator's snapshot is damaged: it holds a resource of no known type": bytes.Replace(b, []byte(`"type": "Microsoft.Web/sites",
-      "body"`), []byte(`"type": "Microsoft.Web/moons",
-      "body"`), 1),
-		"the simulator's snapshot is damaged: it holds a malformed resource id": bytes.Replace(b, []byte(`"id": "/subscriptions`), []byte(`"id": "/sub`), 1),
+		"the simulator's snapshot has format version 2; this program reads version 1": bytes.Replace(b, []byte(`"version":1`), []byte(`"version":2`), 1),
+		"the simulator's snapshot is damaged: it holds a resource of no known type":   bytes.Replace(b, []byte(`"type":"Microsoft.Web/sites","body"`), []byte(`"type":"Microsoft.Web/moons","body"`), 1),
+		"the simulator's snapshot is damaged: it holds a malformed resource id":       bytes.Replace(b, []byte(`"id":"/subscriptions`), []byte(`"id":"/sub`), 1),
 	} {
 		_, err := sim.Restore(sim.Options{Clock: clock.NewVirtual(epoch)}, damaged)
 		require.EqualError(t, err, want)
