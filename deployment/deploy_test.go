@@ -1,0 +1,109 @@
+package deployment_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"scaleout/deployment"
+	"scaleout/internal/settings"
+)
+
+// cloud answers whatever is declared, and refuses one type.
+type cloud struct {
+	failing string
+
+	mu       sync.Mutex
+	declared []string
+	topLevel []string // names of what has no component above it
+}
+
+func (c *cloud) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if args.TypeToken == c.failing {
+		return "", nil, errors.New("Azure refuses " + args.Name)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.declared = append(c.declared, args.TypeToken)
+	if resource.URN(args.RegisterRPC.GetParent()).Type() == resource.RootStackType && args.Custom {
+		c.topLevel = append(c.topLevel, args.TypeToken)
+	}
+	out := args.Inputs.Copy()
+	for k, v := range map[string]any{"name": args.Name, "hostName": "h", "sslPort": 6380, "result": "r", "defaultHostName": "h"} {
+		if _, set := out[resource.PropertyKey(k)]; !set {
+			out[resource.PropertyKey(k)] = resource.NewPropertyValue(v)
+		}
+	}
+	return "/id/" + args.Name, out, nil
+}
+
+func (c *cloud) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return resource.NewPropertyMapFromMap(map[string]any{"primaryKey": "k", "secondaryKey": "k"}), nil
+}
+
+// deploy runs the program over a real stack file, changed by the overrides.
+func deploy(t *testing.T, c *cloud, stack string, overrides map[string]string) error {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "Pulumi."+stack+".yaml"))
+	require.NoError(t, err)
+	var file struct{ Config map[string]string }
+	require.NoError(t, yaml.Unmarshal(b, &file))
+	for k, v := range overrides {
+		file.Config[k] = v
+	}
+	return pulumi.RunErr(deployment.Deploy, pulumi.WithMocks("scaleout", stack, c),
+		func(info *pulumi.RunInfo) { info.Config = file.Config })
+}
+
+var all = []string{
+	"azure-native:resources:ResourceGroup", "azure-native:web:AppServicePlan", "azure-native:cache:Redis",
+	"random:index/randomPassword:RandomPassword", "azure-native:web:WebApp", "azure-native:insights:AutoscaleSetting",
+}
+
+func TestRealStackFilesDeclareTheWholeDeployment(t *testing.T) {
+	t.Parallel()
+	for _, stack := range []string{"dev", "prod"} {
+		c := &cloud{}
+		require.NoError(t, deploy(t, c, stack, nil))
+		for _, typ := range all {
+			assert.Contains(t, c.declared, typ, stack)
+		}
+		assert.Equal(t, []string{"azure-native:resources:ResourceGroup"}, c.topLevel, "all else belongs to a component")
+	}
+}
+
+func TestFixedCountHasNoAutoscale(t *testing.T) {
+	t.Parallel()
+	c := &cloud{}
+	require.NoError(t, deploy(t, c, "dev", map[string]string{"scaleout:autoscale": "false"}))
+	assert.NotContains(t, c.declared, "azure-native:insights:AutoscaleSetting")
+}
+
+func TestEachFailureSurfacesByName(t *testing.T) {
+	t.Parallel()
+	for i, name := range []string{
+		"scaleout-prod", "scaleout-prod-plan", "scaleout-prod-cache", "scaleout-prod-app-secret-key",
+		"scaleout-prod-app", "scaleout-prod-autoscale",
+	} {
+		require.ErrorContains(t, deploy(t, &cloud{failing: all[i]}, "prod", nil), "Azure refuses "+name)
+	}
+}
+
+// Nothing is declared with wrong settings, and all of them are named at once.
+func TestWrongSettingsComeBeforeAnything(t *testing.T) {
+	t.Parallel()
+	c := &cloud{}
+	err := deploy(t, c, "prod", map[string]string{"scaleout:planSku": "B1", "scaleout:minInstances": "1"})
+	var problems settings.Problems
+	require.ErrorAs(t, err, &problems)
+	assert.GreaterOrEqual(t, len(problems), 2)
+	assert.NotContains(t, c.declared, "azure-native:resources:ResourceGroup")
+}
