@@ -98,17 +98,17 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 func TestEachFailureSurfacesByName(t *testing.T) {
 	t.Parallel()
 	for token, name := range map[string]string{
-		"scaleout:components:Plan":               "a-plan",
-		"azure-native:web:AppServicePlan":        "a-plan",
-		"scaleout:components:SessionCache":       "a-cache",
-		"azure-native:cache:Redis":               "a-cache",
-		"azure-native:cache:FirewallRule":        "a-cache-allow_10_0_0_1_to_10_0_0_9",
-		"azure-native:cache:listRedisKeys":       "azure-native:cache:listRedisKeys",
-		"scaleout:components:App":                "a-app",
-		"azure-native:web:WebApp":                "a-app",
-		"random:index/randomPassword:RandomPassword":   "a-app-secret-key",
-		"scaleout:components:Autoscale":          "a-autoscale",
-		"azure-native:insights:AutoscaleSetting": "a-autoscale",
+		"scaleout:components:Plan":                   "a-plan",
+		"azure-native:web:AppServicePlan":            "a-plan",
+		"scaleout:components:SessionCache":           "a-cache",
+		"azure-native:cache:Redis":                   "a-cache",
+		"azure-native:cache:FirewallRule":            "a-cache-allow_10_0_0_1_to_10_0_0_9",
+		"azure-native:cache:listRedisKeys":           "azure-native:cache:listRedisKeys",
+		"scaleout:components:App":                    "a-app",
+		"azure-native:web:WebApp":                    "a-app",
+		"random:index/randomPassword:RandomPassword": "a-app-secret-key",
+		"scaleout:components:Autoscale":              "a-autoscale",
+		"azure-native:insights:AutoscaleSetting":     "a-autoscale",
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()
