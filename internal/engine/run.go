@@ -118,7 +118,9 @@ func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInf
 ) {
 	// The engine ends its steps in good order when asked to by its own cancel
 	// source; under a cancelled context it would drop them halfway.
-	cancelCtx, source := cancel.NewContext(context.WithoutCancel(ctx))
+	base, release := context.WithCancel(context.WithoutCancel(ctx))
+	defer release() // ends the plugin host, too
+	cancelCtx, source := cancel.NewContext(base)
 	defer context.AfterFunc(ctx, source.Cancel)()
 	ectx.Cancel = cancelCtx
 

@@ -1,0 +1,22 @@
+package local_test
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Each run brings a plugin host with servers and connections. It must end with
+// the run: a rehearsal is many runs in one process. The engine itself leaves up
+// to five goroutines behind.
+func TestRunsEndTheirPluginHost(t *testing.T) {
+	const runs, enginesOwn, ending = 10, 5, 15
+	w := newWorld(t, "dev")
+	w.must(w.Up)
+	before := runtime.NumGoroutine()
+	for range runs {
+		w.must(w.Preview)
+	}
+	assert.LessOrEqual(t, runtime.NumGoroutine(), before+runs*enginesOwn+ending)
+}
