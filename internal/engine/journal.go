@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/pulumi/pulumi/pkg/v3/engine"
+	pkgresource "github.com/pulumi/pulumi/pkg/v3/resource"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -14,43 +15,69 @@ type journal struct {
 	mu      sync.Mutex
 	base    *deploy.Snapshot
 	entries engine.JournalEntries
-	save    func(*deploy.Snapshot) error
+	// creating are the resources whose creation has begun, by the state that the
+	// engine goes on changing. What is saved is a copy of its beginning.
+	creating map[*pkgresource.State]*pkgresource.State
+	save     func(*deploy.Snapshot) error
+}
+
+func newJournal(base *deploy.Snapshot, save func(*deploy.Snapshot) error) *journal {
+	return &journal{base: base, save: save, creating: map[*pkgresource.State]*pkgresource.State{}}
 }
 
 var _ engine.SnapshotManager = (*journal)(nil)
 
-func (j *journal) add(kind engine.TestJournalEntryKind, step deploy.Step) error {
+// begin records that a resource is about to be created: of it nothing else is
+// known. What is updated or deleted is in the state already, and looked at by
+// the next run.
+func (j *journal) begin(step deploy.Step) error {
+	if !creates(step) || !step.New().Custom {
+		return nil
+	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	j.creating[step.New()] = step.New().Copy()
+	return j.flush()
+}
+
+func (j *journal) end(step deploy.Step, successful bool) error {
+	kind := engine.TestJournalEntryFailure
+	if successful {
+		kind = engine.TestJournalEntrySuccess
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if creates(step) {
+		delete(j.creating, step.New())
+	}
 	j.entries = append(j.entries, engine.TestJournalEntry{Kind: kind, Step: step})
-	if !matters(kind, step) {
+	if harmless(step) {
 		return nil
 	}
 	return j.flush()
 }
 
-// matters tells whether losing the entry in a crash would lose track of the
-// cloud. If not, it is saved with the next one that does, or at the end.
-//
-// The beginning of a creation does: of the resource nothing else is known. What
-// is updated or deleted is in the state already, and looked at by the next run.
-func matters(kind engine.TestJournalEntryKind, step deploy.Step) bool {
-	if kind == engine.TestJournalEntryOutputs || step.New() != nil && !step.New().Custom {
-		return false
-	}
+func creates(step deploy.Step) bool {
+	return step.Op() == deploy.OpCreate || step.Op() == deploy.OpCreateReplacement
+}
+
+// harmless steps change nothing in the cloud: losing one in a crash costs
+// nothing, so they are saved with the next step that does, or at the end.
+func harmless(step deploy.Step) bool {
 	switch step.Op() {
 	case deploy.OpSame, deploy.OpRefresh, deploy.OpReplace:
-		return false
-	case deploy.OpCreate, deploy.OpCreateReplacement:
 		return true
 	}
-	return kind != engine.TestJournalEntryBegin
+	return step.New() != nil && !step.New().Custom
 }
 
 func (j *journal) flush() error {
 	snap, err := j.entries.Snap(j.base)
 	if err != nil {
 		return err
+	}
+	for _, r := range j.creating {
+		snap.PendingOperations = append(snap.PendingOperations, pkgresource.NewOperation(r, pkgresource.OperationTypeCreating))
 	}
 	return j.save(snap)
 }
@@ -68,20 +95,14 @@ func (j *journal) Write(*deploy.Snapshot) error         { return nil }
 func (j *journal) RebuiltBaseState() error              { return nil }
 func (j *journal) SetSnippets([]resource.Snippet) error { return nil }
 
-func (j *journal) RegisterResourceOutputs(step deploy.Step) error {
-	return j.add(engine.TestJournalEntryOutputs, step)
-}
+// RegisterResourceOutputs has nothing to record: the outputs of a component are
+// in its state when that is saved next, at the latest by Close.
+func (j *journal) RegisterResourceOutputs(deploy.Step) error { return nil }
 
 func (j *journal) BeginMutation(step deploy.Step) (engine.SnapshotMutation, error) {
-	return mutation{j}, j.add(engine.TestJournalEntryBegin, step)
+	return mutation{j}, j.begin(step)
 }
 
 type mutation struct{ *journal }
 
-func (m mutation) End(step deploy.Step, successful bool) error {
-	kind := engine.TestJournalEntryFailure
-	if successful {
-		kind = engine.TestJournalEntrySuccess
-	}
-	return m.add(kind, step)
-}
+func (m mutation) End(step deploy.Step, successful bool) error { return m.end(step, successful) }

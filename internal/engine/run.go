@@ -106,7 +106,7 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	if op.preview {
 		return s.execute(ctx, op, info, ectx, o)
 	}
-	j := &journal{base: snap, save: func(snap *deploy.Snapshot) error { return s.save(ctx, snap) }}
+	j := newJournal(snap, func(snap *deploy.Snapshot) error { return s.save(ctx, snap) })
 	ectx.SnapshotManager = j
 	summary, err := s.execute(ctx, op, info, ectx, o)
 	return summary, errors.Join(err, j.Close())
