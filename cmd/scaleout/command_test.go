@@ -1,0 +1,263 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
+	"github.com/pulumi/pulumi/pkg/v3/secrets"
+	"github.com/pulumi/pulumi/pkg/v3/secrets/passphrase"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/home"
+)
+
+// beCommand makes the test binary act as the command, so that real streams and
+// exit codes are seen.
+const beCommand = "SCALEOUT_TEST_COMMAND"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(beCommand) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// shell is where a person types: a project folder and a home of its own.
+type shell struct {
+	t         *testing.T
+	dir, home string
+	env       []string
+}
+
+func newShell(t *testing.T) *shell {
+	t.Helper()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	require.NoError(t, err)
+	return &shell{t: t, dir: root, home: t.TempDir()}
+}
+
+// scaleout runs a command line, split at spaces, and returns its exit code.
+func (s *shell) scaleout(line string) (code int, out, errOut string) {
+	s.t.Helper()
+	self, err := os.Executable()
+	require.NoError(s.t, err)
+	args := append(strings.Fields(line), "--home", s.home)
+	cmd := exec.CommandContext(s.t.Context(), self, args...)
+	cmd.Dir = s.dir
+	cmd.Env = append(append(os.Environ(), beCommand+"=1"), s.env...)
+	var stdout, stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		var exit *exec.ExitError
+		require.ErrorAs(s.t, err, &exit)
+	}
+	for _, trace := range []string{"goroutine ", "panic:"} {
+		assert.NotContains(s.t, stdout.String()+stderr.String(), trace, line)
+	}
+	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// ok runs a command line that has to succeed.
+func (s *shell) ok(line string) string {
+	s.t.Helper()
+	code, out, errOut := s.scaleout(line)
+	require.Zero(s.t, code, "%s\n%s%s", line, out, errOut)
+	return out
+}
+
+func TestLifeOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	assert.Contains(t, s.ok("local preview --stack dev"), "11 to create")
+	code, _, errOut := s.scaleout("local output --stack dev")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errOut, "nothing has been deployed yet")
+
+	assert.Contains(t, s.ok("local up --stack dev --yes"), "11 created")
+	s.ok("local up --stack dev --yes --expect-no-changes")
+	s.ok("local refresh --stack dev --yes --expect-no-changes")
+	code, _, errOut = s.scaleout("local preview --stack dev -c planSku=P1v3 --expect-no-changes")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errOut, "no changes were expected")
+
+	assert.Regexp(t, `^https://scaleout-dev-app[0-9a-f]{8}\.azurewebsites\.net\n$`, s.ok("local output --stack dev url"))
+	assert.Contains(t, s.ok("local output --stack dev"), "[secret]")
+	code, _, errOut = s.scaleout("local output --stack dev uri")
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, `there is no output "uri"; outputs: appId, appName`)
+
+	assert.Contains(t, s.ok("local destroy --stack dev --yes"), "11 deleted")
+	assert.Contains(t, s.ok("local preview --stack dev"), "11 to create")
+}
+
+// The two commands that the refusal names do what it says.
+func TestProtectedStackSaysHowToLiftIt(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack prod --yes")
+	code, _, errOut := s.scaleout("local destroy --stack prod --yes")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errOut, `stack "prod" is protected and was not touched`)
+	var commands []string
+	for _, line := range strings.Split(errOut, "\n") {
+		if c, ok := strings.CutPrefix(line, "  scaleout "); ok {
+			commands = append(commands, c)
+		}
+	}
+	require.Len(t, commands, 2)
+	s.ok(commands[0])
+	s.ok(commands[1] + " --yes")
+}
+
+func TestWhatIsRefusedBeforeAnythingIsTouched(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"local up --yes":                                              "which stack? Add --stack dev or --stack prod",
+		"local up --stack dev":                                        "--yes must be passed in",
+		"local up --stack dev --json":                                 "--json needs --yes",
+		"local up --stack dev --skip-preview":                         "--skip-preview needs --yes",
+		"local preview --stack dev -c planSku":                        "-c planSku: want key=value",
+		"local preview --stack dev --color pink":                      "--color pink: want auto, always or never",
+		"local preview --stack dev --nonsense":                        "unknown flag: --nonsense",
+		"local preview --stack dev -c planSku=B7":                     "pulumi config set planSku",
+		"local preview --stack dev -c plansku=P1v3":                   "planSku",
+		"local preview --stack dev -c minInstances=many":              "minInstances",
+		"local preview --stack dev -c azure-native:location=atlantis": "azure-native:location",
+	} {
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			s := newShell(t)
+			code, _, errOut := s.scaleout(line)
+			assert.Equal(t, exitRefused, code, errOut)
+			assert.Contains(t, errOut, want)
+			assert.NoDirExists(t, filepath.Join(s.home, "stacks"))
+			assert.NoFileExists(t, filepath.Join(s.home, "azure"))
+		})
+	}
+}
+
+// Every problem comes in the same breath, each with the command that fixes it.
+func TestAllProblemsAtOnce(t *testing.T) {
+	t.Parallel()
+	code, _, errOut := newShell(t).scaleout(
+		"local up --stack dev --yes -c planSku=B7 -c minInstances=1 -c healthCheckPath=healthz -c colour=blue")
+	assert.Equal(t, exitRefused, code)
+	for _, want := range []string{
+		`need attention; nothing was changed`, "planSku = B7", "minInstances = 1", "healthCheckPath = healthz", "colour = blue",
+		"pulumi config set healthCheckPath /healthz --stack dev", "pulumi config rm colour --stack dev",
+	} {
+		assert.Contains(t, errOut, want)
+	}
+}
+
+func TestOddStackNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"../dev", "nosuch", "-", "dev/", "%s"} {
+		code, _, errOut := newShell(t).scaleout("local up --yes --stack=" + name)
+		assert.Equal(t, exitFailed, code, name)
+		assert.Contains(t, errOut, "stacks: dev, prod", name)
+	}
+}
+
+func TestOutsideAProject(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.dir = t.TempDir()
+	code, _, errOut := s.scaleout("local up --stack dev --yes")
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "no Pulumi.yaml here or in a folder above")
+}
+
+func TestOneAtATime(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	h, err := home.Open(s.home, nil)
+	require.NoError(t, err)
+	defer h.Close()
+	code, _, errOut := s.scaleout("local preview --stack dev")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errOut, "another update is running in "+s.home)
+}
+
+func TestJSONIsJSONAndHoldsNoSecret(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	lines := s.ok("local up --stack dev --yes --json")
+	for _, line := range strings.Split(strings.TrimSpace(lines), "\n") {
+		require.True(t, json.Valid([]byte(line)), line)
+	}
+	digest := s.ok("local preview --stack dev --json -c redisSku=Standard_C1")
+	require.True(t, json.Valid([]byte(digest)))
+	outputs := s.ok("local output --stack dev --json")
+	require.True(t, json.Valid([]byte(outputs)))
+
+	secret := strings.TrimSpace(s.ok("local output --stack dev redisUrl --show-secrets"))
+	u, err := url.Parse(secret)
+	require.NoError(t, err)
+	key, _ := u.User.Password()
+	require.Len(t, key, 44)
+	for _, text := range []string{lines, digest, outputs} {
+		for _, form := range []string{secret, key, url.QueryEscape(key)} {
+			assert.NotContains(t, text, form)
+		}
+	}
+}
+
+// cli knows the secrets providers of the Pulumi CLI.
+type cli struct{}
+
+func (cli) OfType(_ context.Context, _ string, state json.RawMessage) (secrets.Manager, error) {
+	var salt struct{ Salt string }
+	if err := json.Unmarshal(state, &salt); err != nil {
+		return nil, err
+	}
+	return passphrase.GetPassphraseSecretsManager("correct horse", salt.Salt)
+}
+
+func TestExportIsWhatTheCLIImports(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack dev --yes")
+	code, _, errOut := s.scaleout("local state export --stack dev")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errOut, "PULUMI_CONFIG_PASSPHRASE")
+
+	s.env = []string{"PULUMI_CONFIG_PASSPHRASE=correct horse"}
+	var d apitype.UntypedDeployment
+	require.NoError(t, json.Unmarshal([]byte(s.ok("local state export --stack dev")), &d))
+	snap, err := stack.DeserializeUntypedDeployment(t.Context(), &d, cli{})
+	require.NoError(t, err)
+	require.NoError(t, snap.VerifyIntegrity())
+	assert.Equal(t, "passphrase", snap.SecretsManager.Type())
+	assert.Len(t, snap.Resources, 13, "eleven and two providers")
+}
+
+func TestReset(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack dev --yes")
+	code, _, _ := s.scaleout("local state reset")
+	assert.Equal(t, exitRefused, code)
+	s.ok("local state reset --yes")
+	assert.Contains(t, s.ok("local preview --stack dev"), "11 to create")
+}
+
+func TestHelpTeaches(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	for _, verb := range []string{"preview", "up", "refresh", "destroy"} {
+		help := s.ok("local " + verb + " --help")
+		for _, flag := range []string{"--stack", "--home", "--config", "--diff", "--json", "--show-secrets", "--refresh", "scaleout local " + verb} {
+			assert.Contains(t, help, flag, verb)
+		}
+	}
+}
