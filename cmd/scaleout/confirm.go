@@ -19,10 +19,15 @@ var errNotAsked = usageError{errors.New("--yes must be passed in to proceed when
 
 // confirm asks on the terminal. details shows the whole difference on request.
 func confirm(cmd *cobra.Command, verb string, details func() error) error {
-	if !isTerminal(cmd.InOrStdin()) || !isTerminal(cmd.OutOrStdout()) {
+	if !askable(cmd) {
 		return errNotAsked
 	}
 	return ask(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), verb, details)
+}
+
+// askable tells whether there is somebody to ask.
+func askable(cmd *cobra.Command) bool {
+	return isTerminal(cmd.InOrStdin()) && isTerminal(cmd.OutOrStdout())
 }
 
 func ask(ctx context.Context, in io.Reader, out io.Writer, verb string, details func() error) error {

@@ -19,7 +19,7 @@ func newDestroy(p *place) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.in(func(s *local.Session) error {
-				return withWayOut(f.update(cmd, s, "destroy", s.PreviewDestroy, s.Destroy))
+				return p.withWayOut(f.update(cmd, s, "destroy", s.PreviewDestroy, s.Destroy))
 			})
 		},
 	}
@@ -29,7 +29,7 @@ func newDestroy(p *place) *cobra.Command {
 }
 
 // withWayOut tells how to lift the protection that was in the way.
-func withWayOut(err error) error {
+func (p *place) withWayOut(err error) error {
 	var protected *engine.ProtectedError
 	if !errors.As(err, &protected) {
 		return err
@@ -37,6 +37,6 @@ func withWayOut(err error) error {
 	return fmt.Errorf(`%w.
 If its users and their sessions may go, lift the protection first:
 
-  scaleout local up --stack %[2]s -c protect=false --yes
-  scaleout local destroy --stack %[2]s`, err, protected.Stack)
+  scaleout local up %[2]s -c protect=false --yes
+  scaleout local destroy %[2]s`, err, p.flags())
 }

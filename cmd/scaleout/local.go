@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,8 +51,14 @@ func (p *place) open() (*local.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.stack == "" {
-		return nil, usageError{fmt.Errorf("which stack? Add --stack %s", strings.Join(engine.Stacks(root), " or --stack "))}
+	stacks := engine.Stacks(root)
+	switch {
+	case len(stacks) == 0:
+		return nil, usageError{fmt.Errorf("there is no stack here: %s has no Pulumi.STACK.yaml", root)}
+	case p.stack == "":
+		return nil, usageError{fmt.Errorf("which stack? Add --stack %s", strings.Join(stacks, " or --stack "))}
+	case !slices.Contains(stacks, p.stack):
+		return nil, usageError{fmt.Errorf("there is no stack %q here; stacks: %s", p.stack, strings.Join(stacks, ", "))}
 	}
 	return local.Open(local.Options{
 		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()},
@@ -75,6 +83,23 @@ func (p *place) in(do func(*local.Session) error) (err error) {
 		}
 	}()
 	return do(s)
+}
+
+// flags are what a suggested command needs to be about the same place.
+func (p *place) flags() string {
+	flags := "--stack " + p.stack
+	if p.home != "" {
+		flags += " --home " + quoted(p.home)
+	}
+	return flags
+}
+
+// quoted is s as a shell reads it; most folders need no quotes.
+func quoted(s string) string {
+	if strings.ContainsAny(s, " \t\n'\"\\$&|;<>()*?[]#~`!{}") {
+		return strconv.Quote(s)
+	}
+	return s
 }
 
 // folder is how messages name the state folder.

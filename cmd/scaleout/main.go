@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"scaleout/internal/engine"
 	"scaleout/internal/settings"
 )
 
@@ -26,11 +27,14 @@ const (
 )
 
 func main() {
+	os.Exit(run(interruptible(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// interruptible ends with the first Ctrl-C. The second ends the process.
+func interruptible() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	// With the signal handled once, a second Ctrl-C ends the process at once.
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	return ctx
 }
 
 // run executes one command line and returns its exit code.
@@ -60,7 +64,7 @@ func report(errOut io.Writer, err error) int {
 		return exitRefused
 	case errors.Is(err, errShown):
 		return exitFailed
-	case errors.As(err, new(usageError)):
+	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

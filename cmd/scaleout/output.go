@@ -29,7 +29,7 @@ func newOutput(p *place) *cobra.Command {
 			return p.in(func(s *local.Session) error {
 				outputs, err := s.Outputs(cmd.Context(), showSecrets)
 				if errors.Is(err, engine.ErrNoState) {
-					return fmt.Errorf("%w in stack %q; 'scaleout local up --stack %s' does", err, s.Name, s.Name)
+					return p.withWayIn(err)
 				}
 				if err != nil {
 					return err
@@ -44,6 +44,11 @@ func newOutput(p *place) *cobra.Command {
 	cmd.Flags().BoolVarP(&asJSON, "json", "j", false, "write JSON")
 	cmd.Flags().BoolVar(&showSecrets, "show-secrets", false, "show secrets in clear")
 	return cmd
+}
+
+// withWayIn tells what makes the state that is missing.
+func (p *place) withWayIn(err error) error {
+	return fmt.Errorf("%w in stack %q; 'scaleout local up %s' does", err, p.stack, p.flags())
 }
 
 func printOne(out io.Writer, outputs map[string]any, name string, asJSON bool) error {

@@ -37,5 +37,25 @@ setting, a wrong command line) · 130 interrupted.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newLocal())
+	strict(root)
 	return root
+}
+
+// strict makes surplus words a wrong command line, on every level. Left to
+// itself cobra answers 'local upp' with the help of 'local' and success.
+func strict(cmd *cobra.Command) {
+	args := cmd.Args
+	if !cmd.Runnable() {
+		args = cobra.NoArgs
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+	cmd.Args = func(cmd *cobra.Command, words []string) error {
+		if err := args(cmd, words); err != nil {
+			return usageError{err}
+		}
+		return nil
+	}
+	for _, sub := range cmd.Commands() {
+		strict(sub)
+	}
 }

@@ -32,7 +32,7 @@ Pulumi CLI does; --show-secrets writes them in clear instead.`,
 			return p.in(func(s *local.Session) error {
 				b, err := s.Export(cmd.Context(), showSecrets)
 				if errors.Is(err, engine.ErrNoState) {
-					return fmt.Errorf("%w in stack %q; 'scaleout local up --stack %s' does", err, s.Name, s.Name)
+					return p.withWayIn(err)
 				}
 				if err != nil {
 					return err

@@ -29,6 +29,9 @@ func (f *runFlags) update(cmd *cobra.Command, s *local.Session, name string, pre
 	if f.skipPreview && !f.yes {
 		return usageError{errors.New("--skip-preview needs --yes: you would confirm what you have not seen")}
 	}
+	if !f.yes && !askable(cmd) {
+		return errNotAsked // before the preview, which would be for nobody
+	}
 	banner(cmd, s, o)
 	if !f.skipPreview && !f.json {
 		if _, err := shown(preview(cmd.Context(), o)); err != nil {

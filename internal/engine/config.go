@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	pkgworkspace "github.com/pulumi/pulumi/pkg/v3/workspace"
@@ -82,12 +81,15 @@ func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, err
 
 // Stacks lists the stacks that have a file in the project folder.
 func Stacks(root string) []string {
-	files, _ := filepath.Glob(filepath.Join(root, "Pulumi.*.yaml")) // the pattern is well-formed
-	names := make([]string, 0, len(files))
+	files, _ := os.ReadDir(root) // in order; what cannot be read has no stacks
+	var names []string
 	for _, f := range files {
-		names = append(names, strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "Pulumi."), ".yaml"))
+		name, isStack := strings.CutPrefix(f.Name(), "Pulumi.")
+		name, isFile := strings.CutSuffix(name, ".yaml")
+		if isStack && isFile && name != "" {
+			names = append(names, name)
+		}
 	}
-	slices.Sort(names)
 	return names
 }
 
@@ -98,10 +100,10 @@ func override(proj *workspace.Project, m config.Map, overrides []Override) error
 			key, err = config.ParseKey(proj.Name.String() + ":" + o.Key)
 		}
 		if err != nil {
-			return fmt.Errorf("-c %s: not a configuration key: %w", o.Key, err)
+			return &OverrideError{o.Key, fmt.Errorf("not a configuration key: %w", err)}
 		}
 		if err := m.Set(key, config.NewValue(o.Value), o.Path); err != nil {
-			return fmt.Errorf("-c %s: %w", o.Key, err)
+			return &OverrideError{o.Key, err}
 		}
 	}
 	return nil

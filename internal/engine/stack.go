@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/pulumi/pulumi/pkg/v3/engine"
@@ -57,6 +58,14 @@ type Override struct {
 	Key, Value string
 	Path       bool // the key is a path into an object or array
 }
+
+// An OverrideError is an Override that is none; nothing was touched.
+type OverrideError struct {
+	Key string
+	Err error
+}
+
+func (e *OverrideError) Error() string { return fmt.Sprintf("-c %s: %v", e.Key, e.Err) }
 
 // Display says how a run is shown.
 type Display struct {
