@@ -30,7 +30,7 @@ type AppArgs struct {
 	AlwaysOn        bool               // keep the app loaded when nobody uses it
 	HealthCheckPath string             // required: path that answers 200 while an instance is healthy
 	WarmupPath      string             // required: path that answers 200 once an instance is ready
-	SecretKey       pulumi.StringInput // secret; nil: one is generated and kept
+	SecretKey       pulumi.StringInput // secret; nil: the generated one
 	Settings        pulumi.StringMap   // the app's own settings, plain and secret
 	Protect         bool               // refuse to delete or replace the app and its secret key
 }
@@ -84,10 +84,10 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 
 // sharedSecretKey is the key that all instances sign sessions with. Were it made
 // by the app, each instance would have its own and reject the others' sessions.
+//
+// One is generated even where another was set: it is protected with the app, and
+// no longer declaring it would ask Pulumi to delete what it must not.
 func sharedSecretKey(ctx *pulumi.Context, app *App, name string, args *AppArgs) (pulumi.StringInput, error) {
-	if args.SecretKey != nil {
-		return args.SecretKey, nil
-	}
 	// RandomBytes would put the key into its id, which is never secret.
 	key, err := random.NewRandomPassword(ctx, name+"-secret-key", &random.RandomPasswordArgs{
 		Length:  pulumi.Int(secretKeyLength),
@@ -95,6 +95,9 @@ func sharedSecretKey(ctx *pulumi.Context, app *App, name string, args *AppArgs) 
 	}, pulumi.Parent(app), pulumi.Protect(args.Protect))
 	if err != nil {
 		return nil, err
+	}
+	if args.SecretKey != nil {
+		return args.SecretKey, nil
 	}
 	return key.Result, nil
 }

@@ -81,20 +81,25 @@ func NewSessionCache(ctx *pulumi.Context, name string, args *SessionCacheArgs, o
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "hostName": c.HostName, "url": c.URL})
 }
 
-// allow declares a firewall rule for each range. Rules are named after their
-// range, so that the order of the setting does not matter.
+// allow declares a firewall rule for each range, one after the other: of rules
+// written at the same time, classic caches have been seen to lose some (public
+// reports on terraform-provider-azurerm, issues 3731 and 14775). Rules are named
+// after their range, so that the order of the setting does not matter.
 func allow(ctx *pulumi.Context, c *SessionCache, name string, args *SessionCacheArgs, redis *cache.Redis) error {
+	var previous []pulumi.Resource
 	for _, r := range args.AllowedRanges {
 		rule := strings.ReplaceAll(fmt.Sprintf("allow_%s_to_%s", r.Start, r.End), ".", "_")
-		if _, err := cache.NewFirewallRule(ctx, name+"-"+rule, &cache.FirewallRuleArgs{
+		created, err := cache.NewFirewallRule(ctx, name+"-"+rule, &cache.FirewallRuleArgs{
 			ResourceGroupName: args.ResourceGroupName,
 			CacheName:         redis.Name,
 			RuleName:          pulumi.String(rule),
 			StartIP:           pulumi.String(r.Start),
 			EndIP:             pulumi.String(r.End),
-		}, pulumi.Parent(c)); err != nil {
+		}, pulumi.Parent(c), pulumi.DependsOn(previous))
+		if err != nil {
 			return err
 		}
+		previous = []pulumi.Resource{created}
 	}
 	return nil
 }

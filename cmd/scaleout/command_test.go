@@ -25,7 +25,10 @@ import (
 const beCommand = "SCALEOUT_TEST_COMMAND"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(beCommand) != "" {
+	switch {
+	case os.Getenv(interruptAt) != "":
+		os.Exit(beInterrupted())
+	case os.Getenv(beCommand) != "":
 		main()
 	}
 	os.Exit(m.Run())
@@ -53,7 +56,7 @@ func (s *shell) scaleout(line string) (code int, out, errOut string) {
 	args := append(strings.Fields(line), "--home", s.home)
 	cmd := exec.CommandContext(s.t.Context(), self, args...)
 	cmd.Dir = s.dir
-	cmd.Env = append(append(os.Environ(), beCommand+"=1"), s.env...)
+	cmd.Env = append(ownEnvironment(), s.env...)
 	var stdout, stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
@@ -64,6 +67,18 @@ func (s *shell) scaleout(line string) (code int, out, errOut string) {
 		assert.NotContains(s.t, stdout.String()+stderr.String(), trace, line)
 	}
 	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// ownEnvironment makes the child a command, and keeps from it what whoever runs
+// the tests has set for Pulumi.
+func ownEnvironment() []string {
+	env := []string{beCommand + "=1"}
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "PULUMI_") {
+			env = append(env, v)
+		}
+	}
+	return env
 }
 
 // ok runs a command line that has to succeed.
@@ -105,7 +120,7 @@ func TestProtectedStackSaysHowToLiftIt(t *testing.T) {
 	s := newShell(t)
 	s.ok("local up --stack prod --yes")
 	code, _, errOut := s.scaleout("local destroy --stack prod --yes")
-	assert.Equal(t, exitFailed, code)
+	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, `stack "prod" is protected and was not touched`)
 	var commands []string
 	for _, line := range strings.Split(errOut, "\n") {
@@ -114,6 +129,9 @@ func TestProtectedStackSaysHowToLiftIt(t *testing.T) {
 		}
 	}
 	require.Len(t, commands, 2)
+	for _, c := range commands {
+		assert.Contains(t, c, "--home "+s.home)
+	}
 	s.ok(commands[0])
 	s.ok(commands[1] + " --yes")
 }
@@ -128,6 +146,12 @@ func TestWhatIsRefusedBeforeAnythingIsTouched(t *testing.T) {
 		"local preview --stack dev -c planSku":                        "-c planSku: want key=value",
 		"local preview --stack dev --color pink":                      "--color pink: want auto, always or never",
 		"local preview --stack dev --nonsense":                        "unknown flag: --nonsense",
+		"local upp":                                                   `unknown command "upp" for "scaleout local"`,
+		"local state exprot":                                          `unknown command "exprot" for "scaleout local state"`,
+		"local up now --stack dev --yes":                              `unknown command "now" for "scaleout local up"`,
+		"local output url uri --stack dev":                            "accepts at most 1 arg(s), received 2",
+		"local preview --stack dev -c a:b:c=1":                        "-c a:b:c: not a configuration key",
+		"local preview --stack dev --config-path -c tags[=1":          "-c tags[: invalid config key path",
 		"local preview --stack dev -c planSku=B7":                     "pulumi config set planSku",
 		"local preview --stack dev -c plansku=P1v3":                   "planSku",
 		"local preview --stack dev -c minInstances=many":              "minInstances",
@@ -136,9 +160,10 @@ func TestWhatIsRefusedBeforeAnythingIsTouched(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
 			s := newShell(t)
-			code, _, errOut := s.scaleout(line)
+			code, out, errOut := s.scaleout(line)
 			assert.Equal(t, exitRefused, code, errOut)
 			assert.Contains(t, errOut, want)
+			assert.Empty(t, out)
 			assert.NoDirExists(t, filepath.Join(s.home, "stacks"))
 			assert.NoFileExists(t, filepath.Join(s.home, "azure"))
 		})
@@ -162,9 +187,12 @@ func TestAllProblemsAtOnce(t *testing.T) {
 func TestOddStackNames(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"../dev", "nosuch", "-", "dev/", "%s"} {
-		code, _, errOut := newShell(t).scaleout("local up --yes --stack=" + name)
-		assert.Equal(t, exitFailed, code, name)
+		s := newShell(t)
+		s.home = filepath.Join(s.home, "new")
+		code, _, errOut := s.scaleout("local up --yes --stack=" + name)
+		assert.Equal(t, exitRefused, code, name)
 		assert.Contains(t, errOut, "stacks: dev, prod", name)
+		assert.NoDirExists(t, s.home, name)
 	}
 }
 
@@ -239,6 +267,19 @@ func TestExportIsWhatTheCLIImports(t *testing.T) {
 	require.NoError(t, snap.VerifyIntegrity())
 	assert.Equal(t, "passphrase", snap.SecretsManager.Type())
 	assert.Len(t, snap.Resources, 13, "eleven and two providers")
+}
+
+func TestWithoutAVerb(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]int{
+		"": exitOK, "local": exitOK, "local state": exitOK, "help": exitOK, "up": exitRefused, "--stack": exitRefused,
+	} {
+		var out, errOut strings.Builder
+		code := run(t.Context(), strings.Fields(line), strings.NewReader(""), &out, &errOut)
+		assert.Equal(t, want, code, line)
+		assert.Equal(t, want == exitOK, strings.Contains(out.String(), "Available Commands:"), line)
+		assert.Equal(t, want != exitOK, strings.HasPrefix(errOut.String(), "error: unknown "), line)
+	}
 }
 
 func TestReset(t *testing.T) {

@@ -45,11 +45,15 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetOut(out)
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
-	if ctx.Err() != nil {
-		fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
+	if err == nil || ctx.Err() == nil {
+		return report(errOut, err)
+	}
+	if !errors.Is(err, errShown) && !errors.Is(err, errDeclined) {
+		report(errOut, err) // it may be that the state could not be saved
 		return exitInterrupted
 	}
-	return report(errOut, err)
+	fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
+	return exitInterrupted
 }
 
 // report tells a person what went wrong and returns the exit code for it. What
@@ -61,10 +65,12 @@ func report(errOut io.Writer, err error) int {
 		return exitOK
 	case errors.As(err, &problems):
 		fmt.Fprintln(errOut, problems.Error())
+		fmt.Fprintln(errOut, "\nWithout the Pulumi CLI: edit the stack's file beside Pulumi.yaml. What came from -c: change it there.")
 		return exitRefused
 	case errors.Is(err, errShown):
 		return exitFailed
-	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)):
+	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
+		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

@@ -21,18 +21,22 @@ import (
 // Forgetting it would leave it running, and paid for, beside its successor.
 // Other interrupted operations concern resources that are in the state anyway:
 // the refresh that precedes every update finds out what became of them.
-func (s *Stack) adopt(ctx context.Context, snap *deploy.Snapshot, d Display) (*deploy.Snapshot, error) {
+func (s *Stack) adopt(ctx context.Context, snap *deploy.Snapshot, op operation, d Display) (*deploy.Snapshot, error) {
 	if snap == nil || len(snap.PendingOperations) == 0 {
 		return snap, nil
 	}
-	for _, op := range snap.PendingOperations {
-		if op.Type != pkgresource.OperationTypeCreating {
+	verb := "adopted"
+	if op.preview {
+		verb = "would adopt"
+	}
+	for _, pending := range snap.PendingOperations {
+		if pending.Type != pkgresource.OperationTypeCreating {
 			continue
 		}
-		found, err := s.find(ctx, snap, op.Resource)
+		found, err := s.find(ctx, snap, pending.Resource)
 		if err != nil {
 			return nil, fmt.Errorf("an earlier update was interrupted while it created %s, and looking for it failed: %w; "+
-				"run the command again", op.Resource.URN.Name(), err)
+				"run the command again", pending.Resource.URN.Name(), err)
 		}
 		if found == nil {
 			continue
@@ -40,7 +44,7 @@ func (s *Stack) adopt(ctx context.Context, snap *deploy.Snapshot, d Display) (*d
 		snap.Resources = insert(snap.Resources, found)
 		if !d.JSON {
 			fmt.Fprint(d.Out, d.Color.Colorize(colors.SpecInfo+"info: "+colors.Reset+
-				"adopted "+found.URN.Name()+", which an interrupted update had created\n"))
+				verb+" "+found.URN.Name()+", which an interrupted update had created\n"))
 		}
 	}
 	snap.PendingOperations = nil

@@ -18,6 +18,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
+// ErrNoStack is returned for a stack that has no file in the project folder.
+var ErrNoStack = errors.New("there is no stack")
+
 // configured is what Pulumi.yaml and the stack's file say, merged and checked.
 type configured struct {
 	*workspace.Project
@@ -27,7 +30,7 @@ type configured struct {
 
 // load reads the project and the stack's configuration as the CLI does, after
 // Check has seen what the person wrote.
-func (s *Stack) load(ctx context.Context, overrides []Override) (*configured, error) {
+func (s *Stack) load(ctx context.Context, overrides []Override, checked bool) (*configured, error) {
 	proj, err := s.loadProject()
 	if err != nil {
 		return nil, err
@@ -43,8 +46,10 @@ func (s *Stack) load(ctx context.Context, overrides []Override) (*configured, er
 	if err := override(proj, file.Config, overrides); err != nil {
 		return nil, err
 	}
-	if err := s.check(proj, file.Config, crypter); err != nil {
-		return nil, err
+	if checked {
+		if err := s.check(proj, file.Config, crypter); err != nil {
+			return nil, err
+		}
 	}
 	if err := pkgworkspace.ValidateStackConfigAndApplyProjectConfig(ctx, s.Name, proj, esc.Value{},
 		file.Config, crypter, crypter); err != nil {
@@ -65,8 +70,7 @@ func (s *Stack) loadProject() (*workspace.Project, error) {
 func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, error) {
 	path := filepath.Join(s.Root, "Pulumi."+s.Name+".yaml")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no stack %q here: %s does not exist; stacks: %s",
-			s.Name, filepath.Base(path), strings.Join(Stacks(s.Root), ", "))
+		return nil, fmt.Errorf("%w %q here; stacks: %s", ErrNoStack, s.Name, strings.Join(Stacks(s.Root), ", "))
 	}
 	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
 	file, err := workspace.LoadProjectStack(sink, proj, path)

@@ -20,7 +20,7 @@ func loaded(t *testing.T, stackFile string, overrides ...Override) (*configured,
 	}
 	write("Pulumi.yaml", "name: shop\nruntime: go\nconfig:\n  size:\n    type: integer\n    default: 2\n")
 	write("Pulumi.dev.yaml", stackFile)
-	return (&Stack{Name: "dev", Root: root}).load(context.Background(), overrides)
+	return (&Stack{Name: "dev", Root: root}).load(context.Background(), overrides, true)
 }
 
 func value(t *testing.T, c *configured, key string) string {
@@ -57,4 +57,16 @@ func TestConfigurationThatCannotBeRead(t *testing.T) {
 		_, err := loaded(t, c.file, c.overrides...)
 		require.ErrorContains(t, err, want)
 	}
+}
+
+// A project's folder may be called anything, and hold other files.
+func TestStacks(t *testing.T) {
+	t.Parallel()
+	root := filepath.Join(t.TempDir(), "shop [old]*?")
+	require.NoError(t, os.Mkdir(root, 0o700))
+	for _, f := range []string{"Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dev.yaml", "Pulumi..yaml", "Pulumi.dev.yaml.bak", "go.mod"} {
+		require.NoError(t, os.WriteFile(filepath.Join(root, f), nil, 0o600))
+	}
+	assert.Equal(t, []string{"dev", "prod"}, Stacks(root))
+	assert.Empty(t, Stacks(filepath.Join(root, "missing")))
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
@@ -34,8 +35,15 @@ type operation struct {
 		*deploy.Plan, changes.ResourceChanges, error)
 }
 
+// runsProgram tells whether the settings matter: who broke one can still clean up.
+func (op operation) runsProgram() bool {
+	return op.kind == apitype.UpdateUpdate || op.title == previewTitle
+}
+
+const previewTitle = "Previewing update"
+
 var (
-	previewUpdate  = operation{"Previewing update", apitype.PreviewUpdate, true, false, engine.Update}
+	previewUpdate  = operation{previewTitle, apitype.PreviewUpdate, true, false, engine.Update}
 	previewRefresh = operation{"Previewing refresh", apitype.PreviewUpdate, true, false, engine.Refresh}
 	previewDestroy = operation{"Previewing destroy", apitype.PreviewUpdate, true, true, engine.Destroy}
 	update         = operation{"Updating", apitype.UpdateUpdate, false, false, engine.Update}
@@ -77,7 +85,7 @@ func (s *Stack) Destroy(ctx context.Context, o Options) (changes.ResourceChanges
 }
 
 func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.ResourceChanges, error) {
-	proj, err := s.load(ctx, o.Config)
+	proj, err := s.load(ctx, o.Config, op.runsProgram())
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +98,7 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 			return nil, err
 		}
 	}
-	if snap, err = s.adopt(ctx, snap, o.Display); err != nil {
+	if snap, err = s.adopt(ctx, snap, op, o.Display); err != nil {
 		return nil, err
 	}
 	name, err := tokens.ParseStackName(s.Name)
@@ -109,7 +117,15 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	j := newJournal(snap, func(snap *deploy.Snapshot) error { return s.save(ctx, snap) })
 	ectx.SnapshotManager = j
 	summary, err := s.execute(ctx, op, info, ectx, o)
-	return summary, errors.Join(err, j.Close())
+	if unsaved := j.Close(); unsaved != nil {
+		// Not joined to a failure that was shown, as which it would pass.
+		unsaved = fmt.Errorf("the state could not be saved: %w", unsaved)
+		if err == nil || result.IsBail(err) {
+			return summary, unsaved
+		}
+		return summary, errors.Join(err, unsaved)
+	}
+	return summary, err
 }
 
 // execute runs the operation with its events going to the display.

@@ -105,22 +105,19 @@ func (h *Home) Path(name string) string { return filepath.Join(h.dir, name) }
 // Read returns a file's content; the error wraps fs.ErrNotExist without one.
 func (h *Home) Read(name string) ([]byte, error) { return os.ReadFile(h.Path(name)) }
 
-// Reset deletes everything in a home but its lock. It works on a damaged home,
-// too.
+// ownFiles are what a home holds besides its lock.
+var ownFiles = []string{keyFile, "azure", "stacks"}
+
+// Reset deletes what a home holds, and nothing else that lies in the folder. It
+// works on a damaged home, too.
 func Reset(dir string) (err error) {
 	lock, err := acquire(dir)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if e.Name() != lockFile {
-			err = errors.Join(err, os.RemoveAll(filepath.Join(dir, e.Name())))
-		}
+	for _, name := range ownFiles {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)), os.RemoveAll(filepath.Join(dir, name+aside)))
 	}
 	return err
 }

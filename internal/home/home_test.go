@@ -91,19 +91,23 @@ func TestForeignOrDamagedFilesAreNamed(t *testing.T) {
 	require.ErrorContains(t, err, "is damaged: 5 bytes, want 32")
 }
 
-func TestResetKeepsOnlyTheLock(t *testing.T) {
+func TestResetKeepsWhatIsNotItsOwn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	h := open(t, dir)
 	require.NoError(t, h.Write("stacks/dev", []byte("x")))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "precious"), nil, 0o600))
 	require.ErrorIs(t, Reset(dir), ErrBusy)
 	require.NoError(t, h.Write(keyFile, []byte("damaged")))
 	require.NoError(t, h.Close())
 	require.NoError(t, Reset(dir))
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	require.Len(t, entries, 1)
-	assert.Equal(t, lockFile, entries[0].Name())
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	assert.Equal(t, []string{lockFile, "precious"}, left)
 }
 
 func BenchmarkWrite(b *testing.B) {

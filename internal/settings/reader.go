@@ -181,8 +181,12 @@ func (r *reader) object(name string) []element {
 	}
 	fields, ok := decode(v).(map[string]any)
 	if !ok {
+		value := r.shown(name, v)
+		if name == keyAppSettings {
+			value = hidden // it may be a password that was to get a name
+		}
 		r.report(Problem{
-			Key: name, Value: r.shown(name, v),
+			Key: name, Value: value,
 			Reason:  "This is not an object of names and values.",
 			Allowed: "names with values, set one by one:\n" + r.setOne(name),
 			Fix:     r.remove(name),

@@ -56,7 +56,9 @@ func generate(schemaFile, module string) error {
 }
 
 // replace puts the module's generated files in place of the ones that are
-// there. Files outside the module belong to the official root module.
+// there. Files outside the module belong to the official root module, but for
+// pulumi-plugin.json, which the CLI looks for in each module: one without it is
+// taken for a plugin of the module's own name.
 func replace(module string, files map[string][]byte) error {
 	old, err := filepath.Glob(filepath.Join(module, "*.go"))
 	if err != nil {
@@ -68,6 +70,9 @@ func replace(module string, files map[string][]byte) error {
 		}
 	}
 	for path, content := range files {
+		if filepath.Base(path) == "pulumi-plugin.json" {
+			path = module + "/pulumi-plugin.json"
+		}
 		i := strings.Index(path, module+"/")
 		if i < 0 || strings.Contains(path[i+len(module)+1:], "/") {
 			continue

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Every command line that a text shows must parse.
+func TestShownCommandLines(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	texts := []string{string(readme)}
+	for _, cmd := range all(newRoot()) {
+		texts = append(texts, cmd.Long, cmd.Example)
+	}
+	shown := 0
+	for _, text := range texts {
+		for _, line := range strings.Split(text, "\n") {
+			_, line, ok := strings.Cut(line, "scaleout local ")
+			if !ok {
+				continue
+			}
+			line, _, _ = strings.Cut(line, "  ") // a remark
+			line, _, _ = strings.Cut(line, " >")
+			line, _, _ = strings.Cut(line, "`")
+			shown++
+			cmd, args, err := newRoot().Find(append([]string{"local"}, strings.Fields(line)...))
+			require.NoError(t, err, line)
+			assert.NotEqual(t, "local", cmd.Name(), "%q names no verb", line)
+			require.NoError(t, cmd.ParseFlags(args), line)
+			assert.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), line)
+		}
+	}
+	assert.Greater(t, shown, 15)
+}
+
+func TestReadmeNamesEveryVerb(t *testing.T) {
+	t.Parallel()
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	local, _, err := newRoot().Find([]string{"local"})
+	require.NoError(t, err)
+	for _, cmd := range local.Commands() {
+		assert.Contains(t, string(readme), "`"+cmd.Name()+"`")
+	}
+}
+
+// Nothing that can be typed is without a word of help.
+func TestEverythingHasHelp(t *testing.T) {
+	t.Parallel()
+	for _, cmd := range all(newRoot()) {
+		assert.NotEmpty(t, cmd.Short, cmd.CommandPath())
+		usage := cmd.UsageString()
+		for _, flag := range strings.Split(strings.TrimSpace(cmd.Flags().FlagUsages()), "\n") {
+			if flag != "" {
+				assert.Regexp(t, `^ *(-\w, +)?--[\w-]+( \S+)?  +\S`, flag, cmd.CommandPath())
+				assert.Contains(t, usage, strings.Fields(flag[strings.Index(flag, "--"):])[0], cmd.CommandPath())
+			}
+		}
+	}
+}
+
+func all(cmd *cobra.Command) []*cobra.Command {
+	found := []*cobra.Command{cmd}
+	for _, sub := range cmd.Commands() {
+		found = append(found, all(sub)...)
+	}
+	return found
+}
