@@ -31,9 +31,6 @@ func rules() []rule {
 		{check: settingValueRule},
 		{check: appSecretRule},
 		{check: tagRule},
-		{check: offPeakDayRule},
-		{check: offPeakTimeRule},
-		{check: offPeakZoneRule},
 
 		{[]string{keyPlan, keyAutoscale}, autoscaleTierRule},
 		{[]string{keyPlan, keyAlwaysOn}, alwaysOnRule},
@@ -49,6 +46,11 @@ func rules() []rule {
 		{[]string{keyAutoscale}, thresholdRangeRule},
 		{[]string{keyAutoscale}, thresholdOrderRule},
 		{[]string{keyAutoscale, keyMin, keyMax, keyOffPeak}, scaleInReachRule},
+
+		// Last: a wrong day must not hide a wrong range.
+		{check: offPeakDayRule},
+		{check: offPeakTimeRule},
+		{check: offPeakZoneRule},
 	}
 }
 
