@@ -34,9 +34,18 @@ func (p *program) Run(ctx context.Context, info plugin.RunInfo) (progErr string,
 	}
 	defer func() { err = errors.Join(err, pctx.Close()) }()
 	if err := p.runRecovered(pctx); err != nil {
-		return "", true, pctx.Log.Error(err.Error(), nil)
+		return "", true, pctx.Log.Error(plain(err).Error(), nil)
 	}
 	return "", false, nil
+}
+
+// plain is the one error in the list that the SDK makes of it; "1 error
+// occurred" tells nobody anything.
+func plain(err error) error {
+	if list, ok := err.(interface{ WrappedErrors() []error }); ok && len(list.WrappedErrors()) == 1 {
+		return list.WrappedErrors()[0]
+	}
+	return err
 }
 
 func (p *program) runRecovered(pctx *pulumi.Context) (err error) {

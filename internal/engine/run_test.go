@@ -99,7 +99,7 @@ func TestProgramThatFails(t *testing.T) {
 				shown := b.out.String()
 				_, diagnostics, ok := strings.Cut(shown, "Diagnostics:")
 				require.True(t, ok, shown)
-				assert.Equal(t, 1, strings.Count(diagnostics, want), shown)
+				assert.Equal(t, 1, strings.Count(diagnostics, "error: "+want), shown)
 				assert.NotContains(t, shown, "goroutine ")
 				assert.NotContains(t, shown, ".go:")
 				assert.Equal(t, []string{"a", "b", "c"}, b.cloud.names())
