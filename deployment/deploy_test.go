@@ -23,7 +23,8 @@ type cloud struct {
 
 	mu       sync.Mutex
 	declared []string
-	topLevel []string // names of what has no component above it
+	topLevel []string // types of what has no component above it
+	site     resource.PropertyMap
 }
 
 func (c *cloud) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
@@ -35,6 +36,9 @@ func (c *cloud) NewResource(args pulumi.MockResourceArgs) (string, resource.Prop
 	c.declared = append(c.declared, args.TypeToken)
 	if resource.URN(args.RegisterRPC.GetParent()).Type() == resource.RootStackType && args.Custom {
 		c.topLevel = append(c.topLevel, args.TypeToken)
+	}
+	if args.TypeToken == "azure-native:web:WebApp" {
+		c.site = args.Inputs
 	}
 	out := args.Inputs.Copy()
 	for k, v := range map[string]any{"name": args.Name, "hostName": "h", "sslPort": 6380, "result": "r", "defaultHostName": "h"} {
@@ -106,4 +110,24 @@ func TestWrongSettingsComeBeforeAnything(t *testing.T) {
 	require.ErrorAs(t, err, &problems)
 	assert.GreaterOrEqual(t, len(problems), 2)
 	assert.NotContains(t, c.declared, "azure-native:resources:ResourceGroup")
+}
+
+// What the program sets itself is what a person is told not to set: a name that
+// only one of the two knows would silently override a setting.
+func TestWhatWeSetIsReserved(t *testing.T) {
+	t.Parallel()
+	c := &cloud{}
+	require.NoError(t, deploy(t, c, "prod", nil))
+	config := c.site["siteConfig"]
+	if config.IsSecret() {
+		config = config.SecretValue().Element
+	}
+	names := config.ObjectValue()["appSettings"].ArrayValue()
+	require.NotEmpty(t, names)
+	for _, s := range names {
+		assert.Contains(t, settings.ReservedAppSettings, s.ObjectValue()["name"].StringValue())
+	}
+	for tag := range c.site["tags"].ObjectValue() {
+		assert.Contains(t, settings.ReservedTags, string(tag))
+	}
 }
