@@ -17,7 +17,7 @@ type SessionCache struct {
 
 	Name     pulumi.StringOutput // name that Azure knows the cache by
 	HostName pulumi.StringOutput // as Azure reports it; differs between clouds
-	URL      pulumi.StringOutput // REDIS_URL with the primary key; secret
+	URL      pulumi.StringOutput // REDIS_URL with the chosen key; secret
 }
 
 // SessionCacheArgs are the arguments of NewSessionCache.
@@ -26,8 +26,19 @@ type SessionCacheArgs struct {
 
 	SKU           CacheSKU       // required
 	AllowedRanges []AddressRange // who may connect; empty: everyone who has the key
+	Key           AccessKey      // the key in URL; default PrimaryKey
 	Protect       bool           // refuse to delete or replace the cache
 }
+
+// AccessKey names one of a cache's two keys. While the app uses one, the other
+// can be regenerated without anybody noticing.
+type AccessKey string
+
+// The keys of a cache.
+const (
+	PrimaryKey   AccessKey = "primary"
+	SecondaryKey AccessKey = "secondary"
+)
 
 // CacheSKU is tier and size as ARM wants them: all three parts are required.
 type CacheSKU struct {
@@ -112,7 +123,11 @@ func connectionString(ctx *pulumi.Context, c *SessionCache, args *SessionCacheAr
 		ResourceGroupName: args.ResourceGroupName,
 		Name:              nameOnceCreated(redis),
 	}, pulumi.Parent(c))).(cache.ListRedisKeysResultOutput)
-	return pulumi.All(redis.HostName, redis.SslPort, keys.PrimaryKey()).ApplyT(func(v []any) (string, error) {
+	key := keys.PrimaryKey()
+	if args.Key == SecondaryKey {
+		key = keys.SecondaryKey()
+	}
+	return pulumi.All(redis.HostName, redis.SslPort, key).ApplyT(func(v []any) (string, error) {
 		return redisurl.Build(v[0].(string), v[1].(int), v[2].(string))
 	}).(pulumi.StringOutput)
 }

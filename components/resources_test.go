@@ -89,23 +89,33 @@ func TestFirewallRulesComeOneAfterTheOther(t *testing.T) {
 	assert.Contains(t, second.Request.GetDependencies(), first.URN)
 }
 
-// REDIS_URL must be secret from the call that returns the keys onwards.
+// REDIS_URL must be secret from the call that returns the keys onwards, and
+// holds the key that was chosen.
 func TestRedisURLIsSecret(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
-		c, err := components.NewSessionCache(ctx, "c", cacheArgs())
-		if err != nil {
-			return err
-		}
-		args := appArgs()
-		args.RedisURL, args.SecretKey = c.URL, pulumi.String("no secret, so that only REDIS_URL can be")
-		_, err = components.NewApp(ctx, "a", args)
-		return err
-	}))
-	values, secret := settings(t, r)
-	require.True(t, secret)
-	assert.Equal(t, "rediss://:Ab%2Fcd%2Bef%3D@c.redis.cache.windows.net:6380/0", values["REDIS_URL"])
+	for key, encoded := range map[components.AccessKey]string{
+		"": "Ab%2Fcd%2Bef%3D", components.PrimaryKey: "Ab%2Fcd%2Bef%3D", components.SecondaryKey: "other",
+	} {
+		t.Run("key "+string(key), func(t *testing.T) {
+			t.Parallel()
+			r := &recording{}
+			require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+				chosen := cacheArgs()
+				chosen.Key = key
+				c, err := components.NewSessionCache(ctx, "c", chosen)
+				if err != nil {
+					return err
+				}
+				args := appArgs()
+				args.RedisURL, args.SecretKey = c.URL, pulumi.String("no secret, so that only REDIS_URL can be")
+				_, err = components.NewApp(ctx, "a", args)
+				return err
+			}))
+			values, secret := settings(t, r)
+			require.True(t, secret)
+			assert.Equal(t, "rediss://:"+encoded+"@c.redis.cache.windows.net:6380/0", values["REDIS_URL"])
+		})
+	}
 }
 
 // settings are the app settings as they were declared, by name. A mocked engine

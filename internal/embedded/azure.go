@@ -34,6 +34,9 @@ type Options struct {
 	Start  time.Time // virtual time of a new or older Azure
 	Random io.Reader // nil: crypto/rand
 	Record bool      // keep a journal of ARM requests
+
+	// CacheEndpoint is where all caches answer TLS; zero: where Azure's would.
+	CacheEndpoint sim.CacheEndpoint
 }
 
 // Open returns the Azure of a home, empty at its first use. Each change is on
@@ -53,9 +56,12 @@ func Open(h *home.Home, o Options) (*Azure, error) {
 			start = saved
 		}
 	}
-	a := &Azure{Clock: clock.NewVirtual(start), random: o.Random}
+	a := &Azure{Clock: clock.NewVirtual(start)}
+	if o.Random != nil {
+		a.random = &shared{from: o.Random}
+	}
 	opts := sim.Options{
-		Clock: a.Clock, Random: o.Random, Record: o.Record,
+		Clock: a.Clock, Random: a.random, Record: o.Record, CacheEndpoint: o.CacheEndpoint,
 		Persist: func(snapshot []byte) error { return h.WriteSealed(file, snapshot) },
 	}
 	if snapshot == nil {

@@ -30,9 +30,18 @@ type Options struct {
 	// Persist, if set, receives a snapshot after each accepted change and before
 	// the answer is sent. If it fails, the change is undone and the answer is a 500.
 	Persist func(snapshot []byte) error
+	// CacheEndpoint is where a data plane answers for all caches; zero: none does,
+	// and caches report the names and ports that Azure's would have.
+	CacheEndpoint CacheEndpoint
 	// Record keeps a journal of all requests; see Requests. The journal holds
 	// bodies as they came, secrets included: it is for tests.
 	Record bool
+}
+
+// A CacheEndpoint is a host and the port on which it speaks TLS.
+type CacheEndpoint struct {
+	HostName string
+	SSLPort  int
 }
 
 // Azure is a simulated Azure Resource Manager. It is safe for concurrent use.

@@ -101,7 +101,7 @@ func (a *Azure) storeRedis(c *call, existing, cache *resource) (*answer, *Error)
 	if e := c.checkRedis(existing, cache); e != nil {
 		return nil, e
 	}
-	cache.completeRedis()
+	cache.completeRedis(a.opts.CacheEndpoint)
 	if existing == nil {
 		cache.Hidden = map[string]any{"primaryKey": a.newKey(), "secondaryKey": a.newKey()}
 	}
@@ -142,9 +142,11 @@ func redisOperations(c *call, cache *resource) string {
 }
 
 // completeRedis fills in what the service adds.
-func (r *resource) completeRedis() {
+func (r *resource) completeRedis(at CacheEndpoint) {
 	p := r.properties()
-	host := strings.ToLower(r.id().name()) + ".redis.cache.windows.net"
+	if at == (CacheEndpoint{}) {
+		at = CacheEndpoint{HostName: strings.ToLower(r.id().name()) + ".redis.cache.windows.net", SSLPort: 6380}
+	}
 	setDefault(p, "enableNonSslPort", false)
 	setDefault(p, "publicNetworkAccess", "Enabled")
 	setDefault(p, "minimumTlsVersion", "1.2")
@@ -153,7 +155,7 @@ func (r *resource) completeRedis() {
 	object(p, "sku")["name"], object(p, "sku")["family"] = cache.SKU, cache.Family
 	object(p, "redisConfiguration")["maxclients"] = maxClients(cache)
 	p["redisVersion"] = "6.0"
-	p["hostName"], p["port"], p["sslPort"] = host, float64(6379), float64(6380)
+	p["hostName"], p["port"], p["sslPort"] = at.HostName, float64(6379), float64(at.SSLPort)
 	p["accessKeys"] = nil
 	p["linkedServers"] = []any{}
 	p["provisioningState"] = "Succeeded"

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
 )
 
 func TestRedisCreationTimeline(t *testing.T) {
@@ -281,4 +283,16 @@ func TestFirewallRules(t *testing.T) {
 	w.must("DELETE", redisPath, nil)
 	w.clock.Advance(5 * time.Minute)
 	require.Equal(t, []string{groupPath}, w.azure.Resources(), "rules go with their cache")
+}
+
+// A data plane's address is what the cache reports, and so what REDIS_URL is
+// built from.
+func TestCacheReportsItsDataPlane(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(o *sim.Options) {
+		o.CacheEndpoint = sim.CacheEndpoint{HostName: "localhost", SSLPort: 16380}
+	}).withGroup().withRedis()
+	got := w.must("GET", redisPath, nil)
+	require.Equal(t, "localhost", got.at("properties.hostName"))
+	require.Equal(t, 16380.0, got.at("properties.sslPort"))
 }
