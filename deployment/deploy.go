@@ -47,6 +47,7 @@ func Deploy(ctx *pulumi.Context) error {
 		Placement:     here,
 		SKU:           components.CacheSKU{Name: s.Cache.SKU, Family: s.Cache.Family, Capacity: s.Cache.Capacity},
 		AllowedRanges: allowedRanges(s),
+		Key:           components.AccessKey(s.RedisKey),
 		Protect:       s.Protect,
 	})
 	if err != nil {

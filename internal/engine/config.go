@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -43,11 +44,12 @@ func (s *Stack) load(ctx context.Context, overrides []Override, checked bool) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := override(proj, file.Config, overrides); err != nil {
+	inFile := maps.Clone(file.Config)
+	if err := s.override(proj, file.Config, overrides); err != nil {
 		return nil, err
 	}
 	if checked {
-		if err := s.check(proj, file.Config, crypter); err != nil {
+		if err := s.check(proj, file.Config, inFile, overrides, crypter); err != nil {
 			return nil, err
 		}
 	}
@@ -97,35 +99,32 @@ func Stacks(root string) []string {
 	return names
 }
 
-func override(proj *workspace.Project, m config.Map, overrides []Override) error {
-	for _, o := range overrides {
-		key, err := config.ParseKey(o.Key)
-		if err != nil { // no namespace: the project's
-			key, err = config.ParseKey(proj.Name.String() + ":" + o.Key)
-		}
-		if err != nil {
-			return &OverrideError{o.Key, fmt.Errorf("not a configuration key: %w", err)}
-		}
-		if err := m.Set(key, config.NewValue(o.Value), o.Path); err != nil {
-			return &OverrideError{o.Key, err}
-		}
-	}
-	return nil
-}
-
-func (s *Stack) check(proj *workspace.Project, m config.Map, dec config.Decrypter) error {
+func (s *Stack) check(proj *workspace.Project, m, inFile config.Map, overrides []Override, dec config.Decrypter) error {
 	if s.Check == nil {
 		return nil
 	}
+	now, err := configuration(m, dec)
+	if err != nil {
+		return err
+	}
+	file := now
+	if len(overrides) > 0 {
+		if file, err = configuration(inFile, dec); err != nil {
+			return err
+		}
+	}
+	return s.Check(Checked{Project: proj.Name.String(), Configuration: now, File: file, Overrides: overrides})
+}
+
+func configuration(m config.Map, dec config.Decrypter) (Configuration, error) {
 	clear, err := m.Decrypt(dec)
 	if err != nil {
-		return fmt.Errorf("the stack's encrypted settings cannot be read: %w", err)
+		return Configuration{}, fmt.Errorf("the stack's encrypted settings cannot be read: %w", err)
 	}
-	values := make(map[string]string, len(clear))
-	secrets := map[string]bool{}
+	c := Configuration{Values: make(map[string]string, len(clear)), secret: map[string]bool{}}
 	for k, v := range clear {
-		values[k.String()] = v
-		secrets[k.String()] = m[k].Secure()
+		c.Values[k.String()] = v
+		c.secret[k.String()] = m[k].Secure()
 	}
-	return s.Check(proj.Name.String(), values, func(key string) bool { return secrets[key] })
+	return c, nil
 }

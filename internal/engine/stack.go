@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/pulumi/pulumi/pkg/v3/engine"
@@ -24,12 +23,27 @@ type Stack struct {
 	Providers []Provider
 
 	// Check looks at the stack's configuration before anything runs; optional.
-	// values are what the program would be given, without Pulumi.yaml's
-	// defaults; keys carry their namespace.
-	Check func(project string, values map[string]string, secret func(key string) bool) error
+	Check func(Checked) error
 
 	project *workspace.Project // read once: checking it against its schema takes long
 }
+
+// Checked is what Check looks at: what the program would be given.
+type Checked struct {
+	Project string
+	Configuration
+	File      Configuration // without Overrides
+	Overrides []Override    // as given, in their order
+}
+
+// A Configuration is a stack's settings without Pulumi.yaml's defaults.
+type Configuration struct {
+	Values map[string]string // keys carry their namespace
+	secret map[string]bool
+}
+
+// Secret tells whether the value of a key is encrypted.
+func (c Configuration) Secret(key string) bool { return c.secret[key] }
 
 // A Provider serves one package at one version.
 type Provider struct {
@@ -52,20 +66,6 @@ type Options struct {
 	Display Display
 	OnEvent func(engine.Event) // sees every engine event; optional
 }
-
-// An Override is one setting for one run: -c key=value.
-type Override struct {
-	Key, Value string
-	Path       bool // the key is a path into an object or array
-}
-
-// An OverrideError is an Override that is none; nothing was touched.
-type OverrideError struct {
-	Key string
-	Err error
-}
-
-func (e *OverrideError) Error() string { return fmt.Sprintf("-c %s: %v", e.Key, e.Err) }
 
 // Display says how a run is shown.
 type Display struct {

@@ -59,9 +59,16 @@ func HomeDir(root, chosen string) string {
 
 // check refuses wrong settings before the engine starts, all at once and
 // without the rest of a failed update's output around them.
-func check(stack string) func(string, map[string]string, func(string) bool) error {
-	return func(project string, values map[string]string, secret func(string) bool) error {
-		_, err := settings.Parse(project, stack, values, secret)
+func check(stack string) func(engine.Checked) error {
+	return func(c engine.Checked) error {
+		run := settings.Run{
+			Source: settings.Source{Values: c.Values, Secret: c.Secret},
+			File:   settings.Source{Values: c.File.Values, Secret: c.File.Secret},
+		}
+		for _, o := range c.Overrides {
+			run.OneOffs = append(run.OneOffs, settings.OneOff{Key: o.Key, Path: o.Path})
+		}
+		_, err := settings.ParseRun(c.Project, stack, run)
 		return err
 	}
 }

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -49,29 +48,5 @@ func nearestCache(value string) string {
 		}
 		value = tier + value
 	}
-	value = strings.ReplaceAll(value, " ", "_")
-	if m := sizeForm.FindStringSubmatch(value); m != nil {
-		// The size beyond the last is nearest to the last.
-		value = m[1] + clamped(m[2], names, m[1])
-	}
-	return catalog.Nearest(value, names)
-}
-
-var sizeForm = regexp.MustCompile(`^(Basic_C|Standard_C|Premium_P)([0-9]{1,3})$`)
-
-// clamped returns the number of the existing size that is nearest.
-func clamped(number string, names []string, series string) string {
-	n, _ := strconv.Atoi(number)
-	best, least := number, -1
-	for _, name := range names {
-		size, ours := strings.CutPrefix(name, series)
-		if !ours {
-			continue
-		}
-		i, _ := strconv.Atoi(size)
-		if d := max(n-i, i-n); least < 0 || d < least {
-			best, least = size, d
-		}
-	}
-	return best
+	return catalog.NearestSize(strings.ReplaceAll(value, " ", "_"), names)
 }

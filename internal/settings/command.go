@@ -5,32 +5,66 @@ import (
 	"strings"
 )
 
-// command writes Pulumi commands for one stack, quoted for a shell.
-type command struct{ stack string }
+// command writes what fixes a setting of one stack, quoted for a shell: Pulumi
+// commands, which change the stack file, or the -c of the command that is
+// running, where the value is for one run only.
+type command struct {
+	stack   string
+	oneOffs []OneOff // of the command that is running
+	here    bool     // fix it in the command that is running wherever -c can
+}
 
 // set sets a key of our namespace, or a key with its namespace.
 func (c command) set(key, value string) string {
+	given := c.oneOffsAt(key)
+	switch {
+	case len(given) > 0 && given[0].Key != key:
+		return leaveOut(given) // -c makes an object of it
+	case c.here || len(given) > 0:
+		return givePrefix + quote(key+"="+value)
+	}
 	return c.line("set", quote(key), quote(value))
 }
 
 // setPath sets a value inside an object or array.
 func (c command) setPath(path, value string) string {
+	if c.here || len(c.oneOffsAt(path)) > 0 {
+		return givePathPrefix + quote(path+"="+value)
+	}
 	return c.line("set", "--path", quote(path), quote(value))
 }
 
 // setSecret asks for the value at a prompt, so that it stays out of the
-// shell's history.
+// shell's history; -c cannot.
 func (c command) setSecret(key string) string {
-	return c.line("set", "--secret", quote(key))
+	return c.instead(key, c.line("set", "--secret", quote(key)))
 }
 
 func (c command) setSecretPath(path string) string {
-	return c.line("set", "--secret", "--path", quote(path))
+	return c.instead(path, c.line("set", "--secret", "--path", quote(path)))
 }
 
-func (c command) remove(key string) string { return c.line("rm", quote(key)) }
+// instead is a Pulumi command, after what stands in its way.
+func (c command) instead(path, line string) string {
+	if given := c.oneOffsAt(path); len(given) > 0 {
+		return leaveOut(given) + "\n" + line
+	}
+	return line
+}
 
-func (c command) removePath(path string) string { return c.line("rm", "--path", quote(path)) }
+func (c command) remove(key string) string {
+	if given := c.oneOffsAt(key); len(given) > 0 {
+		return leaveOut(given)
+	}
+	return c.line("rm", quote(key))
+}
+
+func (c command) removePath(path string) string {
+	if given := c.oneOffsAt(path); len(given) > 0 {
+		return leaveOut(given)
+	}
+	return c.line("rm", "--path", quote(path))
+}
 
 func (c command) line(words ...string) string {
 	line := "pulumi config " + strings.Join(words, " ")
@@ -65,7 +99,7 @@ func inside(object, name string) string {
 // removeElement removes a value inside an object. A name that cannot be typed
 // has to be removed by hand.
 func (c command) removeElement(path string) string {
-	if !printable(path) {
+	if !printable(path) && len(c.oneOffsAt(path)) == 0 {
 		return byHand(c.stack)
 	}
 	return c.removePath(path)

@@ -48,6 +48,7 @@ func (r *reader) draft(project, stack string) *draft {
 			Protect:         r.boolean(keyProtect),
 			Runtime:         r.text(keyRuntime),
 			StartCommand:    r.text(keyStartCommand),
+			RedisKey:        r.text(keyRedisKey),
 			AlwaysOn:        r.boolean(keyAlwaysOn),
 			CPU:             r.thresholds(keyCPUOut, keyCPUIn),
 			Memory:          r.thresholds(keyMemoryOut, keyMemoryIn),

@@ -71,7 +71,11 @@ func settingNameRule(d *draft) Problems {
 			p.Reason = "An app setting needs a name."
 		}
 		if better := strings.Trim(notInSettingName.ReplaceAllString(e.name, "_"), "_"); better != "" && len(better) <= maxShown {
-			p.Reason += " One command cannot rename it: after the one below, set the value again as " + better + "."
+			if len(d.oneOffsAt(e.path)) > 0 {
+				p.Reason += " Give it under the name " + better + "."
+			} else {
+				p.Reason += " One command cannot rename it: after the one below, set the value again as " + better + "."
+			}
 		}
 		ps = append(ps, p)
 	}
@@ -170,7 +174,7 @@ func appSecretRule(d *draft) Problems {
 	for _, e := range d.appSecrets {
 		p := Problem{
 			Key: e.path, Value: hidden,
-			Reason:  "This secret is not encrypted, so it stands in clear in the stack file and in its history. Replace it at its source, then encrypt the new one; the command asks for it.",
+			Reason:  "This secret is not encrypted, so it stands in clear " + d.exposed(e.path) + ". Replace it at its source, then encrypt the new one; the command asks for it.",
 			Allowed: "encrypted values only",
 			Fix:     d.setSecretPath(e.path),
 		}
@@ -197,7 +201,7 @@ func flaskKeyRule(d *draft) Problems {
 	case d.flaskKey == "":
 		return nil
 	case !d.encrypted[keyFlaskSecret]:
-		p.Reason = "This key is not encrypted, so it stands in clear in the stack file and in its history; with it anyone can forge a session. Set a new one; the command asks for it."
+		p.Reason = "This key is not encrypted, so it stands in clear " + d.exposed(keyFlaskSecret) + "; with it anyone can forge a session. Set a new one; the command asks for it."
 	case len(d.flaskKey) < minSecretKey:
 		p.Reason = "This key is so short that it can be guessed from a session cookie; with it anyone can forge a session. The command asks for a new one, which `python -c \"import secrets; print(secrets.token_hex())\"` makes."
 	default:

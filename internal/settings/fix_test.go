@@ -74,19 +74,25 @@ func (s stackConfig) copy() stackConfig {
 	return stackConfig{next}
 }
 
-func (s stackConfig) parse(t *testing.T) settings.Problems {
+func (s stackConfig) decrypted(t *testing.T) (values map[string]string, isSecret func(string) bool) {
 	t.Helper()
 	decrypted, err := s.Decrypt(config.Base64Crypter)
 	require.NoError(t, err)
-	all := map[string]string{}
+	values = map[string]string{}
 	for k, v := range decrypted {
-		all[k.String()] = v
+		values[k.String()] = v
 	}
 	secure := map[string]bool{}
 	for _, k := range s.SecureKeys() {
 		secure[k.String()] = true
 	}
-	_, err = settings.Parse("scaleout", "dev", all, func(key string) bool { return secure[key] })
+	return values, func(key string) bool { return secure[key] }
+}
+
+func (s stackConfig) parse(t *testing.T) settings.Problems {
+	t.Helper()
+	all, isSecret := s.decrypted(t)
+	_, err := settings.Parse("scaleout", "dev", all, isSecret)
 	var ps settings.Problems
 	if err != nil {
 		require.ErrorAs(t, err, &ps)

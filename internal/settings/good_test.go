@@ -39,7 +39,7 @@ func TestDefaults(t *testing.T) {
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
-		Cache: cache, Runtime: "PYTHON|3.12", AlwaysOn: true,
+		Cache: cache, RedisKey: settings.PrimaryKey, Runtime: "PYTHON|3.12", AlwaysOn: true,
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 		Warnings: []string{catalog.RetirementNotice},
@@ -50,7 +50,7 @@ func TestEverythingSet(t *testing.T) {
 	t.Parallel()
 	s := parse(t, values{
 		"scaleout:planSku": "P2v3", "minInstances": "3", "maxInstances": "9", "zoneRedundant": "true",
-		"redisSku": "Premium_P1", "healthCheckPath": "/live", "warmupPath": "/warm", "protect": "true",
+		"redisSku": "Premium_P1", "redisKey": "secondary", "healthCheckPath": "/live", "warmupPath": "/warm", "protect": "true",
 		"runtime": "PYTHON|3.13", "startCommand": "gunicorn app:app", "alwaysOn": "false",
 		"cpuScaleOut": "80", "cpuScaleIn": "20", "memoryScaleOut": "0", "httpQueueScaleOut": "0",
 		"requestsScaleOut": "600", "requestsScaleIn": "100",
@@ -65,6 +65,7 @@ func TestEverythingSet(t *testing.T) {
 
 	assert.Equal(t, "northeurope", s.Location)
 	assert.Equal(t, "P2v3", s.Plan.SKU)
+	assert.Equal(t, settings.SecondaryKey, s.RedisKey)
 	assert.Equal(t, "/warm", s.WarmupPath)
 	assert.False(t, s.AlwaysOn)
 	assert.Equal(t, []settings.Rule{

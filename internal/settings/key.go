@@ -30,6 +30,7 @@ const (
 	keyAutoscale        = "autoscale"
 	keyZone             = "zoneRedundant"
 	keyRedis            = "redisSku"
+	keyRedisKey         = "redisKey"
 	keyHealth           = "healthCheckPath"
 	keyProtect          = "protect"
 	keyRuntime          = "runtime"
@@ -66,6 +67,7 @@ var keys = []Key{
 	{Name: keyAutoscale, Type: typeBoolean, Default: true},
 	{Name: keyZone, Type: typeBoolean, Default: false},
 	{Name: keyRedis, Type: typeString, Default: "Standard_C1"},
+	{Name: keyRedisKey, Type: typeString, Default: PrimaryKey},
 	{Name: keyHealth, Type: typeString, Default: "/healthz"},
 	{Name: keyProtect, Type: typeBoolean, Default: false},
 

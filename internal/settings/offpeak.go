@@ -2,8 +2,6 @@ package settings
 
 import (
 	"encoding/json"
-	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,29 +10,6 @@ import (
 
 // weekdays are the names that autoscale takes, in their order.
 var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
-
-// A Clock is a time of day.
-type Clock struct{ Hour, Minute int }
-
-func (c Clock) before(other Clock) bool {
-	return c.Hour*60+c.Minute < other.Hour*60+other.Minute
-}
-
-// String returns "19:00".
-func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute) }
-
-var clockForm = regexp.MustCompile(`^([01][0-9]|2[0-3]):([0-5][0-9])$`)
-
-// parseClock reads "19:00"; hours have two digits.
-func parseClock(s string) (Clock, bool) {
-	m := clockForm.FindStringSubmatch(s)
-	if m == nil {
-		return Clock{}, false
-	}
-	hour, _ := strconv.Atoi(m[1])
-	minute, _ := strconv.Atoi(m[2])
-	return Clock{hour, minute}, true
-}
 
 // rawOffPeak is the offPeak object, of the right types but not yet checked.
 type rawOffPeak struct {

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -75,49 +74,83 @@ func offPeakTimeRule(d *draft) Problems {
 	end, endOK := parseClock(o.end)
 	var ps Problems
 	if !startOK && !d.bad.touchPath(pathStart) {
-		ps = append(ps, d.badClock(pathStart, o.start, other(o.start, end, "19:00", "20:00")))
+		ps = append(ps, d.badClock(pathStart, o.start, o.end))
 	}
 	if !endOK && !d.bad.touchPath(pathEnd) {
-		ps = append(ps, d.badClock(pathEnd, o.end, other(o.end, start, "07:00", "08:00")))
+		ps = append(ps, d.badClock(pathEnd, o.end, o.start))
 	}
 	if startOK && endOK && start == end && !d.bad.touchPath(pathStart) && !d.bad.touchPath(pathEnd) {
-		p := d.badClock(pathEnd, o.end, other("", start, "07:00", "08:00"))
-		p.Reason = "The off-peak time would end when it starts (" + start.String() + "): Azure could not tell which of the two instance ranges holds. " +
-			"Where one range should hold all day, set minInstances and maxInstances."
-		p.Allowed = "any time but " + start.String() + "; one before the start ends on the next day"
-		ps = append(ps, p)
+		ps = append(ps, Problem{
+			Key: pathEnd, Value: d.shown(keyOffPeak, o.end),
+			Reason: "The off-peak time would end when it starts (" + start.String() + "): Azure could not tell which of the two instance ranges holds. " +
+				"Where one range should hold all day, set minInstances and maxInstances.",
+			Allowed: "any time but " + start.String() + "; one before the start ends on the next day",
+			Fix:     d.setPath(pathEnd, exampleClock(pathEnd, start.String())),
+		})
 	}
 	return ps
 }
 
-func (d *draft) badClock(path, value, proposal string) Problem {
-	return Problem{
+// badClock proposes what was meant, unless that is when the other end is; else
+// an example.
+func (d *draft) badClock(path, value, other string) Problem {
+	p := Problem{
 		Key: path, Value: d.shown(keyOffPeak, value),
 		Reason:  "This is not a time of day in the form HH:MM.",
 		Allowed: "00:00 to 23:59 with two digits each",
-		Fix:     d.setPath(path, proposal),
 	}
+	if d.encrypted[keyOffPeak] {
+		value = "" // a proposal would tell it
+	}
+	proposal, reason := meantClock(path, value)
+	if reason != "" {
+		p.Reason = reason
+	}
+	// Where the other end is wrong, too, its own fix decides.
+	taken, _ := meantClock(otherEnd[path], other)
+	if proposal != "" && proposal == taken {
+		p.Reason += " It means " + proposal + ", which is the time at the other end, too."
+		proposal = ""
+	}
+	if proposal == "" {
+		proposal = exampleClock(path, taken)
+		p.Reason += " The command proposes " + proposal + " as an example."
+	}
+	p.Fix = d.setPath(path, proposal)
+	return p
 }
 
-var looseClock = regexp.MustCompile(`^\s*([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*$`)
+var otherEnd = map[string]string{pathStart: pathEnd, pathEnd: pathStart}
 
-// other reads "7:00", "7.00" and "7" as what was meant; else it returns the
-// first proposal that is not taken.
-func other(value string, taken Clock, first, second string) string {
-	if m := looseClock.FindStringSubmatch(value); m != nil {
-		minute := m[2]
-		if minute == "" {
-			minute = "00"
-		}
-		hour, _ := strconv.Atoi(m[1])
-		if c, ok := parseClock(fmt.Sprintf("%02d:%s", hour%24, minute)); ok && c != taken {
-			return c.String()
-		}
+// meantClock reads a time as people write it; "" where it is none. The reason
+// says what is wrong with one that can be read but does not exist.
+func meantClock(path, value string) (meant, reason string) {
+	t, ok := readLoose(value)
+	if !ok {
+		return "", ""
 	}
-	if first == taken.String() {
-		return second
+	c, real := t.clock()
+	switch {
+	case real:
+		return c.String(), ""
+	case t.midnight() && path == pathEnd:
+		return "00:00", "A day ends with 23:59; the midnight after it is 00:00. As an end, that is on the next day."
+	case t.midnight():
+		return "23:59", "A day ends with 23:59; the midnight after it is 00:00 of the next day, which is not among the days on which this starts. The nearest is 23:59."
 	}
-	return first
+	return "", "There is no such time of day."
+}
+
+// exampleClock is an evening to start and a morning to end, but not taken.
+func exampleClock(path, taken string) string {
+	examples := []string{"19:00", "20:00"}
+	if path == pathEnd {
+		examples = []string{"07:00", "08:00"}
+	}
+	if examples[0] == taken {
+		return examples[1]
+	}
+	return examples[0]
 }
 
 // offPeakZoneRule: autoscale takes Windows names, and answers IANA names with
@@ -151,13 +184,19 @@ func offPeakWithoutAutoscaleRule(d *draft) Problems {
 	if d.offPeak == nil || d.Autoscale {
 		return nil
 	}
-	return Problems{{
+	p := Problem{
 		Key: keyOffPeak,
 		Reason: "Only autoscale changes the number of instances by the clock, and autoscale is off. " +
 			"Or switch it on:\n" + d.set(keyAutoscale, "true"),
 		Allowed: "nothing while autoscale is false",
 		Fix:     d.remove(keyOffPeak),
-	}}
+	}
+	if d.here && len(d.oneOffsAt(keyOffPeak)) == 0 {
+		// The file's off-peak time is good without what -c says.
+		p.Reason = "Only autoscale changes the number of instances by the clock, and autoscale is off."
+		p.Fix = d.set(keyAutoscale, "true")
+	}
+	return Problems{p}
 }
 
 // offPeakRangeRule holds the off-peak range to the same rules as the other.

@@ -46,8 +46,16 @@ func candidates(project string) []string {
 // business, but for LocationKey. isSecret tells, for a key as it stands in
 // values, whether it was encrypted; nil means that none was.
 func Parse(project, stack string, values map[string]string, isSecret func(key string) bool) (*Settings, error) {
-	r := &reader{command: command{stack}, values: map[string]string{}, encrypted: map[string]bool{}}
-	for _, full := range slices.Sorted(maps.Keys(values)) {
+	s, problems := parse(project, stack, Source{values, isSecret}, command{stack: stack})
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return s, nil
+}
+
+func parse(project, stack string, source Source, c command) (*Settings, Problems) {
+	r := &reader{command: c, values: map[string]string{}, encrypted: map[string]bool{}}
+	for _, full := range slices.Sorted(maps.Keys(source.Values)) {
 		name, ours := strings.CutPrefix(full, project+":")
 		if !ours && strings.Contains(full, ":") && full != LocationKey {
 			continue
@@ -55,8 +63,8 @@ func Parse(project, stack string, values map[string]string, isSecret func(key st
 		if _, twice := r.values[name]; twice && !ours {
 			continue // the full name counts
 		}
-		r.values[name] = values[full]
-		r.encrypted[name] = isSecret != nil && isSecret(full)
+		r.values[name] = source.Values[full]
+		r.encrypted[name] = source.Secret != nil && source.Secret(full)
 	}
 	d := r.draft(project, stack)
 	d.location, d.locationSet = r.values[LocationKey]

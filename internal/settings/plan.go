@@ -2,7 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -56,9 +55,28 @@ func (d *draft) nextPlan(p catalog.Plan) string {
 	return best.SKU
 }
 
-// byPreference puts version 3 first: P1v5 is as near to P1v2 as to P1v3.
-func byPreference(a, b string) int {
-	return strings.Count(b, "v3") - strings.Count(a, "v3")
+// against says what the other settings ask for and a plan cannot do; "" when
+// it fits.
+func (d *draft) against(p catalog.Plan) string {
+	switch {
+	case d.fits(p):
+		return ""
+	case p.MaxInstances < minInstances:
+		return fmt.Sprintf("the %s tier runs one instance, and an app on several instances needs two at least", p.Tier)
+	case d.Autoscale && !p.Autoscale:
+		return fmt.Sprintf("the %s tier has no autoscale, and autoscale is on", p.Tier)
+	case d.ZoneRedundant && !p.ZoneRedundant:
+		return fmt.Sprintf("the %s tier cannot be spread over availability zones, and zoneRedundant is on", p.Tier)
+	default:
+		return fmt.Sprintf("the %s tier allows %d instances, and the settings ask for %d", p.Tier, p.MaxInstances, d.wanted())
+	}
+}
+
+// fixedCount tells whether a plan fits once autoscale is off.
+func (d *draft) fixedCount(p catalog.Plan) bool {
+	fixed := *d
+	fixed.Autoscale = false
+	return d.Autoscale && !p.Autoscale && fixed.fits(p)
 }
 
 // spans writes a list of SKUs with the runs in it shortened: "S1 to S3".
@@ -84,25 +102,39 @@ func follows(a, b string) bool {
 	return len(a) == len(b) && a[0] == b[0] && a[1]+1 == b[1] && a[2:] == b[2:]
 }
 
-// planRule refuses SKUs that do not exist, or not in this spelling.
+// planRule refuses SKUs that do not exist, or not in this spelling. The nearest
+// is the nearest of all: what was meant may be out for this stack, and then the
+// person should read why.
 func planRule(d *draft) Problems {
 	if d.Plan.SKU != "" {
 		return nil
 	}
-	usable := d.usablePlans()
-	proposal := catalog.Nearest(d.planSKU, slices.SortedStableFunc(slices.Values(usable), byPreference))
+	var all []string
+	for _, p := range catalog.Plans() {
+		all = append(all, p.SKU)
+	}
+	near, _ := catalog.PlanBySKU(catalog.NearestSize(d.planSKU, all))
+	proposal := near.SKU
 	reason := "There is no such App Service plan."
-	switch {
-	case proposal != "" && strings.EqualFold(proposal, d.planSKU):
-		reason = "Azure spells this plan " + proposal + "; upper and lower case count here."
-	case proposal != "":
-		reason += " The nearest that does what the other settings ask for is " + proposal + "."
-	default:
+	if near.SKU != "" && strings.EqualFold(near.SKU, d.planSKU) {
+		reason = "Azure spells this plan " + near.SKU + "; upper and lower case count here."
+	} else if near.SKU != "" {
+		reason += " The nearest is " + near.SKU + "."
+	}
+	switch against := d.against(near); {
+	case near.SKU == "":
 		proposal = d.nextPlan(catalog.Plan{})
+		reason += " The command proposes " + proposal + ", which does what the other settings ask for."
+	case against != "":
+		proposal = d.nextPlan(near)
+		reason += " But " + against + ". The nearest plan that does what the settings ask for is " + proposal + "."
+		if d.fixedCount(near) {
+			reason += fmt.Sprintf(" Or take %s with a fixed count:\n%s\n%s", near.SKU, d.set(keyPlan, near.SKU), d.set(keyAutoscale, "false"))
+		}
 	}
 	return Problems{{
 		Key: keyPlan, Reason: reason,
-		Allowed: spans(usable),
+		Allowed: spans(d.usablePlans()),
 		Fix:     d.set(keyPlan, proposal),
 	}}
 }

@@ -14,7 +14,10 @@ type Problem struct {
 	Value   string // as a person may see it: secrets hidden, long ones shortened
 	Reason  string // why it cannot stay
 	Allowed string // what is allowed
-	Fix     string // the command that makes this problem go away; several lines are several commands
+	// Fix makes this problem go away. Its lines are Pulumi commands; where -c
+	// gave the value, what to change about the running command: "-c key=value",
+	// "--config-path -c path=value" or "leave out -c key".
+	Fix string
 
 	stack string
 	unset bool // there is no value
@@ -42,6 +45,18 @@ func (ps Problems) Error() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// InFile tells whether any of them is to be fixed in the stack's file.
+func (ps Problems) InFile() bool {
+	for _, p := range ps {
+		for _, line := range strings.Split(p.Fix, "\n") {
+			if !inCommand(line) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // settings counts the distinct keys.
 func (ps Problems) settings() int {
 	seen := map[string]bool{}
@@ -61,15 +76,26 @@ func (p Problem) String() string {
 	}
 	indent(&b, "", p.Reason)
 	indent(&b, "Allowed: ", p.Allowed)
-	// A command is never wrapped: it is there to be copied.
-	for i, line := range strings.Split(p.Fix, "\n") {
-		label := "Fix: "
-		if i > 0 {
-			label = "     "
-		}
-		b.WriteString("    " + label + line + "\n")
-	}
+	p.writeFix(&b)
 	return b.String()
+}
+
+// writeFix writes each line with what it is about, the stack's file or the
+// command. No line is wrapped: a command is there to be copied.
+func (p Problem) writeFix(b *strings.Builder) {
+	last := ""
+	for _, line := range strings.Split(p.Fix, "\n") {
+		label := "Fix: "
+		if inCommand(line) {
+			label = "Fix in this command: "
+		}
+		if label == last {
+			label = strings.Repeat(" ", len(label))
+		} else {
+			last = label
+		}
+		b.WriteString(margin + label + line + "\n")
+	}
 }
 
 const (
@@ -88,7 +114,7 @@ func indent(b *strings.Builder, label, text string) {
 		if i == 0 {
 			line += label
 		}
-		if strings.HasPrefix(paragraph, "pulumi ") {
+		if strings.HasPrefix(paragraph, "pulumi ") || inCommand(paragraph) {
 			b.WriteString(line + "  " + paragraph + "\n")
 			continue
 		}

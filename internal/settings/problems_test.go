@@ -56,7 +56,7 @@ func TestBadConfigurations(t *testing.T) {
 		}
 		require.NoError(t, os.WriteFile(goldenFile, []byte(b.String()), 0o600))
 	}
-	golden := readGolden(t)
+	golden := readGolden(t, goldenFile)
 	for _, c := range badConfigs {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -68,9 +68,9 @@ func TestBadConfigurations(t *testing.T) {
 	assert.Len(t, golden, len(badConfigs), "%s and the table have the same names", goldenFile)
 }
 
-func readGolden(t *testing.T) map[string]string {
+func readGolden(t *testing.T, file string) map[string]string {
 	t.Helper()
-	text, err := os.ReadFile(goldenFile)
+	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	golden := map[string]string{}
 	for _, section := range strings.Split("\n"+string(text), "\n=== ")[1:] {
@@ -92,6 +92,15 @@ func TestNoSecretInMessages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a fix proposes would tell an encrypted value as well.
+func TestEncryptedTimeIsNotProposed(t *testing.T) {
+	t.Parallel()
+	c := badConfig{values: offPeakBut(`"19:00"`, `"9:41 pm"`), secret: []string{"offPeak"}}
+	message := c.problems(t).Error()
+	assert.Contains(t, message, "offPeak.start = [secret]")
+	assert.NotContains(t, message, "21:41")
 }
 
 // TestEncryptedValuesAreHidden encrypts every key of every bad configuration.

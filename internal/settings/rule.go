@@ -17,6 +17,7 @@ func rules() []rule {
 		{check: locationRule},
 		{check: planRule},
 		{check: cacheRule},
+		{check: redisKeyRule},
 		{check: healthPathRule},
 		{check: warmupPathRule},
 		{check: runtimeRule},

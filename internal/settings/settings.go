@@ -31,6 +31,7 @@ type Settings struct {
 	OffPeak          *OffPeak // nil: none
 	NotifyEmails     []string
 	Cache            catalog.Cache // redisSku
+	RedisKey         string        // PrimaryKey or SecondaryKey: the one in REDIS_URL
 	RedisAllowedIPs  []IPRange     // empty: open to all who have the key
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself

@@ -22,7 +22,7 @@ func tagRule(d *draft) Problems {
 			Key: keyTags, Value: fmt.Sprintf("%d tags", len(d.tags)),
 			Reason: fmt.Sprintf("Azure allows %d tags on a resource, and the program adds %s. The commands remove the last ones.",
 				catalog.MaxTags, strings.Join(ReservedTags, " and ")),
-			Allowed: fmt.Sprintf("at most %d tags", most),
+			Allowed: tagsAllowed(most),
 			Fix:     d.removeAll(d.tags[most:]),
 		})
 	}
@@ -37,11 +37,19 @@ func tagRule(d *draft) Problems {
 		}
 		ps = append(ps, Problem{
 			Key: e.path, Value: d.shown(keyTags, e.text), Reason: reason,
-			Allowed: fmt.Sprintf("names of 1 to %d characters without any of %s, values of at most %d", catalog.MaxTagName, catalog.TagNameTaboo, catalog.MaxTagValue),
+			Allowed: tagsAllowed(most),
 			Fix:     d.removeElement(e.path),
 		})
 	}
 	return ps
+}
+
+// tagsAllowed is what "Use tags to organize your Azure resources and management
+// hierarchy" (Limitations)
+// says, and that we take no name that cannot be told from another by eye.
+func tagsAllowed(most int) string {
+	return fmt.Sprintf("at most %d tags; names of 1 to %d characters, none of them a control character or one of %s, and no space at either end; values of at most %d characters",
+		most, catalog.MaxTagName, strings.Join(strings.Split(catalog.TagNameTaboo, ""), " "), catalog.MaxTagValue)
 }
 
 func (d *draft) removeAll(elements []element) string {

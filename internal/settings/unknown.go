@@ -25,7 +25,7 @@ func (r *reader) unknownKey(name string) Problem {
 	value := r.values[name]
 	near := catalog.Nearest(name, keyNames())
 	k, _ := keyNamed(near)
-	secret := r.encrypted[name] || k.Secret || looksSecret(name, value)
+	secret := r.encrypted[name] || k.Secret || looksSecret(name, value) || near == keyRedisKey && nearestRedisKey(value) == ""
 	p := Problem{
 		Key: name, Value: show(value),
 		Reason:  "There is no such setting.",
@@ -35,8 +35,11 @@ func (r *reader) unknownKey(name string) Problem {
 	if secret {
 		p.Value = hidden
 	}
-	if !printable(name) || strings.Contains(name, ":") {
+	if (!printable(name) || strings.Contains(name, ":")) && len(r.oneOffsAt(name)) == 0 {
 		p.Fix = byHand(r.stack)
+	}
+	if outer, isPath := outerKey(name); isPath {
+		return r.misplacedPath(p, outer, secret || outer.Secret)
 	}
 	if near == "" {
 		return p
@@ -44,9 +47,48 @@ func (r *reader) unknownKey(name string) Problem {
 	p.Reason += " The nearest is " + near + "."
 	p.Allowed = "the settings in the config block of Pulumi.yaml"
 	if command := r.renamed(k, name, secret); command != "" {
-		p.Reason += " It takes two commands to rename it."
+		if len(r.oneOffsAt(name)) == 0 {
+			p.Reason += " It takes two commands to rename it."
+		}
 		p.Fix += "\n" + command
 	}
+	return p
+}
+
+// outerKey returns the object or array that a name leads into as a path does.
+func outerKey(name string) (Key, bool) {
+	k, known := keyNamed(root(name))
+	return k, known && (k.Type == typeArray || k.Type == typeObject)
+}
+
+// misplacedPath: without --path, or --config-path beside -c, a path is taken
+// for a name.
+func (r *reader) misplacedPath(p Problem, outer Key, secret bool) Problem {
+	value := r.values[p.Key]
+	p.Allowed = "the settings in the config block of Pulumi.yaml"
+	p.Reason = "This is a path into " + outer.Name + ", but was taken for a name: the command that sets it needs --path."
+	given := len(r.oneOffsAt(p.Key)) > 0
+	if given {
+		p.Reason = "This is a path into " + outer.Name + ", but was taken for a name: -c needs --config-path beside it."
+	}
+	var set string
+	switch {
+	case secret:
+		p.Value = hidden
+		if !outer.Secret {
+			return p
+		}
+		set = r.setSecretPath(p.Key)
+	case !printable(value) || len(value) > maxShown || !printable(p.Key):
+		return p
+	default:
+		set = r.setPath(p.Key, value)
+	}
+	if given {
+		p.Fix = set
+		return p
+	}
+	p.Fix += "\n" + set
 	return p
 }
 
@@ -59,6 +101,8 @@ func (r *reader) renamed(right Key, wrong string, secret bool) string {
 	}
 	switch {
 	case right.Type == typeArray || right.Type == typeObject:
+		return ""
+	case secret && !right.Secret:
 		return ""
 	case secret:
 		return r.setSecret(right.Name)

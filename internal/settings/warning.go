@@ -12,9 +12,9 @@ import (
 func warnings(d *draft) []string {
 	var all []string
 	for _, w := range []func(*draft) []string{
-		retirementWarning, basicCacheWarning, premiumCacheWarning, planWarning,
+		retirementWarning, basicCacheWarning, premiumCacheWarning, planWarning, zoneWarning,
 		firewallWarning, plainSecretWarning, unusedWarning, fixedRangeWarning,
-		memoryWarning, cooldownWarning, offPeakWarning, pathWarning, runtimeWarning, encryptedWarning,
+		memoryWarning, cooldownWarning, offPeakWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
 	} {
 		all = append(all, w(d)...)
 	}
@@ -53,6 +53,20 @@ func planWarning(d *draft) []string {
 		all = append(all, fmt.Sprintf("planSku %s: its price is not known here (%s); look it up before you create it.", d.Plan.SKU, catalog.AsOf))
 	}
 	return all
+}
+
+// zoneWarning: zones depend on where the plan comes to stand, which only Azure
+// knows.
+//
+// Sources: "Reliability in Azure App Service" (scale units), "Configure App
+// Service plans for zone redundancy" (maximumNumberOfZones).
+func zoneWarning(d *draft) []string {
+	if !d.ZoneRedundant {
+		return nil
+	}
+	return one("zoneRedundant: not every part of a region's App Service has availability zones, and the resource group decides which part a plan gets (%s). "+
+		"Where a plan's maximumNumberOfZones is 1, Azure refuses, and only a new plan in a new resource group helps. To see it: "+
+		"az appservice plan show --resource-group GROUP --name PLAN --query properties.maximumNumberOfZones", catalog.AsOf)
 }
 
 // firewallWarning: the app reaches the cache over its public address, so a
@@ -182,6 +196,24 @@ func runtimeWarning(d *draft) []string {
 		return one("runtime %s is newer than the versions known here (up to 3.%d on %s); Azure may refuse it.", d.Runtime, catalog.NewestPython, catalog.AsOf)
 	}
 	return nil
+}
+
+// reservedTagPrefixes begin names that Azure keeps to itself. The documentation
+// says so of predefined tag names ("Tags - Create Or Update"); whether a resource
+// is refused for them was not seen.
+var reservedTagPrefixes = []string{"microsoft", "azure", "windows"}
+
+func tagWarning(d *draft) []string {
+	var all []string
+	for _, e := range d.tags {
+		for _, prefix := range reservedTagPrefixes {
+			if strings.HasPrefix(strings.ToLower(e.name), prefix) {
+				all = append(all, fmt.Sprintf("%s: Azure keeps names that begin with %s to itself (documented for predefined tags, %s); it may refuse this tag.",
+					showKey(e.path), prefix, catalog.AsOf))
+			}
+		}
+	}
+	return all
 }
 
 // encryptedWarning: only secret settings are kept secret all the way.

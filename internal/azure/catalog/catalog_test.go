@@ -216,6 +216,22 @@ func TestNearest(t *testing.T) {
 	assert.Equal(t, "ü1", catalog.Nearest("ü2", []string{"zz", "ü1"}), "letters count, not bytes")
 }
 
+func TestNearestSize(t *testing.T) {
+	t.Parallel()
+	var plans []string
+	for _, p := range catalog.Plans() {
+		plans = append(plans, p.SKU)
+	}
+	for value, want := range map[string]string{
+		"B7": "B3", "b0": "B1", "S4": "S3", "F2": "F1", "p1V3": "P1v3",
+		"P1v5": "P1v4", "P9v3": "P3v3", "P9mv3": "P5mv3", "P4v3": "P3v3", "P0v2": "P1v2", "P10v3": "P3v3",
+		"P1v": "P1v2", "P1v3 ": "P1v3", "B99999999999": "", "P#v3": "P0v3", "": "", "7": "", "enormous machine": "", strings.Repeat("7", 5000): "",
+	} {
+		assert.Equal(t, want, catalog.NearestSize(value, plans), "%.20q", value)
+	}
+	assert.Empty(t, catalog.NearestSize("B7", nil))
+}
+
 func TestOffers(t *testing.T) {
 	t.Parallel()
 	for _, p := range catalog.Plans() {

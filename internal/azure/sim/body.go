@@ -79,7 +79,7 @@ func (a *Azure) checkLocation(c *call) *Error {
 		if c.method == http.MethodPatch {
 			return nil
 		}
-		// Seen in Azure/azure-powershell#1846.
+		// Seen, with its status, in Azure/bicep#2311.
 		return refuse(http.StatusBadRequest, "LocationRequired", "The location property is required for this definition.")
 	}
 	normal := catalog.NormalRegion(location)

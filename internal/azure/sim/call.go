@@ -80,7 +80,7 @@ func (c *call) readBody() *Error {
 			"The request content size exceeds the maximum size of 4 MB.")
 	}
 	if len(bytes.TrimSpace(c.payload)) == 0 {
-		// Seen in Azure/azure-cli#14033 and many others.
+		// Neither the code nor the words were seen in a public thread.
 		return refuse(http.StatusBadRequest, "MissingRequestBody", "The request body was null or empty.")
 	}
 	media, _, err := mime.ParseMediaType(c.header.Get("Content-Type"))

@@ -160,7 +160,8 @@ func (c *call) handler() (handler, *Error) {
 }
 
 // methodNotAllowed has the words of the web framework behind the resource
-// providers, seen in Azure/azure-sdk-for-java#5072.
+// providers, seen for Microsoft.Web in Azure/terraform-provider-azapi#241; there
+// they stand alone as "Message", without ARM's envelope and code.
 func (c *call) methodNotAllowed(allowed ...string) *Error {
 	e := refuse(http.StatusMethodNotAllowed, "MethodNotAllowed", "The requested resource does not support http method '%s'.", c.method)
 	e.allow = strings.Join(allowed, ", ")

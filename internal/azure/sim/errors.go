@@ -103,9 +103,10 @@ func fillTemplate(template string, params []string) string {
 	return string(out)
 }
 
-// groupNotFound and resourceNotFound are ARM's own words, seen for instance in
-// hashicorp/terraform-provider-azurerm#11611 and in ARM's troubleshooting page
-// "Resolve resource not found errors".
+// groupNotFound and resourceNotFound are ARM's own words, seen in
+// hashicorp/terraform-provider-azurerm#49 and
+// Azure-Samples/azure-search-openai-demo#80. ARM's troubleshooting page "Resolve
+// errors for resource not found" has the second, too.
 func groupNotFound(group string) *Error {
 	return refuse(http.StatusNotFound, "ResourceGroupNotFound", "Resource group '%s' could not be found.", group)
 }

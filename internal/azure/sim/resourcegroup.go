@@ -25,8 +25,8 @@ var (
 )
 
 // checkGroupName: "Naming rules and restrictions for Azure resources",
-// Microsoft.Resources. The first message is seen in Azure/azure-cli#17016; the
-// other two follow it in form.
+// Microsoft.Resources. The message about characters is seen in
+// Azure/azure-cli#14481; the other two follow it in form.
 func checkGroupName(name string) *Error {
 	const allowed = "The name can only be a letter, digit, '-', '.', '(', ')' or '_'."
 	switch {

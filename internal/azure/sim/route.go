@@ -93,11 +93,11 @@ func (a *Azure) checkSubscription(id string) *Error {
 	case strings.EqualFold(id, a.opts.SubscriptionID):
 		return nil
 	case !guidForm.MatchString(id):
-		// Seen in Azure/azure-cli#14141.
+		// Seen, with its status, in Azure/apiops#460.
 		return refuse(http.StatusBadRequest, "InvalidSubscriptionId",
 			"The provided subscription identifier '%s' is malformed or invalid.", id)
 	}
-	// Seen in Azure/azure-sdk-for-net#9112.
+	// The words are seen in Azure/azure-cli#33657, without the status.
 	return refuse(http.StatusNotFound, "SubscriptionNotFound", "The subscription '%s' could not be found.", id)
 }
 
@@ -161,7 +161,8 @@ func (a *Azure) toKind(c *call, name string) *Error {
 		// "Resolve errors for resource provider registration" (ARM troubleshooting).
 		return refuse(http.StatusNotFound, "InvalidResourceNamespace", "The resource namespace '%s' is invalid.", c.id.namespace)
 	}
-	// Seen in Azure/azure-cli#10048.
+	// Seen in Azure/acs-engine#4037, where ARM adds the versions in which it does
+	// know the type.
 	return refuse(http.StatusNotFound, "InvalidResourceType",
 		"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.",
 		c.id.typePath(), c.id.namespace, c.apiVersion)
