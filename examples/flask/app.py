@@ -1,0 +1,146 @@
+"""A Flask app that may run on any number of instances.
+
+Sessions live in the Redis that REDIS_URL names, so every instance knows everybody.
+Without REDIS_URL they are Flask's own: signed cookies, which hold only where
+FLASK_SECRET_KEY is the same.
+"""
+
+import os
+import secrets
+import sys
+from datetime import timedelta
+
+from flask import Flask, jsonify, redirect, render_template_string, request, session, url_for
+
+INSTANCE = os.environ.get("WEBSITE_INSTANCE_ID", "local")
+REDIS_URL = os.environ.get("REDIS_URL")
+
+app = Flask(__name__)
+app.config.update(
+    # One key for all instances. A key made here would be another one on each
+    # instance, and people would be logged out whenever they reach the next.
+    SECRET_KEY=os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(32),
+    SESSION_COOKIE_HTTPONLY=True,
+    SESSION_COOKIE_SAMESITE="Lax",
+    # App Service talks HTTPS to people and HTTP to the app; it sets this variable.
+    SESSION_COOKIE_SECURE="WEBSITE_HOSTNAME" in os.environ,
+    PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+)
+
+
+def redis_client(url):
+    """A client that waits through a failover, where redis-py by itself gives up."""
+    from redis import Redis
+    from redis.backoff import ExponentialBackoff
+    from redis.exceptions import ConnectionError, ReadOnlyError, TimeoutError
+    from redis.retry import Retry
+
+    try:
+        return Redis.from_url(
+            url,
+            # A failover breaks every connection, and for some seconds there are no
+            # new ones. Try again after 0.1, 0.2, 0.4, 0.8, 1.6, 3, 3, … seconds:
+            # for 18 seconds, and far longer if a connection was open before.
+            retry=Retry(ExponentialBackoff(cap=3, base=0.05), retries=10),
+            # OSError is a refused connection: older redis-py tries only what is named
+            # here. A primary that has just become a replica answers ReadOnlyError.
+            # To repeat a command does no harm: reading, writing and deleting a
+            # session come to the same the second time.
+            retry_on_error=[ConnectionError, TimeoutError, ReadOnlyError, OSError],
+            # Without these, a node that vanished is waited for until TCP gives up,
+            # which takes Linux a quarter of an hour.
+            socket_connect_timeout=5,
+            socket_timeout=5,
+            # Azure drops connections that are idle for 10 minutes. One that has not
+            # been used for a minute is tried out first.
+            health_check_interval=60,
+        )
+    except ValueError:
+        # The original error may quote a part of the key: it goes no further.
+        raise ValueError("REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.") from None
+
+
+if REDIS_URL:
+    from flask_session import Session
+
+    app.config.update(
+        SESSION_TYPE="redis",
+        SESSION_REDIS=redis_client(REDIS_URL),
+        # Who merely looks at a page gets no session; login makes it permanent.
+        # Otherwise older Flask-Session stores one for every visit.
+        SESSION_PERMANENT=False,
+        # Signs the session id. Flask-Session 0.7 and later call this deprecated,
+        # for their ids can't be guessed; older ones take up any id they are given.
+        SESSION_USE_SIGNER=True,
+    )
+    Session(app)
+    print("[SESSION] Redis session storage enabled (distributed sessions)", file=sys.stderr, flush=True)
+else:
+    print("[SESSION] Using Flask's built-in session storage (not shared between instances)", file=sys.stderr, flush=True)
+
+
+def healthz(environ, start_response, flask=app.wsgi_app):
+    """For the platform. It asks nobody: if it asked Redis, one failover would take all
+    instances out of rotation. So it comes before Flask, which opens the session."""
+    if environ["PATH_INFO"] != "/healthz":
+        return flask(environ, start_response)
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"ok\n"]
+
+
+app.wsgi_app = healthz
+
+
+@app.post("/login")
+def login():
+    """Logs in whoever gives a name. This is no security at all: put your own login here."""
+    user = request.form.get("user", "").strip()
+    if not 0 < len(user) <= 64:
+        return "Who are you? The form field 'user' takes 1 to 64 characters.\n", 400
+    session.clear()
+    session["user"] = user
+    session.permanent = True  # lives on while it is used, for PERMANENT_SESSION_LIFETIME
+    if hasattr(app.session_interface, "regenerate"):
+        # Flask-Session 0.7 and later: a new id, in case somebody knows the old one.
+        app.session_interface.regenerate(session)
+    return redirect(url_for("index"), code=303)
+
+
+@app.post("/logout")
+def logout():
+    session.clear()
+    return redirect(url_for("index"), code=303)
+
+
+@app.get("/session")
+def whoami():
+    """Tells who is logged in, and which instance says so."""
+    if "user" not in session:
+        return jsonify(error="not logged in", instance=INSTANCE), 401
+    return jsonify(user=session["user"], instance=INSTANCE)
+
+
+@app.get("/")
+def index():
+    return render_template_string(PAGE, user=session.get("user"), instance=INSTANCE, shared=bool(REDIS_URL))
+
+
+@app.after_request
+def name_instance(response):
+    response.headers["X-Instance-Id"] = INSTANCE
+    return response
+
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Flask on several instances</title>
+<style>:root{color-scheme:light dark} body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}
+input,button{font:inherit;padding:.3em .7em} code{overflow-wrap:anywhere;font-size:.85em}</style>
+<h1>{{ "Hello, " + user if user else "Hello" }}</h1>
+{% if user %}<form method="post" action="/logout"><button>Log out</button></form>
+{% else %}<form method="post" action="/login"><label>Your name <input name="user" maxlength="64" required></label>
+<button>Log in</button></form>{% endif %}
+<p>Instance <code>{{ instance }}</code> answered.
+{% if shared %}Reload: another may, and still know you, for sessions are in Redis.
+{% else %}Sessions are not shared: another instance may not know you.{% endif %}</p>
+</html>"""

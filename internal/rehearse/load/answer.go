@@ -1,0 +1,97 @@
+package load
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"scaleout/internal/rehearse/result"
+)
+
+// An answer is what came back for a request, or why nothing did.
+type answer struct {
+	status   int // 0: no answer
+	location string
+	body     []byte
+	cookies  []*http.Cookie
+	instance string // X-Rehearsal-Instance
+	failure  string // X-Rehearsal-Failure: the front end made this answer itself
+	err      error  // no answer, or not the whole of it
+}
+
+// loggedIn says whether an answer to a login is a success. Apps answer with a
+// page or with a redirect to one.
+func (a answer) loggedIn() bool {
+	return a.err == nil && a.failure == "" &&
+		(a.status/100 == 2 || a.status == http.StatusFound || a.status == http.StatusSeeOther)
+}
+
+// classify says what an answer to "who am I?" means for the person who asked.
+func (a answer) classify(user, loginPath string) (result.Outcome, string) {
+	switch {
+	case a.err != nil || a.failure != "":
+		return result.Failed, a.reason()
+	case a.status == http.StatusUnauthorized || a.redirectsTo(loginPath):
+		return result.Lost, ""
+	case a.status != http.StatusOK:
+		return result.Failed, a.reason()
+	}
+	name, told := a.user()
+	switch {
+	case !told:
+		return result.Failed, `200 without JSON {"user": …}`
+	case name != user:
+		return result.Lost, ""
+	}
+	return result.OK, ""
+}
+
+// reason says in a few words why an answer is none that a person can use. The
+// same cause gives the same words, so that reasons can be counted.
+func (a answer) reason() string {
+	switch {
+	case a.failure != "":
+		return a.failure
+	case a.err != nil:
+		return cause(a.err)
+	case a.status/100 == 3:
+		return fmt.Sprintf("%d redirect to %s", a.status, pathOf(a.location))
+	}
+	if text := http.StatusText(a.status); text != "" {
+		return fmt.Sprintf("%d %s", a.status, text)
+	}
+	return fmt.Sprint(a.status)
+}
+
+func (a answer) redirectsTo(path string) bool {
+	return a.status/100 == 3 && pathOf(a.location) == path
+}
+
+// pathOf leaves out the query: it may hold anything, even what is secret.
+func pathOf(location string) string {
+	u, err := url.Parse(location)
+	if err != nil || u.Path == "" {
+		return "/"
+	}
+	return u.Path
+}
+
+// user reads who is logged in; false: the answer does not say. Null and "" say
+// that nobody is.
+func (a answer) user() (string, bool) {
+	var said struct {
+		User json.RawMessage `json:"user"`
+	}
+	if json.Unmarshal(a.body, &said) != nil || said.User == nil {
+		return "", false
+	}
+	var name *string
+	if json.Unmarshal(said.User, &name) != nil {
+		return "", false
+	}
+	if name == nil {
+		return "", true
+	}
+	return *name, true
+}

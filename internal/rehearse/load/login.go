@@ -1,0 +1,121 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"scaleout/internal/rehearse/result"
+)
+
+// recognition is how often the first person asks who they are before the app is
+// said not to know. Several instances that do not share sessions answer 401 until
+// the one that did the login is asked, and such a topology is worth a rehearsal.
+const recognition = 30
+
+// loginsAtOnce bounds the logins at the start: they are no part of the load.
+const loginsAtOnce = 16
+
+// logEverybodyIn logs in one person and looks closely, then all the others.
+func (l *Load) logEverybodyIn() error {
+	if err := l.tryOut(l.sessions[0]); err != nil {
+		return err
+	}
+	failures := make(chan error, len(l.sessions))
+	places := make(chan struct{}, loginsAtOnce)
+	var all sync.WaitGroup
+	for _, s := range l.sessions[1:] {
+		places <- struct{}{}
+		all.Go(func() {
+			defer func() { <-places }()
+			if err := l.firstLogin(s); err != nil {
+				failures <- err
+			}
+		})
+	}
+	all.Wait()
+	select {
+	case err := <-failures:
+		return err
+	default:
+		return nil
+	}
+}
+
+func (l *Load) firstLogin(s *session) error {
+	ctx, cancel := context.WithTimeout(l.ctx, Patience)
+	defer cancel()
+	if _, failed := l.enter(ctx, s); failed != nil {
+		return l.explainLogin(*failed)
+	}
+	return nil
+}
+
+// tryOut finds out whether the app offers what a load needs.
+func (l *Load) tryOut(s *session) error {
+	ctx, cancel := context.WithTimeout(l.ctx, Patience)
+	defer cancel()
+	v, failed := l.enter(ctx, s)
+	switch {
+	case failed != nil:
+		return l.explainLogin(*failed)
+	case v.cookies == "":
+		return l.explain("POST %s succeeded, but set no session cookie.", l.options.LoginPath)
+	}
+	// Answers in between may delete the cookie that they do not know: so nothing
+	// of them is kept.
+	var a answer
+	for range recognition {
+		a = l.client.whoAmI(ctx, v.cookies)
+		if outcome, _ := a.classify(s.user, l.options.LoginPath); outcome == result.OK {
+			return nil
+		} else if outcome == result.Failed {
+			break
+		}
+	}
+	return l.explainSession(a)
+}
+
+func (l *Load) explainLogin(a answer) error {
+	path := l.options.LoginPath
+	switch {
+	case a.failure != "":
+		return fmt.Errorf("POST %s: the front end answered %d itself (%s), so no app is there to log in to", path, a.status, a.failure)
+	case a.err != nil:
+		return fmt.Errorf("POST %s: no answer from %s: %s", path, l.options.URL, cause(a.err))
+	}
+	return l.explain("POST %s answered %s.", path, a.reason())
+}
+
+func (l *Load) explainSession(a answer) error {
+	path := l.options.SessionPath
+	name, told := a.user()
+	switch {
+	case a.failure != "":
+		return fmt.Errorf("GET %s: the front end answered %d itself (%s), so no app is there to ask", path, a.status, a.failure)
+	case a.err != nil:
+		return fmt.Errorf("GET %s: no answer from %s: %s", path, l.options.URL, cause(a.err))
+	case a.status == http.StatusOK && told && name == "":
+		return l.explain("GET %s names nobody, right after %q has logged in.", path, l.sessions[0].user)
+	case a.status == http.StatusOK && told:
+		return l.explain("GET %s says that %q is logged in, right after %q has.", path, name, l.sessions[0].user)
+	case a.status == http.StatusUnauthorized || a.redirectsTo(l.options.LoginPath):
+		return l.explain("POST %s works, but GET %s answered %s to the person just logged in.", l.options.LoginPath, path, a.reason())
+	case a.status == http.StatusOK:
+		return l.explain("GET %s answered 200, but without JSON that tells the user.", path)
+	}
+	return l.explain("GET %s answered %s.", path, a.reason())
+}
+
+// explain says what was seen, and then what an app has to offer.
+func (l *Load) explain(seen string, values ...any) error {
+	return errors.New(fmt.Sprintf(seen, values...) + fmt.Sprintf(`
+To be rehearsed, an app must offer:
+  POST %-9s form field user=NAME: logs in without a password; 2xx, 302 or 303, with a session cookie
+  GET  %-9s 200 and JSON {"user":"NAME"} to who is logged in, 401 to who is not
+If it has them elsewhere, say so: --login-path PATH, --session-path PATH.
+A real login must not be that easy: let the app offer this one where an app setting of the rehearsal allows it.`,
+		l.options.LoginPath, l.options.SessionPath))
+}

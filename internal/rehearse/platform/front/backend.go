@@ -1,0 +1,119 @@
+package front
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"os"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Backend is an instance of the app as the front end sees it.
+type Backend struct {
+	id    string
+	label []string // index, as a header's value
+	front *Front
+	proxy *httputil.ReverseProxy
+	lane  *lane
+	tr    http.RoundTripper
+
+	served   atomic.Int64
+	inFlight int             // guarded by front.mu
+	waiting  []chan struct{} // guarded by front.mu; closed when inFlight falls to 0
+}
+
+const (
+	// keptPerInstance connections at most are kept for later requests.
+	keptPerInstance = 256
+	// keptFor is shorter than the keep-alive time of common app servers (gunicorn:
+	// 2 s), so that no request is sent on a connection that the app is about to close.
+	keptFor = time.Second
+)
+
+// NewBackend describes an instance that listens at an address. It takes requests
+// while it is in the rotation.
+func (f *Front) NewBackend(index int, id, address string) *Backend {
+	limit := f.options.AnswerLimit
+	dialer := net.Dialer{Timeout: limit}
+	b := &Backend{id: id, label: []string{strconv.Itoa(index)}, front: f}
+	b.lane = &lane{address: address, limit: limit, other: &http.Transport{
+		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return dialer.DialContext(ctx, network, address)
+		},
+		ResponseHeaderTimeout: limit,
+		IdleConnTimeout:       keptFor,
+		MaxIdleConnsPerHost:   keptPerInstance,
+		DisableCompression:    true, // or it would ask for gzip in the client's name
+	}}
+	if os.Getenv("LANE") == "0" {
+		b.tr = b.lane.other
+	} else {
+		b.tr = b.lane
+	}
+	b.proxy = &httputil.ReverseProxy{
+		Rewrite:        func(r *httputil.ProxyRequest) { f.forward(r, address) },
+		Transport:      b.tr,
+		ModifyResponse: b.mark,
+		ErrorHandler:   b.failed,
+		BufferPool:     f.buffers,
+		ErrorLog:       f.quiet,
+	}
+	return b
+}
+
+// InFlight is how many requests the instance holds.
+func (b *Backend) InFlight() int {
+	b.front.mu.Lock()
+	defer b.front.mu.Unlock()
+	return b.inFlight
+}
+
+// Served is how many requests the instance has answered, whatever the answer.
+func (b *Backend) Served() int64 { return b.served.Load() }
+
+// Idle waits until the instance holds no request, or until ctx ends.
+func (b *Backend) Idle(ctx context.Context) error {
+	b.front.mu.Lock()
+	if b.inFlight == 0 {
+		b.front.mu.Unlock()
+		return nil
+	}
+	idle := make(chan struct{})
+	b.waiting = append(b.waiting, idle)
+	b.front.mu.Unlock()
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Close drops the connections that are kept for later requests.
+func (b *Backend) Close() { b.lane.close() }
+
+// mark adds to an answer of the app which instance gave it.
+func (b *Backend) mark(answer *http.Response) error {
+	b.served.Add(1)
+	answer.Header[instanceHeader] = b.label
+	answer.Header.Del(failureHeader) // only the front end may say so
+	return nil
+}
+
+// buffers are used again and again to copy bodies.
+type buffers struct{ pool sync.Pool }
+
+func newBuffers() *buffers {
+	return &buffers{sync.Pool{New: func() any {
+		b := make([]byte, 32<<10)
+		return &b
+	}}}
+}
+
+// Get and Put make it a httputil.BufferPool.
+func (b *buffers) Get() []byte  { return *b.pool.Get().(*[]byte) }
+func (b *buffers) Put(p []byte) { b.pool.Put(&p) }

@@ -1,0 +1,48 @@
+package platform
+
+import (
+	"context"
+	"time"
+)
+
+// closingGrace is how long an app may take to end when the rehearsal does.
+const closingGrace = time.Second
+
+// stop takes what runs on an instance out of rotation, lets it finish what it
+// holds, and ends it: SIGTERM, and SIGKILL after WEBSITES_CONTAINER_STOP_TIME_LIMIT.
+// c may be nil.
+//
+// How long App Service lets requests finish before SIGTERM is not documented. Here
+// it is as long as the front end waits for any answer, so no request is cut off
+// that would have been answered at all.
+func (p *Platform) stop(c *container) {
+	if c == nil {
+		return
+	}
+	p.mu.Lock()
+	c.stopping = true
+	if !p.options.Weaken.NoDrain {
+		p.withdraw(c)
+		if c.worker.shown == c {
+			p.enter(c.worker, Draining, "")
+		}
+	}
+	p.mu.Unlock()
+	if !p.options.Weaken.NoDrain {
+		ctx, cancel := context.WithTimeout(p.life, p.AnswerLimit())
+		_ = c.backend.Idle(ctx)
+		cancel()
+	}
+	c.backend.Close()
+	_ = c.app.Terminate() // an error says that it has ended
+	grace, cancel := context.WithTimeout(context.Background(), c.rules.stopLimit/time.Second*p.hooks.second)
+	defer cancel()
+	defer context.AfterFunc(p.life, func() { time.AfterFunc(closingGrace, cancel) })()
+	select {
+	case <-c.gone:
+	case <-grace.Done():
+		_ = c.app.Kill()
+		<-c.gone
+	}
+	c.backend.Close()
+}

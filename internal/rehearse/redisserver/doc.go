@@ -1,0 +1,12 @@
+// Package redisserver is what answers in the place of the session cache: a real
+// Redis that speaks TLS only, knows both access keys of the cache, and refuses
+// the commands that Azure refuses.
+//
+// It is a redis-server (6.2 or newer, with TLS) where there is one on PATH, and
+// otherwise miniredis in this process. In front of either stands a forwarder,
+// which passes on bytes and breaks connections when the cache fails over or a key
+// is regenerated; TLS goes through it from end to end.
+//
+// What is not here: replication itself. A failover of a replicated cache keeps
+// all data, while Azure's can lose the last writes.
+package redisserver

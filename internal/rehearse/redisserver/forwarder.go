@@ -1,0 +1,156 @@
+package redisserver
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// A forwarder passes connections on to a backend, and breaks them when told to.
+type forwarder struct {
+	listeners []net.Listener // one for each loopback address, on one port
+	backend   string         // host:port
+	wg        sync.WaitGroup
+
+	mu      sync.Mutex
+	open    map[net.Conn]struct{} // both ends of each connection
+	outages int                   // that go on now: connections are refused
+	closed  bool
+}
+
+func forward(backend string) (*forwarder, error) {
+	listeners, err := listen()
+	if err != nil {
+		return nil, fmt.Errorf("no port for the cache: %w", err)
+	}
+	f := &forwarder{listeners: listeners, backend: backend, open: map[net.Conn]struct{}{}}
+	for _, l := range listeners {
+		f.wg.Go(func() { f.accept(l) })
+	}
+	return f, nil
+}
+
+// listen takes a free port on both loopback addresses: localhost may mean either,
+// and some clients try the first that it stands for only.
+func listen() ([]net.Listener, error) {
+	var first error
+	for range 10 {
+		v4, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		v6, err := net.Listen("tcp6", net.JoinHostPort("::1", strconv.Itoa(portOf(v4))))
+		switch {
+		case err == nil:
+			return []net.Listener{v4, v6}, nil
+		case !isTaken(err):
+			return []net.Listener{v4}, nil // no IPv6 here
+		}
+		first = errors.Join(first, v4.Close())
+	}
+	return nil, errors.Join(errors.New("ten ports that are free on 127.0.0.1 are all taken on ::1"), first)
+}
+
+func portOf(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
+
+func (f *forwarder) port() int { return portOf(f.listeners[0]) }
+
+func (f *forwarder) accept(l net.Listener) {
+	for {
+		client, err := l.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			// Out of files, mostly: those in use have to be given back first.
+			time.Sleep(10 * time.Millisecond)
+			continue
+		}
+		f.wg.Go(func() { f.serve(client) })
+	}
+}
+
+// serve copies in both directions until either side ends. The connections are
+// bare TCP, so that the kernel does the copying where it can (splice on Linux).
+func (f *forwarder) serve(client net.Conn) {
+	defer f.forget(client)
+	if !f.keep(client) {
+		return
+	}
+	server, err := net.Dial("tcp", f.backend)
+	if err != nil {
+		return
+	}
+	defer f.forget(server)
+	if !f.keep(server) {
+		return
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = io.Copy(server, client)
+		_ = server.Close()
+	}()
+	_, _ = io.Copy(client, server)
+	_ = client.Close()
+	<-ended
+}
+
+// keep remembers a connection, unless none may be open now.
+func (f *forwarder) keep(c net.Conn) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.outages > 0 || f.closed {
+		return false
+	}
+	f.open[c] = struct{}{}
+	return true
+}
+
+func (f *forwarder) forget(c net.Conn) {
+	f.mu.Lock()
+	delete(f.open, c)
+	f.mu.Unlock()
+	_ = c.Close()
+}
+
+// drop breaks all connections. New ones can be made at once.
+func (f *forwarder) drop() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for c := range f.open {
+		_ = c.Close()
+	}
+}
+
+// cut breaks all connections, and new ones as soon as they are made, until the
+// function that it returns is called.
+func (f *forwarder) cut() (restore func()) {
+	f.add(1)
+	f.drop()
+	return func() { f.add(-1) }
+}
+
+func (f *forwarder) add(outages int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.outages += outages
+}
+
+// close returns when nothing of the forwarder is left.
+func (f *forwarder) close() error {
+	f.mu.Lock()
+	f.closed = true
+	f.mu.Unlock()
+	var err error
+	for _, l := range f.listeners {
+		err = errors.Join(err, l.Close())
+	}
+	f.drop()
+	f.wg.Wait()
+	return err
+}

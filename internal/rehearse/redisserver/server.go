@@ -1,0 +1,194 @@
+package redisserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Options say what to start.
+type Options struct {
+	Dir                string // an empty folder that only this user can read; Close removes what was put there
+	Primary, Secondary string // access keys; both are accepted
+	Replicated         bool   // a second node has the data when the first one restarts; Azure's Basic tier has none
+	Program            string // redis-server to run; "" is the one on PATH, or miniredis where there is none
+	InProcess          bool   // miniredis, even where there is a redis-server
+}
+
+// A Server is a running cache. It is safe for concurrent use.
+type Server struct {
+	options Options
+	backend backend
+	front   *forwarder
+	wait    func(context.Context, time.Duration) error
+	close   func() error
+
+	mu   sync.Mutex // held while keys change
+	keys [2]string
+}
+
+// A backend is a Redis behind the forwarder.
+type backend interface {
+	address() string
+	kind() string
+	setKeys(ctx context.Context, keys [2]string) error
+	flush(ctx context.Context) error
+	close() error
+}
+
+// Start starts a cache and returns once it answers. ctx bounds the start only.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	keys := [2]string{o.Primary, o.Secondary}
+	if err := checkKeys(keys); err != nil {
+		return nil, err
+	}
+	s := &Server{options: o, keys: keys, wait: sleep}
+	s.close = sync.OnceValue(s.end)
+	if err := s.start(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *Server) start(ctx context.Context) error {
+	cert, err := certify(s.options.Dir)
+	if err != nil {
+		return err
+	}
+	path, err := s.program()
+	switch {
+	case err != nil:
+		return err
+	case path == "":
+		s.backend, err = startInProcess(cert)
+	default:
+		s.backend, err = startProgram(ctx, path, s.options.Dir)
+	}
+	if err != nil {
+		s.backend = nil
+		return err
+	}
+	if err := s.backend.setKeys(ctx, s.keys); err != nil {
+		return err
+	}
+	s.front, err = forward(s.backend.address())
+	return err
+}
+
+// program returns the redis-server to run, "" for none.
+func (s *Server) program() (string, error) {
+	if s.options.InProcess {
+		return "", nil
+	}
+	if s.options.Program == "" {
+		path, err := exec.LookPath("redis-server")
+		if err != nil {
+			return "", nil
+		}
+		return path, nil
+	}
+	path, err := exec.LookPath(s.options.Program)
+	if err != nil {
+		return "", fmt.Errorf("there is no redis-server %q to run: %w", s.options.Program, err)
+	}
+	return path, nil
+}
+
+// Host returns the name that the server's certificate is for.
+func (s *Server) Host() string { return "localhost" }
+
+// Port returns the port at which the server speaks TLS.
+func (s *Server) Port() int { return s.front.port() }
+
+// CAFile returns the file with all that a program has to trust, in PEM: what is
+// trusted here anyway, and this server's own authority. SSL_CERT_FILE can name it.
+func (s *Server) CAFile() string { return filepath.Join(s.options.Dir, bundleFile) }
+
+// Kind names what answers: "redis-server 7.0.15".
+func (s *Server) Kind() string { return s.backend.kind() }
+
+// SetKeys replaces the access keys. When that takes a key away, all connections
+// are broken, since a Redis does not remember by which key a client came in.
+//
+// Azure's documentation of the operation ("Redis - Regenerate Key") says nothing
+// about connections. Users report that theirs are closed (StackExchange.Redis,
+// issue 2484, "Question about key rotation & AuthenticationFailure").
+func (s *Server) SetKeys(ctx context.Context, primary, secondary string) error {
+	keys := [2]string{primary, secondary}
+	if err := checkKeys(keys); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.backend.setKeys(ctx, keys); err != nil {
+		return fmt.Errorf("cannot change the cache's access keys: %w", err)
+	}
+	revoked := slices.ContainsFunc(s.keys[:], func(old string) bool { return !slices.Contains(keys[:], old) })
+	s.keys = keys
+	if revoked {
+		s.front.drop()
+	}
+	return nil
+}
+
+// FailOver breaks all connections, lets none be made for the outage, in real
+// time, and returns when the cache is back. A cache without a second node comes
+// back empty. If ctx ends first, so does the outage.
+//
+// "Failover and patching for Azure Cache for Redis": the old primary closes its
+// connections; a planned failover takes less than a second, an unplanned one 10
+// to 15; a Basic cache is gone until the update is complete, and so is its data.
+func (s *Server) FailOver(ctx context.Context, outage time.Duration) error {
+	restore := s.front.cut()
+	defer restore()
+	if !s.options.Replicated {
+		if err := s.backend.flush(ctx); err != nil {
+			return fmt.Errorf("cannot empty the cache: %w", err)
+		}
+	}
+	return s.wait(ctx, outage)
+}
+
+// Close ends the server and removes all that belongs to it.
+func (s *Server) Close() error { return s.close() }
+
+func (s *Server) end() error {
+	var err error
+	if s.front != nil {
+		err = s.front.close()
+	}
+	if s.backend != nil {
+		err = errors.Join(err, s.backend.close())
+	}
+	for _, name := range []string{bundleFile, caFile, certFile, keyFile, configFile} {
+		if e := os.Remove(filepath.Join(s.options.Dir, name)); !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+func checkKeys(keys [2]string) error {
+	if slices.Contains(keys[:], "") {
+		return errors.New("the cache needs two access keys, and one is empty: a client without a key would be let in")
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,13 @@
+package redisserver
+
+import (
+	"errors"
+
+	"golang.org/x/sys/windows"
+)
+
+// isTaken tells a port that somebody else has from an address that this machine
+// does not have.
+func isTaken(err error) bool {
+	return errors.Is(err, windows.WSAEADDRINUSE) || errors.Is(err, windows.WSAEACCES)
+}
