@@ -23,7 +23,16 @@ var mayUse = map[string][]string{
 	"scaleout/internal/engine":    {"internal/home"},
 	"scaleout/internal/embedded":  {"internal/azure/native", "internal/azure/sim", "internal/clock", "internal/engine", "internal/home"},
 	"scaleout/internal/local":     {"deployment", "internal/embedded", "internal/engine", "internal/home", "internal/settings"},
-	"scaleout/cmd/scaleout":       {"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings"},
+	"scaleout/internal/autoscale": {"internal/azure/catalog"},
+	"scaleout/internal/rehearse": {
+		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings",
+		"internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
+		"internal/rehearse/result",
+	},
+	"scaleout/cmd/scaleout": {
+		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings",
+		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",
+	},
 	"scaleout/sdks":               {},
 	"scaleout/sdks/generate":      {},
 	"scaleout/internal/azure/sim": {"internal/azure/catalog", "internal/clock"},
@@ -31,6 +40,16 @@ var mayUse = map[string][]string{
 	"scaleout/internal/azure/catalog":     {},
 	"scaleout/internal/azure/native":      {"internal/clock"},
 	"scaleout/internal/azure/conformance": {"internal/clock"},
+
+	"scaleout/internal/rehearse/process":        {},
+	"scaleout/internal/rehearse/redisserver":    {"internal/rehearse/process"},
+	"scaleout/internal/rehearse/platform":       {"internal/clock", "internal/rehearse/platform/front", "internal/rehearse/process"},
+	"scaleout/internal/rehearse/platform/front": {},
+	"scaleout/internal/rehearse/demo":           {"internal/redisurl"},
+	"scaleout/internal/rehearse/load":           {"internal/rehearse/result"},
+	"scaleout/internal/rehearse/result":         {},
+	"scaleout/internal/rehearse/report":         {"internal/rehearse/result"},
+	"scaleout/examples/flask":                   {},
 }
 
 func TestArrowsPointDown(t *testing.T) {

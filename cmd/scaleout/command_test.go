@@ -139,23 +139,26 @@ func TestProtectedStackSaysHowToLiftIt(t *testing.T) {
 func TestWhatIsRefusedBeforeAnythingIsTouched(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"local up --yes":                                              "which stack? Add --stack dev or --stack prod",
-		"local up --stack dev":                                        "--yes must be passed in",
-		"local up --stack dev --json":                                 "--json needs --yes",
-		"local up --stack dev --skip-preview":                         "--skip-preview needs --yes",
-		"local preview --stack dev -c planSku":                        "-c planSku: want key=value",
-		"local preview --stack dev --color pink":                      "--color pink: want auto, always or never",
-		"local preview --stack dev --nonsense":                        "unknown flag: --nonsense",
-		"local upp":                                                   `unknown command "upp" for "scaleout local"`,
-		"local state exprot":                                          `unknown command "exprot" for "scaleout local state"`,
-		"local up now --stack dev --yes":                              `unknown command "now" for "scaleout local up"`,
-		"local output url uri --stack dev":                            "accepts at most 1 arg(s), received 2",
-		"local preview --stack dev -c a:b:c=1":                        "-c a:b:c: not a configuration key",
-		"local preview --stack dev --config-path -c tags[=1":          "-c tags[: invalid config key path",
-		"local preview --stack dev -c planSku=B7":                     "pulumi config set planSku",
-		"local preview --stack dev -c plansku=P1v3":                   "planSku",
-		"local preview --stack dev -c minInstances=many":              "minInstances",
-		"local preview --stack dev -c azure-native:location=atlantis": "azure-native:location",
+		"local up --yes":                                               "which stack? Add --stack dev or --stack prod",
+		"local up --stack dev":                                         "--yes must be passed in",
+		"local up --stack dev --json":                                  "--json needs --yes",
+		"local up --stack dev --skip-preview":                          "--skip-preview needs --yes",
+		"local preview --stack dev -c planSku":                         "-c planSku: want key=value",
+		"local preview --stack dev --color pink":                       "--color pink: want auto, always or never",
+		"local preview --stack dev --nonsense":                         "unknown flag: --nonsense",
+		"local upp":                                                    `unknown command "upp" for "scaleout local"`,
+		"local state exprot":                                           `unknown command "exprot" for "scaleout local state"`,
+		"local up now --stack dev --yes":                               `unknown command "now" for "scaleout local up"`,
+		"local output url uri --stack dev":                             "accepts at most 1 arg(s), received 2",
+		"local preview --stack dev -c a:b:c=1":                         "-c a:b:c: not a configuration key",
+		"local preview --stack dev --config-path -c tags[=1":           "-c tags[: invalid config key path",
+		"local preview --stack dev -c planSku=B7":                      "Fix in this command: -c planSku=P2v3",
+		"local preview --stack dev -c offPeak={}":                      "-c offPeak: -c cannot empty an object",
+		"local preview --stack dev -c redisAllowedIpRanges=1.2.3.4":    "--config-path -c 'redisAllowedIpRanges[0]=1.2.3.4'",
+		"local preview --stack dev -c redisAllowedIpRanges[0]=1.2.3.4": "Fix in this command: --config-path -c 'redisAllowedIpRanges[0]=1.2.3.4'",
+		"local preview --stack dev -c plansku=P1v3":                    "planSku",
+		"local preview --stack dev -c minInstances=many":               "minInstances",
+		"local preview --stack dev -c azure-native:location=atlantis":  "azure-native:location",
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -178,10 +181,12 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	assert.Equal(t, exitRefused, code)
 	for _, want := range []string{
 		`need attention; nothing was changed`, "planSku = B7", "minInstances = 1", "healthCheckPath = healthz", "colour = blue",
-		"pulumi config set healthCheckPath /healthz --stack dev", "pulumi config rm colour --stack dev",
+		"Fix in this command: -c healthCheckPath=/healthz", "Fix in this command: leave out -c colour",
 	} {
 		assert.Contains(t, errOut, want)
 	}
+	assert.NotContains(t, errOut, "pulumi config", "the stack file is as it should be")
+	assert.NotContains(t, errOut, "Without the Pulumi CLI")
 }
 
 func TestOddStackNames(t *testing.T) {

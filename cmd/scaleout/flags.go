@@ -69,13 +69,22 @@ func (f *runFlags) options(cmd *cobra.Command) (engine.Options, error) {
 func (f *runFlags) overrides() ([]engine.Override, error) {
 	var all []engine.Override
 	for _, c := range f.config {
-		key, value, ok := strings.Cut(c, "=")
-		if !ok || key == "" {
-			return nil, usageError{fmt.Errorf("-c %s: want key=value, for example -c minInstances=3", c)}
+		o, err := parseOverride(c, f.configPath)
+		if err != nil {
+			return nil, err
 		}
-		all = append(all, engine.Override{Key: key, Value: value, Path: f.configPath})
+		all = append(all, o)
 	}
 	return all, nil
+}
+
+// parseOverride reads what follows -c.
+func parseOverride(c string, path bool) (engine.Override, error) {
+	key, value, ok := strings.Cut(c, "=")
+	if !ok || key == "" {
+		return engine.Override{}, usageError{fmt.Errorf("-c %s: want key=value, for example -c minInstances=3", c)}
+	}
+	return engine.Override{Key: key, Value: value, Path: path}, nil
 }
 
 func (f *runFlags) colorization(out io.Writer) (colors.Colorization, error) {

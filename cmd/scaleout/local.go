@@ -50,18 +50,26 @@ func (p *place) open() (*local.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	stacks := engine.Stacks(root)
-	switch {
-	case len(stacks) == 0:
-		return nil, usageError{fmt.Errorf("there is no stack here: %s has no Pulumi.STACK.yaml", root)}
-	case p.stack == "":
-		return nil, usageError{fmt.Errorf("which stack? Add --stack %s", strings.Join(stacks, " or --stack "))}
-	case !slices.Contains(stacks, p.stack):
-		return nil, usageError{fmt.Errorf("there is no stack %q here; stacks: %s", p.stack, strings.Join(stacks, ", "))}
+	if err := knownStack(root, p.stack); err != nil {
+		return nil, err
 	}
 	return local.Open(local.Options{
 		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()},
 	})
+}
+
+// knownStack refuses a stack that has no file.
+func knownStack(root, stack string) error {
+	stacks := engine.Stacks(root)
+	switch {
+	case len(stacks) == 0:
+		return usageError{fmt.Errorf("there is no stack here: %s has no Pulumi.STACK.yaml", root)}
+	case stack == "":
+		return usageError{fmt.Errorf("which stack? Add --stack %s", strings.Join(stacks, " or --stack "))}
+	case !slices.Contains(stacks, stack):
+		return usageError{fmt.Errorf("there is no stack %q here; stacks: %s", stack, strings.Join(stacks, ", "))}
+	}
+	return nil
 }
 
 // dir is the state folder, which need not be readable.

@@ -15,6 +15,9 @@ import (
 	"syscall"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/rehearse"
+	"scaleout/internal/rehearse/demo"
+	"scaleout/internal/rehearse/process"
 	"scaleout/internal/settings"
 )
 
@@ -27,6 +30,7 @@ const (
 )
 
 func main() {
+	process.Dispatch(map[string]func([]string) int{rehearse.DemoRole: demo.Main})
 	os.Exit(run(interruptible(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -46,31 +50,34 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
 	if err == nil || ctx.Err() == nil {
-		return report(errOut, err)
+		return explain(errOut, err)
 	}
 	if !errors.Is(err, errShown) && !errors.Is(err, errDeclined) {
-		report(errOut, err) // it may be that the state could not be saved
+		explain(errOut, err) // it may be that the state could not be saved
 		return exitInterrupted
 	}
 	fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
 	return exitInterrupted
 }
 
-// report tells a person what went wrong and returns the exit code for it. What
+// explain tells a person what went wrong and returns the exit code for it. What
 // the engine's display has shown already is not said again.
-func report(errOut io.Writer, err error) int {
+func explain(errOut io.Writer, err error) int {
 	var problems settings.Problems
 	switch {
 	case err == nil:
 		return exitOK
 	case errors.As(err, &problems):
 		fmt.Fprintln(errOut, problems.Error())
-		fmt.Fprintln(errOut, "\nWithout the Pulumi CLI: edit the stack's file beside Pulumi.yaml. What came from -c: change it there.")
+		if problems.InFile() {
+			fmt.Fprintln(errOut, "\nWithout the Pulumi CLI: edit the stack's file beside Pulumi.yaml.")
+		}
 		return exitRefused
-	case errors.Is(err, errShown):
+	case errors.Is(err, errShown), errors.Is(err, errNotKept):
 		return exitFailed
 	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
-		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack):
+		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),
+		errors.As(err, new(*rehearse.InputError)):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

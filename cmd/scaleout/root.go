@@ -26,6 +26,7 @@ This command runs the very same program where there is neither:
   scaleout local up --stack dev          create it in the embedded Azure
   scaleout local output --stack dev      what came of it
   scaleout local destroy --stack dev     delete it again
+  scaleout rehearse --stack prod         see what an upgrade or a crash does to it
 
 Nothing it does reaches Azure or costs anything.
 
@@ -36,7 +37,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal())
+	root.AddCommand(newLocal(), newRehearse())
 	strict(root)
 	return root
 }

@@ -1,0 +1,95 @@
+package rehearse
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"scaleout/internal/embedded"
+)
+
+// Types of what a stack has, as they stand in resource ids, and the versions in
+// which they are asked for.
+const (
+	planType      = "/Microsoft.Web/serverfarms/"
+	siteType      = "/Microsoft.Web/sites/"
+	cacheType     = "/Microsoft.Cache/Redis/"
+	autoscaleType = "/Microsoft.Insights/autoscaleSettings/"
+
+	webVersion       = "2022-09-01"
+	cacheVersion     = "2023-04-01"
+	autoscaleVersion = "2022-10-01"
+)
+
+// arm speaks to the embedded Azure as the platform's own services do: behind
+// Pulumi's back.
+type arm struct{ azure *embedded.Azure }
+
+// find returns the id of the stack's only resource of a type; empty if it has none.
+func (a arm) find(typ string) string {
+	for _, id := range a.azure.Resources() {
+		_, rest, ok := strings.Cut(strings.ToLower(id), strings.ToLower(typ))
+		if ok && !strings.Contains(rest, "/") {
+			return id
+		}
+	}
+	return ""
+}
+
+func (a arm) call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
+	var payload io.Reader = http.NoBody
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		payload = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, embedded.Endpoint+id+"?api-version="+version, payload)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer embedded")
+	resp, err := a.azure.Transport().RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var answer map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		return nil, fmt.Errorf("%s %s answers %s: %v", method, id, resp.Status, answer["error"])
+	}
+	return answer, nil
+}
+
+// at returns the member at a path of objects; nil where there is none.
+func at(v any, path ...string) any {
+	for _, name := range path {
+		object, _ := v.(map[string]any)
+		v = object[name]
+	}
+	return v
+}
+
+func textAt(v any, path ...string) string {
+	s, _ := at(v, path...).(string)
+	return s
+}
+
+func flagAt(v any, path ...string) bool {
+	b, _ := at(v, path...).(bool)
+	return b
+}
+
+func intAt(v any, path ...string) int {
+	n, _ := at(v, path...).(float64)
+	return int(n)
+}

@@ -1,0 +1,61 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+
+	"scaleout/internal/rehearse/result"
+)
+
+// mostAdded is how many instances a rehearsal lets load add: all of them share
+// this machine.
+const mostAdded = 3
+
+// scaleOut raises the load until autoscale has added instances. Where the stack
+// has no rule for CPU, which is what load can be measured by here, somebody
+// changes the count by hand.
+func scaleOut(ctx context.Context, s *stage, e *result.Event) error {
+	from := s.count()
+	if !s.autoscaledByCPU() {
+		e.Detail = fmt.Sprintf("by hand, from %d to %d instances", from, from+1)
+		return s.scale(ctx, from+1)
+	}
+	sp := spanOf(s)
+	e.Detail = fmt.Sprintf("%.1f times the load; autoscale from %d to %d instances", sp.surge(), from, sp.most)
+	s.load.SetRate(s.options.Rate * sp.surge())
+	return s.reach(ctx, func(n int) bool { return n >= sp.most })
+}
+
+// scaleIn lets the load fall back and waits until autoscale has taken away what
+// it had added.
+func scaleIn(ctx context.Context, s *stage, e *result.Event) error {
+	from := s.count()
+	if !s.autoscaledByCPU() {
+		e.Detail = fmt.Sprintf("by hand, from %d to %d instances", from, from-1)
+		return s.scale(ctx, from-1)
+	}
+	least := spanOf(s).least
+	e.Detail = fmt.Sprintf("usual load; autoscale from %d to %d instances", from, least)
+	s.load.SetRate(s.options.Rate)
+	return s.reach(ctx, func(n int) bool { return n == least })
+}
+
+// autoscaledByCPU tells whether load can be made to add instances: CPU is what
+// can be measured and dosed here, and with one instance more there must be room.
+func (s *stage) autoscaledByCPU() bool {
+	set := s.stack.settings
+	return s.scaler != nil && set.CPU.Out > 0 && set.MaxInstances > set.MinInstances
+}
+
+// reach waits until the plan's instance count is as it should be.
+func (s *stage) reach(ctx context.Context, reached func(int) bool) error {
+	for begun := s.clock.Now(); !reached(s.count()); {
+		if s.clock.Now().Sub(begun) > scalingTime {
+			return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, s.count(), s.scaler.said())
+		}
+		if err := s.pause(ctx, grain); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,83 @@
+package rehearse
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/embedded"
+	"scaleout/internal/rehearse/demo"
+	"scaleout/internal/rehearse/process"
+	"scaleout/internal/rehearse/result"
+)
+
+func TestMain(m *testing.M) {
+	process.Dispatch(map[string]func([]string) int{DemoRole: demo.Main})
+	os.Exit(m.Run())
+}
+
+// alone: rehearsals are real, and share this machine with nobody but themselves.
+var alone sync.Mutex
+
+// rehearsal are the options of a rehearsal of the real project.
+func rehearsal(t *testing.T, stack string, topologies ...string) Options {
+	t.Helper()
+	var seed [32]byte
+	copy(seed[:], t.Name())
+	return Options{
+		Root: filepath.Join("..", ".."), Stack: stack, Topologies: topologies,
+		Rate: 40, Sessions: 50,
+		Azure: embedded.Options{
+			Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed),
+		},
+		Progress: logged{t},
+	}
+}
+
+// attempts is how often a rehearsal is repeated because the machine was busy: that
+// it was is a result, too, but not the one that a test is about.
+const attempts = 4
+
+// summary rehearses and returns the numbers.
+func summary(t *testing.T, o Options) result.Summary {
+	t.Helper()
+	alone.Lock()
+	defer alone.Unlock()
+	for i := range attempts {
+		seen, err := Run(t.Context(), o)
+		if errors.As(err, new(*OverloadError)) && i < attempts-1 {
+			t.Log(err)
+			o.Rate /= 1.5
+			continue
+		}
+		require.NoError(t, err)
+		s := result.Summarize(seen)
+		if s.Overloaded == "" {
+			return s
+		}
+		t.Log(s.Overloaded)
+		o.Rate /= 1.5
+	}
+	require.Fail(t, "this machine is too busy to rehearse anything")
+	return result.Summary{}
+}
+
+func missing(t *testing.T, program string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is missing; CI installs it", program)
+	}
+	t.Skipf("SKIPPED: %s is missing; see .ci/run for the packages that bring it", program)
+}
+
+// logged writes progress into the test's log.
+type logged struct{ t *testing.T }
+
+func (l logged) Phase(topology, what string) { l.t.Logf("%s: %s", topology, what) }
+func (l logged) Tick(s Status)               { l.t.Logf("%+v", s) }

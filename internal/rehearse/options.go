@@ -1,0 +1,68 @@
+package rehearse
+
+import (
+	"time"
+
+	"scaleout/internal/embedded"
+	"scaleout/internal/engine"
+	"scaleout/internal/rehearse/platform"
+)
+
+// Options say what to rehearse, and how hard.
+type Options struct {
+	Root, Stack string            // folder of Pulumi.yaml, and one of its stacks
+	Config      []engine.Override // settings for this rehearsal only
+
+	AppDir                 string // folder of the app; empty: the demo app
+	LoginPath, SessionPath string // what the app offers for people to log in and be recognized; see package load
+
+	Rate       float64       // requests per second while no surge is on; 0: DefaultRate
+	Sessions   int           // people logged in; 0: DefaultSessions
+	Duration   time.Duration // of the load on the stack, at least; it lasts until all events are over
+	Speed      float64       // simulated seconds per second, for what the platform waits for; 0: DefaultSpeed
+	Port       int           // of the front end; 0: any that is free
+	Events     []string      // names of Events; empty: all
+	Topologies []string      // names of Topologies; empty: all
+
+	Progress Progress // hears how it goes on; nil: nobody
+
+	// For tests: what the embedded Azure is given, and protections to take out,
+	// to see that the rehearsal notices.
+	Azure       embedded.Options
+	Weaken      platform.Weaken
+	NoSharedKey bool // every instance makes up its own FLASK_SECRET_KEY
+	InProcess   bool // the in-process Redis even where there is a redis-server
+}
+
+// Defaults that two cores carry, surge included: about 9,000 requests of 60 people
+// within some 90 seconds on the stack.
+const (
+	DefaultRate     = 60
+	DefaultSessions = 60
+	DefaultSpeed    = 60
+)
+
+func (o Options) withDefaults() Options {
+	if o.Rate == 0 {
+		o.Rate = DefaultRate
+	}
+	if o.Sessions == 0 {
+		o.Sessions = DefaultSessions
+	}
+	if o.Speed == 0 {
+		o.Speed = DefaultSpeed
+	}
+	if o.LoginPath == "" {
+		o.LoginPath = "/login"
+	}
+	if o.SessionPath == "" {
+		o.SessionPath = "/session"
+	}
+	if o.Progress == nil {
+		o.Progress = silent{}
+	}
+	if o.Azure.Start.IsZero() {
+		o.Azure.Start = time.Now()
+	}
+	return o
+}

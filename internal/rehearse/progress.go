@@ -1,0 +1,27 @@
+package rehearse
+
+import "scaleout/internal/rehearse/result"
+
+// Progress hears how a rehearsal goes on. Its methods may be called from
+// several goroutines, but not at the same time.
+type Progress interface {
+	// Phase is called when something new begins: "deploying", "platform upgrade".
+	Phase(topology, what string)
+	// Tick is called about once a second while load is on.
+	Tick(Status)
+}
+
+// Status is the state of a topology under load.
+type Status struct {
+	Topology string
+	Phase    string
+	Sent     int // requests answered so far
+	Failed   int
+	Lost     int // sessions
+	Now      result.Sample
+}
+
+type silent struct{}
+
+func (silent) Phase(string, string) {}
+func (silent) Tick(Status)          {}

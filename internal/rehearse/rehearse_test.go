@@ -1,0 +1,164 @@
+package rehearse
+
+import (
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/engine"
+	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/rehearse/result"
+)
+
+// The production stack loses nothing, whatever happens to it, and autoscale
+// takes it from two instances to five and back.
+func TestTheStackKeepsWhatItPromises(t *testing.T) {
+	t.Parallel()
+	for name, dir := range map[string]string{"demo app": "", "Flask example": "../../examples/flask"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if dir != "" {
+				required(t, "gunicorn")
+			}
+			o := rehearsal(t, "prod", TheStack)
+			o.AppDir = dir
+			s := summary(t, o)
+			require.True(t, s.Kept, "%v", s.Broken)
+			stack := s.Topologies[0]
+			assert.Zero(t, stack.Failed)
+			assert.Zero(t, stack.Lost)
+			require.Len(t, stack.Events, len(Events()))
+			for _, e := range stack.Events {
+				assert.Empty(t, e.Failure, e.Title)
+				assert.Positive(t, e.Requests, e.Title)
+				assert.GreaterOrEqual(t, e.Recovery, 0.0, e.Title)
+				if e.Name != "crash" && e.Name != "hang" {
+					assert.Zero(t, e.CutOff, e.Title)
+				}
+			}
+			assert.Equal(t, []int{3, 4, 5, 4, 3, 2}, counts(stack), "no flapping")
+		})
+	}
+}
+
+func counts(t result.TopologySummary) []int {
+	var all []int
+	for _, a := range t.Actions {
+		all = append(all, a.To)
+	}
+	return all
+}
+
+// The guide's "before" fails in the same hands: that is what each step is for.
+func TestWithoutTheStepsItFails(t *testing.T) {
+	t.Parallel()
+	o := rehearsal(t, "prod", OneInstance, TwoWithoutRedis)
+	s := summary(t, o)
+	require.Len(t, s.Topologies, 2)
+	one, two := s.Topologies[0], s.Topologies[1]
+
+	require.Equal(t, []string{"upgrade", "crash"}, []string{one.Events[0].Name, one.Events[1].Name})
+	assert.Positive(t, one.Events[0].Failed, "an upgrade of the only instance is an outage")
+	assert.Positive(t, one.Events[1].Failed+one.Events[1].CutOff, "and so is a crash")
+	assert.GreaterOrEqual(t, one.Lost, o.Sessions, "everybody is logged out")
+
+	assert.Zero(t, two.Events[0].Failed, "two instances survive an upgrade")
+	assert.Greater(t, two.Lost, one.Lost, "but log people out with every other request")
+}
+
+// Each protection is needed: without it the same rehearsal finds something lost.
+func TestEachProtectionIsNeeded(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		weaken func(*Options)
+		event  string
+		shows  func(*testing.T, result.Summary)
+	}{
+		"warm-up":      {func(o *Options) { o.Weaken = platform.Weaken{NoWarmup: true} }, "upgrade", somethingFailed},
+		"draining":     {func(o *Options) { o.Weaken = platform.Weaken{NoDrain: true} }, "upgrade", somethingFailed},
+		"health check": {func(o *Options) { o.Weaken = platform.Weaken{NoHealthCheck: true} }, "hang", somethingFailed},
+		"shared key":   {func(o *Options) { o.NoSharedKey = true }, "upgrade", somebodyLoggedOut},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for weak, shows := range map[bool]func(*testing.T, result.Summary){false: nothingLost, true: c.shows} {
+				o := rehearsal(t, "prod", TheStack)
+				o.Events = []string{c.event}
+				// Long requests, so that some are under way whenever something happens.
+				o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "200", Path: true}}
+				if weak {
+					c.weaken(&o)
+				}
+				shows(t, summary(t, o))
+			}
+		})
+	}
+}
+
+func nothingLost(t *testing.T, s result.Summary) {
+	t.Helper()
+	assert.True(t, s.Kept, "%v", s.Broken)
+}
+
+func somethingFailed(t *testing.T, s result.Summary) {
+	t.Helper()
+	assert.False(t, s.Kept)
+	assert.Positive(t, s.Topologies[0].Failed)
+}
+
+func somebodyLoggedOut(t *testing.T, s result.Summary) {
+	t.Helper()
+	assert.False(t, s.Kept)
+	assert.Positive(t, s.Topologies[0].Lost)
+}
+
+// A Basic cache cannot keep sessions when it restarts. That is named, and is no
+// broken promise; the same on Standard would be.
+func TestWhatABasicCacheCannotKeepIsNamed(t *testing.T) {
+	t.Parallel()
+	o := rehearsal(t, "prod", TheStack)
+	o.Events = []string{"redis-failover"}
+	o.Config = []engine.Override{{Key: "redisSku", Value: "Basic_C1"}}
+	s := summary(t, o)
+	assert.True(t, s.Kept, "%v", s.Broken)
+	assert.Positive(t, s.Topologies[0].Lost)
+	require.Len(t, s.CannotKeep, 1)
+	assert.Contains(t, s.CannotKeep[0], "because a Basic cache has one node")
+}
+
+// Without redis-server the same is rehearsed with a Redis in this process.
+func TestInProcessRedis(t *testing.T) {
+	t.Parallel()
+	o := rehearsal(t, "dev", TheStack)
+	o.InProcess = true
+	o.Events = []string{"redis-failover", "key-rotation"}
+	s := summary(t, o)
+	assert.True(t, s.Kept, "%v", s.Broken)
+	assert.Contains(t, s.Redis, "in-process")
+}
+
+// A stack without autoscale is scaled by hand.
+func TestFixedCount(t *testing.T) {
+	t.Parallel()
+	o := rehearsal(t, "dev", TheStack)
+	o.Config = []engine.Override{{Key: "autoscale", Value: "false"}, {Key: "planSku", Value: "B1"}}
+	o.Events = []string{"scale-out", "scale-in"}
+	s := summary(t, o)
+	assert.True(t, s.Kept, "%v", s.Broken)
+	require.Len(t, s.Topologies[0].Events, 2)
+	assert.Equal(t, "by hand, from 2 to 3 instances", s.Topologies[0].Events[0].Detail)
+	assert.Contains(t, s.Topologies[0].Events[0].PerInstance, "2", "the third has taken requests")
+	assert.Equal(t, "by hand, from 3 to 2 instances", s.Topologies[0].Events[1].Detail)
+}
+
+// required fails in CI, and skips for all to see elsewhere, where a real program
+// is missing.
+func required(t *testing.T, program string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err == nil {
+		return
+	}
+	missing(t, program)
+}

@@ -1,0 +1,4 @@
+// Package report shows what a rehearsal found: as text for a terminal, as JSON
+// for programs, and as one HTML page that needs no other file and that a person
+// can send on. It changes no number; package result has worked them all out.
+package report

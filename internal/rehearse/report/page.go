@@ -1,0 +1,139 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+
+	"scaleout/internal/rehearse/result"
+)
+
+//go:embed page.html.tmpl
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
+	"grouped": grouped,
+	"decimal": decimal,
+	"odd":     func(i int) bool { return i%2 == 1 },
+}).Parse(pageText))
+
+// HTML writes the summary as one page without any other file: text, style,
+// pictures, a small script and the summary itself as JSON. The same summary
+// always gives the same page.
+func HTML(w io.Writer, s result.Summary) error {
+	if err := pageTemplate.Execute(w, newPage(s)); err != nil {
+		return fmt.Errorf("writing the page: %w", err)
+	}
+	return nil
+}
+
+// page is what the template shows.
+type page struct {
+	Summary    result.Summary
+	Verdict    ruling
+	Rows       []pageRow
+	Topologies []pageTopology
+	CutOff     bool // something was cut off, which needs an explanation
+}
+
+// A ruling is an outcome that must be understood at first sight, without colour
+// and without reading on.
+type ruling struct {
+	State string // "kept", "broken", "open"
+	Mark  string // a sign that differs in shape
+	Word  string
+	Text  string // one sentence
+}
+
+var (
+	kept   = ruling{State: "kept", Mark: "✓", Word: "Kept"}
+	broken = ruling{State: "broken", Mark: "✗", Word: "Broken"}
+	open   = ruling{State: "open", Mark: "?", Word: "No verdict"}
+)
+
+func (r ruling) saying(word, text string) ruling {
+	if word != "" {
+		r.Word = word
+	}
+	r.Text = text
+	return r
+}
+
+func newPage(s result.Summary) page {
+	p := page{Summary: s, Verdict: rule(s), Rows: compare(s.Topologies)}
+	for i, t := range s.Topologies {
+		p.Topologies = append(p.Topologies, newPageTopology(i, t, s))
+		p.CutOff = p.CutOff || t.CutOff > 0
+	}
+	return p
+}
+
+// rule puts the verdict in one sentence that claims no more than the numbers do.
+func rule(s result.Summary) ruling {
+	switch {
+	case s.Overloaded != "":
+		return open.saying("", "this machine was too busy to tell")
+	case !s.Kept || len(s.Broken) > 0:
+		return broken.saying("", fmt.Sprintf("stack %s did not keep what it promises", s.Stack))
+	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
+		return open.saying("", "the stack itself was not rehearsed")
+	case len(s.CannotKeep) > 0:
+		return kept.saying("", fmt.Sprintf("stack %s lost nothing that it could have kept", s.Stack))
+	}
+	return kept.saying("", "no request failed and nobody was logged out")
+}
+
+// ruleTopology judges one topology. One that promises nothing is not broken,
+// but its losses must be as easy to see.
+func ruleTopology(t result.TopologySummary, s result.Summary) ruling {
+	losses := t.Failed > 0 || t.Lost > unpreventable(t) || slices.ContainsFunc(t.Events,
+		func(e result.EventSummary) bool { return e.Failure != "" })
+	switch {
+	case t.Requests == 0:
+		return open.saying("nothing known", "No request was made.")
+	case t.Promise && s.Overloaded != "":
+		return open.saying("no verdict", lossText(t))
+	case t.Promise && losses:
+		return broken.saying("broken", lossText(t))
+	case losses:
+		return broken.saying("losses", lossText(t))
+	case t.Promise:
+		return kept.saying("kept", lossText(t))
+	}
+	return kept.saying("no losses", lossText(t))
+}
+
+// unpreventable counts the sessions that the topology's own tier cannot keep.
+func unpreventable(t result.TopologySummary) int {
+	n := 0
+	for _, e := range t.Events {
+		if !e.KeepsSessions {
+			n += e.Lost
+		}
+	}
+	return n
+}
+
+func lossText(t result.TopologySummary) string {
+	failed := "none"
+	if t.Failed > 0 {
+		failed = grouped(t.Failed)
+	}
+	text := fmt.Sprintf("Of %s %s failed, %s", counted(t.Requests, "request", "requests"), failed, loggedOut(t.Lost))
+	if t.CutOff > 0 {
+		text += fmt.Sprintf(", %s cut off", counted(t.CutOff, "request", "requests"))
+	}
+	return text + "."
+}
+
+func loggedOut(n int) string {
+	switch n {
+	case 0:
+		return "nobody was logged out"
+	case 1:
+		return "one person was logged out"
+	}
+	return fmt.Sprintf("people were logged out %s times", grouped(n))
+}

@@ -1,0 +1,70 @@
+(() => {
+  const errors = [];
+  window.addEventListener("error", e => errors.push("error: " + e.message), true);
+  window.addEventListener("unhandledrejection", e => errors.push("rejected: " + e.reason));
+  document.addEventListener("securitypolicyviolation", e => errors.push("policy: " + e.blockedURI));
+
+  const near = (a, b) => Math.abs(a - b) < 1e-9;
+
+  function compare(found) {
+    const data = JSON.parse(document.getElementById("rehearsal").textContent);
+    for (const td of document.querySelectorAll("td[data-topology]")) {
+      const { topology, metric, event, value } = td.dataset;
+      let of = data.topologies.find(t => t.name === topology);
+      if (event !== undefined) of = of.events[event];
+      if (!metric || typeof of[metric] !== "number") continue;
+      found.compared++;
+      const place = [topology, event, metric].join("/");
+      if (!near(Number(value), of[metric])) found.wrong.push(place + ": " + value + " is not " + of[metric]);
+      const shown = td.querySelector(".number").textContent;
+      if (Number.isInteger(of[metric]) && /^[0-9,]+$/.test(shown) && Number(shown.replaceAll(",", "")) !== of[metric]) {
+        found.wrong.push(place + ": " + shown + " is shown for " + of[metric]);
+      }
+    }
+  }
+
+  function measure(svg) {
+    const frame = svg.getBoundingClientRect();
+    const texts = [...svg.querySelectorAll("text")].map(t => ({ text: t.textContent, box: t.getBoundingClientRect() }));
+    const overlaps = [], outside = [];
+    texts.forEach((a, i) => {
+      if (a.box.left < frame.left - 1 || a.box.right > frame.right + 1 || a.box.bottom > frame.bottom + 1) outside.push(a.text);
+      for (const b of texts.slice(0, i)) {
+        const across = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
+        const down = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
+        if (across > 1 && down > 5) overlaps.push(b.text + " | " + a.text);
+      }
+    });
+    return {
+      id: svg.getAttribute("aria-labelledby").split(" ")[0], width: frame.width, height: frame.height,
+      marks: svg.querySelectorAll("rect, path").length, overlaps, outside,
+    };
+  }
+
+  // Points at the middle of the plot.
+  function tell(figure) {
+    const svg = [...figure.querySelectorAll("svg")].find(s => s.getBoundingClientRect().width > 0);
+    const frame = svg.getBoundingClientRect(), d = svg.dataset;
+    const at = Math.floor(Number(d.seconds) / 2) + 0.5;
+    const x = (Number(d.left) + at / Number(d.seconds) * Number(d.plot)) / svg.viewBox.baseVal.width;
+    svg.dispatchEvent(new PointerEvent("pointermove", { clientX: frame.left + x * frame.width, clientY: frame.top + 50 }));
+    return figure.querySelector("output").textContent;
+  }
+
+  function look() {
+    const found = { errors, compared: 0, wrong: [], pictures: [], told: [] };
+    try {
+      found.width = window.innerWidth;
+      found.overflow = document.documentElement.scrollWidth - window.innerWidth;
+      found.resources = performance.getEntriesByType("resource").map(r => r.name);
+      compare(found);
+      const seen = s => getComputedStyle(s).display !== "none";
+      found.pictures = [...document.querySelectorAll("figure svg")].filter(seen).map(measure);
+      found.told = [...document.querySelectorAll("figure")].map(tell);
+    } catch (e) {
+      errors.push("probe: " + e);
+    }
+    window.parent.document.documentElement.setAttribute("data-probe", JSON.stringify(found));
+  }
+  window.addEventListener("load", () => setTimeout(look, 100));
+})();

@@ -1,0 +1,191 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"unicode"
+
+	"scaleout/internal/rehearse/result"
+)
+
+// Text writes the summary for a terminal: each event of each topology, the
+// topologies side by side, and the verdict, wrapped to the width.
+func Text(w io.Writer, s result.Summary, width int) error {
+	var b strings.Builder
+	for _, t := range s.Topologies {
+		fmt.Fprintf(&b, "\n%s\n", heading(t))
+		events(&b, t)
+		actions(&b, t)
+	}
+	fmt.Fprint(&b, "\nSide by side\n")
+	sideBySide(&b, s.Topologies)
+	fmt.Fprint(&b, "\n"+verdict(s, width))
+	_, err := io.WriteString(w, strings.Map(printable, b.String()))
+	return err
+}
+
+// printable keeps what an app may have put into a reason from a terminal that
+// would obey it.
+func printable(r rune) rune {
+	if r != '\n' && unicode.IsControl(r) {
+		return unicode.ReplacementChar
+	}
+	return r
+}
+
+func heading(t result.TopologySummary) string {
+	return fmt.Sprintf("%s: instances %s, sessions %s", t.Title, t.Instances, t.Sessions)
+}
+
+func table(b *strings.Builder) *tabwriter.Writer {
+	return tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+}
+
+// events has a row for each event. The name comes last: it alone is to be read
+// from the left.
+func events(b *strings.Builder, t result.TopologySummary) {
+	tw := table(b)
+	fmt.Fprintln(tw, "requests\tfailed\tcut off\tlogged out\tp50\tp99\tslowest\trecovered\t  during")
+	for _, e := range t.Events {
+		fmt.Fprintf(tw, "%s\t%s\t  %s%s\n", numbers(e.Numbers), recovery(e), e.Title, detail(e))
+	}
+	fmt.Fprintf(tw, "%s\t\t  the whole run, %.0f s\n", numbers(t.Numbers), t.Seconds)
+	_ = tw.Flush() // a strings.Builder takes everything
+}
+
+func numbers(n result.Numbers) string {
+	return fmt.Sprintf("%d\t%d\t%d\t%d\t%s\t%s\t%s", n.Requests, n.Failed, n.CutOff, n.Lost, ms(n.P50), ms(n.P99), ms(n.Max))
+}
+
+func ms(v float64) string {
+	if v >= 10_000 {
+		return fmt.Sprintf("%.1f s", v/1000)
+	}
+	return fmt.Sprintf("%.0f ms", v)
+}
+
+func recovery(e result.EventSummary) string {
+	if e.Recovery < 0 {
+		return "never"
+	}
+	return fmt.Sprintf("%.1f s", e.Recovery)
+}
+
+func detail(e result.EventSummary) string {
+	var d string
+	if e.Detail != "" {
+		d = ": " + e.Detail
+	}
+	if e.Failure != "" {
+		d += "; " + e.Failure
+	}
+	return d
+}
+
+func actions(b *strings.Builder, t result.TopologySummary) {
+	for _, a := range t.Actions {
+		fmt.Fprintf(b, "  autoscale, second %.0f: %s\n", a.Second, a.Reason)
+	}
+}
+
+// rows are what topologies are compared by.
+var rows = []struct {
+	title string
+	value func(result.TopologySummary) string
+}{
+	{"requests", func(t result.TopologySummary) string { return fmt.Sprint(t.Requests) }},
+	{"failed requests", func(t result.TopologySummary) string { return share(t.Failed, t.Requests) }},
+	{"cut off by a crash or a hang", func(t result.TopologySummary) string { return fmt.Sprint(t.CutOff) }},
+	{"people logged out", func(t result.TopologySummary) string { return fmt.Sprint(t.Lost) }},
+	{"slowest of 99 in 100 answers", func(t result.TopologySummary) string { return ms(t.P99) }},
+	{"seconds with failures", func(t result.TopologySummary) string { return fmt.Sprint(badSeconds(t)) }},
+}
+
+func share(n, all int) string {
+	if n == 0 {
+		return "0"
+	}
+	return fmt.Sprintf("%d (%s %%)", n, percent(n, all))
+}
+
+// percent never rounds something to nothing.
+func percent(n, all int) string {
+	p := 100 * float64(n) / float64(max(all, 1))
+	return fmt.Sprintf("%.1f", math.Max(p, 0.1))
+}
+
+func badSeconds(t result.TopologySummary) int {
+	n := 0
+	for _, s := range t.Timeline {
+		if s.Failed+s.Lost > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func sideBySide(b *strings.Builder, topologies []result.TopologySummary) {
+	tw := table(b)
+	for _, t := range topologies {
+		fmt.Fprintf(tw, "%s\t", t.Title)
+	}
+	fmt.Fprintln(tw)
+	for _, row := range rows {
+		for _, t := range topologies {
+			fmt.Fprintf(tw, "%s\t", row.value(t))
+		}
+		fmt.Fprintf(tw, "  %s\n", row.title)
+	}
+	_ = tw.Flush()
+}
+
+func verdict(s result.Summary, width int) string {
+	var lines []string
+	switch {
+	case s.Overloaded != "":
+		lines = append(lines, "No verdict. "+s.Overloaded)
+	case len(s.Broken) > 0:
+		lines = append(lines, "NOT KEPT: "+strings.Join(s.Broken, ". ")+".")
+	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
+		lines = append(lines, "The stack itself was not rehearsed.")
+	default:
+		lines = append(lines, fmt.Sprintf("KEPT: no request failed and nobody was logged out of stack %s.", s.Stack))
+	}
+	for _, c := range s.CannotKeep {
+		lines = append(lines, "Nobody can keep: "+c)
+	}
+	for _, n := range s.Notes {
+		lines = append(lines, n)
+	}
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString(wrap(l, width))
+	}
+	return b.String()
+}
+
+// wrap breaks a line at spaces; what follows the first line is indented.
+func wrap(line string, width int) string {
+	const indent = "  "
+	width = max(width, 40)
+	var b strings.Builder
+	used := 0
+	for i, word := range strings.Fields(line) {
+		length := len([]rune(word))
+		switch {
+		case i > 0 && used+1+length > width:
+			b.WriteString("\n" + indent)
+			used = len(indent)
+		case i > 0:
+			b.WriteByte(' ')
+			used++
+		}
+		b.WriteString(word)
+		used += length
+	}
+	return b.String() + "\n"
+}

@@ -1,0 +1,4 @@
+// Package result holds what a rehearsal saw: requests, events, scale actions
+// and instance counts, topology by topology, and the numbers that follow from
+// them. It is pure data and pure functions; package report shows them.
+package result

@@ -1,0 +1,69 @@
+package result
+
+import "fmt"
+
+// mostLate is the share of requests that may be late before the numbers say more
+// about this machine than about the stack.
+const mostLate = 0.01
+
+// judge compares what happened with what is promised.
+func (s *Summary) judge() {
+	s.Broken, s.CannotKeep = []string{}, []string{}
+	for _, t := range s.Topologies {
+		if !t.Promise {
+			continue
+		}
+		if t.LateShare > mostLate {
+			s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. "+
+				"What failed says more about it than about the stack. Try --rps %.0f.", t.Title, 100*t.LateShare, max(1, s.Rate/2))
+		}
+		s.judgePromise(t)
+	}
+	s.Kept = len(s.Broken) == 0 && s.Overloaded == ""
+}
+
+func (s *Summary) judgePromise(t TopologySummary) {
+	unpreventable := 0
+	for _, e := range t.Events {
+		if e.Failure != "" {
+			s.Broken = append(s.Broken, fmt.Sprintf("%s: %s", e.Title, e.Failure))
+		}
+		if e.CutOff > 0 {
+			s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s the instance had when it stopped answering. "+
+				"On Azure they are lost, too: only whoever sent them can send them again.", e.Title, plural(e.CutOff, "request that", "requests that")))
+		}
+		if !e.KeepsSessions && e.Lost > 0 {
+			unpreventable += e.Lost
+			s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s, because a Basic cache has one node and loses everything when that restarts. "+
+				"Standard has two: pulumi config set redisSku Standard_C1 --stack %s", e.Title, plural(e.Lost, "session", "sessions"), s.Stack))
+		}
+	}
+	if t.Failed > 0 {
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s failed%s", t.Title, plural(t.Failed, "request", "requests"), mostly(t)))
+	}
+	if lost := t.Lost - unpreventable; lost > 0 {
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s lost", t.Title, plural(lost, "session was", "sessions were")))
+	}
+	if t.Requests == 0 {
+		s.Broken = append(s.Broken, t.Title+": no request was made, so nothing is known")
+	}
+}
+
+// mostly names the most frequent reason.
+func mostly(t TopologySummary) string {
+	if len(t.Failures) == 0 {
+		return ""
+	}
+	f := t.Failures[0]
+	if f.Status == 0 {
+		return ", mostly: " + f.Reason
+	}
+	return fmt.Sprintf(", mostly %d: %s", f.Status, f.Reason)
+}
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}

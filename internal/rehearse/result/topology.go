@@ -1,0 +1,68 @@
+package result
+
+import "time"
+
+// A Rehearsal is one run: the same load and events on several topologies.
+type Rehearsal struct {
+	Stack      string
+	App        string  // what ran: "demo app", a folder
+	Redis      string  // what held the sessions: "redis-server 7.0.15"
+	Speed      float64 // simulated seconds per second
+	Rate       float64 // requests per second, while no surge is on
+	Sessions   int     // people logged in
+	Topologies []Topology
+	Notes      []string // what a reader must know: a mismatch, a fallback
+}
+
+// A Topology is one way to run the app, and what happened to it.
+type Topology struct {
+	Name      string // "one-instance", "two-without-redis", "stack"
+	Title     string // for people
+	Promise   bool   // it promises to lose nothing: the configured stack
+	Instances string // "1", "2", "2–5"
+	Sessions  string // where sessions live: "in the instance", "Redis Standard_C1"
+	Started   time.Time
+	Ended     time.Time
+	Requests  []Request `json:"-"`
+	Events    []Event
+	Samples   []Sample
+	Actions   []Action
+}
+
+// An Event is something that the platform did to a topology.
+type Event struct {
+	Name   string // "upgrade", "crash", …
+	Title  string // for people: "platform upgrade"
+	Detail string // what exactly: "instance 1 killed"
+	Start  time.Time
+	End    time.Time // all consequences are over
+
+	// Victim is the index of the instance that died or stopped answering, if one
+	// did. Requests that it held before CutUntil nobody can keep, on Azure either.
+	Victim   string
+	CutUntil time.Time
+	// Recovered is when as many instances as wanted took traffic again; zero: they
+	// never stopped, or never did again (see Failure).
+	Recovered time.Time
+	// KeepsSessions is false where the topology's own tier cannot keep them: a
+	// Basic cache that restarts. Those are named, and no broken promise.
+	KeepsSessions bool
+	Failure       string // why the event itself could not be carried out or did not end as it should
+}
+
+// A Sample is the state of a topology at a moment.
+type Sample struct {
+	At        time.Time
+	Instances int     // in rotation
+	Wanted    int     // the plan's instance count
+	CPU       float64 // percent of an instance, mean over instances
+	Memory    float64 // percent of an instance, mean over instances
+	Queue     float64 // requests waiting, mean over instances
+}
+
+// An Action is a change of the instance count that autoscale made.
+type Action struct {
+	At       time.Time
+	From, To int
+	Reason   string
+}

@@ -1,0 +1,198 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"scaleout/internal/clock"
+	"scaleout/internal/rehearse/load"
+	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/rehearse/result"
+)
+
+// A stage is a topology while it runs under load.
+type stage struct {
+	options  Options
+	app      app
+	stack    *stack // nil for the topologies that are not deployed
+	clock    *clock.Accelerated
+	platform *platform.Platform
+	load     *load.Load
+	meter    *meter
+	scaler   *scaler // nil without autoscale
+
+	mu       sync.Mutex // guards what follows
+	topology result.Topology
+	wanted   int // the plan's instance count
+	phase    string
+}
+
+// play puts a topology under load and performs the events on it.
+func (r *run) play(ctx context.Context, name string) (_ result.Topology, err error) {
+	topology, site, n, err := r.topology(ctx, name)
+	if err != nil {
+		return topology, err
+	}
+	s := &stage{options: r.options, app: r.app, topology: topology, wanted: n}
+	if name == TheStack {
+		s.stack = r.stack
+	}
+	s.enter("starting the app")
+	s.clock = clock.NewAccelerated(r.options.Azure.Start, r.options.Speed)
+	s.platform, err = platform.Start(ctx, platform.Options{
+		Clock: s.clock, Listen: fmt.Sprintf("127.0.0.1:%d", r.options.Port), InstanceID: r.instanceID, Weaken: r.options.Weaken,
+	}, site, n)
+	if err != nil {
+		return topology, err
+	}
+	defer func() { err = errors.Join(err, s.platform.Close()) }()
+	s.load, err = load.Start(ctx, load.Options{
+		URL: s.platform.URL(), Host: site.HostName, Rate: r.options.Rate, Sessions: r.options.Sessions,
+		LoginPath: r.options.LoginPath, SessionPath: r.options.SessionPath,
+	})
+	if err != nil {
+		return topology, err
+	}
+	s.topology.Started = time.Now()
+	err = s.perform(ctx)
+	s.topology.Requests = s.load.Stop()
+	s.topology.Ended = time.Now()
+	return s.topology, err
+}
+
+// perform measures the calm app first, then lets the events happen one by one.
+func (s *stage) perform(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	defer watching.Wait()
+	defer stop()
+	s.meter = newMeter(s)
+	if s.stack != nil && s.stack.autoscale != "" {
+		scaler, err := newScaler(ctx, s)
+		if err != nil {
+			return err
+		}
+		s.scaler = scaler
+	}
+	if err := s.calmDown(ctx); err != nil {
+		return err
+	}
+	watching.Go(func() { s.watch(ctx) })
+	for _, e := range Events() {
+		if !s.wants(e) {
+			continue
+		}
+		if err := s.happen(ctx, e); err != nil {
+			return err
+		}
+	}
+	return s.lastUntil(ctx, s.topology.Started.Add(s.options.Duration))
+}
+
+// happen lets one event happen and waits until its consequences are over.
+func (s *stage) happen(ctx context.Context, e Event) error {
+	s.enter(e.Title)
+	record := result.Event{Name: e.Name, Title: e.Title, Start: time.Now(), KeepsSessions: true}
+	err := e.run(ctx, s, &record)
+	if err == nil {
+		err = s.settle(ctx)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		record.Failure = err.Error()
+	} else {
+		record.Recovered = time.Now()
+	}
+	// People who were logged out notice with their next click.
+	everybody := time.Duration(float64(s.options.Sessions) / s.options.Rate * 1.2 * float64(time.Second))
+	if err := (clock.System{}).Sleep(ctx, max(s.clock.Real(aftermath), everybody)); err != nil {
+		return err
+	}
+	record.End = time.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.topology.Events = append(s.topology.Events, record)
+	return nil
+}
+
+// How long things are given, in simulated time.
+const (
+	aftermath   = 2 * time.Minute  // after an event
+	settling    = 20 * time.Minute // until as many instances as wanted take traffic again
+	measuring   = 4 * time.Minute  // calm load, to know what is usual
+	grain       = time.Minute      // of metrics, "PT1M"
+	scalingTime = 2 * time.Hour    // until autoscale has reached what it should
+)
+
+// settle waits until as many instances take traffic as the plan has.
+func (s *stage) settle(ctx context.Context) error {
+	limited, cancel := context.WithTimeout(ctx, s.atLeast(settling))
+	defer cancel()
+	if err := s.platform.Settle(limited); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("not all instances take traffic again: %w", err)
+	}
+	return ctx.Err()
+}
+
+// atLeast is a simulated time on the machine's clock, but long enough for an app
+// to start.
+func (s *stage) atLeast(d time.Duration) time.Duration { return max(s.clock.Real(d), time.Minute) }
+
+func (s *stage) pause(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
+
+func (s *stage) lastUntil(ctx context.Context, t time.Time) error {
+	s.enter("load")
+	return clock.System{}.Sleep(ctx, time.Until(t))
+}
+
+// apply runs the data plane as ARM now says.
+func (s *stage) apply(ctx context.Context) error {
+	site, err := s.stack.live(ctx, s.app)
+	if err != nil {
+		return err
+	}
+	if s.options.NoSharedKey {
+		delete(site.Settings, "FLASK_SECRET_KEY")
+	}
+	return s.platform.Apply(ctx, site)
+}
+
+// scale changes the plan's instance count through ARM where there is a
+// deployment, and the number of instances with it.
+func (s *stage) scale(ctx context.Context, n int) error {
+	if s.stack != nil {
+		if err := s.stack.scale(ctx, n); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	s.wanted = n
+	s.mu.Unlock()
+	s.platform.Scale(n)
+	return nil
+}
+
+func (s *stage) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wanted
+}
+
+func (s *stage) enter(phase string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.phase = phase
+	s.options.Progress.Phase(s.topology.Title, phase)
+}
+
+func (s *stage) tick(status Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	status.Topology, status.Phase = s.topology.Title, s.phase
+	s.options.Progress.Tick(status)
+}

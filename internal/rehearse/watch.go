@@ -1,0 +1,93 @@
+package rehearse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"scaleout/internal/rehearse/load"
+	"scaleout/internal/rehearse/platform"
+)
+
+// OverloadError says that the machine, and not the platform, is what would fail.
+type OverloadError struct {
+	Rate float64 // requests per second that were too many
+	Seen string  // what showed it
+}
+
+func (e *OverloadError) Error() string {
+	return fmt.Sprintf("this machine cannot carry %.0f requests per second together with the app's instances: %s. "+
+		"This is not downtime, and nothing was rehearsed; try --rps %.0f", e.Rate, e.Seen, max(1, e.Rate/2))
+}
+
+// calmDown lets the usual load run for a while without any event, to know what
+// the app uses then, and refuses to go on if that alone is too much.
+func (s *stage) calmDown(ctx context.Context) error {
+	s.enter("usual load")
+	if err := s.pause(ctx, grain); err != nil { // connections and caches get warm
+		return err
+	}
+	s.meter.read(s.platform.Instances(), time.Now())
+	before := s.load.Snapshot()
+	if err := s.pause(ctx, measuring); err != nil {
+		return err
+	}
+	readings := s.meter.read(s.platform.Instances(), time.Now())
+	if err := overloaded(before, s.load.Snapshot(), s.options.Rate); err != nil {
+		return err
+	}
+	var cores float64
+	for _, r := range readings {
+		cores += r.cores / float64(len(readings))
+	}
+	s.meter.cores = max(cores, leastCores) / spanOf(s).usual()
+	if s.scaler != nil {
+		s.scaler.remember(s, readings)
+	}
+	return nil
+}
+
+// overloaded looks at what the load saw between two moments in which nothing
+// happened to the app.
+func overloaded(before, after load.Counters, rate float64) error {
+	sent, late := after.Sent-before.Sent, after.Late-before.Late
+	switch {
+	case late*100 > sent:
+		return &OverloadError{rate, fmt.Sprintf("%d of %d requests were sent more than %v late", late, sent, load.Lateness)}
+	case float64(after.InFlight) > rate:
+		return &OverloadError{rate, fmt.Sprintf("%d requests wait for an answer, more than a second's worth", after.InFlight)}
+	}
+	return nil
+}
+
+// leastCores keeps the noise of an idle app from passing for load.
+const leastCores = 0.002
+
+// watch takes a sample each grain and lets autoscale decide, until ctx ends.
+func (s *stage) watch(ctx context.Context) {
+	for s.pause(ctx, grain) == nil {
+		now := time.Now()
+		instances := s.platform.Instances()
+		readings := s.meter.read(instances, now)
+		sample := s.meter.sample(readings, now)
+		sample.Instances, sample.Wanted = inRotation(instances), s.count()
+		s.mu.Lock()
+		s.topology.Samples = append(s.topology.Samples, sample)
+		s.mu.Unlock()
+		sent := s.load.Snapshot()
+		s.tick(Status{Now: sample, Sent: sent.Sent - sent.InFlight, Failed: sent.Failed, Lost: sent.Lost})
+		if s.scaler != nil {
+			s.scaler.step(ctx, s, readings)
+		}
+	}
+}
+
+func inRotation(instances []platform.Instance) int {
+	n := 0
+	for _, i := range instances {
+		if i.State == platform.InRotation {
+			n++
+		}
+	}
+	return n
+}
