@@ -70,9 +70,12 @@ func shell(title, dir, command string) app {
 // bindFlag is how gunicorn is told where to listen.
 var bindFlag = regexp.MustCompile(`(^|\s)(--bind[= ]|-b[= ]?)\s*\S+`)
 
-// onOwnPort lets an instance listen where it is told to. On App Service each has
-// a machine to itself and may name a fixed port.
+// onOwnPort lets gunicorn listen where an instance is told to. On App Service each
+// has a machine to itself and may name a fixed port.
 func onOwnPort(command string) string {
+	if !strings.Contains(command, "gunicorn") {
+		return strings.TrimSpace(command)
+	}
 	return bindFlag.ReplaceAllString(strings.TrimSpace(command), "${1}--bind=127.0.0.1:$$PORT")
 }
 

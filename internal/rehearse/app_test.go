@@ -19,6 +19,7 @@ func TestStartCommandsListenOnTheirOwnPort(t *testing.T) {
 		"gunicorn -b 0.0.0.0:8000 -w 4 app:app":                "gunicorn --bind=127.0.0.1:$PORT -w 4 app:app",
 		"gunicorn -b=:8000 app:app":                            "gunicorn --bind=127.0.0.1:$PORT app:app",
 		"  gunicorn -w 4 -b:8000 app:app":                      "gunicorn -w 4 --bind=127.0.0.1:$PORT app:app",
+		"python -m http.server --bind 127.0.0.1 $PORT":         "python -m http.server --bind 127.0.0.1 $PORT",
 		"gunicorn --backlog 100 --bind-nothing app:app":        "gunicorn --backlog 100 --bind-nothing app:app",
 		"gunicorn -k uvicorn.workers.UvicornWorker main:big-b": "gunicorn -k uvicorn.workers.UvicornWorker main:big-b",
 	} {

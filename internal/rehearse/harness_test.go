@@ -1,3 +1,5 @@
+//go:build unix
+
 package rehearse
 
 import (
@@ -18,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	process.Dispatch(map[string]func([]string) int{DemoRole: demo.Main})
+	process.Dispatch(map[string]func([]string) int{DemoRole: demo.Main, rehearsalRole: rehearseAsChild})
 	os.Exit(m.Run())
 }
 

@@ -100,6 +100,9 @@ func (s *stack) run(ctx context.Context, do verb) error {
 	_, err := do(ctx, engine.Options{Config: s.config, Display: engine.Display{
 		Out: &shown, Err: &shown, Color: colors.Never,
 	}})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if result.IsBail(err) {
 		return fmt.Errorf("the stack cannot be brought up; 'scaleout local up' shows the same:\n%s", shown.String())
 	}

@@ -82,7 +82,7 @@ var ianaNames = map[string]string{
 	"India Standard Time":             "Asia/Kolkata",
 	"Sri Lanka Standard Time":         "Asia/Colombo",
 	"Nepal Standard Time":             "Asia/Kathmandu",
-	"Central Asia Standard Time":      "Asia/Almaty",
+	"Central Asia Standard Time":      "Asia/Bishkek",
 	"Bangladesh Standard Time":        "Asia/Dhaka",
 	"N. Central Asia Standard Time":   "Asia/Novosibirsk",
 	"Myanmar Standard Time":           "Asia/Yangon",

@@ -26,6 +26,7 @@ const ageStep = 100 * time.Millisecond
 // inProcess is miniredis with what it lacks: a second password, and time.
 type inProcess struct {
 	redis *miniredis.Miniredis
+	addr  string
 	inner string // the one password that miniredis knows
 	stop  chan struct{}
 	wg    sync.WaitGroup
@@ -43,6 +44,7 @@ func startInProcess(cert tls.Certificate) (*inProcess, error) {
 	if err := r.redis.StartTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}); err != nil {
 		return nil, err
 	}
+	r.addr = r.redis.Addr()
 	r.redis.Server().SetPreHook(r.admit)
 	ticker := time.NewTicker(ageStep)
 	began := time.Now()
@@ -130,7 +132,7 @@ func (r *inProcess) age(ticks <-chan time.Time, last time.Time) {
 	}
 }
 
-func (r *inProcess) address() string { return r.redis.Addr() }
+func (r *inProcess) address() string { return r.addr }
 func (r *inProcess) kind() string    { return "in-process Redis (miniredis)" }
 
 func (r *inProcess) setKeys(_ context.Context, keys [2]string) error {

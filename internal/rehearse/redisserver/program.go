@@ -71,7 +71,7 @@ func runProgram(ctx context.Context, path, dir string, port int) (*program, erro
 		DisableIdentity:          true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
-	if err := p.ready(ctx); err != nil {
+	if err := p.ready(ctx, trust); err != nil {
 		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
@@ -90,21 +90,48 @@ func trustOnly(ca string) (*tls.Config, error) {
 
 // ready returns once the server answers. Nothing announces that, so it is asked
 // again and again until it does, it ends, or ctx ends.
-func (p *program) ready(ctx context.Context) error {
+func (p *program) ready(ctx context.Context, trust *tls.Config) error {
+	alive, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-p.process.Done(): // whoever has the port then is a stranger
+			cancel()
+		case <-alive.Done():
+		}
+	}()
 	for {
-		info, err := p.admin.InfoMap(ctx, "server").Result()
+		err := probe(alive, p.address(), trust)
 		if err == nil {
-			p.version = info["Server"]["redis_version"]
-			return nil
+			return p.askVersion(ctx)
 		}
 		select {
-		case <-p.process.Done():
-			return p.failure()
-		case <-ctx.Done():
+		case <-alive.Done():
+			if ctx.Err() == nil {
+				return p.failure()
+			}
 			return fmt.Errorf("redis-server does not answer: %w", errors.Join(ctx.Err(), err))
 		case <-time.After(2 * time.Millisecond):
 		}
 	}
+}
+
+// probe reports whether our server listens at the address.
+func probe(ctx context.Context, address string, trust *tls.Config) error {
+	conn, err := (&tls.Dialer{Config: trust}).DialContext(ctx, "tcp", address)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
+func (p *program) askVersion(ctx context.Context) error {
+	info, err := p.admin.InfoMap(ctx, "server").Result()
+	if err != nil {
+		return fmt.Errorf("redis-server does not let its administrator in: %w", err)
+	}
+	p.version = info["Server"]["redis_version"]
+	return nil
 }
 
 // failure says why the server ended before it answered.

@@ -2,14 +2,11 @@ package front
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/http/httputil"
-	"os"
 	"strconv"
 	"sync"
 	"sync/atomic"
-	"time"
 )
 
 // A Backend is an instance of the app as the front end sees it.
@@ -19,44 +16,19 @@ type Backend struct {
 	front *Front
 	proxy *httputil.ReverseProxy
 	lane  *lane
-	tr    http.RoundTripper
 
 	served   atomic.Int64
 	inFlight int             // guarded by front.mu
 	waiting  []chan struct{} // guarded by front.mu; closed when inFlight falls to 0
 }
 
-const (
-	// keptPerInstance connections at most are kept for later requests.
-	keptPerInstance = 256
-	// keptFor is shorter than the keep-alive time of common app servers (gunicorn:
-	// 2 s), so that no request is sent on a connection that the app is about to close.
-	keptFor = time.Second
-)
-
 // NewBackend describes an instance that listens at an address. It takes requests
 // while it is in the rotation.
 func (f *Front) NewBackend(index int, id, address string) *Backend {
-	limit := f.options.AnswerLimit
-	dialer := net.Dialer{Timeout: limit}
-	b := &Backend{id: id, label: []string{strconv.Itoa(index)}, front: f}
-	b.lane = &lane{address: address, limit: limit, other: &http.Transport{
-		DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			return dialer.DialContext(ctx, network, address)
-		},
-		ResponseHeaderTimeout: limit,
-		IdleConnTimeout:       keptFor,
-		MaxIdleConnsPerHost:   keptPerInstance,
-		DisableCompression:    true, // or it would ask for gzip in the client's name
-	}}
-	if os.Getenv("LANE") == "0" {
-		b.tr = b.lane.other
-	} else {
-		b.tr = b.lane
-	}
+	b := &Backend{id: id, label: []string{strconv.Itoa(index)}, front: f, lane: newLane(address, f.options.AnswerLimit)}
 	b.proxy = &httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { f.forward(r, address) },
-		Transport:      b.tr,
+		Transport:      b.lane,
 		ModifyResponse: b.mark,
 		ErrorHandler:   b.failed,
 		BufferPool:     f.buffers,

@@ -2,6 +2,7 @@ package front
 
 import (
 	"bufio"
+	"runtime/pprof"
 	"fmt"
 	"io"
 	"net"
@@ -134,6 +135,7 @@ func TestMain(m *testing.M) {
 
 // beFront prints its URL and runs until its standard input ends.
 func beFront(addresses []string) {
+	pf, _ := os.Create("/work/scratch/platform/cpu.prof"); _ = pprof.StartCPUProfile(pf); defer pprof.StopCPUProfile()
 	f, err := Start(Options{Listen: "127.0.0.1:0", SiteName: "app-x", HostName: "app-x.azurewebsites.net", AnswerLimit: time.Minute})
 	if err != nil {
 		fmt.Println(err)
@@ -172,7 +174,6 @@ func startFront(b *testing.B, instances []*httptest.Server) string {
 	b.Cleanup(func() {
 		_ = in.Close()
 		_ = child.Wait()
-		b.Log("front cpu", child.ProcessState.UserTime(), child.ProcessState.SystemTime(), b.N)
 	})
 	url, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
@@ -211,7 +212,6 @@ func startNginx(b *testing.B, workers string, instances []*httptest.Server) stri
 	b.Cleanup(func() {
 		_ = nginx.Process.Signal(syscall.SIGTERM)
 		_ = nginx.Wait()
-		b.Log("nginx cpu", nginx.ProcessState.UserTime(), nginx.ProcessState.SystemTime(), b.N)
 	})
 	url := fmt.Sprintf("http://127.0.0.1:%d", port)
 	for began := time.Now(); time.Since(began) < 10*time.Second; {

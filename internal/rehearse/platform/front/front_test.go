@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,22 +162,57 @@ func TestRefused(t *testing.T) {
 	assert.Zero(t, all[0].InFlight())
 }
 
-// A request that an instance held when it died is not given to the other one.
+// A request that an instance held when it died is given neither to the other one
+// nor to the same one again, be it on a new connection or on one that is kept.
 func TestBrokenAndNotRepeated(t *testing.T) {
 	t.Parallel()
-	var calls sync.Map
-	die := func(w http.ResponseWriter, r *http.Request) {
-		calls.Store(r.Header.Get("X-Arr-Log-Id"), true)
-		panic(http.ErrAbortHandler)
+	var calls atomic.Int64
+	die := func(_ http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/die" {
+			calls.Add(1)
+			panic(http.ErrAbortHandler)
+		}
 	}
-	f, _ := open(t, far, Policy{}, instance(t, die), instance(t, die))
-	got := get(t, f.URL())
-	assert.Equal(t, 502, got.status)
-	assert.Equal(t, "connection broken before an answer", got.failure)
-	assert.Equal(t, "0", got.instance)
-	n := 0
-	calls.Range(func(any, any) bool { n++; return true })
-	assert.Equal(t, 1, n)
+	f, all := open(t, far, Policy{}, instance(t, die), instance(t, die))
+	f.Rotate(all[1:])
+	for i, method := range []string{"GET", "HEAD", "DELETE", "PUT", "POST"} {
+		require.Equal(t, 200, get(t, f.URL()).status) // leaves a connection
+		got := ask(t, request(t, method, f.URL()+"/die", nil))
+		assert.Equal(t, 502, got.status, method)
+		assert.Equal(t, "connection broken before an answer", got.failure, method)
+		assert.Equal(t, "1", got.instance, method)
+		assert.EqualValues(t, i+1, calls.Load(), method)
+	}
+}
+
+// Connections to an instance are kept, and one that it has closed meanwhile is not
+// used.
+func TestKeptConnections(t *testing.T) {
+	t.Parallel()
+	var opened atomic.Int64
+	s := httptest.NewUnstartedServer(says("hello"))
+	closed := make(chan struct{}, 8)
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		switch state {
+		case http.StateNew:
+			opened.Add(1)
+		case http.StateClosed:
+			closed <- struct{}{}
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	f, all := open(t, far, Policy{}, s)
+	for range 3 {
+		assert.Equal(t, "hello", get(t, f.URL()).body)
+	}
+	kept := opened.Load() // one, unless the machine was so busy that it was too old
+	s.CloseClientConnections()
+	<-closed
+	assert.Equal(t, "hello", get(t, f.URL()).body)
+	assert.Equal(t, kept+1, opened.Load())
+	all[0].Close()
+	<-closed
 }
 
 func TestNoAnswerInTime(t *testing.T) {

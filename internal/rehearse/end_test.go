@@ -1,0 +1,132 @@
+//go:build unix
+
+package rehearse
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	ps "github.com/shirou/gopsutil/v4/process"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/rehearse/process"
+)
+
+// rehearsalRole is a process that rehearses until it is killed, and says how far
+// it is.
+const rehearsalRole = "rehearsal"
+
+func rehearseAsChild(args []string) int {
+	o := Options{Root: args[0], Stack: "prod", Topologies: []string{TheStack}, Events: []string{"hang"}, Rate: 20, Progress: printed{}}
+	if _, err := Run(context.Background(), o); err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	return 0
+}
+
+type printed struct{}
+
+func (printed) Phase(_, what string) { fmt.Println(what) }
+func (printed) Tick(Status)          {}
+
+// Killed in the middle of a hang, with one instance stopped, a rehearsal leaves
+// nothing behind: no process, no folder.
+func TestNothingIsLeftAfterAKill(t *testing.T) {
+	alone.Lock()
+	defer alone.Unlock()
+	tmp := t.TempDir()
+	root, err := filepath.Abs(filepath.Join("..", ".."))
+	require.NoError(t, err)
+	args := process.Self(rehearsalRole, root)
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "hang"; {
+		continue
+	}
+	left := descendants(t, cmd.Process.Pid)
+	require.Greater(t, len(left), 4, "two instances, a Redis, and who guards them")
+	require.NotEmpty(t, entries(t, tmp))
+
+	require.NoError(t, cmd.Process.Kill())
+	_ = cmd.Wait()
+	for _, p := range left {
+		require.Eventually(t, func() bool { return ended(p) }, 20*time.Second, 5*time.Millisecond, "%d is left", p.Pid)
+	}
+	require.Eventually(t, func() bool { return len(entries(t, tmp)) == 0 }, 20*time.Second, 5*time.Millisecond)
+}
+
+// Ctrl-C, in the middle of anything, ends it as well.
+func TestNothingIsLeftAfterAnInterrupt(t *testing.T) {
+	alone.Lock()
+	defer alone.Unlock()
+	for _, phase := range []string{"deploying the stack on the embedded Azure", "starting the app", "usual load", "hang"} {
+		tmp := t.TempDir()
+		t.Setenv("TMPDIR", tmp)
+		ctx, cancel := context.WithCancel(t.Context())
+		o := rehearsal(t, "dev", TheStack)
+		o.Events = []string{"hang"}
+		o.Progress = &interrupting{phase: phase, interrupt: cancel}
+		_, err := Run(ctx, o)
+		require.ErrorIs(t, err, context.Canceled, phase)
+		assert.Empty(t, descendants(t, os.Getpid()), phase)
+		assert.Empty(t, entries(t, tmp), phase)
+	}
+}
+
+type interrupting struct {
+	phase     string
+	interrupt func()
+	once      sync.Once
+}
+
+func (i *interrupting) Phase(_, what string) {
+	if what == i.phase {
+		i.once.Do(i.interrupt)
+	}
+}
+func (i *interrupting) Tick(Status) {}
+
+func descendants(t *testing.T, pid int) []*ps.Process {
+	t.Helper()
+	p, err := ps.NewProcess(int32(pid))
+	require.NoError(t, err)
+	children, err := p.Children()
+	if err != nil {
+		return nil // none, says gopsutil so
+	}
+	all := children
+	for _, c := range children {
+		all = append(all, descendants(t, int(c.Pid))...)
+	}
+	return all
+}
+
+// ended: gone, or waiting for whoever adopts orphans here to notice.
+func ended(p *ps.Process) bool {
+	running, err := p.IsRunning() // false, too, if the number is somebody else's now
+	if err != nil || !running {
+		return true
+	}
+	status, err := p.Status()
+	return err != nil || strings.Join(status, "") == ps.Zombie
+}
+
+func entries(t *testing.T, dir string) []os.DirEntry {
+	t.Helper()
+	all, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	return all
+}
