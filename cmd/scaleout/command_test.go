@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/home"
+	"scaleout/internal/rehearse/process"
 )
 
 // beCommand makes the test binary act as the command, so that real streams and
@@ -25,6 +26,7 @@ import (
 const beCommand = "SCALEOUT_TEST_COMMAND"
 
 func TestMain(m *testing.M) {
+	process.Dispatch(roles)
 	switch {
 	case os.Getenv(interruptAt) != "":
 		os.Exit(beInterrupted())
@@ -53,7 +55,10 @@ func (s *shell) scaleout(line string) (code int, out, errOut string) {
 	s.t.Helper()
 	self, err := os.Executable()
 	require.NoError(s.t, err)
-	args := append(strings.Fields(line), "--home", s.home)
+	args := strings.Fields(line)
+	if args[0] == "local" {
+		args = append(args, "--home", s.home)
+	}
 	cmd := exec.CommandContext(s.t.Context(), self, args...)
 	cmd.Dir = s.dir
 	cmd.Env = append(ownEnvironment(), s.env...)

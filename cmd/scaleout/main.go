@@ -29,8 +29,11 @@ const (
 	exitInterrupted = 130 // 128 + SIGINT, as shells have it
 )
 
+// roles are the programs that this binary starts as its own children.
+var roles = map[string]func([]string) int{rehearse.DemoRole: demo.Main}
+
 func main() {
-	process.Dispatch(map[string]func([]string) int{rehearse.DemoRole: demo.Main})
+	process.Dispatch(roles)
 	os.Exit(run(interruptible(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

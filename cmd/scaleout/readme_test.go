@@ -23,7 +23,7 @@ func TestShownCommandLines(t *testing.T) {
 	shown := 0
 	for _, text := range texts {
 		for _, line := range strings.Split(text, "\n") {
-			_, line, ok := strings.Cut(line, "scaleout local ")
+			verb, line, ok := commandLine(line)
 			if !ok {
 				continue
 			}
@@ -31,14 +31,24 @@ func TestShownCommandLines(t *testing.T) {
 			line, _, _ = strings.Cut(line, " >")
 			line, _, _ = strings.Cut(line, "`")
 			shown++
-			cmd, args, err := newRoot().Find(append([]string{"local"}, strings.Fields(line)...))
+			cmd, args, err := newRoot().Find(append([]string{verb}, strings.Fields(line)...))
 			require.NoError(t, err, line)
 			assert.NotEqual(t, "local", cmd.Name(), "%q names no verb", line)
 			require.NoError(t, cmd.ParseFlags(args), line)
 			assert.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), line)
 		}
 	}
-	assert.Greater(t, shown, 15)
+	assert.Greater(t, shown, 20)
+}
+
+// commandLine finds a command line of ours in a line of text.
+func commandLine(text string) (verb, rest string, found bool) {
+	for _, verb := range []string{"local", "rehearse"} {
+		if _, rest, found := strings.Cut(text, "scaleout "+verb+" "); found {
+			return verb, rest, true
+		}
+	}
+	return "", "", false
 }
 
 func TestReadmeNamesEveryVerb(t *testing.T) {

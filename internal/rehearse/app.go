@@ -55,7 +55,7 @@ func findApp(dir, startCommand string) (app, error) {
 			return app{}, &InputError{errors.New("gunicorn is not on PATH: activate the environment in which the app runs, " +
 				"or install it and what requirements.txt names ('pip install gunicorn', on Debian 'apt-get install gunicorn')")}
 		}
-		return shell(dir, abs, "gunicorn --bind=127.0.0.1:$PORT --workers 1 --threads 8 --timeout 600 "+f.module), nil
+		return shell(dir, abs, "gunicorn --bind=127.0.0.1:$PORT --timeout 600 "+f.module), nil
 	}
 	return app{}, &InputError{fmt.Errorf("--app %s: there is neither application.py nor app.py in it, "+
 		"where App Service looks for a Flask app; name the command that starts yours: -c startCommand='gunicorn … module:app'", dir)}

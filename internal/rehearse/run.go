@@ -49,50 +49,6 @@ func Run(ctx context.Context, o Options) (_ result.Rehearsal, err error) {
 	return r.all(ctx)
 }
 
-// check refuses options that cannot be followed, all at once.
-func (o Options) check() error {
-	var wrong []error
-	for _, name := range o.Events {
-		if !slices.ContainsFunc(Events(), func(e Event) bool { return e.Name == name }) {
-			wrong = append(wrong, fmt.Errorf("--event %s: there is no such event; events: %s", name, strings.Join(eventNames(), ", ")))
-		}
-	}
-	for _, name := range o.Topologies {
-		if !slices.Contains(Topologies(), name) {
-			wrong = append(wrong, fmt.Errorf("--topology %s: there is none of that name; topologies: %s", name, strings.Join(Topologies(), ", ")))
-		}
-	}
-	for _, number := range []struct {
-		flag       string
-		value      float64
-		least, max float64
-		example    string
-	}{
-		{"--rps", o.Rate, 1, 2000, "60"},
-		{"--sessions", float64(o.Sessions), 1, 5000, "60"},
-		{"--speed", o.Speed, 1, 240, "60"},
-		{"--port", float64(o.Port), 0, 65535, "8080"},
-		{"--duration", o.Duration.Seconds(), 0, 24 * 3600, "2m"},
-	} {
-		if number.value < number.least || number.value > number.max {
-			wrong = append(wrong, fmt.Errorf("%s %v: must be %v to %v, for example %s %s",
-				number.flag, number.value, number.least, number.max, number.flag, number.example))
-		}
-	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	return &InputError{errors.Join(wrong...)}
-}
-
-func eventNames() []string {
-	var names []string
-	for _, e := range Events() {
-		names = append(names, e.Name)
-	}
-	return names
-}
-
 // prepare starts Redis and deploys the stack. What it could start is left for close.
 func (r *run) prepare(ctx context.Context, dir string) error {
 	o := r.options

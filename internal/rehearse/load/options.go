@@ -38,7 +38,7 @@ func (o Options) complete() (Options, error) {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return o, fmt.Errorf("%q is not the address of a server; http://HOST:PORT is", o.URL)
 	case !(o.Rate > 0) || math.IsInf(o.Rate, 1):
-		return o, fmt.Errorf("a rate of %v requests per second is not a load; it must be above 0 (--rate)", o.Rate)
+		return o, fmt.Errorf("a rate of %v requests per second is not a load; it must be above 0 (--rps)", o.Rate)
 	case o.Sessions < 1:
 		return o, fmt.Errorf("%d sessions cannot be lost; at least 1 is needed (--sessions)", o.Sessions)
 	}

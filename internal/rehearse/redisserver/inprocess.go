@@ -16,7 +16,7 @@ import (
 // What a redis-server answers where miniredis answers otherwise.
 const (
 	wrongPass   = "WRONGPASS invalid username-password pair or user is disabled."
-	noAuthHello = "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> " +
+	noAuthHello = "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO AUTH <user> <pass> " +
 		"option can be used to authenticate the client and select the RESP protocol version at the same time"
 )
 

@@ -67,7 +67,8 @@ func TestNoProgram(t *testing.T) {
 // failures.
 func TestPortIsTaken(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("redis-server"); err != nil {
+	path, err := exec.LookPath("redis-server")
+	if err != nil {
 		required(t, "redis-server")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -76,7 +77,7 @@ func TestPortIsTaken(t *testing.T) {
 	dir := t.TempDir()
 	_, err = certify(dir)
 	require.NoError(t, err)
-	_, err = runProgram(t.Context(), "redis-server", dir, portOf(l))
+	_, err = runProgram(t.Context(), path, dir, portOf(l))
 	require.ErrorIs(t, err, errTaken)
 }
 

@@ -2,7 +2,6 @@ package front
 
 import (
 	"bufio"
-	"runtime/pprof"
 	"fmt"
 	"io"
 	"net"
@@ -135,7 +134,6 @@ func TestMain(m *testing.M) {
 
 // beFront prints its URL and runs until its standard input ends.
 func beFront(addresses []string) {
-	pf, _ := os.Create("/work/scratch/platform/cpu.prof"); _ = pprof.StartCPUProfile(pf); defer pprof.StopCPUProfile()
 	f, err := Start(Options{Listen: "127.0.0.1:0", SiteName: "app-x", HostName: "app-x.azurewebsites.net", AnswerLimit: time.Minute})
 	if err != nil {
 		fmt.Println(err)

@@ -1,0 +1,71 @@
+package rehearse
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// check refuses options that cannot be followed, all at once.
+func (o Options) check() error {
+	wrong := errors.Join(o.checkNames(), o.checkPaths(), o.checkNumbers())
+	if wrong == nil {
+		return nil
+	}
+	return &InputError{wrong}
+}
+
+func (o Options) checkNames() error {
+	var wrong []error
+	events := eventNames()
+	for _, name := range o.Events {
+		if !slices.Contains(events, name) {
+			wrong = append(wrong, fmt.Errorf("--event %s: there is no such event; events: %s", name, strings.Join(events, ", ")))
+		}
+	}
+	for _, name := range o.Topologies {
+		if !slices.Contains(Topologies(), name) {
+			wrong = append(wrong, fmt.Errorf("--topology %s: there is none of that name; topologies: %s", name, strings.Join(Topologies(), ", ")))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func eventNames() []string {
+	var names []string
+	for _, e := range Events() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+func (o Options) checkPaths() error {
+	var wrong []error
+	for _, path := range []struct{ flag, value string }{{"--login-path", o.LoginPath}, {"--session-path", o.SessionPath}} {
+		if !strings.HasPrefix(path.value, "/") {
+			wrong = append(wrong, fmt.Errorf("%s %s: must begin with a slash, for example %s /%s", path.flag, path.value, path.flag, path.value))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+func (o Options) checkNumbers() error {
+	var wrong []error
+	for _, n := range []struct {
+		flag               string
+		value, least, most float64
+		example            string
+	}{
+		{"--rps", o.Rate, 1, 2000, "60"},
+		{"--sessions", float64(o.Sessions), 1, 5000, "60"},
+		{"--speed", o.Speed, 1, 240, "60"},
+		{"--port", float64(o.Port), 0, 65535, "8080"},
+		{"--duration", o.Duration.Seconds(), 0, 24 * 3600, "2m"},
+	} {
+		if n.value < n.least || n.value > n.most {
+			wrong = append(wrong, fmt.Errorf("%s %v: must be %v to %v, for example %s %s", n.flag, n.value, n.least, n.most, n.flag, n.example))
+		}
+	}
+	return errors.Join(wrong...)
+}
