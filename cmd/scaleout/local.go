@@ -31,7 +31,7 @@ The verbs and flags mean what they mean to the Pulumi CLI.`,
 	}
 	cmd.PersistentFlags().StringVarP(&p.stack, "stack", "s", "", "stack to work on: dev, prod, …")
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
-	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newState(p))
+	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newServe(p), newState(p))
 	return cmd
 }
 

@@ -29,11 +29,12 @@ const (
 // Pulumi's back.
 type arm struct{ azure *embedded.Azure }
 
-// find returns the id of the stack's only resource of a type; empty if it has none.
-func (a arm) find(typ string) string {
+// find returns the id of the only resource of a type in a group; empty if there
+// is none. Other stacks of the same home have groups of their own.
+func (a arm) find(group, typ string) string {
 	for _, id := range a.azure.Resources() {
-		_, rest, ok := strings.Cut(strings.ToLower(id), strings.ToLower(typ))
-		if ok && !strings.Contains(rest, "/") {
+		before, rest, ok := strings.Cut(strings.ToLower(id), strings.ToLower("/providers"+typ))
+		if ok && strings.HasSuffix(before, "/"+strings.ToLower(group)) && !strings.Contains(rest, "/") {
 			return id
 		}
 	}

@@ -49,19 +49,24 @@ func openStack(o Options, home string) (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &stack{session: session, settings: &settings.Settings{}, config: o.Config, arm: arm{session.Azure}}
+	return newStack(session, o.Stack, o.Config), nil
+}
+
+// newStack makes the session tell its settings whenever it reads them.
+func newStack(session *local.Session, name string, config []engine.Override) *stack {
+	s := &stack{session: session, settings: &settings.Settings{}, config: config, arm: arm{session.Azure}}
 	check := session.Check
 	session.Check = func(c engine.Checked) error {
 		if err := check(c); err != nil {
 			return err
 		}
-		parsed, err := settings.Parse(c.Project, o.Stack, c.Values, c.Secret)
+		parsed, err := settings.Parse(c.Project, name, c.Values, c.Secret)
 		if err == nil {
 			*s.settings = *parsed
 		}
 		return err
 	}
-	return s, nil
+	return s
 }
 
 // deploy brings the stack up with its cache answering at redis.
@@ -75,16 +80,28 @@ func deploy(ctx context.Context, o Options, home string, redis *redisserver.Serv
 	if err := s.up(ctx); err != nil {
 		return nil, errors.Join(err, s.session.Close())
 	}
-	s.plan, s.site, s.cache = s.arm.find(planType), s.arm.find(siteType), s.arm.find(cacheType)
-	s.autoscale = s.arm.find(autoscaleType)
-	if s.plan == "" || s.site == "" || s.cache == "" {
-		return nil, errors.Join(errors.New("the program has declared no plan, no app or no cache; there is nothing to rehearse"),
-			s.session.Close())
+	if err := s.locate(ctx); err != nil {
+		return nil, errors.Join(err, s.session.Close())
 	}
 	if err := s.passKeys(ctx); err != nil {
 		return nil, errors.Join(err, s.session.Close())
 	}
 	return s, nil
+}
+
+// locate finds what the stack has deployed; engine.ErrNoState if that is nothing.
+func (s *stack) locate(ctx context.Context) error {
+	outputs, err := s.session.Outputs(ctx, false)
+	if err != nil {
+		return err
+	}
+	group := textAt(outputs, "resourceGroup")
+	s.plan, s.site = s.arm.find(group, planType), s.arm.find(group, siteType)
+	s.cache, s.autoscale = s.arm.find(group, cacheType), s.arm.find(group, autoscaleType)
+	if s.plan == "" || s.site == "" || s.cache == "" {
+		return engine.ErrNoState
+	}
+	return nil
 }
 
 // up updates the stack, with settings that are changed for the rest of the

@@ -203,7 +203,7 @@ const quick = time.Millisecond
 
 func (f *fleet) hooks() hooks {
 	return hooks{
-		launch: f.launch, second: time.Second, still: true,
+		launch: f.launch, second: time.Second, answer: time.Minute, ping: 10 * time.Second, still: true,
 		home: func() (string, func() error, error) { return "/home", func() error { return nil }, nil },
 	}
 }

@@ -44,10 +44,10 @@ func isHealthy(status int) bool { return status >= 200 && status <= 299 }
 // healthTimeout is how long an instance may take to answer a health ping, on the
 // machine's clock: a simulated minute, but long enough for an app, which does not
 // run faster.
-func (p *Platform) healthTimeout() time.Duration { return max(p.real(pingInterval), leastWait) }
+func (p *Platform) healthTimeout() time.Duration { return max(p.real(pingInterval), p.hooks.ping) }
 
 const (
 	pingInterval = time.Minute     // simulated
-	leastWait    = 2 * time.Second // real
-	leastAnswer  = 8 * time.Second // real
+	leastPing    = 2 * time.Second // real: a health page answers at once, or never
+	leastAnswer  = 8 * time.Second // real: an app waits for its Redis while that fails over
 )

@@ -43,6 +43,8 @@ type hooks struct {
 	launch func(process.Command) (app, error)
 	home   func() (dir string, cleanup func() error, err error)
 	second time.Duration // of the limits for starting and stopping
+	answer time.Duration // leastAnswer
+	ping   time.Duration // leastPing
 	still  bool          // no health checks but those that the test makes
 }
 
@@ -55,7 +57,7 @@ func Start(ctx context.Context, o Options, s Site, instances int) (*Platform, er
 	return start(ctx, o, s, instances, hooks{
 		launch: startProcess,
 		home:   func() (string, func() error, error) { return process.TempDir("scaleout-home-") },
-		second: time.Second,
+		second: time.Second, answer: leastAnswer, ping: leastPing,
 	})
 }
 
@@ -226,4 +228,4 @@ func (p *Platform) real(d time.Duration) time.Duration {
 // AnswerLimit is the front end's limit for an answer on the machine's clock: 230
 // simulated seconds, but long enough for an app and its Redis, which do not run
 // faster.
-func (p *Platform) AnswerLimit() time.Duration { return max(p.real(front.AnswerLimit), leastAnswer) }
+func (p *Platform) AnswerLimit() time.Duration { return max(p.real(front.AnswerLimit), p.hooks.answer) }

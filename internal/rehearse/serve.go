@@ -1,0 +1,96 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"scaleout/internal/local"
+	"scaleout/internal/redisurl"
+	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/rehearse/process"
+	"scaleout/internal/rehearse/redisserver"
+)
+
+// ServeOptions say how a deployed stack is to run on this machine.
+type ServeOptions struct {
+	AppDir string // folder of the app; empty: the demo app
+	Port   int    // of the front end; 0: any that is free
+	// Ready is called once the app can be opened.
+	Ready func(url string, instances int)
+}
+
+// Serve runs the app of a deployed stack until ctx ends: Redis, an instance for
+// each that the plan has, and the front end. It returns nil when ctx ends, and
+// engine.ErrNoState if there is nothing to run.
+func Serve(ctx context.Context, session *local.Session, o ServeOptions) (err error) {
+	s := newStack(session, session.Name, nil)
+	if err := s.locate(ctx); err != nil {
+		return err
+	}
+	if err := s.run(ctx, session.Preview); err != nil {
+		return err
+	}
+	dir, cleanup, err := process.TempDir("scaleout-serve-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, cleanup()) }()
+	if s.redis, err = s.ownRedis(ctx, dir); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.redis.Close()) }()
+	p, n, err := s.host(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, p.Close()) }()
+	o.Ready(strings.Replace(p.URL(), "127.0.0.1", "localhost", 1), n)
+	<-ctx.Done()
+	return nil
+}
+
+// ownRedis is a Redis with the keys of the stack's cache.
+func (s *stack) ownRedis(ctx context.Context, dir string) (*redisserver.Server, error) {
+	primary, secondary, err := s.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir = filepath.Join(dir, "redis")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return redisserver.Start(ctx, redisserver.Options{
+		Dir: dir, Primary: primary, Secondary: secondary, Replicated: replicated(s.settings),
+	})
+}
+
+// host runs the instances. Their REDIS_URL names the cache, whose name leads
+// nowhere from here: host and port are those of the Redis that stands for it.
+func (s *stack) host(ctx context.Context, o ServeOptions) (*platform.Platform, int, error) {
+	a, err := findApp(o.AppDir, s.settings.StartCommand)
+	if err != nil {
+		return nil, 0, err
+	}
+	site, err := s.live(ctx, a)
+	if err != nil {
+		return nil, 0, err
+	}
+	cache, err := redisurl.Parse(site.Settings["REDIS_URL"])
+	if err != nil {
+		return nil, 0, err
+	}
+	if site.Settings["REDIS_URL"], err = redisurl.Build(s.redis.Host(), s.redis.Port(), cache.Key); err != nil {
+		return nil, 0, err
+	}
+	site.Secrets = append(site.Secrets, site.Settings["REDIS_URL"], cache.Key)
+	n, err := s.instances(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	p, err := platform.Start(ctx, platform.Options{Listen: fmt.Sprintf("127.0.0.1:%d", o.Port)}, site, n)
+	return p, n, err
+}
