@@ -89,6 +89,9 @@ func (s *stage) perform(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.stack == nil {
+		return nil
+	}
 	return s.lastUntil(ctx, s.topology.Started.Add(s.options.Duration))
 }
 
