@@ -158,9 +158,7 @@ func verdict(s result.Summary, width int) string {
 	for _, c := range s.CannotKeep {
 		lines = append(lines, "Nobody can keep: "+c)
 	}
-	for _, n := range s.Notes {
-		lines = append(lines, n)
-	}
+	lines = append(lines, s.Notes...)
 	var b strings.Builder
 	for _, l := range lines {
 		b.WriteString(wrap(l, width))
