@@ -15,8 +15,8 @@ var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"grouped": grouped,
-	"decimal": decimal,
-	"odd":     func(i int) bool { return i%2 == 1 },
+	"decimal": decimal, "byInstance": byInstance,
+	"odd": func(i int) bool { return i%2 == 1 },
 }).Parse(pageText))
 
 // HTML writes the summary as one page without any other file: text, style,

@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode"
@@ -49,16 +52,38 @@ func table(b *strings.Builder) *tabwriter.Writer {
 // from the left.
 func events(b *strings.Builder, t result.TopologySummary) {
 	tw := table(b)
-	fmt.Fprintln(tw, "requests\tfailed\tcut off\tlogged out\tp50\tp99\tslowest\trecovered\t  during")
+	fmt.Fprintln(tw, "requests\tby instance\tfailed\tcut off\tlogged out\tp50\tp99\tslowest\trecovered\t  during")
 	for _, e := range t.Events {
 		fmt.Fprintf(tw, "%s\t%s\t  %s%s\n", numbers(e.Numbers), recovery(e), e.Title, detail(e))
 	}
 	fmt.Fprintf(tw, "%s\t\t  the whole run, %.0f s\n", numbers(t.Numbers), t.Seconds)
 	_ = tw.Flush() // a strings.Builder takes everything
+	for _, f := range t.Failures {
+		fmt.Fprintf(b, "  failed: %s\n", failure(f))
+	}
+}
+
+func failure(f result.Failure) string {
+	if f.Status == 0 {
+		return fmt.Sprintf("%d without an answer: %s", f.Count, f.Reason)
+	}
+	return fmt.Sprintf("%d with status %d: %s", f.Count, f.Status, f.Reason)
+}
+
+// byInstance lists how many requests each instance was given: "70 71".
+func byInstance(n result.Numbers) string {
+	indexes := slices.SortedFunc(maps.Keys(n.PerInstance), func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) // numbers, by size
+	})
+	counts := make([]string, 0, len(indexes))
+	for _, i := range indexes {
+		counts = append(counts, strconv.Itoa(n.PerInstance[i]))
+	}
+	return strings.Join(counts, " ")
 }
 
 func numbers(n result.Numbers) string {
-	return fmt.Sprintf("%d\t%d\t%d\t%d\t%s\t%s\t%s", n.Requests, n.Failed, n.CutOff, n.Lost, ms(n.P50), ms(n.P99), ms(n.Max))
+	return fmt.Sprintf("%d\t%s\t%d\t%d\t%d\t%s\t%s\t%s", n.Requests, byInstance(n), n.Failed, n.CutOff, n.Lost, ms(n.P50), ms(n.P99), ms(n.Max))
 }
 
 func ms(v float64) string {

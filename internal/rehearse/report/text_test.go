@@ -19,10 +19,13 @@ func short() result.Summary {
 			{
 				Title: "One instance", Instances: "1", Sessions: "in the instance", Seconds: 20,
 				Numbers:  result.Numbers{Requests: 1000, OK: 900, Failed: 40, Lost: 60, P50: 7, P99: 90, Max: 12_345},
+				Failures: []result.Failure{{Status: 503, Reason: "no instance in rotation", Count: 39}, {Reason: "cut", Count: 1}},
 				Timeline: []result.Second{{Failed: 40}, {Lost: 60}, {OK: 900}},
 				Events: []result.EventSummary{{
 					Title: "platform upgrade", Detail: "1 instance", Recovery: 2.25,
-					Numbers: result.Numbers{Requests: 100, Failed: 40, Lost: 60, P50: 7.4, P99: 90, Max: 90},
+					Numbers: result.Numbers{
+						Requests: 100, Failed: 40, Lost: 60, P50: 7.4, P99: 90, Max: 90, PerInstance: map[string]int{"10": 3, "2": 40, "0": 57},
+					},
 				}},
 			},
 			{
@@ -44,14 +47,16 @@ func TestText(t *testing.T) {
 
 const wantText = `
 One instance: instances 1, sessions in the instance
-  requests  failed  cut off  logged out   p50    p99  slowest  recovered  during
-       100      40        0          60  7 ms  90 ms    90 ms      2.2 s  platform upgrade: 1 instance
-      1000      40        0          60  7 ms  90 ms   12.3 s             the whole run, 20 s
+  requests  by instance  failed  cut off  logged out   p50    p99  slowest  recovered  during
+       100      57 40 3      40        0          60  7 ms  90 ms    90 ms      2.2 s  platform upgrade: 1 instance
+      1000                   40        0          60  7 ms  90 ms   12.3 s             the whole run, 20 s
+  failed: 39 with status 503: no instance in rotation
+  failed: 1 without an answer: cut
 
 The stack prod: instances 2–5, sessions in Redis Standard_C1
-  requests  failed  cut off  logged out   p50    p99  slowest  recovered  during
-        10       0        0           0  0 ms   0 ms     0 ms      never  crash; did not end
-      9000       0        1           0  6 ms  40 ms  2100 ms             the whole run, 100 s
+  requests  by instance  failed  cut off  logged out   p50    p99  slowest  recovered  during
+        10                    0        0           0  0 ms   0 ms     0 ms      never  crash; did not end
+      9000                    0        1           0  6 ms  40 ms  2100 ms             the whole run, 100 s
   autoscale, second 33: CPU was 82 %: from 2 to 3 instances
 
 Side by side
