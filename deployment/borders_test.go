@@ -23,10 +23,10 @@ var mayUse = map[string][]string{
 	"scaleout/internal/engine":    {"internal/home"},
 	"scaleout/internal/embedded":  {"internal/azure/native", "internal/azure/sim", "internal/clock", "internal/engine", "internal/home"},
 	"scaleout/internal/local":     {"deployment", "internal/embedded", "internal/engine", "internal/home", "internal/settings"},
-	"scaleout/internal/autoscale": {"internal/azure/catalog"},
+	"scaleout/internal/autoscale": {},
 	"scaleout/internal/rehearse": {
 		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings",
-		"internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
+		"internal/redisurl", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
 		"internal/rehearse/result",
 	},
 	"scaleout/cmd/scaleout": {
@@ -45,7 +45,7 @@ var mayUse = map[string][]string{
 	"scaleout/internal/rehearse/redisserver":    {"internal/rehearse/process"},
 	"scaleout/internal/rehearse/platform":       {"internal/clock", "internal/rehearse/platform/front", "internal/rehearse/process"},
 	"scaleout/internal/rehearse/platform/front": {},
-	"scaleout/internal/rehearse/demo":           {"internal/redisurl"},
+	"scaleout/internal/rehearse/demo":           {},
 	"scaleout/internal/rehearse/load":           {"internal/rehearse/result"},
 	"scaleout/internal/rehearse/result":         {},
 	"scaleout/internal/rehearse/report":         {"internal/rehearse/result"},
