@@ -45,7 +45,7 @@ var mayUse = map[string][]string{
 	"scaleout/internal/rehearse/redisserver":    {"internal/rehearse/process"},
 	"scaleout/internal/rehearse/platform":       {"internal/clock", "internal/rehearse/platform/front", "internal/rehearse/process"},
 	"scaleout/internal/rehearse/platform/front": {},
-	"scaleout/internal/rehearse/demo":           {},
+	"scaleout/internal/rehearse/demo":           {"internal/redisurl"},
 	"scaleout/internal/rehearse/load":           {"internal/rehearse/result"},
 	"scaleout/internal/rehearse/result":         {},
 	"scaleout/internal/rehearse/report":         {"internal/rehearse/result"},
