@@ -144,6 +144,16 @@ func (p *Platform) warm(ctx context.Context, c *container) error {
 	limit := c.rules.startLimit / time.Second * p.hooks.second
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, errLate)
 	defer cancel()
+	// A ping must not outlast the app: somebody else may listen on its port.
+	ctx, ended := context.WithCancel(ctx)
+	defer ended()
+	p.tasks.Go(func() {
+		select {
+		case <-c.app.Done():
+			ended()
+		case <-ctx.Done():
+		}
+	})
 	err := p.poll(ctx, c, c.rules.warmupPath, "", func(status int) bool {
 		return c.rules.warmupStatuses == nil || c.rules.warmupStatuses[status]
 	})
@@ -153,20 +163,27 @@ func (p *Platform) warm(ctx context.Context, c *container) error {
 	return err
 }
 
-// poll asks an app until it gives a good answer, ends, or ctx does.
+// poll asks an app until it gives a good answer or ctx ends.
 func (p *Platform) poll(ctx context.Context, c *container, path, host string, good func(status int) bool) error {
 	last := "it was not asked"
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for {
+	alive, cancel := context.WithCancel(ctx) // somebody else may listen on the port of an app that has ended
+	defer cancel()
+	go func() {
 		select {
 		case <-c.app.Done():
-			return fmt.Errorf("the app ended during its start (%s)%s", c.app.Exit(), tail(c.app))
+			cancel()
+		case <-alive.Done():
+		}
+	}()
+	for {
+		select {
 		case <-ctx.Done():
 			return c.notReady(ctx, path, last)
 		case <-timer.C:
 		}
-		status, err := p.ping(ctx, c, path, host)
+		status, err := p.ping(alive, c, path, host)
 		switch {
 		case err == nil && good(status):
 			return nil
@@ -180,6 +197,11 @@ func (p *Platform) poll(ctx context.Context, c *container, path, host string, go
 }
 
 func (c *container) notReady(ctx context.Context, path, last string) error {
+	select {
+	case <-c.app.Done():
+		return fmt.Errorf("the app ended during its start (%s)%s", c.app.Exit(), tail(c.app))
+	default:
+	}
 	if context.Cause(ctx) != errLate {
 		return fmt.Errorf("not ready yet when the wait was given up: GET %s: %s: %w", path, last, context.Cause(ctx))
 	}

@@ -71,6 +71,7 @@ func (f *fleet) launch(c process.Command) (app, error) {
 	f.mu.Unlock()
 	if onStart != nil {
 		if err := onStart(n, a); err != nil {
+			a.end("never started")
 			return nil, err
 		}
 	}
@@ -129,6 +130,7 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.held <- struct{}{}
 		select {
 		case <-a.release:
+		case <-r.Context().Done(): // the client is gone
 		case <-a.done:
 			panic(http.ErrAbortHandler)
 		}
@@ -156,8 +158,11 @@ func (a *fakeApp) Terminate() error {
 		a.onTerm(a)
 		return nil
 	}
-	_ = a.server.Shutdown(context.Background())
-	a.end("exit status 0")
+	// As a process does: it gets the signal, and ends when it has answered.
+	go func() {
+		_ = a.server.Shutdown(context.Background())
+		a.end("exit status 0")
+	}()
 	return nil
 }
 

@@ -17,6 +17,9 @@ func (p *Platform) Apply(ctx context.Context, s Site) error {
 	if err != nil {
 		return err
 	}
+	if p.life.Err() != nil {
+		return errClosed
+	}
 	p.mu.Lock()
 	p.site, p.rules = s, r
 	p.mu.Unlock()

@@ -147,7 +147,9 @@ func (w *worker) start(ctx context.Context) error {
 	} else {
 		w.failures++
 	}
-	w.retry = w.platform.after(delay)
+	if w.platform.opened.Load() { // before, it is Start that fails
+		w.retry = w.platform.after(delay)
+	}
 	w.platform.mu.Lock()
 	defer w.platform.mu.Unlock()
 	w.problem = err

@@ -65,6 +65,7 @@ func TestAllOfUsAreKilled(t *testing.T) {
 	t.Parallel()
 	a := startAnother(t)
 	require.NoError(t, a.cmd.Process.Signal(syscall.SIGSTOP))
+	t.Cleanup(func() { require.NoError(t, remove(a.dir)) }) // the janitor's work
 	var gone []func()
 	for _, g := range a.guards {
 		commands, err := g.Children()
@@ -75,7 +76,6 @@ func TestAllOfUsAreKilled(t *testing.T) {
 		}
 	}
 	require.Len(t, gone, 2, "two guards have a command each")
-	t.Cleanup(func() { require.NoError(t, remove(a.dir)) }) // the janitor's work
 	for _, g := range a.guards {
 		require.NoError(t, syscall.Kill(int(g.Pid), syscall.SIGKILL))
 	}

@@ -1,6 +1,9 @@
+//go:build unix
+
 package redisserver
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,14 +43,13 @@ func TestWhatCannotStart(t *testing.T) {
 // A server that never answers is not waited for longer than its caller wants.
 func TestStartIsCancelled(t *testing.T) {
 	t.Parallel()
-	hangs := filepath.Join(t.TempDir(), "hangs")
-	started := filepath.Join(t.TempDir(), "started")
+	dir := t.TempDir()
+	hangs, started := filepath.Join(dir, "hangs"), filepath.Join(dir, "started")
+	require.NoError(t, syscall.Mkfifo(started, 0o600))
 	require.NoError(t, os.WriteFile(hangs, []byte("#!/bin/sh\n: >"+started+"; exec /bin/sleep 1000\n"), 0o700))
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		for _, err := os.Stat(started); err != nil; _, err = os.Stat(started) {
-			time.Sleep(time.Millisecond)
-		}
+		_, _ = os.ReadFile(started) // until the program has opened it
 		cancel()
 	}()
 	_, err := Start(ctx, Options{Dir: t.TempDir(), Primary: primary, Secondary: secondary, Program: hangs})
@@ -81,6 +84,32 @@ func TestPortIsTaken(t *testing.T) {
 	require.ErrorIs(t, err, errTaken)
 }
 
+// Before the keys are set, nobody is let in; not as if there were no keys.
+func TestNobodyIsLetInBeforeTheKeys(t *testing.T) {
+	t.Parallel()
+	eachKind(t, func(t *testing.T, s *Server) {
+		cert, err := certify(t.TempDir())
+		require.NoError(t, err)
+		var b backend
+		if s.options.InProcess {
+			b, err = startInProcess(cert)
+		} else {
+			path, _ := s.program()
+			b, err = startProgram(t.Context(), path, s.options.Dir)
+		}
+		require.NoError(t, err)
+		defer func() { require.NoError(t, b.close()) }()
+		c, err := tls.Dial("tcp", b.address(), &tls.Config{InsecureSkipVerify: true})
+		require.NoError(t, err)
+		defer c.Close()
+		w := &wire{t: t, conn: c, r: bufio.NewReader(c)}
+		assert.Equal(t, "-NOAUTH Authentication required.", w.say("PING"))
+		for _, key := range []string{"", primary} {
+			assert.Contains(t, w.say("AUTH", key), "-WRONGPASS")
+		}
+	})
+}
+
 // The bundle is what this system trusts and one authority more.
 func TestBundle(t *testing.T) {
 	t.Parallel()
@@ -102,6 +131,25 @@ func TestBundle(t *testing.T) {
 	for _, name := range []string{"localhost", "127.0.0.1", "::1"} {
 		require.NoError(t, leaf.VerifyHostname(name))
 	}
+}
+
+// Who has gone is forgotten.
+func TestInProcessForgets(t *testing.T) {
+	t.Parallel()
+	s := start(t, true)
+	r := s.backend.(*inProcess)
+	admitted := func() int {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.admitted)
+	}
+	w := dial(t, s)
+	for range 2 {
+		require.Equal(t, "+OK", w.say("AUTH", primary))
+	}
+	assert.Equal(t, 1, admitted())
+	require.NoError(t, w.conn.Close())
+	require.Eventually(t, func() bool { return admitted() == 0 }, aLongTime, time.Millisecond)
 }
 
 // Keys expire by the clock, as fast as it runs.
