@@ -58,13 +58,12 @@ func hang(ctx context.Context, s *stage, e *result.Event) error {
 // usualEviction is how long Azure's default of ten failed pings takes.
 const usualEviction = 11 * time.Minute
 
-// victim is the youngest instance that takes traffic, and not the only one to
-// do so where there are others.
+// victim is the oldest instance that takes traffic: scale-in takes the youngest,
+// and would take away in the middle of an event what it is about.
 func (s *stage) victim() (int, error) {
-	all := s.platform.Instances()
-	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].State == platform.InRotation {
-			return all[i].Index, nil
+	for _, i := range s.platform.Instances() {
+		if i.State == platform.InRotation {
+			return i.Index, nil
 		}
 	}
 	return 0, errors.New("no instance takes traffic")

@@ -4,6 +4,7 @@ package rehearse
 
 import (
 	"os/exec"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -40,15 +41,25 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 					assert.Zero(t, e.CutOff, e.Title)
 				}
 			}
-			assert.Equal(t, []int{3, 4, 5, 4, 3, 2}, counts(stack), "no flapping")
+			surge := counts(stack, "scale-out")
+			require.NotEmpty(t, surge)
+			assert.Equal(t, []int{5, 2}, []int{slices.Max(surge), surge[len(surge)-1]})
+			top := slices.Index(surge, 5)
+			assert.True(t, slices.IsSorted(surge[:top+1]), "no flapping on the way up: %v", surge)
+			slices.Reverse(surge)
+			assert.True(t, slices.IsSorted(surge[:len(surge)-top]), "nor on the way down: %v", surge)
 		})
 	}
 }
 
-func counts(t result.TopologySummary) []int {
+// counts are the instance counts that autoscale set from the beginning of an event on.
+func counts(t result.TopologySummary, event string) []int {
+	from := slices.IndexFunc(t.Events, func(e result.EventSummary) bool { return e.Name == event })
 	var all []int
 	for _, a := range t.Actions {
-		all = append(all, a.To)
+		if a.Second >= t.Events[from].Start {
+			all = append(all, a.To)
+		}
 	}
 	return all
 }
