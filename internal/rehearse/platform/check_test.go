@@ -129,7 +129,7 @@ func TestEvictedComesBackWhenItIsTheLast(t *testing.T) {
 func TestHang(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t)
-	p := f.running(Options{}, steady(), 2, func(h *hooks) { h.ping = time.Second })
+	p := f.running(Options{}, steady(), 2, func(h *hooks) { h.ping = 3 * time.Second })
 	require.NoError(t, p.Hang(1))
 	p.round()
 	p.round()

@@ -202,10 +202,6 @@ func (a *fakeApp) over() bool {
 	}
 }
 
-// quick lets the limits for starting and stopping, which are at least 10 s and 0 s,
-// pass in so many milliseconds.
-const quick = time.Millisecond
-
 func (f *fleet) hooks() hooks {
 	return hooks{
 		launch: f.launch, second: time.Second, answer: time.Minute, ping: 10 * time.Second, still: true,

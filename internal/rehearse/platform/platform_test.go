@@ -100,7 +100,7 @@ func TestStartOfAnAppThatEnds(t *testing.T) {
 
 func TestStartOfAnAppThatNeverGetsReady(t *testing.T) {
 	t.Parallel()
-	soon := func(h *hooks) { h.second = quick }
+	soon := func(h *hooks) { h.second = 10 * time.Millisecond } // so 100 s take one
 	for _, row := range []struct {
 		name   string
 		status int // 0: does not listen

@@ -35,7 +35,7 @@ func realApp([]string) int {
 	server := &http.Server{Addr: "127.0.0.1:" + os.Getenv("PORT"), Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/healthz" {
 			// Something is in work at every moment.
-			<-time.NewTimer(2 * time.Millisecond).C
+			<-time.NewTimer(20 * time.Millisecond).C
 		}
 		_, _ = fmt.Fprintf(w, "%s %d %s", os.Getenv("WEBSITE_INSTANCE_ID"), os.Getpid(), os.Getenv("COLOR"))
 	})}

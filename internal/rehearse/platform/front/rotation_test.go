@@ -29,17 +29,19 @@ func TestNext(t *testing.T) {
 		name      string
 		algorithm Algorithm
 		held      []int
+		turn      int
 		want      []string
 	}{
-		{"one", LeastRequests, []int{7}, []string{"0", "0"}},
-		{"in turn among equals", LeastRequests, []int{0, 0, 0}, []string{"0", "1", "2", "0"}},
-		{"the one that holds less", LeastRequests, []int{3, 1, 2}, []string{"1", "2", "1", "2", "0"}},
-		{"a hanging one is avoided", LeastRequests, []int{50, 0}, []string{"1", "1", "1", "1"}},
-		{"round robin does not look", RoundRobin, []int{50, 0, 9}, []string{"0", "1", "2", "0"}},
+		{"one", LeastRequests, []int{7}, 0, []string{"0", "0"}},
+		{"in turn among equals", LeastRequests, []int{0, 0, 0}, 0, []string{"0", "1", "2", "0"}},
+		{"the one that holds less", LeastRequests, []int{3, 1, 2}, 0, []string{"1", "2", "1", "2", "0"}},
+		{"in turn among those that hold least", LeastRequests, []int{0, 5, 0}, 1, []string{"2", "0"}},
+		{"a hanging one is avoided", LeastRequests, []int{50, 0}, 0, []string{"1", "1", "1", "1"}},
+		{"round robin does not look", RoundRobin, []int{50, 0, 9}, 0, []string{"0", "1", "2", "0"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			var r rotation
+			r := rotation{turn: row.turn}
 			for i, n := range row.held {
 				r.backends = append(r.backends, &Backend{label: []string{string(rune('0' + i))}, inFlight: n})
 			}
