@@ -21,10 +21,20 @@ func scaleOut(ctx context.Context, s *stage, e *result.Event) error {
 		return s.scale(ctx, from+1)
 	}
 	sp := spanOf(s)
-	e.Detail = fmt.Sprintf("%.1f times the load; autoscale from %d to %d instances", sp.surge(), from, sp.most)
-	s.load.SetRate(s.options.Rate * sp.surge())
-	return s.reach(ctx, func(n int) bool { return n >= sp.most })
+	surge := sp.surge()
+	s.load.SetRate(s.options.Rate * surge)
+	err := s.reach(ctx, func(n int) bool { return n >= sp.most }, func() {
+		surge *= furtherRise
+		s.load.SetRate(s.options.Rate * surge)
+	})
+	e.Detail = fmt.Sprintf("%.1f times the load; autoscale from %d to %d instances", surge, from, sp.most)
+	return err
 }
+
+// furtherRise is by how much the load rises once more if autoscale rests on the
+// way: what a request costs differs from minute to minute, and a load that was
+// enough for four instances may not be for the fifth.
+const furtherRise = 1.2
 
 // scaleIn lets the load fall back and waits until autoscale has taken away what
 // it had added.
@@ -37,7 +47,7 @@ func scaleIn(ctx context.Context, s *stage, e *result.Event) error {
 	least := spanOf(s).least
 	e.Detail = fmt.Sprintf("usual load; autoscale from %d to %d instances", from, least)
 	s.load.SetRate(s.options.Rate)
-	return s.reach(ctx, func(n int) bool { return n == least })
+	return s.reach(ctx, func(n int) bool { return n == least }, func() {})
 }
 
 // autoscaledByCPU tells whether load can be made to add instances: CPU is what
@@ -47,11 +57,24 @@ func (s *stage) autoscaledByCPU() bool {
 	return s.scaler != nil && set.CPU.Out > 0 && set.MaxInstances > set.MinInstances
 }
 
-// reach waits until the plan's instance count is as it should be.
-func (s *stage) reach(ctx context.Context, reached func(int) bool) error {
-	for begun := s.clock.Now(); !reached(s.count()); {
-		if s.clock.Now().Sub(begun) > scalingTime {
-			return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, s.count(), s.scaler.said())
+// reach waits until the plan's instance count is as it should be. Whenever the
+// count has stood still for longer than autoscale needs to look and to rest, it
+// calls push.
+func (s *stage) reach(ctx context.Context, reached func(int) bool, push func()) error {
+	set := s.stack.settings
+	still := max(set.ScaleOutWindow, set.ScaleInWindow) + max(set.ScaleOutCooldown, set.ScaleInCooldown) + lookingTime
+	begun := s.clock.Now()
+	moved, last := begun, s.count()
+	for n := last; !reached(n); n = s.count() {
+		now := s.clock.Now()
+		switch {
+		case now.Sub(begun) > scalingTime:
+			return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, n, s.scaler.said())
+		case n != last:
+			moved, last = now, n
+		case now.Sub(moved) > still:
+			push()
+			moved = now
 		}
 		if err := s.pause(ctx, grain); err != nil {
 			return err

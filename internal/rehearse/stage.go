@@ -130,6 +130,7 @@ const (
 	measuring   = 4 * time.Minute  // calm load, to know what is usual
 	grain       = time.Minute      // of metrics, "PT1M"
 	scalingTime = 2 * time.Hour    // until autoscale has reached what it should
+	lookingTime = 5 * time.Minute  // an instance's start, and the next look of autoscale
 )
 
 // settle waits until as many instances take traffic as the plan has.
