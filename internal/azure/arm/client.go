@@ -1,0 +1,160 @@
+package arm
+
+import (
+	"context"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	azarm "github.com/Azure/azure-sdk-for-go/sdk/azcore/arm"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/arm/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+
+	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+)
+
+// Deadlines. A call that is throttled may take several tries.
+const (
+	tryDeadline  = 20 * time.Second
+	callDeadline = 60 * time.Second
+)
+
+// maxAnswer bounds what is read of an answer, in bytes.
+const maxAnswer = 8 << 20
+
+// A Client asks one cloud's Resource Manager. It is safe for concurrent use.
+type Client struct {
+	client   *azarm.Client
+	deadline time.Duration
+}
+
+// Options say whom a Client asks, and as whom.
+type Options struct {
+	Cloud      cloud.Configuration    // zero: the public cloud
+	Credential azcore.TokenCredential // required
+	Transport  azpolicy.Transporter   // nil: the network
+	Retry      azpolicy.RetryOptions  // zero: the SDK's
+	Deadline   time.Duration          // of a call with all its tries; zero: a minute
+}
+
+// New returns a client. Nothing is sent before the first question.
+func New(o Options) (*Client, error) {
+	if o.Cloud.Services == nil {
+		o.Cloud = cloud.AzurePublic
+	}
+	if o.Retry.TryTimeout == 0 {
+		o.Retry.TryTimeout = tryDeadline
+	}
+	if o.Deadline == 0 {
+		o.Deadline = callDeadline
+	}
+	client, err := azarm.NewClient("scaleout", "v1.0.0", o.Credential, &policy.ClientOptions{
+		ClientOptions: azpolicy.ClientOptions{Cloud: o.Cloud, Transport: o.Transport, Retry: o.Retry},
+		// Looking at things must not register resource providers.
+		DisableRPRegistration: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Client{client: client, deadline: o.Deadline}, nil
+}
+
+// Get returns a resource's body. Errors are Failures.
+func (c *Client) Get(ctx context.Context, id, version string, query ...string) (map[string]any, error) {
+	var body map[string]any
+	err := c.call(ctx, http.MethodGet, c.at(id, version, query), nil, func(r *http.Response) error {
+		return runtime.UnmarshalAsJSON(r, &body)
+	})
+	return body, err
+}
+
+// List returns all members of a collection, page after page. Errors are Failures.
+func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any, error) {
+	var all []map[string]any
+	for next := c.at(id, version, nil); next != ""; {
+		var page struct {
+			Value    []map[string]any `json:"value"`
+			NextLink string           `json:"nextLink"`
+		}
+		err := c.call(ctx, http.MethodGet, next, nil, func(r *http.Response) error {
+			return runtime.UnmarshalAsJSON(r, &page)
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Value...)
+		next = page.NextLink
+	}
+	return all, nil
+}
+
+// Post performs an action, such as listKeys, and returns what it answers. A nil
+// payload sends no body. Errors are Failures.
+func (c *Client) Post(ctx context.Context, id, version string, payload any) (map[string]any, error) {
+	var body map[string]any
+	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), payload, func(r *http.Response) error {
+		if r.StatusCode == http.StatusNoContent {
+			return nil
+		}
+		return runtime.UnmarshalAsJSON(r, &body)
+	})
+	return body, err
+}
+
+// PostForText is Post for an action that answers plain text. It is empty where
+// the answer has no content.
+func (c *Client) PostForText(ctx context.Context, id, version string) (string, error) {
+	var text string
+	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), nil, func(r *http.Response) error {
+		b, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
+		text = string(b)
+		return err
+	})
+	return text, err
+}
+
+// at is the address of a resource. Query holds names and values by turns.
+func (c *Client) at(id, version string, query []string) string {
+	values := url.Values{"api-version": {version}}
+	for pair := range slices.Chunk(query, 2) {
+		values.Set(pair[0], pair[1])
+	}
+	var b strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		b.WriteString("&" + url.QueryEscape(name) + "=" + url.QueryEscape(values.Get(name)))
+	}
+	return runtime.JoinPaths(c.client.Endpoint(), id) + "?" + b.String()[1:]
+}
+
+func (c *Client) call(ctx context.Context, method, address string, payload any, read func(*http.Response) error) error {
+	limited, cancel := context.WithTimeout(ctx, c.deadline)
+	defer cancel()
+	request, err := runtime.NewRequest(limited, method, address)
+	if err != nil {
+		return explain(err, method, address)
+	}
+	request.Raw().Header.Set("Accept", "application/json")
+	if payload != nil {
+		if err := runtime.MarshalAsJSON(request, payload); err != nil {
+			return explain(err, method, address)
+		}
+	}
+	answer, err := c.client.Pipeline().Do(request)
+	if err != nil {
+		return explain(err, method, address)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if !runtime.HasStatusCode(answer, http.StatusOK, http.StatusNoContent) {
+		return explain(runtime.NewResponseError(answer), method, address)
+	}
+	if err := read(answer); err != nil {
+		return explain(err, method, address)
+	}
+	return nil
+}

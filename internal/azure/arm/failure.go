@@ -1,0 +1,124 @@
+package arm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+)
+
+// A Kind is why a question was not answered.
+type Kind int
+
+// The kinds of failures.
+const (
+	Other       Kind = iota
+	Credentials      // nobody is logged in, or no longer
+	Forbidden        // who is logged in may not
+	Missing          // there is no such resource
+	Throttled        // Azure has been asked too often
+	TimedOut         // no answer within the deadline
+	Unreachable      // no connection to Azure
+)
+
+// A Failure is a question that was not answered. Its text is one line that tells
+// what is wrong and what helps, without anything secret.
+type Failure struct {
+	Kind Kind
+	Code string // ARM's error code, if ARM answered
+	text string
+	err  error
+}
+
+func (f *Failure) Error() string { return f.text }
+
+// Unwrap returns the SDK's error. It may have many lines, and the whole answer.
+func (f *Failure) Unwrap() error { return f.err }
+
+// KindOf returns why a question failed; Other for what is no Failure.
+func KindOf(err error) Kind {
+	var f *Failure
+	if errors.As(err, &f) {
+		return f.Kind
+	}
+	return Other
+}
+
+// explain makes a Failure of what the SDK returns.
+func explain(err error, method, address string) error {
+	f := &Failure{err: err}
+	asked := method + " " + resource(address)
+	var answered *azcore.ResponseError
+	var refused *azidentity.AuthenticationFailedError
+	var network net.Error
+	switch {
+	case errors.As(err, &answered):
+		f.Code = answered.ErrorCode
+		f.Kind, f.text = byStatus(answered, asked)
+	case errors.As(err, &refused) || isCredentialProblem(err):
+		f.Kind = Credentials
+		f.text = "nobody is logged in to Azure, or the login has expired: " + firstLine(err) + "; 'az login' logs in"
+	case errors.Is(err, context.DeadlineExceeded):
+		f.Kind = TimedOut
+		f.text = "Azure did not answer in time to " + asked + "; try again"
+	case errors.As(err, &network) || errors.As(err, new(*url.Error)):
+		f.Kind = Unreachable
+		f.text = "Azure cannot be reached: " + firstLine(err)
+	default:
+		f.text = asked + ": " + firstLine(err)
+	}
+	return f
+}
+
+func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
+	switch answered.StatusCode {
+	case http.StatusUnauthorized:
+		return Credentials, fmt.Sprintf("Azure does not accept the login (%s); 'az login' makes a new one", answered.ErrorCode)
+	case http.StatusForbidden:
+		return Forbidden, fmt.Sprintf("you may not %s (%s): it takes %s", asked, answered.ErrorCode, roleFor(asked))
+	case http.StatusNotFound:
+		return Missing, fmt.Sprintf("%s is not there (%s)", asked[strings.Index(asked, " ")+1:], answered.ErrorCode)
+	case http.StatusTooManyRequests:
+		return Throttled, fmt.Sprintf("Azure has been asked too often and did not answer %s; wait some minutes and try again", asked)
+	}
+	return Other, fmt.Sprintf("%s: Azure answers %d %s", asked, answered.StatusCode, answered.ErrorCode)
+}
+
+// roleFor names the built-in role that permits what was asked. Reading needs
+// Reader; what lists secrets is an action that takes a role of its resource's.
+func roleFor(asked string) string {
+	lower := strings.ToLower(asked)
+	switch {
+	case !strings.HasPrefix(asked, http.MethodPost):
+		return "the role Reader"
+	case strings.Contains(lower, "/microsoft.cache/"):
+		return "the role Redis Cache Contributor"
+	}
+	return "the role Website Contributor"
+}
+
+// isCredentialProblem tells apart what azidentity returns when no credential of
+// its chain is there, which has no type of its own.
+func isCredentialProblem(err error) bool {
+	return strings.HasPrefix(err.Error(), "DefaultAzureCredential") || strings.Contains(err.Error(), "failed to acquire a token")
+}
+
+// resource is an address without host and query: what a person knows.
+func resource(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "Azure"
+	}
+	return u.Path
+}
+
+func firstLine(err error) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
+	return strings.TrimSuffix(strings.TrimSpace(line), ".")
+}
