@@ -1,6 +1,9 @@
 package catalog
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // A Cache is one size of Azure Cache for Redis, the classic Microsoft.Cache/redis.
 type Cache struct {
@@ -67,6 +70,10 @@ func CacheByName(name string) (Cache, bool) {
 	}
 	return Cache{}, false
 }
+
+// ClassicCacheEnds is when the last of the classic caches are switched off; see
+// RetirementNotice.
+var ClassicCacheEnds = time.Date(2028, time.September, 30, 0, 0, 0, 0, time.UTC)
 
 // RetirementNotice says what is known of the end of the classic caches, with
 // its dates and with what is uncertain about them.

@@ -12,7 +12,8 @@ import (
 type answer struct {
 	status int
 	header http.Header
-	body   any // nil: no content
+	body   any    // nil: no content
+	text   string // instead of a body: not JSON
 	// changed says that the store is different from before and has to be persisted.
 	changed bool
 }
@@ -40,7 +41,7 @@ func (ans *answer) write(w http.ResponseWriter) {
 	}
 	payload := ans.payload()
 	if payload != nil {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("Content-Type", ans.contentType())
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(payload)))
 	w.WriteHeader(ans.status)
@@ -48,7 +49,17 @@ func (ans *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(payload)
 }
 
+func (ans *answer) contentType() string {
+	if ans.text != "" {
+		return "application/octet-stream"
+	}
+	return "application/json; charset=utf-8"
+}
+
 func (ans *answer) payload() []byte {
+	if ans.text != "" {
+		return []byte(ans.text)
+	}
 	if ans.body == nil {
 		return nil
 	}

@@ -54,6 +54,7 @@ type Azure struct {
 	saved   []byte // what Persist last accepted; nil before the first change
 	faults  []*Fault
 	journal []Request
+	data    DataPlane // nil: none
 }
 
 // New returns an empty simulator.

@@ -41,7 +41,7 @@ type kind struct {
 func newKinds() map[string]*kind {
 	table := map[string]*kind{}
 	for _, k := range []*kind{
-		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), autoscaleKind(),
+		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), autoscaleKind(), metricsKind(),
 	} {
 		if k.get == nil && !k.virtual {
 			k.get = getStored
@@ -133,6 +133,10 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 func (a *Azure) routeTypes(c *call, namespace string, rest []string) *Error {
 	c.id.namespace = namespace
 	for len(rest) >= 2 {
+		if len(rest) == 3 && strings.EqualFold(strings.Join(rest, "/"), "providers/"+metricsType) {
+			c.kind = a.kinds[strings.ToLower(metricsType)]
+			return c.checkAPIVersion()
+		}
 		if strings.EqualFold(rest[0], "operationresults") {
 			return c.toOperation(namespace, c.id.typePath()+"/operationresults", rest[1])
 		}

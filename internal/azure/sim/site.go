@@ -21,7 +21,8 @@ func siteKind() *kind {
 		name: siteType, versions: webVersions, tracked: true, fields: siteFields,
 		put: putSite, patch: patchSite, remove: deleteSite,
 		actions: map[string]handler{
-			"restart": restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
+			"containerlogs": containerLogs,
+			"restart":       restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
 		},
 	}
 }

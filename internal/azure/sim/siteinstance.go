@@ -30,8 +30,23 @@ func listInstances(a *Azure, c *call) (*answer, *Error) {
 		name := hex.EncodeToString(sum[:])
 		value = append(value, map[string]any{
 			"id": site.ID + "/instances/" + name, "name": name, "type": instanceType, "location": site.location(),
-			"properties": map[string]any{"name": name, "siteInstanceName": name, "state": "READY"},
+			"properties": map[string]any{"name": name, "siteInstanceName": name, "state": "READY", "physicalZone": zone(plan, i)},
 		})
 	}
 	return ok(map[string]any{"value": value}), nil
+}
+
+// zonesOfRegion is how many zones the simulator's regions have.
+const zonesOfRegion = 3
+
+// zone is where the instance with an index runs: those of a zone redundant plan
+// are spread evenly, all others are in one zone ("Reliability in Azure App
+// Service"). The form of the name is that of the physical zones which
+// "Subscriptions - List Locations" answers, "westeurope-az1".
+func zone(plan *resource, index int) string {
+	n := 1
+	if flag(plan.properties(), "zoneRedundant") {
+		n += index % zonesOfRegion
+	}
+	return plan.location() + "-az" + strconv.Itoa(n)
 }

@@ -33,7 +33,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	payload := ans.payload()
 	header := ans.header.Clone()
 	if payload != nil {
-		header.Set("Content-Type", "application/json; charset=utf-8")
+		header.Set("Content-Type", ans.contentType())
 	}
 	header.Set("Content-Length", strconv.Itoa(len(payload)))
 	return &http.Response{

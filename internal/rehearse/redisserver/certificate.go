@@ -37,9 +37,9 @@ var systemRoots = []string{
 }
 
 // certify makes an authority for this server alone and, signed by it, a
-// certificate for localhost, and writes both into the folder. The authority's
-// private key is not kept.
-func certify(dir string) (tls.Certificate, error) {
+// certificate for localhost and for hostName, unless that is empty, and writes
+// both into the folder. The authority's private key is not kept.
+func certify(dir, hostName string) (tls.Certificate, error) {
 	now := time.Now()
 	ca, caKey, err := issue(&x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "scaleout rehearsal CA"},
@@ -49,10 +49,14 @@ func certify(dir string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
+	names := []string{"localhost"}
+	if hostName != "" {
+		names = append(names, hostName)
+	}
 	leaf, key, err := issue(&x509.Certificate{
 		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "localhost"},
 		NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
-		DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
+		DNSNames: names, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}, ca, caKey)
 	if err != nil {

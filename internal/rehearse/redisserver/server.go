@@ -20,6 +20,7 @@ type Options struct {
 	Replicated         bool   // a second node has the data when the first one restarts; Azure's Basic tier has none
 	Program            string // redis-server to run; "" is the one on PATH, or miniredis where there is none
 	InProcess          bool   // miniredis, even where there is a redis-server
+	HostName           string // the certificate's other name, beside localhost; may be empty
 }
 
 // A Server is a running cache. It is safe for concurrent use.
@@ -58,7 +59,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 }
 
 func (s *Server) start(ctx context.Context) error {
-	cert, err := certify(s.options.Dir)
+	cert, err := certify(s.options.Dir, s.options.HostName)
 	if err != nil {
 		return err
 	}

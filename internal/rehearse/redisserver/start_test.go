@@ -78,7 +78,7 @@ func TestPortIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	defer l.Close()
 	dir := t.TempDir()
-	_, err = certify(dir)
+	_, err = certify(dir, "")
 	require.NoError(t, err)
 	_, err = runProgram(t.Context(), path, dir, portOf(l))
 	require.ErrorIs(t, err, errTaken)
@@ -88,7 +88,7 @@ func TestPortIsTaken(t *testing.T) {
 func TestNobodyIsLetInBeforeTheKeys(t *testing.T) {
 	t.Parallel()
 	eachKind(t, func(t *testing.T, s *Server) {
-		cert, err := certify(t.TempDir())
+		cert, err := certify(t.TempDir(), "")
 		require.NoError(t, err)
 		var b backend
 		if s.options.InProcess {

@@ -1,0 +1,21 @@
+package sim
+
+// A DataPlane is what runs behind the resources: the app itself. What it tells is
+// what Azure's metrics and logs tell. It is asked while the simulator is locked,
+// so it must be quick and must not ask back.
+type DataPlane interface {
+	// Answered counts the answers that each instance of a site has given so far,
+	// by the instance's name, and those among them with a status of 500 or more.
+	Answered(siteID string) (all, failed map[string]int64)
+	// Log is the last lines that the site's containers have written.
+	Log(siteID string) string
+}
+
+// Attach puts a data plane behind the resources; nil takes it away again. Without
+// one, metrics have no data and logs are empty, as in a subscription where nobody
+// has deployed an app.
+func (a *Azure) Attach(d DataPlane) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.data = d
+}

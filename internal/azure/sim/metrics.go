@@ -1,0 +1,129 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// metricsType is an extension: it stands behind the id of any resource that has
+// metrics.
+const metricsType = "Microsoft.Insights/metrics"
+
+func metricsKind() *kind {
+	return &kind{name: metricsType, versions: metricsVersions, virtual: true, get: getMetrics}
+}
+
+// metricsWindow is what is answered without a timespan: the last hour ("Metrics - List").
+const metricsWindow = time.Hour
+
+var (
+	metricIntervals    = []string{"PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"}
+	metricAggregations = []string{"Average", "Minimum", "Maximum", "Total", "Count"}
+	anyValue           = regexp.MustCompile(`^(\w+) eq '\*'$`)
+)
+
+// getMetrics answers "Metrics - List": per instance where the filter asks for it.
+// Of what the data plane tells, only the sum so far is known, not when it came: it
+// stands at the end of the window.
+func getMetrics(a *Azure, c *call) (*answer, *Error) {
+	if _, found := a.state.find(c.id); !found {
+		return nil, resourceNotFound(c.id)
+	}
+	known, e := metricsAsked(c)
+	if e != nil {
+		return nil, e
+	}
+	interval := orDefault(c.query.Get("interval"), "PT1M")
+	if !slices.Contains(metricIntervals, interval) {
+		return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest", "Detected invalid time grain input: %s, supported ones are: %s", interval, strings.Join(metricIntervals, ","))
+	}
+	dimension := ""
+	if filter := c.query.Get("$filter"); filter != "" {
+		m := anyValue.FindStringSubmatch(filter)
+		if m == nil {
+			return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest", "Of filters only «DIMENSION eq '*'» is simulated.")
+		}
+		dimension = m[1]
+	}
+	value := []any{}
+	for _, metric := range known {
+		if dimension != "" && !strings.EqualFold(metric.Dimension, dimension) {
+			return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest",
+				"Metric: %s does not support requested dimension combination: %s, supported ones are: %s", metric.Name, strings.ToLower(dimension), metric.Dimension)
+		}
+		value = append(value, a.metric(c, metric, dimension))
+	}
+	return ok(map[string]any{
+		"cost": float64(0), "interval": interval, "namespace": c.id.typeName(), "resourceregion": "",
+		"timespan": stamp(c.now.Add(-metricsWindow)) + "/" + stamp(c.now), "value": value,
+	}), nil
+}
+
+// metricsAsked are the metrics that a request names. The words of the refusal are
+// seen for sites in microsoft/azuredatastudio and checkmk's azure agent, which
+// reads them.
+func metricsAsked(c *call) ([]catalog.Monitored, *Error) {
+	all := catalog.MonitoredOf(c.id.typeName())
+	for _, aggregation := range strings.Split(c.query.Get("aggregation"), ",") {
+		if aggregation != "" && !slices.ContainsFunc(metricAggregations, func(s string) bool { return strings.EqualFold(s, aggregation) }) {
+			return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest", "Invalid aggregation type: %s", aggregation)
+		}
+	}
+	var asked []catalog.Monitored
+	for _, name := range strings.Split(c.query.Get("metricnames"), ",") {
+		i := slices.IndexFunc(all, func(m catalog.Monitored) bool { return strings.EqualFold(m.Name, name) })
+		if i < 0 {
+			var valid []string
+			for _, m := range all {
+				valid = append(valid, m.Name)
+			}
+			return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest",
+				"Failed to find metric configuration for provider: %s, resource Type: %s, metric: %s, Valid metrics: %s",
+				c.id.namespace, c.id.typePath(), name, strings.Join(valid, ","))
+		}
+		asked = append(asked, all[i])
+	}
+	return asked, nil
+}
+
+// metric is one member of the answer.
+func (a *Azure) metric(c *call, m catalog.Monitored, dimension string) map[string]any {
+	series := []any{}
+	for name, total := range a.measured(c.id, m.Name) {
+		metadata := []any{}
+		if dimension != "" {
+			metadata = append(metadata, map[string]any{
+				"name": map[string]any{"value": strings.ToLower(dimension), "localizedValue": strings.ToLower(dimension)}, "value": name,
+			})
+		}
+		series = append(series, map[string]any{
+			"metadatavalues": metadata,
+			"data":           []any{map[string]any{"timeStamp": stamp(c.now), "total": total}},
+		})
+	}
+	return map[string]any{
+		"id": c.id.String() + "/providers/" + metricsType + "/" + m.Name, "type": metricsType,
+		"name": map[string]any{"value": m.Name, "localizedValue": m.Name}, "unit": m.Unit, "timeseries": series, "errorCode": "Success",
+	}
+}
+
+// measured is what the data plane knows of a metric, by instance.
+func (a *Azure) measured(id resourceID, metric string) map[string]float64 {
+	totals := map[string]float64{}
+	if a.data == nil || !strings.EqualFold(id.typeName(), siteType) {
+		return totals
+	}
+	all, failed := a.data.Answered(id.String())
+	counts := map[string]map[string]int64{"Requests": all, "Http5xx": failed}[metric]
+	for name, n := range counts {
+		totals[name] = float64(n)
+	}
+	return totals
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
