@@ -17,6 +17,7 @@ type App struct {
 	Name                pulumi.StringOutput // name that Azure knows the site by
 	URL                 pulumi.StringOutput // https address
 	OutboundIPAddresses pulumi.StringOutput // addresses the app may connect from, comma separated; empty on Premium v4
+	Settings            pulumi.Output       // all app settings by name; secret
 }
 
 // AppArgs are the arguments of NewApp.
@@ -50,6 +51,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
+	settings := appSettings(args, secretKey)
 	site, err := web.NewWebApp(ctx, name, &web.WebAppArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Location:          args.Location,
@@ -69,7 +71,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 			Http20Enabled:   pulumi.Bool(true),
 			MinTlsVersion:   pulumi.String("1.2"),
 			FtpsState:       pulumi.String("Disabled"),
-			AppSettings:     pairs(appSettings(args, secretKey)),
+			AppSettings:     pairs(settings),
 		},
 		Tags: args.Tags,
 	}, pulumi.Parent(app), pulumi.Protect(args.Protect))
@@ -79,6 +81,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	app.ID, app.Name = site.ID(), site.Name
 	app.URL = pulumi.Sprintf("https://%s", site.DefaultHostName)
 	app.OutboundIPAddresses = site.PossibleOutboundIpAddresses
+	app.Settings = pulumi.ToSecret(settings)
 	return app, ctx.RegisterResourceOutputs(app, pulumi.Map{"id": app.ID, "name": app.Name, "url": app.URL})
 }
 

@@ -15,6 +15,7 @@ import (
 type SessionCache struct {
 	pulumi.ResourceState
 
+	ID       pulumi.IDOutput     // ARM id of the cache
 	Name     pulumi.StringOutput // name that Azure knows the cache by
 	HostName pulumi.StringOutput // as Azure reports it; differs between clouds
 	URL      pulumi.StringOutput // REDIS_URL with the chosen key; secret
@@ -88,7 +89,8 @@ func NewSessionCache(ctx *pulumi.Context, name string, args *SessionCacheArgs, o
 	if err := allow(ctx, c, name, args, redis); err != nil {
 		return nil, err
 	}
-	c.Name, c.HostName, c.URL = redis.Name, redis.HostName, connectionString(ctx, c, args, redis)
+	c.ID, c.Name, c.HostName = redis.ID(), redis.Name, redis.HostName
+	c.URL = connectionString(ctx, c, args, redis)
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "hostName": c.HostName, "url": c.URL})
 }
 

@@ -33,10 +33,12 @@ var mayUse = map[string][]string{
 		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",
 	},
+	"scaleout/internal/verify":    {"internal/azure/arm", "internal/azure/catalog", "internal/clock", "internal/redisurl"},
 	"scaleout/sdks":               {},
 	"scaleout/sdks/generate":      {},
 	"scaleout/internal/azure/sim": {"internal/azure/catalog", "internal/clock"},
 
+	"scaleout/internal/azure/arm":         {},
 	"scaleout/internal/azure/catalog":     {},
 	"scaleout/internal/azure/native":      {"internal/clock"},
 	"scaleout/internal/azure/conformance": {"internal/clock"},

@@ -1,0 +1,131 @@
+package verify_test
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// fakeApp is an app on several instances, which take turns. A session is a cookie
+// that names who logged in and the key that signed it.
+type fakeApp struct {
+	server    *httptest.Server
+	instances []string
+	mu        sync.Mutex
+	turn      int
+	answered  map[string]int64
+	failed    map[string]int64
+
+	// What can be wrong with it.
+	stopped    bool   // it is not running: App Service answers in its place
+	ownKeys    bool   // each instance has a secret key of its own
+	forgetful  bool   // no session is ever known
+	noLogin    bool   // there is no /login
+	anonymous  bool   // answers do not name the instance
+	onlyFirst  bool   // the others are out of rotation
+	healthCode int    // of /healthz; 0: 200
+	healthTo   string // where a redirect of /healthz leads
+	errorEvery int    // of this many answers of /session one is a 500; 0: none
+	log        string
+}
+
+func newFakeApp(t *testing.T, url string, instances []string) *fakeApp {
+	t.Helper()
+	a := &fakeApp{
+		instances: instances, answered: map[string]int64{}, failed: map[string]int64{},
+		log: "[SESSION] Redis session storage enabled (distributed sessions)\n",
+	}
+	a.server = httptest.NewUnstartedServer(a)
+	a.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificateFor(t, strings.TrimPrefix(url, "https://"))}}
+	a.server.StartTLS()
+	t.Cleanup(a.server.Close)
+	return a
+}
+
+func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	instance, turn := a.next()
+	if !a.anonymous {
+		w.Header().Set("X-Instance-Id", instance)
+	}
+	key := "shared"
+	if a.ownKeys {
+		key = instance
+	}
+	switch {
+	case a.stopped:
+		http.Error(w, "Error 403 - This web app is stopped.", http.StatusForbidden)
+	case r.URL.Path == "/healthz" && a.healthTo != "":
+		http.Redirect(w, r, a.healthTo, http.StatusFound)
+	case r.URL.Path == "/healthz" && a.healthCode != 0:
+		w.WriteHeader(a.healthCode)
+	case r.URL.Path == "/healthz":
+	case r.URL.Path == "/login" && !a.noLogin:
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: r.PostFormValue("user") + "." + key})
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	case r.URL.Path == "/session" && a.errorEvery > 0 && turn%a.errorEvery == 0:
+		w.WriteHeader(http.StatusInternalServerError)
+	case r.URL.Path == "/session":
+		a.whoIs(w, r, key)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+func (a *fakeApp) whoIs(w http.ResponseWriter, r *http.Request, key string) {
+	var user, signed string
+	if c, err := r.Cookie("session"); err == nil {
+		user, signed, _ = strings.Cut(c.Value, ".")
+	}
+	if signed != key || a.forgetful {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	_ = json.NewEncoder(w).Encode(map[string]string{"user": user})
+}
+
+func (a *fakeApp) next() (instance string, turn int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.turn++
+	if a.onlyFirst {
+		return a.instances[0], a.turn
+	}
+	return a.instances[a.turn%len(a.instances)], a.turn
+}
+
+// traffic says what Azure Monitor knows: answers of the first instance, of the
+// second, and so on.
+func (a *fakeApp) traffic(all ...int64) {
+	for i, n := range all {
+		a.answered[a.instances[i]] = n
+	}
+}
+
+// Answered and Log make it a data plane of the simulator.
+func (a *fakeApp) Answered(string) (all, failed map[string]int64) { return a.answered, a.failed }
+func (a *fakeApp) Log(string) string                              { return a.log }
+
+func certificateFor(t *testing.T, host string) tls.Certificate {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), DNSNames: []string{host}, IsCA: true, BasicConstraintsValid: true,
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	require.NoError(t, err)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}

@@ -1,0 +1,259 @@
+package verify_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/engine"
+	"scaleout/internal/redisurl"
+	"scaleout/internal/verify"
+)
+
+var update = flag.Bool("update", false, "write testdata/broken.txt anew")
+
+// usual is what checks find of a healthy prod stack besides PASS.
+var usual = map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip}
+
+const (
+	failed  = verify.Fail
+	warned  = verify.Warn
+	skipped = verify.Skip
+)
+
+type found map[string]verify.Status
+
+// broken are deployments with one thing wrong, and the checks that must notice it.
+// No other check may.
+var broken = []struct {
+	name  string
+	harm  func(*world)
+	found found
+}{
+	{"one instance", func(w *world) { w.scale(1) },
+		found{"plan-instances": failed, "running-instances": failed, "sessions": skipped}},
+	{"at its maximum", func(w *world) { w.scale(5) }, found{"autoscale-headroom": warned}},
+	{"autoscale disabled", func(w *world) {
+		w.autoscaleSetting(func(p map[string]any) { p["enabled"] = false })
+	}, found{"autoscale-enabled": failed}},
+	{"autoscale bound to another plan", func(w *world) {
+		other := w.newPlan("other", true)
+		w.autoscaleSetting(func(p map[string]any) {
+			p["targetResourceUri"] = other
+			p["profiles"].([]any)[0].(map[string]any)["rules"] = []any{} // they measure the plan
+		})
+	}, found{"autoscale-enabled": failed, "autoscale-range": skipped, "autoscale-headroom": skipped}},
+	{"autoscale setting deleted", func(w *world) { w.call(http.MethodDelete, w.autoscaleID(), autoscale, nil) },
+		found{"autoscale-enabled": failed, "autoscale-range": skipped, "autoscale-headroom": skipped}},
+	{"autoscale down to one", func(w *world) {
+		w.autoscaleSetting(func(p map[string]any) {
+			p["profiles"].([]any)[0].(map[string]any)["capacity"].(map[string]any)["minimum"] = "1"
+		})
+	}, found{"autoscale-range": failed}},
+
+	{"app stopped", func(w *world) {
+		w.call(http.MethodPost, w.options.SiteID+"/stop", web, nil)
+		w.app.stopped = true
+	}, found{"app-running": failed, "running-instances": failed, "health-path": skipped, "sessions": skipped}},
+	{"Windows plan", func(w *world) {
+		w.site(map[string]any{"serverFarmId": w.newPlan("windows", false), "siteConfig": map[string]any{"linuxFxVersion": ""}})
+		w.app.instances = w.instanceIDs()
+	},
+		found{"linux": failed, "autoscale-enabled": failed, "autoscale-range": skipped, "autoscale-headroom": skipped}},
+	{"Always On off", func(w *world) { w.siteConfig(map[string]any{"alwaysOn": false}) }, found{"always-on": warned}},
+	{"affinity on", func(w *world) { w.site(map[string]any{"clientAffinityEnabled": true}) }, found{"affinity": failed}},
+	{"plain HTTP", func(w *world) { w.site(map[string]any{"httpsOnly": false}) }, found{"https-only": failed}},
+	{"plain FTP", func(w *world) { w.siteConfig(map[string]any{"ftpsState": "AllAllowed"}) }, found{"ftps": failed}},
+	{"TLS 1.0 to the app", func(w *world) { w.siteConfig(map[string]any{"minTlsVersion": "1.0"}) }, found{"tls": failed}},
+	{"no health check", func(w *world) { w.siteConfig(map[string]any{"healthCheckPath": ""}) },
+		found{"health-check": failed, "health-path": skipped}},
+	{"another health check", func(w *world) { w.siteConfig(map[string]any{"healthCheckPath": "/login"}) },
+		found{"health-check": warned, "health-path": failed}},
+	{"health path redirects", func(w *world) { w.app.healthTo = "/login?next=secret" }, found{"health-path": failed}},
+	{"health path is broken", func(w *world) { w.app.healthCode = http.StatusServiceUnavailable }, found{"health-path": failed}},
+	{"setting edited in the portal", func(w *world) { w.setAppSettings(map[string]string{"FLASK_ENV": "development"}) },
+		found{"app-settings": failed}},
+	{"setting added in the portal", func(w *world) { w.setAppSettings(map[string]string{"DEBUG": "1"}) },
+		found{"app-settings": warned}},
+	{"no shared secret key", func(w *world) {
+		w.setAppSettings(map[string]string{"FLASK_SECRET_KEY": ""})
+		w.app.ownKeys = true
+	}, found{"app-settings": failed, "secret-key": failed, "sessions": failed}},
+	{"secret key differs per instance", func(w *world) { w.app.ownKeys = true }, found{"sessions": failed}},
+
+	{"no REDIS_URL", func(w *world) { w.setAppSettings(map[string]string{"REDIS_URL": ""}) },
+		found{"app-settings": failed, "redis-url": failed, "redis-url-cache": skipped, "redis-url-key": skipped, "cache-answers": skipped}},
+	{"redis:// URL", func(w *world) {
+		w.setAppSettings(map[string]string{"REDIS_URL": "redis://:abc@" + w.output("redisHost") + ":6380/0"})
+	},
+		found{"app-settings": failed, "redis-url": failed, "redis-url-cache": skipped, "redis-url-key": skipped, "cache-answers": skipped}},
+	{"key not encoded", func(w *world) {
+		w.setAppSettings(map[string]string{"REDIS_URL": "rediss://:a/b+c=@" + w.output("redisHost") + ":6380/0"})
+	}, found{"app-settings": failed, "redis-url": failed, "redis-url-cache": skipped, "redis-url-key": skipped, "cache-answers": skipped}},
+	{"another database", func(w *world) {
+		w.setAppSettings(map[string]string{"REDIS_URL": strings.TrimSuffix(w.output("redisUrl"), "0") + "3"})
+	}, found{"app-settings": failed, "redis-url": warned}},
+	{"key regenerated", func(w *world) {
+		w.post(w.output("redisId")+"/regenerateKey", caches, map[string]any{"keyType": "Primary"})
+		keys := w.keys()
+		require.NoError(w.t, w.redis.SetKeys(context.Background(), keys[0], keys[1]))
+	}, found{"redis-url-key": failed, "cache-answers": failed}},
+	{"cache of another stack", func(w *world) {
+		_, url := w.newCache("westeurope")
+		w.setAppSettings(map[string]string{"REDIS_URL": url})
+	}, found{"app-settings": failed, "redis-url-cache": failed, "redis-url-key": failed, "cache-answers": failed}},
+	{"cache in another region", func(w *world) {
+		id, url := w.newCache("northeurope")
+		w.options.Declared.CacheID = id
+		w.setAppSettings(map[string]string{"REDIS_URL": url})
+	}, found{"app-settings": failed, "cache-region": failed}},
+
+	{"cache without TLS", func(w *world) {
+		w.cache(map[string]any{"enableNonSslPort": true})
+		w.settle()
+	}, found{"cache-tls": failed}},
+	{"cache being changed", func(w *world) { w.cache(map[string]any{"enableNonSslPort": true}) },
+		found{"cache-ready": warned, "cache-tls": failed}},
+	{"old TLS to the cache", func(w *world) {
+		w.cache(map[string]any{"minimumTlsVersion": "1.0"})
+		w.settle()
+	}, found{"cache-tls": failed}},
+	{"firewall shuts the app out", func(w *world) { w.letIn("office", "203.0.113.0", "203.0.113.255") }, found{"cache-firewall": failed}},
+	{"firewall lets half of the app in", func(w *world) {
+		first := strings.Split(w.output("outboundIpAddresses"), ",")[0]
+		w.letIn("app", first, first)
+	}, found{"cache-firewall": failed}},
+	{"cache out of reach from here", func(w *world) { require.NoError(w.t, w.redis.Close()) }, found{"cache-answers": skipped}},
+
+	{"sessions nowhere", func(w *world) { w.app.forgetful = true }, found{"sessions": failed}},
+	{"one instance out of rotation", func(w *world) { w.app.onlyFirst = true }, found{"sessions": failed}},
+	{"app fails now and then", func(w *world) { w.app.errorEvery = 10 }, found{"sessions": failed}},
+	{"app without the two paths", func(w *world) { w.app.noLogin = true }, found{"sessions": skipped}},
+	{"app without the header", func(w *world) { w.app.anonymous = true }, found{"sessions": skipped}},
+	{"sessions in the instance", func(w *world) {
+		w.app.log = "[SESSION] Using Flask's built-in session storage (not shared between instances)\n"
+	}, found{"session-log": failed}},
+	{"one start without Redis", func(w *world) {
+		w.app.log += "[SESSION] Using Flask's built-in session storage (not shared between instances)\n"
+	}, found{"session-log": warned}},
+	{"log says nothing of sessions", func(w *world) { w.app.log = "Booting worker with pid: 12\n" }, found{"session-log": skipped}},
+	{"no log", func(w *world) { w.app.log = "" }, found{"session-log": skipped}},
+	{"load on one instance", func(w *world) { w.app.traffic(780, 3) }, found{"load-distribution": warned}},
+	{"hardly any traffic", func(w *world) { w.app.traffic(5, 4) }, found{"load-distribution": skipped}},
+	{"errors", func(w *world) { w.app.failed[w.app.instances[0]] = 40 }, found{"http-errors": failed}},
+	{"a few errors", func(w *world) { w.app.failed[w.app.instances[0]] = 2 }, found{"http-errors": warned}},
+}
+
+func TestBrokenStacksAreNoticed(t *testing.T) {
+	t.Parallel()
+	texts := make([]string, len(broken))
+	t.Run("each", func(t *testing.T) {
+		for i, b := range broken {
+			t.Run(b.name, func(t *testing.T) {
+				t.Parallel()
+				w := newWorld(t)
+				w.app.traffic(400, 380)
+				b.harm(w)
+				report := w.verify()
+				texts[i] = noticed(t, report, b.found)
+				w.heed(report)
+			})
+		}
+	})
+	var all strings.Builder
+	for i, b := range broken {
+		fmt.Fprintf(&all, "# %s\n%s\n", b.name, texts[i])
+	}
+	golden(t, filepath.Join("testdata", "broken.txt"), all.String())
+}
+
+// noticed demands that exactly the checks named find something, and returns what
+// they say.
+func noticed(t *testing.T, r verify.Report, want found) string {
+	t.Helper()
+	expected, got := maps.Clone(usual), map[string]verify.Status{}
+	maps.Copy(expected, want)
+	shown := verify.Report{App: "x", Where: "Azure"}
+	for _, f := range r.Findings {
+		if f.Status != verify.Pass {
+			got[f.Check] = f.Status
+		}
+		if f.Status != usual[f.Check] && f.Status != verify.Pass {
+			shown.Findings = append(shown.Findings, f)
+		}
+	}
+	assert.Equal(t, map[string]verify.Status(expected), got)
+	var text bytes.Buffer
+	require.NoError(t, shown.Text(&text, 110))
+	_, body, _ := strings.Cut(text.String(), "\n\n") // without the headline
+	body, _, _ = strings.Cut(body, "\n\n0 passed")   // and the sum
+	return body + "\n"
+}
+
+// heed does what the advice says where that is an update of the stack, and demands
+// that it helps.
+func (w *world) heed(r verify.Report) {
+	w.t.Helper()
+	var mended []string
+	for _, f := range r.Findings {
+		command := pulumiUp.FindStringSubmatch(f.Do)
+		if command == nil || f.Check == "cache-retirement" {
+			continue
+		}
+		if command[1] != "" {
+			w.config = append(w.config, engine.Override{Key: command[1], Value: command[2], Path: true})
+		}
+		mended = append(mended, f.Check)
+	}
+	if len(mended) == 0 {
+		return
+	}
+	w.up()
+	w.settle()
+	w.app.ownKeys = false
+	w.app.instances = w.instanceIDs()
+	keys := w.keys()
+	w.startRedis(w.output("redisHost"), keys[0], keys[1])
+	w.options.SiteID, w.options.Declared, _ = verify.FromOutputs(w.outputs())
+	for _, f := range w.verify(mended...).Findings {
+		assert.Equal(w.t, verify.Pass, f.Status, "%s, after doing what it said: %s", f.Check, f.Seen)
+	}
+}
+
+// pulumiUp is what the tests give as the command that updates the stack.
+var pulumiUp = regexp.MustCompile(`pulumi (?:config set --path '?([^ ']+)'? (\S+) --stack prod && pulumi )?up --stack prod`)
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "if the new text is better: go test ./internal/verify -update")
+}
+
+func (w *world) letIn(rule, from, to string) {
+	w.t.Helper()
+	w.call(http.MethodPut, w.output("redisId")+"/firewallRules/"+rule, caches, map[string]any{
+		"properties": map[string]any{"startIP": from, "endIP": to},
+	})
+}
+
+func redisURL(t *testing.T, host, key string) string {
+	t.Helper()
+	u, err := redisurl.Build(host, 6380, key)
+	require.NoError(t, err)
+	return u
+}

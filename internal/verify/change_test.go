@@ -1,0 +1,139 @@
+package verify_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/embedded"
+	"scaleout/internal/rehearse/redisserver"
+)
+
+// Things that people do behind Pulumi's back, through ARM, as the portal does.
+
+const (
+	web       = "2024-11-01"
+	caches    = "2024-11-01"
+	autoscale = "2022-10-01"
+)
+
+func (w *world) call(method, id, version string, body any) map[string]any {
+	w.t.Helper()
+	payload, err := json.Marshal(body)
+	require.NoError(w.t, err)
+	request, err := http.NewRequestWithContext(context.Background(), method, embedded.Endpoint+id+"?api-version="+version, bytes.NewReader(payload))
+	require.NoError(w.t, err)
+	request.Header.Set("Content-Type", "application/json")
+	answer, err := w.session.Azure.Transport().RoundTrip(request)
+	require.NoError(w.t, err)
+	defer answer.Body.Close()
+	var said map[string]any
+	_ = json.NewDecoder(answer.Body).Decode(&said)
+	require.Less(w.t, answer.StatusCode, 300, "%s %s: %v", method, id, said)
+	return said
+}
+
+// settle lets what is under way end.
+func (w *world) settle() { w.session.Azure.Clock.Advance(time.Hour) }
+
+func (w *world) site(properties map[string]any) {
+	w.t.Helper()
+	w.call(http.MethodPatch, w.options.SiteID, web, map[string]any{"properties": properties})
+}
+
+func (w *world) siteConfig(properties map[string]any) {
+	w.t.Helper()
+	w.call(http.MethodPatch, w.options.SiteID+"/config/web", web, map[string]any{"properties": properties})
+}
+
+func (w *world) scale(n int) {
+	w.t.Helper()
+	w.call(http.MethodPatch, w.output("planId"), web, map[string]any{"sku": map[string]any{"capacity": n}})
+	w.app.instances = w.instanceIDs()
+}
+
+func (w *world) cache(properties map[string]any) {
+	w.t.Helper()
+	w.call(http.MethodPatch, w.output("redisId"), caches, map[string]any{"properties": properties})
+}
+
+func (w *world) keys() []string {
+	w.t.Helper()
+	keys := w.post(w.output("redisId")+"/listKeys", caches, nil)
+	return []string{keys["primaryKey"].(string), keys["secondaryKey"].(string)}
+}
+
+// setAppSettings changes single settings; an empty value takes one away.
+func (w *world) setAppSettings(changes map[string]string) {
+	w.t.Helper()
+	all := w.post(w.options.SiteID+"/config/appsettings/list", web, nil)["properties"].(map[string]any)
+	for name, value := range changes {
+		all[name] = value
+		if value == "" {
+			delete(all, name)
+		}
+	}
+	w.call(http.MethodPut, w.options.SiteID+"/config/appsettings", web, map[string]any{"properties": all})
+}
+
+// autoscaleID is the id of the stack's autoscale setting.
+func (w *world) autoscaleID() string {
+	return w.group() + "/providers/Microsoft.Insights/autoscalesettings/scaleout-prod-autoscale"
+}
+
+func (w *world) group() string { return w.id("") }
+
+// id is that of a resource in the stack's group.
+func (w *world) id(typeAndName string) string {
+	group := "/subscriptions/5ca1ab1e-0000-4000-8000-000000000001/resourceGroups/" + w.output("resourceGroup")
+	if typeAndName == "" {
+		return group
+	}
+	return group + "/providers/" + typeAndName
+}
+
+// autoscaleSetting changes the properties of the stack's autoscale setting.
+func (w *world) autoscaleSetting(change func(properties map[string]any)) {
+	w.t.Helper()
+	body, err := w.options.ARM.Get(context.Background(), w.autoscaleID(), autoscale)
+	require.NoError(w.t, err)
+	change(body["properties"].(map[string]any))
+	w.call(http.MethodPut, w.autoscaleID(), autoscale, body)
+}
+
+func (w *world) newPlan(name string, linux bool) string {
+	w.t.Helper()
+	id := w.id("Microsoft.Web/serverfarms/" + name)
+	w.call(http.MethodPut, id, web, map[string]any{
+		"location": "westeurope", "sku": map[string]any{"name": "P1v3", "capacity": 2}, "properties": map[string]any{"reserved": linux},
+	})
+	return id
+}
+
+// newCache makes a second cache in a region and puts a Redis behind it.
+func (w *world) newCache(region string) (id, url string) {
+	w.t.Helper()
+	id = w.id("Microsoft.Cache/redis/second")
+	w.call(http.MethodPut, id, caches, map[string]any{"location": region, "properties": map[string]any{
+		"sku": map[string]any{"name": "Standard", "family": "C", "capacity": 1},
+	}})
+	w.settle()
+	keys := w.post(id+"/listKeys", caches, nil)
+	w.startRedis("second.redis.cache.windows.net", keys["primaryKey"].(string), keys["secondaryKey"].(string))
+	return id, redisURL(w.t, "second.redis.cache.windows.net", keys["primaryKey"].(string))
+}
+
+func (w *world) startRedis(host, primary, secondary string) {
+	w.t.Helper()
+	server, err := redisserver.Start(context.Background(), redisserver.Options{
+		Dir: w.t.TempDir(), InProcess: true, HostName: host, Primary: primary, Secondary: secondary,
+	})
+	require.NoError(w.t, err)
+	w.t.Cleanup(func() { require.NoError(w.t, server.Close()) })
+	w.redis = server
+	w.trust()
+}

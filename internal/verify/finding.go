@@ -1,0 +1,43 @@
+package verify
+
+// A Status is the outcome of a check.
+type Status string
+
+// The outcomes.
+const (
+	Pass Status = "PASS"
+	Warn Status = "WARN" // works, and should be known
+	Fail Status = "FAIL"
+	Skip Status = "SKIP" // could not be checked; Seen says why
+)
+
+// A Finding is what one check has to say.
+type Finding struct {
+	Check  string `json:"check"` // stable name
+	Group  string `json:"group"`
+	Status Status `json:"status"`
+	Seen   string `json:"seen"`          // what was seen
+	Why    string `json:"why,omitempty"` // why it matters; empty if all is well
+	Do     string `json:"do,omitempty"`  // what to do; empty if nothing is
+	// Pending says that it may come right by itself: something is under way.
+	Pending bool `json:"pending,omitempty"`
+}
+
+// A verdict is a finding before its check has put its name to it.
+type verdict struct {
+	status  Status
+	seen    string
+	do      string
+	pending bool
+}
+
+func pass(seen string) verdict     { return verdict{status: Pass, seen: seen} }
+func warn(seen, do string) verdict { return verdict{status: Warn, seen: seen, do: do} }
+func fail(seen, do string) verdict { return verdict{status: Fail, seen: seen, do: do} }
+func skip(seen, do string) verdict { return verdict{status: Skip, seen: seen, do: do} }
+
+// later marks a verdict that may come right by itself.
+func (v verdict) later() verdict {
+	v.pending = true
+	return v
+}

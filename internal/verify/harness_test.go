@@ -1,0 +1,161 @@
+package verify_test
+
+import (
+	"context"
+	"crypto/x509"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/embedded"
+	"scaleout/internal/engine"
+	"scaleout/internal/local"
+	"scaleout/internal/rehearse/redisserver"
+	"scaleout/internal/verify"
+)
+
+var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// world is the real prod stack on an embedded Azure, with an app of the test's own
+// and a Redis behind it.
+type world struct {
+	t       *testing.T
+	session *local.Session
+	config  []engine.Override
+
+	options verify.Options
+	app     *fakeApp
+	redis   *redisserver.Server
+}
+
+// newWorld brings the stack up, with settings as key, value, key, value….
+func newWorld(t *testing.T, config ...string) *world {
+	t.Helper()
+	var seed [32]byte
+	copy(seed[:], t.Name())
+	session, err := local.Open(local.Options{
+		Root: filepath.Join("..", ".."), Stack: "prod", Home: t.TempDir(),
+		Azure: embedded.Options{Start: start, Random: rand.NewChaCha8(seed)},
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, session.Close()) })
+	w := &world{t: t, session: session}
+	for i := 0; i < len(config); i += 2 {
+		w.config = append(w.config, engine.Override{Key: config[i], Value: config[i+1], Path: true})
+	}
+	w.up()
+	client, err := arm.New(arm.Options{Credential: anybody{}, Transport: transport{session.Azure.Transport()}})
+	require.NoError(t, err)
+	site, declared, err := verify.FromOutputs(w.outputs())
+	require.NoError(t, err)
+	w.options = verify.Options{
+		ARM: client, SiteID: site, Declared: declared, Clock: session.Azure.Clock, Up: up,
+	}
+	w.serve()
+	return w
+}
+
+func (w *world) up() {
+	w.t.Helper()
+	_, err := w.session.Up(context.Background(), engine.Options{
+		Config: w.config, Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never},
+	})
+	require.NoError(w.t, err)
+}
+
+func (w *world) outputs() map[string]any {
+	w.t.Helper()
+	outputs, err := w.session.Outputs(context.Background(), true)
+	require.NoError(w.t, err)
+	return outputs
+}
+
+func (w *world) output(name string) string { return w.outputs()[name].(string) }
+
+// serve runs what stands behind app and cache, where their names lead from here.
+func (w *world) serve() {
+	w.t.Helper()
+	w.app = newFakeApp(w.t, w.output("url"), w.instanceIDs())
+	w.session.Azure.Attach(w.app)
+	w.options.Dial = w.dial
+	keys := w.keys()
+	w.startRedis(w.output("redisHost"), keys[0], keys[1])
+}
+
+// trust lets the certificates of app and cache be accepted.
+func (w *world) trust() {
+	w.t.Helper()
+	ca, err := os.ReadFile(w.redis.CAFile())
+	require.NoError(w.t, err)
+	w.options.Roots = x509.NewCertPool()
+	require.True(w.t, w.options.Roots.AppendCertsFromPEM(ca))
+	w.options.Roots.AddCert(w.app.server.Certificate())
+}
+
+func (w *world) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	to := net.JoinHostPort("127.0.0.1", strconv.Itoa(w.redis.Port()))
+	if _, port, _ := net.SplitHostPort(address); port == "443" {
+		to = w.app.server.Listener.Addr().String()
+	}
+	return (&net.Dialer{}).DialContext(ctx, network, to)
+}
+
+// instanceIDs are those that ARM has for the app.
+func (w *world) instanceIDs() []string {
+	w.t.Helper()
+	list, err := w.options.ARM.List(context.Background(), w.options.SiteID+"/instances", "2024-11-01")
+	require.NoError(w.t, err)
+	var ids []string
+	for _, one := range list {
+		ids = append(ids, one["name"].(string))
+	}
+	return ids
+}
+
+func (w *world) verify(only ...string) verify.Report {
+	w.t.Helper()
+	o := w.options
+	o.Only = only
+	report, err := verify.Run(context.Background(), o)
+	require.NoError(w.t, err)
+	return report
+}
+
+func (w *world) post(id, version string, body any) map[string]any {
+	w.t.Helper()
+	answer, err := w.options.ARM.Post(context.Background(), id, version, body)
+	require.NoError(w.t, err)
+	return answer
+}
+
+// up is the command for advice.
+func up(key, value string) string {
+	if key == "" {
+		return "pulumi up --stack prod"
+	}
+	return "pulumi config set --path '" + key + "' " + value + " --stack prod && pulumi up --stack prod"
+}
+
+// transport carries the SDK's requests to the simulator.
+type transport struct{ http.RoundTripper }
+
+func (t transport) Do(r *http.Request) (*http.Response, error) { return t.RoundTrip(r) }
+
+// anybody is logged in.
+type anybody struct{}
+
+func (anybody) GetToken(context.Context, azpolicy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: "anybody", ExpiresOn: time.Now().Add(time.Hour)}, nil
+}

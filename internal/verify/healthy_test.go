@@ -1,0 +1,58 @@
+package verify_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/verify"
+)
+
+// A healthy prod stack passes everything that can be passed. What is left is the
+// end of the classic caches, which is true, and zones, which prod does not ask for.
+func TestHealthyStackPasses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.app.traffic(400, 380)
+	report := w.verify()
+	for _, f := range report.Findings {
+		want := map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip}[f.Check]
+		if want == "" {
+			want = verify.Pass
+		}
+		assert.Equal(t, want, f.Status, "%s: %s", f.Check, f.Seen)
+	}
+	assert.Len(t, report.Findings, len(verify.Checks()))
+}
+
+func TestZoneRedundantStackIsSpread(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "zoneRedundant", "true")
+	report := w.verify("zone-spread")
+	assert.Equal(t, "instances are spread over westeurope-az1 1, westeurope-az2 1", report.Findings[0].Seen)
+	assert.Equal(t, verify.Pass, report.Findings[0].Status)
+}
+
+// Nothing secret is in any form of a report, whatever is wrong.
+func TestReportsHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.app.ownKeys = true
+	w.setAppSettings(map[string]string{"REDIS_URL": "redis://:" + w.keys()[0] + "@x:6380"})
+	report := w.verify()
+	var shown bytes.Buffer
+	require.NoError(t, report.Text(&shown, 100))
+	require.NoError(t, json.NewEncoder(&shown).Encode(report))
+	outputs := w.outputs()
+	for name, value := range outputs["appSettings"].(map[string]any) {
+		if name == "REDIS_URL" || name == "FLASK_SECRET_KEY" {
+			assert.NotContains(t, shown.String(), value, name)
+		}
+	}
+	for _, key := range w.keys() {
+		assert.NotContains(t, shown.String(), key)
+	}
+}

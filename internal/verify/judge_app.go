@@ -1,0 +1,175 @@
+package verify
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// App settings that are looked at.
+const (
+	redisURLSetting  = "REDIS_URL"
+	secretKeySetting = "FLASK_SECRET_KEY"
+)
+
+func appRunning(s *seen, _ *Options) verdict {
+	text := fmt.Sprintf("app %s is %s", s.site.name, strings.ToLower(s.site.state))
+	if !s.running() {
+		return fail(text, s.az("start"))
+	}
+	return pass(text)
+}
+
+func (s *seen) running() bool { return strings.EqualFold(s.site.state, "Running") }
+
+func linux(s *seen, _ *Options) verdict {
+	if v, failed := s.plan.unread(); failed {
+		return v
+	}
+	if !s.plan.value.linux || !s.site.linux {
+		return fail(fmt.Sprintf("plan %s is for Windows", s.plan.value.name),
+			"a plan cannot be changed to Linux: deploy to a new one, with kind linux and reserved true, as this project's program does")
+	}
+	return pass("Linux, " + s.config.value.runs)
+}
+
+func alwaysOn(s *seen, o *Options) verdict {
+	if v, failed := s.config.unread(); failed {
+		return v
+	}
+	if !s.config.value.alwaysOn {
+		return warn("Always On is off", o.Up("alwaysOn", "true"))
+	}
+	return pass("Always On is on")
+}
+
+func affinity(s *seen, o *Options) verdict {
+	if s.site.affinity {
+		return fail("affinity cookies are on", o.undo())
+	}
+	return pass("affinity cookies are off")
+}
+
+func httpsOnly(s *seen, o *Options) verdict {
+	if !s.site.httpsOnly {
+		return fail("the app answers over plain HTTP, too", o.undo())
+	}
+	return pass("HTTPS only")
+}
+
+func ftps(s *seen, o *Options) verdict {
+	if v, failed := s.config.unread(); failed {
+		return v
+	}
+	c := s.config.value
+	if c.ftps == "AllAllowed" {
+		return fail("plain FTP is allowed", o.undo())
+	}
+	return pass("FTP: " + c.ftps)
+}
+
+func minimumTLS(s *seen, o *Options) verdict {
+	if v, failed := s.config.unread(); failed {
+		return v
+	}
+	if s.config.value.minTLS < "1.2" {
+		return fail("TLS "+s.config.value.minTLS+" is accepted", o.undo())
+	}
+	return pass("TLS " + s.config.value.minTLS + " or later")
+}
+
+func healthCheck(s *seen, o *Options) verdict {
+	if v, failed := s.config.unread(); failed {
+		return v
+	}
+	path, want := s.config.value.healthPath, o.Declared.HealthPath
+	switch {
+	case path == "":
+		return fail("the app has no health check path", o.undo())
+	case want != "" && path != want:
+		return warn(fmt.Sprintf("Azure asks %s; the stack declares %s", path, want), o.undo())
+	}
+	return pass("Azure asks " + path + " on every instance once a minute")
+}
+
+func healthPath(s *seen, _ *Options) verdict {
+	if v, failed := s.config.unread(); failed {
+		return v
+	}
+	if !s.running() {
+		return skip("the app does not run", "")
+	}
+	if s.config.value.healthPath == "" {
+		return skip("the app has no health check path", "")
+	}
+	h := s.health.value
+	mend := "let the path answer 200 itself, without a login, a redirect or a question to Redis; or set healthCheckPath to one that does"
+	switch {
+	case s.health.err != nil:
+		return fail(fmt.Sprintf("%s does not answer: %s", h.url, reason(s.health.err)), s.az("log tail")).later()
+	case h.status/100 == 3:
+		return fail(fmt.Sprintf("%s answers %d, a redirect to %s", h.url, h.status, h.location), mend)
+	case h.status/100 != 2:
+		return fail(fmt.Sprintf("%s answers %d %s", h.url, h.status, http.StatusText(h.status)), mend).later()
+	}
+	return pass(fmt.Sprintf("%s answers %d", h.url, h.status))
+}
+
+// appSettings compares names and values. It shows names only.
+func appSettings(s *seen, o *Options) verdict {
+	if v, failed := s.settings.unread(); failed {
+		return v
+	}
+	declared := o.Declared.AppSettings
+	if declared == nil {
+		return skip("what the stack declares is not known here", "let the stack be read: --stack, with its secrets provider's passphrase or key")
+	}
+	var missing, changed, extra []string
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		live, there := s.settings.value[name]
+		switch {
+		case !there:
+			missing = append(missing, name)
+		case live != declared[name]:
+			changed = append(changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.settings.value)) {
+		if _, known := declared[name]; !known {
+			extra = append(extra, name)
+		}
+	}
+	return differing(missing, changed, extra, len(declared), o)
+}
+
+func differing(missing, changed, extra []string, declared int, o *Options) verdict {
+	var parts []string
+	for _, p := range []struct {
+		what  string
+		names []string
+	}{{"missing", missing}, {"changed since the last update", changed}, {"not of this stack", extra}} {
+		if len(p.names) > 0 {
+			parts = append(parts, p.what+": "+strings.Join(p.names, ", "))
+		}
+	}
+	text := strings.Join(parts, "; ")
+	switch {
+	case len(missing)+len(changed) > 0:
+		return fail(text, o.resend()+" (to keep one instead, put it into appSettings)")
+	case len(extra) > 0:
+		return warn(text, "the next update that changes the app removes them; to keep one: "+o.Up("appSettings."+extra[0], "VALUE"))
+	}
+	return pass(count(declared, "app setting") + " as declared")
+}
+
+func secretKey(s *seen, o *Options) verdict {
+	if v, failed := s.settings.unread(); failed {
+		return v
+	}
+	if s.settings.value[secretKeySetting] == "" {
+		return fail("the app has no "+secretKeySetting+" in its settings", o.resend())
+	}
+	return pass("one " + secretKeySetting + " for all instances")
+}

@@ -1,0 +1,98 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+)
+
+func autoscaleEnabled(s *seen, o *Options) verdict {
+	if v, failed := s.autoscale.unread(); failed {
+		return v
+	}
+	mine := s.bound()
+	switch {
+	case mine == nil && o.withoutAutoscale():
+		return skip("autoscale is off in this stack's settings", "")
+	case mine == nil && len(s.autoscale.value) > 0:
+		other := s.autoscale.value[0]
+		text := fmt.Sprintf("autoscale setting %s is for %s, not for this app's plan", other.name, lastOf(other.target))
+		if strings.EqualFold(other.target, o.Declared.PlanID) {
+			return fail(text, fmt.Sprintf("the app was moved from the stack's plan to %s: move it back in the portal (Change App Service plan)", s.plan.value.name))
+		}
+		return fail(text, o.undo())
+	case mine == nil:
+		return fail("there is no autoscale setting for this app's plan", o.undo())
+	case !mine.enabled:
+		return fail(fmt.Sprintf("autoscale setting %s is disabled", mine.name), o.undo())
+	}
+	return pass(fmt.Sprintf("autoscale setting %s is enabled for plan %s", mine.name, s.plan.value.name))
+}
+
+func autoscaleRange(s *seen, o *Options) verdict {
+	if v, failed := s.autoscale.unread(); failed {
+		return v
+	}
+	mine := s.bound()
+	if mine == nil {
+		return skip("there is no autoscale setting for this app's plan", "")
+	}
+	var ranges []string
+	low := false
+	for _, p := range mine.profiles {
+		ranges = append(ranges, fmt.Sprintf("%s %d to %d", p.shown(), p.min, p.max))
+		low = low || p.min < fewest
+	}
+	text := "instances by profile: " + strings.Join(ranges, ", ")
+	if low {
+		return fail(text, o.undo())
+	}
+	return pass(text)
+}
+
+func autoscaleHeadroom(s *seen, o *Options) verdict {
+	if v, failed := s.autoscale.unread(); failed {
+		return v
+	}
+	if v, failed := s.plan.unread(); failed {
+		return v
+	}
+	mine := s.bound()
+	if mine == nil {
+		return skip("there is no autoscale setting for this app's plan", "")
+	}
+	most := 0
+	for _, p := range mine.profiles {
+		most = max(most, p.max)
+	}
+	text := fmt.Sprintf("%s of at most %d", count(s.plan.value.instances, "instance"), most)
+	if s.actions.err == nil {
+		text += "; in the past hour autoscale " + s.actions.value.String()
+	}
+	if s.plan.value.instances >= most {
+		return warn(text, "if the load stays, choose a larger planSku or let more instances run: "+o.Up("maxInstances", fmt.Sprint(most+fewest)))
+	}
+	return pass(text)
+}
+
+// String says what autoscale did.
+func (a scaleActions) String() string {
+	if a.out+a.in == 0 {
+		return "did not act"
+	}
+	return fmt.Sprintf("added instances %s and removed some %s", count(a.out, "time"), count(a.in, "time"))
+}
+
+// withoutAutoscale tells that the stack is known not to have an autoscale setting.
+func (o *Options) withoutAutoscale() bool { return o.Declared.Known && !o.Declared.Autoscale }
+
+// shown is a profile's name for people. That of the profile which ends another is
+// a JSON text.
+func (p profile) shown() string {
+	if strings.HasPrefix(p.name, "{") {
+		return "after it"
+	}
+	return p.name
+}
+
+// lastOf is the name in an ARM id.
+func lastOf(id string) string { return id[strings.LastIndex(id, "/")+1:] }

@@ -1,0 +1,178 @@
+package verify
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/redisurl"
+)
+
+func redisURL(s *seen, o *Options) verdict {
+	if v, failed := s.settings.unread(); failed {
+		return v
+	}
+	given := s.settings.value[redisURLSetting]
+	if given == "" {
+		return fail("the app has no "+redisURLSetting+" in its settings", o.resend())
+	}
+	u, err := redisurl.Parse(given)
+	switch {
+	case err != nil:
+		return fail(redisURLSetting+" cannot be used: "+err.Error(), o.resend())
+	case u.Database != 0:
+		return warn(fmt.Sprintf("%s names database %d; sessions of this stack are in 0", redisURLSetting, u.Database), o.resend())
+	}
+	return pass(fmt.Sprintf("%s://…@%s:%d/%d", redisurl.Scheme, u.Host, u.Port, u.Database))
+}
+
+// url is the app's REDIS_URL, or the verdict where there is none that can be used.
+func (s *seen) url() (redisurl.URL, verdict, bool) {
+	if v, failed := s.settings.unread(); failed {
+		return redisurl.URL{}, v, true
+	}
+	u, err := redisurl.Parse(s.settings.value[redisURLSetting])
+	if err != nil {
+		return u, skip("REDIS_URL cannot be read", ""), true
+	}
+	if v, failed := s.cache.unread(); failed {
+		return u, v, true
+	}
+	return u, verdict{}, false
+}
+
+func redisURLCache(s *seen, o *Options) verdict {
+	u, v, failed := s.url()
+	if failed {
+		return v
+	}
+	c := s.cache.value
+	if !strings.EqualFold(u.Host, c.host) || u.Port != c.port {
+		return fail(fmt.Sprintf("REDIS_URL leads to %s:%d; the stack's cache is %s:%d", u.Host, u.Port, c.host, c.port), o.resend())
+	}
+	return pass("it leads to this stack's cache " + c.name)
+}
+
+// redisURLKey compares keys, and shows none.
+func redisURLKey(s *seen, o *Options) verdict {
+	u, v, failed := s.url()
+	if failed {
+		return v
+	}
+	if v, failed := s.keys.unread(); failed {
+		return v
+	}
+	switch slices.Index(s.keys.value, u.Key) {
+	case 0:
+		return pass("its key is the cache's primary key")
+	case 1:
+		return pass("its key is the cache's secondary key")
+	}
+	return fail("its key is none of the cache's two keys: they were regenerated", o.undo())
+}
+
+func cacheReady(s *seen, o *Options) verdict {
+	if v, failed := s.cache.unread(); failed {
+		return v
+	}
+	c := s.cache.value
+	text := fmt.Sprintf("cache %s: %s", c.name, strings.ToLower(c.state))
+	switch c.state {
+	case "Succeeded":
+		return pass(text)
+	case "Failed", "Deleting", "Disabled":
+		return fail(text, o.undo())
+	}
+	wait := "wait: Azure takes 15 to 30 minutes; --wait does it for you"
+	if c.state == "Creating" {
+		return fail(text, wait).later()
+	}
+	return warn(text, wait).later() // updating or scaling: it goes on answering
+}
+
+func cacheRegion(s *seen, o *Options) verdict {
+	if v, failed := s.cache.unread(); failed {
+		return v
+	}
+	if s.cache.value.location != s.site.location {
+		return fail(fmt.Sprintf("the cache is in %s, the app in %s", s.cache.value.location, s.site.location), o.undo())
+	}
+	return pass("cache and app are in " + s.site.location)
+}
+
+func cacheTLS(s *seen, o *Options) verdict {
+	if v, failed := s.cache.unread(); failed {
+		return v
+	}
+	c := s.cache.value
+	switch {
+	case c.plaintext:
+		return fail("the cache answers without TLS, too", o.undo())
+	case c.minTLS < "1.2":
+		return fail("the cache accepts TLS "+c.minTLS, o.undo())
+	}
+	return pass("TLS " + c.minTLS + " or later, and nothing else")
+}
+
+func cacheFirewall(s *seen, _ *Options) verdict {
+	if v, failed := s.firewall.unread(); failed {
+		return v
+	}
+	rules := s.firewall.value
+	if len(rules) == 0 {
+		return pass("no rules: whoever has the key gets in")
+	}
+	if len(s.site.outbound) == 0 {
+		return skip("Azure does not say from which addresses an app on this plan connects", "")
+	}
+	var out []string
+	for _, a := range s.site.outbound {
+		if !within(a, rules) {
+			out = append(out, a.String())
+		}
+	}
+	if len(out) > 0 {
+		return fail(fmt.Sprintf("of the app's %s %d are not let in: %s", addressCount(s.site.outbound), len(out), strings.Join(out, ", ")),
+			"let redisAllowedIpRanges hold all that the stack's output outboundIpAddresses lists; delete rules that are not of this stack: "+
+				"az redis firewall-rules list --resource-group "+lastOf(s.site.group)+" --name "+s.cache.value.name)
+	}
+	return pass(fmt.Sprintf("%s, which let in all %s of the app", count(len(rules), "rule"), addressCount(s.site.outbound)))
+}
+
+func addressCount(all []netip.Addr) string {
+	if len(all) == 1 {
+		return "1 address"
+	}
+	return fmt.Sprintf("%d addresses", len(all))
+}
+
+func cacheAnswers(s *seen, o *Options) verdict {
+	switch p := s.ping.value; {
+	case s.ping.err != nil:
+		return skip("not tried: "+s.ping.err.Error(), "")
+	case p.unreachable != "":
+		return skip(p.unreachable, "a firewall may permit only the app: try from where it permits, or see cache-firewall")
+	case p.refused != "":
+		return fail("the cache is reached, but "+p.refused, o.undo())
+	}
+	return pass("TLS, login with the app's key and PING work from here")
+}
+
+func cacheRetirement(s *seen, o *Options) verdict {
+	if v, failed := s.cache.unread(); failed {
+		return v
+	}
+	if !s.cache.value.classic {
+		return pass("Azure Managed Redis")
+	}
+	ends := catalog.ClassicCacheEnds
+	text := "this is an Azure Cache for Redis, which Microsoft switches off by " + ends.Format(time.DateOnly)
+	do := "move to Azure Managed Redis before; sessions are lost once: " + o.Up("redisSku", "Balanced_B1")
+	if s.now.After(ends) {
+		return fail(text, do)
+	}
+	return warn(text+fmt.Sprintf(", %s from now", count(int(ends.Sub(s.now).Hours()/24), "day")), do)
+}

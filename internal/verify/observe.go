@@ -1,0 +1,67 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"sync"
+)
+
+// observe gathers all that can be seen, as far as possible at the same time. Only
+// an app that cannot be read at all is an error.
+func observe(ctx context.Context, o *Options) (*seen, error) {
+	s := &seen{now: o.Clock.Now()}
+	var err error
+	if s.site, err = readSite(ctx, o.ARM, o.SiteID); err != nil {
+		return nil, fmt.Errorf("the app cannot be looked at: %w", err)
+	}
+	group, at := s.site.group, o.ARM
+	together(
+		func() { s.config = got(readConfig(ctx, at, s.site.id)) },
+		func() { s.settings = got(readAppSettings(ctx, at, s.site.id)) },
+		func() { s.plan = got(readPlan(ctx, at, s.site.planID)) },
+		func() { s.instances = got(readInstances(ctx, at, s.site.id)) },
+		func() { s.log = got(readLog(ctx, at, s.site.id)) },
+		func() { s.requests = got(readPerInstance(ctx, at, s.site.id, "Requests")) },
+		func() { s.errors = got(readPerInstance(ctx, at, s.site.id, "Http5xx")) },
+		func() {
+			s.autoscale = got(readAutoscale(ctx, at, group))
+			if mine := s.bound(); mine != nil {
+				s.actions = got(readScaleActions(ctx, at, mine.id))
+			}
+		},
+	)
+	if s.cache = got(findCache(ctx, at, s, o)); s.cache.err != nil {
+		s.keys.err, s.firewall.err = s.cache.err, s.cache.err
+	} else {
+		together(
+			func() { s.keys = got(readKeys(ctx, at, s.cache.value)) },
+			func() { s.firewall = got(readFirewall(ctx, at, s.cache.value)) },
+		)
+	}
+	o.probe(ctx, s)
+	return s, ctx.Err()
+}
+
+// probe asks the app and the cache themselves.
+func (o *Options) probe(ctx context.Context, s *seen) {
+	app := newApp(o, s.site.host)
+	defer app.close()
+	together(
+		func() {
+			if path := s.config.value.healthPath; path != "" {
+				s.health = got(app.health(ctx, path))
+			}
+		},
+		func() { s.sessions = got(app.askSessions(ctx, o.Sessions)) },
+		func() { s.ping = got(o.pingCache(ctx, s)) },
+	)
+}
+
+// together does several things at the same time and waits for all of them.
+func together(do ...func()) {
+	var all sync.WaitGroup
+	for _, f := range do {
+		all.Go(f)
+	}
+	all.Wait()
+}

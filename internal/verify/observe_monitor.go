@@ -1,0 +1,88 @@
+package verify
+
+import (
+	"context"
+	"strings"
+
+	"scaleout/internal/azure/arm"
+)
+
+const (
+	autoscaleVersion = "2022-10-01"
+	metricsVersion   = "2023-10-01"
+)
+
+func readAutoscale(ctx context.Context, c *arm.Client, group string) ([]autoscale, error) {
+	list, err := c.List(ctx, group+"/providers/Microsoft.Insights/autoscalesettings", autoscaleVersion)
+	var all []autoscale
+	for _, body := range list {
+		o := object(body)
+		p := o.object("properties")
+		a := autoscale{
+			id: o.text("id"), name: o.text("name"), target: p.text("targetResourceUri"), enabled: p.flag("enabled"),
+		}
+		for _, one := range p.list("profiles") {
+			capacity := one.object("capacity")
+			a.profiles = append(a.profiles, profile{
+				name: one.text("name"), min: capacity.whole("minimum"), max: capacity.whole("maximum"),
+			})
+		}
+		all = append(all, a)
+	}
+	return all, err
+}
+
+// bound is the autoscale setting of the app's plan; nil without one. Azure permits
+// one for each plan.
+func (s *seen) bound() *autoscale {
+	for i, a := range s.autoscale.value {
+		if strings.EqualFold(a.target, s.site.planID) {
+			return &s.autoscale.value[i]
+		}
+	}
+	return nil
+}
+
+// readPerInstance sums a metric of the app over the past hour.
+func readPerInstance(ctx context.Context, c *arm.Client, site, metric string) (perValue, error) {
+	return readTotals(ctx, c, site, metric, "Instance")
+}
+
+// readScaleActions counts what autoscale did in the past hour ("Supported metrics
+// for Microsoft.Insights/autoscalesettings"). The page does not list the values of
+// ScaleDirection; those here are the directions of a scale action.
+func readScaleActions(ctx context.Context, c *arm.Client, setting string) (scaleActions, error) {
+	totals, err := readTotals(ctx, c, setting, "ScaleActionsInitiated", "ScaleDirection")
+	var actions scaleActions
+	for direction, n := range totals {
+		if strings.EqualFold(direction, "Increase") {
+			actions.out += int(n)
+		} else {
+			actions.in += int(n)
+		}
+	}
+	return actions, err
+}
+
+// readTotals sums a metric over the past hour, which is what Azure Monitor answers
+// without a timespan ("Metrics - List"), for each value of one of its dimensions.
+func readTotals(ctx context.Context, c *arm.Client, id, metric, dimension string) (perValue, error) {
+	body, err := c.Get(ctx, id+"/providers/Microsoft.Insights/metrics", metricsVersion,
+		"metricnames", metric, "aggregation", "Total", "interval", "PT5M", "$filter", dimension+" eq '*'")
+	if err != nil {
+		return nil, err
+	}
+	totals := perValue{}
+	for _, m := range object(body).list("value") {
+		for _, series := range m.list("timeseries") {
+			var name string
+			for _, d := range series.list("metadatavalues") {
+				name = d.text("value")
+			}
+			for _, point := range series.list("data") {
+				totals[name] += point.number("total")
+			}
+		}
+	}
+	return totals, nil
+}

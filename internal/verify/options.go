@@ -1,0 +1,93 @@
+package verify
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"time"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/clock"
+)
+
+// Options say what to verify, and who answers.
+type Options struct {
+	ARM    *arm.Client
+	SiteID string // ARM id of the app
+
+	// Declared is what the stack's outputs say. Where it is empty, what depends
+	// on it is skipped, or found by looking around.
+	Declared Declared
+
+	// How the app and the cache are reached; zero: as everybody reaches them.
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Roots *x509.CertPool
+
+	Sessions Sessions
+	Clock    clock.Clock // required
+	Only     []string    // names of checks; empty: all
+
+	// Up is the command that updates the stack, for advice: as it is, or with a
+	// setting changed where key is not empty. Keys may be paths.
+	Up func(key, value string) string
+}
+
+// Declared is a deployment as its stack declares it.
+type Declared struct {
+	Known       bool // false: nothing is known, the rest is zero
+	Autoscale   bool
+	Min, Max    int // instances
+	HealthPath  string
+	PlanID      string // ARM ids
+	CacheID     string
+	AppSettings map[string]string // nil: not readable; may hold secrets
+}
+
+// Sessions say how the app lets itself be asked; see the package's text.
+type Sessions struct {
+	LoginPath, SessionPath string
+	InstanceHeader         string
+	Form                   map[string]string // sent to LoginPath; may hold secrets
+	Requests               int               // after the login
+}
+
+// The usual answers to what Sessions asks.
+const (
+	DefaultLoginPath      = "/login"
+	DefaultSessionPath    = "/session"
+	DefaultInstanceHeader = "X-Instance-Id"
+	DefaultRequests       = 40
+
+	userField = "user"
+	userName  = "scaleout-verify"
+)
+
+// Deadlines of single questions to the app and the cache.
+const (
+	appDeadline   = 15 * time.Second
+	cacheDeadline = 10 * time.Second
+)
+
+func (o Options) withDefaults() Options {
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{Timeout: cacheDeadline}).DialContext
+	}
+	s := &o.Sessions
+	for _, unset := range []struct {
+		value *string
+		usual string
+	}{
+		{&s.LoginPath, DefaultLoginPath}, {&s.SessionPath, DefaultSessionPath}, {&s.InstanceHeader, DefaultInstanceHeader},
+	} {
+		if *unset.value == "" {
+			*unset.value = unset.usual
+		}
+	}
+	if s.Form == nil {
+		s.Form = map[string]string{userField: userName}
+	}
+	if s.Requests == 0 {
+		s.Requests = DefaultRequests
+	}
+	return o
+}

@@ -1,0 +1,35 @@
+package verify
+
+// A Report is what all checks found.
+type Report struct {
+	Stack    string    `json:"stack,omitempty"`
+	Where    string    `json:"where"` // "Azure", "the embedded Azure", …
+	App      string    `json:"app"`
+	AppID    string    `json:"appId"`
+	URL      string    `json:"url"`
+	Findings []Finding `json:"findings"`
+}
+
+// Count tells how many checks had an outcome.
+func (r Report) Count(s Status) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Status == s {
+			n++
+		}
+	}
+	return n
+}
+
+// Waiting describes what may still come right by itself.
+func (r Report) Waiting() []string {
+	var all []string
+	for _, f := range r.Findings {
+		if f.Pending {
+			all = append(all, f.Check+": "+f.Seen)
+		}
+	}
+	return all
+}
+
+func (r Report) pending() bool { return len(r.Waiting()) > 0 }

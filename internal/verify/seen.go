@@ -1,0 +1,132 @@
+package verify
+
+import (
+	"net/netip"
+	"time"
+
+	"scaleout/internal/azure/arm"
+)
+
+// seen is all that could be gathered about a deployment. Each part was read by
+// itself, and may have failed by itself.
+type seen struct {
+	site      site
+	config    part[siteConfig]
+	settings  part[map[string]string] // app settings; secret
+	plan      part[plan]
+	instances part[[]instance]
+	autoscale part[[]autoscale] // all settings of the resource group
+	actions   part[scaleActions]
+	cache     part[cache]
+	keys      part[[]string] // secret
+	firewall  part[[]addresses]
+	requests  part[perValue] // answers of the past hour
+	errors    part[perValue] // those of them with 5xx
+	log       part[string]
+
+	health   part[answer]
+	sessions part[sessions]
+	ping     part[pong]
+
+	now time.Time
+}
+
+// A part is something that was read, or why it was not.
+type part[T any] struct {
+	value T
+	err   error
+}
+
+func got[T any](value T, err error) part[T] { return part[T]{value, err} }
+
+// unread is the verdict where a part could not be read. What somebody may not see
+// is skipped; anything else is a failure, for it might hide one.
+func (p part[T]) unread() (verdict, bool) {
+	switch {
+	case p.err == nil:
+		return verdict{}, false
+	case arm.KindOf(p.err) == arm.Forbidden:
+		return skip("not checked: "+p.err.Error(), ""), true
+	}
+	return fail("could not be checked: "+p.err.Error(), ""), true
+}
+
+// site is an app. Addresses are those that it may connect from.
+type site struct {
+	id, name, group, location string
+	planID, host, state       string
+	affinity, httpsOnly       bool
+	linux                     bool
+	outbound                  []netip.Addr
+}
+
+type siteConfig struct {
+	alwaysOn                       bool
+	healthPath, ftps, minTLS, runs string // runs: linuxFxVersion
+}
+
+type plan struct {
+	id, name, sku string
+	instances     int
+	linux, zones  bool
+}
+
+type instance struct{ id, state, zone string }
+
+type autoscale struct {
+	id, name, target string
+	enabled          bool
+	profiles         []profile
+}
+
+type profile struct {
+	name     string
+	min, max int
+}
+
+// scaleActions counts what autoscale did within the past hour.
+type scaleActions struct{ out, in int }
+
+// cache is a session cache of either kind.
+type cache struct {
+	id, name, location, host, state, minTLS string
+	port                                    int
+	classic, plaintext                      bool
+}
+
+// addresses is a range that a cache's firewall lets in, both ends included.
+type addresses struct{ start, end netip.Addr }
+
+// perValue counts by the value of a metric's dimension: by instance, as Azure Monitor
+// names them.
+type perValue map[string]float64
+
+func (p perValue) total() float64 {
+	var sum float64
+	for _, n := range p {
+		sum += n
+	}
+	return sum
+}
+
+// answer is what the health check path answers.
+type answer struct {
+	url      string
+	status   int
+	location string // where a redirect leads, without its query
+}
+
+// sessions is what became of one login.
+type sessions struct {
+	missing    string         // what the app does not offer; empty: it does
+	byInstance map[string]int // answers
+	lost       map[string]int // answers, by instance, that did not know who asks
+	failed     map[string]int // answers that were no use, by reason
+	asked      int
+}
+
+// pong is what a cache answers from here.
+type pong struct {
+	unreachable string // why there is no connection; empty: there is
+	refused     string // why the cache, reached, does not answer
+}

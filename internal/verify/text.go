@@ -1,0 +1,61 @@
+package verify
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Width of the first columns of a line.
+const (
+	indent     = "  "
+	nameColumn = 20
+)
+
+// Text writes the report for a terminal, with lines of at most width characters
+// where words permit it.
+func (r Report) Text(w io.Writer, width int) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "App %s on %s\n", r.App, r.Where)
+	group := ""
+	for _, f := range r.Findings {
+		if f.Group != group {
+			group = f.Group
+			fmt.Fprintf(&b, "\n%s\n", group)
+		}
+		f.text(&b, width)
+	}
+	fmt.Fprintf(&b, "\n%d passed, %s, %d failed, %d skipped, on %s.\n",
+		r.Count(Pass), count(r.Count(Warn), "warning"), r.Count(Fail), r.Count(Skip), r.Where)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (f Finding) text(b *strings.Builder, width int) {
+	margin := strings.Repeat(" ", len(indent)+len("PASS")+2+nameColumn)
+	head := fmt.Sprintf("%s%s  %-*s", indent, f.Status, nameColumn, f.Check)
+	wrap(b, head, margin, f.Seen, width)
+	for _, more := range []struct{ label, text string }{{"why  ", f.Why}, {"do   ", f.Do}} {
+		if more.text != "" {
+			wrap(b, margin+more.label, margin+"     ", more.text, width)
+		}
+	}
+}
+
+// wrap writes text behind head, and what does not fit on lines that begin with
+// margin.
+func wrap(b *strings.Builder, head, margin, text string, width int) {
+	line, fresh := head, true
+	for word := range strings.FieldsSeq(text) {
+		if !fresh && len([]rune(line))+1+len([]rune(word)) > width {
+			b.WriteString(line + "\n")
+			line, fresh = margin, true
+		}
+		if !fresh {
+			line += " "
+		}
+		line += word
+		fresh = false
+	}
+	b.WriteString(line + "\n")
+}

@@ -1,0 +1,63 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Run looks at the deployment once and judges it. The error is about what made
+// looking impossible: no login, no such app.
+func Run(ctx context.Context, o Options) (Report, error) {
+	if err := o.check(); err != nil {
+		return Report{}, err
+	}
+	o = o.withDefaults()
+	s, err := observe(ctx, &o)
+	if err != nil {
+		return Report{}, err
+	}
+	report := Report{App: s.site.name, AppID: s.site.id, URL: "https://" + s.site.host}
+	for _, c := range checks {
+		if len(o.Only) == 0 || slices.Contains(o.Only, c.name) {
+			report.Findings = append(report.Findings, c.find(s, &o))
+		}
+	}
+	return report, nil
+}
+
+// An InputError is a question that makes no sense as it stands.
+type InputError struct{ text string }
+
+func (e *InputError) Error() string { return e.text }
+
+func (o *Options) check() error {
+	for _, name := range o.Only {
+		if !slices.Contains(Checks(), name) {
+			return &InputError{fmt.Sprintf("there is no check %q; checks: %s", name, strings.Join(Checks(), ", "))}
+		}
+	}
+	return nil
+}
+
+// between is how long Wait rests between two looks.
+const between = 15 * time.Second
+
+// Wait looks again and again until nothing that it finds can come right by itself,
+// or until the time given is over, and returns the last report. Told hears of each
+// look that was not the last.
+func Wait(ctx context.Context, o Options, limit time.Duration, told func(Report)) (Report, error) {
+	end := o.Clock.Now().Add(limit)
+	for {
+		report, err := Run(ctx, o)
+		if err != nil || !report.pending() || !o.Clock.Now().Add(between).Before(end) {
+			return report, err
+		}
+		told(report)
+		if err := o.Clock.Sleep(ctx, between); err != nil {
+			return report, err
+		}
+	}
+}
