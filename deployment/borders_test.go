@@ -25,6 +25,7 @@ var mayUse = map[string][]string{
 	"scaleout/internal/local":     {"deployment", "internal/embedded", "internal/engine", "internal/home", "internal/settings"},
 	"scaleout/internal/autoscale": {},
 	"scaleout/internal/rehearse": {
+		"internal/attach", "internal/azure/endpoint",
 		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings",
 		"internal/redisurl", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
 		"internal/rehearse/result",
@@ -41,6 +42,8 @@ var mayUse = map[string][]string{
 	"scaleout/internal/azure/arm":         {},
 	"scaleout/internal/azure/catalog":     {},
 	"scaleout/internal/azure/native":      {"internal/clock"},
+	"scaleout/internal/azure/endpoint":    {"internal/clock"},
+	"scaleout/internal/attach":            {"internal/engine"},
 	"scaleout/internal/azure/conformance": {"internal/clock"},
 
 	"scaleout/internal/rehearse/process":        {},

@@ -44,6 +44,8 @@ const (
 	toResource target = iota
 	toOperation
 	toSubscription
+	toSubscriptions
+	toTenants
 )
 
 // maxBody is ARM's limit on a request's body ("Resource Manager limits").

@@ -88,11 +88,11 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 			return nil, c.methodNotAllowed(http.MethodGet)
 		}
 		return a.pollOperation(c), nil
-	case toSubscription:
+	case toSubscription, toSubscriptions, toTenants:
 		if c.method != http.MethodGet {
 			return nil, c.methodNotAllowed(http.MethodGet)
 		}
-		return ok(a.subscription()), nil
+		return ok(a.account(c.target)), nil
 	}
 	h, e := c.handler()
 	if e != nil {
@@ -109,12 +109,32 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 	return h(a, c)
 }
 
+// account is what belongs to no resource group: the subscription, and the lists
+// with it and with its tenant.
+func (a *Azure) account(t target) map[string]any {
+	switch t {
+	case toSubscriptions:
+		return map[string]any{"value": []any{a.subscription()}}
+	case toTenants:
+		return map[string]any{"value": []any{a.tenant()}}
+	}
+	return a.subscription()
+}
+
 // subscription is the body of "Subscriptions - Get".
 func (a *Azure) subscription() map[string]any {
 	return map[string]any{
 		"id": "/subscriptions/" + a.opts.SubscriptionID, "subscriptionId": a.opts.SubscriptionID,
 		"displayName": "Embedded Azure", "state": "Enabled", "tenantId": a.opts.TenantID,
 		"authorizationSource": "RoleBased",
+	}
+}
+
+// tenant is an entry of "Tenants - List".
+func (a *Azure) tenant() map[string]any {
+	return map[string]any{
+		"id": "/tenants/" + a.opts.TenantID, "tenantId": a.opts.TenantID,
+		"displayName": "Embedded Azure", "tenantCategory": "Home",
 	}
 }
 

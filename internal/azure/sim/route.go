@@ -60,8 +60,16 @@ func newKinds() map[string]*kind {
 
 var guidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
+// toLists are the paths outside of any subscription, where clients that have
+// just logged in look for theirs.
+var toLists = map[string]target{"subscriptions": toSubscriptions, "tenants": toTenants}
+
 // route finds out what the path leads to. What it does not know it refuses.
 func (a *Azure) route(c *call) *Error {
+	if target, found := toLists[strings.ToLower(strings.Trim(c.path, "/"))]; found {
+		c.target = target
+		return c.checkAPIVersion()
+	}
 	parts := strings.Split(strings.Trim(c.path, "/"), "/")
 	if slices.Contains(parts, "") || len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {
 		return c.unknownRoute()

@@ -1,0 +1,137 @@
+package endpoint
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"scaleout/internal/clock"
+)
+
+// Options say what ServeARM serves.
+type Options struct {
+	// Authority signs the certificate for localhost; required.
+	Authority *Authority
+	// ARM answers requests whose token was accepted; required.
+	ARM http.Handler
+	// TenantID is the tenant in which the only service principal lives; required.
+	TenantID string
+	// Port of 127.0.0.1; 0 takes a free one.
+	Port int
+	// Clock tells how old a token is; the machine's when nil. It should run as
+	// the clients' clocks do, since they renew tokens by their own.
+	Clock clock.Clock
+	// Advance moves on the clock of an ARM whose time does not run by itself, see
+	// waiting; nil: it runs by itself.
+	Advance func(time.Duration)
+	// Random is the source of the secret and of ids; nil means crypto/rand.
+	Random io.Reader
+}
+
+// A Principal is the service principal that may log in.
+type Principal struct{ TenantID, ClientID, ClientSecret string }
+
+// ARM is a listening Azure Resource Manager.
+type ARM struct {
+	url       string
+	principal Principal
+	server    *http.Server
+	served    chan error
+}
+
+// ServeARM listens on the loopback interface until Close.
+func ServeARM(o Options) (*ARM, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	listener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", o.Port))
+	if err != nil {
+		return nil, fmt.Errorf("listening for Azure Resource Manager: %w", err)
+	}
+	a := &ARM{
+		url:    fmt.Sprintf("https://localhost:%d", listener.Addr().(*net.TCPAddr).Port),
+		served: make(chan error, 1),
+	}
+	if err := a.prepare(o); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	go func() { a.served <- a.server.ServeTLS(listener, "", "") }()
+	return a, nil
+}
+
+func (a *ARM) prepare(o Options) error {
+	config, err := o.Authority.config("localhost", "127.0.0.1")
+	if err != nil {
+		return err
+	}
+	var drawn [16 + 32 + 32]byte // client id, secret, key of the tokens
+	if _, err := io.ReadFull(o.Random, drawn[:]); err != nil {
+		return fmt.Errorf("drawing a secret: %w", err)
+	}
+	a.principal = Principal{
+		TenantID: o.TenantID, ClientID: guid(drawn[:16]),
+		ClientSecret: base64.RawURLEncoding.EncodeToString(drawn[16:48]),
+	}
+	t := &tokens{issuer: a.url + "/" + o.TenantID, audience: a.url, principal: a.principal, key: drawn[48:], clock: o.Clock}
+	arm := o.ARM
+	if o.Advance != nil {
+		arm = newWaiting(arm, o.Clock, o.Advance)
+	}
+	a.server = &http.Server{
+		Handler:           &gate{url: a.url, login: &login{url: a.url, tokens: t}, tokens: t, arm: arm},
+		TLSConfig:         config,
+		ReadHeaderTimeout: handshakeLimit,
+		// What a client does wrong is its own affair, and no line on somebody's terminal.
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	return nil
+}
+
+// URL is ARM's address and the audience of its tokens, "https://localhost:40123".
+func (a *ARM) URL() string { return a.url }
+
+// Host is URL without the scheme, as ARM_METADATA_HOSTNAME has it.
+func (a *ARM) Host() string { return a.url[len("https://"):] }
+
+// Principal is who may log in. It holds the secret.
+func (a *ARM) Principal() Principal { return a.principal }
+
+// TLSConfig lets a client in this process trust the server.
+func TLSConfig(authority *Authority) *tls.Config {
+	return &tls.Config{RootCAs: authority.Pool(), MinVersion: tls.VersionTLS12}
+}
+
+// closeLimit is how long requests under way may take to end.
+const closeLimit = 2 * time.Second
+
+// Close ends the server.
+func (a *ARM) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
+	defer cancel()
+	err := a.server.Shutdown(ctx)
+	if err != nil {
+		err = a.server.Close()
+	}
+	if e := <-a.served; !errors.Is(e, http.ErrServerClosed) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+func guid(b []byte) string {
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // a random one, version 4 (RFC 9562)
+	s := hex.EncodeToString(b[:16])
+	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
+}

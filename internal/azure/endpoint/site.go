@@ -1,0 +1,119 @@
+package endpoint
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// handshakeLimit is how long a client may take to agree on TLS.
+const handshakeLimit = 10 * time.Second
+
+// A Site is where an app's own address answers HTTPS. It ends TLS and nothing
+// else: what a client sends reaches the front end byte by byte, and so do its
+// answers and the end of a connection. X-Forwarded-For, X-Forwarded-Proto and the
+// like are the front end's to add.
+type Site struct {
+	listener net.Listener
+	target   string
+	tasks    sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	open   map[net.Conn]bool
+}
+
+// ServeSite listens at a free port of 127.0.0.1 with a certificate for the host,
+// "app.azurewebsites.net", and leads to a front end, "http://127.0.0.1:8080".
+// Clients find it with curl's --connect-to HOST:443:ADDR.
+func ServeSite(authority *Authority, host, frontendURL string) (*Site, error) {
+	front, err := url.Parse(frontendURL)
+	if err != nil || front.Scheme != "http" || front.Port() == "" {
+		return nil, fmt.Errorf("the front end's address is %q; it has to be http://HOST:PORT", frontendURL)
+	}
+	config, err := authority.config(host)
+	if err != nil {
+		return nil, err
+	}
+	config.NextProtos = []string{"http/1.1"} // what the front end speaks
+	listener, err := tls.Listen("tcp4", "127.0.0.1:0", config)
+	if err != nil {
+		return nil, fmt.Errorf("listening for %s: %w", host, err)
+	}
+	s := &Site{listener: listener, target: front.Host, open: map[net.Conn]bool{}}
+	s.tasks.Go(s.accept)
+	return s, nil
+}
+
+// Addr is where the site listens, "127.0.0.1:40123".
+func (s *Site) Addr() string { return s.listener.Addr().String() }
+
+// Close ends the site with all its connections.
+func (s *Site) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	for c := range s.open {
+		_ = c.Close()
+	}
+	s.mu.Unlock()
+	err := s.listener.Close()
+	s.tasks.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+func (s *Site) accept() {
+	for {
+		c, err := s.listener.Accept()
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case err != nil: // no file descriptors are left, for example
+			time.Sleep(10 * time.Millisecond)
+		default:
+			s.tasks.Go(func() { s.carry(c.(*tls.Conn)) })
+		}
+	}
+}
+
+// carry connects a client with the front end until one of them has enough.
+func (s *Site) carry(client *tls.Conn) {
+	defer s.keep(client)()
+	_ = client.SetDeadline(time.Now().Add(handshakeLimit))
+	if client.Handshake() != nil {
+		return
+	}
+	_ = client.SetDeadline(time.Time{})
+	front, err := net.Dial("tcp", s.target)
+	if err != nil {
+		return
+	}
+	defer s.keep(front)()
+	var both sync.WaitGroup
+	both.Go(func() { _, _ = io.Copy(front, client); _ = front.(*net.TCPConn).CloseWrite() })
+	both.Go(func() { _, _ = io.Copy(client, front); _ = client.Close() })
+	both.Wait()
+}
+
+// keep has the connection closed with the site; what it returns closes it now.
+func (s *Site) keep(c net.Conn) (release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		_ = c.Close()
+	}
+	s.open[c] = true
+	return func() {
+		_ = c.Close()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.open, c)
+	}
+}
