@@ -55,7 +55,7 @@ func newFakeApp(t *testing.T, url string, instances []string) *fakeApp {
 }
 
 func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	instance, turn := a.next()
+	instance, turn := a.next(r.URL.Path)
 	if !a.anonymous {
 		w.Header().Set("X-Instance-Id", instance)
 	}
@@ -95,13 +95,14 @@ func (a *fakeApp) whoIs(w http.ResponseWriter, r *http.Request, key string) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"user": user})
 }
 
-func (a *fakeApp) next() (instance string, turn int) {
+// next is whose turn it is. Logins are always the first instance's.
+func (a *fakeApp) next(path string) (instance string, turn int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.turn++
-	if a.onlyFirst {
+	if a.onlyFirst || path != "/session" {
 		return a.instances[0], a.turn
 	}
+	a.turn++
 	return a.instances[a.turn%len(a.instances)], a.turn
 }
 
