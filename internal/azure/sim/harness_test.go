@@ -141,7 +141,7 @@ func (w *world) try(method, path string, body any) (reply, error) {
 	raw, err := io.ReadAll(res.Body)
 	require.NoError(w.t, err)
 	out := reply{status: res.StatusCode, header: res.Header, raw: string(raw)}
-	if len(raw) > 0 {
+	if strings.HasPrefix(res.Header.Get("Content-Type"), "application/json") {
 		require.NoError(w.t, json.Unmarshal(raw, &out.body), "answer is JSON: %s", raw)
 	}
 	return out, nil

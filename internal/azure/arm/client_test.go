@@ -1,0 +1,187 @@
+package arm_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/arm"
+)
+
+// transport answers in Azure's place.
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) Do(r *http.Request) (*http.Response, error) { return t(r) }
+
+func answer(status int, body string) transport {
+	return func(r *http.Request) (*http.Response, error) {
+		return &http.Response{
+			StatusCode: status, Request: r, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: io.NopCloser(strings.NewReader(body)),
+		}, nil
+	}
+}
+
+// credential gives a token, or none.
+type credential struct{ err error }
+
+func (c credential) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: "t0ken", ExpiresOn: time.Now().Add(time.Hour)}, c.err
+}
+
+func newClient(t *testing.T, answers transport, c credential) *arm.Client {
+	t.Helper()
+	client, err := arm.New(arm.Options{
+		Credential: c, Transport: answers, Deadline: 500 * time.Millisecond,
+		Retry: policy.RetryOptions{MaxRetries: 2, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
+	})
+	require.NoError(t, err)
+	return client
+}
+
+const (
+	site  = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/app"
+	cache = "/subscriptions/s/resourceGroups/g/providers/Microsoft.Cache/redis/cache"
+)
+
+func arms(code string) string { return `{"error":{"code":"` + code + `","message":"…"}}` }
+
+// Everything that can go wrong is one line with what is wrong and what helps.
+func TestFailures(t *testing.T) {
+	t.Parallel()
+	hangs := transport(func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+	refused := transport(func(*http.Request) (*http.Response, error) {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connect: connection refused")}
+	})
+	for name, c := range map[string]struct {
+		answers transport
+		login   credential
+		post    string
+		kind    arm.Kind
+		says    []string
+	}{
+		"login expired":    {answer(401, arms("ExpiredAuthenticationToken")), credential{}, "", arm.Credentials, []string{"ExpiredAuthenticationToken", "az login"}},
+		"may not read":     {answer(403, arms("AuthorizationFailed")), credential{}, "", arm.Forbidden, []string{"AuthorizationFailed", "role Reader", site}},
+		"may not see keys": {answer(403, arms("AuthorizationFailed")), credential{}, cache + "/listKeys", arm.Forbidden, []string{"role Redis Cache Contributor"}},
+		"may not see settings": {answer(403, arms("AuthorizationFailed")), credential{}, site + "/config/appsettings/list", arm.Forbidden,
+			[]string{"role Website Contributor"}},
+		"gone":      {answer(404, arms("ResourceNotFound")), credential{}, "", arm.Missing, []string{site, "is not there", "ResourceNotFound"}},
+		"throttled": {answer(429, arms("TooManyRequests")), credential{}, "", arm.Throttled, []string{"too often", "wait"}},
+		"broken":    {answer(500, arms("InternalServerError")), credential{}, "", arm.Other, []string{"500", "InternalServerError"}},
+		"hangs":     {hangs, credential{}, "", arm.TimedOut, []string{"in time"}},
+		"no way":    {refused, credential{}, "", arm.Unreachable, []string{"cannot be reached", "connection refused"}},
+		"garbage":   {answer(200, "<html>"), credential{}, "", arm.Other, []string{site}},
+		"nobody is logged in": {answer(200, "{}"), credential{errors.New("DefaultAzureCredential: failed to acquire a token.\nAttempted credentials:\n…")},
+			"", arm.Credentials, []string{"nobody is logged in", "az login"}},
+		"login refused": {answer(200, "{}"), credential{&azidentity.AuthenticationFailedError{}}, "", arm.Credentials, []string{"az login"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := newClient(t, c.answers, c.login)
+			_, err := client.Get(t.Context(), site, "2024-11-01")
+			if c.post != "" {
+				_, err = client.Post(t.Context(), c.post, "2024-11-01", nil)
+			}
+			require.Error(t, err)
+			assert.Equal(t, c.kind, arm.KindOf(err), err)
+			assert.NotContains(t, err.Error(), "\n")
+			assert.NotContains(t, err.Error(), "t0ken")
+			for _, says := range c.says {
+				assert.Contains(t, err.Error(), says)
+			}
+		})
+	}
+}
+
+func TestThrottlingIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		if asked++; asked < 3 {
+			return answer(429, arms("TooManyRequests"))(r)
+		}
+		return answer(200, `{"name":"app"}`)(r)
+	}, credential{})
+	body, err := client.Get(t.Context(), site, "2024-11-01")
+	require.NoError(t, err)
+	assert.Equal(t, "app", body["name"])
+}
+
+func TestListFollowsAllPages(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		assert.Equal(t, "Bearer t0ken", r.Header.Get("Authorization"))
+		if r.URL.Query().Get("page") == "" {
+			return answer(200, `{"value":[{"name":"a"},{"name":"b"}],"nextLink":"https://management.azure.com`+r.URL.Path+`?api-version=1&page=2"}`)(r)
+		}
+		return answer(200, `{"value":[{"name":"c"}]}`)(r)
+	}, credential{})
+	all, err := client.List(t.Context(), site+"/instances", "1")
+	require.NoError(t, err)
+	assert.Len(t, all, 3)
+	assert.Equal(t, "c", all[2]["name"])
+}
+
+func TestTextMayBeMissing(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		answers transport
+		want    string
+	}{{answer(204, ""), ""}, {answer(200, "a\nb\n"), "a\nb\n"}} {
+		text, err := newClient(t, c.answers, credential{}).PostForText(t.Context(), site+"/containerlogs", "1")
+		require.NoError(t, err)
+		assert.Equal(t, c.want, text)
+	}
+}
+
+func TestLoginToANamedCloud(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"": "https://login.microsoftonline.com/", "public": "https://login.microsoftonline.com/",
+		"usgovernment": "https://login.microsoftonline.us/", "china": "https://login.chinacloudapi.cn/",
+	} {
+		place, err := arm.Login(t.Context(), environment{"ARM_ENVIRONMENT": name}.get, http.DefaultClient)
+		require.NoError(t, err)
+		assert.Equal(t, want, place.Cloud.ActiveDirectoryAuthorityHost)
+	}
+	_, err := arm.Login(t.Context(), environment{"ARM_ENVIRONMENT": "mars"}.get, http.DefaultClient)
+	require.ErrorContains(t, err, "ARM_ENVIRONMENT=mars: want public, usgovernment or china")
+}
+
+// A cloud of one's own describes itself.
+func TestLoginToADescribedCloud(t *testing.T) {
+	t.Parallel()
+	said := `[{"name":"mine","resourceManager":"https://arm.example/","authentication":{"loginEndpoint":"https://login.example/","audiences":["https://arm.example/"]}}]`
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, "/metadata/endpoints?api-version=2022-09-01", r.URL.String())
+		_, _ = io.WriteString(w, said)
+	}))
+	defer server.Close()
+	env := environment{"ARM_METADATA_HOSTNAME": server.Listener.Addr().String()}
+	place, err := arm.Login(t.Context(), env.get, server.Client())
+	require.NoError(t, err)
+	assert.Equal(t, "https://login.example/", place.Cloud.ActiveDirectoryAuthorityHost)
+	assert.Equal(t, "https://arm.example/", place.Cloud.Services["resourceManager"].Endpoint)
+	said = "{}"
+	_, err = arm.Login(t.Context(), env.get, server.Client())
+	require.ErrorContains(t, err, "is not the description of a cloud")
+}
+
+type environment map[string]string
+
+func (e environment) get(name string) string { return e[name] }
