@@ -4,28 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"scaleout/internal/local"
 	"scaleout/internal/redisurl"
 	"scaleout/internal/rehearse/platform"
 	"scaleout/internal/rehearse/process"
-	"scaleout/internal/rehearse/redisserver"
 )
 
 // ServeOptions say how a deployed stack is to run on this machine.
 type ServeOptions struct {
 	AppDir string // folder of the app; empty: the demo app
 	Port   int    // of the front end; 0: any that is free
-	// Ready is called once the app can be opened.
-	Ready func(url string, instances int)
+	// ARMPort is where Azure Resource Manager answers; 0: any port that is free.
+	ARMPort int
+	// Ready is called once everything answers.
+	Ready func(Served)
 }
 
 // Serve runs the app of a deployed stack until ctx ends: Redis, an instance for
-// each that the plan has, and the front end. It returns nil when ctx ends, and
-// engine.ErrNoState if there is nothing to run.
+// each that the plan has, and the front end; and it lets other programs reach the
+// embedded Azure. What they change there, the running app follows as far as
+// follow says. It returns nil when ctx ends, and engine.ErrNoState if there is
+// nothing to run.
 func Serve(ctx context.Context, session *local.Session, o ServeOptions) (err error) {
 	s := newStack(session, session.Name, nil)
 	if err := s.locate(ctx); err != nil {
@@ -48,24 +48,15 @@ func Serve(ctx context.Context, session *local.Session, o ServeOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
-	o.Ready(strings.Replace(p.URL(), "127.0.0.1", "localhost", 1), n)
-	<-ctx.Done()
-	return nil
-}
-
-// ownRedis is a Redis with the keys of the stack's cache.
-func (s *stack) ownRedis(ctx context.Context, dir string) (*redisserver.Server, error) {
-	primary, secondary, err := s.keys(ctx)
+	d, err := s.open(ctx, o, dir, p)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	dir = filepath.Join(dir, "redis")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return redisserver.Start(ctx, redisserver.Options{
-		Dir: dir, Primary: primary, Secondary: secondary, Replicated: replicated(s.settings),
-	})
+	defer func() { err = errors.Join(err, d.close()) }()
+	d.served.Instances = n
+	o.Ready(d.served)
+	s.follow(ctx, p, n)
+	return nil
 }
 
 // host runs the instances. Their REDIS_URL names the cache, whose name leads

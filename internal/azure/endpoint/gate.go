@@ -28,7 +28,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// then takes us for it (DNS rebinding).
 		write(w, http.StatusMisdirectedRequest, failure("InvalidHostName", fmt.Sprintf(
 			"The host name '%s' leads here, but this Azure answers to localhost and 127.0.0.1 only.", r.Host)))
-	case r.URL.Path == "/metadata/endpoints":
+	case strings.TrimLeft(r.URL.Path, "/") == "metadata/endpoints": // az puts a slash after that of ARM's address
 		metadata(w, r, g.url)
 	case isLogin:
 		answer(w, r)

@@ -99,6 +99,7 @@ func TestMetadata(t *testing.T) {
 	assert.Equal(t, authentication, one.body["authentication"])
 	assert.JSONEq(t, "["+one.raw+"]", w.get("/metadata/endpoints?api-version=2019-05-01").raw)
 
+	assert.Equal(t, one.raw, w.get("//metadata/endpoints?api-version=2022-09-01").raw, "as az asks")
 	assert.Equal(t, "MissingApiVersionParameter", w.get("/metadata/endpoints").code())
 	assert.Equal(t, "InvalidApiVersionParameter", w.get("/metadata/endpoints?api-version=2014-01-01").code())
 	assert.Equal(t, http.StatusMethodNotAllowed, w.post("/metadata/endpoints?api-version=2015-01-01", nil).status)

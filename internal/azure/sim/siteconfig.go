@@ -187,17 +187,30 @@ func isLinuxStack(s string) bool {
 	return minor >= oldestPython && minor <= catalog.NewestPython
 }
 
-// getConfig answers GET <site>/config/web. App settings are secret and take a
-// POST on config/appsettings/list.
+// getConfig answers GET <site>/config/web and, for those who look whether a
+// setting sticks to its slot, config/slotConfigNames. App settings are secret and
+// take a POST on config/appsettings/list.
 func getConfig(a *Azure, c *call) (*answer, *Error) {
 	site, _ := a.state.find(c.id.parent())
 	if strings.EqualFold(c.id.name(), "appsettings") {
 		return nil, c.methodNotAllowed(http.MethodPut, http.MethodPost)
 	}
+	if strings.EqualFold(c.id.name(), "slotConfigNames") {
+		return ok(slotConfigNames(site)), nil
+	}
 	if !strings.EqualFold(c.id.name(), "web") {
 		return nil, resourceNotFound(c.id)
 	}
 	return ok(webConfig(site)), nil
+}
+
+// slotConfigNames is "Web Apps - List Slot Configuration Names" of a site without
+// slots; az reads it before it shows app settings.
+func slotConfigNames(site *resource) map[string]any {
+	return map[string]any{
+		"id": site.ID + "/config/slotConfigNames", "name": site.id().name(), "type": configType, "location": site.location(),
+		"properties": map[string]any{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil},
+	}
 }
 
 func webConfig(site *resource) map[string]any {

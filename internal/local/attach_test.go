@@ -1,0 +1,58 @@
+package local_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/env"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/attach"
+	"scaleout/internal/engine"
+)
+
+// The real program, the real engine, and between it and the providers what a
+// Pulumi CLI has there: its own plugin client, attached over gRPC as
+// PULUMI_DEBUG_PROVIDERS says. Everything that is sent is Pulumi's.
+func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
+	w := newWorld(t, "prod")
+	server, err := attach.Serve(w.Azure.Providers())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", server.DebugProviders())
+	w.Providers = attached(t, w.Providers)
+
+	w.must(w.Up)
+	assert.Len(t, w.Azure.Resources(), 5, "group, plan, cache, app, autoscale")
+	w.nothing(w.Preview)
+	w.must(w.Up, "tags.team", "web")
+	w.nothing(w.Refresh, "tags.team", "web")
+	w.must(w.Up, "protect", "false")
+	w.must(w.Destroy)
+	assert.Empty(t, w.Azure.Resources())
+}
+
+// attached are clients of providers that somebody else has started.
+func attached(t *testing.T, providers []engine.Provider) []engine.Provider {
+	t.Helper()
+	host := deploytest.NewPluginHost(nil, nil, nil)
+	t.Cleanup(func() { _ = host.Close() })
+	pctx, err := plugin.NewContext(t.Context(), nil, nil, host, nil, t.TempDir(), nil, false, nil)
+	require.NoError(t, err)
+	var clients []engine.Provider
+	for _, p := range providers {
+		spec := workspace.PluginDescriptor{Name: string(p.Package), Kind: apitype.ResourcePlugin}
+		clients = append(clients, engine.Provider{Package: p.Package, Version: p.Version, Load: func() plugin.Provider {
+			client, err := plugin.NewProvider(host, pctx, spec, nil, false, "", "scaleout", env.Global())
+			if err != nil {
+				panic(err) // in a goroutine of the engine's
+			}
+			return client
+		}})
+	}
+	return clients
+}

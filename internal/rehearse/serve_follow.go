@@ -1,0 +1,57 @@
+package rehearse
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/rehearse/redisserver"
+)
+
+// followEvery is how often the running app is compared with what Azure says.
+const followEvery = time.Second
+
+// follow keeps the number of instances what the plan says, and the keys of the
+// Redis those of the cache, until ctx ends: they change without an update of the
+// app. Its settings are not followed; what changes them is a deployment. A plan or
+// a cache that is gone changes nothing here.
+func (s *stack) follow(ctx context.Context, p *platform.Platform, instances int) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if n, err := s.instances(ctx); err == nil && n > 0 && n != instances {
+			p.Scale(n)
+			instances = n
+		}
+		if primary, secondary, err := s.keys(ctx); err == nil {
+			_ = s.redis.SetKeys(ctx, primary, secondary)
+		}
+	}
+}
+
+// ownRedis is a Redis with the keys and, beside localhost, the name of the
+// stack's cache.
+func (s *stack) ownRedis(ctx context.Context, dir string) (*redisserver.Server, error) {
+	primary, secondary, err := s.keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	name, _, err := s.cacheAddress(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir = filepath.Join(dir, "redis")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return redisserver.Start(ctx, redisserver.Options{
+		Dir: dir, Primary: primary, Secondary: secondary, Replicated: replicated(s.settings), HostName: name,
+	})
+}
