@@ -14,11 +14,13 @@ import (
 	"os/signal"
 	"syscall"
 
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/engine"
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/demo"
 	"scaleout/internal/rehearse/process"
 	"scaleout/internal/settings"
+	"scaleout/internal/verify"
 )
 
 // Exit codes, as 'scaleout help' documents them.
@@ -76,11 +78,11 @@ func explain(errOut io.Writer, err error) int {
 			fmt.Fprintln(errOut, "\nWithout the Pulumi CLI: edit the stack's file beside Pulumi.yaml.")
 		}
 		return exitRefused
-	case errors.Is(err, errShown), errors.Is(err, errNotKept):
+	case errors.Is(err, errShown), errors.Is(err, errNotKept), errors.Is(err, errNotVerified):
 		return exitFailed
 	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
 		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),
-		errors.As(err, new(*rehearse.InputError)):
+		errors.As(err, new(*rehearse.InputError)), errors.As(err, new(*verify.InputError)), errors.As(err, new(*arm.Failure)):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

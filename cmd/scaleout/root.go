@@ -28,7 +28,9 @@ This command runs the very same program where there is neither:
   scaleout local destroy --stack dev     delete it again
   scaleout rehearse --stack prod         see what an upgrade or a crash does to it
 
-Nothing it does reaches Azure or costs anything.
+Nothing of this reaches Azure or costs anything. After a deployment to either:
+
+  scaleout verify --stack prod           see whether it is what it should be
 
 Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
 setting, a wrong command line) · 130 interrupted.`,
@@ -37,7 +39,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal(), newRehearse())
+	root.AddCommand(newLocal(), newRehearse(), newVerify())
 	strict(root)
 	return root
 }

@@ -48,6 +48,8 @@ func Serve(ctx context.Context, session *local.Session, o ServeOptions) (err err
 		return err
 	}
 	defer func() { err = errors.Join(err, p.Close()) }()
+	session.Azure.Attach(dataPlane{s.site, p})
+	defer session.Azure.Attach(nil)
 	d, err := s.open(ctx, o, dir, p)
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func sessionLog(s *seen, _ *Options) verdict {
 }
 
 // Traffic below this many requests says nothing about its distribution.
-const enoughRequests = 100
+const enoughRequests = DefaultRequests
 
 func loadDistribution(s *seen, _ *Options) verdict {
 	if v, failed := s.requests.unread(); failed {

@@ -20,9 +20,6 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 		func() { s.settings = got(readAppSettings(ctx, at, s.site.id)) },
 		func() { s.plan = got(readPlan(ctx, at, s.site.planID)) },
 		func() { s.instances = got(readInstances(ctx, at, s.site.id)) },
-		func() { s.log = got(readLog(ctx, at, s.site.id)) },
-		func() { s.requests = got(readPerInstance(ctx, at, s.site.id, "Requests")) },
-		func() { s.errors = got(readPerInstance(ctx, at, s.site.id, "Http5xx")) },
 		func() {
 			s.autoscale = got(readAutoscale(ctx, at, group))
 			if mine := s.bound(); mine != nil {
@@ -39,6 +36,12 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 		)
 	}
 	o.probe(ctx, s)
+	// After the app was asked: where nobody else is there, these were the requests.
+	together(
+		func() { s.requests = got(readPerInstance(ctx, at, s.site.id, "Requests")) },
+		func() { s.errors = got(readPerInstance(ctx, at, s.site.id, "Http5xx")) },
+		func() { s.log = got(readLog(ctx, at, s.site.id)) },
+	)
 	return s, ctx.Err()
 }
 

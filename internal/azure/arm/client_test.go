@@ -166,7 +166,7 @@ func TestLoginToANamedCloud(t *testing.T) {
 // A cloud of one's own describes itself.
 func TestLoginToADescribedCloud(t *testing.T) {
 	t.Parallel()
-	said := `[{"name":"mine","resourceManager":"https://arm.example/","authentication":{"loginEndpoint":"https://login.example/","audiences":["https://arm.example/"]}}]`
+	said := `{"name":"mine","resourceManager":"https://arm.example/","authentication":{"loginEndpoint":"https://login.example/adfs","audiences":["https://arm.example/"]}}`
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		assert.Equal(t, "/metadata/endpoints?api-version=2022-09-01", r.URL.String())
 		_, _ = io.WriteString(w, said)

@@ -19,7 +19,7 @@ import (
 // of another cloud.
 const (
 	environmentVariable  = "ARM_ENVIRONMENT"
-	metadataHostVariable = "ARM_METADATA_HOSTNAME"
+	MetadataHostVariable = "ARM_METADATA_HOSTNAME"
 )
 
 // A Place is a cloud and who is logged in to it.
@@ -33,14 +33,14 @@ type Place struct {
 // there: by environment variables, workload identity, 'az login' and the other
 // ways of azidentity's DefaultAzureCredential.
 func Login(ctx context.Context, getenv func(string) string, client *http.Client) (Place, error) {
-	place, err := find(ctx, getenv, client)
+	place, err := Find(ctx, getenv, client)
 	if err != nil {
 		return Place{}, err
 	}
 	place.Credential, err = azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{
 		ClientOptions: policy.ClientOptions{Cloud: place.Cloud, Transport: client},
 		// A cloud of one's own is not among those that Microsoft's login knows.
-		DisableInstanceDiscovery: getenv(metadataHostVariable) != "",
+		DisableInstanceDiscovery: getenv(MetadataHostVariable) != "",
 	})
 	if err != nil {
 		return Place{}, &Failure{Kind: Credentials, err: err, text: "nobody is logged in to Azure: " + firstLine(err) + "; 'az login' logs in"}
@@ -48,8 +48,18 @@ func Login(ctx context.Context, getenv func(string) string, client *http.Client)
 	return place, nil
 }
 
-func find(ctx context.Context, getenv func(string) string, client *http.Client) (Place, error) {
-	if host := getenv(metadataHostVariable); host != "" {
+// LoginAs logs in to a cloud as a service principal.
+func LoginAs(place Place, tenantID, clientID, secret string, client *http.Client) (Place, error) {
+	var err error
+	place.Credential, err = azidentity.NewClientSecretCredential(tenantID, clientID, secret, &azidentity.ClientSecretCredentialOptions{
+		ClientOptions: policy.ClientOptions{Cloud: place.Cloud, Transport: client}, DisableInstanceDiscovery: true,
+	})
+	return place, err
+}
+
+// Find finds the cloud that the environment names. Nobody is logged in there yet.
+func Find(ctx context.Context, getenv func(string) string, client *http.Client) (Place, error) {
+	if host := getenv(MetadataHostVariable); host != "" {
 		configuration, err := describe(ctx, client, host)
 		return Place{Cloud: configuration, Name: "the Azure at " + host}, err
 	}
@@ -68,37 +78,37 @@ func find(ctx context.Context, getenv func(string) string, client *http.Client) 
 // metadataDeadline bounds the question what a cloud is like.
 const metadataDeadline = 20 * time.Second
 
-// describe asks a cloud where its parts are ("metadata/endpoints", the shape of
-// api-version 2022-09-01: a list of clouds).
+// describe asks a cloud where its parts are, in the shape that metadata/endpoints
+// has in 2022-09-01: one object (HashiCorp's go-azure-sdk reads the same).
 func describe(ctx context.Context, client *http.Client, host string) (cloud.Configuration, error) {
 	ctx, cancel := context.WithTimeout(ctx, metadataDeadline)
 	defer cancel()
 	address := "https://" + host + "/metadata/endpoints?api-version=2022-09-01"
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return cloud.Configuration{}, fmt.Errorf("%s=%s is no host name", metadataHostVariable, host)
+		return cloud.Configuration{}, fmt.Errorf("%s=%s is no host name", MetadataHostVariable, host)
 	}
 	answer, err := client.Do(request)
 	if err != nil {
 		return cloud.Configuration{}, explain(err, http.MethodGet, address)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	var clouds []struct {
+	var said struct {
 		ResourceManager string `json:"resourceManager"`
 		Authentication  struct {
 			LoginEndpoint string   `json:"loginEndpoint"`
 			Audiences     []string `json:"audiences"`
 		} `json:"authentication"`
 	}
-	err = json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(&clouds)
-	if err != nil || len(clouds) == 0 || clouds[0].ResourceManager == "" || len(clouds[0].Authentication.Audiences) == 0 {
-		return cloud.Configuration{}, fmt.Errorf("%s=%s: what it answers at %s is not the description of a cloud", metadataHostVariable, host, "/metadata/endpoints")
+	err = json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(&said)
+	if err != nil || said.ResourceManager == "" || len(said.Authentication.Audiences) == 0 {
+		return cloud.Configuration{}, fmt.Errorf("%s=%s: what it answers at %s is not the description of a cloud", MetadataHostVariable, host, "/metadata/endpoints")
 	}
-	c := clouds[0]
 	return cloud.Configuration{
-		ActiveDirectoryAuthorityHost: c.Authentication.LoginEndpoint,
+		// With AD FS the endpoint ends in what is the tenant's place elsewhere.
+		ActiveDirectoryAuthorityHost: strings.TrimSuffix(strings.TrimRight(said.Authentication.LoginEndpoint, "/"), "/adfs") + "/",
 		Services: map[cloud.ServiceName]cloud.ServiceConfiguration{
-			cloud.ResourceManager: {Endpoint: c.ResourceManager, Audience: c.Authentication.Audiences[0]},
+			cloud.ResourceManager: {Endpoint: said.ResourceManager, Audience: said.Authentication.Audiences[0]},
 		},
 	}, nil
 }

@@ -34,6 +34,7 @@ const (
 // Main runs the app until it is told to terminate, and returns its exit code.
 func Main([]string) int {
 	log.SetFlags(0)
+	log.SetOutput(os.Stderr) // a library in this binary turns the log off
 	env, err := readEnvironment(os.Getenv)
 	if err != nil {
 		log.Print("demo app: ", err)

@@ -67,6 +67,7 @@ type Instance struct {
 	InFlight int           // requests that the present process holds
 	Usage    process.Usage // of the present process
 	Served   int64         // requests that the present process has answered
+	Errors   int64         // requests to it that were answered with 500 or more
 }
 
 func (o Options) withDefaults(s Site) Options {

@@ -177,11 +177,28 @@ func (p *Platform) Instances() []Instance {
 	p.mu.Unlock()
 	for i, c := range running {
 		if c != nil {
-			all[i].InFlight, all[i].Served = c.backend.InFlight(), c.backend.Served()
+			all[i].InFlight, all[i].Served, all[i].Errors = c.backend.InFlight(), c.backend.Served(), c.backend.Errors()
 			all[i].Usage, _ = c.app.Usage() // one that has just ended may have none
 		}
 	}
 	return all
+}
+
+// Log is the last lines that the app has written on each instance, by index.
+func (p *Platform) Log() []string {
+	p.mu.Lock()
+	var running []*container
+	for _, w := range p.workers {
+		if w.shown != nil {
+			running = append(running, w.shown)
+		}
+	}
+	p.mu.Unlock()
+	var lines []string
+	for _, c := range running {
+		lines = append(lines, c.app.Tail()...)
+	}
+	return lines
 }
 
 // Close stops the front end and all instances. It returns when nothing is left.

@@ -206,3 +206,14 @@ func TestCloseEndsProcesses(t *testing.T) {
 	}
 	assert.True(t, closedPort(p.URL()))
 }
+
+// What the app writes can be read while it runs, with secrets masked.
+func TestLogOfRunningInstances(t *testing.T) {
+	t.Parallel()
+	p := really(t, Options{}, 2, nil)
+	require.Eventually(t, func() bool { return len(p.Log()) == 2 }, 10*time.Second, 10*time.Millisecond)
+	for _, line := range p.Log() {
+		assert.Contains(t, line, "starting with")
+		assert.NotContains(t, line, "rediss")
+	}
+}

@@ -18,6 +18,7 @@ type Backend struct {
 	lane  *lane
 
 	served   atomic.Int64
+	errors   atomic.Int64
 	inFlight int             // guarded by front.mu
 	waiting  []chan struct{} // guarded by front.mu; closed when inFlight falls to 0
 }
@@ -47,6 +48,10 @@ func (b *Backend) InFlight() int {
 // Served is how many requests the instance has answered, whatever the answer.
 func (b *Backend) Served() int64 { return b.served.Load() }
 
+// Errors is how many requests to the instance were answered with 500 or more, by
+// the app or, where it gave no answer, in its place.
+func (b *Backend) Errors() int64 { return b.errors.Load() }
+
 // Idle waits until the instance holds no request, or until ctx ends.
 func (b *Backend) Idle(ctx context.Context) error {
 	b.front.mu.Lock()
@@ -71,6 +76,9 @@ func (b *Backend) Close() { b.lane.close() }
 // mark adds to an answer of the app which instance gave it.
 func (b *Backend) mark(answer *http.Response) error {
 	b.served.Add(1)
+	if answer.StatusCode >= http.StatusInternalServerError {
+		b.errors.Add(1)
+	}
 	answer.Header[instanceHeader] = b.label
 	answer.Header.Del(failureHeader) // only the front end may say so
 	return nil

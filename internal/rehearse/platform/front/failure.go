@@ -28,6 +28,7 @@ func (b *Backend) failed(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		panic(http.ErrAbortHandler) // the client is gone, or the front end is; no answer must look like one
 	}
+	b.errors.Add(1)
 	// A timeout is a 502: "the Azure Load Balancer will time out and return an HTTP
 	// 502 error" ("Azure Functions HTTP trigger", limits). Nothing is said for App
 	// Service itself.

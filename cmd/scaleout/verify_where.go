@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/engine"
+	"scaleout/internal/local"
+	"scaleout/internal/rehearse"
+	"scaleout/internal/verify"
+)
+
+// embeddedAzure is how reports name it, so that nobody takes it for the other.
+const embeddedAzure = "the embedded Azure"
+
+// onAzure verifies what is in the Azure that the environment names. It returns
+// errNoPulumi if a stack is to be looked at and nobody knows its outputs.
+func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
+	o := f.options
+	o.SiteID, o.Up = f.appID, f.pulumiUp
+	if f.appID == "" {
+		outputs, err := f.readOutputs(cmd.Context())
+		if err != nil {
+			return err
+		}
+		if o.SiteID, o.Declared, err = verify.FromOutputs(outputs); err != nil {
+			return err
+		}
+	}
+	place, err := arm.Login(cmd.Context(), os.Getenv, http.DefaultClient)
+	if err != nil {
+		return err
+	}
+	if o.ARM, err = arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential}); err != nil {
+		return err
+	}
+	o.Dial = f.connect.dial
+	return f.look(cmd, o, place.Name)
+}
+
+func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
+	if f.outputs == "" {
+		root, err := project()
+		if err != nil {
+			return nil, err
+		}
+		return pulumiOutputs(ctx, root, f.stack)
+	}
+	content, err := os.ReadFile(f.outputs)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--outputs: %w", err)}
+	}
+	var outputs map[string]any
+	if json.Unmarshal(content, &outputs) != nil {
+		return nil, usageError{fmt.Errorf("--outputs %s: not what 'pulumi stack output --json --show-secrets' writes", f.outputs)}
+	}
+	return outputs, nil
+}
+
+// onEmbedded runs the app of the stack on this machine and verifies that: by the
+// same requests, over the same protocols.
+func (f *verifyFlags) onEmbedded(cmd *cobra.Command) error {
+	return f.in(func(s *local.Session) error {
+		outputs, err := s.Outputs(cmd.Context(), true)
+		if errors.Is(err, engine.ErrNoState) {
+			return f.withWayIn(err)
+		}
+		if err != nil {
+			return err
+		}
+		ctx, done := context.WithCancel(cmd.Context())
+		defer done()
+		var verdict error
+		err = rehearse.Serve(ctx, s, rehearse.ServeOptions{AppDir: f.appDir, Ready: func(served rehearse.Served) {
+			defer done()
+			verdict = f.lookAtServed(cmd, outputs, served)
+		}})
+		return errors.Join(err, verdict)
+	})
+}
+
+func (f *verifyFlags) lookAtServed(cmd *cobra.Command, outputs map[string]any, served rehearse.Served) (err error) {
+	o := f.options
+	o.Up = f.localUp
+	if o.SiteID, o.Declared, err = verify.FromOutputs(outputs); err != nil {
+		return err
+	}
+	ca, err := os.ReadFile(served.CAFile)
+	if err != nil {
+		return err
+	}
+	o.Roots = x509.NewCertPool()
+	o.Roots.AppendCertsFromPEM(ca)
+	led, err := parseConnections([]string{served.ConnectApp, served.ConnectCache})
+	if err != nil {
+		return err
+	}
+	o.Dial = led.dial
+	if o.ARM, err = f.embeddedARM(cmd.Context(), served, o.Roots); err != nil {
+		return err
+	}
+	return f.look(cmd, o, embeddedAzure)
+}
+
+// embeddedARM logs in as any other client does.
+func (f *verifyFlags) embeddedARM(ctx context.Context, served rehearse.Served, roots *x509.CertPool) (*arm.Client, error) {
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}
+	client := &http.Client{Transport: transport}
+	place, err := arm.Find(ctx, func(name string) string {
+		return map[string]string{arm.MetadataHostVariable: strings.TrimPrefix(served.ARM, "https://")}[name]
+	}, client)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := os.ReadFile(served.SecretFile)
+	if err != nil {
+		return nil, err
+	}
+	if place, err = arm.LoginAs(place, served.TenantID, served.ClientID, string(secret), client); err != nil {
+		return nil, err
+	}
+	return arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential, Transport: client})
+}
+
+// pulumiUp is the Pulumi CLI's command that updates the stack, with a setting
+// changed where key is not empty.
+func (f *verifyFlags) pulumiUp(key, value string) string {
+	stack := ""
+	if f.stack != "" {
+		stack = " --stack " + f.stack
+	}
+	if key == "" {
+		return "pulumi up" + stack
+	}
+	path := ""
+	if strings.ContainsAny(key, ".[") {
+		path = "--path "
+	}
+	return fmt.Sprintf("pulumi config set %s%s %s%s && pulumi up%s", path, quoted(key), quoted(value), stack, stack)
+}
+
+// localUp is the same on the embedded Azure.
+func (f *verifyFlags) localUp(key, value string) string {
+	up := "scaleout local up " + f.flags()
+	if key == "" {
+		return up
+	}
+	if strings.ContainsAny(key, ".[") {
+		up += " --config-path"
+	}
+	return up + " -c " + quoted(key+"="+value)
+}

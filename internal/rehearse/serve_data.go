@@ -1,0 +1,35 @@
+package rehearse
+
+import (
+	"strings"
+
+	"scaleout/internal/rehearse/platform"
+)
+
+// dataPlane lets the embedded Azure know what the running app does: its metrics
+// and its log.
+type dataPlane struct {
+	site     string // ARM id
+	platform *platform.Platform
+}
+
+// Answered counts what the present processes have answered, by instance.
+func (d dataPlane) Answered(siteID string) (all, failed map[string]int64) {
+	all, failed = map[string]int64{}, map[string]int64{}
+	if !strings.EqualFold(siteID, d.site) {
+		return all, failed
+	}
+	for _, i := range d.platform.Instances() {
+		all[i.ID], failed[i.ID] = i.Served, i.Errors
+	}
+	return all, failed
+}
+
+// Log is the last lines of all instances, with secrets masked.
+func (d dataPlane) Log(siteID string) string {
+	lines := d.platform.Log()
+	if !strings.EqualFold(siteID, d.site) || len(lines) == 0 {
+		return ""
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
