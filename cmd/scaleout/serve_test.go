@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -29,25 +30,61 @@ func TestServe(t *testing.T) {
 		code, out, errOut := s.scaleout(line)
 		require.Equal(t, exitOK, code, "%s%s", out, errOut)
 	}
-	self, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), self, "local", "serve", "--stack", "dev", "--port", "0", "--home", s.home)
-	cmd.Dir, cmd.Env = s.dir, append(ownEnvironment(), s.env...)
-	stdout, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	require.NoError(t, err)
-	found := regexp.MustCompile(`^Open (http://localhost:\d+): 3 instances of the app run behind it`).FindStringSubmatch(line)
-	require.NotEmpty(t, found, line)
-
-	instances := visit(t, found[1])
-	assert.Len(t, instances, 3)
-
-	require.NoError(t, cmd.Process.Signal(os.Interrupt))
-	require.NoError(t, cmd.Wait(), "Ctrl-C is how it ends")
-	_, err = http.Get(found[1])
+	appURL, redisURL := s.ok("local output --stack dev url"), s.ok("local output --stack dev redisUrl --show-secrets")
+	serving := s.serve("--stack dev")
+	assert.Contains(t, serving.out, ": 3 instances of the app run behind it. Ctrl-C ends them.\n")
+	assert.Len(t, visit(t, serving.url), 3)
+	t.Run("by its own name", func(t *testing.T) {
+		c := &client{t: t, serving: serving, env: environmentOf(t, serving)}
+		resp, err := c.browser().Get(strings.TrimSpace(appURL) + "/healthz")
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.Equal(t, http.StatusOK, resp.StatusCode)
+		assert.NoError(t, c.ping(strings.TrimSpace(redisURL)))
+	})
+	serving.interrupt()
+	_, err := http.Get(serving.url)
 	assert.Error(t, err, "nothing answers any more")
+}
+
+// serving is a 'local serve' that runs.
+type serving struct {
+	t         *testing.T
+	cmd       *exec.Cmd
+	url, out  string // the app's address; all that was said
+	temporary string // where its temporary folders are
+}
+
+// serve starts 'local serve' and returns when it has said all that it says.
+func (s *shell) serve(flags string) *serving {
+	s.t.Helper()
+	self, err := os.Executable()
+	require.NoError(s.t, err)
+	args := append([]string{"local", "serve", "--port", "0", "--home", s.home}, strings.Fields(flags)...)
+	r := &serving{t: s.t, cmd: exec.CommandContext(s.t.Context(), self, args...), temporary: s.t.TempDir()}
+	r.cmd.Dir, r.cmd.Env = s.dir, append(append(ownEnvironment(), s.env...), "TMPDIR="+r.temporary)
+	stdout, err := r.cmd.StdoutPipe()
+	require.NoError(s.t, err)
+	require.NoError(s.t, r.cmd.Start())
+	for lines := bufio.NewReader(stdout); !strings.HasPrefix(r.out[strings.LastIndex(strings.TrimSuffix(r.out, "\n"), "\n")+1:], "  --connect-to "); {
+		line, err := lines.ReadString('\n')
+		require.NoError(s.t, err, r.out)
+		r.out += line
+	}
+	found := regexp.MustCompile(`^Open (http://localhost:\d+): `).FindStringSubmatch(r.out)
+	require.NotEmpty(s.t, found, r.out)
+	r.url = found[1]
+	return r
+}
+
+// interrupt is Ctrl-C. Nothing is left then.
+func (r *serving) interrupt() {
+	r.t.Helper()
+	require.NoError(r.t, r.cmd.Process.Signal(os.Interrupt))
+	require.NoError(r.t, r.cmd.Wait(), "Ctrl-C is how it ends")
+	left, err := os.ReadDir(r.temporary)
+	require.NoError(r.t, err)
+	assert.Empty(r.t, left)
 }
 
 // visit logs in and returns the instances that answered and knew who it was.

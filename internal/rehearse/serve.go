@@ -84,6 +84,8 @@ func (s *stack) host(ctx context.Context, o ServeOptions) (*platform.Platform, i
 	if err != nil {
 		return nil, 0, err
 	}
-	p, err := platform.Start(ctx, platform.Options{Listen: fmt.Sprintf("127.0.0.1:%d", o.Port)}, site, n)
+	p, err := platform.Start(ctx, platform.Options{
+		Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.instanceID,
+	}, site, n)
 	return p, n, err
 }

@@ -2,6 +2,8 @@ package rehearse
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -34,6 +36,16 @@ func (s *stack) follow(ctx context.Context, p *platform.Platform, instances int)
 			_ = s.redis.SetKeys(ctx, primary, secondary)
 		}
 	}
+}
+
+// instanceID names an instance as ARM does: whoever asks ARM and the app sees the
+// same ids.
+func (s *stack) instanceID(i int) string {
+	listed, _ := s.arm.call(context.Background(), http.MethodGet, s.site+"/instances", webVersion, nil)
+	if all, _ := listed["value"].([]any); i < len(all) {
+		return textAt(all[i], "name")
+	}
+	return fmt.Sprintf("%064x", i) // ARM has taken it away meanwhile
 }
 
 // ownRedis is a Redis with the keys and, beside localhost, the name of the
