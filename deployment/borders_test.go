@@ -31,6 +31,7 @@ var mayUse = map[string][]string{
 		"internal/rehearse/result",
 	},
 	"scaleout/cmd/scaleout": {
+		"internal/azure/arm", "internal/clock", "internal/verify",
 		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",
 	},
