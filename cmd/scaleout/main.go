@@ -14,13 +14,11 @@ import (
 	"os/signal"
 	"syscall"
 
-	"scaleout/internal/azure/arm"
 	"scaleout/internal/engine"
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/demo"
 	"scaleout/internal/rehearse/process"
 	"scaleout/internal/settings"
-	"scaleout/internal/verify"
 )
 
 // Exit codes, as 'scaleout help' documents them.
@@ -82,7 +80,7 @@ func explain(errOut io.Writer, err error) int {
 		return exitFailed
 	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
 		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),
-		errors.As(err, new(*rehearse.InputError)), errors.As(err, new(*verify.InputError)), errors.As(err, new(*arm.Failure)):
+		errors.As(err, new(*rehearse.InputError)), errors.As(err, new(notLookedError)):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

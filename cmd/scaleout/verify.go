@@ -97,20 +97,31 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	if err := f.complete(); err != nil {
 		return err
 	}
-	if f.embedded {
-		return f.onEmbedded(cmd)
+	err := errNoPulumi
+	if !f.embedded {
+		err = f.onAzure(cmd)
 	}
-	err := f.onAzure(cmd)
 	if errors.Is(err, errNoPulumi) {
-		return f.onEmbedded(cmd)
+		err = f.onEmbedded(cmd)
+	}
+	if err != nil && !errors.Is(err, errNotVerified) {
+		return notLookedError{err}
 	}
 	return err
 }
+
+// notLookedError is why there is no verdict.
+type notLookedError struct{ error }
+
+func (e notLookedError) Unwrap() error { return e.error }
 
 // complete checks what cobra cannot.
 func (f *verifyFlags) complete() (err error) {
 	o := &f.options
 	o.Clock = clock.System{}
+	if err := o.Check(); err != nil {
+		return usageError{err}
+	}
 	if f.connect, err = parseConnections(f.connectTo); err != nil {
 		return err
 	}

@@ -57,7 +57,10 @@ func newWorld(t *testing.T, config ...string) *world {
 		w.config = append(w.config, engine.Override{Key: config[i], Value: config[i+1], Path: true})
 	}
 	w.up()
-	client, err := arm.New(arm.Options{Credential: anybody{}, Transport: transport{session.Azure.Transport()}})
+	client, err := arm.New(arm.Options{
+		Credential: anybody{}, Transport: transport{session.Azure.Transport()}, Deadline: 10 * time.Second,
+		Retry: azpolicy.RetryOptions{MaxRetries: 1, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
+	})
 	require.NoError(t, err)
 	site, declared, err := verify.FromOutputs(w.outputs())
 	require.NoError(t, err)

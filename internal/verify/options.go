@@ -23,6 +23,10 @@ type Options struct {
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
 	Roots *x509.CertPool
 
+	// Patience is how long one answer of the app or the cache is waited for; zero:
+	// 15 seconds.
+	Patience time.Duration
+
 	Sessions Sessions
 	Clock    clock.Clock // required
 	Only     []string    // names of checks; empty: all
@@ -62,15 +66,14 @@ const (
 	userName  = "scaleout-verify"
 )
 
-// Deadlines of single questions to the app and the cache.
-const (
-	appDeadline   = 15 * time.Second
-	cacheDeadline = 10 * time.Second
-)
+const defaultPatience = 15 * time.Second
 
 func (o Options) withDefaults() Options {
 	if o.Dial == nil {
-		o.Dial = (&net.Dialer{Timeout: cacheDeadline}).DialContext
+		o.Dial = new(net.Dialer).DialContext
+	}
+	if o.Patience == 0 {
+		o.Patience = defaultPatience
 	}
 	s := &o.Sessions
 	for _, unset := range []struct {

@@ -17,21 +17,20 @@ const maxBody = 64 << 10
 // taken as they are, redirects are not followed.
 type app struct {
 	base      string
+	patience  time.Duration
 	transport *http.Transport
 }
 
 func newApp(o *Options, host string) *app {
 	return &app{
-		base: "https://" + host,
+		base: "https://" + host, patience: o.Patience,
 		transport: &http.Transport{
-			Proxy:                 http.ProxyFromEnvironment,
-			DialContext:           o.Dial,
-			TLSClientConfig:       &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
-			ForceAttemptHTTP2:     true,
-			TLSHandshakeTimeout:   appDeadline,
-			ResponseHeaderTimeout: appDeadline,
-			IdleConnTimeout:       time.Minute,
-			MaxIdleConnsPerHost:   atOnce,
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         o.Dial,
+			TLSClientConfig:     &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
+			ForceAttemptHTTP2:   true,
+			IdleConnTimeout:     time.Minute,
+			MaxIdleConnsPerHost: atOnce,
 		},
 	}
 }
@@ -58,7 +57,7 @@ type reply struct {
 
 // send sends one request. Form makes it a form.
 func (a *app) send(ctx context.Context, method, path string, form url.Values, cookies []*http.Cookie) (reply, error) {
-	ctx, cancel := context.WithTimeout(ctx, appDeadline)
+	ctx, cancel := context.WithTimeout(ctx, a.patience)
 	defer cancel()
 	var body io.Reader
 	if form != nil {

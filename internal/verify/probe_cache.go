@@ -24,7 +24,7 @@ func (o *Options) pingCache(ctx context.Context, s *seen) (pong, error) {
 	if err != nil {
 		return pong{}, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, cacheDeadline)
+	ctx, cancel := context.WithTimeout(ctx, o.Patience)
 	defer cancel()
 	at := s.cache.value
 	address := net.JoinHostPort(at.host, strconv.Itoa(at.port))

@@ -11,7 +11,7 @@ import (
 // Run looks at the deployment once and judges it. The error is about what made
 // looking impossible: no login, no such app.
 func Run(ctx context.Context, o Options) (Report, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return Report{}, err
 	}
 	o = o.withDefaults()
@@ -28,15 +28,11 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	return report, nil
 }
 
-// An InputError is a question that makes no sense as it stands.
-type InputError struct{ text string }
-
-func (e *InputError) Error() string { return e.text }
-
-func (o *Options) check() error {
+// Check tells whether the options make sense, before anything is asked.
+func (o *Options) Check() error {
 	for _, name := range o.Only {
 		if !slices.Contains(Checks(), name) {
-			return &InputError{fmt.Sprintf("there is no check %q; checks: %s", name, strings.Join(Checks(), ", "))}
+			return fmt.Errorf("there is no check %q; checks: %s", name, strings.Join(Checks(), ", "))
 		}
 	}
 	return nil

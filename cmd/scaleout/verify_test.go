@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/verify"
+)
+
+// The prod stack, right after 'local up', with the demo app behind it.
+func TestVerifyEmbedded(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	code, _, errOut := s.scaleout("verify --stack prod --home " + s.home)
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"prod\"; 'scaleout local up --stack prod")
+
+	s.ok("local up --stack prod --yes")
+	out := s.ok("verify --stack prod --json --home " + s.home)
+	checkHealthy(t, out, "the embedded Azure")
+	outputs := s.ok("local output --stack prod --json --show-secrets")
+	text := s.ok("verify --stack prod --home " + s.home)
+	assert.Contains(t, text, "28 passed, 1 warning, 0 failed, 1 skipped, on the embedded Azure.")
+	for _, secret := range regexp.MustCompile(`"[^"]{40,}"`).FindAllString(secretsOf(t, outputs), -1) {
+		assert.NotContains(t, out+text, strings.Trim(secret, `"`))
+	}
+
+	code, _, _ = s.scaleout("verify --stack prod --strict --home " + s.home)
+	assert.Equal(t, exitFailed, code, "a warning counts")
+	s.ok("verify --stack prod --strict --only sessions --only redis-url --home " + s.home)
+	code, out, _ = s.scaleout("verify --stack prod --only sessions --login-path /enter --strict --home " + s.home)
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, out, "POST /enter answers 404")
+}
+
+// secretsOf is what outputs say that is secret: REDIS_URL and the app's settings.
+func secretsOf(t *testing.T, outputs string) string {
+	t.Helper()
+	var all map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal([]byte(outputs), &all))
+	return string(all["redisUrl"]) + string(all["appSettings"])
+}
+
+// checkHealthy demands that all passes but what cannot: zones, which prod does not
+// have, and the end of the classic caches.
+func checkHealthy(t *testing.T, out, where string) {
+	t.Helper()
+	var report verify.Report
+	require.NoError(t, json.Unmarshal([]byte(out), &report), out)
+	assert.Equal(t, where, report.Where)
+	assert.Len(t, report.Findings, len(verify.Checks()))
+	for _, f := range report.Findings {
+		want := map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip}[f.Check]
+		if want == "" {
+			want = verify.Pass
+		}
+		assert.Equal(t, want, f.Status, "%s: %s", f.Check, f.Seen)
+	}
+}
+
+// As in Azure: somebody else's processes, a login from the environment, the stack's
+// outputs from the Pulumi CLI. What the portal changes then is noticed.
+func TestVerifyAsInAzure(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack prod --yes")
+	outputs := s.ok("local output --stack prod --json --show-secrets")
+	r := s.serve("--stack prod")
+	c := &client{t: t, serving: r, env: environmentOf(t, r)}
+	connect := " --connect-to " + regexp.MustCompile(`--connect-to (\S+:443:\S+)`).FindStringSubmatch(r.out)[1] +
+		" --connect-to " + regexp.MustCompile(`--connect-to (\S+:6380:\S+)`).FindStringSubmatch(r.out)[1]
+	s.env = append(c.env, "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
+
+	code, out, errOut := s.scaleout("verify --stack prod --json" + connect)
+	require.Equal(t, exitOK, code, "%s%s", out, errOut)
+	checkHealthy(t, out, "the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
+
+	var said map[string]any
+	require.NoError(t, json.Unmarshal([]byte(outputs), &said))
+	code, out, errOut = s.scaleout("verify --only app-settings --only sessions --app-id " + said["appId"].(string) + connect)
+	require.Equal(t, exitOK, code, "%s%s", out, errOut)
+	assert.Contains(t, out, "SKIP  app-settings")
+	assert.Contains(t, out, "PASS  sessions")
+
+	code, _, errOut = s.scaleout("verify --app-id " + said["appId"].(string) + "-missing")
+	assert.Equal(t, exitRefused, code)
+	assert.Regexp(t, `^error: the app cannot be looked at: /subscriptions/\S+-missing is not there \(ResourceNotFound\)\n$`, errOut)
+
+	s.env = append(s.env, "AZURE_CLIENT_SECRET=guess")
+	code, _, errOut = s.scaleout("verify --stack prod" + connect)
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "'az login' logs in")
+	assert.Equal(t, 1, strings.Count(errOut, "\n"), errOut)
+	r.interrupt()
+}
+
+// fakePulumi is a folder with a Pulumi CLI that knows the outputs of a stack.
+func fakePulumi(t *testing.T, outputs string) string {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "outputs.json")
+	require.NoError(t, os.WriteFile(file, []byte(outputs), 0o600))
+	script := fmt.Sprintf(`#!/bin/sh
+if [ "$*" = "stack output --json --show-secrets --stack prod --non-interactive" ]; then
+	cat %s
+else
+	echo "error: no stack named '$6' found" >&2
+	exit 255
+fi
+`, file)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "pulumi"), []byte(script), 0o755))
+	return dir
+}
+
+func TestVerifyRefuses(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	bad := filepath.Join(t.TempDir(), "outputs.json")
+	require.NoError(t, os.WriteFile(bad, []byte("{}"), 0o600))
+	s.env = []string{"PATH=" + fakePulumi(t, "{}") + ":" + os.Getenv("PATH")}
+	for line, want := range map[string]string{
+		"verify":                                             "which stack? Add --stack dev or --stack prod",
+		"verify --stack test":                                `there is no stack "test" here; stacks: dev, prod`,
+		"verify --stack dev":                                 "error: no stack named 'dev' found",
+		"verify --stack prod":                                "the stack's outputs name no app (appId)",
+		"verify --outputs no/such":                           "--outputs: open no/such: no such file",
+		"verify --outputs " + bad:                            "the stack's outputs name no app (appId)",
+		"verify --stack prod --app-id /x":                    "name one of them",
+		"verify --embedded --app-id /x":                      "--embedded takes --stack",
+		"verify --stack prod --connect-to a:b":               "want HOST:PORT:TOHOST:TOPORT",
+		"verify --stack prod --requests 0":                   "--requests 0: want 1 to 1000",
+		"verify --embedded --stack prod --home /dev/null/no": "the state folder cannot be created",
+		"verify --stack prod --only session":                 `there is no check "session"; checks: plan-instances`,
+		"verify --stack prod surplus":                        "unknown command",
+	} {
+		code, out, errOut := s.scaleout(line)
+		assert.Equal(t, exitRefused, code, "%s: %s%s", line, out, errOut)
+		assert.Contains(t, errOut, want, line)
+		assert.Empty(t, out, line)
+	}
+	s.env = append(s.env, loginVariable+"=user=%zz&password=hunter2")
+	code, _, errOut := s.scaleout("verify --stack prod")
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, loginVariable+" is not a form")
+	assert.NotContains(t, errOut, "hunter2")
+}
