@@ -147,6 +147,20 @@ func TestLists(t *testing.T) {
 	require.Equal(t, "Enabled", w.must("GET", subPath, nil).at("state"))
 }
 
+// "Subscriptions - List" and "Tenants - List": where clients that have just logged
+// in begin.
+func TestWhatAPrincipalSees(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	subscriptions := w.must("GET", "/subscriptions", nil).at("value").([]any)
+	require.Equal(t, []any{w.must("GET", subPath, nil).body}, subscriptions)
+	tenants := w.must("GET", "/tenants", nil).at("value").([]any)
+	require.Len(t, tenants, 1)
+	require.Equal(t, subscriptions[0].(obj)["tenantId"], tenants[0].(obj)["tenantId"])
+	require.Equal(t, "MissingApiVersionParameter", w.send("GET", "/subscriptions", nil).code())
+	require.Equal(t, "MethodNotAllowed", w.do("DELETE", "/subscriptions", nil).code())
+}
+
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withGroup()

@@ -79,6 +79,11 @@ func TestSiteConfigLivesApart(t *testing.T) {
 	require.Equal(t, true, got.at("properties.http20Enabled"))
 	require.Equal(t, true, got.at("properties.alwaysOn"))
 
+	// "Web Apps - List Slot Configuration Names" of an app without slots.
+	require.Equal(t, obj{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil},
+		w.must("GET", sitePath+"/config/slotConfigNames", nil).at("properties"))
+	require.Equal(t, 404, w.do("PUT", sitePath+"/config/slotConfigNames", obj{"properties": obj{}}).status)
+
 	patched := w.must("PATCH", sitePath+"/config/web", obj{"properties": obj{"alwaysOn": false}})
 	require.Equal(t, false, patched.at("properties.alwaysOn"))
 	require.Equal(t, "PYTHON|3.12", patched.at("properties.linuxFxVersion"))
