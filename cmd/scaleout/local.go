@@ -44,8 +44,9 @@ func project() (string, error) {
 	return filepath.Dir(file), nil
 }
 
-// open opens the stack that the command line names.
-func (p *place) open() (*local.Session, error) {
+// open opens the stack that the command line names. A view of it changes nothing,
+// and does not mind who else is at work there.
+func (p *place) open(view bool) (*local.Session, error) {
 	root, err := project()
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func (p *place) open() (*local.Session, error) {
 		return nil, err
 	}
 	return local.Open(local.Options{
-		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()},
+		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()}, View: view,
 	})
 }
 
@@ -79,8 +80,13 @@ func (p *place) dir() (string, error) {
 }
 
 // in opens the stack, does something with it and closes it.
-func (p *place) in(do func(*local.Session) error) (err error) {
-	s, err := p.open()
+func (p *place) in(do func(*local.Session) error) error { return p.with(false, do) }
+
+// lookingAt is in for commands that change nothing.
+func (p *place) lookingAt(do func(*local.Session) error) error { return p.with(true, do) }
+
+func (p *place) with(view bool, do func(*local.Session) error) (err error) {
+	s, err := p.open(view)
 	if err != nil {
 		return err
 	}

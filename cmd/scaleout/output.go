@@ -26,7 +26,7 @@ func newOutput(p *place) *cobra.Command {
   scaleout local output --stack dev redisUrl --show-secrets`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.in(func(s *local.Session) error {
+			return p.lookingAt(func(s *local.Session) error {
 				outputs, err := s.Outputs(cmd.Context(), showSecrets)
 				if errors.Is(err, engine.ErrNoState) {
 					return p.withWayIn(err)

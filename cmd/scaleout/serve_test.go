@@ -32,6 +32,7 @@ func TestServe(t *testing.T) {
 	}
 	appURL, redisURL := s.ok("local output --stack dev url"), s.ok("local output --stack dev redisUrl --show-secrets")
 	serving := s.serve("--stack dev")
+	assert.Equal(t, appURL, s.ok("local output --stack dev url"), "others can look meanwhile")
 	assert.Contains(t, serving.out, ": 3 instances of the app run behind it. Ctrl-C ends them.\n")
 	assert.Len(t, visit(t, serving.url), 3)
 	t.Run("by its own name", func(t *testing.T) {

@@ -15,6 +15,9 @@ const aside = ".new"
 // Write replaces a file as a whole: whatever happens to the process or the
 // machine, the file holds the old content or the new.
 func (h *Home) Write(name string, content []byte) error {
+	if h.lock == nil {
+		return errView
+	}
 	path := h.Path(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

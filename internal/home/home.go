@@ -21,10 +21,13 @@ const (
 // ErrBusy is returned by Open while another process holds the home.
 var ErrBusy = errors.New("another update is running")
 
-// A Home is an open home folder, locked for this process.
+// errView is returned by what would change a home that is only looked at.
+var errView = errors.New("the state folder was opened for reading only")
+
+// A Home is an open home folder: locked for this process, or looked at.
 type Home struct {
 	dir     string
-	lock    *flock.Flock
+	lock    *flock.Flock // nil: looked at
 	crypter config.Crypter
 	observe Observer
 }
@@ -56,6 +59,22 @@ func Open(dir string, observe Observer) (*Home, error) {
 	key, err := h.key()
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
+	}
+	h.crypter = config.NewSymmetricCrypter(key)
+	return h, nil
+}
+
+// View opens the folder for reading, whoever holds it. Files are replaced as a
+// whole, so each is read as it was or as it is. A folder that is missing looks
+// like an empty one; writes fail.
+func View(dir string) (*Home, error) {
+	h := &Home{dir: dir, observe: func(string, Stage) {}}
+	key, err := h.key()
+	if errors.Is(err, errView) { // nothing has been sealed yet, either
+		key, err = make([]byte, keySize), nil
+	}
+	if err != nil {
+		return nil, err
 	}
 	h.crypter = config.NewSymmetricCrypter(key)
 	return h, nil
@@ -94,7 +113,12 @@ func (h *Home) key() ([]byte, error) {
 }
 
 // Close gives the folder free.
-func (h *Home) Close() error { return h.lock.Unlock() }
+func (h *Home) Close() error {
+	if h.lock == nil {
+		return nil
+	}
+	return h.lock.Unlock()
+}
 
 // Crypter encrypts with the home's key.
 func (h *Home) Crypter() config.Crypter { return h.crypter }

@@ -28,6 +28,31 @@ func TestSecondOpenIsRefusedUntilTheFirstCloses(t *testing.T) {
 	open(t, dir)
 }
 
+// Somebody looks while somebody else holds the folder, and changes nothing in it.
+func TestView(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "home")
+	nothing, err := View(dir)
+	require.NoError(t, err)
+	_, err = nothing.ReadSealed("stacks/dev")
+	require.ErrorIs(t, err, fs.ErrNotExist)
+	require.ErrorIs(t, nothing.Write("stacks/dev", nil), errView)
+	require.NoDirExists(t, dir)
+
+	holder := open(t, dir)
+	require.NoError(t, holder.WriteSealed("stacks/dev", []byte("first")))
+	v, err := View(dir)
+	require.NoError(t, err)
+	require.NoError(t, holder.WriteSealed("stacks/dev", []byte("second")))
+	got, err := v.ReadSealed("stacks/dev")
+	require.NoError(t, err)
+	assert.Equal(t, "second", string(got))
+	require.ErrorIs(t, v.WriteSealed("stacks/dev", nil), errView)
+	require.NoError(t, v.Close())
+	_, err = Open(dir, nil)
+	require.ErrorIs(t, err, ErrBusy, "who looks does not give free")
+}
+
 func TestSealedContentIsNotInClearAndSurvives(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -27,15 +27,18 @@ type Options struct {
 	Azure embedded.Options
 
 	Observe home.Observer // sees every write of state; optional
+	// View opens the home for reading only, whoever holds it: outputs can be read
+	// then, and nothing can be changed.
+	View bool
 }
 
-// Open locks the home and reads its Azure.
+// Open locks the home, unless it only looks, and reads its Azure.
 func Open(o Options) (*Session, error) {
 	root, err := filepath.Abs(o.Root)
 	if err != nil {
 		return nil, err
 	}
-	h, err := home.Open(HomeDir(root, o.Home), o.Observe)
+	h, err := openHome(HomeDir(root, o.Home), o)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +50,13 @@ func Open(o Options) (*Session, error) {
 		Name: o.Stack, Root: root, Home: h,
 		Program: deployment.Deploy, Providers: azure.Providers(), Check: check(o.Stack),
 	}}, nil
+}
+
+func openHome(dir string, o Options) (*home.Home, error) {
+	if o.View {
+		return home.View(dir)
+	}
+	return home.Open(dir, o.Observe)
 }
 
 // HomeDir is the home that a project's stacks live in unless another is chosen.
