@@ -37,7 +37,7 @@ Ctrl-C ends it; nothing is left then.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.in(func(s *local.Session) error {
-				o.Ready = func(s rehearse.Served) { tellServed(cmd.OutOrStdout(), s) }
+				o.Ready = func(s rehearse.Served) { tellServed(cmd.OutOrStdout(), p.flags(), s) }
 				err := rehearse.Serve(cmd.Context(), s, o)
 				if errors.Is(err, engine.ErrNoState) {
 					return p.withWayIn(err)
@@ -52,8 +52,8 @@ Ctrl-C ends it; nothing is left then.`,
 	return cmd
 }
 
-// tellServed says what can be done now. The secret is not said, only where it is.
-func tellServed(w io.Writer, s rehearse.Served) {
+// tellServed says what can be done now with the stack that the flags name. The secret is not said, only where it is.
+func tellServed(w io.Writer, stack string, s rehearse.Served) {
 	fmt.Fprintf(w, `Open %s: %d instances of the app run behind it. Ctrl-C ends them.
 
 The embedded Azure answers at %s, to you alone. In another terminal:
@@ -74,6 +74,10 @@ Azure CLI (your own login stays as it is):
 	} else {
 		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.Providers)
 	}
+	fmt.Fprintf(w, `
+Is it what it should be?
+  scaleout verify %s --connect-to %s --connect-to %s
+`, stack, s.ConnectApp, s.ConnectCache)
 	fmt.Fprintf(w, `
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s

@@ -79,6 +79,11 @@ func TestVerifyAsInAzure(t *testing.T) {
 		" --connect-to " + regexp.MustCompile(`--connect-to (\S+:6380:\S+)`).FindStringSubmatch(r.out)[1]
 	s.env = append(c.env, "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
 
+	// As 'serve' says it, without a Pulumi CLI: outputs come from the state folder.
+	line := regexp.MustCompile(`(?m)^  scaleout (verify .*)$`).FindStringSubmatch(r.out)[1]
+	served := &shell{t: t, dir: s.dir, home: s.home, env: append(c.env, "PATH="+t.TempDir())}
+	checkHealthy(t, served.ok(line+" --json"), "the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
+
 	code, out, errOut := s.scaleout("verify --stack prod --json" + connect)
 	require.Equal(t, exitOK, code, "%s%s", out, errOut)
 	checkHealthy(t, out, "the Azure at "+c.value("ARM_METADATA_HOSTNAME"))

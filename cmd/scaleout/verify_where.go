@@ -26,7 +26,7 @@ const embeddedAzure = "the embedded Azure"
 // onAzure verifies what is in the Azure that the environment names. It returns
 // errNoPulumi if a stack is to be looked at and nobody knows its outputs.
 func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
-	o := f.options
+	o := &f.options
 	o.SiteID, o.Up = f.appID, f.pulumiUp
 	if f.appID == "" {
 		outputs, err := f.readOutputs(cmd.Context())
@@ -45,7 +45,7 @@ func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
 		return err
 	}
 	o.Dial = f.connect.dial
-	return f.look(cmd, o, place.Name)
+	return f.look(cmd, *o, place.Name)
 }
 
 func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
@@ -54,7 +54,11 @@ func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return pulumiOutputs(ctx, root, f.stack)
+		outputs, err := pulumiOutputs(ctx, root, f.stack)
+		if errors.Is(err, errNoPulumi) && os.Getenv(arm.MetadataHostVariable) != "" {
+			return f.servedOutputs(ctx)
+		}
+		return outputs, err
 	}
 	content, err := os.ReadFile(f.outputs)
 	if err != nil {
@@ -65,6 +69,16 @@ func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
 		return nil, usageError{fmt.Errorf("--outputs %s: not what 'pulumi stack output --json --show-secrets' writes", f.outputs)}
 	}
 	return outputs, nil
+}
+
+// servedOutputs are those of a stack that 'local serve' serves: whoever has its
+// environment means its Azure.
+func (f *verifyFlags) servedOutputs(ctx context.Context) (outputs map[string]any, err error) {
+	f.options.Up = f.localUp
+	return outputs, f.lookingAt(func(s *local.Session) error {
+		outputs, err = s.Outputs(ctx, true)
+		return err
+	})
 }
 
 // onEmbedded runs the app of the stack on this machine and verifies that: by the

@@ -41,7 +41,7 @@ type fakeApp struct {
 	log        string
 }
 
-func newFakeApp(t *testing.T, url string, instances []string) *fakeApp {
+func newFakeApp(t testing.TB, url string, instances []string) *fakeApp {
 	t.Helper()
 	a := &fakeApp{
 		instances: instances, answered: map[string]int64{}, failed: map[string]int64{},
@@ -118,7 +118,7 @@ func (a *fakeApp) traffic(all ...int64) {
 func (a *fakeApp) Answered(string) (all, failed map[string]int64) { return a.answered, a.failed }
 func (a *fakeApp) Log(string) string                              { return a.log }
 
-func certificateFor(t *testing.T, host string) tls.Certificate {
+func certificateFor(t testing.TB, host string) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)

@@ -258,7 +258,7 @@ func (w *world) letIn(rule, from, to string) {
 	})
 }
 
-func redisURL(t *testing.T, host, key string) string {
+func redisURL(t testing.TB, host, key string) string {
 	t.Helper()
 	u, err := redisurl.Build(host, 6380, key)
 	require.NoError(t, err)

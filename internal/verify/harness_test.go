@@ -32,7 +32,7 @@ var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 // world is the real prod stack on an embedded Azure, with an app of the test's own
 // and a Redis behind it.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	session *local.Session
 	config  []engine.Override
 
@@ -42,7 +42,7 @@ type world struct {
 }
 
 // newWorld brings the stack up, with settings as key, value, key, value….
-func newWorld(t *testing.T, config ...string) *world {
+func newWorld(t testing.TB, config ...string) *world {
 	t.Helper()
 	var seed [32]byte
 	copy(seed[:], t.Name())
