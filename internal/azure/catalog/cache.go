@@ -26,36 +26,24 @@ var cSizes = []struct {
 //
 // Sources: "Azure Cache for Redis pricing" and "Choose the right tier".
 func Caches() []Cache {
-	all := cFamily("Basic", []Price{
-		usd(0.022, OneThirdParty), usd(0.055, Assumed), usd(0.09, Assumed), usd(0.18, Assumed),
-		usd(0.21, OneThirdParty), usd(0.42, Assumed), usd(0.84, Assumed),
-	})
-	all = append(all, cFamily("Standard", []Price{
-		usd(0.055, Assumed), usd(0.138, OneThirdParty), usd(0.225, Assumed), usd(0.45, Verified),
-		usd(0.525, Assumed), usd(1.05, Assumed), usd(2.10, Assumed),
-	})...)
-	premium := []struct {
-		memory float64
-		price  Price
-	}{
-		{6, usd(0.554, Assumed)}, {13, usd(1.11, Assumed)}, {26, usd(2.218, Assumed)},
-		{53, usd(4.436, Assumed)}, {120, noPrice()},
-	}
-	for i, p := range premium {
+	all := append(cFamily("Basic"), cFamily("Standard")...)
+	for i, memory := range []float64{6, 13, 26, 53, 120} {
+		name := "Premium_P" + strconv.Itoa(i+1)
 		all = append(all, Cache{
-			Name: "Premium_P" + strconv.Itoa(i+1), SKU: "Premium", Family: "P", Capacity: i + 1,
-			MemoryGB: p.memory, HourlyUSD: p.price,
+			Name: name, SKU: "Premium", Family: "P", Capacity: i + 1,
+			MemoryGB: memory, HourlyUSD: listed(name),
 		})
 	}
 	return all
 }
 
-func cFamily(sku string, prices []Price) []Cache {
+func cFamily(sku string) []Cache {
 	sizes := make([]Cache, len(cSizes))
 	for i, size := range cSizes {
+		name := sku + "_C" + strconv.Itoa(i)
 		sizes[i] = Cache{
-			Name: sku + "_C" + strconv.Itoa(i), SKU: sku, Family: "C", Capacity: i,
-			MemoryGB: size.memory, MaxClients: size.clients, HourlyUSD: prices[i],
+			Name: name, SKU: sku, Family: "C", Capacity: i,
+			MemoryGB: size.memory, MaxClients: size.clients, HourlyUSD: listed(name),
 		}
 	}
 	return sizes

@@ -15,8 +15,8 @@ type Plan struct {
 	Autoscale     bool // rule-based autoscale
 	AlwaysOn      bool
 	ZoneRedundant bool
-	Slots         int // deployment slots besides production
-	HourlyUSD     Price
+	Slots         int   // deployment slots besides production
+	HourlyUSD     Price // per instance, in PriceRegion
 }
 
 // tier holds what all sizes of a tier have in common.
@@ -42,53 +42,53 @@ func premium(name string) tier {
 	return tier{name: name, maxInstances: 30, slots: 20, autoscale: true, alwaysOn: true, zone: true}
 }
 
-func (t tier) plan(sku string, cores, memory float64, price Price) Plan {
+func (t tier) plan(sku string, cores, memory float64) Plan {
 	return Plan{
 		SKU: sku, Tier: t.name, Cores: cores, MemoryGB: memory,
 		MaxInstances: t.maxInstances, Autoscale: t.autoscale, AlwaysOn: t.alwaysOn,
-		ZoneRedundant: t.zone, Slots: t.slots, HourlyUSD: price,
+		ZoneRedundant: t.zone, Slots: t.slots, HourlyUSD: listed(sku),
 	}
 }
 
 // Plans returns all known plans, tier by tier from cheap to dear.
 func Plans() []Plan {
 	return []Plan{
-		free.plan("F1", 0, 1, usd(0, Verified)),
+		free.plan("F1", 0, 1),
 
-		basic.plan("B1", 1, 1.75, usd(0.017, Verified)),
-		basic.plan("B2", 2, 3.5, usd(0.034, Verified)),
-		basic.plan("B3", 4, 7, usd(0.067, Verified)),
+		basic.plan("B1", 1, 1.75),
+		basic.plan("B2", 2, 3.5),
+		basic.plan("B3", 4, 7),
 
-		standard.plan("S1", 1, 1.75, usd(0.095, Verified)),
-		standard.plan("S2", 2, 3.5, usd(0.19, Verified)),
-		standard.plan("S3", 4, 7, usd(0.38, Verified)),
+		standard.plan("S1", 1, 1.75),
+		standard.plan("S2", 2, 3.5),
+		standard.plan("S3", 4, 7),
 
-		premiumV2.plan("P1v2", 1, 3.5, usd(0.101, Verified)),
-		premiumV2.plan("P2v2", 2, 7, usd(0.202, Verified)),
-		premiumV2.plan("P3v2", 4, 14, usd(0.403, Verified)),
+		premiumV2.plan("P1v2", 1, 3.5),
+		premiumV2.plan("P2v2", 2, 7),
+		premiumV2.plan("P3v2", 4, 14),
 
-		premium0V3.plan("P0v3", 1, 4, usd(0.0775, Verified)),
+		premium0V3.plan("P0v3", 1, 4),
 
-		premiumV3.plan("P1v3", 2, 8, usd(0.155, Verified)),
-		premiumV3.plan("P2v3", 4, 16, usd(0.31, Verified)),
-		premiumV3.plan("P3v3", 8, 32, usd(0.62, Verified)),
+		premiumV3.plan("P1v3", 2, 8),
+		premiumV3.plan("P2v3", 4, 16),
+		premiumV3.plan("P3v3", 8, 32),
 
-		premiumMV3.plan("P1mv3", 2, 16, usd(0.186, Verified)),
-		premiumMV3.plan("P2mv3", 4, 32, usd(0.372, Verified)),
-		premiumMV3.plan("P3mv3", 8, 64, usd(0.744, Verified)),
-		premiumMV3.plan("P4mv3", 16, 128, usd(1.488, Verified)),
-		premiumMV3.plan("P5mv3", 32, 256, usd(2.976, Verified)),
+		premiumMV3.plan("P1mv3", 2, 16),
+		premiumMV3.plan("P2mv3", 4, 32),
+		premiumMV3.plan("P3mv3", 8, 64),
+		premiumMV3.plan("P4mv3", 16, 128),
+		premiumMV3.plan("P5mv3", 32, 256),
 
-		premiumV4.plan("P0v4", 1, 4, usd(0.073, OneThirdParty)),
-		premiumV4.plan("P1v4", 2, 8, usd(0.146, OneThirdParty)),
-		premiumV4.plan("P2v4", 4, 16, usd(0.292, Derived)),
-		premiumV4.plan("P3v4", 8, 32, usd(0.584, Derived)),
+		premiumV4.plan("P0v4", 1, 4),
+		premiumV4.plan("P1v4", 2, 8),
+		premiumV4.plan("P2v4", 4, 16),
+		premiumV4.plan("P3v4", 8, 32),
 
-		premiumMV4.plan("P1mv4", 2, 16, noPrice()),
-		premiumMV4.plan("P2mv4", 4, 32, noPrice()),
-		premiumMV4.plan("P3mv4", 8, 64, noPrice()),
-		premiumMV4.plan("P4mv4", 16, 128, noPrice()),
-		premiumMV4.plan("P5mv4", 32, 256, noPrice()),
+		premiumMV4.plan("P1mv4", 2, 16),
+		premiumMV4.plan("P2mv4", 4, 32),
+		premiumMV4.plan("P3mv4", 8, 64),
+		premiumMV4.plan("P4mv4", 16, 128),
+		premiumMV4.plan("P5mv4", 32, 256),
 	}
 }
 
@@ -111,3 +111,7 @@ func (p Plan) HasNoOutboundIPs() bool {
 // OfferedNew tells whether the portal still offers the tier for new plans on
 // Linux. One third-party source says that it stopped offering Standard.
 func (p Plan) OfferedNew() bool { return p.Tier != standard.name }
+
+// Proposable tells whether a message may propose the plan: it is still offered,
+// and not of the generation before the last.
+func (p Plan) Proposable() bool { return p.OfferedNew() && p.Tier != premiumV2.name }

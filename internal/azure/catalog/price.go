@@ -1,6 +1,6 @@
 package catalog
 
-// How sure a price is. The values of Price.Source.
+// How sure a price is. The values of Price.Source and PriceRow.Certainty.
 const (
 	Verified      = "verified"        // read in Microsoft's price data
 	OneThirdParty = "one third party" // a single source that is not Microsoft
@@ -9,18 +9,23 @@ const (
 	Unknown       = "unknown"         // not found
 )
 
-// PriceRegion is the region the prices are for; other regions differ by up to
-// some 40 %. They are pay-as-you-go and without tax.
+// PriceRegion is the region whose prices stand in for those of regions that are
+// not in the list. All prices are pay-as-you-go and without tax.
 const PriceRegion = "eastus"
 
-// PlanPricesAsOf is the month of the price data behind the plan prices that
-// are marked Verified.
-const PlanPricesAsOf = "2024-08"
+// RegionalSpread is by how much, in percent, a price in another region may
+// differ from PriceRegion's.
+const RegionalSpread = 40
+
+// PriceCurrency is the currency that Microsoft sets its prices in. Those in
+// other currencies are for reference ("Azure Retail Prices overview").
+const PriceCurrency = "USD"
 
 // HoursPerMonth is the number by which Azure turns hourly into monthly prices.
 const HoursPerMonth = 730
 
-// A Price is in US dollars per hour, with the mark of how sure it is.
+// A Price is in US dollars per hour in PriceRegion, with the mark of how sure
+// it is.
 type Price struct {
 	USD    float64 // meaningless unless Known
 	Known  bool
@@ -32,6 +37,11 @@ func (p Price) Monthly() (usd float64, known bool) {
 	return p.USD * HoursPerMonth, p.Known
 }
 
-func usd(v float64, source string) Price { return Price{USD: v, Known: true, Source: source} }
-
-func noPrice() Price { return Price{Source: Unknown} }
+// listed is an item's price in the list that was built in.
+func listed(item string) Price {
+	row, ok := builtIn().byKey[priceKey{item, PriceRegion, PriceCurrency}]
+	if !ok {
+		return Price{Source: Unknown}
+	}
+	return Price{USD: row.Hourly, Known: row.Known, Source: row.Certainty}
+}
