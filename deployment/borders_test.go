@@ -13,10 +13,16 @@ import (
 // Arrows point down only; what touches production never reaches the embedded
 // Azure or the engine.
 var mayUse = map[string][]string{
-	"scaleout":                    {"deployment"},
-	"scaleout/deployment":         {"components", "internal/settings"},
-	"scaleout/components":         {"internal/azure/catalog", "internal/redisurl"},
-	"scaleout/internal/settings":  {"internal/azure/catalog"},
+	"scaleout":                   {"deployment"},
+	"scaleout/deployment":        {"components", "internal/azure/catalog", "internal/cost", "internal/settings"},
+	"scaleout/components":        {"internal/azure/catalog", "internal/redisurl"},
+	"scaleout/internal/settings": {"internal/azure/catalog", "internal/cost"},
+	"scaleout/internal/cost":     {"internal/azure/catalog"},
+
+	"scaleout/internal/cost/report":  {"internal/azure/catalog", "internal/cost"},
+	"scaleout/internal/retailprices": {"internal/azure/catalog", "internal/clock"},
+	"scaleout/internal/stackfile":    {"internal/engine", "internal/settings"},
+
 	"scaleout/internal/redisurl":  {},
 	"scaleout/internal/clock":     {},
 	"scaleout/internal/home":      {},
@@ -32,6 +38,7 @@ var mayUse = map[string][]string{
 	},
 	"scaleout/cmd/scaleout": {
 		"internal/azure/arm", "internal/clock", "internal/verify",
+		"internal/azure/catalog", "internal/cost", "internal/cost/report", "internal/retailprices", "internal/stackfile",
 		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",
 	},

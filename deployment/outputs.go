@@ -5,14 +5,19 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/components"
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/cost"
 	"scaleout/internal/settings"
 )
 
-// warn tells, in previews, what is allowed but should be known. An update was
-// preceded by its preview and need not say it again.
+// warn tells, in previews, what the stack costs and what is allowed but should
+// be known. An update was preceded by its preview and need not say it again.
 func warn(ctx *pulumi.Context, s *settings.Settings) error {
 	if !ctx.DryRun() {
 		return nil
+	}
+	if err := ctx.Log.Info(estimate(s).Summary(), nil); err != nil {
+		return err
 	}
 	for _, w := range s.Warnings {
 		if err := ctx.Log.Warn(w, nil); err != nil {
@@ -20,6 +25,22 @@ func warn(ctx *pulumi.Context, s *settings.Settings) error {
 		}
 	}
 	return nil
+}
+
+// estimate is what the stack costs in a month, by the prices built in.
+func estimate(s *settings.Settings) cost.Estimate {
+	return cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
+}
+
+// monthlyCost is an estimate as an output. atLeast tells that a price is not known.
+func monthlyCost(e cost.Estimate) pulumi.Map {
+	return pulumi.Map{
+		"currency": pulumi.String(e.Currency),
+		"atMin":    pulumi.Float64(e.Total.AtMin),
+		"expected": pulumi.Float64(e.Total.Expected),
+		"atMax":    pulumi.Float64(e.Total.AtMax),
+		"atLeast":  pulumi.Bool(e.AtLeast),
+	}
 }
 
 // export hands out what a person, or a command after this one, looks for next.
@@ -33,6 +54,7 @@ func export(ctx *pulumi.Context, s *settings.Settings, group *resources.Resource
 	ctx.Export("maxInstances", pulumi.Int(s.MaxInstances))
 	ctx.Export("autoscale", pulumi.Bool(s.Autoscale))
 	ctx.Export("redisId", cache.ID)
+	ctx.Export("monthlyCost", monthlyCost(estimate(s)))
 	ctx.Export("redisName", cache.Name)
 	ctx.Export("redisHost", cache.HostName)
 	ctx.Export("redisUrl", cache.URL)

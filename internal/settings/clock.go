@@ -11,8 +11,11 @@ import (
 type Clock struct{ Hour, Minute int }
 
 func (c Clock) before(other Clock) bool {
-	return c.Hour*60+c.Minute < other.Hour*60+other.Minute
+	return c.minutes() < other.minutes()
 }
+
+// minutes since midnight.
+func (c Clock) minutes() int { return c.Hour*60 + c.Minute }
 
 // String returns "19:00".
 func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute) }

@@ -14,5 +14,6 @@
 //	problem.go        what a person is told
 //	command.go        the commands that fix things
 //	oneoff.go         settings for one run, which are fixed where they were given
+//	bill.go           what of the settings costs money
 //	warning.go        what is allowed but deserves a word
 package settings

@@ -46,6 +46,7 @@ func (r *reader) draft(project, stack string) *draft {
 			HealthCheckPath: r.text(keyHealth),
 			WarmupPath:      r.text(keyWarmup),
 			Protect:         r.boolean(keyProtect),
+			MonthlyBudget:   r.dollars(keyBudget),
 			Runtime:         r.text(keyRuntime),
 			StartCommand:    r.text(keyStartCommand),
 			RedisKey:        r.text(keyRedisKey),

@@ -22,6 +22,9 @@ type Key struct {
 // LocationKey is the one setting outside our own namespace.
 const LocationKey = "azure-native:location"
 
+// BudgetKey is the setting that holds the cost of all others down.
+const BudgetKey = "monthlyBudget"
+
 // Names of the keys.
 const (
 	keyPlan             = "planSku"
@@ -56,6 +59,7 @@ const (
 	keyAppSettings      = "appSettings"
 	keyAppSecrets       = "appSecrets"
 	keyTags             = "tags"
+	keyBudget           = BudgetKey
 )
 
 // keys is the one place for names, types and defaults. Problems are reported
@@ -70,6 +74,7 @@ var keys = []Key{
 	{Name: keyRedisKey, Type: typeString, Default: PrimaryKey},
 	{Name: keyHealth, Type: typeString, Default: "/healthz"},
 	{Name: keyProtect, Type: typeBoolean, Default: false},
+	{Name: keyBudget, Type: typeInteger, Default: 0},
 
 	{Name: keyRuntime, Type: typeString, Default: "PYTHON|3.12"},
 	{Name: keyStartCommand, Type: typeString, Default: ""},

@@ -70,6 +70,8 @@ var oneOffRuns = []oneOffRun{
 	{name: "unknown key", given: []override{{key: "colour", value: "blue"}}},
 	{name: "unknown key near a known one", given: []override{{key: "minInstance", value: "3"}}},
 	{name: "unknown key that cannot be typed", given: []override{{key: "a\tb", value: "x"}}},
+	{name: "budget", given: []override{{key: "monthlyBudget", value: "300"}}},
+	{name: "plan beyond the file's budget", file: file(values{"monthlyBudget": "500"}), given: []override{{key: "planSku", value: "P2v3"}}},
 	{name: "quotes for the shell", given: []override{{key: "startComand", value: "gunicorn 'app:app'"}}},
 }
 

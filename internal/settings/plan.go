@@ -42,10 +42,10 @@ func (d *draft) usablePlans() []string {
 func (d *draft) nextPlan(p catalog.Plan) string {
 	best := catalog.Plan{}
 	for _, c := range catalog.Plans() {
-		if !d.fits(c) || !c.OfferedNew() || c.HourlyUSD.Source != catalog.Verified {
+		if !d.fits(c) || !c.Proposable() || c.HourlyUSD.Source != catalog.Verified {
 			continue
 		}
-		if c.Cores < p.Cores || c.MemoryGB < p.MemoryGB || c.Tier == "PremiumV2" {
+		if c.Cores < p.Cores || c.MemoryGB < p.MemoryGB {
 			continue
 		}
 		if best.SKU == "" || c.HourlyUSD.USD < best.HourlyUSD.USD {

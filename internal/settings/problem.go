@@ -57,6 +57,16 @@ func (ps Problems) InFile() bool {
 	return false
 }
 
+// OnlyBudget tells whether nothing is wrong but the budget.
+func (ps Problems) OnlyBudget() bool {
+	for _, p := range ps {
+		if p.Key != keyBudget {
+			return false
+		}
+	}
+	return len(ps) > 0
+}
+
 // settings counts the distinct keys.
 func (ps Problems) settings() int {
 	seen := map[string]bool{}

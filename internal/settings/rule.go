@@ -52,6 +52,10 @@ func rules() []rule {
 		{check: offPeakDayRule},
 		{check: offPeakTimeRule},
 		{check: offPeakZoneRule},
+
+		// It needs a stack that can be.
+		{[]string{keyBudget}, budgetSignRule},
+		{[]string{LocationKey, keyPlan, keyMin, keyMax, keyAutoscale, keyZone, keyRedis, keyOffPeak, keyBudget}, budgetRule},
 	}
 }
 

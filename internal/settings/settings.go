@@ -43,6 +43,7 @@ type Settings struct {
 	AppSecrets       map[string]Secret
 	Tags             map[string]string
 	Protect          bool
+	MonthlyBudget    int // US dollars that the stack may cost at most; 0: no budget
 
 	// Warnings are things that are allowed but that a person should know, in
 	// the order of importance. They hold no secret.

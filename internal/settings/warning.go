@@ -12,7 +12,7 @@ import (
 func warnings(d *draft) []string {
 	var all []string
 	for _, w := range []func(*draft) []string{
-		retirementWarning, basicCacheWarning, premiumCacheWarning, planWarning, zoneWarning,
+		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, planWarning, zoneWarning,
 		firewallWarning, plainSecretWarning, unusedWarning, fixedRangeWarning,
 		memoryWarning, cooldownWarning, offPeakWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
 	} {

@@ -37,6 +37,7 @@ func TestWarnings(t *testing.T) {
 		{"wide enough memory gap", values{"memoryScaleIn": "51"}, nil, nil},
 		{"low memory threshold", values{"memoryScaleIn": "34"}, nil, []string{"memoryScaleIn 34 % is low"}},
 		{"memory left out", values{"memoryScaleOut": "0"}, nil, nil},
+		{"budget that cannot be checked", values{"planSku": "P1mv4", "monthlyBudget": "5000"}, nil, []string{"monthlyBudget 5000 cannot be checked: The price of P1mv4", "no outbound IP addresses", "its price is not known here"}},
 		{"short cooldown", values{"scaleOutCooldown": "4"}, nil, []string{"scaleOutCooldown (4 minutes) is shorter than scaleOutWindow (5)"}},
 		{"dear nights", offPeakBut(`"maxInstances":3`, `"maxInstances":6`), nil, []string{"more than maxInstances (5)"}},
 		{"health path of the start page", values{"healthCheckPath": "/"}, nil, []string{"healthCheckPath is /"}},

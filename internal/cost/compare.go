@@ -1,0 +1,52 @@
+package cost
+
+// A Change is what one resource costs before and after.
+type Change struct {
+	Resource string `json:"resource"`
+	Before   *Line  `json:"before,omitempty"` // nil: there is none
+	After    *Line  `json:"after,omitempty"`
+	Delta    Amount `json:"delta"` // meaningless unless Known
+	Known    bool   `json:"known"` // both prices are
+}
+
+// A Comparison is the way from one estimate to another.
+type Comparison struct {
+	Before  Estimate `json:"before"`
+	After   Estimate `json:"after"`
+	Changes []Change `json:"changes"` // resources whose cost or kind differs
+	Delta   Amount   `json:"delta"`   // of what is known
+	// Known is false where a price is missing on either side: then the
+	// difference is that of the rest, and may be more or less.
+	Known bool `json:"known"`
+}
+
+// Compare returns what changes from before to after, which have one currency.
+func Compare(before, after Estimate) Comparison {
+	c := Comparison{Before: before, After: after, Known: !before.AtLeast && !after.AtLeast}
+	for i := range after.Lines {
+		to := &after.Lines[i]
+		change := Change{Resource: to.Resource, After: to, Before: before.line(to.Resource)}
+		change.Known = to.Price.Known && (change.Before == nil || change.Before.Price.Known)
+		from := Line{}
+		if change.Before != nil {
+			from = *change.Before
+		}
+		if change.Known {
+			change.Delta = to.Cost.minus(from.Cost)
+			c.Delta = c.Delta.plus(change.Delta)
+		}
+		if change.Delta != (Amount{}) || from.Item != to.Item || from.Hours != to.Hours {
+			c.Changes = append(c.Changes, change)
+		}
+	}
+	return c
+}
+
+func (e Estimate) line(resource string) *Line {
+	for i := range e.Lines {
+		if e.Lines[i].Resource == resource {
+			return &e.Lines[i]
+		}
+	}
+	return nil
+}

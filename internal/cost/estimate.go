@@ -1,0 +1,108 @@
+package cost
+
+import (
+	"math"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// An Amount is money, or hours, in a month of 730 hours.
+//
+// AtMin and AtMax have the fewest and the most instances of every hour, so
+// with an off-peak time those of its hours are its own. Expected has the fewest,
+// and the most for as many hours a week as Assumption.BusyHours says.
+type Amount struct {
+	AtMin    float64 `json:"atMin"`
+	Expected float64 `json:"expected"`
+	AtMax    float64 `json:"atMax"`
+}
+
+// An Assumption is what an estimate cannot know.
+type Assumption struct {
+	// BusyHours are the hours a week, outside off-peak, in which load keeps the
+	// stack at the most instances. 0: nobody knows, and Expected equals AtMin.
+	BusyHours float64 `json:"busyHours"`
+}
+
+// A Line is one resource that is billed.
+type Line struct {
+	Resource string           `json:"resource"` // "plan", "cache"
+	Item     string           `json:"item"`     // "P1v3"
+	Price    catalog.PriceRow `json:"price"`
+	Hours    Amount           `json:"hours"` // of all instances, or nodes
+	Cost     Amount           `json:"cost"`  // zero unless Price.Known
+}
+
+// An Estimate is what a stack costs in a month.
+type Estimate struct {
+	Stack    Stack      `json:"stack"`
+	Assumed  Assumption `json:"assumed"`
+	Currency string     `json:"currency"`
+	Lines    []Line     `json:"lines"`
+	Total    Amount     `json:"total"`
+	// AtLeast is set where a price is not known: the total is that of the rest.
+	AtLeast bool `json:"atLeast"`
+}
+
+// Of estimates what a stack costs with the prices of a list.
+func Of(s Stack, prices catalog.PriceList, currency string, a Assumption) Estimate {
+	e := Estimate{Stack: s, Assumed: a, Currency: currency}
+	e.add("plan", s.Plan, s.instanceHours(a), prices)
+	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
+	e.add("cache", s.Cache, Amount{nodes, nodes, nodes}, prices)
+	return e
+}
+
+func (e *Estimate) add(resource, item string, hours Amount, prices catalog.PriceList) {
+	line := Line{Resource: resource, Item: item, Hours: hours, Price: prices.Find(item, e.Stack.Region, e.Currency)}
+	if line.Price.Known {
+		line.Cost = hours.times(line.Price.Hourly)
+	}
+	e.AtLeast = e.AtLeast || !line.Price.Known
+	e.Total = e.Total.plus(line.Cost)
+	e.Lines = append(e.Lines, line)
+}
+
+// instanceHours are the hours of all instances together.
+func (s Stack) instanceHours(a Assumption) Amount {
+	peak, share := s.billed(s.Instances), s.offPeakShare()
+	off := Range{}
+	if s.OffPeak != nil {
+		off = s.billed(s.OffPeak.Instances)
+	}
+	hours := func(atPeak, offPeak int) float64 {
+		return catalog.HoursPerMonth * ((1-share)*float64(atPeak) + share*float64(offPeak))
+	}
+	least := hours(peak.Min, off.Min)
+	busy := min(max(a.BusyHours/hoursPerWeek, 0), 1-share)
+	return Amount{
+		AtMin:    least,
+		Expected: least + catalog.HoursPerMonth*busy*float64(peak.Max-peak.Min),
+		AtMax:    hours(peak.Max, off.Max),
+	}
+}
+
+// times returns money: an hourly price for these hours, in whole cents, so that
+// what is shown adds up.
+func (a Amount) times(hourly float64) Amount {
+	return Amount{cents(a.AtMin * hourly), cents(a.Expected * hourly), cents(a.AtMax * hourly)}
+}
+
+func (a Amount) plus(b Amount) Amount {
+	return Amount{cents(a.AtMin + b.AtMin), cents(a.Expected + b.Expected), cents(a.AtMax + b.AtMax)}
+}
+
+func (a Amount) minus(b Amount) Amount {
+	return Amount{cents(a.AtMin - b.AtMin), cents(a.Expected - b.Expected), cents(a.AtMax - b.AtMax)}
+}
+
+// cents rounds to two decimals, half a cent up. The little that is added is what
+// 56.575 lacks as a binary fraction.
+func cents(v float64) float64 {
+	const little = 1e-6
+	rounded := math.Floor(math.Abs(v)*100+0.5+little) / 100
+	if rounded == 0 {
+		return 0 // never -0
+	}
+	return math.Copysign(rounded, v)
+}

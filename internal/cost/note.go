@@ -1,0 +1,72 @@
+package cost
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// Notes say what an estimate rests on, the most important first: prices that
+// are not known, not of this region, not sure; then how old they are.
+func (e Estimate) Notes() []string {
+	var unknown, unsure []string
+	foreign, dates := map[string]bool{}, map[string]bool{}
+	for _, l := range e.Lines {
+		p := l.Price
+		if !p.Known {
+			unknown = append(unknown, l.Item)
+			continue
+		}
+		dates[p.AsOf] = true
+		if p.Region != e.Stack.Region {
+			foreign[p.Region] = true
+		}
+		if p.Certainty != catalog.Verified {
+			unsure = append(unsure, fmt.Sprintf("%s is %s (%s)", l.Item, p.Certainty, p.Source))
+		}
+	}
+	var notes []string
+	if len(unknown) > 0 {
+		notes = append(notes, fmt.Sprintf("The price of %s in %s is not known here, so every total is at least what it says.",
+			strings.Join(unknown, " and of "), e.Currency))
+	}
+	if len(foreign) > 0 {
+		notes = append(notes, fmt.Sprintf("The prices are those of %s; those of %s may differ by up to some %d %%.",
+			strings.Join(slices.Sorted(maps.Keys(foreign)), " and "), e.Stack.Region, catalog.RegionalSpread))
+	}
+	if len(unsure) > 0 {
+		notes = append(notes, "Not verified: the price of "+strings.Join(unsure, ", that of ")+".")
+	}
+	if len(dates) > 0 {
+		notes = append(notes, "Prices as of "+strings.Join(slices.Sorted(maps.Keys(dates)), ", ")+", pay as you go, without tax and outbound traffic.")
+	}
+	return notes
+}
+
+// Summary is the estimate in a line.
+func (e Estimate) Summary() string {
+	if !slices.ContainsFunc(e.Lines, func(l Line) bool { return l.Price.Known }) {
+		return "Cost: no price of this stack is known here."
+	}
+	least := ""
+	if e.AtLeast {
+		least = "at least "
+	}
+	s := e.Stack
+	text := fmt.Sprintf("Cost: %s%.2f %s a month", least, e.Total.AtMin, e.Currency)
+	if e.Total.AtMax != e.Total.AtMin {
+		text = fmt.Sprintf("Cost: %s%.2f to %.2f %s a month", least, e.Total.AtMin, e.Total.AtMax, e.Currency)
+	}
+	return fmt.Sprintf("%s with %s instances of %s. %s", text, s.Instances, s.Plan, strings.Join(e.Notes(), " "))
+}
+
+// String returns "2 to 5", or "2" where it never changes.
+func (r Range) String() string {
+	if r.Min == r.Max {
+		return fmt.Sprint(r.Min)
+	}
+	return fmt.Sprintf("%d to %d", r.Min, r.Max)
+}

@@ -1,0 +1,3 @@
+// Package report shows an estimate to people, as text for 80 columns, and to
+// programs, as JSON.
+package report
