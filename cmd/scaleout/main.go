@@ -19,6 +19,7 @@ import (
 	"scaleout/internal/rehearse/demo"
 	"scaleout/internal/rehearse/process"
 	"scaleout/internal/settings"
+	"scaleout/internal/stackfile"
 )
 
 // Exit codes, as 'scaleout help' documents them.
@@ -80,7 +81,7 @@ func explain(errOut io.Writer, err error) int {
 		return exitFailed
 	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
 		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),
-		errors.As(err, new(*rehearse.InputError)), errors.As(err, new(notLookedError)):
+		errors.As(err, new(*rehearse.InputError)), errors.As(err, new(notLookedError)), errors.As(err, new(*stackfile.NotFoundError)):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"scaleout/internal/retailprices"
 )
 
 // errShown marks a failure that the display has explained.
@@ -27,8 +29,10 @@ This command runs the very same program where there is neither:
   scaleout local output --stack dev      what came of it
   scaleout local destroy --stack dev     delete it again
   scaleout rehearse --stack prod         see what an upgrade or a crash does to it
+  scaleout cost --stack prod             see what it costs in a month
 
-Nothing of this reaches Azure or costs anything. After a deployment to either:
+Nothing of this costs anything or, but for 'cost --live' and 'cost update', which
+ask for prices, leaves this machine. After a deployment, in Azure or here:
 
   scaleout verify --stack prod           see whether it is what it should be
 
@@ -39,7 +43,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal(), newRehearse(), newVerify())
+	root.AddCommand(newLocal(), newRehearse(), newVerify(), newCost(retailprices.New()))
 	strict(root)
 	return root
 }

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/engine"
+	"scaleout/internal/retailprices"
+	"scaleout/internal/stackfile"
+)
+
+func newCostUpdate(prices *retailprices.Client) *cobra.Command {
+	var regions []string
+	var currency string
+	cmd := &cobra.Command{
+		Use:   "update",
+		Short: "Refresh the price file from the Azure Retail Prices API",
+		Long: `Asks the Azure Retail Prices API, which needs no account, for the prices of all
+plans and caches in ` + catalog.PriceRegion + ` and in the regions of this project's stacks, and writes them
+to ` + catalog.PriceFile + `, which is built into every command and
+into the program. A price that the API does not have stays as it is.
+
+Look at the difference before you commit it: budgets are held against it.`,
+		Example: `  scaleout cost update
+  scaleout cost update --region northeurope`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			code, err := currencyCode(currency)
+			if err != nil {
+				return err
+			}
+			return updatePrices(cmd, prices, regions, code)
+		},
+	}
+	cmd.Flags().StringArrayVar(&regions, "region", nil, "`region` to ask for, such as westeurope; may be repeated (default: those of the stacks)")
+	cmd.Flags().StringVar(&currency, "currency", catalog.PriceCurrency, "currency of the prices, such as EUR")
+	return cmd
+}
+
+func updatePrices(cmd *cobra.Command, prices *retailprices.Client, regions []string, currency string) error {
+	root, err := project()
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(root, filepath.FromSlash(catalog.PriceFile))
+	before, err := readPrices(file)
+	if err != nil {
+		return err
+	}
+	if regions, err = regionsToAsk(cmd, root, regions); err != nil {
+		return err
+	}
+	done, err := prices.Refresh(cmd.Context(), before, catalog.Billed(), regions, currency)
+	if err != nil {
+		return fmt.Errorf("%w; the price file is as it was", err)
+	}
+	if err := writePrices(file, done.List); err != nil {
+		return err
+	}
+	tellPrices(cmd.OutOrStdout(), done)
+	return nil
+}
+
+// regionsToAsk are the regions given, or else those of the stacks, and the one
+// that stands in for the rest.
+func regionsToAsk(cmd *cobra.Command, root string, given []string) ([]string, error) {
+	regions := []string{catalog.PriceRegion}
+	for _, r := range given {
+		name := catalog.NormalRegion(r)
+		if !catalog.IsRegion(name) {
+			return nil, usageError{fmt.Errorf("--region %s: there is no such Azure region%s", r, nearest(name))}
+		}
+		regions = append(regions, name)
+	}
+	if len(given) == 0 {
+		for _, stack := range engine.Stacks(root) {
+			s, err := stackfile.Read(cmd.Context(), root, stack, nil)
+			if err != nil {
+				return nil, err
+			}
+			regions = append(regions, s.Location)
+		}
+	}
+	slices.Sort(regions)
+	return slices.Compact(regions), nil
+}
+
+func nearest(region string) string {
+	if near := catalog.Nearest(region, catalog.Regions()); near != "" {
+		return "; the nearest name is " + near
+	}
+	return ""
+}
+
+func readPrices(file string) (catalog.PriceList, error) {
+	b, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, usageError{fmt.Errorf("there is no %s: 'cost update' works in a clone of this project", file)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return catalog.ParsePrices(bytes.NewReader(b))
+}
+
+// writePrices replaces the file as a whole.
+func writePrices(file string, list catalog.PriceList) error {
+	var b bytes.Buffer
+	if err := list.Write(&b); err != nil {
+		return err
+	}
+	temporary := file + ".new"
+	if err := os.WriteFile(temporary, b.Bytes(), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(temporary, file)
+}
+
+func tellPrices(out io.Writer, done *retailprices.Refreshed) {
+	for _, row := range done.New {
+		fmt.Fprintf(out, "new      %-14s %-15s %.4f %s an hour\n", row.Item, row.Region, row.Hourly, row.Currency)
+	}
+	for _, c := range done.Changed {
+		fmt.Fprintf(out, "changed  %-14s %-15s %.4f -> %.4f %s an hour\n", c.After.Item, c.After.Region, c.Before.Hourly, c.After.Hourly, c.After.Currency)
+	}
+	for _, m := range done.Missing {
+		fmt.Fprintf(out, "kept     %-14s %-15s %s\n", m.Item, m.Region, m.Why)
+	}
+	fmt.Fprintf(out, "%d new, %d changed, %d the same, %d kept for want of an answer.\n",
+		len(done.New), len(done.Changed), done.Same, len(done.Missing))
+	if len(done.New)+len(done.Changed) > 0 {
+		fmt.Fprintln(out, "Look at it: "+strings.Join([]string{"git", "diff", catalog.PriceFile}, " "))
+	}
+}
