@@ -1,0 +1,13 @@
+// Package comment turns a preview and its cost into the Markdown of a comment
+// on a pull request. It is pure.
+//
+//	digest.go     what a preview's JSON says of each resource
+//	danger.go     what deleting or replacing a resource means to the app's users
+//	markdown.go   the comment
+//	cost.go       its table of costs
+//	escape.go     text of others in Markdown
+//
+// What it quotes may come from a fork: nothing of it can become Markdown, HTML
+// or a mention. It shows no secret, which Pulumi's JSON masks, and no resource
+// id, which names the subscription.
+package comment
