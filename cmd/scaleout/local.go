@@ -17,7 +17,10 @@ import (
 )
 
 // place says which stack a command is about and where its state lives.
-type place struct{ stack, home string }
+type place struct {
+	stack, home string
+	blindly     bool
+}
 
 func newLocal() *cobra.Command {
 	p := &place{}
@@ -31,6 +34,7 @@ The verbs and flags mean what they mean to the Pulumi CLI.`,
 	}
 	cmd.PersistentFlags().StringVarP(&p.stack, "stack", "s", "", "stack to work on: dev, prod, …")
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
+	cmd.PersistentFlags().BoolVar(&p.blindly, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
 	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newServe(p), newState(p))
 	return cmd
 }
@@ -55,7 +59,7 @@ func (p *place) open(view bool) (*local.Session, error) {
 		return nil, err
 	}
 	return local.Open(local.Options{
-		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()}, View: view,
+		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()}, View: view, Blindly: p.blindly,
 	})
 }
 

@@ -43,7 +43,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal(), newRehearse(), newVerify(), newCost(retailprices.New()))
+	root.AddCommand(newLocal(), newRehearse(), newVerify(), newCost(retailprices.New()), newCI())
 	strict(root)
 	return root
 }

@@ -40,7 +40,7 @@ func (s *Stack) load(ctx context.Context, overrides []Override, checked bool) (*
 	if err != nil {
 		return nil, err
 	}
-	crypter, err := configCrypter(file)
+	crypter, err := s.crypter(file)
 	if err != nil {
 		return nil, err
 	}

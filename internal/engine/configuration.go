@@ -5,6 +5,7 @@ import (
 	"maps"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
 // Configuration returns what the stack's file and the overrides say, before any
@@ -19,22 +20,19 @@ func (s *Stack) Configuration(_ context.Context, overrides []Override) (Checked,
 	if err != nil {
 		return Checked{}, err
 	}
-	var decrypter config.Decrypter = blindfold{}
-	if crypter, err := configCrypter(file); err == nil {
-		decrypter = crypter
+	seeing, err := configCrypter(file)
+	if err != nil || !readable(file.Config, seeing) {
+		seeing = blinded
 	}
-	inFile, err := configuration(file.Config, decrypter)
+	inFile, err := configuration(file.Config, seeing)
 	if err != nil {
-		if inFile, err = configuration(file.Config, blindfold{}); err != nil {
-			return Checked{}, err
-		}
-		decrypter = blindfold{}
+		return Checked{}, err
 	}
 	now := maps.Clone(file.Config)
 	if err := s.override(proj, now, overrides); err != nil {
 		return Checked{}, err
 	}
-	all, err := configuration(now, decrypter)
+	all, err := configuration(now, seeing)
 	if err != nil {
 		return Checked{}, err
 	}
@@ -44,6 +42,23 @@ func (s *Stack) Configuration(_ context.Context, overrides []Override) (Checked,
 // Blind stands for a secret that cannot be read here. It is long enough for
 // every rule over secrets.
 const Blind = "[a secret that cannot be read here]"
+
+// crypter reads the file's secrets, Blindly if need be.
+func (s *Stack) crypter(file *workspace.ProjectStack) (config.Crypter, error) {
+	seeing, err := configCrypter(file)
+	if s.Blindly && (err != nil || !readable(file.Config, seeing)) {
+		return blinded, nil
+	}
+	return seeing, err
+}
+
+// readable tells whether a crypter's key is the one that was used.
+func readable(m config.Map, c config.Crypter) bool {
+	_, err := m.Decrypt(c)
+	return err == nil
+}
+
+var blinded config.Crypter = crypter{config.NopEncrypter, blindfold{}}
 
 // blindfold decrypts everything to Blind.
 type blindfold struct{}

@@ -22,6 +22,10 @@ type Stack struct {
 	Program   pulumi.RunFunc
 	Providers []Provider
 
+	// Blindly goes on where the file's secrets cannot be decrypted: each reads as
+	// Blind then. For previews by those who do not have the passphrase.
+	Blindly bool
+
 	// Check looks at the stack's configuration before anything runs; optional.
 	Check func(Checked) error
 

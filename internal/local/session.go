@@ -26,6 +26,8 @@ type Options struct {
 	Home  string // empty: .scaleout in Root
 	Azure embedded.Options
 
+	Blindly bool // go on without secrets that cannot be decrypted
+
 	Observe home.Observer // sees every write of state; optional
 	// View opens the home for reading only, whoever holds it: outputs can be read
 	// then, and nothing can be changed.
@@ -48,7 +50,7 @@ func Open(o Options) (*Session, error) {
 	}
 	return &Session{Azure: azure, Stack: &engine.Stack{
 		Name: o.Stack, Root: root, Home: h,
-		Program: deployment.Deploy, Providers: azure.Providers(), Check: check(o.Stack),
+		Program: deployment.Deploy, Providers: azure.Providers(), Check: check(o.Stack), Blindly: o.Blindly,
 	}}, nil
 }
 

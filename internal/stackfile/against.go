@@ -38,23 +38,29 @@ func Against(ctx context.Context, root, stack, other string) (s *Stack, name str
 		s, err = ReadFile(ctx, root, stack, other)
 		return s, other, err
 	}
-	dir, err := os.MkdirTemp("", "scaleout-revision-")
-	if err != nil {
-		return nil, "", err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := Revision(ctx, root, other, stack, dir); err != nil {
-		var unknown *unknownRevisionError
-		if errors.As(err, &unknown) {
-			return nil, "", &NotFoundError{other, err}
-		}
-		return nil, "", err
-	}
-	s, err = Read(ctx, dir, stack, nil)
-	if err != nil {
-		err = fmt.Errorf("at %s: %w", other, err)
+	s, err = At(ctx, root, stack, other)
+	if errors.As(err, new(*UnknownRevisionError)) {
+		err = &NotFoundError{other, err}
 	}
 	return s, stack + " at " + other, err
+}
+
+// At reads the settings that a stack had in a Git revision. It returns an
+// UnknownRevisionError for what Git does not know, and engine.ErrNoStack where
+// the stack had no file yet.
+func At(ctx context.Context, root, stack, revision string) (s *Stack, err error) {
+	dir, err := os.MkdirTemp("", "scaleout-revision-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	if err := Revision(ctx, root, revision, stack, dir); err != nil {
+		return nil, err
+	}
+	if s, err = Read(ctx, dir, stack, nil); err != nil {
+		err = fmt.Errorf("at %s: %w", revision, err)
+	}
+	return s, err
 }
 
 // ReadFile reads a stack file from anywhere. Its stack is the one that its name

@@ -13,20 +13,20 @@ import (
 	"scaleout/internal/engine"
 )
 
-// unknownRevisionError is a name that Git does not know.
-type unknownRevisionError struct{ said string }
+// An UnknownRevisionError is a name that Git does not know.
+type UnknownRevisionError struct{ said string }
 
-func (e *unknownRevisionError) Error() string { return e.said }
+func (e *UnknownRevisionError) Error() string { return e.said }
 
 // Revision writes Pulumi.yaml and the stack's file, as a Git revision has them,
-// into dir. It returns engine.ErrNoStack where the stack had no file yet.
+// into dir, a folder that is there. It returns engine.ErrNoStack where the stack had no file yet.
 func Revision(ctx context.Context, root, revision, stack, dir string) error {
 	commit, err := git(ctx, root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	if errors.Is(err, exec.ErrNotFound) {
-		return &unknownRevisionError{"git is not installed"}
+		return &UnknownRevisionError{"git is not installed"}
 	}
 	if err != nil {
-		return &unknownRevisionError{"Git knows no such commit (a shallow clone has only the last)"}
+		return &UnknownRevisionError{"Git knows no such commit (a shallow clone has only the last)"}
 	}
 	commit = bytes.TrimSpace(commit)
 	for _, name := range []string{"Pulumi.yaml", stackFile(stack)} {
