@@ -37,6 +37,7 @@ type fakeApp struct {
 	onlyFirst  bool   // the others are out of rotation
 	healthCode int    // of /healthz; 0: 200
 	healthTo   string // where a redirect of /healthz leads
+	sticky     bool   // who has an affinity cookie stays with the first instance
 	errorEvery int    // of this many answers of /session one is a 500; 0: none
 	log        string
 }
@@ -55,7 +56,7 @@ func newFakeApp(t testing.TB, url string, instances []string) *fakeApp {
 }
 
 func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	instance, turn := a.next(r.URL.Path)
+	instance, turn := a.next(r)
 	if !a.anonymous {
 		w.Header().Set("X-Instance-Id", instance)
 	}
@@ -73,6 +74,9 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/healthz":
 	case r.URL.Path == "/login" && !a.noLogin:
 		http.SetCookie(w, &http.Cookie{Name: "session", Value: r.PostFormValue("user") + "." + key})
+		if a.sticky {
+			http.SetCookie(w, &http.Cookie{Name: "ARRAffinity", Value: instance})
+		}
 		http.Redirect(w, r, "/", http.StatusSeeOther)
 	case r.URL.Path == "/session" && a.errorEvery > 0 && turn%a.errorEvery == 0:
 		w.WriteHeader(http.StatusInternalServerError)
@@ -96,10 +100,11 @@ func (a *fakeApp) whoIs(w http.ResponseWriter, r *http.Request, key string) {
 }
 
 // next is whose turn it is. Logins are always the first instance's.
-func (a *fakeApp) next(path string) (instance string, turn int) {
+func (a *fakeApp) next(r *http.Request) (instance string, turn int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.onlyFirst || path != "/session" {
+	_, err := r.Cookie("ARRAffinity")
+	if a.onlyFirst || r.URL.Path != "/session" || a.sticky && err == nil {
 		return a.instances[0], a.turn
 	}
 	a.turn++

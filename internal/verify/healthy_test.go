@@ -36,6 +36,17 @@ func TestZoneRedundantStackIsSpread(t *testing.T) {
 	assert.Equal(t, verify.Pass, report.Findings[0].Status)
 }
 
+// An affinity cookie would lead all requests to one instance: it is not sent back.
+func TestAffinityCookiesAreDropped(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.app.sticky = true
+	f := w.verify("sessions").Findings[0]
+	assert.Equal(t, verify.Pass, f.Status, f.Seen)
+	w.app.sticky, w.app.onlyFirst = false, true // as it would look
+	assert.Equal(t, verify.Fail, w.verify("sessions").Findings[0].Status)
+}
+
 // Nothing secret is in any form of a report, whatever is wrong.
 func TestReportsHoldNoSecret(t *testing.T) {
 	t.Parallel()
