@@ -3,7 +3,6 @@ package arm
 import (
 	"context"
 	"io"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -68,7 +67,7 @@ func New(o Options) (*Client, error) {
 // Get returns a resource's body. Errors are Failures.
 func (c *Client) Get(ctx context.Context, id, version string, query ...string) (map[string]any, error) {
 	var body map[string]any
-	err := c.call(ctx, http.MethodGet, c.at(id, version, query), nil, func(r *http.Response) error {
+	err := c.call(ctx, http.MethodGet, c.at(id, version, query), wantsJSON, nil, func(r *http.Response) error {
 		return runtime.UnmarshalAsJSON(r, &body)
 	})
 	return body, err
@@ -82,7 +81,7 @@ func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any
 			Value    []map[string]any `json:"value"`
 			NextLink string           `json:"nextLink"`
 		}
-		err := c.call(ctx, http.MethodGet, next, nil, func(r *http.Response) error {
+		err := c.call(ctx, http.MethodGet, next, wantsJSON, nil, func(r *http.Response) error {
 			return runtime.UnmarshalAsJSON(r, &page)
 		})
 		if err != nil {
@@ -98,7 +97,7 @@ func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any
 // payload sends no body. Errors are Failures.
 func (c *Client) Post(ctx context.Context, id, version string, payload any) (map[string]any, error) {
 	var body map[string]any
-	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), payload, func(r *http.Response) error {
+	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), wantsJSON, payload, func(r *http.Response) error {
 		if r.StatusCode == http.StatusNoContent {
 			return nil
 		}
@@ -111,7 +110,7 @@ func (c *Client) Post(ctx context.Context, id, version string, payload any) (map
 // the answer has no content.
 func (c *Client) PostForText(ctx context.Context, id, version string) (string, error) {
 	var text string
-	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), nil, func(r *http.Response) error {
+	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), wantsText, nil, func(r *http.Response) error {
 		b, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
 		text = string(b)
 		return err
@@ -125,21 +124,24 @@ func (c *Client) at(id, version string, query []string) string {
 	for pair := range slices.Chunk(query, 2) {
 		values.Set(pair[0], pair[1])
 	}
-	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		b.WriteString("&" + url.QueryEscape(name) + "=" + url.QueryEscape(values.Get(name)))
-	}
-	return runtime.JoinPaths(c.client.Endpoint(), id) + "?" + b.String()[1:]
+	// As in ARM's examples: not every service behind it reads '+' as a space.
+	return runtime.JoinPaths(c.client.Endpoint(), id) + "?" + strings.ReplaceAll(values.Encode(), "+", "%20")
 }
 
-func (c *Client) call(ctx context.Context, method, address string, payload any, read func(*http.Response) error) error {
+// What is asked for, as the Accept header says it.
+const (
+	wantsJSON = "application/json"
+	wantsText = "application/octet-stream"
+)
+
+func (c *Client) call(ctx context.Context, method, address, wants string, payload any, read func(*http.Response) error) error {
 	limited, cancel := context.WithTimeout(ctx, c.deadline)
 	defer cancel()
 	request, err := runtime.NewRequest(limited, method, address)
 	if err != nil {
 		return explain(err, method, address)
 	}
-	request.Raw().Header.Set("Accept", "application/json")
+	request.Raw().Header.Set("Accept", wants)
 	if payload != nil {
 		if err := runtime.MarshalAsJSON(request, payload); err != nil {
 			return explain(err, method, address)
