@@ -81,6 +81,6 @@ Is it what it should be?
 	fmt.Fprintf(w, `
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
-  --connect-to %s
-`, quoted(s.CAFile), s.ConnectApp, s.AppURL(), s.ConnectCache)
+  scaleout verify --app-id %s --connect-to %s --connect-to %s
+`, quoted(s.CAFile), s.ConnectApp, s.AppURL(), s.AppID, s.ConnectApp, s.ConnectCache)
 }

@@ -42,6 +42,11 @@ func TestServe(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 		assert.Equal(t, http.StatusOK, resp.StatusCode)
 		assert.NoError(t, c.ping(strings.TrimSpace(redisURL)))
+		s.env = c.env
+		out := s.ok(regexp.MustCompile(`(?m)^  scaleout (verify .*)$`).FindStringSubmatch(serving.out)[1])
+		for _, check := range []string{"running-instances", "health-path", "cache-answers", "sessions"} {
+			assert.Regexp(t, "PASS  "+check+" ", out)
+		}
 	})
 	serving.interrupt()
 	_, err := http.Get(serving.url)
@@ -67,7 +72,7 @@ func (s *shell) serve(flags string) *serving {
 	stdout, err := r.cmd.StdoutPipe()
 	require.NoError(s.t, err)
 	require.NoError(s.t, r.cmd.Start())
-	for lines := bufio.NewReader(stdout); !strings.HasPrefix(r.out[strings.LastIndex(strings.TrimSuffix(r.out, "\n"), "\n")+1:], "  --connect-to "); {
+	for lines := bufio.NewReader(stdout); !strings.Contains(r.out, "\n  scaleout verify "); {
 		line, err := lines.ReadString('\n')
 		require.NoError(s.t, err, r.out)
 		r.out += line

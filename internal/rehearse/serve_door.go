@@ -31,6 +31,7 @@ type Served struct {
 	SecretFile      string // the service principal's secret, alone
 	CAFile          string // what to trust: this machine's roots and our own
 
+	AppID string // ARM id of the app
 	// The app and its cache have names that lead elsewhere, or nowhere. Pairs for
 	// curl's --connect-to say where they answer on this machine:
 	// HOST:PORT:HOST:PORT.
@@ -62,7 +63,7 @@ func (d *door) close() error {
 
 // open lets other programs reach the app by its own name, ARM, and the providers.
 func (s *stack) open(ctx context.Context, o ServeOptions, dir string, p *platform.Platform) (*door, error) {
-	d := &door{served: Served{URL: strings.Replace(p.URL(), "127.0.0.1", "localhost", 1)}}
+	d := &door{served: Served{URL: strings.Replace(p.URL(), "127.0.0.1", "localhost", 1), AppID: s.site}}
 	if err := s.fill(ctx, d, o, dir, p); err != nil {
 		return nil, errors.Join(err, d.close())
 	}

@@ -1,6 +1,7 @@
 package endpoint
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -12,6 +13,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"scaleout/internal/clock"
@@ -93,10 +95,22 @@ func (a *ARM) prepare(o Options) error {
 		Handler:           &gate{url: a.url, login: &login{url: a.url, tokens: t}, tokens: t, arm: arm},
 		TLSConfig:         config,
 		ReadHeaderTimeout: handshakeLimit,
-		// What a client does wrong is its own affair, and no line on somebody's terminal.
-		ErrorLog: log.New(io.Discard, "", 0),
+		ErrorLog:          log.New(unlessHandshake{os.Stderr}, "", 0),
 	}
 	return nil
+}
+
+// unlessHandshake keeps to itself that a client does not trust us, or hangs up
+// while it agrees on TLS: that is the client's affair, which hears of it, and no
+// line on the terminal of whoever serves.
+type unlessHandshake struct{ io.Writer }
+
+// Write implements io.Writer.
+func (u unlessHandshake) Write(line []byte) (int, error) {
+	if bytes.HasPrefix(line, []byte("http: TLS handshake error ")) {
+		return len(line), nil
+	}
+	return u.Writer.Write(line)
 }
 
 // URL is ARM's address and the audience of its tokens, "https://localhost:40123".

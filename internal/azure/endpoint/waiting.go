@@ -46,6 +46,10 @@ type hurried struct {
 	advance func(time.Duration)
 }
 
+// Unwrap is for http.ResponseController.
+func (w *hurried) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// WriteHeader implements http.ResponseWriter.
 func (w *hurried) WriteHeader(status int) {
 	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); err == nil && seconds > 1 {
 		w.advance(time.Duration(seconds) * time.Second)
