@@ -97,7 +97,7 @@ func (a Amount) minus(b Amount) Amount {
 }
 
 // cents rounds to two decimals, half a cent up. The little that is added is what
-// 56.575 lacks as a binary fraction.
+// 14599.635 lacks as a binary fraction.
 func cents(v float64) float64 {
 	const little = 1e-6
 	rounded := math.Floor(math.Abs(v)*100+0.5+little) / 100

@@ -114,6 +114,14 @@ func TestLinesAddUp(t *testing.T) {
 	}
 }
 
+// Half a cent goes up, as on paper, even where the binary fraction lies below
+// it: 5 × 730 × 3.9999 = 14599.635.
+func TestHalfCents(t *testing.T) {
+	t.Parallel()
+	e := cost.Of(stack("X", 5, 5, "Y"), list(price("X", "eastus", "USD", 3.9999)), "USD", cost.Assumption{})
+	assert.Equal(t, 14599.64, e.Total.AtMin)
+}
+
 func TestUnknownPriceIsNeverGuessed(t *testing.T) {
 	t.Parallel()
 	unknown := catalog.PriceRow{Item: "P1mv4", Region: "eastus", Currency: "USD", Certainty: catalog.Unknown}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/cost"
 	"scaleout/internal/settings"
 )
 
@@ -99,6 +100,35 @@ func TestFixedCount(t *testing.T) {
 	s := parse(t, values{"planSku": "B1", "autoscale": "false", "minInstances": "3", "maxInstances": "5"})
 	assert.Equal(t, [2]int{3, 3}, [2]int{s.MinInstances, s.MaxInstances})
 	assert.Len(t, s.Warnings, 1, "the default of maxInstances is nobody's wish")
+}
+
+func TestOffPeakHours(t *testing.T) {
+	t.Parallel()
+	for fields, want := range map[string]float64{
+		`"days":["Monday"],"start":"19:00","end":"07:00"`:                                                               12,
+		`"days":["Monday","Tuesday","Wednesday","Thursday","Friday"],"start":"19:00","end":"07:00"`:                     60,
+		`"days":["Saturday","Sunday"],"start":"00:00","end":"23:59"`:                                                    47.966666666666665,
+		`"days":["Friday"],"start":"20:30","end":"06:15"`:                                                               9.75,
+		`"days":["Sunday","Monday","Tuesday","Wednesday","Thursday","Friday","Saturday"],"start":"22:00","end":"00:00"`: 14,
+	} {
+		s := parse(t, offPeak(fields+`,"timeZone":"UTC","minInstances":2,"maxInstances":3`))
+		assert.InDelta(t, want, s.OffPeak.HoursPerWeek(), 1e-9, fields)
+		assert.InDelta(t, want, s.Bill().OffPeak.HoursPerWeek, 1e-9)
+	}
+}
+
+// What is billed is what was set.
+func TestBill(t *testing.T) {
+	t.Parallel()
+	s := parse(t, values{"planSku": "P2v3", "minInstances": "3", "maxInstances": "9", "zoneRedundant": "true", "redisSku": "Premium_P1",
+		"offPeak": "{" + offPeakOK + "}"})
+	assert.Equal(t, cost.Stack{
+		Name: "dev", Region: "westeurope", Plan: "P2v3", Instances: cost.Range{Min: 3, Max: 9}, Autoscale: true, ZoneRedundant: true,
+		OffPeak: &cost.OffPeak{HoursPerWeek: 12, Instances: cost.Range{Min: 2, Max: 3}}, Cache: "Premium_P1", CacheNodes: 1,
+	}, s.Bill())
+	fixed := parse(t, values{"autoscale": "false", "minInstances": "3", "planSku": "B1"}).Bill()
+	assert.Equal(t, cost.Range{Min: 3, Max: 3}, fixed.Instances)
+	assert.False(t, fixed.Autoscale)
 }
 
 func TestSameDayOffPeak(t *testing.T) {
