@@ -23,9 +23,11 @@ var mayUse = map[string][]string{
 	"scaleout/internal/retailprices": {"internal/azure/catalog", "internal/clock"},
 	"scaleout/internal/stackfile":    {"internal/engine", "internal/settings"},
 
-	"scaleout/internal/delivery":         {},
-	"scaleout/internal/delivery/comment": {"internal/cost"},
-	"scaleout/internal/delivery/github":  {},
+	"scaleout/internal/delivery":          {},
+	"scaleout/internal/delivery/comment":  {"internal/cost", "internal/delivery/digest"},
+	"scaleout/internal/delivery/digest":   {},
+	"scaleout/internal/delivery/approval": {"internal/delivery/digest"},
+	"scaleout/internal/delivery/github":   {},
 
 	"scaleout/internal/redisurl":  {},
 	"scaleout/internal/clock":     {},
@@ -42,7 +44,7 @@ var mayUse = map[string][]string{
 	},
 	"scaleout/cmd/scaleout": {
 		"internal/azure/arm", "internal/clock", "internal/verify",
-		"internal/delivery", "internal/delivery/comment", "internal/delivery/github",
+		"internal/delivery", "internal/delivery/approval", "internal/delivery/comment", "internal/delivery/digest", "internal/delivery/github",
 		"internal/azure/catalog", "internal/cost", "internal/cost/report", "internal/retailprices", "internal/stackfile",
 		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",

@@ -26,7 +26,7 @@ pull request, say in a comment what it would change and cost, publish that comme
 They run on any machine: 'ci preview' needs no GitHub, and without credentials for
 Azure it previews on the embedded one.`,
 	}
-	cmd.AddCommand(newCIPreview(), newCIComment(), newCIPublish())
+	cmd.AddCommand(newCIPreview(), newCIComment(), newCIPublish(), newCIPlan())
 	return cmd
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/delivery/comment"
+	"scaleout/internal/delivery/digest"
 )
 
 func newCIComment() *cobra.Command {
@@ -31,7 +32,7 @@ use is deleted or replaced, what the stack costs then, and the warnings.`,
 			if err != nil {
 				return err
 			}
-			if r.Preview, err = comment.Parse(b); err != nil {
+			if r.Preview, err = digest.Parse(b); err != nil {
 				return usageError{fmt.Errorf("--preview %s: %w", preview, err)}
 			}
 			if failure != "" {

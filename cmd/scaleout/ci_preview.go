@@ -15,6 +15,7 @@ import (
 
 	"scaleout/internal/delivery"
 	"scaleout/internal/delivery/comment"
+	"scaleout/internal/delivery/digest"
 )
 
 // ciPreview is one run of 'ci preview'.
@@ -127,7 +128,7 @@ func (p *ciPreview) preview(ctx context.Context, r *comment.Result, name string,
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	digest, unreadable := comment.Parse(out.Bytes())
+	digest, unreadable := digest.Parse(out.Bytes())
 	r.Preview = digest
 	switch {
 	case err != nil:

@@ -23,6 +23,7 @@ type runFlags struct {
 	showSecrets     bool
 	color           string
 	expectNoChanges bool
+	savePlan, plan  string
 
 	yes         bool
 	skipPreview bool
@@ -59,7 +60,7 @@ func (f *runFlags) options(cmd *cobra.Command) (engine.Options, error) {
 		Out: cmd.OutOrStdout(), Err: cmd.ErrOrStderr(), Color: color, Diff: f.diff, JSON: f.json,
 		ShowSecrets: f.showSecrets,
 		Interactive: isTerminal(cmd.OutOrStdout()) && !f.json && os.Getenv("TERM") != "dumb",
-	}}
+	}, SavePlan: f.savePlan, Plan: f.plan}
 	if cmd.Flags().Changed("refresh") {
 		o.Refresh = &f.refresh
 	}

@@ -30,5 +30,6 @@ func newPreview(p *place) *cobra.Command {
 		},
 	}
 	f.add(cmd)
+	cmd.Flags().StringVar(&f.savePlan, "save-plan", "", "write what it would do to this `file`, for 'up --plan'")
 	return cmd
 }

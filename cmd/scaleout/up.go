@@ -22,5 +22,6 @@ func newUp(p *place) *cobra.Command {
 	}
 	f.add(cmd)
 	f.addConfirmation(cmd)
+	cmd.Flags().StringVar(&f.plan, "plan", "", "do nothing beyond what 'preview --save-plan' has written to this `file`")
 	return cmd
 }

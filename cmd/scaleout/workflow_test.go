@@ -109,7 +109,10 @@ func TestUpdatesTakeTurns(t *testing.T) {
 		assert.False(t, w.Jobs[job].Concurrency.CancelInProgress)
 	}
 	assert.Equal(t, "prod", w.Jobs["prod"].Environment)
-	for stack, first := range map[string]string{"dev": "pulumi preview --stack dev --non-interactive --save-plan dev.plan.json", "prod": ""} {
+	for stack, first := range map[string]string{
+		"dev":  "go run ./cmd/scaleout ci plan --stack dev --save-plan dev.plan.json",
+		"prod": "go run ./cmd/scaleout ci plan --stack prod --approved approved.json --save-plan prod.plan.json",
+	} {
 		var lines []string
 		for _, step := range w.Jobs[stack].Steps {
 			if step.Run != "" {
@@ -117,12 +120,10 @@ func TestUpdatesTakeTurns(t *testing.T) {
 			}
 		}
 		want := []string{
+			first,
 			"pulumi up --stack " + stack + " --non-interactive --yes --plan " + stack + ".plan.json",
 			"go run ./cmd/scaleout verify --stack " + stack,
 			"pulumi preview --stack " + stack + " --non-interactive --expect-no-changes",
-		}
-		if first != "" {
-			want = append([]string{first}, want...)
 		}
 		assert.Equal(t, want, lines)
 	}
@@ -154,5 +155,5 @@ func TestCommandLinesInWorkflows(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 4, seen)
+	assert.Equal(t, 7, seen)
 }

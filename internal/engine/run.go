@@ -132,6 +132,10 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options) (
 	changes.ResourceChanges, error,
 ) {
+	saved, err := s.readPlan(o.Plan)
+	if err != nil {
+		return nil, err
+	}
 	// The engine ends its steps in good order when asked to by its own cancel
 	// source; under a cancelled context it would drop them halfway.
 	base, release := context.WithCancel(context.WithoutCancel(ctx))
@@ -142,9 +146,14 @@ func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInf
 
 	events, done := show(op, info, o)
 	ectx.Events = events
-	_, summary, err := op.run(info, ectx, s.updateOptions(info.Project, o), op.preview)
+	options := s.updateOptions(info.Project, o)
+	options.Plan = saved
+	plan, summary, err := op.run(info, ectx, options, op.preview)
 	<-done
 	close(events)
+	if err == nil && op.preview && o.SavePlan != "" {
+		err = s.savePlan(o.SavePlan, plan)
+	}
 	return summary, err
 }
 
@@ -190,7 +199,7 @@ func (s *Stack) updateOptions(proj *workspace.Project, o Options) engine.UpdateO
 	}
 	return engine.UpdateOptions{
 		ParallelDiff: true, Parallel: parallel, Refresh: look, SkipPluginPreInstall: true,
-		ShowSecrets: o.Display.ShowSecrets, HostFactory: s.host,
+		ShowSecrets: o.Display.ShowSecrets, HostFactory: s.host, GeneratePlan: o.SavePlan != "",
 	}
 }
 

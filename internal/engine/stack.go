@@ -68,6 +68,10 @@ type Options struct {
 	Config  []Override // one-off settings, not written to the stack file
 	Refresh *bool      // look at the cloud first; nil: as Pulumi.yaml's options.refresh says
 	Display Display
+
+	SavePlan string // file for what a preview would do; optional
+	Plan     string // file of a saved plan, beyond which an update does nothing; optional
+
 	OnEvent func(engine.Event) // sees every engine event; optional
 }
 

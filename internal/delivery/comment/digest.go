@@ -1,8 +1,6 @@
 package comment
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -13,20 +11,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
-)
 
-// Parse reads what 'pulumi preview --json' or 'scaleout local preview --json'
-// has written.
-func Parse(b []byte) (*display.PreviewDigest, error) {
-	var d display.PreviewDigest
-	if err := json.Unmarshal(b, &d); err != nil {
-		return nil, fmt.Errorf("the preview is not the JSON of 'pulumi preview --json': %w", err)
-	}
-	if len(d.Steps) == 0 && len(d.Diagnostics) == 0 {
-		return nil, errors.New("the preview is JSON, but holds neither steps nor diagnostics")
-	}
-	return &d, nil
-}
+	"scaleout/internal/delivery/digest"
+)
 
 // A change is what becomes of one resource.
 type change struct {
@@ -63,26 +50,11 @@ func rank(op string) int {
 	return slices.IndexFunc(ops, func(o struct{ step, shown string }) bool { return o.shown == op })
 }
 
-// changes returns what the program changes, the gravest first, and before it
-// what others have changed in Azure, which the refresh has found.
-func changes(d *display.PreviewDigest) (program, drift []change) {
-	drifted, planned := phases(d.Steps)
-	return collect(planned), collect(drifted)
-}
-
-// phases splits the steps where the program begins. The refresh before it goes
-// over all resources of the state, so the stack comes twice then.
-func phases(steps []*display.PreviewStep) (refresh, program []*display.PreviewStep) {
-	var roots []int
-	for i, s := range steps {
-		if s.URN.Type() == resource.RootStackType {
-			roots = append(roots, i)
-		}
-	}
-	if len(roots) < 2 {
-		return nil, steps
-	}
-	return steps[:roots[1]], steps[roots[1]:]
+// changes returns what the program changes, the gravest first, and what others
+// have changed in Azure before it.
+func changes(d *display.PreviewDigest) (program, others []change) {
+	refresh, planned := digest.Phases(d)
+	return collect(planned), drift(refresh, planned)
 }
 
 func collect(steps []*display.PreviewStep) []change {

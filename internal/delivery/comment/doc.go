@@ -2,6 +2,7 @@
 // on a pull request. It is pure.
 //
 //	digest.go     what a preview's JSON says of each resource
+//	drift.go      what others have changed in Azure
 //	danger.go     what deleting or replacing a resource means to the app's users
 //	markdown.go   the comment
 //	cost.go       its table of costs

@@ -28,9 +28,9 @@ const (
 // Markdown returns the section of the comment that is about one stack.
 func Markdown(r Result) string {
 	var b strings.Builder
-	var program, drift []change
+	var program, others []change
 	if r.Preview != nil {
-		program, drift = changes(r.Preview)
+		program, others = changes(r.Preview)
 	}
 	grave := dangers(program)
 	fmt.Fprintf(&b, "## Preview of %s: %s\n", code(r.Stack), r.headline(program, grave))
@@ -40,7 +40,7 @@ func Markdown(r Result) string {
 	if !r.failed() {
 		writeResources(&b, program)
 	}
-	writeDrift(&b, drift)
+	writeDrift(&b, others)
 	r.Cost.write(&b)
 	r.writeWarnings(&b)
 	return b.String()
@@ -184,16 +184,17 @@ func (p property) String() string {
 	return code(p.path) + ": " + code(p.old) + " → " + code(p.new)
 }
 
-func writeDrift(b *strings.Builder, drift []change) {
-	if len(drift) == 0 {
+func writeDrift(b *strings.Builder, others []change) {
+	if len(others) == 0 {
 		return
 	}
 	b.WriteString("\nChanged in Azure since the last update, by autoscale or by hand:\n\n")
-	for _, c := range drift {
-		fmt.Fprintf(b, "- %s %s\n", code(c.name), strings.ReplaceAll(c.properties(), "<br>", ", "))
+	for _, c := range others {
+		what := strings.ReplaceAll(c.properties(), "<br>", ", ")
 		if c.op == "delete" {
-			b.WriteString("  **It is gone.**\n")
+			what = "**is gone**"
 		}
+		fmt.Fprintf(b, "- %s %s\n", code(c.name), what)
 	}
 }
 

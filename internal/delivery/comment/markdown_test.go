@@ -1,7 +1,6 @@
 package comment_test
 
 import (
-	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/cost"
 	"scaleout/internal/delivery/comment"
+	"scaleout/internal/delivery/digest"
 )
 
 var update = flag.Bool("update", false, "write testdata anew; review every line of the change")
@@ -29,7 +29,7 @@ func preview(t *testing.T, name string) *display.PreviewDigest {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
 	require.NoError(t, err)
-	d, err := comment.Parse(b)
+	d, err := digest.Parse(b)
 	require.NoError(t, err)
 	return d
 }
@@ -52,15 +52,11 @@ func from(before, after cost.Estimate) comment.Cost {
 	return comment.Cost{Before: &before, After: after, Base: "main"}
 }
 
-// drifted makes the refresh of the plan find what autoscale did, in the form in
-// which Pulumi's display writes it.
-func drifted(d *display.PreviewDigest) *display.PreviewDigest {
+// gone makes the resource that is updated one that somebody has deleted.
+func gone(d *display.PreviewDigest) *display.PreviewDigest {
 	for _, s := range d.Steps {
-		if s.Op == "refresh" && s.URN.Type() == "azure-native:web:AppServicePlan" {
-			s.Op = "update"
-			s.OldState.Inputs = map[string]any{"sku": map[string]any{"capacity": 2.0}}
-			s.NewState = &apitype.ResourceV3{Custom: true, Inputs: map[string]any{"sku": map[string]any{"capacity": 5.0}}}
-			s.DetailedDiff = map[string]display.PropertyDiff{"sku.capacity": {Kind: "update"}}
+		if s.Op == "update" {
+			s.Op, s.OldState, s.DetailedDiff = "create", nil, nil
 		}
 	}
 	return d
@@ -86,7 +82,8 @@ func results(t *testing.T) map[string]comment.Result {
 		"budget":   {Stack: "dev", Failure: budget, Cost: from(small, estimate("P1v3", "Standard_C1", 5))},
 		"protected": {Stack: "prod", Preview: preview(t, "protected"), Failure: "exit status 255",
 			Cost: comment.Cost{Unknown: "The cost is not known: the stack file cannot be read."}},
-		"drift":    {Stack: "dev", Preview: drifted(preview(t, "update")), Cost: from(small, large)},
+		"drift":    {Stack: "dev", Preview: preview(t, "drift"), Cost: from(small, large)},
+		"gone":     {Stack: "dev", Preview: gone(preview(t, "drift")), Cost: from(small, large)},
 		"fork":     {Stack: "dev", Preview: preview(t, "update"), Embedded: fork, Base: "main", Cost: from(small, large)},
 		"fork-new": {Stack: "prod", Preview: preview(t, "create"), Embedded: fork, Cost: comment.Cost{After: large}},
 	}
@@ -210,16 +207,4 @@ func TestLongPreviewsAreCut(t *testing.T) {
 	assert.Contains(t, got, "192 more")
 	got = comment.Markdown(comment.Result{Stack: "dev", Failure: strings.Repeat("é", 1<<20), Cost: comment.Cost{Unknown: "-"}})
 	assert.Less(t, len(got), 20000)
-}
-
-func TestParseRefusesWhatIsNoPreview(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"", "Previewing update", "{}", "[]", `{"steps":"x"}`, "null"} {
-		_, err := comment.Parse([]byte(text))
-		assert.Error(t, err, text)
-	}
-	b, err := json.Marshal(display.PreviewDigest{Diagnostics: []display.PreviewDiagnostic{{Message: "x"}}})
-	require.NoError(t, err)
-	_, err = comment.Parse(b)
-	assert.NoError(t, err)
 }

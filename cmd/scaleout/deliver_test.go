@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/embedded"
+	"scaleout/internal/local"
+)
+
+// A pipeline is a project whose workflow's commands run with the embedded Azure
+// in the place of the Pulumi CLI: the same engine, the same flags.
+type pipeline struct {
+	t         *testing.T
+	dir, home string
+	env       []string
+	ours      string // how the workflow's own command is run here
+}
+
+func newPipeline(t *testing.T) *pipeline {
+	t.Helper()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	d := &pipeline{t: t, dir: repository(t, ""), home: t.TempDir(), ours: "'" + self + "' "}
+	bin := t.TempDir()
+	// The CLI never asks when it is told not to; ours does not know the word.
+	script := "#!/bin/bash\nargs=()\nfor a in \"$@\"; do [ \"$a\" = --non-interactive ] || args+=(\"$a\"); done\n" +
+		"exec '" + self + "' local \"${args[@]}\" --home '" + d.home + "'\n"
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "pulumi"), []byte(script), 0o755))
+	d.env = append(ownEnvironment(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "GITHUB_STEP_SUMMARY=")
+	return d
+}
+
+// run runs a job's commands; verify is left out, for nothing answers here.
+func (d *pipeline) run(job string) (string, error) {
+	d.t.Helper()
+	w, _ := readWorkflow(d.t, "up.yml")
+	var all strings.Builder
+	for _, step := range w.Jobs[job].Steps {
+		if step.Run == "" || strings.Contains(step.Run, "scaleout verify") {
+			continue
+		}
+		cmd := exec.CommandContext(d.t.Context(), "bash", "-eo", "pipefail", "-c", strings.Replace(step.Run, "go run ./cmd/scaleout ", d.ours, 1))
+		cmd.Dir, cmd.Env = d.dir, d.env
+		out, err := cmd.CombinedOutput()
+		all.Write(out)
+		if err != nil {
+			return all.String(), err
+		}
+	}
+	return all.String(), nil
+}
+
+func (d *pipeline) must(job string) string {
+	d.t.Helper()
+	out, err := d.run(job)
+	require.NoError(d.t, err, "%s", out)
+	return out
+}
+
+// set changes prod's stack file.
+func (d *pipeline) set(old, new string) {
+	d.t.Helper()
+	file := filepath.Join(d.dir, "Pulumi.prod.yaml")
+	b, err := os.ReadFile(file)
+	require.NoError(d.t, err)
+	require.Contains(d.t, string(b), old)
+	require.NoError(d.t, os.WriteFile(file, []byte(strings.Replace(string(b), old, new, 1)), 0o600))
+}
+
+// in opens prod as it stands.
+func (d *pipeline) in(do func(*local.Session)) {
+	d.t.Helper()
+	s, err := local.Open(local.Options{Root: d.dir, Stack: "prod", Home: d.home, Azure: embedded.Options{Start: time.Now()}})
+	require.NoError(d.t, err)
+	defer func() { require.NoError(d.t, s.Close()) }()
+	do(s)
+}
+
+// autoscale sets prod's number of instances behind Pulumi's back.
+func (d *pipeline) autoscale(n int) {
+	d.in(func(s *local.Session) {
+		outputs, err := s.Outputs(context.Background(), false)
+		require.NoError(d.t, err)
+		require.NoError(d.t, s.Azure.Scale(outputs["planId"].(string), n))
+	})
+}
+
+// TestDeliveryToProduction runs the jobs of up.yml in their order, twice, with
+// autoscale at work while the second update waits for its approval.
+func TestDeliveryToProduction(t *testing.T) {
+	t.Parallel()
+	d := newPipeline(t)
+	assert.Contains(t, d.must("dev"), "## Preview of `dev`: ")
+	assert.Contains(t, d.must("plan-prod"), "to create")
+	d.must("prod")
+
+	d.set("P1v3", "P2v3")
+	assert.Contains(t, d.must("plan-prod"), "`sku.name`: `P1v3` → `P2v3`")
+	d.autoscale(4)
+	out := d.must("prod")
+	assert.Contains(t, out, "Changed in Azure since the last update")
+	d.in(func(s *local.Session) {
+		b, err := s.Export(context.Background(), true)
+		require.NoError(t, err)
+		assert.Contains(t, string(b), `"capacity": 4`, "the live count was left alone")
+	})
+}
+
+// What was not approved is not done, and no plan for it is left behind.
+func TestDeliveryOfSomethingElse(t *testing.T) {
+	t.Parallel()
+	d := newPipeline(t)
+	d.must("plan-prod")
+	d.must("prod")
+	d.set("P1v3", "P2v3")
+	d.must("plan-prod")
+	require.NoError(t, os.Remove(filepath.Join(d.dir, "prod.plan.json")))
+	d.set("P2v3", "P3v3")
+	out, err := d.run("prod")
+	require.Error(t, err)
+	assert.Contains(t, out, "this is not what was approved; run the workflow again to approve it:\n  scaleout-prod-plan: the same properties would change, but to other values")
+	assert.NotContains(t, out, "Updating (prod)")
+	assert.NoFileExists(t, filepath.Join(d.dir, "prod.plan.json"))
+
+	var approved map[string]any
+	b, err := os.ReadFile(filepath.Join(d.dir, "approved.json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, &approved))
+	assert.NotContains(t, string(b), "rediss://", "it goes into an artifact")
+}

@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+)
+
+// savePlan writes what a preview would have done, as 'pulumi preview
+// --save-plan' does. Its secrets are encrypted with the home's key.
+func (s *Stack) savePlan(file string, plan *deploy.Plan) error {
+	serial, err := stack.SerializePlan(plan, s.Home.Crypter(), false)
+	if err != nil {
+		return err
+	}
+	b, err := json.MarshalIndent(serial, "", "    ")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		return fmt.Errorf("the plan could not be saved: %w", err)
+	}
+	return nil
+}
+
+// readPlan reads what savePlan has written; nil without a file.
+func (s *Stack) readPlan(file string) (*deploy.Plan, error) {
+	if file == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("the plan cannot be read: %w", err)
+	}
+	var serial apitype.DeploymentPlanV1
+	if err := json.Unmarshal(b, &serial); err != nil {
+		return nil, fmt.Errorf("%s is not a saved plan: %w", file, err)
+	}
+	plan, err := stack.DeserializePlan(serial, s.Home.Crypter())
+	if err != nil {
+		return nil, fmt.Errorf("%s cannot be read here: %w", file, err)
+	}
+	return plan, nil
+}

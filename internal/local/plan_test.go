@@ -1,0 +1,96 @@
+package local_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// planned previews and saves the plan.
+func planned(t *testing.T, w *world, config ...string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "plan.json")
+	o := w.options(config...)
+	o.SavePlan = file
+	_, err := w.Preview(t.Context(), o)
+	require.NoError(t, err, "%s", w.out)
+	return file
+}
+
+// carryOut updates as planned.
+func carryOut(t *testing.T, w *world, plan string, config ...string) error {
+	t.Helper()
+	o := w.options(config...)
+	o.Plan = plan
+	_, err := w.Up(t.Context(), o)
+	return err
+}
+
+// TestSavedPlanIsCarriedOut is what .github/workflows/up.yml does: preview, update
+// as previewed, and a preview that finds nothing left to do.
+func TestSavedPlanIsCarriedOut(t *testing.T) {
+	t.Parallel()
+	for _, stack := range []string{"dev", "prod"} {
+		t.Run(stack, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, stack)
+			plan := planned(t, w)
+			require.NoError(t, carryOut(t, w, plan), "%s", w.out)
+			w.nothing(w.Preview)
+
+			require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "%s", w.out)
+			w.nothing(w.Preview, "planSku", "P2v3")
+
+			require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "nothing, as planned: %s", w.out)
+			secrets, err := os.ReadFile(plan)
+			require.NoError(t, err)
+			assert.NotContains(t, string(secrets), "rediss://")
+		})
+	}
+}
+
+// What was not approved is not done.
+func TestSavedPlanIsNotExceeded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "dev")
+	w.must(w.Up)
+	w.out.Reset()
+	err := carryOut(t, w, planned(t, w, "tags.team", "web"), "tags.team", "web", "planSku", "P2v3")
+	require.Error(t, err)
+	assert.Contains(t, w.out.String(), "violates plan")
+	assert.Equal(t, "P0v3", sku(t, w))
+}
+
+// A saved plan holds the number of instances, too, so it breaks when autoscale
+// acts while it waits. That is why up.yml compares previews for the approval, and
+// saves the plan just before the update.
+func TestSavedPlanBreaksWithAutoscale(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "prod")
+	w.must(w.Up)
+	plan := planned(t, w, "planSku", "P2v3")
+	raise(t, w, 5)
+	w.out.Reset()
+	require.Error(t, carryOut(t, w, plan, "planSku", "P2v3"))
+	assert.Contains(t, w.out.String(), "violates plan: properties changed")
+	assert.Equal(t, 5, liveCount(t, w), "and nothing is done")
+	assert.Empty(t, lowered(w, 5))
+
+	require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "%s", w.out)
+	assert.Equal(t, 5, liveCount(t, w))
+	w.nothing(w.Preview, "planSku", "P2v3")
+}
+
+func sku(t *testing.T, w *world) string {
+	t.Helper()
+	w.must(w.Refresh)
+	b, err := w.Export(t.Context(), true)
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(b), `"name": "P`)
+	require.True(t, found)
+	return "P" + rest[:strings.Index(rest, `"`)]
+}
