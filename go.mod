@@ -12,6 +12,7 @@ require (
 	github.com/google/go-cmp v0.7.0
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/insights/v2 v2.92.3
+	github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3 v3.26.0
 	github.com/pulumi/pulumi-azure-native-sdk/resources/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/web/v2 v2.73.1
 	github.com/pulumi/pulumi-random/sdk/v4 v4.19.0
@@ -117,6 +118,7 @@ require (
 	github.com/pulumi/appdash v0.0.0-20231130102222-75f619a67231 // indirect
 	github.com/pulumi/inflector v0.1.1 // indirect
 	github.com/pulumi/pulumi-azure-native-sdk/v2 v2.92.3 // indirect
+	github.com/pulumi/pulumi-azure-native-sdk/v3 v3.26.0 // indirect
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/rogpeppe/go-internal v1.14.1 // indirect
 	github.com/sabhiram/go-gitignore v0.0.0-20210923224102-525f6e181f06 // indirect
@@ -168,6 +170,10 @@ require (
 	lukechampine.com/frand v1.5.1 // indirect
 )
 
-// cache/v2 as Pulumi's generator writes it, cut down to what this program uses.
-// Where the official module can be downloaded, delete this line; nothing else changes.
-replace github.com/pulumi/pulumi-azure-native-sdk/cache/v2 => ./sdks/cache
+// cache/v2 and redisenterprise/v3 as Pulumi's generator writes them, cut down to what
+// this program uses. Where an official module can be downloaded, delete its line;
+// nothing else changes.
+replace (
+	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 => ./sdks/cache
+	github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3 => ./sdks/redisenterprise
+)

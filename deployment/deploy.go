@@ -44,11 +44,12 @@ func Deploy(ctx *pulumi.Context) error {
 		return err
 	}
 	cache, err := components.NewSessionCache(ctx, prefix+"-cache", &components.SessionCacheArgs{
-		Placement:     here,
-		SKU:           components.CacheSKU{Name: s.Cache.SKU, Family: s.Cache.Family, Capacity: s.Cache.Capacity},
-		AllowedRanges: allowedRanges(s),
-		Key:           components.AccessKey(s.RedisKey),
-		Protect:       s.Protect,
+		Placement:        here,
+		Size:             s.Cache,
+		HighAvailability: s.RedisHighAvailability,
+		AllowedRanges:    allowedRanges(s),
+		Key:              components.AccessKey(s.RedisKey),
+		Protect:          s.Protect,
 	})
 	if err != nil {
 		return err

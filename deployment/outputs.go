@@ -56,6 +56,7 @@ func export(ctx *pulumi.Context, s *settings.Settings, group *resources.Resource
 	ctx.Export("redisId", cache.ID)
 	ctx.Export("monthlyCost", monthlyCost(estimate(s)))
 	ctx.Export("redisName", cache.Name)
+	ctx.Export("redisId", cache.ID)
 	ctx.Export("redisHost", cache.HostName)
 	ctx.Export("redisUrl", cache.URL)
 	ctx.Export("appName", app.Name)

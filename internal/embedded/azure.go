@@ -37,6 +37,8 @@ type Options struct {
 
 	// CacheEndpoint is where all caches answer TLS; zero: where Azure's would.
 	CacheEndpoint sim.CacheEndpoint
+	// NewTenant: Azure creates no classic cache, as for a tenant that never had one.
+	NewTenant bool
 }
 
 // Open returns the Azure of a home, empty at its first use. Each change is on
@@ -61,7 +63,7 @@ func Open(h *home.Home, o Options) (*Azure, error) {
 		a.random = &shared{from: o.Random}
 	}
 	opts := sim.Options{
-		Clock: a.Clock, Random: a.random, Record: o.Record, CacheEndpoint: o.CacheEndpoint,
+		Clock: a.Clock, Random: a.random, Record: o.Record, CacheEndpoint: o.CacheEndpoint, NewTenant: o.NewTenant,
 		Persist: func(snapshot []byte) error { return h.WriteSealed(file, snapshot) },
 	}
 	if snapshot == nil {
@@ -72,19 +74,25 @@ func Open(h *home.Home, o Options) (*Azure, error) {
 	return a, err
 }
 
-// Providers are the packages that the program uses, served by this Azure.
+// Providers are the packages that the program uses, served by this Azure. The
+// engine loads the second azure-native for Azure Managed Redis only.
 func (a *Azure) Providers() []engine.Provider {
 	return []engine.Provider{
-		{Package: "azure-native", Version: native.Version, Load: func() plugin.Provider {
-			return native.New(native.Options{
-				Endpoint: Endpoint, Transport: a.Transport(), Clock: a.Clock, Random: a.random,
-				SubscriptionID: sim.DefaultSubscription,
-				// The environment may speak of a real subscription.
-				Getenv: func(string) string { return "" },
-			})
-		}},
+		a.native(native.Version),
+		a.native(native.Version3),
 		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider {
 			return native.NewRandom(a.random)
 		}},
 	}
+}
+
+func (a *Azure) native(version string) engine.Provider {
+	return engine.Provider{Package: "azure-native", Version: version, Load: func() plugin.Provider {
+		return native.New(native.Options{
+			Version: version, Endpoint: Endpoint, Transport: a.Transport(), Clock: a.Clock, Random: a.random,
+			SubscriptionID: sim.DefaultSubscription,
+			// The environment may speak of a real subscription.
+			Getenv: func(string) string { return "" },
+		})
+	}}
 }

@@ -8,6 +8,7 @@ import (
 
 	pkgresource "github.com/pulumi/pulumi/pkg/v3/resource"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+	deployproviders "github.com/pulumi/pulumi/pkg/v3/resource/deploy/providers"
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/providers"
@@ -94,8 +95,17 @@ func (s *Stack) provider(ctx context.Context, snap *deploy.Snapshot, r *pkgresou
 		return nil, err
 	}
 	i := slices.IndexFunc(snap.Resources, func(p *pkgresource.State) bool { return p.URN == ref.URN() && p.ID == ref.ID() })
-	j := slices.IndexFunc(s.Providers, func(p Provider) bool { return p.Package == r.Type.Package() })
-	if i < 0 || j < 0 {
+	if i < 0 {
+		return nil, nil
+	}
+	version, err := deployproviders.GetProviderVersion(snap.Resources[i].Inputs)
+	if err != nil {
+		return nil, err
+	}
+	j := slices.IndexFunc(s.Providers, func(p Provider) bool {
+		return p.Package == r.Type.Package() && (version == nil || p.Version == version.String())
+	})
+	if j < 0 {
 		return nil, nil
 	}
 	prov, urn := s.Providers[j].Load(), ref.URN()

@@ -50,6 +50,9 @@ func (r *reader) draft(project, stack string) *draft {
 			Runtime:         r.text(keyRuntime),
 			StartCommand:    r.text(keyStartCommand),
 			RedisKey:        r.text(keyRedisKey),
+
+			RedisHighAvailability: r.boolean(keyRedisHA),
+
 			AlwaysOn:        r.boolean(keyAlwaysOn),
 			CPU:             r.thresholds(keyCPUOut, keyCPUIn),
 			Memory:          r.thresholds(keyMemoryOut, keyMemoryIn),

@@ -34,6 +34,7 @@ const (
 	keyZone             = "zoneRedundant"
 	keyRedis            = "redisSku"
 	keyRedisKey         = "redisKey"
+	keyRedisHA          = "redisHighAvailability"
 	keyHealth           = "healthCheckPath"
 	keyProtect          = "protect"
 	keyRuntime          = "runtime"
@@ -72,6 +73,7 @@ var keys = []Key{
 	{Name: keyZone, Type: typeBoolean, Default: false},
 	{Name: keyRedis, Type: typeString, Default: "Standard_C1"},
 	{Name: keyRedisKey, Type: typeString, Default: PrimaryKey},
+	{Name: keyRedisHA, Type: typeBoolean, Default: true},
 	{Name: keyHealth, Type: typeString, Default: "/healthz"},
 	{Name: keyProtect, Type: typeBoolean, Default: false},
 	{Name: keyBudget, Type: typeInteger, Default: 0},

@@ -33,6 +33,9 @@ func rules() []rule {
 		{check: appSecretRule},
 		{check: tagRule},
 
+		{[]string{keyRedis, LocationKey}, managedRegionRule},
+		{[]string{keyRedis}, highAvailabilityRule},
+		{[]string{keyRedis}, managedRangeRule},
 		{[]string{keyPlan, keyAutoscale}, autoscaleTierRule},
 		{[]string{keyPlan, keyAlwaysOn}, alwaysOnRule},
 		{[]string{keyPlan, keyZone}, zoneRule},

@@ -32,6 +32,8 @@ type Settings struct {
 	NotifyEmails     []string
 	Cache            catalog.Cache // redisSku
 	RedisKey         string        // PrimaryKey or SecondaryKey: the one in REDIS_URL
+	// RedisHighAvailability gives a managed cache its second node.
+	RedisHighAvailability bool
 	RedisAllowedIPs  []IPRange     // empty: open to all who have the key
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself
@@ -48,6 +50,15 @@ type Settings struct {
 	// Warnings are things that are allowed but that a person should know, in
 	// the order of importance. They hold no secret.
 	Warnings []string
+}
+
+// Replicated tells whether the cache has a second node, which has the data when
+// the first restarts.
+func (s *Settings) Replicated() bool {
+	if s.Cache.Managed {
+		return s.RedisHighAvailability
+	}
+	return s.Cache.SKU != "Basic"
 }
 
 // Thresholds of a pair of rules. Out 0 switches the pair off.

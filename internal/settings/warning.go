@@ -12,7 +12,7 @@ import (
 func warnings(d *draft) []string {
 	var all []string
 	for _, w := range []func(*draft) []string{
-		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, planWarning, zoneWarning,
+		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, singleNodeWarning, clusteringWarning, planWarning, zoneWarning,
 		firewallWarning, plainSecretWarning, unusedWarning, fixedRangeWarning,
 		memoryWarning, cooldownWarning, offPeakWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
 	} {
@@ -23,7 +23,40 @@ func warnings(d *draft) []string {
 
 func one(format string, args ...any) []string { return []string{fmt.Sprintf(format, args...)} }
 
-func retirementWarning(*draft) []string { return one("%s", catalog.RetirementNotice) }
+// retirementWarning names the one command that helps when Azure refuses: its
+// refusal comes in the middle of an update, where a program has no word.
+func retirementWarning(d *draft) []string {
+	if d.Cache.Managed {
+		return nil
+	}
+	successor := d.Cache.Successor().Name
+	return one("%s\nIf Azure refuses (\"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead\"), take its successor: %s\n"+
+		"That also moves a stack that is up: the new cache is there before the app moves to it, and the old one is deleted last. "+
+		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(keyRedis, successor))
+}
+
+// singleNodeWarning: as of a Basic cache, and scaling is worse.
+//
+// Source: "Scale an Azure Managed Redis instance", do I lose data.
+func singleNodeWarning(d *draft) []string {
+	if !d.Cache.Managed || d.RedisHighAvailability {
+		return nil
+	}
+	return one("redisHighAvailability is off: redisSku %s has one node and no guarantee. Whenever Azure patches or scales it, all sessions are gone and everybody is logged out. "+
+		"It can be turned on later, and then never off again: %s", d.Cache.Name, d.set(keyRedisHA, "true"))
+}
+
+// clusteringWarning explains the policy of large caches.
+//
+// Source: "Azure Managed Redis architecture", cluster policies, multi-key commands.
+func clusteringWarning(d *draft) []string {
+	if !d.Cache.Clustered() {
+		return nil
+	}
+	return one("redisSku %s: a cache of more than %d GB is clustered. The policy is EnterpriseCluster, whose one endpoint plain clients such as Flask-Session need; "+
+		"commands over several keys may be answered CROSSSLOT. Between this size and those up to %d GB Azure scales nothing: "+
+		"changing over makes a new cache, and everybody is logged out once.", d.Cache.Name, catalog.MaxUnclusteredGB, catalog.MaxUnclusteredGB)
+}
 
 func basicCacheWarning(d *draft) []string {
 	if d.Cache.SKU != "Basic" {

@@ -5,14 +5,17 @@ import (
 	"time"
 )
 
-// A Cache is one size of Azure Cache for Redis, the classic Microsoft.Cache/redis.
+// A Cache is one size of Azure Cache for Redis, the classic Microsoft.Cache/redis,
+// or of its successor Azure Managed Redis, Microsoft.Cache/redisEnterprise.
 type Cache struct {
-	Name       string // as our setting redisSku spells it, "Standard_C1"
-	SKU        string // ARM's sku.name: Basic, Standard or Premium
-	Family     string // ARM's sku.family: C for Basic and Standard, P for Premium
-	Capacity   int    // ARM's sku.capacity
+	Name       string // as our setting redisSku spells it, "Standard_C1" or "Balanced_B1"
+	Managed    bool   // Azure Managed Redis
+	SKU        string // ARM's sku.name: Basic, Standard or Premium; of a managed one its whole name
+	Family     string // ARM's sku.family: C for Basic and Standard, P for Premium; of a managed one "Balanced" and so on
+	Capacity   int    // ARM's sku.capacity; a managed one has none
 	MemoryGB   float64
 	MaxClients int   // connections; 0: not known
+	Shards     int   // primary shards of a managed one
 	HourlyUSD  Price // the whole cache, both nodes; Premium: per shard
 }
 
@@ -22,7 +25,7 @@ var cSizes = []struct {
 	clients int
 }{{0.25, 256}, {1, 1000}, {2.5, 2000}, {6, 5000}, {13, 10000}, {26, 15000}, {53, 20000}}
 
-// Caches returns all sizes: Basic, Standard, Premium, each from small to large.
+// Caches returns all classic sizes: Basic, Standard, Premium, each from small to large.
 //
 // Sources: "Azure Cache for Redis pricing" and "Choose the right tier".
 func Caches() []Cache {
@@ -49,9 +52,9 @@ func cFamily(sku string) []Cache {
 	return sizes
 }
 
-// CacheByName returns the cache with the exact name, "Standard_C1".
+// CacheByName returns the cache with the exact name, "Standard_C1" or "Balanced_B1".
 func CacheByName(name string) (Cache, bool) {
-	for _, c := range Caches() {
+	for _, c := range append(Caches(), ManagedCaches()...) {
 		if c.Name == name {
 			return c, true
 		}

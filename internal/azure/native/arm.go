@@ -28,6 +28,7 @@ type client struct {
 	transport http.RoundTripper
 	clock     clock.Clock
 	token     func(context.Context) (string, error)
+	version   string // of azure-native
 }
 
 // An operation is one call of the engine, with its time limit and what must not
@@ -171,7 +172,7 @@ func (c *client) send(ctx context.Context, method, address string, payload []byt
 
 func (c *client) sign(req *http.Request, payload []byte) error {
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "scaleout azure-native/"+Version)
+	req.Header.Set("User-Agent", "scaleout azure-native/"+c.version)
 	if payload != nil {
 		req.Header.Set("Content-Type", "application/json")
 	} else {

@@ -14,7 +14,7 @@ import (
 // wrong with them is reported at once, in azure-native's words. Unknown values
 // pass; secrets stay secret.
 func (p *Provider) Check(ctx context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
-	t := typeOf(req.URN.Type())
+	t := p.typeOf(req.URN.Type())
 	if t == nil {
 		return plugin.CheckResponse{}, unsupported(req.URN.Type())
 	}

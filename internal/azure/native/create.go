@@ -18,7 +18,7 @@ const defaultLimit = 120 * time.Minute
 // Create makes a resource. One that Azure accepted, or may have accepted, but
 // that did not come to be as it should is returned with a *plugin.InitError.
 func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
-	t := typeOf(req.URN.Type())
+	t := p.typeOf(req.URN.Type())
 	if t == nil {
 		return plugin.CreateResponse{}, unsupported(req.URN.Type())
 	}

@@ -11,7 +11,7 @@ import (
 
 // Diff compares old inputs with new inputs.
 func (p *Provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
-	t := typeOf(req.URN.Type())
+	t := p.typeOf(req.URN.Type())
 	if t == nil {
 		return plugin.DiffResponse{}, unsupported(req.URN.Type())
 	}

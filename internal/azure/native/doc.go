@@ -1,5 +1,5 @@
-// Package native is a stand-in for Pulumi's azure-native provider, version
-// 2.92.3, for the resource types this project declares and no others. It runs
+// Package native is a stand-in for Pulumi's azure-native provider, versions 2.92.3
+// and 3.26.0, for the resource types this project declares and no others. It runs
 // inside the process, and it is a client of Azure Resource Manager (ARM) over an
 // [net/http.RoundTripper]: what answers may be a simulator or Azure itself.
 // [NewRandom] stands in for the random provider, for two types.

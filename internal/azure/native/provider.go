@@ -1,6 +1,7 @@
 package native
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,14 +21,21 @@ import (
 	"scaleout/internal/clock"
 )
 
-// Version is the version of azure-native that the provider stands in for.
-const Version = "2.92.3"
+// The versions of azure-native that the provider stands in for. Version3 has
+// Azure Managed Redis and nothing else, Version all the rest: each what this
+// program declares with it.
+const (
+	Version  = "2.92.3"
+	Version3 = "3.26.0"
+)
 
 // DefaultEndpoint is ARM in Azure's public cloud.
 const DefaultEndpoint = "https://management.azure.com"
 
 // Options say which ARM the provider speaks to, and how.
 type Options struct {
+	// Version is Version or Version3; Version when empty.
+	Version string
 	// Endpoint is ARM's address; DefaultEndpoint when empty.
 	Endpoint string
 	// Transport carries the requests; http.DefaultTransport when nil.
@@ -84,7 +92,7 @@ func New(o Options) plugin.Provider {
 	p := &Provider{
 		client: &client{
 			endpoint:  strings.TrimSuffix(o.Endpoint, "/"),
-			transport: o.Transport, clock: o.Clock, token: o.Token,
+			transport: o.Transport, clock: o.Clock, token: o.Token, version: cmp.Or(o.Version, Version),
 		},
 		random: o.Random, getenv: o.Getenv, context: ctx, cancel: cancel,
 		fallback: o.SubscriptionID, groups: map[string]string{},
@@ -121,7 +129,7 @@ func (p *Provider) SignalCancellation(context.Context) error {
 
 // GetPluginInfo returns the version.
 func (p *Provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
-	v := semver.MustParse(Version)
+	v := semver.MustParse(p.client.version)
 	return plugin.PluginInfo{Version: &v}, nil
 }
 
@@ -186,7 +194,7 @@ func unquote(s string) string {
 // IDOf returns the ARM id that a resource with these checked inputs has, as far
 // as the inputs are known. It reports false for a type that is not known.
 func (p *Provider) IDOf(typ tokens.Type, inputs resource.PropertyMap) (resource.ID, bool) {
-	t := typeOf(typ)
+	t := p.typeOf(typ)
 	if t == nil {
 		return "", false
 	}

@@ -19,7 +19,7 @@ const interrupted = "the last change of this resource did not come to its end; t
 // neither). With inputs and no state it takes over a resource whose creation was
 // interrupted. A resource that is gone has no ID and no outputs.
 func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
-	t := typeOf(req.URN.Type())
+	t := p.typeOf(req.URN.Type())
 	if t == nil {
 		return plugin.ReadResponse{}, unsupported(req.URN.Type())
 	}

@@ -1,6 +1,7 @@
 package native
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -30,6 +31,7 @@ type resourceType struct {
 	token      tokens.Type
 	path       string // {parameter} stands for a parameter's value
 	apiVersion string
+	version    string // of azure-native that declares it; empty: Version
 	parameters []parameter
 	properties []property
 	whole      bool       // "properties" is an output of its own instead of being flattened
@@ -51,6 +53,7 @@ type invoke struct {
 	token      tokens.ModuleMember
 	path       string
 	apiVersion string
+	version    string // of azure-native that has it; empty: Version
 	parameters []parameter
 	results    []property
 }
@@ -63,8 +66,13 @@ const (
 	rulePath  = groupPath + "/providers/Microsoft.Cache/redis/{cacheName}/firewallRules/{ruleName}"
 	scalePath = groupPath + "/providers/Microsoft.Insights/autoscalesettings/{autoscaleSettingName}"
 
+	clusterPath  = groupPath + "/providers/Microsoft.Cache/redisEnterprise/{clusterName}"
+	databasePath = clusterPath + "/databases/{databaseName}"
+
 	groupsAPI = "2022-09-01"
 	redisAPI  = "2023-04-01"
+
+	managedAPI = "2025-07-01"
 )
 
 // The limits of names are those of "Naming rules and restrictions for Azure
@@ -76,13 +84,17 @@ var (
 	cacheName = textRule{1, 63, regexp.MustCompile(`^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$`)}
 	ruleName  = textRule{1, 256, regexp.MustCompile(`^[0-9A-Za-z_]+$`)}
 	scaleName = textRule{min: 1, max: 260}
+
+	clusterName  = textRule{1, 60, regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)}
+	databaseName = textRule{min: 1}
 )
 
 func inGroup(others ...parameter) []parameter {
 	return append([]parameter{{"resourceGroupName", unnamed, groupName}}, others...)
 }
 
-// resourceTypes has one row per type, in the words of azure-native 2.92.
+// resourceTypes has one row per type, in the words of azure-native 2.92 and, for
+// Azure Managed Redis, 3.26.
 var resourceTypes = []resourceType{
 	{
 		token: "azure-native:resources:ResourceGroup", path: groupPath, apiVersion: groupsAPI,
@@ -124,6 +136,16 @@ var resourceTypes = []resourceType{
 		// resource, which is what the output of that name holds.
 		properties: join(autoscaleProperties, all(text, "type", readOnly, top)),
 	},
+	{
+		token: "azure-native:redisenterprise:RedisEnterprise", path: clusterPath, apiVersion: managedAPI, version: Version3,
+		parameters: inGroup(parameter{"clusterName", random, clusterName}),
+		properties: join(clusterProperties, identifiers),
+	},
+	{
+		token: "azure-native:redisenterprise:Database", path: databasePath, apiVersion: managedAPI, version: Version3,
+		parameters: inGroup(parameter{"clusterName", unnamed, clusterName}, parameter{"databaseName", random, databaseName}),
+		properties: join(databaseProperties, identifiers),
+	},
 }
 
 // invokes has one row per function.
@@ -133,10 +155,23 @@ var invokes = []invoke{
 		parameters: inGroup(parameter{"name", unnamed, cacheName}),
 		results:    all(text, "primaryKey secondaryKey"),
 	},
+	{
+		token: "azure-native:redisenterprise:listDatabaseKeys", path: databasePath + "/listKeys", apiVersion: managedAPI, version: Version3,
+		parameters: inGroup(parameter{"clusterName", unnamed, clusterName}, parameter{"databaseName", unnamed, databaseName}),
+		results:    all(text, "primaryKey secondaryKey"),
+	},
 }
 
 // identifiers are in every answer.
 var identifiers = all(text, "name type", readOnly, top)
+
+// typeOf is the row of a type that this version of the provider has.
+func (p *Provider) typeOf(token tokens.Type) *resourceType {
+	if t := typeOf(token); t != nil && cmp.Or(t.version, Version) == p.client.version {
+		return t
+	}
+	return nil
+}
 
 func typeOf(token tokens.Type) *resourceType {
 	for i := range resourceTypes {

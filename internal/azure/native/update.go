@@ -14,7 +14,7 @@ import (
 // Azure accepted, or may have accepted, and that did not come to its end is
 // returned with a *plugin.InitError.
 func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin.UpdateResponse, error) {
-	t := typeOf(req.URN.Type())
+	t := p.typeOf(req.URN.Type())
 	if t == nil {
 		return plugin.UpdateResponse{}, unsupported(req.URN.Type())
 	}
@@ -61,7 +61,7 @@ func (t *resourceType) withResets(inputs, outputs resource.PropertyMap) resource
 
 // Delete deletes a resource; one that is gone already is no error.
 func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
-	t := typeOf(req.URN.Type())
+	t := p.typeOf(req.URN.Type())
 	if t == nil {
 		return plugin.DeleteResponse{}, unsupported(req.URN.Type())
 	}

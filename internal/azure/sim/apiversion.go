@@ -27,7 +27,10 @@ var (
 		"2020-12-01", "2020-06-01", "2019-07-01", "2018-03-01", "2017-10-01", "2017-02-01", "2016-04-01",
 	}
 	// "Metrics - List".
-	metricsVersions   = []string{"2024-02-01", "2023-10-01", "2021-05-01", "2019-07-01", "2018-01-01"}
+	metricsVersions = []string{"2024-02-01", "2023-10-01", "2021-05-01", "2019-07-01", "2018-01-01"}
+	// "Azure Managed Redis": API versions before this one were announced to stop on
+	// 2026-10-31. Later ones are previews.
+	managedVersions   = []string{"2025-07-01"}
 	autoscaleVersions = []string{"2022-10-01", "2021-05-01-preview", "2015-04-01", "2014-04-01"}
 )
 

@@ -33,6 +33,9 @@ type Options struct {
 	// CacheEndpoint is where a data plane answers for all caches; zero: none does,
 	// and caches report the names and ports that Azure's would have.
 	CacheEndpoint CacheEndpoint
+	// NewTenant makes Azure what it is to a tenant that had no Azure Cache for
+	// Redis before 2026-04-01: it creates no classic cache.
+	NewTenant bool
 	// Record keeps a journal of all requests; see Requests. The journal holds
 	// bodies as they came, secrets included: it is for tests.
 	Record bool

@@ -12,7 +12,8 @@
 //
 // Simulated: resource groups; App Service plans and sites (Linux) with
 // config/web, config/appsettings and instances; Azure Cache for Redis with keys
-// and firewall rules; autoscale settings. Long-running operations, ARM's error
+// and firewall rules; Azure Managed Redis with its database and keys; autoscale
+// settings. Long-running operations, ARM's error
 // envelope, correlation ids, throttling and other faults.
 //
 // Not simulated: authentication and roles, locks and policies, quotas, deployment

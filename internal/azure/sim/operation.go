@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -104,8 +105,19 @@ func (op *operation) finish(s *state, r *resource) {
 
 // setProvisioningState leaves resources alone that show none, as a site.
 func setProvisioningState(r *resource, to string) {
-	if p := r.properties(); has(p, "provisioningState") {
+	p := r.properties()
+	if has(p, "provisioningState") {
 		p["provisioningState"] = to
+	}
+	// Azure Managed Redis says the same a second time, in its own words (ResourceState).
+	if was := text(p, "resourceState"); was != "" {
+		p["resourceState"] = to
+		switch to {
+		case "Succeeded":
+			p["resourceState"] = "Running"
+		case "Failed":
+			p["resourceState"] = strings.TrimSuffix(was, "ing") + "eFailed"
+		}
 	}
 }
 

@@ -57,6 +57,10 @@ func (c *call) refuseRedis(format string, args ...any) *Error {
 
 func putRedis(a *Azure, c *call) (*answer, *Error) {
 	existing, found := a.state.find(c.id)
+	if a.opts.NewTenant && !found {
+		// Seen, with its code, in many public deployment logs since April 2026.
+		return nil, c.refuseRedis("Azure Cache for Redis is retiring, create Azure Managed Redis instance instead. https://aka.ms/AzureCacheForRedisRetirement")
+	}
 	if e := a.checkRedisName(c, found); e != nil {
 		return nil, e
 	}

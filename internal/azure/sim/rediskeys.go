@@ -30,20 +30,11 @@ func regenerateKey(a *Azure, c *call) (*answer, *Error) {
 	if !found {
 		return nil, resourceNotFound(c.id)
 	}
-	if e := c.readBody(); e != nil {
-		return nil, e
-	}
-	body, e := shape([]field{{name: "keyType"}}, c.body, "")
+	which, e := c.keyType()
 	if e != nil {
 		return nil, e
 	}
-	var which string
-	switch {
-	case strings.EqualFold(text(body, "keyType"), "Primary"):
-		which = "primaryKey"
-	case strings.EqualFold(text(body, "keyType"), "Secondary"):
-		which = "secondaryKey"
-	default:
+	if which == "" {
 		return nil, c.refuseRedis("The value of the parameter 'keyType' is invalid.")
 	}
 	if e := a.checkIdle(c, cache); e != nil {
@@ -51,4 +42,22 @@ func regenerateKey(a *Azure, c *call) (*answer, *Error) {
 	}
 	cache.Hidden[which] = a.newKey()
 	return wrote(http.StatusOK, clone(cache.Hidden)), nil
+}
+
+// keyType reads which key is to be replaced, as listKeys names it; "" for a key
+// that there is not.
+func (c *call) keyType() (string, *Error) {
+	if e := c.readBody(); e != nil {
+		return "", e
+	}
+	body, e := shape([]field{{name: "keyType"}}, c.body, "")
+	if e != nil {
+		return "", e
+	}
+	for _, name := range []string{"Primary", "Secondary"} {
+		if strings.EqualFold(text(body, "keyType"), name) {
+			return strings.ToLower(name) + "Key", nil
+		}
+	}
+	return "", nil
 }

@@ -15,6 +15,8 @@ const (
 	instanceType  = "Microsoft.Web/sites/instances"
 	redisType     = "Microsoft.Cache/Redis"
 	ruleType      = "Microsoft.Cache/Redis/firewallRules"
+	clusterType   = "Microsoft.Cache/redisEnterprise"
+	databaseType  = "Microsoft.Cache/redisEnterprise/databases"
 	autoscaleType = "Microsoft.Insights/autoscaleSettings"
 )
 
@@ -41,7 +43,8 @@ type kind struct {
 func newKinds() map[string]*kind {
 	table := map[string]*kind{}
 	for _, k := range []*kind{
-		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), autoscaleKind(), metricsKind(),
+		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
+		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 	} {
 		if k.get == nil && !k.virtual {
 			k.get = getStored

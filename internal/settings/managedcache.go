@@ -1,0 +1,63 @@
+package settings
+
+import (
+	"fmt"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// managedRegionRule: Azure Managed Redis is not in the separate clouds.
+func managedRegionRule(d *draft) Problems {
+	if !d.Cache.Managed || catalog.HasManagedRedis(d.region()) {
+		return nil
+	}
+	classic := d.Cache.Predecessor().Name
+	return Problems{{
+		Key: keyRedis,
+		Reason: fmt.Sprintf("Azure Managed Redis is in Azure's public cloud only, and not in %s (unverified: one third-party source, %s). "+
+			"The nearest classic size is %s.", d.region(), catalog.AsOf, classic),
+		Allowed: "Basic_C0 to Basic_C6, Standard_C0 to Standard_C6, Premium_P1 to Premium_P5; or a region of the public cloud",
+		Fix:     d.set(keyRedis, classic),
+	}}
+}
+
+// highAvailabilityRule: what has no second node loses all sessions whenever it
+// is patched or scaled, and a stack that is protected has sessions to lose.
+//
+// Source: "Azure Managed Redis architecture", running without high availability
+// mode enabled.
+func highAvailabilityRule(d *draft) Problems {
+	p := Problem{Key: keyRedisHA, Fix: d.set(keyRedisHA, "true")}
+	switch {
+	case d.RedisHighAvailability:
+		return nil
+	case !d.Cache.Managed:
+		p.Reason = "This is about Azure Managed Redis. The number of nodes of " + d.Cache.Name + " comes with its tier: Basic has one, Standard and Premium have two."
+		p.Allowed = "true; or false with a size of Azure Managed Redis, such as " + d.Cache.Successor().Name
+	case d.Protect:
+		p.Reason = "protect is on, and without a second node all sessions are gone, and everybody is logged out, whenever Azure patches or scales the cache. " +
+			"High availability can be turned on later, but Azure never turns it off again: a cache that has it keeps it."
+		p.Allowed = "true; or false while protect is false"
+	default:
+		return nil
+	}
+	return Problems{p}
+}
+
+// managedRangeRule: there is no firewall to set the ranges in.
+//
+// Source: "Understand the differences - Basic, Standard, and Premium tiers versus
+// Azure Managed Redis", network isolation.
+func managedRangeRule(d *draft) Problems {
+	if !d.Cache.Managed || len(d.ipRanges) == 0 {
+		return nil
+	}
+	return Problems{{
+		Key: keyIPRanges,
+		Reason: "Azure Managed Redis has no firewall rules: whoever has the key reaches it, over TLS. " +
+			"Either leave the ranges out, or keep a classic cache (redisSku " + d.Cache.Predecessor().Name + "). " +
+			"To shut others out of a managed one takes a private endpoint, which this program does not declare.",
+		Allowed: "no ranges, with a size of Azure Managed Redis",
+		Fix:     d.remove(keyIPRanges),
+	}}
+}
