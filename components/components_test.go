@@ -24,9 +24,18 @@ func planArgs() *components.PlanArgs {
 
 func cacheArgs() *components.SessionCacheArgs {
 	return &components.SessionCacheArgs{
-		Placement: here, SKU: components.CacheSKU{Name: "Standard", Family: "C", Capacity: 1},
+		Placement: here, Size: size("Standard_C1"), HighAvailability: true,
 		AllowedRanges: []components.AddressRange{{Start: "10.0.0.1", End: "10.0.0.9"}}, Protect: true,
 	}
+}
+
+func managedArgs(name string) *components.SessionCacheArgs {
+	return &components.SessionCacheArgs{Placement: here, Size: size(name), HighAvailability: true, Protect: true}
+}
+
+func size(name string) catalog.Cache {
+	c, _ := catalog.CacheByName(name)
+	return c
 }
 
 func appArgs() *components.AppArgs {
@@ -54,6 +63,9 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if _, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs()); err != nil {
 		return err
 	}
+	if _, err := components.NewSessionCache(ctx, prefix+"-managed", managedArgs("Balanced_B1")); err != nil {
+		return err
+	}
 	if _, err := components.NewApp(ctx, prefix+"-app", appArgs()); err != nil {
 		return err
 	}
@@ -75,7 +87,7 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	assert.Equal(t, 6, children) // plan, cache, firewall rule, app, secret key, autoscale
+	assert.Equal(t, 8, children) // plan, cache, firewall rule, cluster, database, app, secret key, autoscale
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -92,23 +104,26 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 20)
+	assert.Len(t, seen, 26)
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
 	t.Parallel()
 	for token, name := range map[string]string{
-		"scaleout:components:Plan":                   "a-plan",
-		"azure-native:web:AppServicePlan":            "a-plan",
-		"scaleout:components:SessionCache":           "a-cache",
-		"azure-native:cache:Redis":                   "a-cache",
-		"azure-native:cache:FirewallRule":            "a-cache-allow_10_0_0_1_to_10_0_0_9",
-		"azure-native:cache:listRedisKeys":           "azure-native:cache:listRedisKeys",
-		"scaleout:components:App":                    "a-app",
-		"azure-native:web:WebApp":                    "a-app",
-		"random:index/randomPassword:RandomPassword": "a-app-secret-key",
-		"scaleout:components:Autoscale":              "a-autoscale",
-		"azure-native:insights:AutoscaleSetting":     "a-autoscale",
+		"scaleout:components:Plan":                      "a-plan",
+		"azure-native:web:AppServicePlan":               "a-plan",
+		"scaleout:components:SessionCache":              "a-cache",
+		"azure-native:cache:Redis":                      "a-cache",
+		"azure-native:cache:FirewallRule":               "a-cache-allow_10_0_0_1_to_10_0_0_9",
+		"azure-native:cache:listRedisKeys":              "azure-native:cache:listRedisKeys",
+		"azure-native:redisenterprise:RedisEnterprise":  "a-managed",
+		"azure-native:redisenterprise:Database":         "a-managed-database",
+		"azure-native:redisenterprise:listDatabaseKeys": "azure-native:redisenterprise:listDatabaseKeys",
+		"scaleout:components:App":                       "a-app",
+		"azure-native:web:WebApp":                       "a-app",
+		"random:index/randomPassword:RandomPassword":    "a-app-secret-key",
+		"scaleout:components:Autoscale":                 "a-autoscale",
+		"azure-native:insights:AutoscaleSetting":        "a-autoscale",
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()
@@ -131,6 +146,7 @@ func TestWhatIsProtected(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{
 		"azure-native:web:AppServicePlan", "azure-native:cache:Redis", "azure-native:web:WebApp",
+		"azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database",
 		"random:index/randomPassword:RandomPassword",
 	}, protected)
 }

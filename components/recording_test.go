@@ -44,7 +44,7 @@ func (r *recording) NewResource(args pulumi.MockResourceArgs) (string, resource.
 	r.resources = append(r.resources, declared{args.TypeToken, args.Name, urn, args.Inputs, args.RegisterRPC})
 	outputs := args.Inputs.Copy()
 	for k, v := range map[string]any{
-		"name": args.Name + "-azure", "hostName": args.Name + ".redis.cache.windows.net", "sslPort": 6380,
+		"name": args.Name + "-azure", "hostName": hostOf(args.TypeToken, args.Name), "sslPort": 6380,
 		"defaultHostName": args.Name + ".azurewebsites.net", "possibleOutboundIpAddresses": "", "result": "5ec2e7",
 	} {
 		if _, declared := outputs[resource.PropertyKey(k)]; !declared {
@@ -52,6 +52,13 @@ func (r *recording) NewResource(args pulumi.MockResourceArgs) (string, resource.
 		}
 	}
 	return "/id/" + args.Name, outputs, nil
+}
+
+func hostOf(typ, name string) string {
+	if typ == "azure-native:redisenterprise:RedisEnterprise" {
+		return name + ".westeurope.redis.azure.net"
+	}
+	return name + ".redis.cache.windows.net"
 }
 
 func (r *recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {

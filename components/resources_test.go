@@ -1,6 +1,7 @@
 package components_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -67,6 +68,65 @@ func TestCacheSpeaksTLSOnlyAndTakesItsTime(t *testing.T) {
 	}, plain(r.one(t, "azure-native:cache:FirewallRule").Inputs))
 }
 
+// Azure Managed Redis has defaults that a plain client with a key fails on: a
+// clustered database that access keys do not open.
+func TestManagedCacheSuitsAPlainClient(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]struct{ cluster, policy string }{
+		"Balanced_B0": {"c", "NoCluster"}, "Balanced_B20": {"c", "NoCluster"}, "MemoryOptimized_M20": {"c", "NoCluster"},
+		"Balanced_B50": {"c-large", "EnterpriseCluster"}, "FlashOptimized_A250": {"c-large", "EnterpriseCluster"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &recording{}
+			require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+				_, err := components.NewSessionCache(ctx, "c", managedArgs(name))
+				return err
+			}))
+			cluster, database := r.one(t, "azure-native:redisenterprise:RedisEnterprise"), r.one(t, "azure-native:redisenterprise:Database")
+			assert.Equal(t, want.cluster, cluster.Name)
+			assert.Equal(t, map[string]any{
+				"resourceGroupName": "group", "location": "westeurope", "sku": map[string]any{"name": name},
+				"highAvailability": "Enabled", "minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled",
+				"tags": map[string]any{"team": "web"},
+			}, plain(cluster.Inputs))
+			assert.Equal(t, map[string]any{
+				"resourceGroupName": "group", "clusterName": want.cluster + "-azure", "databaseName": "default",
+				"clientProtocol": "Encrypted", "port": 10000.0, "clusteringPolicy": want.policy, "evictionPolicy": "VolatileLRU",
+				"accessKeysAuthentication": "Enabled",
+			}, plain(database.Inputs))
+			for _, d := range []declared{cluster, database} {
+				timeouts := d.Request.GetCustomTimeouts()
+				assert.Equal(t, []string{"90m", "90m", "90m"}, []string{timeouts.Create, timeouts.Update, timeouts.Delete})
+			}
+		})
+	}
+}
+
+func TestManagedCacheOfOneNode(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		args := managedArgs("Balanced_B1")
+		args.HighAvailability = false
+		_, err := components.NewSessionCache(ctx, "c", args)
+		return err
+	}))
+	assert.Equal(t, "Disabled", plain(r.one(t, "azure-native:redisenterprise:RedisEnterprise").Inputs)["highAvailability"])
+}
+
+// The longest prefix that settings make leaves room for every name.
+func TestNamesFit(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		_, err := components.NewSessionCache(ctx, strings.Repeat("p", 40)+"-cache", managedArgs("Balanced_B50"))
+		return err
+	}))
+	const random = 8 // digits that azure-native adds
+	assert.LessOrEqual(t, len(r.one(t, "azure-native:redisenterprise:RedisEnterprise").Name)+random, 60)
+}
+
 func TestFirewallRulesComeOneAfterTheOther(t *testing.T) {
 	t.Parallel()
 	r := &recording{}
@@ -93,29 +153,40 @@ func TestFirewallRulesComeOneAfterTheOther(t *testing.T) {
 // holds the key that was chosen.
 func TestRedisURLIsSecret(t *testing.T) {
 	t.Parallel()
-	for key, encoded := range map[components.AccessKey]string{
-		"": "Ab%2Fcd%2Bef%3D", components.PrimaryKey: "Ab%2Fcd%2Bef%3D", components.SecondaryKey: "other",
+	for at, of := range map[string]func() *components.SessionCacheArgs{
+		"c.redis.cache.windows.net:6380":     cacheArgs,
+		"c.westeurope.redis.azure.net:10000": func() *components.SessionCacheArgs { return managedArgs("Balanced_B1") },
 	} {
-		t.Run("key "+string(key), func(t *testing.T) {
-			t.Parallel()
-			r := &recording{}
-			require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
-				chosen := cacheArgs()
+		for key, encoded := range map[components.AccessKey]string{
+			"": "Ab%2Fcd%2Bef%3D", components.PrimaryKey: "Ab%2Fcd%2Bef%3D", components.SecondaryKey: "other",
+		} {
+			t.Run(at+" key "+string(key), func(t *testing.T) {
+				t.Parallel()
+				chosen := of()
 				chosen.Key = key
-				c, err := components.NewSessionCache(ctx, "c", chosen)
-				if err != nil {
-					return err
-				}
-				args := appArgs()
-				args.RedisURL, args.SecretKey = c.URL, pulumi.String("no secret, so that only REDIS_URL can be")
-				_, err = components.NewApp(ctx, "a", args)
-				return err
-			}))
-			values, secret := settings(t, r)
-			require.True(t, secret)
-			assert.Equal(t, "rediss://:"+encoded+"@c.redis.cache.windows.net:6380/0", values["REDIS_URL"])
-		})
+				values, secret := settings(t, appWith(t, chosen))
+				require.True(t, secret)
+				assert.Equal(t, "rediss://:"+encoded+"@"+at+"/0", values["REDIS_URL"])
+			})
+		}
 	}
+}
+
+// appWith declares an app that uses a cache.
+func appWith(t *testing.T, chosen *components.SessionCacheArgs) *recording {
+	t.Helper()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		c, err := components.NewSessionCache(ctx, "c", chosen)
+		if err != nil {
+			return err
+		}
+		args := appArgs()
+		args.RedisURL, args.SecretKey = c.URL, pulumi.String("no secret, so that only REDIS_URL can be")
+		_, err = components.NewApp(ctx, "a", args)
+		return err
+	}))
+	return r
 }
 
 // settings are the app settings as they were declared, by name. A mocked engine

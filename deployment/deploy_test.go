@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -82,6 +83,20 @@ func TestRealStackFilesDeclareTheWholeDeployment(t *testing.T) {
 		}
 		assert.Equal(t, []string{"azure-native:resources:ResourceGroup"}, c.topLevel, "all else belongs to a component")
 	}
+}
+
+// Which Redis is one setting, and changes nothing else.
+func TestManagedRedisByOneSetting(t *testing.T) {
+	t.Parallel()
+	classic, managed := &cloud{}, &cloud{}
+	require.NoError(t, deploy(t, classic, "prod", nil))
+	require.NoError(t, deploy(t, managed, "prod", map[string]string{"scaleout:redisSku": "Balanced_B1"}))
+	without := func(declared []string, types ...string) []string {
+		return slices.DeleteFunc(slices.Clone(declared), func(typ string) bool { return slices.Contains(types, typ) })
+	}
+	assert.ElementsMatch(t, without(classic.declared, "azure-native:cache:Redis"),
+		without(managed.declared, "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database"))
+	assert.Len(t, managed.declared, len(classic.declared)+1)
 }
 
 func TestFixedCountHasNoAutoscale(t *testing.T) {

@@ -10,6 +10,9 @@ func (s *Settings) Bill() cost.Stack {
 		Instances: cost.Range{Min: s.MinInstances, Max: s.MaxInstances},
 		Cache:     s.Cache.Name, CacheNodes: 1,
 	}
+	if s.Cache.Managed && s.RedisHighAvailability {
+		bill.CacheNodes = 2 // a managed cache is billed by the node
+	}
 	if o := s.OffPeak; o != nil {
 		bill.OffPeak = &cost.OffPeak{
 			HoursPerWeek: o.HoursPerWeek(),

@@ -50,14 +50,13 @@ func (r *reader) draft(project, stack string) *draft {
 			Runtime:         r.text(keyRuntime),
 			StartCommand:    r.text(keyStartCommand),
 			RedisKey:        r.text(keyRedisKey),
-
-			RedisHighAvailability: r.boolean(keyRedisHA),
-
 			AlwaysOn:        r.boolean(keyAlwaysOn),
 			CPU:             r.thresholds(keyCPUOut, keyCPUIn),
 			Memory:          r.thresholds(keyMemoryOut, keyMemoryIn),
 			HTTPQueue:       r.thresholds(keyQueueOut, keyQueueIn),
 			Requests:        r.thresholds(keyRequestsOut, keyRequestsIn),
+
+			RedisHighAvailability: r.boolean(keyRedisHA),
 		},
 		offPeak:     r.offPeak(),
 		emails:      r.array(keyEmails),

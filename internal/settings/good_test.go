@@ -33,6 +33,9 @@ func TestDefaults(t *testing.T) {
 	s := parse(t, nil)
 	plan, _ := catalog.PlanBySKU("P0v3")
 	cache, _ := catalog.CacheByName("Standard_C1")
+	require.Len(t, s.Warnings, 1)
+	assert.Contains(t, s.Warnings[0], catalog.RetirementNotice)
+	s.Warnings = nil
 	assert.Equal(t, &settings.Settings{
 		Project: "scaleout", Stack: "dev", Location: "westeurope",
 		Plan: plan, Autoscale: true, MinInstances: 2, MaxInstances: 5,
@@ -40,10 +43,9 @@ func TestDefaults(t *testing.T) {
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
-		Cache: cache, RedisKey: settings.PrimaryKey, Runtime: "PYTHON|3.12", AlwaysOn: true,
+		Cache: cache, RedisKey: settings.PrimaryKey, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true,
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
-		Warnings: []string{catalog.RetirementNotice},
 	}, s)
 }
 
@@ -93,6 +95,22 @@ func TestEverythingSet(t *testing.T) {
 	assert.Equal(t, map[string]string{"LOG_LEVEL": "info", "WORKERS": "4", "DEBUG": "false", "A.B": ""}, s.AppSettings)
 	assert.Equal(t, "postgres://u:p@h/d", s.AppSecrets["DB_URL"].Reveal())
 	assert.Equal(t, map[string]string{"team": "web"}, s.Tags)
+}
+
+// A size of Azure Managed Redis is a size like any other, and is not retiring.
+func TestManagedCache(t *testing.T) {
+	t.Parallel()
+	for _, size := range catalog.ManagedCaches() {
+		s := parse(t, values{"redisSku": size.Name})
+		assert.Equal(t, size, s.Cache)
+		assert.True(t, s.Replicated(), size.Name)
+		if !size.Clustered() {
+			assert.Empty(t, s.Warnings, size.Name)
+		}
+	}
+	assert.False(t, parse(t, values{"redisSku": "Balanced_B1", "redisHighAvailability": "false"}).Replicated())
+	assert.False(t, parse(t, values{"redisSku": "Basic_C1"}).Replicated())
+	assert.True(t, parse(t, values{"redisSku": "Premium_P1"}).Replicated())
 }
 
 func TestFixedCount(t *testing.T) {

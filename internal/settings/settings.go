@@ -32,8 +32,6 @@ type Settings struct {
 	NotifyEmails     []string
 	Cache            catalog.Cache // redisSku
 	RedisKey         string        // PrimaryKey or SecondaryKey: the one in REDIS_URL
-	// RedisHighAvailability gives a managed cache its second node.
-	RedisHighAvailability bool
 	RedisAllowedIPs  []IPRange     // empty: open to all who have the key
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself
@@ -46,6 +44,8 @@ type Settings struct {
 	Tags             map[string]string
 	Protect          bool
 	MonthlyBudget    int // US dollars that the stack may cost at most; 0: no budget
+
+	RedisHighAvailability bool // a second node; of a managed cache, others have one by their size
 
 	// Warnings are things that are allowed but that a person should know, in
 	// the order of importance. They hold no secret.

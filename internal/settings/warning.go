@@ -31,8 +31,17 @@ func retirementWarning(d *draft) []string {
 	}
 	successor := d.Cache.Successor().Name
 	return one("%s\nIf Azure refuses (\"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead\"), take its successor: %s\n"+
-		"That also moves a stack that is up: the new cache is there before the app moves to it, and the old one is deleted last. "+
-		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(keyRedis, successor))
+		"That also moves a stack that is up: the new cache is there before the app moves to it, and the old one is deleted last%s. "+
+		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(keyRedis, successor), d.unprotected())
+}
+
+// unprotected says how Pulumi can be brought to delete a cache. What is no longer
+// declared stays as protected as it last was.
+func (d *draft) unprotected() string {
+	if !d.Protect {
+		return ""
+	}
+	return ", for which you lift protect first: pulumi up -c protect=false --stack " + quote(d.stack)
 }
 
 // singleNodeWarning: as of a Basic cache, and scaling is worse.

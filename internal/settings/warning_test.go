@@ -48,11 +48,41 @@ func TestWarnings(t *testing.T) {
 			t.Parallel()
 			got := parse(t, c.values, c.secret...).Warnings
 			require.Len(t, got, len(c.want)+1, "%q", got)
-			assert.Equal(t, catalog.RetirementNotice, got[0])
+			assert.Contains(t, got[0], catalog.RetirementNotice)
 			for i, part := range c.want {
 				assert.Contains(t, got[i+1], part)
 			}
 			assert.NotContains(t, strings.Join(got, "\n"), "hunter2")
+		})
+	}
+}
+
+// What is to be known of a size of Redis; the command is the one that helps when
+// Azure refuses a classic cache.
+func TestCacheWarnings(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		values values
+		want   []string // parts of the only warning
+	}{
+		{"classic", values{"redisSku": "Standard_C2"}, []string{
+			"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead",
+			"take its successor: pulumi config set redisSku Balanced_B3 --stack dev\n", "everybody is logged out once",
+		}},
+		{"classic and protected", values{"protect": "true"}, []string{"lift protect first: pulumi up -c protect=false --stack dev"}},
+		{"one node", values{"redisSku": "Balanced_B1", "redisHighAvailability": "false"}, []string{
+			"Whenever Azure patches or scales it, all sessions are gone", "never off again: pulumi config set redisHighAvailability true --stack dev",
+		}},
+		{"clustered", values{"redisSku": "MemoryOptimized_M50"}, []string{"The policy is EnterpriseCluster", "CROSSSLOT", "everybody is logged out once"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			got := parse(t, c.values).Warnings
+			require.Len(t, got, 1, "%q", got)
+			for _, part := range c.want {
+				assert.Contains(t, got[0], part)
+			}
 		})
 	}
 }

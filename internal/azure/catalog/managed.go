@@ -65,7 +65,7 @@ func ManagedCaches() []Cache {
 			name := f.name + "_" + f.letter + strconv.Itoa(s.number)
 			all = append(all, Cache{
 				Name: name, SKU: name, Family: f.name, Managed: true,
-				MemoryGB: managedMemory[s.number], Shards: s.shards, HourlyUSD: noPrice(),
+				MemoryGB: managedMemory[s.number], Shards: s.shards, HourlyUSD: listed(name),
 			})
 		}
 	}

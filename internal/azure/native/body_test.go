@@ -122,6 +122,11 @@ func TestTableIsConsistent(t *testing.T) {
 			inputs[resource.PropertyKey(param.name)] = resource.NewProperty("v")
 		}
 		_, p := newFake(t)
+		_, known := p.IDOf(row.token, inputs)
+		assert.Equal(t, row.version == "", known, "%s belongs to another version", row.token)
+		if row.version != "" {
+			p.client.version = row.version
+		}
 		id, ok := p.IDOf(row.token, inputs)
 		require.True(t, ok, row.token)
 		values, ok := match(row.path, string(id))

@@ -146,6 +146,9 @@ const (
 	redisType = "azure-native:cache:Redis"
 	ruleType  = "azure-native:cache:FirewallRule"
 	scaleType = "azure-native:insights:AutoscaleSetting"
+
+	clusterType  = "azure-native:redisenterprise:RedisEnterprise"
+	databaseType = "azure-native:redisenterprise:Database"
 )
 
 const planID = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Web/serverfarms/plan"

@@ -25,7 +25,8 @@ type world struct {
 	t        *testing.T
 	clock    *clock.Virtual
 	azure    *sim.Azure
-	provider *Provider
+	provider *Provider // of version 2
+	managed  *Provider // of version 3
 	checks   int
 	ids      map[tokens.Type]resource.ID
 	inputs   map[tokens.Type]resource.PropertyMap
@@ -36,12 +37,23 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	c := clock.NewVirtual(epoch)
 	azure := sim.New(sim.Options{Clock: c, Random: rand.New(rand.NewSource(1)), Record: true}) //nolint:gosec // a test
-	p := New(Options{Transport: azure.Transport(), Clock: c, SubscriptionID: sim.DefaultSubscription,
-		Getenv: func(string) string { return "" }}).(*Provider)
-	_, err := p.Configure(t.Context(), plugin.ConfigureRequest{Inputs: props(map[string]any{"location": "westeurope"})})
-	require.NoError(t, err)
-	return &world{t: t, clock: c, azure: azure, provider: p, ids: map[tokens.Type]resource.ID{},
+	configured := func(version string) *Provider {
+		p := New(Options{Version: version, Transport: azure.Transport(), Clock: c, SubscriptionID: sim.DefaultSubscription,
+			Getenv: func(string) string { return "" }}).(*Provider)
+		_, err := p.Configure(t.Context(), plugin.ConfigureRequest{Inputs: props(map[string]any{"location": "westeurope"})})
+		require.NoError(t, err)
+		return p
+	}
+	return &world{t: t, clock: c, azure: azure, provider: configured(""), managed: configured(Version3), ids: map[tokens.Type]resource.ID{},
 		inputs: map[tokens.Type]resource.PropertyMap{}, state: map[tokens.Type]resource.PropertyMap{}}
+}
+
+// of is the provider that has the type.
+func (w *world) of(typ tokens.Type) *Provider {
+	if w.managed.typeOf(typ) != nil {
+		return w.managed
+	}
+	return w.provider
 }
 
 // declared are the inputs of each type as this project declares it.
@@ -67,6 +79,13 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 	case ruleType:
 		delete(in, "tags")
 		maps.Copy(in, map[string]any{"cacheName": stringOf(w.state[redisType]["name"]), "ruleName": "office", "startIP": "192.0.2.1", "endIP": "192.0.2.9"})
+	case clusterType:
+		maps.Copy(in, map[string]any{"sku": map[string]any{"name": "Balanced_B1"}, "highAvailability": "Enabled",
+			"minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled"})
+	case databaseType:
+		delete(in, "tags")
+		maps.Copy(in, map[string]any{"clusterName": stringOf(w.state[clusterType]["name"]), "databaseName": "default", "clientProtocol": "Encrypted",
+			"port": 10000, "clusteringPolicy": "NoCluster", "evictionPolicy": "VolatileLRU", "accessKeysAuthentication": "Enabled"})
 	case scaleType:
 		maps.Copy(in, autoscaleInputs(string(w.ids[planType])))
 	}
@@ -97,7 +116,7 @@ func (w *world) check(typ tokens.Type, news resource.PropertyMap) resource.Prope
 	// As in an engine every run has its own seed: what a failed run left behind
 	// unnoticed would not be met again.
 	w.checks++
-	resp, err := w.provider.Check(w.t.Context(), plugin.CheckRequest{
+	resp, err := w.of(typ).Check(w.t.Context(), plugin.CheckRequest{
 		URN: urnOf(typ, "main"), Olds: w.inputs[typ], News: news, RandomSeed: fmt.Append(nil, w.checks),
 	})
 	require.NoError(w.t, err)
@@ -108,10 +127,10 @@ func (w *world) check(typ tokens.Type, news resource.PropertyMap) resource.Prope
 func (w *world) create(typ tokens.Type) error {
 	w.t.Helper()
 	inputs := w.check(typ, w.declared(typ))
-	resp, err := w.provider.Create(w.t.Context(), plugin.CreateRequest{URN: urnOf(typ, "main"), Properties: inputs})
+	resp, err := w.of(typ).Create(w.t.Context(), plugin.CreateRequest{URN: urnOf(typ, "main"), Properties: inputs})
 	if resp.ID != "" {
 		w.ids[typ], w.inputs[typ], w.state[typ] = resp.ID, inputs, resp.Properties
-		id, ok := w.provider.IDOf(typ, inputs)
+		id, ok := w.of(typ).IDOf(typ, inputs)
 		assert.True(w.t, ok)
 		assert.True(w.t, strings.EqualFold(string(id), string(resp.ID)), "%s is %s", id, resp.ID)
 	}
@@ -120,7 +139,7 @@ func (w *world) create(typ tokens.Type) error {
 
 func (w *world) refresh(typ tokens.Type) error {
 	w.t.Helper()
-	resp, err := w.provider.Read(w.t.Context(), plugin.ReadRequest{
+	resp, err := w.of(typ).Read(w.t.Context(), plugin.ReadRequest{
 		URN: urnOf(typ, "main"), ID: w.ids[typ], Inputs: w.inputs[typ], State: w.state[typ],
 	})
 	switch {
@@ -136,7 +155,7 @@ func (w *world) refresh(typ tokens.Type) error {
 
 func (w *world) diff(typ tokens.Type, news resource.PropertyMap) plugin.DiffResponse {
 	w.t.Helper()
-	resp, err := w.provider.Diff(w.t.Context(), plugin.DiffRequest{URN: urnOf(typ, "main"), ID: w.ids[typ],
+	resp, err := w.of(typ).Diff(w.t.Context(), plugin.DiffRequest{URN: urnOf(typ, "main"), ID: w.ids[typ],
 		OldInputs: w.inputs[typ], OldOutputs: w.state[typ], NewInputs: w.check(typ, news)})
 	require.NoError(w.t, err)
 	return resp
@@ -145,7 +164,7 @@ func (w *world) diff(typ tokens.Type, news resource.PropertyMap) plugin.DiffResp
 func (w *world) update(typ tokens.Type, news resource.PropertyMap) error {
 	w.t.Helper()
 	inputs := w.check(typ, news)
-	resp, err := w.provider.Update(w.t.Context(), plugin.UpdateRequest{URN: urnOf(typ, "main"), ID: w.ids[typ],
+	resp, err := w.of(typ).Update(w.t.Context(), plugin.UpdateRequest{URN: urnOf(typ, "main"), ID: w.ids[typ],
 		OldInputs: w.inputs[typ], OldOutputs: w.state[typ], NewInputs: inputs})
 	if err == nil || resp.Status == resource.StatusPartialFailure {
 		w.inputs[typ], w.state[typ] = inputs, resp.Properties
@@ -155,7 +174,7 @@ func (w *world) update(typ tokens.Type, news resource.PropertyMap) error {
 
 func (w *world) remove(typ tokens.Type) error {
 	w.t.Helper()
-	_, err := w.provider.Delete(w.t.Context(), plugin.DeleteRequest{URN: urnOf(typ, "main"), ID: w.ids[typ],
+	_, err := w.of(typ).Delete(w.t.Context(), plugin.DeleteRequest{URN: urnOf(typ, "main"), ID: w.ids[typ],
 		Inputs: w.inputs[typ], Outputs: w.state[typ]})
 	if err == nil {
 		delete(w.ids, typ)
@@ -166,7 +185,7 @@ func (w *world) remove(typ tokens.Type) error {
 }
 
 // order is the order of creation.
-var order = []tokens.Type{groupType, planType, redisType, ruleType, siteType, scaleType}
+var order = []tokens.Type{groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, scaleType}
 
 // build makes everything that typ needs; everything at all when typ is "".
 func (w *world) build(until tokens.Type) {
@@ -204,7 +223,7 @@ func TestEveryTypeRoundTrips(t *testing.T) {
 	}
 	for _, typ := range order {
 		// An import followed by the program finds nothing that has to be replaced.
-		resp, err := w.provider.Read(t.Context(), plugin.ReadRequest{URN: urnOf(typ, "main"), ID: w.ids[typ]})
+		resp, err := w.of(typ).Read(t.Context(), plugin.ReadRequest{URN: urnOf(typ, "main"), ID: w.ids[typ]})
 		require.NoError(t, err, typ)
 		w.inputs[typ] = resp.Inputs
 		assert.Empty(t, w.diff(typ, w.declared(typ)).ReplaceKeys, typ)
@@ -230,18 +249,49 @@ func TestRefreshSeesAutoscale(t *testing.T) {
 
 func TestKeysOfACache(t *testing.T) {
 	t.Parallel()
+	for typ, c := range map[tokens.Type]struct {
+		until tokens.Type
+		list  tokens.ModuleMember
+		name  func(*world) map[string]string
+	}{
+		redisType: {ruleType, "azure-native:cache:listRedisKeys", func(w *world) map[string]string {
+			return map[string]string{"name": stringOf(w.state[redisType]["name"])}
+		}},
+		databaseType: {siteType, "azure-native:redisenterprise:listDatabaseKeys", func(w *world) map[string]string {
+			return map[string]string{"clusterName": stringOf(w.state[clusterType]["name"]), "databaseName": "default"}
+		}},
+	} {
+		t.Run(string(typ), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.build(c.until)
+			args := map[string]sdkproperty.Value{"resourceGroupName": sdkproperty.New(stringOf(w.inputs[typ]["resourceGroupName"]))}
+			for k, v := range c.name(w) {
+				args[k] = sdkproperty.New(v)
+			}
+			resp, err := w.of(typ).Invoke(t.Context(), plugin.InvokeRequest{Tok: c.list, Args: sdkproperty.NewMap(args)})
+			require.NoError(t, err)
+			key := resp.Properties.Get("primaryKey").AsString()
+			assert.Len(t, key, 44)
+			assert.NotContains(t, fmt.Sprint(w.state[typ].Mappable()), key, "keys are not in the state")
+			assert.GreaterOrEqual(t, w.clock.Now().Sub(epoch), 15*time.Minute, "creation takes its time")
+		})
+	}
+}
+
+// Each version knows its own types and functions only, as the real ones do.
+func TestVersionsDoNotMix(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
-	w.build(ruleType)
-	resp, err := w.provider.Invoke(t.Context(), plugin.InvokeRequest{Tok: "azure-native:cache:listRedisKeys",
-		Args: sdkproperty.NewMap(map[string]sdkproperty.Value{
-			"resourceGroupName": sdkproperty.New(stringOf(w.inputs[redisType]["resourceGroupName"])),
-			"name":              sdkproperty.New(stringOf(w.state[redisType]["name"])),
-		})})
+	for typ, p := range map[tokens.Type]*Provider{clusterType: w.provider, databaseType: w.provider, redisType: w.managed} {
+		_, err := p.Create(t.Context(), plugin.CreateRequest{URN: urnOf(typ, "main")})
+		require.ErrorContains(t, err, "resource type "+string(typ)+" not found")
+	}
+	_, err := w.provider.Invoke(t.Context(), plugin.InvokeRequest{Tok: "azure-native:redisenterprise:listDatabaseKeys"})
+	require.ErrorContains(t, err, "not found")
+	info, err := w.managed.GetPluginInfo(t.Context())
 	require.NoError(t, err)
-	key := resp.Properties.Get("primaryKey").AsString()
-	assert.Len(t, key, 44)
-	assert.NotContains(t, fmt.Sprint(w.state[redisType].Mappable()), key, "keys are not in the state")
-	assert.GreaterOrEqual(t, w.clock.Now().Sub(epoch), 15*time.Minute, "creation takes its time")
+	assert.Equal(t, "3.26.0", info.Version.String())
 }
 
 // TestFaults tries every type, operation and fault, and expects that at most a
@@ -250,6 +300,7 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	armTypes := map[tokens.Type]string{groupType: "Microsoft.Resources/resourceGroups", planType: "Microsoft.Web/serverfarms",
 		siteType: "Microsoft.Web/sites", redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules",
+		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
 		scaleType: "Microsoft.Insights/autoscalesettings"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}
 	for _, typ := range order {

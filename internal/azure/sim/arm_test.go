@@ -65,11 +65,24 @@ func TestAPIVersions(t *testing.T) {
 	require.Regexp(t, `^The api-version '2018-03-01' is invalid\. The supported versions are '2025-04-01,.*,2022-09-01,.*'\.$`, group.message())
 	malformed := w.send("GET", planPath+"?api-version=latest", nil)
 	require.Equal(t, "InvalidApiVersionParameter", malformed.code())
-	for path, kind := range map[string]string{planPath: "serverfarms", redisPath: "redis", rulePath: "redis/firewallRules", scalePath: "autoscalesettings"} {
+	for path, kind := range map[string]string{planPath: "serverfarms", redisPath: "redis", rulePath: "redis/firewallRules", scalePath: "autoscalesettings",
+		clusterPath: "redisEnterprise", databasePath: "redisEnterprise/databases"} {
 		got := w.send("PUT", path+"?api-version=1999-12-31", obj{"location": "West Europe"})
 		require.Equal(t, 400, got.status)
 		require.Equal(t, "NoRegisteredProviderFound", got.code())
 		require.Regexp(t, `^No registered resource provider found for location 'westeurope' and API version '1999-12-31' for type '`+kind+`'\. The supported api-versions are '.*20\d\d-\d\d-\d\d.*'\. The supported locations are '.*, eastus, .*'\.$`, got.message())
+	}
+}
+
+// Every version of Azure Managed Redis that azure-native 2 can speak is refused.
+func TestOldVersionsOfManagedRedisAreRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	for _, version := range []string{"2020-10-01-preview", "2023-11-01", "2024-10-01", "2025-04-01", "2025-05-01-preview"} {
+		got := w.send("PUT", clusterPath+"?api-version="+version, clusterBody("Balanced_B1"))
+		require.Equal(t, 400, got.status)
+		require.Equal(t, "NoRegisteredProviderFound", got.code())
+		require.Contains(t, got.message(), "The supported api-versions are '2025-07-01'.")
 	}
 }
 

@@ -24,6 +24,9 @@ const (
 	redisPath = groupPath + "/providers/Microsoft.Cache/redis/cache1"
 	rulePath  = redisPath + "/firewallRules/office"
 	scalePath = groupPath + "/providers/Microsoft.Insights/autoscalesettings/scale"
+
+	clusterPath  = groupPath + "/providers/Microsoft.Cache/redisEnterprise/cache1"
+	databasePath = clusterPath + "/databases/default"
 )
 
 var epoch = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -89,6 +92,9 @@ var versions = map[string]string{
 
 func versionFor(path string) string {
 	lower := strings.ToLower(path)
+	if strings.Contains(lower, "/providers/microsoft.cache/redisenterprise") {
+		return "2025-07-01"
+	}
 	for namespace, version := range versions {
 		if strings.Contains(lower, "/providers/"+namespace) {
 			return version
@@ -253,6 +259,30 @@ func (w *world) withRedis() *world {
 	w.t.Helper()
 	w.withGroup().must("PUT", redisPath, redisBody("Standard", "C", 1))
 	w.clock.Advance(20 * time.Minute)
+	return w
+}
+
+func clusterBody(sku string) obj {
+	return obj{
+		"location": "eastus", "sku": obj{"name": sku},
+		"properties": obj{"minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled", "highAvailability": "Enabled"},
+	}
+}
+
+func databaseBody(policy string) obj {
+	return obj{"properties": obj{
+		"clientProtocol": "Encrypted", "port": 10000, "clusteringPolicy": policy,
+		"evictionPolicy": "VolatileLRU", "accessKeysAuthentication": "Enabled",
+	}}
+}
+
+// withManaged creates a Balanced B5 with its database and waits for both.
+func (w *world) withManaged(policy string) *world {
+	w.t.Helper()
+	w.withGroup().must("PUT", clusterPath, clusterBody("Balanced_B5"))
+	w.clock.Advance(12 * time.Minute)
+	w.must("PUT", databasePath, databaseBody(policy))
+	w.clock.Advance(3 * time.Minute)
 	return w
 }
 
