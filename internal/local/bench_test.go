@@ -31,9 +31,9 @@ func BenchmarkCycleBare(b *testing.B) {
 
 func cycle(b *testing.B, w *world) {
 	for b.Loop() {
-		w.must(w.Up, base...)
-		w.must(w.Preview, base...)
-		w.must(w.Destroy, base...)
+		w.must(w.Up, classic.base...)
+		w.must(w.Preview, classic.base...)
+		w.must(w.Destroy, classic.base...)
 		w.out = &bytes.Buffer{}
 	}
 }

@@ -3,6 +3,7 @@ package local_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -14,10 +15,47 @@ import (
 	"scaleout/internal/azure/sim"
 )
 
-// declaredTypes are the ARM types of all that the program declares.
-var declaredTypes = []string{
-	"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redis",
-	"Microsoft.Cache/redis/firewallRules", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+// A kind is a kind of session cache, with what a stack that has it declares.
+type kind struct {
+	types  []string // ARM types of all that the program declares
+	caches []string // those of the cache
+	keys   string   // the one that is asked for the keys
+	base   []string // settings that declare every type and let it be destroyed
+	change []string // settings that change the cache, and more
+}
+
+var (
+	classic = kind{
+		types: []string{
+			"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redis",
+			"Microsoft.Cache/redis/firewallRules", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+		},
+		caches: []string{"Microsoft.Cache/redis", "Microsoft.Cache/redis/firewallRules"},
+		keys:   "Microsoft.Cache/redis",
+		base:   []string{"protect", "false", "redisAllowedIpRanges[0]", "203.0.113.7"},
+		change: []string{
+			"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75",
+			"redisAllowedIpRanges[0]", "203.0.113.8",
+		},
+	}
+	managed = kind{
+		types: []string{
+			"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redisEnterprise",
+			"Microsoft.Cache/redisEnterprise/databases", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+		},
+		caches: []string{"Microsoft.Cache/redisEnterprise", "Microsoft.Cache/redisEnterprise/databases"},
+		keys:   "Microsoft.Cache/redisEnterprise/databases",
+		base:   []string{"protect", "false", "redisSku", "Balanced_B1"},
+		change: []string{"tags.team", "web", "redisSku", "Balanced_B3"},
+	}
+)
+
+// kindOf is the kind of cache that settings ask for.
+func kindOf(config []string) kind {
+	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
+		return managed
+	}
+	return classic
 }
 
 // more than the provider tries again.
@@ -38,24 +76,53 @@ func (c faultCase) String() string {
 	return fmt.Sprintf("%s/%s %s/%s x%d", c.operation, c.method, c.typ, kinds[c.kind], c.times)
 }
 
-// operation is a run in which things go wrong: what to do with which settings,
-// and the requests that it sends. All but create find a stack standing.
+// operation is a run in which things go wrong: what to do with which settings on
+// a stack that stands, and the requests that it sends.
 type operation struct {
-	name    string
-	methods []string
-	do      func(w *world) verb
-	config  []string
+	name     string
+	before   []string // settings of the stack that stands; nil: there is none
+	config   []string
+	do       func(w *world) verb
+	requests requests
+	keys     bool // the keys are asked for
 }
 
+// requests are ARM types by the method that is sent to them.
+type requests map[string][]string
+
+func each(types []string, methods ...string) requests {
+	r := requests{}
+	for _, m := range methods {
+		r[m] = types
+	}
+	return r
+}
+
+// open is a stack whose classic cache has no firewall rule.
+var open = []string{"protect", "false"}
+
 var operations = []operation{
-	{name: "create", methods: []string{"GET", "PUT"}, do: up, config: base},
-	{name: "update", methods: []string{"GET", "PUT"}, do: up, config: with(
-		"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75",
-		"redisAllowedIpRanges[0]", "203.0.113.8")},
-	{name: "replace", methods: []string{"PUT", "DELETE"}, do: up, config: with(
-		"azure-native:location", "northeurope")},
-	{name: "refresh", methods: []string{"GET"}, do: refresh, config: base},
-	{name: "destroy", methods: []string{"DELETE"}, do: destroy, config: base},
+	{"create", nil, classic.base, up, each(classic.types, "GET", "PUT"), true},
+	{"update", classic.base, classic.changed(), up, each(classic.types, "GET", "PUT"), true},
+	{"replace", classic.base, classic.elsewhere(), up, each(classic.types, "PUT", "DELETE"), false},
+	{"refresh", classic.base, classic.base, refresh, each(classic.types, "GET"), false},
+	{"destroy", classic.base, classic.base, destroy, each(classic.types, "DELETE"), false},
+
+	// With Azure Managed Redis everything but the cache is as it was.
+	{"managed create", nil, managed.base, up, each(managed.caches, "GET", "PUT"), true},
+	{"managed update", managed.base, managed.changed(), up, requests{"GET": managed.caches, "PUT": managed.caches[:1]}, true},
+	{"managed replace", managed.base, managed.elsewhere(), up, each(managed.caches, "PUT", "DELETE"), false},
+	{"managed refresh", managed.base, managed.base, refresh, each(managed.caches, "GET"), false},
+	{"managed destroy", managed.base, managed.base, destroy, each(managed.caches, "DELETE"), false},
+
+	// From one kind to the other.
+	{"move", open, managed.base, up, requests{"PUT": append(managed.caches, "Microsoft.Web/sites"), "DELETE": classic.caches[:1]}, true},
+	{"move back", managed.base, open, up, requests{"PUT": append(classic.caches[:1:1], "Microsoft.Web/sites"), "DELETE": managed.caches}, true},
+}
+
+func (k kind) changed() []string { return slices.Concat(k.base, k.change) }
+func (k kind) elsewhere() []string {
+	return slices.Concat(k.base, []string{"azure-native:location", "northeurope"})
 }
 
 // prepared is a home in which the operation can begin.
@@ -63,8 +130,8 @@ func (o operation) prepared(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	w := openWorld(t, victimOptions(dir))
-	if o.name != "create" {
-		w.must(w.Up, base...)
+	if o.before != nil {
+		w.must(w.Up, o.before...)
 	}
 	require.NoError(t, w.Close())
 	return dir
@@ -73,11 +140,6 @@ func (o operation) prepared(t *testing.T) string {
 func operationNamed(name string) operation {
 	return operations[slices.IndexFunc(operations, func(o operation) bool { return o.name == name })]
 }
-
-// base declares every type and lets it be destroyed.
-var base = []string{"protect", "false", "redisAllowedIpRanges[0]", "203.0.113.7"}
-
-func with(config ...string) []string { return slices.Concat(base, config) }
 
 func up(w *world) verb      { return w.Up }
 func refresh(w *world) verb { return w.Refresh }
@@ -91,7 +153,7 @@ func TestFaultMatrix(t *testing.T) {
 	t.Run("case", func(t *testing.T) {
 		for _, op := range operations {
 			before := op.prepared(t)
-			for _, c := range faultCases(op.name, op.methods) {
+			for _, c := range op.faults() {
 				t.Run(c.String(), func(t *testing.T) {
 					t.Parallel()
 					w := openWorld(t, victimOptions(copyOf(t, before)))
@@ -106,16 +168,17 @@ func TestFaultMatrix(t *testing.T) {
 	t.Logf("fault matrix: %d cases, all converged", ran.Load())
 }
 
-func faultCases(operation string, methods []string) []faultCase {
+// faults are all that can strike the operation.
+func (o operation) faults() []faultCase {
 	var cases []faultCase
 	add := func(method, typ string, times int, kinds ...sim.FaultKind) {
 		for _, k := range kinds {
-			cases = append(cases, faultCase{operation, method, typ, k, times})
+			cases = append(cases, faultCase{o.name, method, typ, k, times})
 		}
 	}
 	passing := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter}
-	for _, typ := range declaredTypes {
-		for _, method := range methods {
+	for _, method := range slices.Sorted(maps.Keys(o.requests)) {
+		for _, typ := range o.requests[method] {
 			add(method, typ, 1, passing...)
 			add(method, typ, persistent, passing...)
 			add(method, typ, 1, sim.Denied)
@@ -124,9 +187,9 @@ func faultCases(operation string, methods []string) []faultCase {
 			}
 		}
 	}
-	if operation == "create" || operation == "update" { // the keys are asked for
-		add("POST", "Microsoft.Cache/redis", 1, append(passing, sim.Denied)...)
-		add("POST", "Microsoft.Cache/redis", persistent, passing...)
+	if o.keys {
+		add("POST", kindOf(o.config).keys, 1, append(passing, sim.Denied)...)
+		add("POST", kindOf(o.config).keys, persistent, passing...)
 	}
 	return cases
 }
@@ -149,9 +212,18 @@ func strike(w *world, c faultCase, do verb, config []string) bool {
 func converge(w *world, config []string) {
 	w.t.Helper()
 	w.must(w.Up, config...)
-	require.Len(w.t, w.Azure.Resources(), len(declaredTypes))
+	require.Len(w.t, w.Azure.Resources(), declares(config))
 	require.Equal(w.t, lower(w.Azure.Resources()), lower(idsInState(w)))
 	w.nothing(w.Preview, config...)
+}
+
+// declares counts the resources that settings ask for.
+func declares(config []string) int {
+	n := len(kindOf(config).types)
+	if slices.Equal(config, open) {
+		n-- // no firewall rule
+	}
+	return n
 }
 
 func lower(ids []string) []string {

@@ -15,7 +15,7 @@ func TestInterruptedUpdateGoesOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "prod")
 	ctx, interrupt := context.WithCancel(t.Context())
-	o := w.options(base...)
+	o := w.options(classic.base...)
 	o.OnEvent = func(e pulumiengine.Event) {
 		p, ok := e.Payload().(pulumiengine.ResourcePreEventPayload)
 		if ok && p.Metadata.Type == "azure-native:cache:Redis" {
@@ -24,7 +24,7 @@ func TestInterruptedUpdateGoesOn(t *testing.T) {
 	}
 	_, err := w.Up(ctx, o)
 	require.Error(t, err)
-	assert.Less(t, len(w.Azure.Resources()), len(declaredTypes))
+	assert.Less(t, len(w.Azure.Resources()), len(classic.types))
 	w.reopen()
-	converge(w, base)
+	converge(w, classic.base)
 }

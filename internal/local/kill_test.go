@@ -76,7 +76,9 @@ func TestKillAtEveryWrite(t *testing.T) {
 	t.Parallel()
 	var killed atomic.Int64
 	t.Run("at", func(t *testing.T) {
-		for _, name := range []string{"create", "update", "replace", "destroy"} {
+		for _, name := range []string{
+			"create", "update", "replace", "destroy", "managed create", "managed update", "managed destroy", "move", "move back",
+		} {
 			op := operationNamed(name)
 			before := op.prepared(t)
 			out, err := victim(t, copyOf(t, before), name, 0)
