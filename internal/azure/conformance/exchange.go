@@ -43,6 +43,7 @@ const (
 	web       = "2022-09-01"
 	cache     = "2023-04-01"
 	insights  = "2022-10-01"
+	managed   = "2025-07-01"
 )
 
 const (
@@ -51,6 +52,9 @@ const (
 	cachePath = "/providers/Microsoft.Cache/redis/{cache}"
 	rulePath  = cachePath + "/firewallRules/office_1"
 	scalePath = "/providers/Microsoft.Insights/autoscalesettings/scale"
+
+	clusterPath  = "/providers/Microsoft.Cache/redisEnterprise/{cache}"
+	databasePath = clusterPath + "/databases/default"
 )
 
 var (
@@ -63,7 +67,7 @@ var (
 func Exchanges() []Exchange {
 	var all []Exchange
 	for _, part := range [][]Exchange{
-		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), farewellExchanges(),
+		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), managedExchanges(), farewellExchanges(),
 	} {
 		all = append(all, part...)
 	}

@@ -1,0 +1,208 @@
+package sdks
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/codegen/schema"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// namesFile holds the names, types and requirednesses of what the program uses of
+// redisenterprise in the npm package @pulumi/azure-native 3.26.0.
+const namesFile = "testdata/redisenterprise.names.txt"
+
+// namesOf says where a part of the schema stands in the npm package: class or
+// interface, in which of its files.
+var namesOf = []struct{ file, name string }{
+	{"redisenterprise/redisEnterprise.d.ts", "RedisEnterprise"},
+	{"redisenterprise/redisEnterprise.d.ts", "RedisEnterpriseArgs"},
+	{"redisenterprise/database.d.ts", "Database"},
+	{"redisenterprise/database.d.ts", "DatabaseArgs"},
+	{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysArgs"},
+	{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysResult"},
+	{"types/input.d.ts", "SkuArgs"},
+	{"types/output.d.ts", "SkuResponse"},
+	{"types/enums/redisenterprise/index.d.ts", "SkuName"},
+	{"types/enums/redisenterprise/index.d.ts", "ClusteringPolicy"},
+	{"types/enums/redisenterprise/index.d.ts", "EvictionPolicy"},
+	{"types/enums/redisenterprise/index.d.ts", "Protocol"},
+	{"types/enums/redisenterprise/index.d.ts", "AccessKeysAuthentication"},
+	{"types/enums/redisenterprise/index.d.ts", "HighAvailability"},
+	{"types/enums/redisenterprise/index.d.ts", "PublicNetworkAccess"},
+	{"types/enums/redisenterprise/index.d.ts", "TlsVersion"},
+}
+
+// The schema has no name, type or requiredness that the official package has not,
+// and misses nothing that is required.
+func TestSchemaFollowsTheOfficialPackage(t *testing.T) {
+	t.Parallel()
+	official := officialNames(t)
+	var spec schema.PackageSpec
+	b, err := os.ReadFile("redisenterprise.schema.json")
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(b, &spec))
+	assert.Equal(t, "3.26.0", spec.Version)
+
+	const module = "azure-native:redisenterprise:"
+	for name, r := range spec.Resources {
+		name = strings.TrimPrefix(name, module)
+		follows(t, official, name+"Args", r.InputProperties, r.RequiredInputs)
+		follows(t, official, name, r.Properties, r.Required)
+	}
+	for name, f := range spec.Functions {
+		name = strings.TrimPrefix(name, module)
+		name = strings.ToUpper(name[:1]) + name[1:]
+		follows(t, official, name+"Args", f.Inputs.Properties, f.Inputs.Required)
+		follows(t, official, name+"Result", f.ReturnType.ObjectTypeSpec.Properties, f.ReturnType.ObjectTypeSpec.Required)
+	}
+	for typ, name := range map[string]string{"Sku": "SkuArgs", "SkuResponse": "SkuResponse"} {
+		follows(t, official, name, spec.Types[module+typ].Properties, spec.Types[module+typ].Required)
+	}
+}
+
+// officialNames are the contents of namesFile: the type of each property by
+// class or interface; the values of an enumeration are properties of type "value".
+func officialNames(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	names, err := os.ReadFile(namesFile)
+	require.NoError(t, err)
+	official := map[string]map[string]string{}
+	for line := range strings.Lines(string(names)) {
+		in, rest, _ := strings.Cut(strings.TrimSpace(line), ".")
+		property, typ, _ := strings.Cut(rest, ": ")
+		if official[in] == nil {
+			official[in] = map[string]string{}
+		}
+		official[in][property] = typ
+	}
+	return official
+}
+
+// The sizes that redisSku can name are those that the official package has, but
+// for the retired ones; and what the program sets are values that it has.
+func TestValuesAreThoseOfTheOfficialPackage(t *testing.T) {
+	t.Parallel()
+	official := officialNames(t)
+	var sizes, theirs []string
+	for _, c := range catalog.ManagedCaches() {
+		sizes = append(sizes, c.SKU)
+	}
+	for name := range official["SkuName"] {
+		if !strings.HasPrefix(name, catalog.RetiredEnterprise) {
+			theirs = append(theirs, name)
+		}
+	}
+	assert.ElementsMatch(t, theirs, sizes)
+	for enum, values := range map[string]string{
+		"ClusteringPolicy": "NoCluster EnterpriseCluster", "EvictionPolicy": "VolatileLRU", "Protocol": "Encrypted",
+		"AccessKeysAuthentication": "Enabled", "HighAvailability": "Enabled Disabled", "PublicNetworkAccess": "Enabled", "TlsVersion": "1.2",
+	} {
+		for value := range strings.FieldsSeq(values) {
+			assert.Equal(t, "value", official[enum][value], "%s %s", enum, value)
+		}
+	}
+}
+
+// unused are required outputs that the schema leaves out, being cut down to what
+// the program uses.
+var unused = []string{"azureApiVersion", "privateEndpointConnections", "systemData"}
+
+func follows(t *testing.T, official map[string]map[string]string, name string, ours map[string]schema.PropertySpec, required []string) {
+	t.Helper()
+	theirs := official[name]
+	require.NotEmpty(t, theirs, name)
+	for property, spec := range ours {
+		suffix := "?"
+		if slices.Contains(required, property) {
+			suffix = ""
+		}
+		assert.Equal(t, typeName(spec.TypeSpec)+suffix, theirs[property], "%s.%s", name, property)
+	}
+	for property, typ := range theirs {
+		if _, has := ours[property]; !has && !slices.Contains(unused, property) {
+			assert.True(t, strings.HasSuffix(typ, "?"), "%s.%s is required", name, property)
+		}
+	}
+}
+
+func typeName(spec schema.TypeSpec) string {
+	switch {
+	case spec.Ref != "":
+		return "object"
+	case spec.Type == "integer":
+		return "number"
+	}
+	return spec.Type
+}
+
+// The names are those of the package itself: unpack what
+// 'npm pack @pulumi/azure-native@3.26.0' fetches, and name the folder "package".
+func TestNamesAreThoseOfTheOfficialPackage(t *testing.T) {
+	t.Parallel()
+	dir := os.Getenv("SCALEOUT_AZURE_NATIVE_NPM")
+	if dir == "" {
+		t.Skip("NOT COMPARED with the npm package again: set SCALEOUT_AZURE_NATIVE_NPM to its unpacked folder")
+	}
+	var b strings.Builder
+	for _, n := range namesOf {
+		text, err := os.ReadFile(filepath.Join(dir, n.file))
+		require.NoError(t, err)
+		found := extract(string(text), n.name)
+		require.NotEmpty(t, found, n.name)
+		b.WriteString(found)
+	}
+	names, err := os.ReadFile(namesFile)
+	require.NoError(t, err)
+	assert.Equal(t, b.String(), string(names))
+}
+
+var (
+	comment = regexp.MustCompile(`(?s)/\*\*.*?\*/`)
+	value   = regexp.MustCompile(`\s*readonly \w+: "([^"]*)";\s*`)
+	member  = regexp.MustCompile(`(?m)^\s*(?:readonly )?(\w+)(\??): (?:pulumi\.(?:Output|Input)<)?((?:[^;{]|\{[^}]*\})*?)>?;`)
+)
+
+// extract lists the members of a class, an interface or an enumeration, one to a line.
+func extract(text, name string) string {
+	text = comment.ReplaceAllString(text, "")
+	if enum := regexp.MustCompile(`(?s)export declare const ` + name + `: \{(.*?)\};`).FindStringSubmatch(text); enum != nil {
+		return value.ReplaceAllString(enum[1], name+".$1: value\n")
+	}
+	margin := ""
+	if at := strings.Index(text, "namespace redisenterprise {"); at >= 0 {
+		text, margin = text[at:], "    "
+	}
+	block := regexp.MustCompile(`(?s)(?:class|interface) ` + name + `(?: extends [\w.]+)? \{(.*?)\n` + margin + `\}`).FindStringSubmatch(text)
+	if block == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, m := range member.FindAllStringSubmatch(block[1], -1) {
+		typ, optional := m[3], m[2]
+		if strings.Contains(typ, "undefined") {
+			optional = "?"
+		}
+		fmt.Fprintf(&b, "%s.%s: %s%s\n", name, m[1], kindOf(typ), optional)
+	}
+	return b.String()
+}
+
+func kindOf(typ string) string {
+	switch {
+	case strings.Contains(typ, "[]"):
+		return "array"
+	case strings.HasPrefix(typ, "string"), strings.HasPrefix(typ, "number"), strings.HasPrefix(typ, "boolean"):
+		return strings.Fields(typ)[0]
+	}
+	return "object"
+}
