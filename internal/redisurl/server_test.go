@@ -12,6 +12,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	mathrand "math/rand/v2"
@@ -19,8 +20,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -85,7 +88,33 @@ func TestRealClientsConnect(t *testing.T) {
 	})
 }
 
+// REDIS_URL of both kinds of cache, at the ports that Azure's have: 6380 of a
+// classic one, 10000 of a managed one, which has database 0 and no other.
+func TestBothKindsOfCache(t *testing.T) {
+	t.Parallel()
+	for kind, c := range map[string]struct {
+		port     int
+		settings []string
+	}{
+		"classic": {6380, nil},
+		"managed": {10000, []string{"--databases", "1"}},
+	} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			key := keys(t)[1]
+			s := startRedisAt(t, ownAddress(t), c.port, []string{key}, c.settings...)
+			u, err := Build(s.host, c.port, key)
+			require.NoError(t, err)
+			require.Contains(t, u, ":"+strconv.Itoa(c.port)+"/0")
+			require.NoError(t, s.ping(t, u))
+			assert.Equal(t, "PONG\n", s.pythonPing(t, []string{u}))
+			assert.NotContains(t, s.pythonPing(t, []string{strings.Replace(u, "rediss://", "redis://", 1)}), "PONG")
+		})
+	}
+}
+
 type redisServer struct {
+	host   string
 	port   int
 	ca     string // file
 	caPool *x509.CertPool
@@ -103,21 +132,47 @@ func required(t *testing.T, what string) {
 
 func startRedis(t *testing.T, passwords []string) *redisServer {
 	t.Helper()
+	return startRedisAt(t, "127.0.0.1", freePort(t), passwords)
+}
+
+// ownAddress is a loopback address that no other test and no other process uses,
+// so that a port on it is free. Linux has all of 127.0.0.0/8.
+func ownAddress(t *testing.T) string {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("SKIPPED: a fixed port needs a loopback address of its own, which Linux has")
+	}
+	pid := os.Getpid()
+	return fmt.Sprintf("127.%d.%d.%d", 1+pid>>8%254, pid%256, 1+addresses.Add(1)%250)
+}
+
+var addresses atomic.Int32
+
+// startRedisAt starts a server of its own certificate.
+func startRedisAt(t *testing.T, host string, port int, passwords []string, settings ...string) *redisServer {
+	t.Helper()
+	dir := t.TempDir()
+	return certificates(t, dir, host).start(t, host, port, passwords, settings...)
+}
+
+// start starts a server with the certificate.
+func (c certificate) start(t *testing.T, host string, port int, passwords []string, settings ...string) *redisServer {
+	t.Helper()
 	binary, err := exec.LookPath("redis-server")
 	if err != nil {
 		required(t, "redis-server")
 	}
 	dir := t.TempDir()
-	s := &redisServer{port: freePort(t), ca: filepath.Join(dir, "ca.pem")}
-	s.caPool = certificates(t, dir)
+	s := &redisServer{host: host, port: port, ca: filepath.Join(c.dir, "ca.pem"), caPool: c.pool}
 	acl := "user default on ~* &* +@all >" + strings.Join(passwords, " >")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl+"\n"), 0o600))
 
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, binary, "--port", "0", "--tls-port", strconv.Itoa(s.port), "--bind", "127.0.0.1",
-		"--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+	args := []string{"--port", "0", "--tls-port", strconv.Itoa(s.port), "--bind", host,
+		"--tls-cert-file", filepath.Join(c.dir, "cert.pem"), "--tls-key-file", filepath.Join(c.dir, "key.pem"),
 		"--tls-ca-cert-file", s.ca, "--tls-auth-clients", "no", "--aclfile", filepath.Join(dir, "users.acl"),
-		"--save", "", "--dir", dir)
+		"--save", "", "--dir", dir}
+	cmd := exec.CommandContext(ctx, binary, append(args, settings...)...)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -139,10 +194,14 @@ func (s *redisServer) ping(t *testing.T, url string) error {
 	t.Helper()
 	o, err := redis.ParseURL(url)
 	require.NoError(t, err)
-	o.TLSConfig = &tls.Config{RootCAs: s.caPool, ServerName: "localhost", MinVersion: tls.VersionTLS12}
+	o.TLSConfig = s.trust()
 	c := redis.NewClient(o)
 	defer c.Close()
 	return c.Ping(t.Context()).Err()
+}
+
+func (s *redisServer) trust() *tls.Config {
+	return &tls.Config{RootCAs: s.caPool, ServerName: "localhost", MinVersion: tls.VersionTLS12}
 }
 
 const pythonPing = `
@@ -157,7 +216,13 @@ for url in sys.stdin.read().split():
 // pythonPing returns a line for each URL.
 func (s *redisServer) pythonPing(t *testing.T, urls []string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), python(t), "-c", pythonPing)
+	return s.python(t, pythonPing, urls)
+}
+
+// python runs a program with the URLs on its standard input.
+func (s *redisServer) python(t *testing.T, program string, urls []string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), python(t), "-c", program)
 	cmd.Stdin = strings.NewReader(strings.Join(urls, "\n"))
 	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+s.ca)
 	var out, errOut bytes.Buffer
@@ -187,13 +252,19 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// certificates writes a CA and a certificate for localhost, and returns the CA.
-func certificates(t *testing.T, dir string) *x509.CertPool {
+// A certificate is a CA and a certificate by it, in a folder.
+type certificate struct {
+	dir  string
+	pool *x509.CertPool
+}
+
+// certificates writes a CA and a certificate for localhost and an address.
+func certificates(t *testing.T, dir, address string) certificate {
 	t.Helper()
 	template := func(name string, ca bool) *x509.Certificate {
 		return &x509.Certificate{
 			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
-			NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"},
+			NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.ParseIP(address)},
 			KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
 		}
 	}
@@ -217,5 +288,5 @@ func certificates(t *testing.T, dir string) *x509.CertPool {
 	write("key.pem", "EC PRIVATE KEY", keyDER)
 	pool := x509.NewCertPool()
 	require.True(t, pool.AppendCertsFromPEM(write("ca.pem", "CERTIFICATE", ca)))
-	return pool
+	return certificate{dir, pool}
 }
