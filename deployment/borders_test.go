@@ -36,10 +36,11 @@ var mayUse = map[string][]string{
 	"scaleout/internal/embedded":  {"internal/azure/native", "internal/azure/sim", "internal/clock", "internal/engine", "internal/home"},
 	"scaleout/internal/local":     {"deployment", "internal/embedded", "internal/engine", "internal/home", "internal/settings"},
 	"scaleout/internal/autoscale": {},
+	"scaleout/internal/rotate":    {"internal/clock", "internal/redisurl"},
 	"scaleout/internal/rehearse": {
 		"internal/attach", "internal/azure/endpoint",
 		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings",
-		"internal/redisurl", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
+		"internal/redisurl", "internal/rotate", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
 		"internal/rehearse/result",
 	},
 	"scaleout/cmd/scaleout": {

@@ -53,7 +53,6 @@ func export(ctx *pulumi.Context, s *settings.Settings, group *resources.Resource
 	ctx.Export("minInstances", pulumi.Int(s.MinInstances))
 	ctx.Export("maxInstances", pulumi.Int(s.MaxInstances))
 	ctx.Export("autoscale", pulumi.Bool(s.Autoscale))
-	ctx.Export("redisId", cache.ID)
 	ctx.Export("monthlyCost", monthlyCost(estimate(s)))
 	ctx.Export("redisName", cache.Name)
 	ctx.Export("redisId", cache.ID)

@@ -1,12 +1,7 @@
 package rehearse
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
-	"net/http"
 	"strings"
 
 	"scaleout/internal/embedded"
@@ -17,11 +12,9 @@ import (
 const (
 	planType      = "/Microsoft.Web/serverfarms/"
 	siteType      = "/Microsoft.Web/sites/"
-	cacheType     = "/Microsoft.Cache/Redis/"
 	autoscaleType = "/Microsoft.Insights/autoscaleSettings/"
 
 	webVersion       = "2022-09-01"
-	cacheVersion     = "2023-04-01"
 	autoscaleVersion = "2022-10-01"
 )
 
@@ -42,33 +35,7 @@ func (a arm) find(group, typ string) string {
 }
 
 func (a arm) call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
-	var payload io.Reader = http.NoBody
-	if body != nil {
-		b, err := json.Marshal(body)
-		if err != nil {
-			return nil, err
-		}
-		payload = bytes.NewReader(b)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, embedded.Endpoint+id+"?api-version="+version, payload)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer embedded")
-	resp, err := a.azure.Transport().RoundTrip(req)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	var answer map[string]any
-	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil && err != io.EOF {
-		return nil, err
-	}
-	if resp.StatusCode >= http.StatusMultipleChoices {
-		return nil, fmt.Errorf("%s %s answers %s: %v", method, id, resp.Status, answer["error"])
-	}
-	return answer, nil
+	return a.azure.Call(ctx, method, id, version, body)
 }
 
 // at returns the member at a path of objects; nil where there is none.

@@ -25,7 +25,7 @@ func Events() []Event {
 		{"hang", "hang", "one instance stops answering, until the health check has taken it out and it comes back", true, hang},
 		{"redis-failover", "Redis failover", "all connections to Redis break, and none is possible for some seconds", true, redisFailover},
 		{"settings", "change of an app setting", "'pulumi up' changes an app setting, which restarts the app everywhere", true, changeSetting},
-		{"key-rotation", "rotation of the Redis key", "the app moves to the secondary key, then the primary one is regenerated", true, rotateKey},
+		{"key-rotation", "rotation of the Redis key", "the idle key is renewed, the app moves to it, then the one it had is renewed", true, rotateKey},
 		{"scale-out", "scale-out", "load rises until autoscale has added instances", true, scaleOut},
 		{"scale-in", "scale-in", "load falls and autoscale takes instances away", true, scaleIn},
 	}

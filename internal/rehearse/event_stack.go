@@ -7,7 +7,7 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/internal/rehearse/result"
-	"scaleout/internal/settings"
+	"scaleout/internal/rotate"
 )
 
 // outage is how long Redis refuses connections in a failover, on the machine's
@@ -18,9 +18,12 @@ const outage = 2 * time.Second
 
 func redisFailover(ctx context.Context, s *stage, e *result.Event) error {
 	e.Detail = fmt.Sprintf("connections broken, none possible for %v", outage)
-	if !replicated(s.stack.settings) {
-		e.Detail += "; a Basic cache has one node, and all sessions were in it"
-		e.KeepsSessions = false
+	if known := s.stack.settings; !known.Replicated() {
+		e.Detail += "; the cache has one node, and all sessions were in it"
+		e.KeepsSessions, e.Remedy = false, fmt.Sprintf("redisSku Standard_C%d", known.Cache.Capacity)
+		if known.Cache.Managed {
+			e.Remedy = "redisHighAvailability true"
+		}
 	}
 	return s.stack.redis.FailOver(ctx, outage)
 }
@@ -33,19 +36,12 @@ func changeSetting(ctx context.Context, s *stage, e *result.Event) error {
 	return s.apply(ctx)
 }
 
-// rotateKey is the order that nobody notices: away from the key first, then the
-// key is replaced.
+// rotateKey renews both keys, as 'scaleout rotate-key' does.
 func rotateKey(ctx context.Context, s *stage, e *result.Event) error {
-	idle, now := "Primary", settings.SecondaryKey
-	if s.stack.settings.RedisKey == settings.SecondaryKey {
-		idle, now = "Secondary", settings.PrimaryKey
-	}
-	e.Detail = fmt.Sprintf("'up' with redisKey=%s, then the %s key regenerated", now, idle)
-	if err := s.stack.up(ctx, engine.Override{Key: "redisKey", Value: now}); err != nil {
-		return err
-	}
-	if err := s.apply(ctx); err != nil {
-		return err
-	}
-	return s.stack.regenerate(ctx, idle)
+	r := rotation{s}
+	used, err := rotate.Run(ctx, rotate.Options{
+		ARM: r, Stack: r, Clock: s.stack.session.Azure.Clock, Say: func(string, ...any) {}, Settled: s.settle,
+	})
+	e.Detail = "both keys renewed; the app has moved to the " + used + " one"
+	return err
 }

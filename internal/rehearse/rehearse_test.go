@@ -138,7 +138,7 @@ func TestWhatABasicCacheCannotKeepIsNamed(t *testing.T) {
 	assert.True(t, s.Kept, "%v", s.Broken)
 	assert.Positive(t, s.Topologies[0].Lost)
 	require.Len(t, s.CannotKeep, 1)
-	assert.Contains(t, s.CannotKeep[0], "because a Basic cache has one node")
+	assert.Contains(t, s.CannotKeep[0], "because this cache has one node and loses everything when that restarts. With two it does not: pulumi config set redisSku Standard_C1 --stack prod")
 }
 
 // Without redis-server the same is rehearsed with a Redis in this process.
@@ -174,4 +174,47 @@ func required(t *testing.T, program string) {
 		return
 	}
 	missing(t, program)
+}
+
+// Whichever Redis the stack has, its keys are renewed and its nodes change over
+// without a failed request and without a logout.
+func TestBothKindsOfCache(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ size, app string }{
+		"classic": {"Standard_C1", ""}, "managed": {"Balanced_B1", ""}, "managed with Flask": {"Balanced_B1", "../../examples/flask"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if c.app != "" {
+				required(t, "gunicorn")
+			}
+			size := c.size
+			o := rehearsal(t, "prod", TheStack)
+			o.AppDir = c.app
+			o.Events = []string{"redis-failover", "key-rotation"}
+			o.Config = []engine.Override{{Key: "redisSku", Value: size}}
+			s := summary(t, o)
+			assert.True(t, s.Kept, "%v", s.Broken)
+			stack := s.Topologies[0]
+			assert.Zero(t, stack.Failed)
+			assert.Zero(t, stack.Lost)
+			assert.Equal(t, "in Redis "+size, stack.Sessions)
+			require.Len(t, stack.Events, 2)
+			assert.Equal(t, "both keys renewed; the app has moved to the secondary one", stack.Events[1].Detail)
+			assert.Positive(t, stack.Events[1].Requests)
+		})
+	}
+}
+
+// What a managed cache of one node cannot keep is named, with the setting that helps.
+func TestWhatOneManagedNodeCannotKeepIsNamed(t *testing.T) {
+	t.Parallel()
+	o := rehearsal(t, "dev", TheStack)
+	o.Events = []string{"redis-failover"}
+	o.Config = []engine.Override{{Key: "redisSku", Value: "Balanced_B0"}, {Key: "redisHighAvailability", Value: "false"}}
+	s := summary(t, o)
+	assert.True(t, s.Kept, "%v", s.Broken)
+	assert.Positive(t, s.Topologies[0].Lost)
+	require.Len(t, s.CannotKeep, 1)
+	assert.Contains(t, s.CannotKeep[0], "pulumi config set redisHighAvailability true --stack dev")
 }

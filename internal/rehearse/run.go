@@ -66,7 +66,7 @@ func (r *run) prepare(ctx context.Context, dir string) error {
 	}
 	// Nobody knows these keys; the cache's own replace them once it exists.
 	r.redis, err = redisserver.Start(ctx, redisserver.Options{
-		Dir: cacheDir, Primary: unknownKey(), Secondary: unknownKey(), Replicated: replicated(known), InProcess: o.InProcess,
+		Dir: cacheDir, Primary: unknownKey(), Secondary: unknownKey(), Replicated: known.Replicated(), InProcess: o.InProcess,
 	})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"scaleout/internal/attach"
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/azure/sim"
+	"scaleout/internal/redisurl"
 	"scaleout/internal/rehearse/platform"
 )
 
@@ -120,8 +121,12 @@ func (s *stack) openApp(ctx context.Context, d *door, authority *endpoint.Author
 
 // cacheAddress is where the cache would speak TLS in Azure.
 func (s *stack) cacheAddress(ctx context.Context) (host string, port int, err error) {
-	cache, err := s.arm.call(ctx, http.MethodGet, s.cache, cacheVersion, nil)
-	return textAt(cache, "properties", "hostName"), intAt(cache, "properties", "sslPort"), err
+	outputs, err := s.session.Outputs(ctx, true)
+	if err != nil {
+		return "", 0, err
+	}
+	url, err := redisurl.Parse(textAt(outputs, "redisUrl"))
+	return url.Host, url.Port, err
 }
 
 // openProviders serves the providers where it can be told who comes.

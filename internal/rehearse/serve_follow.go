@@ -64,6 +64,6 @@ func (s *stack) ownRedis(ctx context.Context, dir string) (*redisserver.Server, 
 		return nil, err
 	}
 	return redisserver.Start(ctx, redisserver.Options{
-		Dir: dir, Primary: primary, Secondary: secondary, Replicated: replicated(s.settings), HostName: name,
+		Dir: dir, Primary: primary, Secondary: secondary, Replicated: s.settings.Replicated(), HostName: name,
 	})
 }

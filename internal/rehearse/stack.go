@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 
 	changes "github.com/pulumi/pulumi/pkg/v3/display"
@@ -15,6 +16,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/redisserver"
+	"scaleout/internal/rotate"
 	"scaleout/internal/settings"
 )
 
@@ -97,7 +99,7 @@ func (s *stack) locate(ctx context.Context) error {
 	}
 	group := textAt(outputs, "resourceGroup")
 	s.plan, s.site = s.arm.find(group, planType), s.arm.find(group, siteType)
-	s.cache, s.autoscale = s.arm.find(group, cacheType), s.arm.find(group, autoscaleType)
+	s.cache, s.autoscale = textAt(outputs, "redisId"), s.arm.find(group, autoscaleType)
 	if s.plan == "" || s.site == "" || s.cache == "" {
 		return engine.ErrNoState
 	}
@@ -114,9 +116,7 @@ func (s *stack) up(ctx context.Context, changes ...engine.Override) error {
 // run runs a verb of the engine and tells what it showed only if it fails.
 func (s *stack) run(ctx context.Context, do verb) error {
 	var shown bytes.Buffer
-	_, err := do(ctx, engine.Options{Config: s.config, Display: engine.Display{
-		Out: &shown, Err: &shown, Color: colors.Never,
-	}})
+	_, err := do(ctx, s.options(&shown))
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -124,6 +124,10 @@ func (s *stack) run(ctx context.Context, do verb) error {
 		return fmt.Errorf("the stack cannot be brought up; 'scaleout local up' shows the same:\n%s", shown.String())
 	}
 	return err
+}
+
+func (s *stack) options(shown io.Writer) engine.Options {
+	return engine.Options{Config: s.config, Display: engine.Display{Out: shown, Err: shown, Color: colors.Never}}
 }
 
 // passKeys gives the cache's access keys to what answers in its place.
@@ -136,17 +140,8 @@ func (s *stack) passKeys(ctx context.Context) error {
 }
 
 func (s *stack) keys(ctx context.Context) (primary, secondary string, err error) {
-	keys, err := s.arm.call(ctx, http.MethodPost, s.cache+"/listKeys", cacheVersion, nil)
-	return textAt(keys, "primaryKey"), textAt(keys, "secondaryKey"), err
-}
-
-// regenerate replaces one of the cache's keys, as a person does in the portal.
-func (s *stack) regenerate(ctx context.Context, key string) error {
-	if _, err := s.arm.call(ctx, http.MethodPost, s.cache+"/regenerateKey", cacheVersion,
-		map[string]any{"keyType": key}); err != nil {
-		return err
-	}
-	return s.passKeys(ctx)
+	keys, err := rotate.Keys(ctx, s.arm.azure, s.cache)
+	return keys[rotate.Primary], keys[rotate.Secondary], err
 }
 
 // scale sets the plan's instance count, as autoscale does.
@@ -160,7 +155,3 @@ func (s *stack) instances(ctx context.Context) (int, error) {
 	plan, err := s.arm.call(ctx, http.MethodGet, s.plan, webVersion, nil)
 	return intAt(plan, "sku", "capacity"), err
 }
-
-// replicated tells whether the cache has a second node, which has the data when
-// the first restarts.
-func replicated(s *settings.Settings) bool { return s.Cache.SKU != "Basic" }

@@ -206,7 +206,8 @@ func brokenSummary() result.Summary {
 		}
 	}
 	stack.Events[3].KeepsSessions = false
-	stack.Events[3].Detail += "; a Basic cache has one node, and all sessions were in it"
+	stack.Events[3].Detail += "; the cache has one node, and all sessions were in it"
+	stack.Events[3].Remedy = "redisSku Standard_C1"
 	stack.Events[7].Recovered, stack.Events[7].Failure = time.Time{}, "autoscale did not go back to 2 instances within 2 simulated hours"
 	r := result.Rehearsal{
 		Stack: "prod", App: "the demo app", Redis: "in-process Redis (miniredis)", Speed: 60, Rate: sampleRate, Sessions: samplePeople,

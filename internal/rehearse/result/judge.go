@@ -34,8 +34,8 @@ func (s *Summary) judgePromise(t TopologySummary) {
 		}
 		if !e.KeepsSessions && e.Lost > 0 {
 			unpreventable += e.Lost
-			s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s, because a Basic cache has one node and loses everything when that restarts. "+
-				"Standard has two: pulumi config set redisSku Standard_C1 --stack %s", e.Title, plural(e.Lost, "session", "sessions"), s.Stack))
+			s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s, because this cache has one node and loses everything when that restarts. "+
+				"With two it does not: pulumi config set %s --stack %s", e.Title, plural(e.Lost, "session", "sessions"), e.Remedy, s.Stack))
 		}
 	}
 	if t.Failed > 0 {

@@ -78,7 +78,7 @@ func summarizeEvent(t Topology, i int, requests []judged, speed float64) EventSu
 		}
 	}
 	s := EventSummary{
-		Name: e.Name, Title: e.Title, Detail: e.Detail, Failure: e.Failure, KeepsSessions: e.KeepsSessions,
+		Name: e.Name, Title: e.Title, Detail: e.Detail, Failure: e.Failure, KeepsSessions: e.KeepsSessions, Remedy: e.Remedy,
 		Start: e.Start.Sub(t.Started).Seconds(), End: e.End.Sub(t.Started).Seconds(),
 		Numbers: count(during), Recovery: -1, RecoveryMinutes: -1,
 	}

@@ -123,11 +123,11 @@ func TestVerdict(t *testing.T) {
 		"lost sessions": {func(t *Topology) {
 			t.Requests = append(t.Requests, request(3, 1, Lost, "0"), request(4, 1, Lost, "0"))
 		}, false, []string{"The stack prod: 2 sessions were lost"}, []string{}, ""},
-		"a session that no Basic cache keeps": {func(t *Topology) {
-			t.Events[0].KeepsSessions = false
+		"a session that no cache of one node keeps": {func(t *Topology) {
+			t.Events[0].KeepsSessions, t.Events[0].Remedy = false, "redisSku Standard_C1"
 			t.Requests = append(t.Requests, request(3, 1, Lost, "0"))
-		}, true, []string{}, []string{"Redis failover: 1 session, because a Basic cache has one node and loses everything when that restarts. " +
-			"Standard has two: pulumi config set redisSku Standard_C1 --stack prod"}, ""},
+		}, true, []string{}, []string{"Redis failover: 1 session, because this cache has one node and loses everything when that restarts. " +
+			"With two it does not: pulumi config set redisSku Standard_C1 --stack prod"}, ""},
 		"a session lost besides": {func(t *Topology) {
 			t.Events[0].KeepsSessions = false
 			t.Requests = append(t.Requests, request(9.5, 1, Lost, "0"))

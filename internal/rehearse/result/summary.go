@@ -80,6 +80,7 @@ type EventSummary struct {
 	Recovery        float64 `json:"recovery"`
 	RecoveryMinutes float64 `json:"recoveryMinutes"`
 	KeepsSessions   bool    `json:"keepsSessions"`
+	Remedy          string  `json:"remedy,omitempty"`
 	Failure         string  `json:"failure"`
 }
 

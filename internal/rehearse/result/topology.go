@@ -44,9 +44,11 @@ type Event struct {
 	// Recovered is when as many instances as wanted took traffic again; zero: they
 	// never stopped, or never did again (see Failure).
 	Recovered time.Time
-	// KeepsSessions is false where the topology's own tier cannot keep them: a
-	// Basic cache that restarts. Those are named, and no broken promise.
+	// KeepsSessions is false where the topology's own cache cannot keep them: one of
+	// a single node that restarts. Those are named, and no broken promise. Remedy is
+	// the setting that gives it a second node, with its value.
 	KeepsSessions bool
+	Remedy        string
 	Failure       string // why the event itself could not be carried out or did not end as it should
 }
 

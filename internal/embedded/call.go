@@ -1,0 +1,42 @@
+package embedded
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// Call sends one request to this Azure, as any ARM client would, and returns the
+// body of the answer; nil for one without. A refusal is an error.
+func (a *Azure) Call(ctx context.Context, method, id, apiVersion string, body any) (map[string]any, error) {
+	var payload io.Reader = http.NoBody
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		payload = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, Endpoint+id+"?api-version="+apiVersion, payload)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer embedded")
+	resp, err := a.Transport().RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var answer map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if resp.StatusCode >= http.StatusMultipleChoices {
+		return nil, fmt.Errorf("%s %s answers %s: %v", method, id, resp.Status, answer["error"])
+	}
+	return answer, nil
+}

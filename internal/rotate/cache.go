@@ -1,0 +1,150 @@
+package rotate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"scaleout/internal/redisurl"
+)
+
+// A cache is what has the keys: a classic cache, or the database of a managed one.
+type cache struct {
+	arm         Caller
+	id, version string
+}
+
+// The api-versions in which caches and app settings are asked for.
+const (
+	classicVersion = "2023-04-01"
+	managedVersion = "2025-07-01"
+	webVersion     = "2022-09-01"
+)
+
+func cacheAt(arm Caller, id string) cache {
+	if strings.Contains(strings.ToLower(id), "/redisenterprise/") {
+		return cache{arm, id, managedVersion}
+	}
+	return cache{arm, id, classicVersion}
+}
+
+// Keys returns both keys of a cache by their names. The id is that of what has
+// them, as the output redisId names it.
+func Keys(ctx context.Context, arm Caller, id string) (map[string]string, error) {
+	return cacheAt(arm, id).keys(ctx)
+}
+
+// keys returns both keys by their names.
+func (c cache) keys(ctx context.Context) (map[string]string, error) {
+	answer, err := c.arm.Call(ctx, http.MethodPost, c.id+"/listKeys", c.version, nil)
+	if err != nil {
+		return nil, err
+	}
+	keys := map[string]string{}
+	for _, name := range []string{Primary, Secondary} {
+		key, _ := answer[name+"Key"].(string)
+		if key == "" {
+			return nil, fmt.Errorf("the cache lists no %s key", name)
+		}
+		keys[name] = key
+	}
+	return keys, nil
+}
+
+// How often a cache is looked at while it renews a key, and for how long.
+const (
+	poll  = 10 * time.Second
+	limit = 15 * time.Minute
+)
+
+// renew replaces a key and returns once the cache has the new one. A managed
+// cache takes a while ("Databases - Regenerate Key" is a long-running operation).
+func (r *rotation) renew(ctx context.Context, key string) error {
+	before, err := r.cache.keys(ctx)
+	if err != nil {
+		return err
+	}
+	keyType := strings.ToUpper(key[:1]) + key[1:]
+	if _, err := r.ARM.Call(ctx, http.MethodPost, r.cache.id+"/regenerateKey", r.cache.version,
+		map[string]any{"keyType": keyType}); err != nil {
+		return err
+	}
+	for deadline := r.Clock.Now().Add(limit); ; {
+		done, err := r.renewed(ctx, key, before)
+		if done || err != nil {
+			return err
+		}
+		if r.Clock.Now().After(deadline) {
+			return fmt.Errorf("the cache has not renewed its %s key within %v", key, limit)
+		}
+		if err := r.Clock.Sleep(ctx, poll); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *rotation) renewed(ctx context.Context, key string, before map[string]string) (bool, error) {
+	state, err := r.ARM.Call(ctx, http.MethodGet, r.cache.id, r.cache.version, nil)
+	if err != nil {
+		return false, err
+	}
+	properties, _ := state["properties"].(map[string]any)
+	switch properties["provisioningState"] {
+	case "Succeeded":
+	case "Failed", "Canceled":
+		return false, fmt.Errorf("the cache is in the state %v", properties["provisioningState"])
+	default:
+		return false, nil
+	}
+	now, err := r.cache.keys(ctx)
+	if err != nil {
+		return false, err
+	}
+	if now[other(key)] != before[other(key)] {
+		return false, errors.New("the other key has changed, too: somebody else renews keys at the same time")
+	}
+	return now[key] != before[key], nil
+}
+
+// used is the key in the app's live REDIS_URL.
+func (r *rotation) used(ctx context.Context) (string, error) {
+	listed, err := r.ARM.Call(ctx, http.MethodPost, r.app+"/config/appsettings/list", webVersion, nil)
+	if err != nil {
+		return "", err
+	}
+	settings, _ := listed["properties"].(map[string]any)
+	text, _ := settings["REDIS_URL"].(string)
+	url, err := redisurl.Parse(text)
+	if err != nil {
+		return "", fmt.Errorf("the app's REDIS_URL: %w", err)
+	}
+	keys, err := r.cache.keys(ctx)
+	if err != nil {
+		return "", err
+	}
+	for name, key := range keys {
+		if key == url.Key {
+			return name, nil
+		}
+	}
+	return "", errors.New("the app's REDIS_URL has neither of the cache's keys: somebody has renewed the one it had. " +
+		"Update the stack first, which gives it the key that is valid now")
+}
+
+// verify demands that the app uses a key as the cache has it, and answers.
+func (r *rotation) verify(ctx context.Context, key string) error {
+	used, err := r.used(ctx)
+	if err != nil {
+		return err
+	}
+	if used != key {
+		return fmt.Errorf("the app's REDIS_URL still has the %s key", used)
+	}
+	if r.Settled == nil {
+		return nil
+	}
+	return r.Settled(ctx)
+}

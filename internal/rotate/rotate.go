@@ -1,0 +1,133 @@
+package rotate
+
+import (
+	"context"
+	"fmt"
+
+	"scaleout/internal/clock"
+)
+
+// A Caller calls Azure Resource Manager. It returns the body of the answer, nil
+// for one without; a refusal is an error.
+type Caller interface {
+	Call(ctx context.Context, method, id, apiVersion string, body any) (map[string]any, error)
+}
+
+// A Stack is the deployment whose keys are renewed. Keys are named as redisKey
+// names them, Primary or Secondary.
+type Stack interface {
+	// Outputs are the stack's outputs; secrets are not needed in clear.
+	Outputs(ctx context.Context) (map[string]any, error)
+	// Unchanged sets redisKey to the key that the app uses and returns an error if an
+	// update would change anything then.
+	Unchanged(ctx context.Context, key string) error
+	// Use sets redisKey and updates the stack.
+	Use(ctx context.Context, key string) error
+}
+
+// The keys of a cache, as the setting redisKey names them.
+const (
+	Primary   = "primary"
+	Secondary = "secondary"
+)
+
+// Options say what to rotate, and with what.
+type Options struct {
+	ARM   Caller
+	Stack Stack
+	Clock clock.Clock // for the waits between two looks
+
+	// Settled returns once every instance runs with the app's settings as they are,
+	// and answers. Nil: there is nobody to ask.
+	Settled func(context.Context) error
+	// Say tells a person what is being done, in one line without a secret.
+	Say func(format string, args ...any)
+}
+
+// A StopError says at which step a rotation stopped. Nothing is broken.
+type StopError struct {
+	Step string // what was being done
+	Err  error
+	Uses string // the key that the app uses, as far as known: Primary, Secondary or ""
+}
+
+func (e *StopError) Error() string {
+	state := "Nothing was touched."
+	if e.Uses != "" {
+		state = "Nothing is broken: the app has the " + e.Uses + " key or the other one, and both are valid."
+	}
+	return fmt.Sprintf("%s: %v\n%s When the cause is gone, run the same command again: it goes on with whatever is left to do.",
+		e.Step, e.Err, state)
+}
+
+// Unwrap returns the cause.
+func (e *StopError) Unwrap() error { return e.Err }
+
+// Run renews both keys and returns the name of the one that the app uses then.
+// Any error is a *StopError.
+func Run(ctx context.Context, o Options) (string, error) {
+	r := &rotation{Options: o}
+	old, err := r.begin(ctx)
+	if err != nil {
+		return "", err
+	}
+	next := other(old)
+	steps := []struct {
+		title string
+		do    func(context.Context) error
+	}{
+		{"renewing the idle key, " + next, func(ctx context.Context) error { return r.renew(ctx, next) }},
+		{"moving the app to the " + next + " key", func(ctx context.Context) error { return o.Stack.Use(ctx, next) }},
+		{"checking that the app uses the " + next + " key", func(ctx context.Context) error { return r.verify(ctx, next) }},
+		{"renewing the key that the app used before, " + old, func(ctx context.Context) error { return r.renew(ctx, old) }},
+		{"checking the app once more", func(ctx context.Context) error { return r.verify(ctx, next) }},
+	}
+	for _, s := range steps {
+		o.Say("%s", s.title)
+		if err := s.do(ctx); err != nil {
+			return "", &StopError{Step: s.title, Err: err, Uses: old}
+		}
+	}
+	return next, nil
+}
+
+func other(key string) string {
+	if key == Primary {
+		return Secondary
+	}
+	return Primary
+}
+
+// A rotation is a run.
+type rotation struct {
+	Options
+	cache cache
+	app   string // ARM id
+}
+
+// begin finds out which key the app uses, and that nothing but keys will change.
+func (r *rotation) begin(ctx context.Context) (string, error) {
+	const step = "looking at the stack"
+	r.Say("%s", step)
+	outputs, err := r.Stack.Outputs(ctx)
+	if err != nil {
+		return "", &StopError{Step: step, Err: err}
+	}
+	id, _ := outputs["redisId"].(string)
+	r.app, _ = outputs["appId"].(string)
+	if id == "" || r.app == "" {
+		return "", &StopError{Step: step, Err: fmt.Errorf("it has no outputs redisId and appId: bring it up first")}
+	}
+	r.cache = cacheAt(r.ARM, id)
+	key, err := r.used(ctx)
+	if err == nil && r.Settled != nil {
+		err = r.Settled(ctx)
+	}
+	if err == nil {
+		err = r.Stack.Unchanged(ctx, key)
+	}
+	if err != nil {
+		return "", &StopError{Step: step, Err: err}
+	}
+	return key, nil
+}
