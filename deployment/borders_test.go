@@ -47,7 +47,7 @@ var mayUse = map[string][]string{
 		"internal/azure/arm", "internal/clock", "internal/verify",
 		"internal/delivery", "internal/delivery/approval", "internal/delivery/comment", "internal/delivery/digest", "internal/delivery/github",
 		"internal/azure/catalog", "internal/cost", "internal/cost/report", "internal/retailprices", "internal/stackfile",
-		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/settings",
+		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/rotate", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",
 	},
 	"scaleout/internal/verify":    {"internal/azure/arm", "internal/azure/catalog", "internal/clock", "internal/redisurl"},

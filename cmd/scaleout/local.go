@@ -20,6 +20,7 @@ import (
 type place struct {
 	stack, home string
 	blindly     bool
+	newTenant   bool
 }
 
 func newLocal() *cobra.Command {
@@ -35,7 +36,8 @@ The verbs and flags mean what they mean to the Pulumi CLI.`,
 	cmd.PersistentFlags().StringVarP(&p.stack, "stack", "s", "", "stack to work on: dev, prod, …")
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
 	cmd.PersistentFlags().BoolVar(&p.blindly, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
-	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newServe(p), newState(p))
+	cmd.PersistentFlags().BoolVar(&p.newTenant, "new-tenant", false, "an Azure that creates no classic cache, as for tenants that had none before 2026-04-01")
+	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newLocalRotateKey(p), newServe(p), newState(p))
 	return cmd
 }
 
@@ -59,7 +61,8 @@ func (p *place) open(view bool) (*local.Session, error) {
 		return nil, err
 	}
 	return local.Open(local.Options{
-		Root: root, Stack: p.stack, Home: p.home, Azure: embedded.Options{Start: time.Now()}, View: view, Blindly: p.blindly,
+		Root: root, Stack: p.stack, Home: p.home, View: view, Blindly: p.blindly,
+		Azure: embedded.Options{Start: time.Now(), NewTenant: p.newTenant},
 	})
 }
 

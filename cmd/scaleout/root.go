@@ -35,6 +35,7 @@ Nothing of this costs anything or, but for 'cost --live' and 'cost update', whic
 ask for prices, leaves this machine. After a deployment, in Azure or here:
 
   scaleout verify --stack prod           see whether it is what it should be
+  scaleout rotate-key --stack prod       renew the cache's access keys
 
 Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
 setting, a wrong command line) · 130 interrupted.`,
@@ -43,7 +44,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal(), newRehearse(), newVerify(), newCost(retailprices.New()), newCI())
+	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(retailprices.New()), newCI())
 	strict(root)
 	return root
 }

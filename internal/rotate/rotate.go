@@ -52,7 +52,7 @@ type StopError struct {
 }
 
 func (e *StopError) Error() string {
-	state := "Nothing was touched."
+	state := "Nothing was changed in Azure."
 	if e.Uses != "" {
 		state = "Nothing is broken: the app has the " + e.Uses + " key or the other one, and both are valid."
 	}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/spf13/cobra"
+
+	"scaleout/internal/clock"
+	"scaleout/internal/engine"
+	"scaleout/internal/local"
+	"scaleout/internal/rotate"
+)
+
+const rotationOrder = `First the key that the app does not use is renewed, and the app moves to it: redisKey
+is set in the stack's file, and the stack updated. Then it is checked that the app
+has that key and answers, and the key that it had before is renewed. Whatever goes
+wrong, the app has a valid key; the same command, run again, goes on.`
+
+// rotateFlags are the flags of both commands.
+type rotateFlags struct {
+	yes    bool
+	settle time.Duration
+}
+
+// newRotateKey renews the keys of a stack in Azure.
+func newRotateKey() *cobra.Command {
+	f, p := &rotateFlags{}, &place{}
+	cmd := &cobra.Command{
+		Use:   "rotate-key",
+		Short: "Renew the cache's access keys in Azure without anybody noticing",
+		Long: `Renews both access keys of the session cache of a stack in Azure, while the app is
+in use. It needs the Pulumi CLI and the permission to write the cache.
+
+` + rotationOrder + `
+
+The same on the embedded Azure: scaleout local rotate-key --stack dev`,
+		Example: `  scaleout rotate-key --stack prod`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.inAzure(cmd, p) },
+	}
+	cmd.Flags().StringVarP(&p.stack, "stack", "s", "", "stack whose keys are renewed: prod, …")
+	cmd.Flags().DurationVar(&f.settle, "settle", 5*time.Minute, "how long the app has to answer without a break after it has moved")
+	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do it without asking")
+	return cmd
+}
+
+// newLocalRotateKey renews the keys of a stack on the embedded Azure.
+func newLocalRotateKey(p *place) *cobra.Command {
+	f := &rotateFlags{}
+	cmd := &cobra.Command{
+		Use:   "rotate-key",
+		Short: "Renew the cache's access keys",
+		Long: `Renews both access keys of the session cache, in the order that nobody notices.
+
+` + rotationOrder + `
+
+No app runs behind the embedded Azure, so that it answers is not checked here;
+'scaleout rehearse --stack dev --event key-rotation' does that under load.`,
+		Example: `  scaleout local rotate-key --stack dev`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return f.embedded(cmd, p) },
+	}
+	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do it without asking")
+	return cmd
+}
+
+// azure returns what calls Azure Resource Manager as whoever is logged in.
+var azure = func(context.Context) (rotate.Caller, error) {
+	return nil, errors.New("this build cannot call Azure yet; nothing was touched")
+}
+
+func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
+	root, err := project()
+	if err != nil {
+		return err
+	}
+	if err := knownStack(root, p.stack); err != nil {
+		return err
+	}
+	if err := f.ask(cmd); err != nil {
+		return err
+	}
+	arm, err := azure(cmd.Context())
+	if err != nil {
+		return err
+	}
+	stack := rotate.CLI{Dir: root, Name: p.stack, Out: cmd.ErrOrStderr()}
+	outputs, err := stack.Outputs(cmd.Context())
+	if err != nil {
+		return err
+	}
+	url, _ := outputs["healthCheckUrl"].(string)
+	return f.run(cmd, p.stack, rotate.Options{
+		ARM: arm, Stack: stack, Clock: clock.System{}, Settled: rotate.NewPinger(url, clock.System{}, f.settle).Settled,
+	})
+}
+
+func (f *rotateFlags) embedded(cmd *cobra.Command, p *place) error {
+	return p.in(func(s *local.Session) error {
+		if err := f.ask(cmd); err != nil {
+			return err
+		}
+		var shown bytes.Buffer
+		o := engine.Options{Display: engine.Display{Out: &shown, Err: &shown, Color: colors.Never}}
+		banner(cmd, s, o)
+		err := f.run(cmd, p.stack, rotate.Options{
+			ARM: s.Azure, Stack: local.Rotation{Session: s, Options: o}, Clock: s.Azure.Clock,
+		})
+		if errors.Is(err, engine.ErrNoState) {
+			return p.withWayIn(engine.ErrNoState)
+		}
+		if err != nil {
+			_, _ = shown.WriteTo(cmd.ErrOrStderr()) // what the engine had to say
+		}
+		return err
+	})
+}
+
+// ask wants a yes where somebody can say it.
+func (f *rotateFlags) ask(cmd *cobra.Command) error {
+	if f.yes {
+		return nil
+	}
+	return confirm(cmd, "rotation", func() error {
+		_, err := fmt.Fprintln(cmd.OutOrStdout(), rotationOrder)
+		return err
+	})
+}
+
+func (f *rotateFlags) run(cmd *cobra.Command, stack string, o rotate.Options) error {
+	o.Say = func(format string, args ...any) { fmt.Fprintf(cmd.ErrOrStderr(), "==> "+format+"\n", args...) }
+	used, err := rotate.Run(cmd.Context(), o)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.OutOrStdout(), "Both keys are new, and the app has the %s one. Pulumi.%s.yaml says so, too: commit it.\n", used, stack)
+	return nil
+}

@@ -1,0 +1,44 @@
+package local
+
+import (
+	"context"
+	"errors"
+
+	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
+
+	"scaleout/internal/engine"
+)
+
+// A Rotation is a session as package rotate sees a stack: it sets redisKey in the
+// stack's file and updates the stack, as 'pulumi config set' and 'pulumi up' do.
+type Rotation struct {
+	*Session
+	Options engine.Options // of previews and updates
+}
+
+const keySetting = "redisKey"
+
+// Outputs are the stack's outputs.
+func (r Rotation) Outputs(ctx context.Context) (map[string]any, error) {
+	return r.Session.Outputs(ctx, false)
+}
+
+// Unchanged previews the stack with a key.
+func (r Rotation) Unchanged(ctx context.Context, key string) error {
+	o := r.Options
+	o.Config = append(o.Config, engine.Override{Key: keySetting, Value: key})
+	summary, err := r.Preview(ctx, o)
+	if err == nil && pulumiengine.HasChanges(summary) {
+		err = errors.New("a change is not deployed yet; deploy it first, or take it back")
+	}
+	return err
+}
+
+// Use updates the stack with a key.
+func (r Rotation) Use(ctx context.Context, key string) error {
+	if err := r.SetConfig(keySetting, key); err != nil {
+		return err
+	}
+	_, err := r.Up(ctx, r.Options)
+	return err
+}

@@ -1,0 +1,63 @@
+//go:build unix
+
+package rotate
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// script is a Pulumi CLI that writes down how it is called, and fails at the verb
+// that the file "fails" names.
+const script = `#!/bin/sh
+echo "$PWD: $*" >> "$FAKE/calls"
+if [ -f "$FAKE/fails" ] && [ "$1" = "$(cat "$FAKE/fails")" ]; then echo "error: no changes were expected" >&2; exit 255; fi
+case "$1" in stack) echo '{"redisId": "/r", "appId": "/a", "redisUrl": "[secret]"}';; *) echo "shown by $1";; esac
+`
+
+// TestCLI sets the environment, so it is alone.
+func TestCLI(t *testing.T) {
+	bin, dir := t.TempDir(), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "pulumi"), []byte(script), 0o700))
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	t.Setenv("FAKE", bin)
+	var shown bytes.Buffer
+	c := CLI{Dir: dir, Name: "prod", Out: &shown}
+
+	outputs, err := c.Outputs(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, map[string]any{"redisId": "/r", "appId": "/a", "redisUrl": "[secret]"}, outputs)
+	require.NoError(t, c.Unchanged(t.Context(), Primary))
+	require.NoError(t, c.Use(t.Context(), Secondary))
+	assert.Equal(t, "shown by preview\nshown by up\n", shown.String())
+	calls, err := os.ReadFile(filepath.Join(bin, "calls"))
+	require.NoError(t, err)
+	at, err := filepath.EvalSymlinks(dir)
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		at + ": stack output --json --stack prod",
+		at + ": config set redisKey primary --stack prod",
+		at + ": preview --expect-no-changes --non-interactive --stack prod",
+		at + ": config set redisKey secondary --stack prod",
+		at + ": up --yes --skip-preview --non-interactive --stack prod",
+	}, strings.Split(strings.TrimSpace(string(calls)), "\n"))
+
+	for verb, do := range map[string]func() error{
+		"stack":   func() error { _, err := c.Outputs(t.Context()); return err },
+		"config":  func() error { return c.Use(t.Context(), Primary) },
+		"preview": func() error { return c.Unchanged(t.Context(), Primary) },
+		"up":      func() error { return c.Use(t.Context(), Primary) },
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(bin, "fails"), []byte(verb), 0o600))
+		err := do()
+		require.ErrorContains(t, err, "'pulumi "+verb+"' failed: exit status 255\nerror: no changes were expected", verb)
+	}
+	t.Setenv("PATH", t.TempDir())
+	require.ErrorContains(t, c.Use(t.Context(), Primary), "there is no 'pulumi' on PATH")
+}

@@ -1,0 +1,78 @@
+package rotate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"scaleout/internal/clock"
+)
+
+// A Pinger asks an app for its health path, as App Service does.
+type Pinger struct {
+	URL    string        // healthCheckUrl
+	Client *http.Client  // does not follow redirects
+	Clock  clock.Clock   // for the waits
+	For    time.Duration // how long it has to answer without a break
+}
+
+// Between two questions, and how long the app may take until it answers for good.
+const (
+	pingEvery = 10 * time.Second
+	patience  = 20 * time.Minute
+)
+
+// NewPinger asks by HTTP. A change of settings "restarts the app on all
+// instances", and nothing tells when the last one has: so the app has to answer
+// for a while.
+func NewPinger(url string, c clock.Clock, d time.Duration) *Pinger {
+	return &Pinger{URL: url, Clock: c, For: d, Client: &http.Client{
+		Timeout:       time.Minute, // as long as App Service's own health check waits
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// Settled returns once the app has answered 200 for as long as it has to.
+func (p *Pinger) Settled(ctx context.Context) error {
+	began := p.Clock.Now()
+	since := began
+	for {
+		problem := p.ping(ctx)
+		now := p.Clock.Now()
+		if problem != nil {
+			since = now.Add(pingEvery)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case problem == nil && now.Sub(since) >= p.For:
+			return nil
+		case now.Sub(began) > p.For+patience:
+			if problem == nil {
+				problem = errors.New("now and then it did not answer")
+			}
+			return fmt.Errorf("the app does not answer for %v without a break: %w", p.For, problem)
+		}
+		if err := p.Clock.Sleep(ctx, pingEvery); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *Pinger) ping(ctx context.Context) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.URL, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := p.Client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return fmt.Errorf("%s answers %s", p.URL, resp.Status)
+	}
+	return nil
+}
