@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -112,6 +113,9 @@ func (c *client) checkSecrecy(outputs map[string]any) {
 // checkSDK runs a program that names no address and no secret itself.
 func (c *client) checkSDK(outputs map[string]any) {
 	c.t.Helper()
+	if runtime.GOOS == "darwin" {
+		c.t.Skip("SKIPPED: on macOS programs in Go trust no SSL_CERT_FILE")
+	}
 	args := process.Self(sdkRole, outputs["appId"].(string), outputs["planId"].(string))
 	cmd := exec.CommandContext(c.t.Context(), args[0], args[1:]...)
 	cmd.Env = c.env

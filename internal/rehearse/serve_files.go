@@ -22,7 +22,8 @@ func clientEnvironment(s Served, secret, debugProviders string) []variable {
 		{"AZURE_CLIENT_SECRET", secret},
 		// Where Terraform and azure-native look for a cloud's metadata.
 		{"ARM_METADATA_HOSTNAME", strings.TrimPrefix(s.ARM, "https://")},
-		// Go, OpenSSL and redis-py; then Python's requests.
+		// Go (but on macOS, where the keychain counts), OpenSSL and redis-py; then
+		// Python's requests.
 		{"SSL_CERT_FILE", s.CAFile},
 		{"REQUESTS_CA_BUNDLE", s.CAFile},
 		// A configuration of its own keeps the user's real login out of this.
