@@ -5,11 +5,19 @@ import (
 	"fmt"
 	"net"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
 
 // connections lead addresses elsewhere, as curl's --connect-to does: to a tunnel,
 // or to this machine.
 type connections map[string]string
+
+// addConnections adds the flag.
+func addConnections(cmd *cobra.Command, given *[]string) {
+	cmd.Flags().StringArrayVar(given, "connect-to", nil,
+		"reach HOST:PORT at TOHOST:TOPORT instead (`HOST:PORT:TOHOST:TOPORT`), through a tunnel for example; may be repeated")
+}
 
 // parseConnections reads HOST:PORT:TOHOST:TOPORT.
 func parseConnections(given []string) (connections, error) {

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
@@ -25,6 +25,8 @@ wrong, the app has a valid key; the same command, run again, goes on.`
 type rotateFlags struct {
 	yes    bool
 	settle time.Duration
+
+	connectTo []string
 }
 
 // newRotateKey renews the keys of a stack in Azure.
@@ -45,6 +47,7 @@ The same on the embedded Azure: scaleout local rotate-key --stack dev`,
 	}
 	cmd.Flags().StringVarP(&p.stack, "stack", "s", "", "stack whose keys are renewed: prod, …")
 	cmd.Flags().DurationVar(&f.settle, "settle", 5*time.Minute, "how long the app has to answer without a break after it has moved")
+	addConnections(cmd, &f.connectTo)
 	cmd.Flags().BoolVarP(&f.yes, "yes", "y", false, "do it without asking")
 	return cmd
 }
@@ -69,11 +72,6 @@ No app runs behind the embedded Azure, so that it answers is not checked here;
 	return cmd
 }
 
-// azure returns what calls Azure Resource Manager as whoever is logged in.
-var azure = func(context.Context) (rotate.Caller, error) {
-	return nil, errors.New("this build cannot call Azure yet; nothing was touched")
-}
-
 func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	root, err := project()
 	if err != nil {
@@ -85,7 +83,11 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	if err := f.ask(cmd); err != nil {
 		return err
 	}
-	arm, err := azure(cmd.Context())
+	connect, err := parseConnections(f.connectTo)
+	if err != nil {
+		return err
+	}
+	client, _, err := azure(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -95,9 +97,9 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 		return err
 	}
 	url, _ := outputs["healthCheckUrl"].(string)
-	return f.run(cmd, p.stack, rotate.Options{
-		ARM: arm, Stack: stack, Clock: clock.System{}, Settled: rotate.NewPinger(url, clock.System{}, f.settle).Settled,
-	})
+	app := rotate.NewPinger(url, clock.System{}, f.settle)
+	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: connect.dial}
+	return f.run(cmd, p.stack, rotate.Options{ARM: client, Stack: stack, Clock: clock.System{}, Settled: app.Settled})
 }
 
 func (f *rotateFlags) embedded(cmd *cobra.Command, p *place) error {

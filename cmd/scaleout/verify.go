@@ -89,8 +89,7 @@ func (f *verifyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&s.SessionPath, "session-path", verify.DefaultSessionPath, "where your app says who is logged in")
 	flags.StringVar(&s.InstanceHeader, "instance-header", verify.DefaultInstanceHeader, "header in which your app names the instance")
 	flags.IntVar(&s.Requests, "requests", verify.DefaultRequests, "how often to ask who is logged in")
-	flags.StringArrayVar(&f.connectTo, "connect-to", nil,
-		"reach HOST:PORT at TOHOST:TOPORT instead (`HOST:PORT:TOHOST:TOPORT`), through a tunnel for example; may be repeated")
+	addConnections(cmd, &f.connectTo)
 }
 
 func (f *verifyFlags) run(cmd *cobra.Command) error {

@@ -28,7 +28,7 @@ func TestVerifyEmbedded(t *testing.T) {
 	checkHealthy(t, out, "the embedded Azure")
 	outputs := s.ok("local output --stack prod --json --show-secrets")
 	text := s.ok("verify --stack prod --home " + s.home)
-	assert.Contains(t, text, "28 passed, 1 warning, 0 failed, 1 skipped, on the embedded Azure.")
+	assert.Contains(t, text, "29 passed, 1 warning, 0 failed, 1 skipped, on the embedded Azure.")
 	for _, secret := range regexp.MustCompile(`"[^"]{40,}"`).FindAllString(secretsOf(t, outputs), -1) {
 		assert.NotContains(t, out+text, strings.Trim(secret, `"`))
 	}

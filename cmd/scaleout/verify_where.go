@@ -37,15 +37,23 @@ func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	place, err := arm.Login(cmd.Context(), os.Getenv, http.DefaultClient)
+	client, where, err := azure(cmd.Context())
 	if err != nil {
 		return err
 	}
-	if o.ARM, err = arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential}); err != nil {
-		return err
+	o.ARM, o.Dial = client, f.connect.dial
+	return f.look(cmd, *o, where)
+}
+
+// azure asks the Azure that the environment names, as whoever is logged in there,
+// and tells its name.
+func azure(ctx context.Context) (*arm.Client, string, error) {
+	place, err := arm.Login(ctx, os.Getenv, http.DefaultClient)
+	if err != nil {
+		return nil, "", err
 	}
-	o.Dial = f.connect.dial
-	return f.look(cmd, *o, place.Name)
+	client, err := arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential})
+	return client, place.Name, err
 }
 
 func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {

@@ -129,6 +129,10 @@ var broken = []struct {
 		w.cache(map[string]any{"minimumTlsVersion": "1.0"})
 		w.settle()
 	}, found{"cache-tls": failed}},
+	{"cache shut off from the internet", func(w *world) {
+		w.cache(map[string]any{"publicNetworkAccess": "Disabled"})
+		w.settle()
+	}, found{"cache-firewall": failed}},
 	{"firewall shuts the app out", func(w *world) { w.letIn("office", "203.0.113.0", "203.0.113.255") }, found{"cache-firewall": failed}},
 	{"firewall lets half of the app in", func(w *world) {
 		first := strings.Split(w.output("outboundIpAddresses"), ",")[0]

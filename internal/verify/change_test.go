@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,7 @@ import (
 const (
 	web       = "2024-11-01"
 	caches    = "2024-11-01"
+	managed   = "2025-07-01"
 	autoscale = "2022-10-01"
 )
 
@@ -63,7 +65,11 @@ func (w *world) cache(properties map[string]any) {
 
 func (w *world) keys() []string {
 	w.t.Helper()
-	keys := w.post(w.output("redisId")+"/listKeys", caches, nil)
+	version := caches
+	if strings.Contains(w.output("redisId"), "/redisEnterprise/") {
+		version = managed
+	}
+	keys := w.post(w.output("redisId")+"/listKeys", version, nil)
 	return []string{keys["primaryKey"].(string), keys["secondaryKey"].(string)}
 }
 

@@ -45,6 +45,7 @@ var checks = []check{
 	{"cache-ready", groupCache, "The cache takes connections only when it is provisioned.", cacheReady},
 	{"cache-region", groupCache, "Every request reads its session: from another region that costs milliseconds each time, and a second region can fail.", cacheRegion},
 	{"cache-tls", groupCache, "Over a plain connection keys and sessions can be read on the way.", cacheTLS},
+	{"cache-clients", groupCache, "A client that is refused, or sent to another node that it does not know, stores no session.", cacheClients},
 	{"cache-firewall", groupCache, "If the firewall does not let the app in, nobody can log in.", cacheFirewall},
 	{"cache-answers", groupCache, "Only a cache that answers with this key keeps sessions.", cacheAnswers},
 	{"cache-retirement", groupCache, "Azure Cache for Redis is being switched off.", cacheRetirement},

@@ -117,9 +117,30 @@ func cacheTLS(s *seen, o *Options) verdict {
 	return pass("TLS " + c.minTLS + " or later, and nothing else")
 }
 
-func cacheFirewall(s *seen, _ *Options) verdict {
+// cacheClients tells whether a plain Redis client, as Flask-Session has, can use
+// the cache ("Azure Managed Redis architecture", cluster policies).
+func cacheClients(s *seen, o *Options) verdict {
+	if v, failed := s.cache.unread(); failed {
+		return v
+	}
+	c := s.cache.value
+	switch {
+	case c.noKeys:
+		return fail("the cache does not accept access keys", o.undo())
+	case c.policy == "OSSCluster":
+		return fail("the cache's clustering policy is OSSCluster: it sends clients elsewhere (MOVED)", o.undo())
+	case c.policy != "":
+		return pass("access keys, clustering policy " + c.policy)
+	}
+	return pass("access keys, one endpoint")
+}
+
+func cacheFirewall(s *seen, o *Options) verdict {
 	if v, failed := s.firewall.unread(); failed {
 		return v
+	}
+	if s.cache.value.private {
+		return fail("public network access is disabled: only private endpoints lead to the cache", o.undo())
 	}
 	rules := s.firewall.value
 	if len(rules) == 0 {
@@ -165,12 +186,13 @@ func cacheRetirement(s *seen, o *Options) verdict {
 	if v, failed := s.cache.unread(); failed {
 		return v
 	}
-	if !s.cache.value.classic {
+	size := s.cache.value.size
+	if size.Managed {
 		return pass("Azure Managed Redis")
 	}
 	ends := catalog.ClassicCacheEnds
 	text := "this is an Azure Cache for Redis, which Microsoft switches off by " + ends.Format(time.DateOnly)
-	do := "move to Azure Managed Redis before; sessions are lost once: " + o.Up("redisSku", "Balanced_B1")
+	do := "move to Azure Managed Redis before; sessions are lost once: " + o.Up("redisSku", size.Successor().Name)
 	if s.now.After(ends) {
 		return fail(text, do)
 	}

@@ -7,10 +7,18 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/redisurl"
 )
 
-const cacheVersion = "2024-11-01"
+// The api-versions of the two kinds of caches.
+const (
+	classicVersion = "2024-11-01"
+	managedVersion = "2025-07-01"
+)
+
+// Where a managed cache's database is, below the cache. There is no other one.
+const database = "/databases/default"
 
 // errNoCache is what there is instead of a cache that nobody names.
 var errNoCache = errors.New("no cache was found in the app's resource group")
@@ -19,44 +27,88 @@ var errNoCache = errors.New("no cache was found in the app's resource group")
 // it is the one in the app's resource group; of several, the one that REDIS_URL
 // names.
 func findCache(ctx context.Context, c *arm.Client, s *seen, o *Options) (cache, error) {
-	if o.Declared.CacheID != "" {
-		body, err := c.Get(ctx, o.Declared.CacheID, cacheVersion)
-		return classic(body), err
+	if id := o.Declared.CacheID; id != "" {
+		return readCache(ctx, c, id)
 	}
-	list, err := c.List(ctx, s.site.group+"/providers/Microsoft.Cache/redis", cacheVersion)
+	all, err := c.List(ctx, s.site.group+"/providers/Microsoft.Cache/redis", classicVersion)
 	if err != nil {
 		return cache{}, err
 	}
+	managed, err := c.List(ctx, s.site.group+"/providers/Microsoft.Cache/redisEnterprise", managedVersion)
+	if err != nil {
+		return cache{}, err
+	}
+	all = append(all, managed...)
 	named, _ := redisurl.Parse(s.settings.value[redisURLSetting])
-	for _, body := range list {
-		found := classic(body)
-		if len(list) == 1 || strings.EqualFold(found.host, named.Host) {
-			return found, nil
+	for _, body := range all {
+		host := object(body).object("properties").text("hostName")
+		if len(all) == 1 || strings.EqualFold(host, named.Host) {
+			return readCache(ctx, c, object(body).text("id"))
 		}
 	}
 	return cache{}, errNoCache
 }
 
-// classic reads an Azure Cache for Redis.
-func classic(body map[string]any) cache {
+// readCache reads a cache by its id, or by that of its database.
+func readCache(ctx context.Context, c *arm.Client, id string) (cache, error) {
+	if strings.Contains(strings.ToLower(id), "/redisenterprise/") {
+		return readManaged(ctx, c, strings.TrimSuffix(id, database))
+	}
+	body, err := c.Get(ctx, id, classicVersion)
 	o := object(body)
 	p := o.object("properties")
 	return cache{
-		id: o.text("id"), name: o.text("name"), location: region(o.text("location")), classic: true,
+		id: o.text("id"), name: o.text("name"), location: region(o.text("location")), size: classicSize(p.object("sku")),
 		host: p.text("hostName"), port: p.whole("sslPort"), state: p.text("provisioningState"),
 		minTLS: p.text("minimumTlsVersion"), plaintext: p.flag("enableNonSslPort"),
+		private: p.text("publicNetworkAccess") == "Disabled", noKeys: p.flag("disableAccessKeyAuthentication"),
+		keysOf: o.text("id"), version: classicVersion,
+	}, err
+}
+
+func classicSize(sku object) catalog.Cache {
+	for _, size := range catalog.Caches() {
+		if size.SKU == sku.text("name") && size.Capacity == sku.whole("capacity") {
+			return size
+		}
 	}
+	return catalog.Cache{}
+}
+
+// readManaged reads an Azure Managed Redis and its database.
+func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
+	cluster, err := c.Get(ctx, id, managedVersion)
+	if err != nil {
+		return cache{}, err
+	}
+	body, err := c.Get(ctx, id+database, managedVersion)
+	o, p, d := object(cluster), object(cluster).object("properties"), object(body).object("properties")
+	m := cache{
+		id: o.text("id"), name: o.text("name"), location: region(o.text("location")), size: catalog.Cache{Managed: true},
+		host: p.text("hostName"), port: d.whole("port"), state: p.text("provisioningState"),
+		minTLS: p.text("minimumTlsVersion"), plaintext: d.text("clientProtocol") == "Plaintext",
+		private: p.text("publicNetworkAccess") == "Disabled", noKeys: d.text("accessKeysAuthentication") != "Enabled",
+		policy: d.text("clusteringPolicy"), keysOf: id + database, version: managedVersion,
+	}
+	if m.state == "Succeeded" && d.text("provisioningState") != "" {
+		m.state = d.text("provisioningState")
+	}
+	return m, err
 }
 
 // readKeys takes a POST, and a role that may write.
 func readKeys(ctx context.Context, c *arm.Client, of cache) ([]string, error) {
-	body, err := c.Post(ctx, of.id+"/listKeys", cacheVersion, nil)
+	body, err := c.Post(ctx, of.keysOf+"/listKeys", of.version, nil)
 	return []string{object(body).text("primaryKey"), object(body).text("secondaryKey")}, err
 }
 
-// readFirewall lists who may connect; an empty list lets everybody in.
+// readFirewall lists who may connect; an empty list lets everybody in. A managed
+// cache has no such rules.
 func readFirewall(ctx context.Context, c *arm.Client, of cache) ([]addresses, error) {
-	list, err := c.List(ctx, of.id+"/firewallRules", cacheVersion)
+	if of.size.Managed {
+		return nil, nil
+	}
+	list, err := c.List(ctx, of.id+"/firewallRules", classicVersion)
 	var all []addresses
 	for _, body := range list {
 		p := object(body).object("properties")

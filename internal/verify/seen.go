@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 )
 
 // seen is all that could be gathered about a deployment. Each part was read by
@@ -90,8 +91,13 @@ type scaleActions struct{ out, in int }
 // cache is a session cache of either kind.
 type cache struct {
 	id, name, location, host, state, minTLS string
+	size                                    catalog.Cache // of a managed one only that it is
 	port                                    int
-	classic, plaintext                      bool
+	plaintext                               bool   // it answers without TLS, too
+	private                                 bool   // only private endpoints lead to it
+	noKeys                                  bool   // access keys are not accepted
+	policy                                  string // clustering policy of a managed one
+	keysOf, version                         string // what lists the keys, and its api-version
 }
 
 // addresses is a range that a cache's firewall lets in, both ends included.

@@ -1,7 +1,9 @@
 package arm
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
@@ -96,12 +98,19 @@ func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any
 // Post performs an action, such as listKeys, and returns what it answers. A nil
 // payload sends no body. Errors are Failures.
 func (c *Client) Post(ctx context.Context, id, version string, payload any) (map[string]any, error) {
+	return c.Call(ctx, http.MethodPost, id, version, payload)
+}
+
+// Call does whatever the method says and returns what is answered; nil where that
+// has no content. A long-running operation has then begun. Errors are Failures.
+func (c *Client) Call(ctx context.Context, method, id, version string, payload any) (map[string]any, error) {
 	var body map[string]any
-	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), wantsJSON, payload, func(r *http.Response) error {
-		if r.StatusCode == http.StatusNoContent {
-			return nil
+	err := c.call(ctx, method, c.at(id, version, nil), wantsJSON, payload, func(r *http.Response) error {
+		b, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
+		if err != nil || len(bytes.TrimSpace(b)) == 0 {
+			return err
 		}
-		return runtime.UnmarshalAsJSON(r, &body)
+		return json.Unmarshal(b, &body)
 	})
 	return body, err
 }
@@ -152,7 +161,7 @@ func (c *Client) call(ctx context.Context, method, address, wants string, payloa
 		return explain(err, method, address)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	if !runtime.HasStatusCode(answer, http.StatusOK, http.StatusNoContent) {
+	if !runtime.HasStatusCode(answer, http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent) {
 		return explain(runtime.NewResponseError(answer), method, address)
 	}
 	if err := read(answer); err != nil {

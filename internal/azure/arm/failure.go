@@ -97,6 +97,8 @@ func roleFor(asked string) string {
 	switch {
 	case !strings.HasPrefix(asked, http.MethodPost):
 		return "the role Reader"
+	case strings.Contains(lower, "/microsoft.cache/redisenterprise/"):
+		return "the role Contributor" // no narrower built-in role has its keys
 	case strings.Contains(lower, "/microsoft.cache/"):
 		return "the role Redis Cache Contributor"
 	}

@@ -1,0 +1,57 @@
+package verify_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"scaleout/internal/verify"
+)
+
+// A stack with Azure Managed Redis passes all that a classic one does, and is not
+// told to move.
+func TestManagedCachePasses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "redisSku", "Balanced_B1")
+	w.app.traffic(400, 380)
+	for _, f := range w.verify().Findings {
+		want := map[string]verify.Status{"zone-spread": verify.Skip}[f.Check]
+		if want == "" {
+			want = verify.Pass
+		}
+		assert.Equal(t, want, f.Status, "%s: %s", f.Check, f.Seen)
+	}
+}
+
+// Its database can be changed so that a plain client is shut out.
+func TestManagedCacheWithoutKeys(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "redisSku", "Balanced_B1")
+	w.app.traffic(400, 380)
+	w.call(http.MethodPatch, w.output("redisId"), managed, map[string]any{
+		"properties": map[string]any{"accessKeysAuthentication": "Disabled"},
+	})
+	w.settle()
+	all := byCheck(w.verify())
+	assert.Equal(t, verify.Fail, all["cache-clients"].Status)
+	assert.Equal(t, "the cache does not accept access keys", all["cache-clients"].Seen)
+	w.heed(w.verify("cache-clients"))
+}
+
+// Without a stack's outputs the cache of either kind is found beside the app.
+func TestCacheIsFoundBesideTheApp(t *testing.T) {
+	t.Parallel()
+	for _, sku := range []string{"Standard_C1", "Balanced_B1"} {
+		w := newWorld(t, "redisSku", sku)
+		w.options.Declared = verify.Declared{}
+		all := byCheck(w.verify())
+		for _, check := range []string{"redis-url-cache", "redis-url-key", "cache-ready", "cache-answers", "autoscale-enabled"} {
+			assert.Equal(t, verify.Pass, all[check].Status, "%s: %s: %s", sku, check, all[check].Seen)
+		}
+		assert.Equal(t, verify.Skip, all["app-settings"].Status)
+		name, _, _ := strings.Cut(w.output("redisHost"), ".")
+		assert.Contains(t, all["cache-ready"].Seen, name)
+	}
+}
