@@ -40,7 +40,7 @@ func changedCost(ctx context.Context, root, stack, revision string) (comment.Cos
 		first, _, _ := strings.Cut(err.Error(), "\n")
 		return comment.Cost{Unknown: "The cost is not known: " + first}, nil
 	}
-	c := comment.Cost{After: estimate(now)}
+	c := comment.Cost{After: estimate(now), Budget: now.MonthlyBudget}
 	if revision == "" {
 		return c, nil
 	}

@@ -1,5 +1,7 @@
 package cost
 
+import "scaleout/internal/azure/catalog"
+
 // A Change is what one resource costs before and after.
 type Change struct {
 	Resource string `json:"resource"`
@@ -40,6 +42,13 @@ func Compare(before, after Estimate) Comparison {
 		}
 	}
 	return c
+}
+
+// WithoutOffPeak estimates the same stack without its off-peak time.
+func (e Estimate) WithoutOffPeak(prices catalog.PriceList) Estimate {
+	s := e.Stack
+	s.OffPeak = nil
+	return Of(s, prices, e.Currency, e.Assumed)
 }
 
 func (e Estimate) line(resource string) *Line {

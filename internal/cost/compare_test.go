@@ -43,6 +43,15 @@ func TestCompareHours(t *testing.T) {
 	assert.Equal(t, "plan", c.Changes[0].Resource)
 }
 
+// 60 of 168 hours with 3 instead of 6 instances: 730 × 60/168 × 3 × 0.155.
+func TestWhatOffPeakSaves(t *testing.T) {
+	t.Parallel()
+	e := of(with(stack("P1v3", 3, 6, "Standard_C1"), nights(60, 3, 3)))
+	saved := cost.Compare(e, e.WithoutOffPeak(list())).Delta
+	assert.InDelta(t, 0, saved.AtMin, 1e-9)
+	assert.InDelta(t, 121.23, saved.AtMax, 0.011)
+}
+
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"path/filepath"
+	"strconv"
 
 	"scaleout/internal/engine"
 	"scaleout/internal/settings"
@@ -47,6 +48,10 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 	}
 	values := maps.Clone(c.Values)
 	delete(values, c.Project+":"+settings.BudgetKey)
-	parsed, err = settings.Parse(c.Project, stack, values, c.Secret)
-	return &Stack{parsed, problems}, err
+	if parsed, err = settings.Parse(c.Project, stack, values, c.Secret); err != nil {
+		return nil, err
+	}
+	// What is no number is no budget to speak of.
+	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.BudgetKey])
+	return &Stack{parsed, problems}, nil
 }

@@ -81,6 +81,7 @@ func TestOverBudgetIsStillRead(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "P1v3", s.Plan.SKU)
 	assert.ErrorContains(t, s.OverBudget, "166.49 more than the budget")
+	assert.Equal(t, 500, s.MonthlyBudget)
 
 	_, err = stackfile.Read(context.Background(), root, "dev", nil)
 	var problems settings.Problems

@@ -12,10 +12,15 @@ func New(s cost.Stack, budget int, prices catalog.PriceList, currency string, a 
 	if currency != catalog.PriceCurrency {
 		budget = 0
 	}
-	return Report{
+	r := Report{
 		Estimate: e, Budget: budget, Notes: e.Notes(),
 		Tiers: cost.Tiers(s, prices, currency), Levels: cost.Levels(),
 	}
+	if s.OffPeak != nil {
+		saved := cost.Compare(e, e.WithoutOffPeak(prices)).Delta
+		r.Saved = &saved
+	}
+	return r
 }
 
 // Against adds the way from another stack, called than, to the report.

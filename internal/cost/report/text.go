@@ -18,6 +18,9 @@ type Report struct {
 	Budget int              `json:"monthlyBudget,omitempty"` // USD; 0: none
 	From   *cost.Comparison `json:"comparison,omitempty"`
 	Than   string           `json:"against,omitempty"` // what From compares with
+
+	// Saved is by how much the off-peak time makes it cheaper; nil without one.
+	Saved *cost.Amount `json:"offPeakSaves,omitempty"`
 }
 
 // width is that of a terminal that nobody has widened.
@@ -100,7 +103,15 @@ func (r Report) writeAssumptions(w *page) {
 		w.wrap("Expected: at min, for nobody knows your load.")
 	}
 	if o := r.Stack.OffPeak; o != nil {
-		w.wrap(fmt.Sprintf("Off-peak: %g of 168 hours a week with %s instances.", o.HoursPerWeek, o.Instances))
+		text := fmt.Sprintf("Off-peak: %.4g of 168 hours a week with %s instances", o.HoursPerWeek, o.Instances)
+		switch saved := r.Saved; {
+		case !plan.Price.Known:
+		case saved.AtMin < 0 || saved.AtMax < 0:
+			text += fmt.Sprintf(", which changes the cost by %+.2f a month at min and %+.2f at max", -saved.AtMin, -saved.AtMax)
+		default:
+			text += fmt.Sprintf(", which saves %.2f a month at min and %.2f at max", saved.AtMin, saved.AtMax)
+		}
+		w.wrap(text + ".")
 	}
 	w.wrap("Resource group, app, autoscale rules and their mails are free.")
 }

@@ -49,6 +49,8 @@ func reports() map[string]report.Report {
 	nights := prod("westeurope")
 	nights.OffPeak = &cost.OffPeak{HoursPerWeek: 60, Instances: cost.Range{Min: 2, Max: 3}}
 	nights.Cache, nights.CacheNodes = "Balanced_B1", 2
+	dearNights := prod("eastus")
+	dearNights.OffPeak = &cost.OffPeak{HoursPerWeek: 12.25, Instances: cost.Range{Min: 2, Max: 9}}
 	unknown := prod("eastus")
 	unknown.Plan = "P1mv4"
 	fixed := dev
@@ -60,6 +62,7 @@ func reports() map[string]report.Report {
 		"prod":            of(prod("eastus"), 0, 0),
 		"fixed":           of(fixed, 0, 200),
 		"nights":          of(nights, 10, 700),
+		"dear-nights":     of(dearNights, 0, 0),
 		"unknown":         of(unknown, 0, 0),
 		"against-dev":     of(prod("eastus"), 0, 0).Against("stack dev", dev, prices()),
 		"against-same":    of(dev, 0, 0).Against("dev at main", dev, prices()),

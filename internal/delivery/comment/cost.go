@@ -13,6 +13,7 @@ type Cost struct {
 	After   cost.Estimate
 	Before  *cost.Estimate // nil: there is nothing to compare with
 	Base    string         // what Before is of, "main"
+	Budget  int            // USD that the stack may cost at most; 0: no budget
 	Unknown string         // why there is no estimate; the rest is empty then
 }
 
@@ -41,6 +42,9 @@ func (c Cost) write(b *strings.Builder) {
 		default:
 			b.WriteString("| **difference** | not known | not known | not known |\n")
 		}
+	}
+	if c.Budget > 0 {
+		fmt.Fprintf(b, "| `monthlyBudget` | | | %d.00 |\n", c.Budget)
 	}
 	b.WriteString("\n<sub>")
 	for i, note := range c.After.Notes() {

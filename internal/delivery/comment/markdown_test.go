@@ -52,6 +52,11 @@ func from(before, after cost.Estimate) comment.Cost {
 	return comment.Cost{Before: &before, After: after, Base: "main"}
 }
 
+func within(budget int, c comment.Cost) comment.Cost {
+	c.Budget = budget
+	return c
+}
+
 // gone makes the resource that is updated one that somebody has deleted.
 func gone(d *display.PreviewDigest) *display.PreviewDigest {
 	for _, s := range d.Steps {
@@ -75,7 +80,7 @@ func results(t *testing.T) map[string]comment.Result {
 	return map[string]comment.Result{
 		"nothing":  {Stack: "dev", Preview: preview(t, "nothing"), Cost: from(small, small)},
 		"create":   {Stack: "prod", Preview: preview(t, "create"), Cost: comment.Cost{After: large}},
-		"update":   {Stack: "dev", Preview: preview(t, "update"), Cost: from(small, large)},
+		"update":   {Stack: "dev", Preview: preview(t, "update"), Cost: within(400, from(small, large))},
 		"replace":  {Stack: "dev", Preview: preview(t, "replace"), Cost: from(small, small)},
 		"delete":   {Stack: "dev", Preview: preview(t, "delete"), Cost: from(small, estimate("P0v3", "Standard_C0", 2))},
 		"warnings": {Stack: "dev", Preview: preview(t, "warnings"), Cost: from(small, estimate("P1mv4", "Standard_C1", 3))},
