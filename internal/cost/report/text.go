@@ -107,7 +107,7 @@ func (r Report) writeAssumptions(w *page) {
 		switch saved := r.Saved; {
 		case !plan.Price.Known:
 		case saved.AtMin < 0 || saved.AtMax < 0:
-			text += fmt.Sprintf(", which changes the cost by %+.2f a month at min and %+.2f at max", -saved.AtMin, -saved.AtMax)
+			text += fmt.Sprintf(", which changes the cost by %+.2f a month at min and %+.2f at max", 0-saved.AtMin, 0-saved.AtMax)
 		default:
 			text += fmt.Sprintf(", which saves %.2f a month at min and %.2f at max", saved.AtMin, saved.AtMax)
 		}
