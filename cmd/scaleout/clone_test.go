@@ -13,9 +13,9 @@ import (
 
 // TestPreviewJobFromACleanClone runs the commands of the preview job as its file
 // has them, for both stacks, in a clean clone with the depth that it asks for:
-// what a pull request from a fork gets. Only GitHub's own actions are left out.
+// what a pull request from a fork gets. Only GitHub's own actions are left out. It
+// runs alone: it compiles, which slows down everything beside it.
 func TestPreviewJobFromACleanClone(t *testing.T) {
-	t.Parallel()
 	if testing.Short() {
 		t.Skip("it builds the command in a clone")
 	}

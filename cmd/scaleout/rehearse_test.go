@@ -18,9 +18,9 @@ import (
 var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 
 // One event on the stack: JSON on standard output and nothing else there, the
-// same numbers on the page, and no key anywhere.
+// same numbers on the page, and no key anywhere. It runs alone: beside
+// other tests of this package the machine may be too busy for a verdict.
 func TestRehearse(t *testing.T) {
-	t.Parallel()
 	s := newShell(t)
 	page := filepath.Join(t.TempDir(), "page.html")
 	code, out, errOut := s.scaleout("rehearse --stack prod --topology stack --event settings --rps 20 --json --report " + page)
