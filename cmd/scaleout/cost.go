@@ -86,7 +86,7 @@ func (f *costFlags) run(cmd *cobra.Command) error {
 		}
 		stacks = append(stacks, other.Bill())
 	}
-	prices, err := f.list(cmd.Context(), stacks, currency)
+	prices, err := f.list(cmd, stacks, currency)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,8 @@ func (f *costFlags) settings(ctx context.Context, root string) (*stackfile.Stack
 }
 
 // list is the price list to use: the one built in, or the API's for these stacks.
-func (f *costFlags) list(ctx context.Context, stacks []cost.Stack, currency string) (catalog.PriceList, error) {
+// What the API has no price of is said, and stays unknown.
+func (f *costFlags) list(cmd *cobra.Command, stacks []cost.Stack, currency string) (catalog.PriceList, error) {
 	builtIn := catalog.Prices()
 	if !f.live {
 		if !slices.Contains(builtIn.Currencies(), currency) {
@@ -127,17 +128,20 @@ func (f *costFlags) list(ctx context.Context, stacks []cost.Stack, currency stri
 	}
 	var live catalog.PriceList
 	for _, s := range stacks {
-		asked, err := f.prices.Refresh(ctx, live, needed(s, currency), []string{s.Region}, currency)
+		asked, err := f.prices.Refresh(cmd.Context(), live, needed(s), []string{s.Region}, currency)
 		if err != nil {
 			return nil, fmt.Errorf("%w; without --live the price file is used", err)
 		}
 		live = asked.List
+		for _, none := range asked.Missing {
+			fmt.Fprintf(cmd.ErrOrStderr(), "The Azure Retail Prices API has %v.\n", none)
+		}
 	}
 	return live, nil
 }
 
 // needed are the items that a report on a stack has prices of.
-func needed(s cost.Stack, currency string) []string {
+func needed(s cost.Stack) []string {
 	items := []string{s.Plan, s.Cache}
 	for _, t := range cost.Tiers(s, catalog.Prices(), catalog.PriceCurrency) {
 		if !slices.Contains(items, t.Plan) {
