@@ -99,7 +99,9 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	url, _ := outputs["healthCheckUrl"].(string)
 	app := rotate.NewPinger(url, clock.System{}, f.settle)
 	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: connect.dial}
-	return f.run(cmd, p.stack, rotate.Options{ARM: client, Stack: stack, Clock: clock.System{}, Settled: app.Settled})
+	return f.run(cmd, p.stack, rotate.Options{
+		ARM: client, Stack: stack, Clock: clock.System{}, Update: "pulumi up --stack " + p.stack, Settled: app.Settled,
+	})
 }
 
 func (f *rotateFlags) embedded(cmd *cobra.Command, p *place) error {
@@ -112,6 +114,7 @@ func (f *rotateFlags) embedded(cmd *cobra.Command, p *place) error {
 		banner(cmd, s, o)
 		err := f.run(cmd, p.stack, rotate.Options{
 			ARM: s.Azure, Stack: local.Rotation{Session: s, Options: o}, Clock: s.Azure.Clock,
+			Update: "scaleout local up " + p.flags(),
 		})
 		if errors.Is(err, engine.ErrNoState) {
 			return p.withWayIn(engine.ErrNoState)

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
 	"scaleout/internal/engine"
 )
@@ -28,7 +29,7 @@ func (r Rotation) Unchanged(ctx context.Context, key string) error {
 	o := r.Options
 	o.Config = append(o.Config, engine.Override{Key: keySetting, Value: key})
 	summary, err := r.Preview(ctx, o)
-	if err == nil && pulumiengine.HasChanges(summary) {
+	if err = shown(err); err == nil && pulumiengine.HasChanges(summary) {
 		err = errors.New("a change is not deployed yet; deploy it first, or take it back")
 	}
 	return err
@@ -40,5 +41,13 @@ func (r Rotation) Use(ctx context.Context, key string) error {
 		return err
 	}
 	_, err := r.Up(ctx, r.Options)
+	return shown(err)
+}
+
+// shown is an error whose reason the display has shown.
+func shown(err error) error {
+	if result.IsBail(err) {
+		return errors.New("the update failed")
+	}
 	return err
 }

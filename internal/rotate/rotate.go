@@ -40,15 +40,18 @@ type Options struct {
 	// Settled returns once every instance runs with the app's settings as they are,
 	// and answers. Nil: there is nobody to ask.
 	Settled func(context.Context) error
+	// Update is the command that updates the stack, for messages.
+	Update string
 	// Say tells a person what is being done, in one line without a secret.
 	Say func(format string, args ...any)
 }
 
 // A StopError says at which step a rotation stopped. Nothing is broken.
 type StopError struct {
-	Step string // what was being done
-	Err  error
-	Uses string // the key that the app uses, as far as known: Primary, Secondary or ""
+	Step   string // what was being done
+	Err    error
+	Uses   string // the key that the app had before: Primary, Secondary or, if nothing was done, ""
+	Update string // the command that has to end an update first; "": there is none to end
 }
 
 func (e *StopError) Error() string {
@@ -56,8 +59,11 @@ func (e *StopError) Error() string {
 	if e.Uses != "" {
 		state = "Nothing is broken: the app has the " + e.Uses + " key or the other one, and both are valid."
 	}
-	return fmt.Sprintf("%s: %v\n%s When the cause is gone, run the same command again: it goes on with whatever is left to do.",
-		e.Step, e.Err, state)
+	next := "run the same command again: it goes on with whatever is left to do."
+	if e.Update != "" {
+		next = "end the update (" + e.Update + "), then " + next
+	}
+	return fmt.Sprintf("%s: %v\n%s When the cause is gone, %s", e.Step, e.Err, state, next)
 }
 
 // Unwrap returns the cause.
@@ -73,19 +79,21 @@ func Run(ctx context.Context, o Options) (string, error) {
 	}
 	next := other(old)
 	steps := []struct {
-		title string
-		do    func(context.Context) error
+		title  string
+		do     func(context.Context, string) error
+		key    string
+		update string
 	}{
-		{"renewing the idle key, " + next, func(ctx context.Context) error { return r.renew(ctx, next) }},
-		{"moving the app to the " + next + " key", func(ctx context.Context) error { return o.Stack.Use(ctx, next) }},
-		{"checking that the app uses the " + next + " key", func(ctx context.Context) error { return r.verify(ctx, next) }},
-		{"renewing the key that the app used before, " + old, func(ctx context.Context) error { return r.renew(ctx, old) }},
-		{"checking the app once more", func(ctx context.Context) error { return r.verify(ctx, next) }},
+		{"renewing the idle key, " + next, r.renew, next, ""},
+		{"moving the app to the " + next + " key", o.Stack.Use, next, o.Update},
+		{"checking that the app uses the " + next + " key", r.verify, next, ""},
+		{"renewing the key that the app used before, " + old, r.renew, old, ""},
+		{"checking the app once more", r.verify, next, ""},
 	}
 	for _, s := range steps {
 		o.Say("%s", s.title)
-		if err := s.do(ctx); err != nil {
-			return "", &StopError{Step: s.title, Err: err, Uses: old}
+		if err := s.do(ctx, s.key); err != nil {
+			return "", &StopError{Step: s.title, Err: err, Uses: old, Update: s.update}
 		}
 	}
 	return next, nil

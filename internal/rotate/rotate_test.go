@@ -130,7 +130,7 @@ func (f *fake) options() Options {
 	return Options{
 		ARM: f, Stack: f, Clock: clock.NewVirtual(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)),
 		Settled: func(context.Context) error { f.valid(); return f.effect(func() {}) },
-		Say:     func(string, ...any) {},
+		Say:     func(string, ...any) {}, Update: "pulumi up --stack s",
 	}
 }
 
@@ -168,6 +168,7 @@ func TestItStopsAnywhereWithoutHarm(t *testing.T) {
 				require.ErrorAs(t, err, &stop)
 				require.ErrorIs(t, err, errFake)
 				assert.Contains(t, err.Error(), "run the same command again")
+				assert.Equal(t, stop.Step == "moving the app to the secondary key", strings.Contains(err.Error(), "end the update (pulumi up --stack s), then"))
 				for _, key := range f.keys {
 					assert.NotContains(t, err.Error(), " "+key+" ")
 				}
@@ -238,3 +239,20 @@ func (s stuck) Call(ctx context.Context, method, id, version string, body any) (
 	s.busy = 2
 	return s.fake.Call(ctx, method, id, version, body)
 }
+
+// An update that says it succeeded and did not reach the app must not cost the app
+// its key.
+func TestAnUpdateThatDidNotReachTheApp(t *testing.T) {
+	t.Parallel()
+	f := newFake(t, classicID)
+	o := f.options()
+	o.Stack = deaf{f}
+	_, err := Run(t.Context(), o)
+	require.ErrorContains(t, err, "the app's REDIS_URL still has the primary key")
+	assert.Equal(t, []string{"renew secondary"}, f.done)
+	f.valid()
+}
+
+type deaf struct{ *fake }
+
+func (deaf) Use(context.Context, string) error { return nil }
