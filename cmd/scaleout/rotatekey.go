@@ -62,8 +62,10 @@ func newLocalRotateKey(p *place) *cobra.Command {
 
 ` + rotationOrder + `
 
-No app runs behind the embedded Azure, so that it answers is not checked here;
-'scaleout rehearse --stack dev --event key-rotation' does that under load.`,
+No app runs behind the embedded Azure, so that it answers is not checked here. The
+rehearsal does that, under load:
+
+  scaleout rehearse --stack dev --event key-rotation`,
 		Example: `  scaleout local rotate-key --stack dev`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.embedded(cmd, p) },
