@@ -54,12 +54,21 @@ func encryptedProject(t *testing.T) string {
 // kind of secret there is, and looks for them.
 func TestNoSecretInClear(t *testing.T) {
 	t.Parallel()
+	for size, larger := range map[string]string{"Standard_C1": "Standard_C2", "Balanced_B1": "Balanced_B3"} {
+		t.Run(size, func(t *testing.T) {
+			t.Parallel()
+			noSecretInClear(t, size, larger)
+		})
+	}
+}
+
+func noSecretInClear(t *testing.T, size, larger string) {
 	w := openWorld(t, local.Options{
 		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
 		Azure: embedded.Options{Start: start, Random: random(t), Record: true},
 	})
 	show := func(do verb, diff bool, config ...string) error {
-		o := w.options(config...)
+		o := w.options(append([]string{"redisSku", size}, config...)...)
 		o.Display.Diff = diff
 		_, err := do(context.Background(), o)
 		if err != nil {
@@ -69,7 +78,7 @@ func TestNoSecretInClear(t *testing.T) {
 	}
 	require.NoError(t, show(w.Preview, false))
 	require.NoError(t, show(w.Up, true))
-	require.NoError(t, show(w.Preview, true, "planSku", "P2v3", "redisSku", "Standard_C2"))
+	require.NoError(t, show(w.Preview, true, "planSku", "P2v3", "redisSku", larger))
 	for range 10 {
 		w.Azure.Inject(sim.Fault{Method: "PUT", Type: "Microsoft.Web/sites", Kind: sim.Internal})
 	}

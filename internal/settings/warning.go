@@ -27,12 +27,21 @@ func one(format string, args ...any) []string { return []string{fmt.Sprintf(form
 // refusal comes in the middle of an update, where a program has no word.
 func retirementWarning(d *draft) []string {
 	if d.Cache.Managed {
-		return nil
+		return movingWarning(d)
 	}
 	successor := d.Cache.Successor().Name
 	return one("%s\nIf Azure refuses (\"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead\"), take its successor: %s\n"+
 		"That also moves a stack that is up: the new cache is there before the app moves to it, and the old one is deleted last%s. "+
 		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(keyRedis, successor), d.unprotected())
+}
+
+// movingWarning comes with every preview: a program does not know what its stack
+// had before.
+func movingWarning(d *draft) []string {
+	if d.Cache.Clustered() {
+		return nil // that warning says it
+	}
+	return one("redisSku %s: if this preview deletes another cache, its sessions are not copied, and everybody is logged out once.", d.Cache.Name)
 }
 
 // unprotected says how Pulumi can be brought to delete a cache. What is no longer

@@ -64,7 +64,7 @@ func TestCacheWarnings(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		values values
-		want   []string // parts of the only warning
+		want   []string // parts of the last warning
 	}{
 		{"classic", values{"redisSku": "Standard_C2"}, []string{
 			"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead",
@@ -79,9 +79,9 @@ func TestCacheWarnings(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			got := parse(t, c.values).Warnings
-			require.Len(t, got, 1, "%q", got)
+			require.NotEmpty(t, got)
 			for _, part := range c.want {
-				assert.Contains(t, got[0], part)
+				assert.Contains(t, got[len(got)-1], part)
 			}
 		})
 	}
