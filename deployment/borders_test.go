@@ -39,7 +39,7 @@ var mayUse = map[string][]string{
 	"scaleout/internal/rotate":    {"internal/clock", "internal/redisurl"},
 	"scaleout/internal/rehearse": {
 		"internal/attach", "internal/azure/endpoint",
-		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings",
+		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings", "internal/stackfile",
 		"internal/redisurl", "internal/rotate", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
 		"internal/rehearse/result",
 	},

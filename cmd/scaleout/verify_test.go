@@ -41,6 +41,16 @@ func TestVerifyEmbedded(t *testing.T) {
 	assert.Contains(t, out, "POST /enter answers 404")
 }
 
+// What was deployed counts, not what the stack file says by now: a preview of that
+// would be refused here.
+func TestVerifyWhatWasDeployed(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack prod --yes -c redisSku=Balanced_B1")
+	text := s.ok("verify --stack prod --home " + s.home)
+	assert.Contains(t, text, "30 passed, 0 warnings, 0 failed, 1 skipped, on the embedded Azure.")
+}
+
 // secretsOf is what outputs say that is secret: REDIS_URL and the app's settings.
 func secretsOf(t *testing.T, outputs string) string {
 	t.Helper()

@@ -9,6 +9,7 @@ import (
 	"scaleout/internal/redisurl"
 	"scaleout/internal/rehearse/platform"
 	"scaleout/internal/rehearse/process"
+	"scaleout/internal/stackfile"
 )
 
 // ServeOptions say how a deployed stack is to run on this machine.
@@ -31,9 +32,13 @@ func Serve(ctx context.Context, session *local.Session, o ServeOptions) (err err
 	if err := s.locate(ctx); err != nil {
 		return err
 	}
-	if err := s.run(ctx, session.Preview); err != nil {
+	// The stack file may have moved on since 'up': a preview could even fail, and is
+	// not what was asked for.
+	file, err := stackfile.Read(ctx, session.Root, session.Name, nil)
+	if err != nil {
 		return err
 	}
+	s.settings = file.Settings
 	dir, cleanup, err := process.TempDir("scaleout-serve-")
 	if err != nil {
 		return err
