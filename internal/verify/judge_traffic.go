@@ -91,12 +91,10 @@ func loadDistribution(s *seen, _ *Options) verdict {
 	}
 	r := s.requests.value
 	total, most := r.total(), 0.0
-	counts := map[string]int{}
-	for name, n := range r {
+	for _, n := range r {
 		most = max(most, n)
-		counts[short(name)] = int(n)
 	}
-	text := fmt.Sprintf("requests in the past hour: %s", tally(counts))
+	text := "requests in the past hour: " + r.String()
 	switch {
 	case total == 0:
 		return skip("no requests in the past hour", "")
@@ -125,7 +123,7 @@ func httpErrors(s *seen, _ *Options) verdict {
 		return pass(fmt.Sprintf("no answer with 5xx in the past hour, of %.0f", total))
 	}
 	share := 100 * failed / total
-	text := fmt.Sprintf("%.0f of %.0f answers in the past hour were 5xx (%.1f %%)", failed, total, share)
+	text := fmt.Sprintf("%.0f of %.0f answers in the past hour were 5xx (%.1f %%), by instance: %s", failed, total, share, s.errors.value)
 	look := s.az("log tail")
 	if share >= 1 {
 		return fail(text, look)

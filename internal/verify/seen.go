@@ -115,6 +115,15 @@ func (p perValue) total() float64 {
 	return sum
 }
 
+// String lists the counts.
+func (p perValue) String() string {
+	counts := map[string]int{}
+	for name, n := range p {
+		counts[short(name)] += int(n)
+	}
+	return tally(counts)
+}
+
 // answer is what the health check path answers.
 type answer struct {
 	url      string
