@@ -78,21 +78,30 @@ func Open(h *home.Home, o Options) (*Azure, error) {
 // engine loads the second azure-native for Azure Managed Redis only.
 func (a *Azure) Providers() []engine.Provider {
 	return []engine.Provider{
-		a.native(native.Version),
-		a.native(native.Version3),
-		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider {
-			return native.NewRandom(a.random)
-		}},
+		a.native(native.Options{Version: native.Version}),
+		a.native(native.Options{Version: native.Version3}),
+		a.passwords(),
 	}
 }
 
-func (a *Azure) native(version string) engine.Provider {
-	return engine.Provider{Package: "azure-native", Version: version, Load: func() plugin.Provider {
-		return native.New(native.Options{
-			Version: version, Endpoint: Endpoint, Transport: a.Transport(), Clock: a.Clock, Random: a.random,
-			SubscriptionID: sim.DefaultSubscription,
-			// The environment may speak of a real subscription.
-			Getenv: func(string) string { return "" },
-		})
+// Attachable are the same for a Pulumi CLI that attaches to them. It finds a
+// provider by its package alone, so there is one azure-native for both versions.
+func (a *Azure) Attachable() []engine.Provider {
+	return []engine.Provider{a.native(native.Options{Version: native.Version, Mixed: true}), a.passwords()}
+}
+
+func (a *Azure) passwords() engine.Provider {
+	return engine.Provider{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider {
+		return native.NewRandom(a.random)
+	}}
+}
+
+func (a *Azure) native(o native.Options) engine.Provider {
+	return engine.Provider{Package: "azure-native", Version: o.Version, Load: func() plugin.Provider {
+		o := o
+		o.Endpoint, o.Transport, o.Clock, o.Random = Endpoint, a.Transport(), a.Clock, a.random
+		o.SubscriptionID = sim.DefaultSubscription
+		o.Getenv = func(string) string { return "" } // the environment may speak of a real subscription
+		return native.New(o)
 	}}
 }

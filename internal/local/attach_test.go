@@ -20,7 +20,7 @@ import (
 // PULUMI_DEBUG_PROVIDERS says. Everything that is sent is Pulumi's.
 func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	w := newWorld(t, "prod")
-	server, err := attach.Serve(w.Azure.Providers())
+	server, err := attach.Serve(w.Azure.Attachable())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", server.DebugProviders())
@@ -31,7 +31,11 @@ func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	w.nothing(w.Preview)
 	w.must(w.Up, "tags.team", "web")
 	w.nothing(w.Refresh, "tags.team", "web")
+	// A CLI that attaches does not say which version of a provider it wants.
 	w.must(w.Up, "protect", "false")
+	w.must(w.Up, "protect", "false", "redisSku", "Balanced_B1")
+	assert.Len(t, w.Azure.Resources(), 6, "group, plan, cluster, database, app, autoscale")
+	w.nothing(w.Preview, "protect", "false", "redisSku", "Balanced_B1")
 	w.must(w.Destroy)
 	assert.Empty(t, w.Azure.Resources())
 }

@@ -131,7 +131,7 @@ func (s *stack) cacheAddress(ctx context.Context) (host string, port int, err er
 
 // openProviders serves the providers where it can be told who comes.
 func (s *stack) openProviders(d *door) (debugProviders string, err error) {
-	server, err := attach.Serve(s.session.Azure.Providers())
+	server, err := attach.Serve(s.session.Azure.Attachable())
 	if errors.Is(err, attach.ErrUnsupported) {
 		d.served.Providers = err
 		return "", nil

@@ -1,7 +1,6 @@
 package native
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -15,7 +14,7 @@ import (
 // marked secret: the program has to do that.
 func (p *Provider) Invoke(ctx context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
 	for _, f := range invokes {
-		if f.token == req.Tok && cmp.Or(f.version, Version) == p.client.version {
+		if f.token == req.Tok && p.has(f.version) {
 			return p.invoke(ctx, f, plainMap(resource.ToResourcePropertyMap(req.Args)))
 		}
 	}

@@ -36,6 +36,9 @@ const DefaultEndpoint = "https://management.azure.com"
 type Options struct {
 	// Version is Version or Version3; Version when empty.
 	Version string
+	// Mixed gives it what both versions have: for an engine that attaches to a
+	// provider without saying which version it wants.
+	Mixed bool
 	// Endpoint is ARM's address; DefaultEndpoint when empty.
 	Endpoint string
 	// Transport carries the requests; http.DefaultTransport when nil.
@@ -60,6 +63,7 @@ type Provider struct {
 	plugin.UnimplementedProvider // Parameterize, List, Construct and Call
 
 	client  *client
+	mixed   bool
 	random  io.Reader
 	getenv  func(string) string
 	context context.Context // ends with SignalCancellation
@@ -94,6 +98,7 @@ func New(o Options) plugin.Provider {
 			endpoint:  strings.TrimSuffix(o.Endpoint, "/"),
 			transport: o.Transport, clock: o.Clock, token: o.Token, version: cmp.Or(o.Version, Version),
 		},
+		mixed:  o.Mixed,
 		random: o.Random, getenv: o.Getenv, context: ctx, cancel: cancel,
 		fallback: o.SubscriptionID, groups: map[string]string{},
 	}

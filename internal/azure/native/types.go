@@ -167,10 +167,15 @@ var identifiers = all(text, "name type", readOnly, top)
 
 // typeOf is the row of a type that this version of the provider has.
 func (p *Provider) typeOf(token tokens.Type) *resourceType {
-	if t := typeOf(token); t != nil && cmp.Or(t.version, Version) == p.client.version {
+	if t := typeOf(token); t != nil && p.has(t.version) {
 		return t
 	}
 	return nil
+}
+
+// has tells whether the provider has what a version brought.
+func (p *Provider) has(version string) bool {
+	return p.mixed || cmp.Or(version, Version) == p.client.version
 }
 
 func typeOf(token tokens.Type) *resourceType {
