@@ -102,7 +102,10 @@ func checkClusterSKU(cluster *resource) (catalog.Cache, *Error) {
 
 // checkScaling holds what a cluster can become. Sources: "Azure Managed Redis
 // architecture", running without high availability mode enabled and cluster
-// policies; "Scale an Azure Managed Redis instance", limitations.
+// policies; "Scale an Azure Managed Redis instance", limitations. Of unclustered
+// caches the first says "If you want to scale up your Azure Managed Redis cache,
+// you must first change the cluster policy", beside their bound of 25 GB: read here
+// as about scaling beyond it. Whether it means more was not seen.
 func (a *Azure) checkScaling(existing, cluster *resource, to catalog.Cache) *Error {
 	from, _ := sizeOf(existing)
 	if text(existing.properties(), "highAvailability") == "Enabled" && text(cluster.properties(), "highAvailability") == "Disabled" {
