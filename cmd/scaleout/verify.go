@@ -51,8 +51,9 @@ What to look at comes from the stack's outputs: with the Pulumi CLI on PATH the
 stack in Azure, otherwise the one that 'local up' has made, with the app on this
 machine behind it. --app-id names an app in Azure without a stack. In Azure, who
 is logged in is found as all of Azure's tools do: 'az login', or environment
-variables. Reading app settings and cache keys takes the roles Website Contributor
-and Redis Cache Contributor; with less, what needs them is skipped.
+variables. Reading app settings takes the role Website Contributor, reading the
+keys of a cache Redis Cache Contributor, or Contributor for an Azure Managed Redis;
+with less, what needs them is skipped.
 
 To see that sessions are shared, the app has to offer POST /login (form field
 user), GET /session (JSON with the user, 401 when logged out) and, in each answer,
@@ -83,7 +84,7 @@ func (f *verifyFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.appDir, "app", "", "`folder` of the app that runs behind the embedded Azure (default: a demo app)")
 	flags.StringArrayVar(&f.options.Only, "only", nil, "make only this check; may be repeated")
 	flags.DurationVar(&f.wait, "wait", 0, "look again for this long, such as 30m, while something is under way")
-	flags.BoolVar(&f.strict, "strict", false, "let warnings and skipped checks fail, too")
+	flags.BoolVar(&f.strict, "strict", false, "let warnings fail, too, and checks that could not be made")
 	flags.BoolVarP(&f.json, "json", "j", false, "write JSON")
 	flags.StringVar(&s.LoginPath, "login-path", verify.DefaultLoginPath, "where your app lets people log in")
 	flags.StringVar(&s.SessionPath, "session-path", verify.DefaultSessionPath, "where your app says who is logged in")
@@ -170,7 +171,7 @@ func (f *verifyFlags) look(cmd *cobra.Command, o verify.Options, where string) e
 	if err != nil {
 		return err
 	}
-	if report.Count(verify.Fail) > 0 || f.strict && report.Count(verify.Warn)+report.Count(verify.Skip) > 0 {
+	if !report.Kept(f.strict) {
 		return errNotVerified
 	}
 	return nil

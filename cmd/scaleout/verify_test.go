@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/rehearse"
 	"scaleout/internal/verify"
 )
 
@@ -47,8 +48,30 @@ func TestVerifyWhatWasDeployed(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
 	s.ok("local up --stack prod --yes -c redisSku=Balanced_B1")
-	text := s.ok("verify --stack prod --home " + s.home)
+	text := s.ok("verify --stack prod --strict --home " + s.home)
 	assert.Contains(t, text, "30 passed, 0 warnings, 0 failed, 1 skipped, on the embedded Azure.")
+}
+
+// A stack file that has become wrong meanwhile is for the next update to refuse.
+func TestVerifyBesideAWrongStackFile(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	root := t.TempDir()
+	for _, name := range []string{"Pulumi.yaml", "Pulumi.dev.yaml"} {
+		content, err := os.ReadFile(filepath.Join(s.dir, name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), content, 0o600))
+	}
+	s.dir = root
+	s.ok("local up --stack dev --yes")
+	file, err := os.OpenFile(filepath.Join(root, "Pulumi.dev.yaml"), os.O_APPEND|os.O_WRONLY, 0)
+	require.NoError(t, err)
+	_, err = file.WriteString("  scaleout:alwaysOn: perhaps\n")
+	require.NoError(t, err)
+	require.NoError(t, file.Close())
+	code, _, _ := s.scaleout("local preview --stack dev")
+	require.Equal(t, exitRefused, code)
+	assert.Contains(t, s.ok("verify --stack dev --home "+s.home), " 0 failed, ")
 }
 
 // secretsOf is what outputs say that is secret: REDIS_URL and the app's settings.
@@ -87,11 +110,11 @@ func TestVerifyAsInAzure(t *testing.T) {
 	c := &client{t: t, serving: r, env: environmentOf(t, r)}
 	connect := " --connect-to " + regexp.MustCompile(`--connect-to (\S+:443:\S+)`).FindStringSubmatch(r.out)[1] +
 		" --connect-to " + regexp.MustCompile(`--connect-to (\S+:6380:\S+)`).FindStringSubmatch(r.out)[1]
-	s.env = append(c.env, "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
+	s.env = append(c.env, rehearse.ServedVariable+"=", "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
 
-	// As 'serve' says it, without a Pulumi CLI: outputs come from the state folder.
+	// As 'serve' says it: outputs come from the state folder, whatever a Pulumi CLI has.
 	line := regexp.MustCompile(`(?m)^  scaleout (verify .*)$`).FindStringSubmatch(r.out)[1]
-	served := &shell{t: t, dir: s.dir, home: s.home, env: append(c.env, "PATH="+t.TempDir())}
+	served := &shell{t: t, dir: s.dir, env: append(c.env, "PATH="+fakePulumi(t, "{}"))}
 	checkHealthy(t, served.ok(line+" --json"), "the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
 
 	code, out, errOut := s.scaleout("verify --stack prod --json" + connect)

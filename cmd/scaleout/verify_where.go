@@ -62,11 +62,11 @@ func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		outputs, err := pulumiOutputs(ctx, root, f.stack)
-		if errors.Is(err, errNoPulumi) && os.Getenv(arm.MetadataHostVariable) != "" {
+		if home := os.Getenv(rehearse.ServedVariable); home != "" {
+			f.home = home
 			return f.servedOutputs(ctx)
 		}
-		return outputs, err
+		return pulumiOutputs(ctx, root, f.stack)
 	}
 	content, err := os.ReadFile(f.outputs)
 	if err != nil {
@@ -171,14 +171,11 @@ func (f *verifyFlags) pulumiUp(key, value string) string {
 	return fmt.Sprintf("pulumi config set %s%s %s%s && pulumi up%s", path, quoted(key), quoted(value), stack, stack)
 }
 
-// localUp is the same on the embedded Azure.
+// localUp is the same on the embedded Azure, where -c would hold for one run only.
 func (f *verifyFlags) localUp(key, value string) string {
 	up := "scaleout local up " + f.flags()
 	if key == "" {
 		return up
 	}
-	if strings.ContainsAny(key, ".[") {
-		up += " --config-path"
-	}
-	return up + " -c " + quoted(key+"="+value)
+	return fmt.Sprintf("set %s to %s in Pulumi.%s.yaml and run %s", key, value, f.stack, up)
 }

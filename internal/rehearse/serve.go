@@ -9,6 +9,7 @@ import (
 	"scaleout/internal/redisurl"
 	"scaleout/internal/rehearse/platform"
 	"scaleout/internal/rehearse/process"
+	"scaleout/internal/settings"
 	"scaleout/internal/stackfile"
 )
 
@@ -35,10 +36,14 @@ func Serve(ctx context.Context, session *local.Session, o ServeOptions) (err err
 	// The stack file may have moved on since 'up': a preview could even fail, and is
 	// not what was asked for.
 	file, err := stackfile.Read(ctx, session.Root, session.Name, nil)
-	if err != nil {
+	switch {
+	case errors.As(err, new(settings.Problems)):
+		s.blind = true
+	case err != nil:
 		return err
+	default:
+		s.settings = file.Settings
 	}
-	s.settings = file.Settings
 	dir, cleanup, err := process.TempDir("scaleout-serve-")
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 // Served tells what Serve has brought up, and how to reach it. No secret is in it:
 // those are in two files that only this user can read.
 type Served struct {
+	Home      string // state folder
 	URL       string // of the app, over plain HTTP
 	Instances int
 
@@ -64,7 +65,7 @@ func (d *door) close() error {
 
 // open lets other programs reach the app by its own name, ARM, and the providers.
 func (s *stack) open(ctx context.Context, o ServeOptions, dir string, p *platform.Platform) (*door, error) {
-	d := &door{served: Served{URL: strings.Replace(p.URL(), "127.0.0.1", "localhost", 1), AppID: s.site}}
+	d := &door{served: Served{Home: s.session.Home.Path(""), URL: strings.Replace(p.URL(), "127.0.0.1", "localhost", 1), AppID: s.site}}
 	if err := s.fill(ctx, d, o, dir, p); err != nil {
 		return nil, errors.Join(err, d.close())
 	}

@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// ServedVariable tells that 'local serve' runs, and where the state is that it
+// serves.
+const ServedVariable = "SCALEOUT_SERVED"
+
 // variable is one line of the environment that clients need.
 type variable struct{ name, value string }
 
@@ -26,6 +30,8 @@ func clientEnvironment(s Served, secret, debugProviders string) []variable {
 		// Python's requests.
 		{"SSL_CERT_FILE", s.CAFile},
 		{"REQUESTS_CA_BUNDLE", s.CAFile},
+		// Where 'verify' finds the stack's outputs.
+		{ServedVariable, s.Home},
 		// A configuration of its own keeps the user's real login out of this.
 		{"AZURE_CONFIG_DIR", filepath.Join(filepath.Dir(s.EnvironmentFile), "azure-cli")},
 		{"AZURE_CORE_COLLECT_TELEMETRY", "no"},

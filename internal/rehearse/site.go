@@ -48,11 +48,16 @@ func (s *stack) environment() map[string]string {
 	return map[string]string{"PATH": os.Getenv("PATH"), "SSL_CERT_FILE": s.redis.CAFile()}
 }
 
+// longEnough is the length from which a value may be a secret.
+const longEnough = 8
+
 // secrets are the values that must not show up in a log.
 func (s *stack) secrets(appSettings map[string]string) []string {
 	values := []string{appSettings["REDIS_URL"], appSettings["FLASK_SECRET_KEY"]}
-	for name := range s.settings.AppSecrets {
-		values = append(values, appSettings[name])
+	for name, value := range appSettings {
+		if _, secret := s.settings.AppSecrets[name]; secret || s.blind && len(value) >= longEnough {
+			values = append(values, value)
+		}
 	}
 	return values
 }

@@ -28,6 +28,7 @@ type verb func(context.Context, engine.Options) (changes.ResourceChanges, error)
 type stack struct {
 	session  *local.Session
 	settings *settings.Settings
+	blind    bool              // settings are not known, and so not which app settings are secret
 	config   []engine.Override // grows with what events change
 	redis    *redisserver.Server
 	arm      arm

@@ -25,6 +25,7 @@ type fakeApp struct {
 	instances []string
 	mu        sync.Mutex
 	turn      int
+	asked     int
 	answered  map[string]int64
 	failed    map[string]int64
 
@@ -33,6 +34,7 @@ type fakeApp struct {
 	ownKeys    bool   // each instance has a secret key of its own
 	forgetful  bool   // no session is ever known
 	noLogin    bool   // there is no /login
+	loginCode  int    // of /login; 0: it works
 	anonymous  bool   // answers do not name the instance
 	onlyFirst  bool   // the others are out of rotation
 	healthCode int    // of /healthz; 0: 200
@@ -72,6 +74,8 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/healthz" && a.healthCode != 0:
 		w.WriteHeader(a.healthCode)
 	case r.URL.Path == "/healthz":
+	case r.URL.Path == "/login" && a.loginCode != 0:
+		w.WriteHeader(a.loginCode)
 	case r.URL.Path == "/login" && !a.noLogin:
 		http.SetCookie(w, &http.Cookie{Name: "session", Value: r.PostFormValue("user") + "." + key})
 		if a.sticky {
@@ -103,6 +107,7 @@ func (a *fakeApp) whoIs(w http.ResponseWriter, r *http.Request, key string) {
 func (a *fakeApp) next(r *http.Request) (instance string, turn int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.asked++
 	_, err := r.Cookie("ARRAffinity")
 	if a.onlyFirst || r.URL.Path != "/session" || a.sticky && err == nil {
 		return a.instances[0], a.turn

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -143,6 +144,7 @@ var broken = []struct {
 	{"sessions nowhere", func(w *world) { w.app.forgetful = true }, found{"sessions": failed}},
 	{"one instance out of rotation", func(w *world) { w.app.onlyFirst = true }, found{"sessions": failed}},
 	{"app fails now and then", func(w *world) { w.app.errorEvery = 10 }, found{"sessions": failed}},
+	{"nobody can log in", func(w *world) { w.app.loginCode = http.StatusInternalServerError }, found{"sessions": failed}},
 	{"app without the two paths", func(w *world) { w.app.noLogin = true }, found{"sessions": skipped}},
 	{"app without the header", func(w *world) { w.app.anonymous = true }, found{"sessions": skipped}},
 	{"sessions in the instance", func(w *world) {
@@ -155,7 +157,7 @@ var broken = []struct {
 	{"no log", func(w *world) { w.app.log = "" }, found{"session-log": skipped}},
 	{"load on one instance", func(w *world) { w.app.traffic(780, 3) }, found{"load-distribution": warned}},
 	{"hardly any traffic", func(w *world) { w.app.traffic(5, 4) }, found{"load-distribution": skipped}},
-	{"errors", func(w *world) { w.app.failed[w.app.instances[0]] = 40 }, found{"http-errors": failed}},
+	{"errors", func(w *world) { w.app.failed[w.app.instances[0]] = 40 }, found{"http-errors": warned}},
 	{"a few errors", func(w *world) { w.app.failed[w.app.instances[0]] = 2 }, found{"http-errors": warned}},
 }
 
@@ -171,6 +173,7 @@ func TestBrokenStacksAreNoticed(t *testing.T) {
 				b.harm(w)
 				report := w.verify()
 				texts[i] = noticed(t, report, b.found)
+				report.Findings = slices.DeleteFunc(report.Findings, func(f verify.Finding) bool { return usual[f.Check] == f.Status })
 				w.heed(report)
 			})
 		}
@@ -208,26 +211,27 @@ func noticed(t *testing.T, r verify.Report, want found) string {
 	return body + "\n"
 }
 
-// heed does what the advice says where that is an update of the stack, and demands
-// that it helps.
+// heed does what the advice says where that is an update of the stack, or several,
+// and demands that it helps.
 func (w *world) heed(r verify.Report) {
 	w.t.Helper()
 	var mended []string
 	for _, f := range r.Findings {
-		command := pulumiUp.FindStringSubmatch(f.Do)
-		if command == nil || f.Check == "cache-retirement" {
-			continue
+		commands := pulumiUp.FindAllStringSubmatch(f.Do, -1)
+		for _, command := range commands {
+			if command[1] != "" {
+				w.config = append(w.config, engine.Override{Key: command[1], Value: command[2], Path: true})
+			}
+			w.up()
+			w.settle()
 		}
-		if command[1] != "" {
-			w.config = append(w.config, engine.Override{Key: command[1], Value: command[2], Path: true})
+		if len(commands) > 0 {
+			mended = append(mended, f.Check)
 		}
-		mended = append(mended, f.Check)
 	}
 	if len(mended) == 0 {
 		return
 	}
-	w.up()
-	w.settle()
 	w.app.ownKeys = false
 	w.app.instances = w.instanceIDs()
 	keys := w.keys()

@@ -67,7 +67,7 @@ func Checks() []string {
 
 func (c check) find(s *seen, o *Options) Finding {
 	v := c.judge(s, o)
-	f := Finding{Check: c.name, Group: c.group, Status: v.status, Seen: v.seen, Do: v.do, Pending: v.pending}
+	f := Finding{Check: c.name, Group: c.group, Status: v.status, Seen: v.seen, Do: v.do, Pending: v.pending, Moot: v.moot}
 	if v.status == Warn || v.status == Fail {
 		f.Why = c.why
 	}

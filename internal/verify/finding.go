@@ -19,6 +19,9 @@ type Finding struct {
 	Seen   string `json:"seen"`          // what was seen
 	Why    string `json:"why,omitempty"` // why it matters; empty if all is well
 	Do     string `json:"do,omitempty"`  // what to do; empty if nothing is
+	// Moot says, of a skipped check, that there is nothing to be checked: no answer is
+	// owed.
+	Moot bool `json:"moot,omitempty"`
 	// Pending says that it may come right by itself: something is under way.
 	Pending bool `json:"pending,omitempty"`
 }
@@ -29,12 +32,16 @@ type verdict struct {
 	seen    string
 	do      string
 	pending bool
+	moot    bool
 }
 
 func pass(seen string) verdict     { return verdict{status: Pass, seen: seen} }
 func warn(seen, do string) verdict { return verdict{status: Warn, seen: seen, do: do} }
 func fail(seen, do string) verdict { return verdict{status: Fail, seen: seen, do: do} }
 func skip(seen, do string) verdict { return verdict{status: Skip, seen: seen, do: do} }
+
+// moot is a skipped check that has nothing to check.
+func moot(seen string) verdict { return verdict{status: Skip, seen: seen, moot: true} }
 
 // later marks a verdict that may come right by itself.
 func (v verdict) later() verdict {

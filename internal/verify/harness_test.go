@@ -59,7 +59,7 @@ func newWorld(t testing.TB, config ...string) *world {
 	w.up()
 	client, err := arm.New(arm.Options{
 		Credential: anybody{}, Transport: transport{session.Azure.Transport()}, Deadline: 10 * time.Second,
-		Retry: azpolicy.RetryOptions{MaxRetries: 1, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
+		Retry: &azpolicy.RetryOptions{MaxRetries: 1, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
 	})
 	require.NoError(t, err)
 	site, declared, err := verify.FromOutputs(w.outputs())

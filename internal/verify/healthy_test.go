@@ -47,6 +47,30 @@ func TestAffinityCookiesAreDropped(t *testing.T) {
 	assert.Equal(t, verify.Fail, w.verify("sessions").Findings[0].Status)
 }
 
+// To make one check is not to make the others: nobody logs in for it.
+func TestOnlyWhatIsAskedForIsDone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.verify("affinity")
+	assert.Zero(t, w.app.asked)
+	w.verify("health-path")
+	assert.Equal(t, 1, w.app.asked)
+	w.verify("sessions")
+	assert.Equal(t, 1+1+verify.DefaultRequests, w.app.asked)
+}
+
+// Strictly, what cannot be checked is as bad as a warning, but where there is
+// nothing to check, nothing is missing.
+func TestStrictly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "redisSku", "Balanced_B1")
+	w.app.traffic(400, 380)
+	assert.True(t, w.verify().Kept(true), "no zones were asked for")
+	w.app.noLogin = true
+	assert.True(t, w.verify().Kept(false))
+	assert.False(t, w.verify().Kept(true), "nobody knows whether sessions are shared")
+}
+
 // Nothing secret is in any form of a report, whatever is wrong.
 func TestReportsHoldNoSecret(t *testing.T) {
 	t.Parallel()

@@ -12,7 +12,7 @@ func autoscaleEnabled(s *seen, o *Options) verdict {
 	mine := s.bound()
 	switch {
 	case mine == nil && o.withoutAutoscale():
-		return skip("autoscale is off in this stack's settings", "")
+		return moot("autoscale is off in this stack's settings")
 	case mine == nil && len(s.autoscale.value) > 0:
 		other := s.autoscale.value[0]
 		text := fmt.Sprintf("autoscale setting %s is for %s, not for this app's plan", other.name, lastOf(other.target))
@@ -33,6 +33,9 @@ func autoscaleRange(s *seen, o *Options) verdict {
 		return v
 	}
 	mine := s.bound()
+	if mine == nil && o.withoutAutoscale() {
+		return moot("autoscale is off in this stack's settings")
+	}
 	if mine == nil {
 		return skip("there is no autoscale setting for this app's plan", "")
 	}
@@ -57,6 +60,9 @@ func autoscaleHeadroom(s *seen, o *Options) verdict {
 		return v
 	}
 	mine := s.bound()
+	if mine == nil && o.withoutAutoscale() {
+		return moot("autoscale is off in this stack's settings")
+	}
 	if mine == nil {
 		return skip("there is no autoscale setting for this app's plan", "")
 	}

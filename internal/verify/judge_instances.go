@@ -64,7 +64,7 @@ func zoneSpread(s *seen, _ *Options) verdict {
 		return v
 	}
 	if !s.plan.value.zones {
-		return skip("the plan is not zone redundant", "")
+		return moot("the plan is not zone redundant")
 	}
 	if v, failed := s.instances.unread(); failed {
 		return v

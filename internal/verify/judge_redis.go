@@ -192,7 +192,8 @@ func cacheRetirement(s *seen, o *Options) verdict {
 	}
 	ends := catalog.ClassicCacheEnds
 	text := "this is an Azure Cache for Redis, which Microsoft switches off by " + ends.Format(time.DateOnly)
-	do := "move to Azure Managed Redis before; sessions are lost once: " + o.Up("redisSku", size.Successor().Name)
+	do := fmt.Sprintf("move to Azure Managed Redis before. Sessions are lost once, and protect has to be off: %s; then %s; then set protect again",
+		o.Up("protect", "false"), o.Up("redisSku", size.Successor().Name))
 	if s.now.After(ends) {
 		return fail(text, do)
 	}

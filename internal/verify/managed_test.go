@@ -40,6 +40,31 @@ func TestManagedCacheWithoutKeys(t *testing.T) {
 	w.heed(w.verify("cache-clients"))
 }
 
+// A cache that somebody made by Azure's defaults sends plain clients elsewhere. While
+// its database is being made, it is not ready.
+func TestManagedCacheByAzuresDefaults(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "redisSku", "Balanced_B1")
+	cluster := w.id("Microsoft.Cache/redisEnterprise/second")
+	w.call(http.MethodPut, cluster, managed, map[string]any{
+		"location": "westeurope", "sku": map[string]any{"name": "Balanced_B1"},
+		"properties": map[string]any{"publicNetworkAccess": "Enabled"},
+	})
+	w.settle()
+	w.options.Declared.CacheID = cluster + "/databases/default"
+	w.call(http.MethodPut, w.options.Declared.CacheID, managed, map[string]any{
+		"properties": map[string]any{"accessKeysAuthentication": "Enabled"},
+	})
+	ready := w.verify("cache-ready").Findings[0]
+	assert.Equal(t, verify.Fail, ready.Status, ready.Seen)
+	assert.True(t, ready.Pending)
+	w.settle()
+	assert.Equal(t, verify.Pass, w.verify("cache-ready").Findings[0].Status)
+	clients := w.verify("cache-clients").Findings[0]
+	assert.Equal(t, verify.Fail, clients.Status)
+	assert.Equal(t, "the cache's clustering policy is OSSCluster: it sends clients elsewhere (MOVED)", clients.Seen)
+}
+
 // Without a stack's outputs the cache of either kind is found beside the app.
 func TestCacheIsFoundBesideTheApp(t *testing.T) {
 	t.Parallel()

@@ -31,32 +31,61 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 		s.keys.err, s.firewall.err = s.cache.err, s.cache.err
 	} else {
 		together(
-			func() { s.keys = got(readKeys(ctx, at, s.cache.value)) },
+			func() {
+				if o.wants("redis-url-key") {
+					s.keys = got(readKeys(ctx, at, s.cache.value))
+				}
+			},
 			func() { s.firewall = got(readFirewall(ctx, at, s.cache.value)) },
 		)
 	}
 	o.probe(ctx, s)
-	// After the app was asked: where nobody else is there, these were the requests.
-	together(
-		func() { s.requests = got(readPerInstance(ctx, at, s.site.id, "Requests")) },
-		func() { s.errors = got(readPerInstance(ctx, at, s.site.id, "Http5xx")) },
-		func() { s.log = got(readLog(ctx, at, s.site.id)) },
-	)
+	o.look(ctx, s)
 	return s, ctx.Err()
 }
 
-// probe asks the app and the cache themselves.
+// look reads what is known of requests, after the app was asked: where nobody else
+// is there, it was these.
+func (o *Options) look(ctx context.Context, s *seen) {
+	together(
+		func() {
+			if o.wants("load-distribution", "http-errors") {
+				s.requests = got(readPerInstance(ctx, o.ARM, s.site.id, "Requests"))
+			}
+		},
+		func() {
+			if o.wants("http-errors") {
+				s.errors = got(readPerInstance(ctx, o.ARM, s.site.id, "Http5xx"))
+			}
+		},
+		func() {
+			if o.wants("session-log") {
+				s.log = got(readLog(ctx, o.ARM, s.site.id))
+			}
+		},
+	)
+}
+
+// probe asks the app and the cache themselves, as far as the checks want it.
 func (o *Options) probe(ctx context.Context, s *seen) {
 	app := newApp(o, s.site.host)
 	defer app.close()
 	together(
 		func() {
-			if path := s.config.value.healthPath; path != "" {
+			if path := s.config.value.healthPath; path != "" && o.wants("health-path") {
 				s.health = got(app.health(ctx, path))
 			}
 		},
-		func() { s.sessions = got(app.askSessions(ctx, o.Sessions)) },
-		func() { s.ping = got(o.pingCache(ctx, s)) },
+		func() {
+			if o.wants("sessions") {
+				s.sessions = got(app.askSessions(ctx, o.Sessions))
+			}
+		},
+		func() {
+			if o.wants("cache-answers") {
+				s.ping = got(o.pingCache(ctx, s))
+			}
+		},
 	)
 }
 

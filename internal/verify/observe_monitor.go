@@ -68,7 +68,7 @@ func readScaleActions(ctx context.Context, c *arm.Client, setting string) (scale
 // without a timespan ("Metrics - List"), for each value of one of its dimensions.
 func readTotals(ctx context.Context, c *arm.Client, id, metric, dimension string) (perValue, error) {
 	body, err := c.Get(ctx, id+"/providers/Microsoft.Insights/metrics", metricsVersion,
-		"metricnames", metric, "aggregation", "Total", "interval", "PT5M", "$filter", dimension+" eq '*'")
+		"metricnames", metric, "aggregation", "Total", "interval", "PT5M", "$filter", dimension+" eq '*'", "top", "100") // ten series without it
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"slices"
 	"time"
 
 	"scaleout/internal/azure/arm"
@@ -67,6 +68,11 @@ const (
 )
 
 const defaultPatience = 15 * time.Second
+
+// wants tells whether any of these checks is to be made.
+func (o *Options) wants(checks ...string) bool {
+	return len(o.Only) == 0 || slices.ContainsFunc(checks, func(name string) bool { return slices.Contains(o.Only, name) })
+}
 
 func (o Options) withDefaults() Options {
 	if o.Dial == nil {

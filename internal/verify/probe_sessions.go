@@ -37,6 +37,8 @@ func (a *app) askSessions(ctx context.Context, o Sessions) (sessions, error) {
 	}
 	succeeded := login.status/100 == 2 || login.status == http.StatusFound || login.status == http.StatusSeeOther
 	switch {
+	case login.status >= http.StatusInternalServerError:
+		return sessions{broken: fmt.Sprintf("POST %s answers %d %s", o.LoginPath, login.status, http.StatusText(login.status))}, nil
 	case !succeeded:
 		return sessions{missing: fmt.Sprintf("POST %s answers %d", o.LoginPath, login.status)}, nil
 	case len(cookies) == 0:

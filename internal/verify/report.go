@@ -21,6 +21,17 @@ func (r Report) Count(s Status) int {
 	return n
 }
 
+// Kept tells whether nothing failed; strictly, whether everything that there is to
+// check passed.
+func (r Report) Kept(strictly bool) bool {
+	for _, f := range r.Findings {
+		if f.Status == Fail || strictly && (f.Status == Warn || f.Status == Skip && !f.Moot) {
+			return false
+		}
+	}
+	return true
+}
+
 // Waiting describes what may still come right by itself.
 func (r Report) Waiting() []string {
 	var all []string

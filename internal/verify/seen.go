@@ -49,7 +49,11 @@ func (p part[T]) unread() (verdict, bool) {
 	case arm.KindOf(p.err) == arm.Forbidden:
 		return skip("not checked: "+p.err.Error(), ""), true
 	}
-	return fail("could not be checked: "+p.err.Error(), ""), true
+	unknown := fail("could not be checked: "+p.err.Error(), "")
+	if arm.Passes(p.err) {
+		unknown = unknown.later()
+	}
+	return unknown, true
 }
 
 // site is an app. Addresses are those that it may connect from.
@@ -134,6 +138,7 @@ type answer struct {
 // sessions is what became of one login.
 type sessions struct {
 	missing    string         // what the app does not offer; empty: it does
+	broken     string         // why nobody can log in; empty: somebody could
 	byInstance map[string]int // answers
 	lost       map[string]int // answers, by instance, that did not know who asks
 	failed     map[string]int // answers that were no use, by reason

@@ -109,3 +109,12 @@ func TestClassicCachesEnd(t *testing.T) {
 	assert.Equal(t, verify.Fail, f.Status)
 	assert.Equal(t, "this is an Azure Cache for Redis, which Microsoft switches off by 2028-09-30", f.Seen)
 }
+
+// The way out works on prod, which is protected.
+func TestLeavingTheClassicCache(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	report := w.verify("cache-retirement")
+	assert.Equal(t, verify.Warn, report.Findings[0].Status)
+	w.heed(report)
+}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"scaleout/internal/azure/arm"
 )
 
 // Run looks at the deployment once and judges it. The error is about what made
@@ -21,7 +23,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	}
 	report := Report{App: s.site.name, AppID: s.site.id, URL: "https://" + s.site.host}
 	for _, c := range checks {
-		if len(o.Only) == 0 || slices.Contains(o.Only, c.name) {
+		if o.wants(c.name) {
 			report.Findings = append(report.Findings, c.find(s, &o))
 		}
 	}
@@ -43,15 +45,18 @@ const between = 15 * time.Second
 
 // Wait looks again and again until nothing that it finds can come right by itself,
 // or until the time given is over, and returns the last report. Told hears of each
-// look that was not the last.
+// look that was not the last. That Azure does not answer may pass, too.
 func Wait(ctx context.Context, o Options, limit time.Duration, told func(Report)) (Report, error) {
 	end := o.Clock.Now().Add(limit)
 	for {
 		report, err := Run(ctx, o)
-		if err != nil || !report.pending() || !o.Clock.Now().Add(between).Before(end) {
+		over := !o.Clock.Now().Add(between).Before(end)
+		if over || err == nil && !report.pending() || err != nil && !arm.Passes(err) {
 			return report, err
 		}
-		told(report)
+		if err == nil {
+			told(report)
+		}
 		if err := o.Clock.Sleep(ctx, between); err != nil {
 			return report, err
 		}

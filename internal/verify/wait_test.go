@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/azure/sim"
 	"scaleout/internal/verify"
 )
 
@@ -61,6 +62,22 @@ func TestWaitEnds(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, verify.Fail, report.Findings[0].Status)
 	assert.Zero(t, looks)
+}
+
+// An Azure that is asked too often, or does not answer, is asked again.
+func TestWaitOutlastsThrottling(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.options.Only = []string{"affinity", "plan-instances"}
+	for _, typ := range []string{"Microsoft.Web/sites", "Microsoft.Web/serverfarms"} {
+		w.session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: typ, Kind: sim.Throttled, Count: 2})
+		report, err := verify.Wait(context.Background(), w.options, time.Hour, func(verify.Report) {})
+		require.NoError(t, err, typ)
+		assert.True(t, report.Kept(true), typ)
+	}
+	w.session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: "Microsoft.Web/sites", Kind: sim.Denied})
+	_, err := verify.Wait(context.Background(), w.options, time.Hour, func(verify.Report) {})
+	assert.Error(t, err, "this does not pass by itself")
 }
 
 func TestOnlyKnownChecks(t *testing.T) {

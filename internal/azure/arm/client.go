@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -20,10 +21,13 @@ import (
 	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
-// Deadlines. A call that is throttled may take several tries.
+// Deadlines. A call that is throttled may take several tries, but is not waited for
+// longer than that: then it is told that it was throttled.
 const (
 	tryDeadline  = 20 * time.Second
 	callDeadline = 60 * time.Second
+	tries        = 2 // after the first
+	longestWait  = 8 * time.Second
 )
 
 // maxAnswer bounds what is read of an answer, in bytes.
@@ -40,7 +44,7 @@ type Options struct {
 	Cloud      cloud.Configuration    // zero: the public cloud
 	Credential azcore.TokenCredential // required
 	Transport  azpolicy.Transporter   // nil: the network
-	Retry      azpolicy.RetryOptions  // zero: the SDK's
+	Retry      *azpolicy.RetryOptions // nil: what fits the deadline
 	Deadline   time.Duration          // of a call with all its tries; zero: a minute
 }
 
@@ -49,14 +53,14 @@ func New(o Options) (*Client, error) {
 	if o.Cloud.Services == nil {
 		o.Cloud = cloud.AzurePublic
 	}
-	if o.Retry.TryTimeout == 0 {
-		o.Retry.TryTimeout = tryDeadline
+	if o.Retry == nil {
+		o.Retry = &azpolicy.RetryOptions{TryTimeout: tryDeadline, MaxRetries: tries, MaxRetryDelay: longestWait}
 	}
 	if o.Deadline == 0 {
 		o.Deadline = callDeadline
 	}
 	client, err := azarm.NewClient("scaleout", "v1.0.0", o.Credential, &policy.ClientOptions{
-		ClientOptions: azpolicy.ClientOptions{Cloud: o.Cloud, Transport: o.Transport, Retry: o.Retry},
+		ClientOptions: azpolicy.ClientOptions{Cloud: o.Cloud, Transport: o.Transport, Retry: *o.Retry},
 		// Looking at things must not register resource providers.
 		DisableRPRegistration: true,
 	})
@@ -75,10 +79,14 @@ func (c *Client) Get(ctx context.Context, id, version string, query ...string) (
 	return body, err
 }
 
+// maxPages bounds a list: a server that goes on for ever is not believed.
+const maxPages = 100
+
 // List returns all members of a collection, page after page. Errors are Failures.
 func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any, error) {
 	var all []map[string]any
-	for next := c.at(id, version, nil); next != ""; {
+	next := c.at(id, version, nil)
+	for range maxPages {
 		var page struct {
 			Value    []map[string]any `json:"value"`
 			NextLink string           `json:"nextLink"`
@@ -90,9 +98,14 @@ func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any
 			return nil, err
 		}
 		all = append(all, page.Value...)
-		next = page.NextLink
+		switch next = page.NextLink; {
+		case next == "":
+			return all, nil
+		case !strings.HasPrefix(next, strings.TrimRight(c.client.Endpoint(), "/")+"/"):
+			return nil, fmt.Errorf("%s: the next page is said to be elsewhere, where the login is not to be shown", id)
+		}
 	}
-	return all, nil
+	return nil, fmt.Errorf("%s: more than %d pages", id, maxPages)
 }
 
 // Post performs an action, such as listKeys, and returns what it answers. A nil

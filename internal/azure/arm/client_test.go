@@ -45,7 +45,7 @@ func newClient(t *testing.T, answers transport, c credential) *arm.Client {
 	t.Helper()
 	client, err := arm.New(arm.Options{
 		Credential: c, Transport: answers, Deadline: 500 * time.Millisecond,
-		Retry: policy.RetryOptions{MaxRetries: 2, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
+		Retry: &policy.RetryOptions{MaxRetries: 2, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
 	})
 	require.NoError(t, err)
 	return client
@@ -120,6 +120,53 @@ func TestThrottlingIsWaitedFor(t *testing.T) {
 	body, err := client.Get(t.Context(), site, "2024-11-01")
 	require.NoError(t, err)
 	assert.Equal(t, "app", body["name"])
+}
+
+// A wait that would outlast the call's deadline is not begun: throttling is told as
+// what it is.
+func TestLongThrottlingIsTold(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	client, err := arm.New(arm.Options{Credential: credential{}, Transport: transport(func(r *http.Request) (*http.Response, error) {
+		asked++
+		a, err := answer(429, arms("TooManyRequests"))(r)
+		a.Header.Set("Retry-After", "30")
+		return a, err
+	})})
+	require.NoError(t, err)
+	_, err = client.Get(t.Context(), site, "1")
+	assert.Equal(t, arm.Throttled, arm.KindOf(err))
+	assert.True(t, arm.Passes(err))
+	assert.Equal(t, 1, asked)
+}
+
+// Looking at things registers no resource provider, whatever Azure says.
+func TestNothingIsRegistered(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		asked++
+		return answer(409, arms("MissingSubscriptionRegistration"))(r)
+	}, credential{})
+	_, err := client.Get(t.Context(), site, "1")
+	require.ErrorContains(t, err, "409 MissingSubscriptionRegistration")
+	assert.Equal(t, 1, asked)
+}
+
+// Pages that lead elsewhere, or have no end, are not followed.
+func TestListIsNotLedAstray(t *testing.T) {
+	t.Parallel()
+	for next, says := range map[string]string{
+		"https://elsewhere.example/": "elsewhere", "https://management.azure.com.elsewhere.example/": "elsewhere",
+		"https://management.azure.com/again": "more than 100 pages",
+	} {
+		client := newClient(t, func(r *http.Request) (*http.Response, error) {
+			assert.Equal(t, "management.azure.com", r.URL.Host)
+			return answer(200, `{"value":[],"nextLink":"`+next+`"}`)(r)
+		}, credential{})
+		_, err := client.List(t.Context(), site+"/instances", "1")
+		require.ErrorContains(t, err, says)
+	}
 }
 
 func TestListFollowsAllPages(t *testing.T) {

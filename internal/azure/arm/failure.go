@@ -50,6 +50,15 @@ func KindOf(err error) Kind {
 	return Other
 }
 
+// Passes tells whether the same question may be answered a little later.
+func Passes(err error) bool {
+	switch KindOf(err) {
+	case Throttled, TimedOut, Unreachable:
+		return true
+	}
+	return false
+}
+
 // explain makes a Failure of what the SDK returns.
 func explain(err error, method, address string) error {
 	f := &Failure{err: err}

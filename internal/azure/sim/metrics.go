@@ -1,9 +1,11 @@
 package sim
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +22,10 @@ func metricsKind() *kind {
 
 // metricsWindow is what is answered without a timespan: the last hour ("Metrics - List").
 const metricsWindow = time.Hour
+
+// seriesAtMost is how many series are answered unless "top" asks for more ("Metrics -
+// List": valid only with a filter, "defaults to 10").
+const seriesAtMost = 10
 
 var (
 	metricIntervals    = []string{"PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"}
@@ -50,13 +56,17 @@ func getMetrics(a *Azure, c *call) (*answer, *Error) {
 		}
 		dimension = m[1]
 	}
+	top := seriesAtMost
+	if n, err := strconv.Atoi(c.query.Get("top")); err == nil && n > 0 {
+		top = n
+	}
 	value := []any{}
 	for _, metric := range known {
 		if dimension != "" && !strings.EqualFold(metric.Dimension, dimension) {
 			return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest",
 				"Metric: %s does not support requested dimension combination: %s, supported ones are: %s", metric.Name, strings.ToLower(dimension), metric.Dimension)
 		}
-		value = append(value, a.metric(c, metric, dimension))
+		value = append(value, a.metric(c, metric, dimension, top))
 	}
 	return ok(map[string]any{
 		"cost": float64(0), "interval": interval, "namespace": c.id.typeName(), "resourceregion": "",
@@ -92,9 +102,13 @@ func metricsAsked(c *call) ([]catalog.Monitored, *Error) {
 }
 
 // metric is one member of the answer.
-func (a *Azure) metric(c *call, m catalog.Monitored, dimension string) map[string]any {
+func (a *Azure) metric(c *call, m catalog.Monitored, dimension string, top int) map[string]any {
 	series := []any{}
-	for name, total := range a.measured(c.id, m.Name) {
+	totals := a.measured(c.id, m.Name)
+	for _, name := range slices.Sorted(maps.Keys(totals)) {
+		if len(series) == top {
+			break
+		}
 		metadata := []any{}
 		if dimension != "" {
 			metadata = append(metadata, map[string]any{
@@ -103,7 +117,7 @@ func (a *Azure) metric(c *call, m catalog.Monitored, dimension string) map[strin
 		}
 		series = append(series, map[string]any{
 			"metadatavalues": metadata,
-			"data":           []any{map[string]any{"timeStamp": stamp(c.now), "total": total}},
+			"data":           []any{map[string]any{"timeStamp": stamp(c.now), "total": totals[name]}},
 		})
 	}
 	return map[string]any{

@@ -49,6 +49,26 @@ func TestMetricsPerInstance(t *testing.T) {
 	assert.Equal(t, map[string]any{"a": 30.0, "b": 12.0}, totals)
 }
 
+// crowd is a data plane of twelve instances.
+type crowd struct{ plane }
+
+func (crowd) Answered(string) (all, failed map[string]int64) {
+	all = map[string]int64{}
+	for i := range 12 {
+		all[string(rune('a'+i))] = 1
+	}
+	return all, nil
+}
+
+func TestMetricsAreTenSeriesUnlessMoreAreAskedFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	w.azure.Attach(crowd{})
+	ask := []string{"metricnames", "Requests", "$filter", "Instance eq '*'"}
+	assert.Len(t, dig(w.metrics(sitePath, ask...).at("value").([]any)[0], "timeseries"), 10)
+	assert.Len(t, dig(w.metrics(sitePath, append(ask, "top", "100")...).at("value").([]any)[0], "timeseries"), 12)
+}
+
 func TestMetricsRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withSite()
