@@ -32,6 +32,7 @@ type AppArgs struct {
 	HealthCheckPath string             // required: path that answers 200 while an instance is healthy
 	WarmupPath      string             // required: path that answers 200 once an instance is ready
 	SecretKey       pulumi.StringInput // secret; nil: the generated one
+	Insights        pulumi.StringInput // connection string of an Application Insights; nil: none
 	Settings        pulumi.StringMap   // the app's own settings, plain and secret
 	Protect         bool               // refuse to delete or replace the app and its secret key
 }
@@ -121,6 +122,14 @@ func appSettings(args *AppArgs, secretKey pulumi.StringInput) pulumi.StringMap {
 		"WEBSITE_WARMUP_PATH":     pulumi.String(args.WarmupPath),
 		"WEBSITE_WARMUP_STATUSES": pulumi.String("200"),
 	})
+	if args.Insights != nil {
+		maps.Copy(all, pulumi.StringMap{
+			"APPLICATIONINSIGHTS_CONNECTION_STRING": args.Insights,
+			// App Service then loads the agent beside the app, which need not change
+			// ("Application monitoring for Azure App Service and Python").
+			"ApplicationInsightsAgent_EXTENSION_VERSION": pulumi.String("~3"),
+		})
+	}
 	return all
 }
 

@@ -14,8 +14,10 @@ import (
 // Azure or the engine.
 var mayUse = map[string][]string{
 	"scaleout":                   {"deployment"},
-	"scaleout/deployment":        {"components", "internal/azure/catalog", "internal/cost", "internal/settings"},
-	"scaleout/components":        {"internal/azure/catalog", "internal/redisurl"},
+	"scaleout/deployment":        {"components", "internal/alerts", "internal/azure/catalog", "internal/cost", "internal/settings", "internal/workbook"},
+	"scaleout/components":        {"internal/alerts", "internal/azure/catalog", "internal/redisurl", "internal/workbook"},
+	"scaleout/internal/alerts":   {"internal/azure/catalog"},
+	"scaleout/internal/workbook": {},
 	"scaleout/internal/settings": {"internal/azure/catalog", "internal/cost"},
 	"scaleout/internal/cost":     {"internal/azure/catalog"},
 

@@ -5,12 +5,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/components"
+	"scaleout/internal/alerts"
 	"scaleout/internal/settings"
 )
 
 // Deploy declares the whole deployment of one stack: a resource group, in it an
 // App Service plan, a Redis cache for the sessions, the web app that uses both,
-// and the autoscale setting of the plan.
+// and the autoscale setting of the plan; with monitoring, what watches all of it.
 //
 // Wrong settings are returned all together, as settings.Problems, before
 // anything is declared.
@@ -54,6 +55,10 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	logs, err := telemetry(ctx, s, here)
+	if err != nil {
+		return err
+	}
 	app, err := components.NewApp(ctx, prefix+"-app", &components.AppArgs{
 		Placement:       here,
 		PlanID:          plan.ID,
@@ -64,14 +69,16 @@ func Deploy(ctx *pulumi.Context) error {
 		HealthCheckPath: s.HealthCheckPath,
 		WarmupPath:      s.WarmupPath,
 		SecretKey:       secretKey(s),
+		Insights:        connection(logs),
 		Settings:        appSettings(s),
 		Protect:         s.Protect,
 	})
 	if err != nil {
 		return err
 	}
+	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.ID}
 	if s.Autoscale {
-		if _, err := components.NewAutoscale(ctx, prefix+"-autoscale", &components.AutoscaleArgs{
+		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", &components.AutoscaleArgs{
 			Placement:    here,
 			PlanID:       plan.ID,
 			SiteID:       app.ID,
@@ -80,9 +87,14 @@ func Deploy(ctx *pulumi.Context) error {
 			Timing:       timing(s),
 			OffPeak:      offPeak(s),
 			NotifyEmails: s.NotifyEmails,
-		}); err != nil {
+		})
+		if err != nil {
 			return err
 		}
+		watched[alerts.Autoscale] = autoscale.ID
+	}
+	if err := monitor(ctx, s, here, logs, watched); err != nil {
+		return err
 	}
 	export(ctx, s, group, plan, cache, app)
 	return nil

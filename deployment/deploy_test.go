@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -140,7 +141,10 @@ func TestWhatWeSetIsReserved(t *testing.T) {
 	names := config.ObjectValue()["appSettings"].ArrayValue()
 	require.NotEmpty(t, names)
 	for _, s := range names {
-		assert.Contains(t, settings.ReservedAppSettings, s.ObjectValue()["name"].StringValue())
+		name := strings.ToUpper(s.ObjectValue()["name"].StringValue())
+		_, reserved := settings.ReservedAppSettings[name]
+		_, monitoring := settings.MonitoringAppSettings[name]
+		assert.True(t, reserved || monitoring, name)
 	}
 	for tag := range c.site["tags"].ObjectValue() {
 		assert.Contains(t, settings.ReservedTags, string(tag))

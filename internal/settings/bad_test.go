@@ -72,6 +72,15 @@ var badConfigs = []badConfig{
 	{name: "switch in capitals", values: values{"protect": "True"}},
 	{name: "switch with nonsense", values: values{"alwaysOn": "perhaps"}},
 
+	{name: "alerts to nobody's address", values: values{"monitoring": "true", "alertEmails": `["ops@example.com","ops"]`}},
+	{name: "alerts to a name with an address", values: values{"alertEmails": `["Ops <ops@example.com>"]`}},
+	{name: "webhook in clear", values: values{"monitoring": "true", "alertWebhook": "https://hooks.example.com/hunter2"}},
+	{name: "webhook without TLS", values: values{"alertWebhook": "http://hooks.example.com/hunter2"}, secret: []string{"alertWebhook"}},
+	{name: "alert thresholds out of bounds", values: values{"alertErrorPercent": "0", "alertResponseSeconds": "300", "alertRedisPercent": "100"}},
+	{name: "logs kept too short and taken without end", values: values{"logRetentionDays": "7", "logDailyCapGB": "-1"}},
+	{name: "retention in words", values: values{"logRetentionDays": "a month"}},
+	{name: "Application Insights of one's own", values: values{"monitoring": "true", "appSettings": `{"ApplicationInsights_Connection_String":"x"}`}},
+
 	{name: "budget for fewer instances", values: values{"planSku": "P1v3", "monthlyBudget": "500"}},
 	{name: "budget for another plan only", values: values{"planSku": "P2v3", "minInstances": "2", "maxInstances": "2", "monthlyBudget": "500"}},
 	{name: "budget for another plan and fewer instances", values: values{"planSku": "P3v3", "minInstances": "6", "maxInstances": "9", "monthlyBudget": "300"}},

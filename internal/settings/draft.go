@@ -12,6 +12,7 @@ type draft struct {
 	windows           map[string]int // minutes, by key
 	offPeak           *rawOffPeak
 	emails, ipRanges  []element
+	monitoring        monitoringDraft
 	appSettings       []element
 	appSecrets        []element
 	tags              []element
@@ -66,6 +67,7 @@ func (r *reader) draft(project, stack string) *draft {
 		appSecrets:  r.texts(keyAppSecrets),
 		tags:        r.texts(keyTags),
 		encrypted:   r.encrypted,
+		monitoring:  r.monitoring(),
 		windows:     map[string]int{},
 	}
 	for _, name := range []string{keyScaleOutWindow, keyScaleInWindow, keyScaleOutCooldown, keyScaleInCooldown} {
@@ -100,6 +102,7 @@ func (d *draft) finish() *Settings {
 	s.ScaleOutWindow, s.ScaleInWindow = minutes(keyScaleOutWindow), minutes(keyScaleInWindow)
 	s.ScaleOutCooldown, s.ScaleInCooldown = minutes(keyScaleOutCooldown), minutes(keyScaleInCooldown)
 	s.OffPeak = d.offPeak.finish()
+	s.Monitoring = d.monitoring.finish()
 	for _, e := range d.emails {
 		s.NotifyEmails = append(s.NotifyEmails, e.text)
 	}

@@ -20,6 +20,13 @@ var ReservedAppSettings = map[string]string{
 	"WEBSITE_WARMUP_STATUSES":        "It goes with warmupPath and lets only a healthy answer end the warm-up.",
 }
 
+// MonitoringAppSettings are those that the program sets while monitoring is on.
+// Without it, somebody may well bind the app to an Application Insights of their own.
+var MonitoringAppSettings = map[string]string{
+	"APPLICATIONINSIGHTS_CONNECTION_STRING":      "With monitoring on, it leads to the stack's own Application Insights.",
+	"APPLICATIONINSIGHTSAGENT_EXTENSION_VERSION": "With monitoring on, App Service collects requests and exceptions with it.",
+}
+
 // platformAppSettings are what App Service itself tells each instance.
 var platformAppSettings = map[string]string{
 	"WEBSITE_INSTANCE_ID":    "App Service sets it on each instance.",
@@ -90,6 +97,9 @@ func reservedSettingRule(d *draft) Problems {
 	for _, e := range d.allAppSettings() {
 		name := canonical(e.name)
 		advice, ours := ReservedAppSettings[name]
+		if !ours && d.monitoring.on {
+			advice, ours = MonitoringAppSettings[name]
+		}
 		reason := "The program sets " + name + " itself. " + advice
 		if !ours {
 			if advice, ours = platformAppSettings[name]; !ours {
@@ -99,15 +109,18 @@ func reservedSettingRule(d *draft) Problems {
 		}
 		ps = append(ps, Problem{
 			Key: e.path, Value: d.settingShown(e), Reason: reason,
-			Allowed: "any name but " + strings.Join(reservedNames(), ", "),
+			Allowed: "any name but " + strings.Join(d.reservedNames(), ", "),
 			Fix:     d.removeElement(e.path),
 		})
 	}
 	return ps
 }
 
-func reservedNames() []string {
+func (d *draft) reservedNames() []string {
 	all := slices.Collect(maps.Keys(ReservedAppSettings))
+	if d.monitoring.on {
+		all = slices.AppendSeq(all, maps.Keys(MonitoringAppSettings))
+	}
 	all = slices.AppendSeq(all, maps.Keys(platformAppSettings))
 	slices.Sort(all)
 	return all

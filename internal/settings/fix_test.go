@@ -17,7 +17,8 @@ import (
 // A stackConfig is a stack's configuration as Pulumi's own code keeps it.
 type stackConfig struct{ config.Map }
 
-const prompted = "4e1243bd22c66e76c2ba9eddc1f91394" // what a person types at a prompt
+// What a person types at a prompt: an address passes for a key as well.
+const prompted = "https://hooks.example.com/4e1243bd22c66e76c2ba9eddc1f91394"
 
 func newStackConfig(t *testing.T, c badConfig) stackConfig {
 	t.Helper()

@@ -55,6 +55,14 @@ const (
 	keyScaleInCooldown  = "scaleInCooldown"
 	keyOffPeak          = "offPeak"
 	keyEmails           = "notifyEmails"
+	keyMonitoring       = "monitoring"
+	keyAlertEmails      = "alertEmails"
+	keyAlertWebhook     = "alertWebhook"
+	keyAlertErrors      = "alertErrorPercent"
+	keyAlertResponse    = "alertResponseSeconds"
+	keyAlertRedis       = "alertRedisPercent"
+	keyLogRetention     = "logRetentionDays"
+	keyLogCap           = "logDailyCapGB"
 	keyIPRanges         = "redisAllowedIpRanges"
 	keyFlaskSecret      = "flaskSecretKey"
 	keyAppSettings      = "appSettings"
@@ -97,6 +105,15 @@ var keys = []Key{
 	{Name: keyScaleInCooldown, Type: typeInteger, Default: 10},
 	{Name: keyOffPeak, Type: typeObject},
 	{Name: keyEmails, Type: typeArray},
+
+	{Name: keyMonitoring, Type: typeBoolean, Default: false},
+	{Name: keyAlertEmails, Type: typeArray},
+	{Name: keyAlertWebhook, Type: typeString, Default: "", Secret: true},
+	{Name: keyAlertErrors, Type: typeInteger, Default: 2},
+	{Name: keyAlertResponse, Type: typeInteger, Default: 2},
+	{Name: keyAlertRedis, Type: typeInteger, Default: 80},
+	{Name: keyLogRetention, Type: typeInteger, Default: 30},
+	{Name: keyLogCap, Type: typeInteger, Default: 1},
 
 	{Name: keyIPRanges, Type: typeArray},
 	{Name: keyFlaskSecret, Type: typeString, Default: "", Secret: true},

@@ -43,7 +43,8 @@ type Settings struct {
 	AppSecrets       map[string]Secret
 	Tags             map[string]string
 	Protect          bool
-	MonthlyBudget    int // US dollars that the stack may cost at most; 0: no budget
+	MonthlyBudget    int         // US dollars that the stack may cost at most; 0: no budget
+	Monitoring       *Monitoring // nil: none
 
 	RedisHighAvailability bool // a second node; of a managed cache, others have one by their size
 

@@ -14,7 +14,7 @@ func warnings(d *draft) []string {
 	for _, w := range []func(*draft) []string{
 		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, singleNodeWarning, clusteringWarning, planWarning, zoneWarning,
 		firewallWarning, plainSecretWarning, unusedWarning, fixedRangeWarning,
-		memoryWarning, cooldownWarning, offPeakWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
+		memoryWarning, cooldownWarning, offPeakWarning, monitoringWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
 	} {
 		all = append(all, w(d)...)
 	}
@@ -278,5 +278,5 @@ func encryptedWarning(d *draft) []string {
 	if len(names) == 0 {
 		return nil
 	}
-	return one("encrypted in the stack file, but not kept secret beyond it: %s. Only flaskSecretKey and appSecrets are.", strings.Join(names, ", "))
+	return one("encrypted in the stack file, but not kept secret beyond it: %s. Only flaskSecretKey, alertWebhook and appSecrets are.", strings.Join(names, ", "))
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -70,3 +71,21 @@ var ClassicCacheEnds = time.Date(2028, time.September, 30, 0, 0, 0, 0, time.UTC)
 // its dates and with what is uncertain about them.
 const RetirementNotice = `Azure Cache for Redis (Microsoft.Cache/redis) is being retired. Microsoft announced this in October 2025: tenants without such a cache cannot create one since 2026-04-01, and all caches are switched off by 2028-09-30.
 For tenants that already have one, a block on new caches from 2026-10-01 was announced. A source of September 2026 says that block was withdrawn in July 2026, another page of Microsoft still lists it: so creating this cache may be refused (unverified, facts of ` + AsOf + `).`
+
+// ClassicCacheType is the ARM type of the classic caches.
+const ClassicCacheType = "Microsoft.Cache/redis"
+
+// CacheMetrics names the metrics by which a type of cache is watched.
+type CacheMetrics struct{ Memory, Evicted, Clients, Load, Errors string }
+
+// CacheMetricsOf returns the names for an ARM type; upper and lower case are alike.
+// Those without "all" in front are of the whole cache, both nodes together.
+func CacheMetricsOf(resourceType string) CacheMetrics {
+	return cacheMetrics[strings.ToLower(resourceType)]
+}
+
+var cacheMetrics = map[string]CacheMetrics{
+	"microsoft.cache/redis": {
+		Memory: "usedmemorypercentage", Evicted: "evictedkeys", Clients: "connectedclients", Load: "serverLoad", Errors: "errors",
+	},
+}

@@ -2,6 +2,7 @@ package native
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -131,7 +132,7 @@ func TestTableIsConsistent(t *testing.T) {
 		require.True(t, ok, row.token)
 		values, ok := match(row.path, string(id))
 		require.True(t, ok)
-		assert.Len(t, values, len(row.parameters)+1)
+		assert.Len(t, values, strings.Count(row.path, "{"))
 	}
 }
 

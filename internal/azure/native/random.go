@@ -21,8 +21,8 @@ const RandomVersion = "4.19.0"
 
 const randomBytes tokens.Type = "random:index/randomBytes:RandomBytes"
 
-// A RandomProvider is the stand-in for the random provider: RandomBytes and
-// RandomPassword. As with the real one, the id of a RandomBytes is its value in
+// A RandomProvider is the stand-in for the random provider: RandomBytes,
+// RandomPassword and RandomUuid. As with the real one, the id of a RandomBytes is its value in
 // base64, in the clear: ids cannot be secret. A RandomPassword has no such leak,
 // its id is "none"; its bcryptHash is not made.
 type RandomProvider struct {
@@ -105,6 +105,7 @@ func (p *RandomProvider) Configure(context.Context, plugin.ConfigureRequest) (pl
 type randomType struct {
 	inputs  []property
 	secrets []resource.PropertyKey
+	open    bool // the value is no secret
 	// make draws the secrets, for plain inputs, and returns them with the id.
 	make func(source io.Reader, inputs resource.PropertyMap) (resource.ID, []string, error)
 }
@@ -119,6 +120,12 @@ var randomTypes = map[tokens.Type]randomType{
 		inputs:  passwordInputs,
 		secrets: []resource.PropertyKey{"result"},
 		make:    makePassword,
+	},
+	randomUUID: {
+		inputs:  []property{mapOf("keepers", text(""))},
+		secrets: []resource.PropertyKey{"result"},
+		open:    true,
+		make:    makeUUID,
 	},
 }
 
@@ -173,7 +180,7 @@ func (p *RandomProvider) Create(_ context.Context, req plugin.CreateRequest) (pl
 	outputs := req.Properties.Copy()
 	if req.Preview {
 		for _, k := range t.secrets {
-			outputs[k] = resource.MakeSecret(unknown())
+			outputs[k] = t.concealed(unknown())
 		}
 		return plugin.CreateResponse{Properties: outputs}, nil
 	}
@@ -184,9 +191,16 @@ func (p *RandomProvider) Create(_ context.Context, req plugin.CreateRequest) (pl
 		return plugin.CreateResponse{}, fmt.Errorf("drawing a random value: %w", err)
 	}
 	for i, k := range t.secrets {
-		outputs[k] = resource.MakeSecret(resource.NewProperty(values[i]))
+		outputs[k] = t.concealed(resource.NewProperty(values[i]))
 	}
 	return plugin.CreateResponse{ID: id, Properties: outputs, Status: resource.StatusOK}, nil
+}
+
+func (t randomType) concealed(v resource.PropertyValue) resource.PropertyValue {
+	if t.open {
+		return v
+	}
+	return resource.MakeSecret(v)
 }
 
 func makeBytes(source io.Reader, inputs resource.PropertyMap) (resource.ID, []string, error) {
@@ -213,6 +227,9 @@ func (p *RandomProvider) Read(_ context.Context, req plugin.ReadRequest) (plugin
 	resp.ID, resp.Inputs, resp.Outputs = req.ID, req.Inputs, req.State
 	if _, ok := req.State[t.secrets[0]]; ok {
 		return resp, nil
+	}
+	if req.URN.Type() == randomUUID {
+		return importUUID(req.ID)
 	}
 	length, values := len(req.ID), []string{string(req.ID)}
 	resp.ID = passwordID

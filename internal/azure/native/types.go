@@ -66,8 +66,12 @@ const (
 	rulePath  = groupPath + "/providers/Microsoft.Cache/redis/{cacheName}/firewallRules/{ruleName}"
 	scalePath = groupPath + "/providers/Microsoft.Insights/autoscalesettings/{autoscaleSettingName}"
 
-	clusterPath  = groupPath + "/providers/Microsoft.Cache/redisEnterprise/{clusterName}"
-	databasePath = clusterPath + "/databases/{databaseName}"
+	clusterPath   = groupPath + "/providers/Microsoft.Cache/redisEnterprise/{clusterName}"
+	databasePath  = clusterPath + "/databases/{databaseName}"
+	insightsPath  = groupPath + "/providers/Microsoft.Insights"
+	workspacePath = groupPath + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}"
+	// diagnosePath begins with the id of any resource.
+	diagnosePath = "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
 
 	groupsAPI = "2022-09-01"
 	redisAPI  = "2023-04-01"
@@ -85,8 +89,10 @@ var (
 	ruleName  = textRule{1, 256, regexp.MustCompile(`^[0-9A-Za-z_]+$`)}
 	scaleName = textRule{min: 1, max: 260}
 
-	clusterName  = textRule{1, 60, regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)}
-	databaseName = textRule{min: 1}
+	clusterName   = textRule{1, 60, regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)}
+	databaseName  = textRule{min: 1}
+	workspaceName = textRule{4, 63, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$`)}
+	insightsName  = textRule{min: 1, max: 260}
 )
 
 func inGroup(others ...parameter) []parameter {
@@ -145,6 +151,41 @@ var resourceTypes = []resourceType{
 		token: "azure-native:redisenterprise:Database", path: databasePath, apiVersion: managedAPI, version: Version3,
 		parameters: inGroup(parameter{"clusterName", unnamed, clusterName}, parameter{"databaseName", random, databaseName}),
 		properties: join(databaseProperties, identifiers),
+	},
+	{
+		token: "azure-native:operationalinsights:Workspace", path: workspacePath, apiVersion: "2022-10-01",
+		parameters: inGroup(parameter{"workspaceName", random, workspaceName}),
+		properties: join(workspaceProperties, identifiers),
+	},
+	{
+		token: "azure-native:insights:Component", path: insightsPath + "/components/{resourceName}", apiVersion: "2020-02-02",
+		parameters: inGroup(parameter{"resourceName", random, insightsName}),
+		properties: join(componentProperties, identifiers),
+	},
+	{
+		token: "azure-native:insights:DiagnosticSetting", path: diagnosePath, apiVersion: "2021-05-01-preview",
+		parameters: []parameter{{"resourceUri", unnamed, textRule{}}, {"name", random, insightsName}},
+		properties: join(diagnosticProperties, identifiers),
+	},
+	{
+		token: "azure-native:insights:ActionGroup", path: insightsPath + "/actionGroups/{actionGroupName}", apiVersion: "2023-01-01",
+		parameters: inGroup(parameter{"actionGroupName", random, insightsName}),
+		properties: join(actionGroupProperties, identifiers),
+	},
+	{
+		token: "azure-native:insights:MetricAlert", path: insightsPath + "/metricAlerts/{ruleName}", apiVersion: "2018-03-01",
+		parameters: inGroup(parameter{"ruleName", random, insightsName}),
+		properties: join(metricAlertProperties, identifiers),
+	},
+	{
+		token: "azure-native:insights:ScheduledQueryRule", path: insightsPath + "/scheduledQueryRules/{ruleName}", apiVersion: "2023-03-15-preview",
+		parameters: inGroup(parameter{"ruleName", random, insightsName}),
+		properties: join(queryRuleProperties, identifiers),
+	},
+	{
+		token: "azure-native:insights:Workbook", path: insightsPath + "/workbooks/{resourceName}", apiVersion: "2022-04-01",
+		parameters: inGroup(parameter{"resourceName", random, textRule{}}),
+		properties: join(workbookProperties, identifiers),
 	},
 }
 
@@ -205,9 +246,12 @@ func fill(path string, value func(name string) string) (string, bool) {
 }
 
 // match takes the values of a path's places out of an id. ARM ids are compared
-// without regard to case.
+// without regard to case. A place at the very beginning stands for a whole id.
 func match(path, id string) (map[string]string, bool) {
 	want, have := strings.Split(path, "/"), strings.Split(id, "/")
+	if more := len(have) - len(want); more > 0 && strings.HasPrefix(path, "{") {
+		have = append([]string{strings.Join(have[:more+1], "/")}, have[more+1:]...)
+	}
 	if len(want) != len(have) {
 		return nil, false
 	}

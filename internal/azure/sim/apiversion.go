@@ -32,6 +32,21 @@ var (
 	// 2026-10-31. Later ones are previews.
 	managedVersions   = []string{"2025-07-01"}
 	autoscaleVersions = []string{"2022-10-01", "2021-05-01-preview", "2015-04-01", "2014-04-01"}
+
+	workspaceVersions = []string{
+		"2025-02-01", "2023-09-01", "2022-10-01", "2021-12-01-preview", "2021-06-01", "2020-10-01", "2020-08-01",
+	}
+	componentVersions  = []string{"2020-02-02", "2018-05-01-preview", "2015-05-01"}
+	diagnosticVersions = []string{"2021-05-01-preview", "2017-05-01-preview", "2016-09-01"}
+	actionVersions     = []string{
+		"2024-10-01-preview", "2023-09-01-preview", "2023-01-01", "2022-06-01", "2022-04-01", "2021-09-01", "2019-06-01",
+	}
+	metricAlertVersions = []string{"2024-03-01-preview", "2018-03-01"}
+	queryRuleVersions   = []string{
+		"2025-01-01-preview", "2024-01-01-preview", "2023-12-01", "2023-03-15-preview", "2022-08-01-preview", "2022-06-15",
+		"2021-08-01",
+	}
+	workbookVersions = []string{"2023-06-01", "2022-04-01", "2021-08-01", "2021-03-08"}
 )
 
 var apiVersionForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-[a-z]+)?$`)

@@ -84,6 +84,9 @@ func (a *Azure) checkLocation(c *call) *Error {
 	}
 	normal := catalog.NormalRegion(location)
 	c.body["location"] = normal
+	if c.kind.global && normal == everywhere {
+		return nil
+	}
 	if c.kind.name == groupType {
 		return checkGroupLocation(c, existing, location, normal)
 	}

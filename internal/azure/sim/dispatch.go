@@ -206,7 +206,7 @@ func (a *Azure) checkScope(c *call) *Error {
 		return nil
 	}
 	if _, found := a.state.find(c.id.parent()); !found {
-		if c.method == http.MethodPut {
+		if c.method == http.MethodPut && c.id.extends() < 0 {
 			return parentNotFound("write", c.id)
 		}
 		return resourceNotFound(c.id.parent())

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -15,16 +16,26 @@ type resourceID struct {
 
 const groupType = "Microsoft.Resources/resourceGroups"
 
+// extends is where among the types an id goes on behind the resource that it
+// extends, "…/sites/app/providers/Microsoft.Insights/diagnosticSettings/logs"; -1
+// where it extends none.
+func (id resourceID) extends() int {
+	return slices.IndexFunc(id.types, func(t string) bool { return strings.EqualFold(t, "providers") })
+}
+
 // typeName is the full type as ARM writes it: "Microsoft.Cache/redis/firewallRules".
 func (id resourceID) typeName() string {
 	if id.namespace == "" {
 		return groupType
 	}
-	return id.namespace + "/" + strings.Join(id.types, "/")
+	if i := id.extends(); i >= 0 && i < len(id.names) {
+		return id.names[i] + "/" + id.typePath()
+	}
+	return id.namespace + "/" + id.typePath()
 }
 
 // typePath is the type without its namespace.
-func (id resourceID) typePath() string { return strings.Join(id.types, "/") }
+func (id resourceID) typePath() string { return strings.Join(id.types[id.extends()+1:], "/") }
 
 // name is the last name: the rule's of a firewall rule.
 func (id resourceID) name() string {
@@ -54,6 +65,9 @@ func (id resourceID) qualifiedName() string {
 // parent is the id one level up; a top-level resource's is its group.
 func (id resourceID) parent() resourceID {
 	n := len(id.types) - 1
+	if n-1 == id.extends() && n > 0 {
+		n--
+	}
 	if n < 1 {
 		return resourceID{subscription: id.subscription, group: id.group}
 	}

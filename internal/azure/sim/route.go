@@ -18,6 +18,14 @@ const (
 	clusterType   = "Microsoft.Cache/redisEnterprise"
 	databaseType  = "Microsoft.Cache/redisEnterprise/databases"
 	autoscaleType = "Microsoft.Insights/autoscaleSettings"
+
+	workspaceType   = "Microsoft.OperationalInsights/workspaces"
+	componentType   = "Microsoft.Insights/components"
+	diagnosticType  = "Microsoft.Insights/diagnosticSettings"
+	actionGroupType = "Microsoft.Insights/actionGroups"
+	metricAlertType = "Microsoft.Insights/metricAlerts"
+	queryRuleType   = "Microsoft.Insights/scheduledQueryRules"
+	workbookType    = "Microsoft.Insights/workbooks"
 )
 
 // handler answers one method on one type. It never writes to the store before
@@ -32,6 +40,8 @@ type kind struct {
 	fields    []field // the body of a PUT or PATCH
 	// tracked types have a location and ARM checks their body's outer members itself.
 	tracked bool
+	// global types may be outside of any region.
+	global bool
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
 
@@ -45,6 +55,7 @@ func newKinds() map[string]*kind {
 	for _, k := range []*kind{
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
+		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
 	} {
 		if k.get == nil && !k.virtual {
 			k.get = getStored

@@ -1,0 +1,60 @@
+package components
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/alerts"
+	"scaleout/internal/workbook"
+)
+
+// Monitoring watches a deployment: what its resources log and measure goes to a
+// workspace, alerts tell people, and a workbook shows all at a glance.
+type Monitoring struct {
+	pulumi.ResourceState
+
+	WorkbookID pulumi.IDOutput // ARM id of the workbook
+}
+
+// MonitoringArgs are the arguments of NewMonitoring.
+type MonitoringArgs struct {
+	Placement // required
+
+	WorkspaceID pulumi.StringInput // required: where logs go
+	Watched     Watched            // required: what is watched
+
+	Rules   []alerts.Rule      // what is worth an alert
+	Emails  []string           // who gets a mail when one fires
+	Webhook pulumi.StringInput // secret: address that is called when one fires; nil: none
+	Picture workbook.Stack     // required: what the workbook says of the stack
+}
+
+// Watched are the ids of the resources of a deployment. Of a plan without
+// autoscale that id is missing.
+type Watched map[alerts.Resource]pulumi.StringInput
+
+// NewMonitoring declares diagnostic settings, an action group, alert rules and a
+// workbook.
+func NewMonitoring(ctx *pulumi.Context, name string, args *MonitoringArgs, opts ...pulumi.ResourceOption) (*Monitoring, error) {
+	m := &Monitoring{}
+	if err := ctx.RegisterComponentResource("scaleout:components:Monitoring", name, m, opts...); err != nil {
+		return nil, err
+	}
+	if err := diagnose(ctx, m, name, args); err != nil {
+		return nil, err
+	}
+	group, err := notify(ctx, m, name, args)
+	if err != nil {
+		return nil, err
+	}
+	for _, rule := range args.Rules {
+		if err := alert(ctx, m, name, args, rule, group); err != nil {
+			return nil, err
+		}
+	}
+	book, err := picture(ctx, m, name, args)
+	if err != nil {
+		return nil, err
+	}
+	m.WorkbookID = book.ID()
+	return m, ctx.RegisterResourceOutputs(m, pulumi.Map{"workbookId": m.WorkbookID})
+}

@@ -1,0 +1,46 @@
+package components
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pulumi/pulumi-azure-native-sdk/insights/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/alerts"
+	"scaleout/internal/azure/catalog"
+)
+
+// logged are the categories of logs that are kept of each resource. The cache's
+// are left out: every ten seconds they list who is connected, which is much, and
+// personal. The plan's are those of its apps, which the app's own setting has.
+var logged = map[alerts.Resource][]string{
+	alerts.App:       {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
+	alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
+}
+
+// diagnose sends logs and metrics of every watched resource to the workspace.
+//
+// The names are fixed: a resource takes one setting for a destination only, so a
+// replacement could not exist beside the old one ("Diagnostic settings in Azure
+// Monitor").
+func diagnose(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs) error {
+	for _, resource := range slices.Sorted(maps.Keys(args.Watched)) {
+		logs := insights.LogSettingsArray{}
+		for _, category := range logged[resource] {
+			logs = append(logs, insights.LogSettingsArgs{Category: pulumi.String(category), Enabled: pulumi.Bool(true)})
+		}
+		if _, err := insights.NewDiagnosticSetting(ctx, name+"-"+string(resource), &insights.DiagnosticSettingArgs{
+			Name:        pulumi.String(name),
+			ResourceUri: args.Watched[resource],
+			WorkspaceId: args.WorkspaceID,
+			Logs:        logs,
+			Metrics: insights.MetricSettingsArray{
+				insights.MetricSettingsArgs{Category: pulumi.String(catalog.AllMetrics), Enabled: pulumi.Bool(true)},
+			},
+		}, pulumi.Parent(m)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

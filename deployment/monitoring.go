@@ -1,0 +1,84 @@
+package deployment
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/components"
+	"scaleout/internal/alerts"
+	"scaleout/internal/settings"
+	"scaleout/internal/workbook"
+)
+
+// telemetry declares where the app and the platform send what they see; nil where
+// monitoring is off.
+func telemetry(ctx *pulumi.Context, s *settings.Settings, here components.Placement) (*components.Telemetry, error) {
+	if s.Monitoring == nil {
+		return nil, nil
+	}
+	return components.NewTelemetry(ctx, s.ResourcePrefix()+"-logs", &components.TelemetryArgs{
+		Placement:     here,
+		RetentionDays: s.Monitoring.RetentionDays,
+		DailyCapGB:    s.Monitoring.DailyCapGB,
+	})
+}
+
+// connection is with what the app sends to t; nil where there is none.
+func connection(t *components.Telemetry) pulumi.StringInput {
+	if t == nil {
+		return nil
+	}
+	return t.ConnectionString
+}
+
+// monitor declares what watches the stack; nothing where monitoring is off.
+func monitor(ctx *pulumi.Context, s *settings.Settings, here components.Placement, t *components.Telemetry, watched components.Watched) error {
+	if t == nil {
+		return nil
+	}
+	m, err := components.NewMonitoring(ctx, s.ResourcePrefix()+"-monitoring", &components.MonitoringArgs{
+		Placement:   here,
+		WorkspaceID: t.WorkspaceID,
+		Watched:     watched,
+		Rules:       alerts.Rules(limits(s)),
+		Emails:      s.Monitoring.AlertEmails,
+		Webhook:     webhook(s),
+		Picture: workbook.Stack{
+			Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale,
+			Cost: estimate(s).Summary(),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	ctx.Export("workspaceId", t.WorkspaceID)
+	ctx.Export("workbookId", m.WorkbookID)
+	return nil
+}
+
+func webhook(s *settings.Settings) pulumi.StringInput {
+	if s.Monitoring.AlertWebhook.IsEmpty() {
+		return nil
+	}
+	return secret(s.Monitoring.AlertWebhook)
+}
+
+// limits are what the alerts measure against. Memory that autoscale leaves out is
+// watched all the same.
+func limits(s *settings.Settings) alerts.Limits {
+	least := s.MinInstances
+	if s.OffPeak != nil {
+		least = min(least, s.OffPeak.MinInstances)
+	}
+	const fullMemory = 85
+	memory := s.Memory.Out
+	if memory == 0 {
+		memory = fullMemory
+	}
+	return alerts.Limits{
+		Autoscale: s.Autoscale, MinInstances: least,
+		CPU: float64(s.CPU.Out), Memory: float64(memory),
+		ErrorPercent: float64(s.Monitoring.ErrorPercent), ResponseSeconds: float64(s.Monitoring.ResponseSeconds),
+		RedisPercent: float64(s.Monitoring.RedisPercent), RedisClients: s.Cache.MaxClients,
+		Capped: s.Monitoring.DailyCapGB > 0,
+	}
+}

@@ -1,0 +1,77 @@
+package alerts
+
+import (
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// A Rule is an alert rule.
+type Rule struct {
+	Name      string // part of its name in Azure, "http-5xx"
+	Title     string // what a person reads first
+	Reason    string // why it matters
+	FirstStep string // what to do first
+	Severity  int    // 0 critical, 1 error, 2 warning, 3 informational
+	Window    time.Duration
+	Frequency time.Duration
+	Condition Condition
+}
+
+// Description is what the mail says.
+func (r Rule) Description() string { return r.Title + ". " + r.Reason + " First: " + r.FirstStep }
+
+// Query returns the query of a log search alert, which fires when it has rows;
+// false for a metric alert.
+func (r Rule) Query() (string, bool) {
+	q, ok := r.Condition.(interface{ query() string })
+	if !ok {
+		return "", false
+	}
+	return q.query(), true
+}
+
+// SplitBy is the column by which a log search alert fires separately; empty: none.
+func (r Rule) SplitBy() string {
+	if lines, ok := r.Condition.(Lines); ok {
+		return lines.By
+	}
+	return ""
+}
+
+// A Condition is what a rule watches for: Threshold, Share, Saturated, Lines, Rows
+// or Turns.
+type Condition interface {
+	// holds tells whether it is true of what a window holds.
+	holds(Data) bool
+}
+
+// A Resource is one that a rule can watch.
+type Resource string
+
+// The resources of a deployment.
+const (
+	App       Resource = "app"
+	Plan      Resource = "plan"
+	Cache     Resource = "cache"
+	Autoscale Resource = "autoscale"
+)
+
+// Type is the ARM type of a resource.
+func (r Resource) Type() string {
+	switch r {
+	case App:
+		return "Microsoft.Web/sites"
+	case Plan:
+		return "Microsoft.Web/serverfarms"
+	case Cache:
+		return catalog.ClassicCacheType
+	}
+	return "Microsoft.Insights/autoscaleSettings"
+}
+
+// A Metric is a metric of a resource.
+type Metric struct {
+	On   Resource
+	Name string
+}

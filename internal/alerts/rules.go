@@ -1,0 +1,196 @@
+package alerts
+
+import (
+	"fmt"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// Limits are what a deployment is measured against.
+type Limits struct {
+	Autoscale       bool
+	MinInstances    int     // the least that is ever allowed
+	CPU, Memory     float64 // percent of the plan above which autoscale adds an instance
+	ErrorPercent    float64 // of requests
+	ResponseSeconds float64
+	RedisPercent    float64 // of the cache's memory, connections and time
+	RedisClients    int     // connections that the cache's tier allows; 0: not known
+	Capped          bool    // a daily cap limits the logs
+}
+
+// Log search alerts are billed by how often they look.
+const (
+	soon  = 5 * time.Minute
+	later = 15 * time.Minute
+)
+
+const (
+	_ = iota // critical: nothing here is
+	failing
+	warning
+	informational
+)
+
+// Rules returns the rules for a deployment, those about people first.
+func Rules(l Limits) []Rule {
+	rules := append(appRules(l), planRules(l)...)
+	rules = append(rules, cacheRules(l)...)
+	rules = append(rules, sessionRule())
+	if l.Capped {
+		rules = append(rules, capRule())
+	}
+	return rules
+}
+
+func appRules(l Limits) []Rule {
+	return []Rule{
+		{
+			Name: "http-5xx", Title: fmt.Sprintf("More than %v %% of the requests fail", l.ErrorPercent),
+			Reason:    "People see errors.",
+			FirstStep: "open the workbook: do all instances fail, or one? Then read AppServiceConsoleLogs of that time.",
+			Severity:  failing, Window: later, Frequency: soon,
+			// Logs come some minutes late: a window of five would often be empty.
+			Condition: Share{On: App, Part: "Http5xx", Whole: "Requests", Percent: l.ErrorPercent, AtLeast: 5},
+		},
+		{
+			Name: "response-time", Title: fmt.Sprintf("Answers take more than %v s on average", l.ResponseSeconds),
+			Reason:    "People wait, and requests pile up on the instances.",
+			FirstStep: "compare with CPU, waiting requests and the cache's server load in the workbook.",
+			Severity:  warning, Window: 5 * time.Minute, Frequency: time.Minute,
+			Condition: Threshold{Metric{App, "HttpResponseTime"}, "Average", "GreaterThan", l.ResponseSeconds},
+		},
+		{
+			Name: "health-check", Title: "An instance does not pass the health check",
+			Reason:    "It gets no traffic, the others carry its share; after an hour App Service replaces it.",
+			FirstStep: "see which one: Health check in the portal, or 'scaleout verify'; then its console log.",
+			Severity:  failing, Window: 5 * time.Minute, Frequency: time.Minute,
+			Condition: Threshold{Metric{App, "HealthCheckStatus"}, "Average", "LessThan", 100},
+		},
+	}
+}
+
+// planRules: without autoscale there is no maximum to be at, and nothing that
+// counts instances in a metric.
+func planRules(l Limits) []Rule {
+	saturated := func(name, metric, title string, percent float64) Rule {
+		r := Rule{
+			Name: name, Title: title, Severity: warning, Window: later, Frequency: later,
+			Reason:    "Autoscale can add no further instance: more load makes everybody wait.",
+			FirstStep: "raise maxInstances, or take a larger planSku.",
+			Condition: Saturated{Metric: metric, Percent: percent, Minutes: 10},
+		}
+		if !l.Autoscale {
+			r.Reason = "The number of instances is fixed: more load makes everybody wait."
+			r.FirstStep = "raise minInstances, switch autoscale on, or take a larger planSku."
+			r.Frequency = soon
+			r.Condition = Threshold{Metric{Plan, metric}, "Average", "GreaterThan", percent}
+		}
+		return r
+	}
+	rules := []Rule{
+		saturated("cpu-at-maximum", "CpuPercentage", fmt.Sprintf("CPU above %v %% and no instance to add", l.CPU), l.CPU),
+		saturated("memory-at-maximum", "MemoryPercentage", fmt.Sprintf("Memory above %v %% and no instance to add", l.Memory), l.Memory),
+	}
+	if !l.Autoscale {
+		return rules
+	}
+	return append(rules, Rule{
+		Name: "too-few-instances", Title: fmt.Sprintf("Fewer than %d instances run", l.MinInstances),
+		Reason:    "Below two, every platform upgrade is downtime and every crash an outage.",
+		FirstStep: "look at the scale actions in the workbook; 'az appservice plan show' tells the count. Did somebody scale by hand?",
+		Severity:  failing, Window: 5 * time.Minute, Frequency: time.Minute,
+		Condition: Threshold{Metric{Autoscale, "ObservedCapacity"}, "Average", "LessThan", float64(l.MinInstances)},
+	}, Rule{
+		Name: "autoscale-failed", Title: "Autoscale could not change the number of instances",
+		Reason:    "Load is not followed until it can again.",
+		FirstStep: "read ResultDescription in AutoscaleScaleActionsLog: often the region or the quota has no room.",
+		Severity:  failing, Window: later, Frequency: later,
+		Condition: Rows{"AutoscaleScaleActionsLog", []Values{
+			{"ResultType", []string{"Failed"}},
+			{"ScaleActionOperationStatus", []string{"Failed", "Timeout", "Canceled"}},
+		}},
+	}, Rule{
+		Name: "autoscale-flapping", Title: "Autoscale adds and removes instances in turn",
+		Reason:    "Each new instance starts cold; thresholds that are too close make people pay for that.",
+		FirstStep: "widen the gap between cpuScaleOut and cpuScaleIn (or memory), or lengthen scaleInCooldown.",
+		Severity:  warning, Window: time.Hour, Frequency: later,
+		Condition: Turns{AtLeast: 3},
+	})
+}
+
+func cacheRules(l Limits) []Rule {
+	names := catalog.CacheMetricsOf(Cache.Type())
+	watch := func(name, title, reason, step string, severity int, metric, aggregation string, above float64) Rule {
+		return Rule{
+			Name: name, Title: title, Reason: reason, FirstStep: step, Severity: severity,
+			Window: 5 * time.Minute, Frequency: time.Minute,
+			Condition: Threshold{Metric{Cache, metric}, aggregation, "GreaterThan", above},
+		}
+	}
+	rules := []Rule{
+		watch("redis-memory", fmt.Sprintf("The cache's memory is more than %v %% full", l.RedisPercent),
+			"When it is full, the sessions that were not used for longest are evicted: people are logged out.",
+			"shorten the lifetime of sessions, or raise redisSku.", warning, names.Memory, "Maximum", l.RedisPercent),
+		watch("redis-evictions", "The cache evicts sessions",
+			"Every evicted key is somebody who is logged out.",
+			"raise redisSku; what else is kept in this cache?", failing, names.Evicted, "Total", 0),
+		watch("redis-server-load", fmt.Sprintf("The cache is busy more than %v %% of the time", l.RedisPercent),
+			"Redis works on one thing at a time: soon every request waits for it.",
+			"look for slow commands and many new connections; raise redisSku.", warning, names.Load, "Maximum", l.RedisPercent),
+		watch("redis-errors", "The cache reports errors",
+			"It failed over, lost data or lost clients; what exactly says the dimension ErrorType.",
+			"look at the metric errors by ErrorType. After one failover, which every patch brings, nothing is to be done.",
+			informational, names.Errors, "Maximum", 0),
+	}
+	if l.RedisClients == 0 {
+		return rules
+	}
+	limit := l.RedisPercent / 100 * float64(l.RedisClients)
+	return append(rules, watch("redis-connections",
+		fmt.Sprintf("More than %v of the cache's %d connections are in use", limit, l.RedisClients),
+		"At the limit new connections are refused, and with them the requests that need one.",
+		"let each process share one connection pool; raise redisSku.", warning, names.Clients, "Maximum", limit))
+}
+
+// sessionTexts are what an app that lost its cache says: the guide's line, and
+// redis-py's exceptions as a traceback names them.
+var sessionTexts = []string{
+	"Using Flask's built-in session storage",
+	"redis.exceptions.ConnectionError",
+	"redis.exceptions.TimeoutError",
+	"redis.exceptions.AuthenticationError",
+	"redis.exceptions.BusyLoadingError",
+}
+
+func sessionRule() Rule {
+	return Rule{
+		Name: "sessions-not-in-redis", Title: "An instance does not keep its sessions in Redis",
+		Reason:    "People are logged out whenever another instance answers them.",
+		FirstStep: "run 'scaleout verify': it compares REDIS_URL with the cache's keys and tries a session on every instance.",
+		Severity:  failing, Window: later, Frequency: soon,
+		Condition: Lines{Table: "AppServiceConsoleLogs", Column: "ResultDescription", Texts: sessionTexts, By: "Host"},
+	}
+}
+
+// capRule has the query of "Set daily cap on Log Analytics workspace".
+func capRule() Rule {
+	return Rule{
+		Name: "log-cap", Title: "The daily cap is reached: no more logs today",
+		Reason:    "Until the cap is reset, alerts from logs are blind; metric alerts still work.",
+		FirstStep: "see which table grows (Usage in the workspace); then raise logDailyCapGB or log less.",
+		Severity:  warning, Window: later, Frequency: later,
+		Condition: overQuota{},
+	}
+}
+
+// overQuota is what a workspace says when it stops taking logs.
+type overQuota struct{}
+
+func (overQuota) holds(d Data) bool {
+	return Lines{Table: "_LogOperation", Column: "Detail", Texts: []string{"OverQuota"}}.holds(d)
+}
+
+func (overQuota) query() string {
+	return "_LogOperation\n| where Category =~ \"Ingestion\"\n| where Detail contains \"OverQuota\""
+}

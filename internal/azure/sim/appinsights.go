@@ -1,0 +1,65 @@
+package sim
+
+import (
+	"net/http"
+)
+
+func componentKind() *kind {
+	m := monitored{check: checkComponent, complete: completeComponent, created: http.StatusOK}
+	return &kind{
+		name: componentType, versions: componentVersions, tracked: true, fields: componentFields,
+		put: m.put(componentType), remove: deleteStored,
+	}
+}
+
+// componentFields is ApplicationInsightsComponentProperties of the 2020-02-02
+// specification.
+var componentFields = []field{
+	{name: "Application_Type"}, {name: "Flow_Type"}, {name: "Request_Source"}, {name: "HockeyAppId"},
+	{name: "IngestionMode"}, {name: "WorkspaceResourceId"},
+	{name: "RetentionInDays", is: intField}, {name: "SamplingPercentage", is: numberField},
+	{name: "DisableIpMasking", is: boolField}, {name: "DisableLocalAuth", is: boolField},
+	{name: "ImmediatePurgeDataOn30Days", is: boolField}, {name: "ForceCustomerStorageForProfiler", is: boolField},
+	{name: "publicNetworkAccessForIngestion"}, {name: "publicNetworkAccessForQuery"},
+}
+
+// checkComponent: a component without a workspace is a classic one, which was
+// retired in February 2024 ("Migrate to workspace-based Application Insights").
+func checkComponent(a *Azure, c *call, r *resource) *Error {
+	p := r.properties()
+	if e := checkAlertName(c); e != nil {
+		return e
+	}
+	if text(r.Body, "kind") == "" || text(p, "Application_Type") == "" {
+		return badMonitor("The kind and the Application_Type are required.")
+	}
+	id, valid := parseResourceID(text(p, "WorkspaceResourceId"))
+	if !valid {
+		return badMonitor("The WorkspaceResourceId '%s' is not the id of a workspace.", text(p, "WorkspaceResourceId"))
+	}
+	if workspace, found := a.state.find(id); !found || workspace.Type != workspaceType {
+		return badMonitor("The workspace '%s' was not found.", id)
+	}
+	return nil
+}
+
+// completeComponent invents what an app connects with. The addresses end in
+// .invalid, which nobody can own (RFC 2606): an app under rehearsal must not send
+// what it measures to the real Azure.
+func completeComponent(a *Azure, existing, r *resource) {
+	p := r.properties()
+	p["provisioningState"], p["Name"], p["ApplicationId"], p["TenantId"] = "Succeeded", r.id().name(), r.id().name(), a.opts.SubscriptionID
+	setDefault(p, "RetentionInDays", float64(90))
+	setDefault(p, "publicNetworkAccessForIngestion", "Enabled")
+	setDefault(p, "publicNetworkAccessForQuery", "Enabled")
+	if existing != nil {
+		for _, name := range []string{"AppId", "InstrumentationKey", "ConnectionString"} {
+			p[name] = existing.properties()[name]
+		}
+		return
+	}
+	p["AppId"], p["InstrumentationKey"] = a.newGUID(), a.newGUID()
+	p["ConnectionString"] = "InstrumentationKey=" + text(p, "InstrumentationKey") +
+		";IngestionEndpoint=https://" + r.location() + ".in.applicationinsights.invalid/" +
+		";LiveEndpoint=https://" + r.location() + ".livediagnostics.invalid/;ApplicationId=" + text(p, "AppId")
+}
