@@ -47,7 +47,7 @@ func appRules(l Limits) []Rule {
 	return []Rule{
 		{
 			Name: "http-5xx", Title: fmt.Sprintf("More than %v %% of the requests fail", l.ErrorPercent),
-			Reason:    "People see errors.",
+			Reason:    "People see error pages, and what they sent is lost.",
 			FirstStep: "open the workbook: do all instances fail, or one? Then read AppServiceConsoleLogs of that time.",
 			Severity:  failing, Window: later, Frequency: soon,
 			// Logs come some minutes late: a window of five would often be empty.
