@@ -147,7 +147,7 @@ func healthy() alerts.Data {
 	}
 	d.log("AutoscaleScaleActionsLog", 50, "ScaleDirection", "Increase", "ResultType", "Succeeded")
 	d.log("AutoscaleScaleActionsLog", 20, "ScaleDirection", "Decrease", "ResultType", "Succeeded")
-	d.log("AppServiceConsoleLogs", 119, "Host", "a", "ResultDescription", "[SESSION] Using Redis for session storage")
+	d.log("AppServiceConsoleLogs", 119, "Host", "a", "ResultDescription", "[SESSION] Redis session storage enabled (distributed sessions)")
 	d.log("AppServiceConsoleLogs", 5, "Host", "b", "ResultDescription", "GET /session 200")
 	return d.Data
 }

@@ -68,6 +68,7 @@ func Exchanges() []Exchange {
 	var all []Exchange
 	for _, part := range [][]Exchange{
 		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), managedExchanges(), farewellExchanges(),
+		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), monitorExchanges(), farewellExchanges(),
 	} {
 		all = append(all, part...)
 	}

@@ -88,6 +88,10 @@ func dig(v any, path string) any {
 
 var versions = map[string]string{
 	"microsoft.web": "2022-09-01", "microsoft.cache": "2023-04-01", "microsoft.insights": "2022-10-01",
+	"microsoft.operationalinsights": "2022-10-01", "microsoft.insights/components": "2020-02-02",
+	"microsoft.insights/diagnosticsettings": "2021-05-01-preview", "microsoft.insights/actiongroups": "2023-01-01",
+	"microsoft.insights/metricalerts": "2018-03-01", "microsoft.insights/scheduledqueryrules": "2023-03-15-preview",
+	"microsoft.insights/workbooks": "2022-04-01",
 }
 
 func versionFor(path string) string {
@@ -98,9 +102,13 @@ func versionFor(path string) string {
 	for namespace, version := range versions {
 		if strings.Contains(lower, "/providers/"+namespace) {
 			return version
+	lower, longest, found := strings.ToLower(path), "", "2022-09-01"
+	for typ, version := range versions {
+		if strings.Contains(lower, "/providers/"+typ) && len(typ) > len(longest) {
+			longest, found = typ, version
 		}
 	}
-	return "2022-09-01"
+	return found
 }
 
 // do sends one request with the api-version that belongs to the path.
