@@ -88,6 +88,8 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 			"port": 10000, "clusteringPolicy": "NoCluster", "evictionPolicy": "VolatileLRU", "accessKeysAuthentication": "Enabled"})
 	case scaleType:
 		maps.Copy(in, autoscaleInputs(string(w.ids[planType])))
+	default:
+		w.watching(typ, in)
 	}
 	return props(in)
 }
@@ -186,6 +188,10 @@ func (w *world) remove(typ tokens.Type) error {
 
 // order is the order of creation.
 var order = []tokens.Type{groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, scaleType}
+var order = []tokens.Type{
+	groupType, planType, redisType, ruleType, siteType, scaleType,
+	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
+}
 
 // build makes everything that typ needs; everything at all when typ is "".
 func (w *world) build(until tokens.Type) {
