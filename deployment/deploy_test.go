@@ -55,6 +55,19 @@ func (c *cloud) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	return resource.NewPropertyMapFromMap(map[string]any{"primaryKey": "k", "secondaryKey": "k"}), nil
 }
 
+// appSettings are the names of the app settings of the site.
+func (c *cloud) appSettings() []string {
+	config := c.site["siteConfig"]
+	if config.IsSecret() {
+		config = config.SecretValue().Element
+	}
+	var names []string
+	for _, s := range config.ObjectValue()["appSettings"].ArrayValue() {
+		names = append(names, s.ObjectValue()["name"].StringValue())
+	}
+	return names
+}
+
 // deploy runs the program over a real stack file, changed by the overrides.
 func deploy(t *testing.T, c *cloud, stack string, overrides map[string]string) error {
 	t.Helper()
@@ -98,6 +111,30 @@ func TestManagedRedisByOneSetting(t *testing.T) {
 	assert.ElementsMatch(t, without(classic.declared, "azure-native:cache:Redis"),
 		without(managed.declared, "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database"))
 	assert.Len(t, managed.declared, len(classic.declared)+1)
+// Of monitoring there is all or nothing; prod has it.
+func TestMonitoringIsASetting(t *testing.T) {
+	t.Parallel()
+	watching := []string{
+		"azure-native:operationalinsights:Workspace", "azure-native:insights:Component", "azure-native:insights:DiagnosticSetting",
+		"azure-native:insights:ActionGroup", "azure-native:insights:MetricAlert", "azure-native:insights:ScheduledQueryRule",
+		"azure-native:insights:Workbook",
+	}
+	for _, c := range []struct {
+		stack    string
+		settings map[string]string
+		watched  bool
+	}{{"prod", nil, true}, {"dev", nil, false}, {"dev", map[string]string{"scaleout:monitoring": "true"}, true}, {"prod", map[string]string{"scaleout:monitoring": "false"}, false}} {
+		cloud := &cloud{}
+		require.NoError(t, deploy(t, cloud, c.stack, c.settings))
+		for _, typ := range watching {
+			assert.Equal(t, c.watched, slices.Contains(cloud.declared, typ), "%s in %s", typ, c.stack)
+		}
+		names := map[string]bool{}
+		for _, name := range cloud.appSettings() {
+			names[name] = true
+		}
+		assert.Equal(t, c.watched, names["APPLICATIONINSIGHTS_CONNECTION_STRING"])
+	}
 }
 
 func TestFixedCountHasNoAutoscale(t *testing.T) {
@@ -134,14 +171,10 @@ func TestWhatWeSetIsReserved(t *testing.T) {
 	t.Parallel()
 	c := &cloud{}
 	require.NoError(t, deploy(t, c, "prod", nil))
-	config := c.site["siteConfig"]
-	if config.IsSecret() {
-		config = config.SecretValue().Element
-	}
-	names := config.ObjectValue()["appSettings"].ArrayValue()
+	names := c.appSettings()
 	require.NotEmpty(t, names)
-	for _, s := range names {
-		name := strings.ToUpper(s.ObjectValue()["name"].StringValue())
+	for _, name := range names {
+		name = strings.ToUpper(name)
 		_, reserved := settings.ReservedAppSettings[name]
 		_, monitoring := settings.MonitoringAppSettings[name]
 		assert.True(t, reserved || monitoring, name)

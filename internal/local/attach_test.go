@@ -27,7 +27,7 @@ func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	w.Providers = attached(t, w.Providers)
 
 	w.must(w.Up)
-	assert.Len(t, w.Azure.Resources(), 5, "group, plan, cache, app, autoscale")
+	assert.Len(t, w.Azure.Resources(), 5+watchingResources, "group, plan, cache, app, autoscale; what watches them")
 	w.nothing(w.Preview)
 	w.must(w.Up, "tags.team", "web")
 	w.nothing(w.Refresh, "tags.team", "web")

@@ -91,7 +91,7 @@ func lowered(w *world, n int) []int {
 	var counts []int
 	first := true
 	for _, r := range w.Azure.Requests() {
-		if !strings.Contains(strings.ToLower(r.Path), "/serverfarms/") || r.Method == http.MethodGet || r.Body == nil {
+		if path := strings.ToLower(r.Path); !strings.Contains(path, "/serverfarms/") || strings.Contains(path, "/diagnosticsettings/") || r.Method == http.MethodGet || r.Body == nil {
 			continue
 		}
 		sku, _ := r.Body["sku"].(map[string]any)

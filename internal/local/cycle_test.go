@@ -22,7 +22,11 @@ func TestLifeOfAStack(t *testing.T) {
 			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
 
 			w.must(w.Up)
-			assert.Len(t, w.Azure.Resources(), 5, "group, plan, cache, app, autoscale")
+			count := 5 // group, plan, cache, app, autoscale
+			if stack == "prod" {
+				count += watchingResources
+			}
+			assert.Len(t, w.Azure.Resources(), count)
 			w.reopen()
 			w.nothing(w.Preview)
 			w.nothing(w.Up)
@@ -51,6 +55,42 @@ func liftProtection(t *testing.T, w *world) {
 	}
 	assert.Equal(t, before, w.Azure.Resources())
 	w.must(w.Up, "protect", "false")
+}
+
+// Monitoring comes and goes without touching what it watches, but for the two
+// settings that bind the app to it.
+func TestMonitoringComesAndGoes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "dev")
+	w.must(w.Up)
+	before := w.Azure.Resources()
+	on := []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}
+	w.must(w.Up, on...)
+	assert.Len(t, w.Azure.Resources(), len(before)+watchingResources)
+	assert.Subset(t, w.Azure.Resources(), before)
+	w.reopen()
+	w.nothing(w.Preview, on...)
+	w.nothing(w.Up, on...)
+	w.nothing(w.Refresh, on...)
+	w.nothing(w.Preview, on...)
+	settings := func() any {
+		all, err := w.Outputs(context.Background(), true)
+		require.NoError(t, err)
+		return all["appSettings"]
+	}
+	assert.Contains(t, settings(), "APPLICATIONINSIGHTS_CONNECTION_STRING")
+
+	// Without autoscale there is less to watch, and nothing that watches nothing.
+	fixed := append([]string{"autoscale", "false"}, on...)
+	w.must(w.Up, fixed...)
+	w.nothing(w.Preview, fixed...)
+	w.must(w.Up, on...)
+	w.nothing(w.Preview, on...)
+
+	w.must(w.Up, "monitoring", "false")
+	assert.Len(t, w.Azure.Resources(), len(before))
+	w.nothing(w.Preview, "monitoring", "false")
+	assert.NotContains(t, settings(), "APPLICATIONINSIGHTS")
 }
 
 // Whatever the program declares registers with one provider of a kind: a second

@@ -57,6 +57,24 @@ func kindOf(config []string) kind {
 	}
 	return classic
 }
+// declaredTypes are the ARM types of all that the program declares without
+// monitoring, watchingTypes those that monitoring adds, and watchingResources how
+// many of them.
+var (
+	declaredTypes = []string{
+		"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redis",
+		"Microsoft.Cache/redis/firewallRules", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+	}
+	watchingTypes = []string{
+		"Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components", "Microsoft.Insights/diagnosticSettings",
+		"Microsoft.Insights/actionGroups", "Microsoft.Insights/metricAlerts", "Microsoft.Insights/scheduledQueryRules",
+		"Microsoft.Insights/workbooks",
+	}
+)
+
+// watchingResources: workspace, Application Insights, four diagnostic settings, an
+// action group, fifteen alerts, a workbook.
+const watchingResources = 23
 
 // more than the provider tries again.
 const persistent = 20
@@ -85,6 +103,16 @@ type operation struct {
 	do       func(w *world) verb
 	requests requests
 	keys     bool // the keys are asked for
+// operation is a run in which things go wrong: what to do with which settings,
+// and the requests that it sends. All but create find a stack standing, made with
+// the settings in from, or with base.
+type operation struct {
+	name    string
+	methods []string
+	do      func(w *world) verb
+	config  []string
+	from    []string
+	types   []string // nil: declaredTypes
 }
 
 // requests are ARM types by the method that is sent to them.
@@ -123,6 +151,16 @@ var operations = []operation{
 func (k kind) changed() []string { return slices.Concat(k.base, k.change) }
 func (k kind) elsewhere() []string {
 	return slices.Concat(k.base, []string{"azure-native:location", "northeurope"})
+	{name: "create", methods: []string{"GET", "PUT"}, do: up, config: base},
+	{name: "update", methods: []string{"GET", "PUT"}, do: up, config: with(
+		"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75",
+		"redisAllowedIpRanges[0]", "203.0.113.8")},
+	{name: "replace", methods: []string{"PUT", "DELETE"}, do: up, config: with(
+		"azure-native:location", "northeurope")},
+	{name: "refresh", methods: []string{"GET"}, do: refresh, config: base},
+	{name: "destroy", methods: []string{"DELETE"}, do: destroy, config: base},
+	{name: "watch", methods: []string{"GET", "PUT"}, do: up, config: watching, types: watchingTypes},
+	{name: "unwatch", methods: []string{"DELETE"}, do: up, config: base, from: watching, types: watchingTypes},
 }
 
 // prepared is a home in which the operation can begin.
@@ -132,6 +170,12 @@ func (o operation) prepared(t *testing.T) string {
 	w := openWorld(t, victimOptions(dir))
 	if o.before != nil {
 		w.must(w.Up, o.before...)
+	if o.name != "create" {
+		from := o.from
+		if from == nil {
+			from = base
+		}
+		w.must(w.Up, from...)
 	}
 	require.NoError(t, w.Close())
 	return dir
@@ -140,6 +184,15 @@ func (o operation) prepared(t *testing.T) string {
 func operationNamed(name string) operation {
 	return operations[slices.IndexFunc(operations, func(o operation) bool { return o.name == name })]
 }
+
+// base declares every type but those of monitoring, which watching adds, and lets
+// it be destroyed.
+var (
+	base     = []string{"protect", "false", "monitoring", "false", "redisAllowedIpRanges[0]", "203.0.113.7"}
+	watching = []string{"protect", "false", "monitoring", "true", "redisAllowedIpRanges[0]", "203.0.113.7", "alertEmails[0]", "ops@example.com"}
+)
+
+func with(config ...string) []string { return slices.Concat(base, config) }
 
 func up(w *world) verb      { return w.Up }
 func refresh(w *world) verb { return w.Refresh }
@@ -154,6 +207,7 @@ func TestFaultMatrix(t *testing.T) {
 		for _, op := range operations {
 			before := op.prepared(t)
 			for _, c := range op.faults() {
+			for _, c := range faultCases(op) {
 				t.Run(c.String(), func(t *testing.T) {
 					t.Parallel()
 					w := openWorld(t, victimOptions(copyOf(t, before)))
@@ -179,6 +233,20 @@ func (o operation) faults() []faultCase {
 	passing := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter}
 	for _, method := range slices.Sorted(maps.Keys(o.requests)) {
 		for _, typ := range o.requests[method] {
+func faultCases(op operation) []faultCase {
+	var cases []faultCase
+	add := func(method, typ string, times int, kinds ...sim.FaultKind) {
+		for _, k := range kinds {
+			cases = append(cases, faultCase{op.name, method, typ, k, times})
+		}
+	}
+	passing := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter}
+	types := op.types
+	if types == nil {
+		types = declaredTypes
+	}
+	for _, typ := range types {
+		for _, method := range op.methods {
 			add(method, typ, 1, passing...)
 			add(method, typ, persistent, passing...)
 			add(method, typ, 1, sim.Denied)
@@ -190,6 +258,9 @@ func (o operation) faults() []faultCase {
 	if o.keys {
 		add("POST", kindOf(o.config).keys, 1, append(passing, sim.Denied)...)
 		add("POST", kindOf(o.config).keys, persistent, passing...)
+	if op.name == "create" || op.name == "update" { // the keys are asked for
+		add("POST", "Microsoft.Cache/redis", 1, append(passing, sim.Denied)...)
+		add("POST", "Microsoft.Cache/redis", persistent, passing...)
 	}
 	return cases
 }
@@ -213,6 +284,11 @@ func converge(w *world, config []string) {
 	w.t.Helper()
 	w.must(w.Up, config...)
 	require.Len(w.t, w.Azure.Resources(), declares(config))
+	count := len(declaredTypes)
+	if slices.Equal(config, watching) {
+		count += watchingResources
+	}
+	require.Len(w.t, w.Azure.Resources(), count)
 	require.Equal(w.t, lower(w.Azure.Resources()), lower(idsInState(w)))
 	w.nothing(w.Preview, config...)
 }

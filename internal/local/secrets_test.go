@@ -24,6 +24,7 @@ const configPassphrase = "correct horse battery staple"
 const (
 	ownSecretKey = "own/secret+key=and-more"
 	ownAppSecret = "sk_live_51HqLyjWDarjtT1zdp7dc"
+	ownWebhook   = "https://hooks.example.com/services/T024BE7LD/B0/9pS6nWJ"
 )
 
 // encryptedProject is this project with a stack "vault" whose settings the CLI
@@ -45,6 +46,8 @@ func encryptedProject(t *testing.T) string {
 	require.NoError(t, os.WriteFile(filepath.Join(root, "Pulumi.vault.yaml"), []byte(
 		"encryptionsalt: "+salt+"\nconfig:\n"+
 			"  azure-native:location: westeurope\n"+
+			"  scaleout:monitoring: true\n"+
+			"  scaleout:alertWebhook:\n    secure: "+seal(ownWebhook)+"\n"+
 			"  scaleout:flaskSecretKey:\n    secure: "+seal(ownSecretKey)+"\n"+
 			"  scaleout:appSecrets:\n    STRIPE_KEY:\n      secure: "+seal(ownAppSecret)+"\n"), 0o600))
 	return root
@@ -133,6 +136,7 @@ func secretsOf(t *testing.T, w *world) map[string]string {
 	return map[string]string{
 		"REDIS_URL": url, "the cache's key": key,
 		"the own secret key": ownSecretKey, "the app's secret": ownAppSecret, "the passphrase": configPassphrase,
+		"the webhook": ownWebhook,
 	}
 }
 

@@ -77,11 +77,17 @@ func TestRealStackFiles(t *testing.T) {
 	assert.True(t, prod.Autoscale)
 	assert.True(t, prod.Protect)
 
+	assert.Nil(t, dev.Monitoring)
+	require.NotNil(t, prod.Monitoring)
+	assert.Equal(t, settings.Monitoring{ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RetentionDays: 30, DailyCapGB: 1}, *prod.Monitoring)
+
 	for _, s := range []*settings.Settings{dev, prod} {
 		assert.Equal(t, "westeurope", s.Location)
-		require.Len(t, s.Warnings, 1, "only the retirement of the cache")
-		assert.Contains(t, s.Warnings[0], "2028-09-30")
+		assert.Contains(t, s.Warnings[0], "2028-09-30", "the retirement of the cache")
 	}
+	assert.Len(t, dev.Warnings, 1)
+	require.Len(t, prod.Warnings, 2, "whom to tell cannot stand in a file for everybody")
+	assert.Contains(t, prod.Warnings[1], "an alert tells nobody")
 }
 
 // TestProjectFileEqualsLoader keeps the config block of Pulumi.yaml and the
