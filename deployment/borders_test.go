@@ -18,7 +18,7 @@ var mayUse = map[string][]string{
 	"scaleout/components":        {"internal/alerts", "internal/azure/catalog", "internal/redisurl", "internal/workbook"},
 	"scaleout/internal/alerts":   {"internal/azure/catalog"},
 	"scaleout/internal/workbook": {},
-	"scaleout/internal/settings": {"internal/azure/catalog", "internal/cost"},
+	"scaleout/internal/settings": {"internal/alerts", "internal/azure/catalog", "internal/cost"},
 	"scaleout/internal/cost":     {"internal/azure/catalog"},
 
 	"scaleout/internal/cost/report":  {"internal/azure/catalog", "internal/cost"},

@@ -4,7 +4,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/components"
-	"scaleout/internal/alerts"
 	"scaleout/internal/settings"
 	"scaleout/internal/workbook"
 )
@@ -39,7 +38,7 @@ func monitor(ctx *pulumi.Context, s *settings.Settings, here components.Placemen
 		Placement:   here,
 		WorkspaceID: t.WorkspaceID,
 		Watched:     watched,
-		Rules:       alerts.Rules(limits(s)),
+		Rules:       s.AlertRules(),
 		Emails:      s.Monitoring.AlertEmails,
 		Webhook:     webhook(s),
 		Picture: workbook.Stack{
@@ -60,25 +59,4 @@ func webhook(s *settings.Settings) pulumi.StringInput {
 		return nil
 	}
 	return secret(s.Monitoring.AlertWebhook)
-}
-
-// limits are what the alerts measure against. Memory that autoscale leaves out is
-// watched all the same.
-func limits(s *settings.Settings) alerts.Limits {
-	least := s.MinInstances
-	if s.OffPeak != nil {
-		least = min(least, s.OffPeak.MinInstances)
-	}
-	const fullMemory = 85
-	memory := s.Memory.Out
-	if memory == 0 {
-		memory = fullMemory
-	}
-	return alerts.Limits{
-		Autoscale: s.Autoscale, MinInstances: least,
-		CPU: float64(s.CPU.Out), Memory: float64(memory),
-		ErrorPercent: float64(s.Monitoring.ErrorPercent), ResponseSeconds: float64(s.Monitoring.ResponseSeconds),
-		RedisPercent: float64(s.Monitoring.RedisPercent), RedisClients: s.Cache.MaxClients,
-		Capped: s.Monitoring.DailyCapGB > 0,
-	}
 }

@@ -137,7 +137,18 @@ func (f *costFlags) list(cmd *cobra.Command, stacks []cost.Stack, currency strin
 			fmt.Fprintf(cmd.ErrOrStderr(), "The Azure Retail Prices API has %v.\n", none)
 		}
 	}
-	return live, nil
+	return live.With(notAsked(builtIn)...), nil
+}
+
+// notAsked are the built-in prices of what cannot be asked for.
+func notAsked(builtIn catalog.PriceList) []catalog.PriceRow {
+	var rows []catalog.PriceRow
+	for _, row := range builtIn {
+		if catalog.UnitOf(row.Item) != catalog.UnitHour {
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }
 
 // needed are the items that a report on a stack has prices of.

@@ -6,9 +6,9 @@ import "scaleout/internal/azure/catalog"
 type Change struct {
 	Resource string `json:"resource"`
 	Before   *Line  `json:"before,omitempty"` // nil: there is none
-	After    *Line  `json:"after,omitempty"`
-	Delta    Amount `json:"delta"` // meaningless unless Known
-	Known    bool   `json:"known"` // both prices are
+	After    *Line  `json:"after,omitempty"`  // nil: there is none any more
+	Delta    Amount `json:"delta"`            // meaningless unless Known
+	Known    bool   `json:"known"`            // both prices are
 }
 
 // A Comparison is the way from one estimate to another.
@@ -40,6 +40,15 @@ func Compare(before, after Estimate) Comparison {
 		if change.Delta != (Amount{}) || from.Item != to.Item || from.Hours != to.Hours {
 			c.Changes = append(c.Changes, change)
 		}
+	}
+	for i := range before.Lines {
+		from := &before.Lines[i]
+		if after.line(from.Resource) != nil {
+			continue
+		}
+		change := Change{Resource: from.Resource, Before: from, Known: from.Price.Known, Delta: Amount{}.minus(from.Cost)}
+		c.Delta = c.Delta.plus(change.Delta)
+		c.Changes = append(c.Changes, change)
 	}
 	return c
 }

@@ -90,3 +90,16 @@ func TestLevels(t *testing.T) {
 	_, known := cost.Levels()[0].Of(cost.Tier{})
 	assert.False(t, known)
 }
+
+// What is there no longer is a change, too.
+func TestMonitoringGoes(t *testing.T) {
+	t.Parallel()
+	plain := stack("P1v3", 2, 5, "Standard_C1")
+	before := cost.Of(with(plain, watched(2)), list(), "USD", cost.Assumption{})
+	after := cost.Of(plain, list(), "USD", cost.Assumption{})
+	c := cost.Compare(before, after)
+	assert.Len(t, c.Changes, 4)
+	assert.Equal(t, cost.Amount{AtMin: -13.30, Expected: -13.30, AtMax: -146.22}, c.Delta)
+	back := cost.Compare(after, before)
+	assert.Equal(t, cost.Amount{AtMin: 13.30, Expected: 13.30, AtMax: 146.22}, back.Delta)
+}

@@ -29,7 +29,7 @@ type Line struct {
 	Resource string           `json:"resource"` // "plan", "cache"
 	Item     string           `json:"item"`     // "P1v3"
 	Price    catalog.PriceRow `json:"price"`
-	Hours    Amount           `json:"hours"` // of all instances, or nodes
+	Hours    Amount           `json:"hours"` // of all instances, or nodes; or what else catalog.UnitOf counts: gigabytes, alerts
 	Cost     Amount           `json:"cost"`  // zero unless Price.Known
 }
 
@@ -40,7 +40,8 @@ type Estimate struct {
 	Currency string     `json:"currency"`
 	Lines    []Line     `json:"lines"`
 	Total    Amount     `json:"total"`
-	// AtLeast is set where a price is not known: the total is that of the rest.
+	// AtLeast is set where a price is not known, and the total is that of the rest,
+	// or where nothing limits the logs.
 	AtLeast bool `json:"atLeast"`
 }
 
@@ -50,6 +51,21 @@ func Of(s Stack, prices catalog.PriceList, currency string, a Assumption) Estima
 	e.add("plan", s.Plan, s.instanceHours(a), prices)
 	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
 	e.add("cache", s.Cache, Amount{nodes, nodes, nodes}, prices)
+	if m := s.Monitoring; m != nil {
+		e.add("logs", catalog.LogVolume, m.logs(), prices)
+		e.AtLeast = e.AtLeast || m.DailyCapGB == 0
+		for _, alerts := range []struct {
+			resource, item string
+			count          int
+		}{
+			{"metric alerts", catalog.MetricAlert, m.MetricAlerts},
+			{"log alerts (5 min)", catalog.LogAlertSoon, m.LogAlertsSoon},
+			{"log alerts (15 min)", catalog.LogAlertLater, m.LogAlertsLater},
+		} {
+			n := float64(alerts.count)
+			e.add(alerts.resource, alerts.item, Amount{n, n, n}, prices)
+		}
+	}
 	return e
 }
 

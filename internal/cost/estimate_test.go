@@ -18,6 +18,9 @@ func list(rows ...catalog.PriceRow) catalog.PriceList {
 	} {
 		all = append(all, price(item, "eastus", "USD", hourly))
 	}
+	for item, each := range map[string]float64{"Log_Analytics": 2.3, "Metric_Alert": 0.1, "Log_Alert_5m": 1.5, "Log_Alert_15m": 0.5} {
+		all = append(all, price(item, "eastus", "USD", each))
+	}
 	all = append(all, price("Balanced_B0", "eastus2", "USD", 0.016), price("Balanced_B1", "eastus2", "USD", 0.032))
 	return append(all, rows...)
 }
@@ -47,6 +50,37 @@ func nights(hours float64, least, most int) func(*cost.Stack) {
 	}
 }
 
+func watched(limit int) func(*cost.Stack) {
+	return func(s *cost.Stack) {
+		s.Monitoring = &cost.Monitoring{DailyCapGB: limit, MetricAlerts: 8, LogAlertsSoon: 2, LogAlertsLater: 5}
+	}
+}
+
+// Without a daily cap nobody knows the most, and that is said.
+func TestLogsWithoutALimit(t *testing.T) {
+	t.Parallel()
+	s := with(stack("P1v3", 2, 5, "Standard_C1"), watched(0))
+	e := cost.Of(s, list(), "USD", cost.Assumption{})
+	assert.True(t, e.AtLeast)
+	assert.Contains(t, e.Summary(), "Cost: at least 340.34 to 679.79 USD a month with 2 to 5 instances of P1v3, monitoring included.")
+	assert.Contains(t, e.Summary(), "Logs are taken to be 0.1 GB a day at rest, and nobody knows how many at most, without a daily cap")
+	assert.False(t, cost.Of(with(s, watched(1)), list(), "USD", cost.Assumption{}).AtLeast)
+}
+
+// A price of monitoring that is not known makes the total "at least".
+func TestUnknownPriceOfLogs(t *testing.T) {
+	t.Parallel()
+	var without catalog.PriceList
+	for _, row := range list() {
+		if row.Item != catalog.LogVolume {
+			without = append(without, row)
+		}
+	}
+	e := cost.Of(with(stack("P1v3", 2, 5, "Standard_C1"), watched(1)), without, "USD", cost.Assumption{})
+	assert.True(t, e.AtLeast)
+	assert.Contains(t, e.Notes()[0], "The price of Log_Analytics in USD is not known here")
+}
+
 // TestTotals compares with sums done by hand: hours × price of the plan, plus
 // 730 × price of the cache.
 func TestTotals(t *testing.T) {
@@ -63,6 +97,8 @@ func TestTotals(t *testing.T) {
 		{"dev", stack("P0v3", 2, 3, "Standard_C0"), 0, cost.Amount{AtMin: 153.30, Expected: 153.30, AtMax: 209.88}},
 		// 2 × 113.15, 5 × 113.15; 730 × 0.138 = 100.74
 		{"prod", stack("P1v3", 2, 5, "Standard_C1"), 0, cost.Amount{AtMin: 327.04, Expected: 327.04, AtMax: 666.49}},
+		// prod, and 0.1 × 30.41667 × 2.30 = 7.00, 2 × 30.41667 × 2.30 = 139.92; 8 × 0.10 + 2 × 1.50 + 5 × 0.50 = 6.30
+		{"watched", with(stack("P1v3", 2, 5, "Standard_C1"), watched(2)), 0, cost.Amount{AtMin: 340.34, Expected: 340.34, AtMax: 812.71}},
 		// 3 × 12.41; 730 × 0.022 = 16.06
 		{"fixed count on Basic", stack("B1", 3, 3, "Basic_C0"), 0, cost.Amount{AtMin: 53.29, Expected: 53.29, AtMax: 53.29}},
 		// 2 × 69.35, 10 × 69.35; 100.74

@@ -40,10 +40,22 @@ func (e Estimate) Notes() []string {
 	if len(unsure) > 0 {
 		notes = append(notes, "Not verified: the price of "+strings.Join(unsure, ", that of ")+".")
 	}
+	if m := e.Stack.Monitoring; m != nil {
+		notes = append(notes, m.note())
+	}
 	if len(dates) > 0 {
 		notes = append(notes, "Prices as of "+strings.Join(slices.Sorted(maps.Keys(dates)), ", ")+", pay as you go, without tax and outbound traffic.")
 	}
 	return notes
+}
+
+// note says what is assumed of logs, of which nobody knows how many there will be.
+func (m Monitoring) note() string {
+	most := fmt.Sprintf("at most the daily cap of %d GB, which Azure is known to overrun", m.DailyCapGB)
+	if m.DailyCapGB == 0 {
+		most = "nobody knows how many at most, without a daily cap"
+	}
+	return fmt.Sprintf("Logs are taken to be %g GB a day at rest, and %s; the 5 GB a month that Azure gives are not taken off.", catalog.LogsAtRest, most)
 }
 
 // Summary is the estimate in a line.
@@ -60,7 +72,11 @@ func (e Estimate) Summary() string {
 	if e.Total.AtMax != e.Total.AtMin {
 		text = fmt.Sprintf("Cost: %s%.2f to %.2f %s a month", least, e.Total.AtMin, e.Total.AtMax, e.Currency)
 	}
-	return fmt.Sprintf("%s with %s instances of %s. %s", text, s.Instances, s.Plan, strings.Join(e.Notes(), " "))
+	watched := ""
+	if s.Monitoring != nil {
+		watched = ", monitoring included"
+	}
+	return fmt.Sprintf("%s with %s instances of %s%s. %s", text, s.Instances, s.Plan, watched, strings.Join(e.Notes(), " "))
 }
 
 // String returns "2 to 5", or "2" where it never changes.

@@ -17,6 +17,27 @@ type Stack struct {
 
 	Cache      string `json:"cache"`      // item of the price list, "Standard_C1"
 	CacheNodes int    `json:"cacheNodes"` // how many times its price is billed; 0 is 1
+
+	Monitoring *Monitoring `json:"monitoring,omitempty"` // nil: none
+}
+
+// Monitoring is what watches a stack. Action groups, their mails and workbooks are
+// free.
+type Monitoring struct {
+	DailyCapGB     int `json:"dailyCapGB"` // logs that are taken a day at most; 0: no limit
+	MetricAlerts   int `json:"metricAlerts"`
+	LogAlertsSoon  int `json:"logAlertsSoon"`  // log search alerts that look every 5 minutes
+	LogAlertsLater int `json:"logAlertsLater"` // and every 15 minutes
+}
+
+// daysPerMonth are those of a month of 730 hours.
+const daysPerMonth = catalog.HoursPerMonth / 24.0
+
+// logs are the gigabytes of a month: at rest, and at most what the cap lets in.
+// Without a cap nothing is known of the most.
+func (m Monitoring) logs() Amount {
+	rest := catalog.LogsAtRest * daysPerMonth
+	return Amount{rest, rest, max(rest, float64(m.DailyCapGB)*daysPerMonth)}
 }
 
 // A Range of instances, both ends included.

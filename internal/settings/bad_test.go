@@ -82,6 +82,7 @@ var badConfigs = []badConfig{
 	{name: "Application Insights of one's own", values: values{"monitoring": "true", "appSettings": `{"ApplicationInsights_Connection_String":"x"}`}},
 
 	{name: "budget for fewer instances", values: values{"planSku": "P1v3", "monthlyBudget": "500"}},
+	{name: "budget that logs can exceed", values: values{"planSku": "P1v3", "monthlyBudget": "700", "monitoring": "true", "logDailyCapGB": "2"}},
 	{name: "budget for another plan only", values: values{"planSku": "P2v3", "minInstances": "2", "maxInstances": "2", "monthlyBudget": "500"}},
 	{name: "budget for another plan and fewer instances", values: values{"planSku": "P3v3", "minInstances": "6", "maxInstances": "9", "monthlyBudget": "300"}},
 	{name: "budget for nothing that runs", values: values{"monthlyBudget": "100"}},

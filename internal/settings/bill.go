@@ -1,6 +1,10 @@
 package settings
 
-import "scaleout/internal/cost"
+import (
+	"time"
+
+	"scaleout/internal/cost"
+)
 
 // Bill is what of the stack costs money.
 func (s *Settings) Bill() cost.Stack {
@@ -17,6 +21,20 @@ func (s *Settings) Bill() cost.Stack {
 		bill.OffPeak = &cost.OffPeak{
 			HoursPerWeek: o.HoursPerWeek(),
 			Instances:    cost.Range{Min: o.MinInstances, Max: o.MaxInstances},
+		}
+	}
+	if s.Monitoring != nil {
+		bill.Monitoring = &cost.Monitoring{DailyCapGB: s.Monitoring.DailyCapGB}
+		for _, rule := range s.AlertRules() {
+			_, fromLogs := rule.Query()
+			switch {
+			case !fromLogs:
+				bill.Monitoring.MetricAlerts++
+			case rule.Frequency < 15*time.Minute:
+				bill.Monitoring.LogAlertsSoon++
+			default:
+				bill.Monitoring.LogAlertsLater++
+			}
 		}
 	}
 	return bill
@@ -38,5 +56,6 @@ func (d *draft) bill() cost.Stack {
 		s.MaxInstances = s.MinInstances
 	}
 	s.OffPeak = d.offPeak.finish()
+	s.Monitoring = d.monitoring.finish()
 	return s.Bill()
 }

@@ -111,9 +111,13 @@ func (d *draft) mostInstances() string {
 func sum(e cost.Estimate) string {
 	var parts []string
 	for _, l := range e.Lines {
-		part := l.Item + ", whose price is not known here"
+		name := l.Item
+		if catalog.UnitOf(l.Item) != catalog.UnitHour {
+			name = l.Resource
+		}
+		part := name + ", whose price is not known here"
 		if l.Price.Known {
-			part = fmt.Sprintf("%s %s", l.Item, money(l.Cost.AtMax))
+			part = fmt.Sprintf("%s %s", name, money(l.Cost.AtMax))
 		}
 		parts = append(parts, part)
 	}

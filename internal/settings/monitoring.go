@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"scaleout/internal/alerts"
 	"scaleout/internal/azure/catalog"
 )
 
@@ -17,6 +18,28 @@ type Monitoring struct {
 	RedisPercent    int      // more of the cache's memory, connections or time in use is an alert
 	RetentionDays   int      // how long logs are kept
 	DailyCapGB      int      // how many logs a day are taken at most; 0: no limit
+}
+
+// fullMemory is how much of a plan's memory is much, in percent, where autoscale
+// leaves memory out.
+const fullMemory = 85
+
+// AlertRules returns what is worth an alert. Monitoring must be on.
+func (s *Settings) AlertRules() []alerts.Rule {
+	least, memory := s.MinInstances, s.Memory.Out
+	if s.OffPeak != nil {
+		least = min(least, s.OffPeak.MinInstances)
+	}
+	if memory == 0 {
+		memory = fullMemory
+	}
+	return alerts.Rules(alerts.Limits{
+		Autoscale: s.Autoscale, MinInstances: least,
+		CPU: float64(s.CPU.Out), Memory: float64(memory),
+		ErrorPercent: float64(s.Monitoring.ErrorPercent), ResponseSeconds: float64(s.Monitoring.ResponseSeconds),
+		RedisPercent: float64(s.Monitoring.RedisPercent), RedisClients: s.Cache.MaxClients,
+		Capped: s.Monitoring.DailyCapGB > 0,
+	})
 }
 
 // monitoringDraft is what was set, whether monitoring is on or not.

@@ -61,7 +61,7 @@ func rules() []rule {
 
 		// It needs a stack that can be.
 		{[]string{keyBudget}, budgetSignRule},
-		{[]string{LocationKey, keyPlan, keyMin, keyMax, keyAutoscale, keyZone, keyRedis, keyOffPeak, keyBudget}, budgetRule},
+		{[]string{LocationKey, keyPlan, keyMin, keyMax, keyAutoscale, keyZone, keyRedis, keyOffPeak, keyMonitoring, keyLogCap, keyBudget}, budgetRule},
 	}
 }
 

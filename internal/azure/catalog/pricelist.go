@@ -19,7 +19,7 @@ type PriceRow struct {
 	Item      string  `json:"item"`     // plan or cache: "P1v3", "Standard_C1", "Balanced_B1" (each node)
 	Region    string  `json:"region"`   // as ARM spells it
 	Currency  string  `json:"currency"` // ISO code, "USD"
-	Hourly    float64 `json:"hourly"`   // meaningless unless Known
+	Hourly    float64 `json:"hourly"`   // of an hour, or of the unit that UnitOf says; meaningless unless Known
 	Known     bool    `json:"known"`
 	AsOf      string  `json:"asOf"`      // month or day of the price data, "2024-08"
 	Certainty string  `json:"certainty"` // Verified, OneThirdParty, Derived, Assumed or Unknown
@@ -122,7 +122,7 @@ func (l PriceList) With(rows ...PriceRow) PriceList {
 // priceColumns are the columns of a price file.
 var priceColumns = []string{"item", "region", "currency", "unit", "price", "as_of", "certainty", "source"}
 
-// priceUnit is the only unit of a price file, as Azure's price list writes it.
+// priceUnit is the unit of plans and caches, as Azure's price list writes it.
 const priceUnit = "1 Hour"
 
 // ParsePrices reads a price file: CSV with priceColumns. The error names the
@@ -163,8 +163,8 @@ func ParsePrices(r io.Reader) (PriceList, error) {
 func parsePrice(fields []string) (PriceRow, error) {
 	row := PriceRow{Item: fields[0], Region: fields[1], Currency: fields[2], AsOf: fields[5], Certainty: fields[6], Source: fields[7]}
 	unit, price := fields[3], fields[4]
-	if row.Item == "" || !IsRegion(row.Region) || len(row.Currency) != 3 || unit != priceUnit {
-		return row, fmt.Errorf("want an item, a region, a currency and the unit %q, not %q", priceUnit, fields[:4])
+	if row.Item == "" || !IsRegion(row.Region) || len(row.Currency) != 3 || unit != UnitOf(row.Item) {
+		return row, fmt.Errorf("want an item, a region, a currency and the unit %q, not %q", UnitOf(row.Item), fields[:4])
 	}
 	if !slices.Contains([]string{Verified, OneThirdParty, Derived, Assumed, Unknown}, row.Certainty) {
 		return row, fmt.Errorf("%q is not a certainty", row.Certainty)
@@ -204,7 +204,7 @@ func (l PriceList) Write(w io.Writer) error {
 			price = strconv.FormatFloat(row.Hourly, 'f', -1, 64)
 		}
 		if err := out.Write([]string{
-			row.Item, row.Region, row.Currency, priceUnit, price, row.AsOf, row.Certainty, row.Source,
+			row.Item, row.Region, row.Currency, UnitOf(row.Item), price, row.AsOf, row.Certainty, row.Source,
 		}); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/cost"
 )
 
@@ -53,7 +54,7 @@ func (r Report) writeTable(w *page) {
 		if known {
 			price = fmt.Sprintf("%.4f", l.Price.Hourly)
 		}
-		w.printf(row, r.label(l), price, hours(l.Hours),
+		w.printf(row, r.label(l), price+perUnit[catalog.UnitOf(l.Item)], hours(l.Hours)+counted[catalog.UnitOf(l.Item)],
 			amount(l.Cost.AtMin, known), amount(l.Cost.Expected, known), amount(l.Cost.AtMax, known))
 	}
 	total := "Total"
@@ -67,9 +68,18 @@ func (r Report) writeTable(w *page) {
 	w.blank()
 }
 
+// perUnit and counted tell where a line is not about hours.
+var (
+	perUnit = map[string]string{catalog.UnitGB: "/GB", catalog.UnitMonth: "/mo"}
+	counted = map[string]string{catalog.UnitGB: " GB", catalog.UnitMonth: " x"}
+)
+
 func (r Report) label(l cost.Line) string {
-	if l.Resource == "plan" {
+	switch {
+	case l.Resource == "plan":
 		return fmt.Sprintf("%s %s, %s", l.Resource, l.Item, r.Stack.Instances)
+	case catalog.UnitOf(l.Item) != catalog.UnitHour:
+		return l.Resource
 	}
 	return l.Resource + " " + l.Item
 }
@@ -114,6 +124,9 @@ func (r Report) writeAssumptions(w *page) {
 		w.wrap(text + ".")
 	}
 	w.wrap("Resource group, app, autoscale rules and their mails are free.")
+	if r.Stack.Monitoring != nil {
+		w.wrap("So are Application Insights, by itself, and the workbook.")
+	}
 }
 
 func (r Report) writeComparison(w *page) {
@@ -152,11 +165,21 @@ func least(e cost.Estimate) string {
 
 // changeLabel is "plan P0v3, 2 to 3 -> P1v3, 2 to 5".
 func changeLabel(c *cost.Comparison, change cost.Change) string {
-	before := "nothing"
+	before, after := "nothing", "nothing"
 	if change.Before != nil {
 		before = change.Before.Item
 	}
-	after := change.After.Item
+	if change.After != nil {
+		after = change.After.Item
+	}
+	switch {
+	case catalog.UnitOf(before) != catalog.UnitHour && before == after:
+		return change.Resource + ", more or fewer"
+	case catalog.UnitOf(before) != catalog.UnitHour:
+		return change.Resource + " -> nothing"
+	case catalog.UnitOf(after) != catalog.UnitHour:
+		return "nothing -> " + change.Resource
+	}
 	if change.Resource == "plan" {
 		before += ", " + c.Before.Stack.Instances.String()
 		after += ", " + c.After.Stack.Instances.String()

@@ -24,6 +24,7 @@ func prices() catalog.PriceList {
 	var list catalog.PriceList
 	for item, hourly := range map[string]float64{
 		"P0v3": 0.0775, "P1v3": 0.155, "P2v3": 0.31, "Standard_C0": 0.055, "Standard_C1": 0.138, "Balanced_B1": 0.032,
+		"Log_Analytics": 2.3, "Metric_Alert": 0.1, "Log_Alert_5m": 1.5, "Log_Alert_15m": 0.5,
 	} {
 		list = append(list, catalog.PriceRow{
 			Item: item, Region: "eastus", Currency: "USD", Hourly: hourly, Known: true,
@@ -55,6 +56,9 @@ func reports() map[string]report.Report {
 	unknown.Plan = "P1mv4"
 	fixed := dev
 	fixed.Autoscale, fixed.Instances = false, cost.Range{Min: 2, Max: 2}
+	watched, unlimited := prod("eastus"), prod("eastus")
+	watched.Monitoring = &cost.Monitoring{DailyCapGB: 1, MetricAlerts: 8, LogAlertsSoon: 2, LogAlertsLater: 5}
+	unlimited.Monitoring = &cost.Monitoring{MetricAlerts: 8, LogAlertsSoon: 2, LogAlertsLater: 4}
 	of := func(s cost.Stack, busy float64, budget int) report.Report {
 		return report.New(s, budget, prices(), "USD", cost.Assumption{BusyHours: busy})
 	}
@@ -66,6 +70,9 @@ func reports() map[string]report.Report {
 		"unknown":         of(unknown, 0, 0),
 		"against-dev":     of(prod("eastus"), 0, 0).Against("stack dev", dev, prices()),
 		"against-same":    of(dev, 0, 0).Against("dev at main", dev, prices()),
+		"watched":         of(watched, 0, 0),
+		"against-watched": of(unlimited, 0, 0).Against("stack prod", watched, prices()),
+		"no-longer":       of(prod("eastus"), 0, 0).Against("stack prod", watched, prices()),
 		"against-unknown": of(unknown, 0, 0).Against("stack prod", prod("westeurope"), prices()),
 	}
 }

@@ -1,0 +1,35 @@
+package catalog
+
+// The items of the price list that watching a stack is billed by. Azure's names
+// for them in its own list were not seen, so they cannot be refreshed.
+const (
+	LogVolume     = "Log_Analytics" // a gigabyte of logs, pay as you go
+	MetricAlert   = "Metric_Alert"  // a metric alert on one time series, a month
+	LogAlertSoon  = "Log_Alert_5m"  // a log search alert every 5 minutes, a month
+	LogAlertLater = "Log_Alert_15m" // a log search alert every 15 minutes, a month
+)
+
+// Units of prices, as Azure's price list writes them.
+const (
+	UnitHour  = priceUnit
+	UnitGB    = "1 GB"
+	UnitMonth = "1 Month"
+)
+
+// UnitOf returns what the price of an item is for: an hour, unless it belongs to
+// monitoring.
+func UnitOf(item string) string {
+	switch item {
+	case LogVolume:
+		return UnitGB
+	case MetricAlert, LogAlertSoon, LogAlertLater:
+		return UnitMonth
+	}
+	return UnitHour
+}
+
+// LogsAtRest is how many gigabytes of logs a stack is taken to write in a day on
+// which nobody uses it: metrics of four resources every minute, what autoscale
+// weighs, the health check's requests. An assumption: some 150,000 rows of half a
+// kilobyte.
+const LogsAtRest = 0.1
