@@ -48,6 +48,8 @@ var mayUse = map[string][]string{
 	"scaleout/cmd/scaleout": {
 		"internal/azure/arm", "internal/clock", "internal/verify",
 		"internal/delivery", "internal/delivery/approval", "internal/delivery/comment", "internal/delivery/digest", "internal/delivery/github",
+		"internal/rehearse/monitor", "internal/workbook", "internal/workbook/preview",
+		"internal/delivery", "internal/delivery/comment", "internal/delivery/github",
 		"internal/azure/catalog", "internal/cost", "internal/cost/report", "internal/retailprices", "internal/stackfile",
 		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/rotate", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",
@@ -72,6 +74,8 @@ var mayUse = map[string][]string{
 	"scaleout/internal/rehearse/load":           {"internal/rehearse/result"},
 	"scaleout/internal/rehearse/result":         {},
 	"scaleout/internal/rehearse/report":         {"internal/rehearse/result"},
+	"scaleout/internal/rehearse/monitor":        {"internal/alerts", "internal/rehearse/result"},
+	"scaleout/internal/workbook/preview":        {"internal/alerts", "internal/workbook"},
 	"scaleout/examples/flask":                   {},
 }
 

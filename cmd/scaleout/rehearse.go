@@ -25,6 +25,7 @@ type rehearseFlags struct {
 	options rehearse.Options
 	config  []string
 	report  string
+	picture string
 	json    bool
 }
 
@@ -75,6 +76,7 @@ func (f *rehearseFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&o.LoginPath, "login-path", "/login", "where your app lets people log in")
 	flags.StringVar(&o.SessionPath, "session-path", "/session", "where your app says who is logged in")
 	flags.StringVar(&f.report, "report", "", "write a page for people to this `file`, such as rehearsal.html")
+	flags.StringVar(&f.picture, "workbook", "", "write the workbook of monitoring, filled by this rehearsal, to this `file`, such as workbook.html")
 	flags.BoolVarP(&f.json, "json", "j", false, "write JSON")
 }
 
@@ -92,6 +94,9 @@ func (f *rehearseFlags) run(cmd *cobra.Command) error {
 	}
 	summary := result.Summarize(seen)
 	if err := f.write(cmd.OutOrStdout(), summary); err != nil {
+		return err
+	}
+	if err := f.writeWorkbook(cmd.Context(), seen); err != nil {
 		return err
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "Rehearsed in %v on the embedded Azure; nothing reached Azure.\n", time.Since(began).Round(time.Second))
@@ -121,13 +126,17 @@ func (f *rehearseFlags) complete() error {
 		}
 		f.options.Config = append(f.options.Config, override)
 	}
-	if f.report == "" {
+	return errors.Join(writable("--report", f.report), writable("--workbook", f.picture))
+}
+
+// writable refuses a file that cannot be written: better now than after minutes.
+func writable(flag, name string) error {
+	if name == "" {
 		return nil
 	}
-	// Better now than after minutes.
-	file, err := os.OpenFile(f.report, os.O_WRONLY|os.O_CREATE, 0o644)
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
-		return usageError{fmt.Errorf("--report %s: %w; name a file in a folder that exists", f.report, err)}
+		return usageError{fmt.Errorf("%s %s: %w; name a file in a folder that exists", flag, name, err)}
 	}
 	return file.Close()
 }

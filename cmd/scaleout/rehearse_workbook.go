@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/cost"
+	"scaleout/internal/engine"
+	"scaleout/internal/rehearse/monitor"
+	"scaleout/internal/rehearse/result"
+	"scaleout/internal/stackfile"
+	"scaleout/internal/workbook"
+	"scaleout/internal/workbook/preview"
+)
+
+// writeWorkbook writes the workbook as the rehearsal of the stack fills it, with
+// the alerts that would have fired; nothing unless asked to.
+func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal) (err error) {
+	if f.picture == "" {
+		return nil
+	}
+	i := slices.IndexFunc(seen.Topologies, func(t result.Topology) bool { return t.Promise })
+	if i < 0 {
+		return usageError{errors.New("--workbook: the stack itself was not rehearsed; leave out --topology")}
+	}
+	s, err := stackfile.Read(ctx, f.options.Root, f.options.Stack, append(slices.Clone(f.options.Config), engine.Override{Key: "monitoring", Value: "true"}))
+	if err != nil {
+		return err
+	}
+	limits := monitor.Range{}
+	if s.Autoscale {
+		limits = monitor.Range{Min: s.MinInstances, Max: s.MaxInstances}
+	}
+	file, err := os.Create(f.picture)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	bill := cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
+	return preview.HTML(file, workbook.Stack{
+		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Summary(),
+	}, monitor.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
+}

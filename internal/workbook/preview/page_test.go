@@ -1,0 +1,133 @@
+package preview_test
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/alerts"
+	"scaleout/internal/rehearse/monitor"
+	"scaleout/internal/rehearse/result"
+	"scaleout/internal/workbook"
+	"scaleout/internal/workbook/preview"
+)
+
+var (
+	start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	stack = workbook.Stack{Name: "prod", MinInstances: 2, MaxInstances: 5, Autoscale: true, Cost: "Cost: 340.34 to 742.75 USD a month."}
+	rules = alerts.Rules(alerts.Limits{
+		Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true,
+	})
+)
+
+// surge is two minutes of a rehearsal, in the shape in which it records them: load
+// comes and goes, autoscale follows, and for some seconds requests fail.
+func surge() result.Topology {
+	t := result.Topology{Name: "stack", Promise: true, Started: start, Ended: start.Add(2 * time.Minute)}
+	at := func(second float64) time.Time { return start.Add(time.Duration(second * float64(time.Second))) }
+	count := func(second float64) int {
+		switch {
+		case second < 45 || second > 100:
+			return 2
+		case second < 60 || second > 90:
+			return 3
+		}
+		return 4
+	}
+	for i := range 240 {
+		second := float64(i) / 2
+		load := 35 + 60*math.Exp(-math.Pow(second-60, 2)/400)
+		t.Samples = append(t.Samples, result.Sample{At: at(second), Instances: count(second), Wanted: count(second),
+			CPU: load * 2 / float64(count(second)), Memory: 52 + 4*float64(count(second))})
+	}
+	for i := range 1800 {
+		second := float64(i) / 15
+		r := result.Request{Due: at(second), Latency: 30 * time.Millisecond, Status: 200, Instance: strconv.Itoa(1 + i%count(second)), Outcome: result.OK}
+		if second > 40 && second < 55 {
+			r.Latency = 2600 * time.Millisecond
+			if i%4 == 0 {
+				r.Status, r.Outcome = 502, result.Failed
+			}
+		}
+		t.Requests = append(t.Requests, r)
+	}
+	for _, a := range []struct {
+		second   float64
+		from, to int
+	}{{45, 2, 3}, {60, 3, 4}, {90, 4, 3}, {100, 3, 2}} {
+		t.Actions = append(t.Actions, result.Action{At: at(a.second), From: a.from, To: a.to, Reason: "CpuPercentage <was> & is"})
+	}
+	return t
+}
+
+func render(t *testing.T, s workbook.Stack, d alerts.Data) string {
+	t.Helper()
+	var page bytes.Buffer
+	require.NoError(t, preview.HTML(&page, s, d, rules))
+	return page.String()
+}
+
+// holds does not print a whole page when it fails.
+func holds(t *testing.T, page, text string) {
+	t.Helper()
+	assert.True(t, strings.Contains(page, text), text)
+}
+
+func recorded() alerts.Data { return monitor.Record(surge(), 60, monitor.Range{Min: 2, Max: 5}) }
+
+// Every tile of the workbook is on the page, under its title, with what the
+// rehearsal has of it; what it does not record is said to be missing.
+func TestPageHasEveryTile(t *testing.T) {
+	t.Parallel()
+	page := render(t, stack, recorded())
+	for _, tile := range workbook.Tiles(stack) {
+		_, section, found := strings.Cut(page, `id="`+tile.Name+`"`)
+		require.True(t, found, tile.Name)
+		section, _, _ = strings.Cut(section, "</section>")
+		assert.Contains(t, section, "<h2>"+strings.ReplaceAll(tile.Title, "'", "&#39;")+"</h2>")
+		missing := tile.Name == "redis-memory" || tile.Name == "redis-evictions" || tile.Name == "sessions"
+		assert.Equal(t, missing, strings.Contains(section, "Nothing in this time."), tile.Name)
+		assert.Equal(t, !missing && tile.Shape == workbook.TimeChart, strings.Contains(section, `role="img"`), tile.Name)
+	}
+	holds(t, page, "2 to 5 instances")
+	holds(t, page, stack.Cost)
+	holds(t, page, "CpuPercentage &lt;was&gt; &amp; is") // text is text
+	assert.True(t, page == render(t, stack, recorded()), "the same data gives the same page")
+}
+
+func TestPageTellsWhatWouldHaveFired(t *testing.T) {
+	t.Parallel()
+	page := render(t, stack, recorded())
+	holds(t, page, "<strong>More than 2 % of the requests fail</strong>")
+	holds(t, page, "<strong>Answers take more than 2 s on average</strong>")
+	assert.False(t, strings.Contains(page, "None."))
+	calm := surge()
+	for i := range calm.Requests {
+		calm.Requests[i].Status, calm.Requests[i].Latency = 200, time.Millisecond
+	}
+	calm.Actions = nil
+	page = render(t, stack, monitor.Record(calm, 60, monitor.Range{Min: 2, Max: 5}))
+	holds(t, page, "<p>None.</p>")
+}
+
+// Charts show the numbers of the data: the last of each line is in its legend.
+func TestNumbersAreThoseOfTheData(t *testing.T) {
+	t.Parallel()
+	page := render(t, stack, recorded())
+	for _, legend := range []string{"Instances (2)", "Minimum (2)", "Maximum (5)", "instance 1 (37)", "instance 2 (38)", "MemoryPercentage (60)"} {
+		holds(t, page, "</svg>"+legend+"<")
+	}
+}
+
+func TestNothingRecorded(t *testing.T) {
+	t.Parallel()
+	page := render(t, stack, alerts.Data{})
+	assert.Equal(t, len(workbook.Tiles(stack)), strings.Count(page, "Nothing in this time."))
+	holds(t, page, "<p>None.</p>")
+}
