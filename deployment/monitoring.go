@@ -43,7 +43,7 @@ func monitor(ctx *pulumi.Context, s *settings.Settings, here components.Placemen
 		Webhook:     webhook(s),
 		Picture: workbook.Stack{
 			Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale,
-			Cost: estimate(s).Summary(),
+			Cost: estimate(s).Headline() + " 'scaleout cost' says what it rests on.",
 		},
 	})
 	if err != nil {

@@ -41,6 +41,6 @@ func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal
 	defer func() { err = errors.Join(err, file.Close()) }()
 	bill := cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
 	return preview.HTML(file, workbook.Stack{
-		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Summary(),
+		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Headline(),
 	}, monitor.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
 }

@@ -58,9 +58,21 @@ func (m Monitoring) note() string {
 	return fmt.Sprintf("Logs are taken to be %g GB a day at rest, and %s; the 5 GB a month that Azure gives are not taken off.", catalog.LogsAtRest, most)
 }
 
-// Summary is the estimate in a line.
+// Summary is the estimate in a line, with what it rests on.
 func (e Estimate) Summary() string {
-	if !slices.ContainsFunc(e.Lines, func(l Line) bool { return l.Price.Known }) {
+	if !e.anyKnown() {
+		return e.Headline()
+	}
+	return e.Headline() + " " + strings.Join(e.Notes(), " ")
+}
+
+func (e Estimate) anyKnown() bool {
+	return slices.ContainsFunc(e.Lines, func(l Line) bool { return l.Price.Known })
+}
+
+// Headline is the estimate in a sentence.
+func (e Estimate) Headline() string {
+	if !e.anyKnown() {
 		return "Cost: no price of this stack is known here."
 	}
 	least := ""
@@ -76,7 +88,7 @@ func (e Estimate) Summary() string {
 	if s.Monitoring != nil {
 		watched = ", monitoring included"
 	}
-	return fmt.Sprintf("%s with %s instances of %s%s. %s", text, s.Instances, s.Plan, watched, strings.Join(e.Notes(), " "))
+	return fmt.Sprintf("%s with %s instances of %s%s.", text, s.Instances, s.Plan, watched)
 }
 
 // String returns "2 to 5", or "2" where it never changes.

@@ -112,7 +112,7 @@ type operation struct {
 	do      func(w *world) verb
 	config  []string
 	from    []string
-	types   []string // nil: declaredTypes
+	types   []string // on which things go wrong; nil: declaredTypes
 }
 
 // requests are ARM types by the method that is sent to them.
@@ -241,11 +241,21 @@ func faultCases(op operation) []faultCase {
 		}
 	}
 	passing := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter}
-	types := op.types
-	if types == nil {
-		types = declaredTypes
+	// What watches is all alike, for the provider and for the simulator: nothing of
+	// it takes long. So each type meets one fault of a kind.
+	for _, typ := range op.types {
+		for _, method := range op.methods {
+			add(method, typ, 1, sim.DropAfter, sim.Denied)
+			add(method, typ, persistent, sim.Internal)
+			if method != "GET" {
+				add(method, typ, 1, sim.Fail)
+			}
+		}
 	}
-	for _, typ := range types {
+	if op.types != nil {
+		return cases
+	}
+	for _, typ := range declaredTypes {
 		for _, method := range op.methods {
 			add(method, typ, 1, passing...)
 			add(method, typ, persistent, passing...)

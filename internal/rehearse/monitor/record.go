@@ -75,7 +75,8 @@ func (r *recorder) gauge(on alerts.Resource, name string, minute time.Time, valu
 }
 
 // samples records the plan, the number of instances, and how many of them take
-// traffic.
+// traffic. One that is just being started counts as not healthy, although Azure
+// does not ask it yet: rather one alert too many.
 func (r *recorder) samples(all []result.Sample, limits Range) {
 	for i := 0; i < len(all); {
 		minute, j := r.minute(all[i].At), i

@@ -117,7 +117,7 @@ func TestWorkbookInABrowser(t *testing.T) {
 				c := f.Charts[name]
 				assert.Equal(t, lines, c.Lines, name)
 				assert.Greater(t, c.Width, 300.0, name)
-				assert.Greater(t, c.Height, 90.0, name)
+				assert.Greater(t, c.Height, 50.0, name)
 			}
 		})
 	}

@@ -3,20 +3,25 @@ package preview
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// The size of a chart, in the units of its viewBox.
+// The size of a chart, in the units of its viewBox. A full tile gets a wider one,
+// so that text is of one size everywhere.
 const (
-	width, height = 560.0, 190.0
-	left, right   = 44.0, 8.0
-	top, bottom   = 8.0, 22.0
+	halfWidth, fullWidth = 560.0, 1150.0
+	height               = 190.0
+	left, right          = 44.0, 8.0
+	top, bottom          = 8.0, 22.0
 )
 
 // A chart is a tile's lines, drawn.
 type chart struct {
-	Text  string // what a screen reader says
+	Width float64
+	Right float64 // where lines end
+	Text  string  // what a screen reader says
 	Lines []line
 	Grid  []mark // values
 	Times []mark // minutes since the beginning
@@ -34,7 +39,7 @@ type mark struct {
 }
 
 // draw returns nil where there is nothing to draw.
-func draw(title, unit string, all []series) *chart {
+func draw(title, unit string, width float64, all []series) *chart {
 	first, last, highest := time.Time{}, time.Time{}, 0.0
 	for _, s := range all {
 		for _, p := range s.Points {
@@ -55,7 +60,7 @@ func draw(title, unit string, all []series) *chart {
 		return left + (width-left-right)*float64(at.Sub(first))/float64(span)
 	}
 	y := func(v float64) float64 { return height - bottom - (height-top-bottom)*v/ceiling }
-	c := &chart{Text: fmt.Sprintf("%s, in %s, over %.0f minutes.", title, unit, span.Minutes())}
+	c := &chart{Width: width, Right: width - right, Text: fmt.Sprintf("%s, in %s, over %.0f minutes.", title, unit, span.Minutes())}
 	for i, s := range all {
 		if len(s.Points) == 0 {
 			continue
@@ -77,7 +82,7 @@ func draw(title, unit string, all []series) *chart {
 	}
 	for i := range 3 {
 		v := ceiling * float64(i) / 2
-		c.Grid = append(c.Grid, mark{y(v), fmt.Sprintf("%.4g", v)})
+		c.Grid = append(c.Grid, mark{y(v), strconv.FormatFloat(v, 'f', -1, 64)})
 	}
 	for i := range 4 {
 		at := first.Add(span * time.Duration(i) / 3)

@@ -16,9 +16,7 @@ import (
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"width": func() float64 { return width }, "height": func() float64 { return height },
-	"left": func() float64 { return left }, "right": func() float64 { return width - right },
-	"base": func() float64 { return height - 6 },
+	"height": func() float64 { return height }, "left": func() float64 { return left }, "base": func() float64 { return height - 6 },
 }).Parse(pageText))
 
 // HTML writes the workbook of a stack as one page without any other file, filled
@@ -99,7 +97,11 @@ func span(d alerts.Data) (from, to time.Time) {
 func newTile(t workbook.Tile, d alerts.Data, from time.Time) tile {
 	shown := tile{Tile: t}
 	if find, ok := charts[t.Name]; ok {
-		shown.Chart = draw(t.Title, t.Unit, find(d))
+		width := fullWidth
+		if t.Half {
+			width = halfWidth
+		}
+		shown.Chart = draw(t.Title, t.Unit, width, find(d))
 	}
 	if t.Name != "scale-actions" {
 		return shown
