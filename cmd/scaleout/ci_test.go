@@ -65,7 +65,7 @@ func TestPreviewOfAFork(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "Pulumi.prod.yaml"), []byte(strings.Replace(string(b), "  scaleout:maxInstances: 5\n", "", 1)), 0o600))
 	s := job(t, dir)
 	out := s.ok("ci preview --stack prod --against HEAD^ --out result")
-	assert.Contains(t, out, "## Preview of `prod`: 2 to update")
+	assert.Contains(t, out, "## Preview of `prod`: 3 to update") // plan and autoscale, and the workbook says what it costs
 	assert.Contains(t, out, "**This is not Azure.**")
 	assert.Contains(t, out, "what the stack file says at `main`")
 	assert.Contains(t, out, "`zoneRedundant`: `false` → `true`")

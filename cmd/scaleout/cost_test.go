@@ -135,9 +135,22 @@ func costCommand(t *testing.T, prices *retailprices.Client, line string) (string
 	return out.String(), err
 }
 
+// What Azure cannot be asked for keeps its price of the file, in its currency.
+func TestLivePricesOfMonitoring(t *testing.T) {
+	t.Parallel()
+	out, err := costCommand(t, priceServer(t), "--stack prod --live")
+	require.NoError(t, err)
+	assert.Contains(t, out, "logs                   2.3000/GB     3-30 GB       7.00       7.00      69.96")
+	assert.Regexp(t, `Total +2203\.30 +2203\.30 +4456\.26`, out)
+	out, err = costCommand(t, priceServer(t), "--stack prod --live --currency eur")
+	require.NoError(t, err)
+	assert.Regexp(t, `logs +unknown +3-30 GB +unknown`, out)
+	assert.Contains(t, out, "Total, at least")
+}
+
 func TestLivePrices(t *testing.T) {
 	t.Parallel()
-	out, err := costCommand(t, priceServer(t), "--stack prod --live --currency eur")
+	out, err := costCommand(t, priceServer(t), "--stack prod -c monitoring=false --live --currency eur")
 	require.NoError(t, err)
 	assert.Contains(t, out, "in EUR a month")
 	assert.Regexp(t, `Total +2190\.00 +2190\.00 +4380\.00`, out) // 730 × (2 + 1), 730 × (5 + 1)

@@ -52,9 +52,9 @@ func (r Report) writeTable(w *page) {
 	for _, l := range r.Lines {
 		price, known := "unknown", l.Price.Known
 		if known {
-			price = fmt.Sprintf("%.4f", l.Price.Hourly)
+			price = fmt.Sprintf("%.4f", l.Price.Hourly) + perUnit[catalog.UnitOf(l.Item)]
 		}
-		w.printf(row, r.label(l), price+perUnit[catalog.UnitOf(l.Item)], hours(l.Hours)+counted[catalog.UnitOf(l.Item)],
+		w.printf(row, r.label(l), price, hours(l.Hours)+counted[catalog.UnitOf(l.Item)],
 			amount(l.Cost.AtMin, known), amount(l.Cost.Expected, known), amount(l.Cost.AtMax, known))
 	}
 	total := "Total"
