@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -125,6 +126,9 @@ func (f *rehearseFlags) complete() error {
 			return err
 		}
 		f.options.Config = append(f.options.Config, override)
+	}
+	if f.picture != "" && len(f.options.Topologies) > 0 && !slices.Contains(f.options.Topologies, rehearse.TheStack) {
+		return usageError{errors.New("--workbook: it shows the stack itself, which --topology leaves out")}
 	}
 	return errors.Join(writable("--report", f.report), writable("--workbook", f.picture))
 }

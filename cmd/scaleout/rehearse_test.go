@@ -22,8 +22,8 @@ var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 // other tests of this package the machine may be too busy for a verdict.
 func TestRehearse(t *testing.T) {
 	s := newShell(t)
-	page := filepath.Join(t.TempDir(), "page.html")
-	code, out, errOut := s.scaleout("rehearse --stack prod --topology stack --event settings --rps 20 --json --report " + page)
+	page, picture := filepath.Join(t.TempDir(), "page.html"), filepath.Join(t.TempDir(), "workbook.html")
+	code, out, errOut := s.scaleout("rehearse --stack prod --topology stack --event settings --rps 20 --json --report " + page + " --workbook " + picture)
 	require.Equal(t, exitOK, code, "%s%s", out, errOut)
 
 	var summary result.Summary
@@ -40,7 +40,12 @@ func TestRehearse(t *testing.T) {
 	embedded, _, _ = strings.Cut(embedded, "</script>")
 	assert.JSONEq(t, out, embedded)
 
-	for what, text := range map[string]string{"output": out, "progress": errOut, "page": string(html)} {
+	book, err := os.ReadFile(picture)
+	require.NoError(t, err)
+	assert.Contains(t, string(book), "2 to 5 instances")
+	assert.Contains(t, string(book), `aria-label="Requests per instance`)
+
+	for what, text := range map[string]string{"output": out, "progress": errOut, "page": string(html), "workbook": string(book)} {
 		assert.NotRegexp(t, accessKey, text, what)
 		assert.NotContains(t, text, "rediss://", what)
 	}
@@ -56,12 +61,15 @@ func TestRehearseRefuses(t *testing.T) {
 		"rehearse --stack prod --rps 0.1":              "--rps 0.1: must be 1 to 2000, for example --rps 60",
 		"rehearse --stack prod --app no/such":          "--app no/such: there is no such folder; try --app examples/flask",
 		"rehearse --stack prod --report no/such/p":     "name a file in a folder that exists",
+		"rehearse --stack prod --workbook no/such/p":   "name a file in a folder that exists",
 		"rehearse --stack prod -c minInstances":        "-c minInstances: want key=value",
 		"rehearse --stack prod -c minInstances=1":      "minInstances",
 		"rehearse --stack prod --login-path login":     "--login-path",
 		"rehearse --stack prod --duration quarter":     "invalid argument",
 		"rehearse --stack prod surplus":                "unknown command",
 		"rehearse --stack prod --topology three-nodes": "topologies: one-instance, two-without-redis, stack",
+
+		"rehearse --stack prod --topology one-instance --workbook w": "--workbook: it shows the stack itself, which --topology leaves out",
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
