@@ -93,10 +93,10 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	assert.Equal(t, 8, children) // plan, cache, firewall rule, cluster, database, app, secret key, autoscale
-	// Plan, cache, firewall rule, app, secret key, autoscale; workspace, Application
-	// Insights, four diagnostic settings, action group, alerts, workbook and its id.
-	assert.Equal(t, 6+2+4+1+len(monitoringArgs().Rules)+2, children)
+	// Plan, cache, firewall rule, cluster, database, app, secret key, autoscale;
+	// workspace, Application Insights, four diagnostic settings, action group, alerts,
+	// workbook and its id.
+	assert.Equal(t, 8+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -113,8 +113,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 26)
-	assert.Len(t, seen, 2*(4+6+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(5+8+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -134,27 +133,16 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"random:index/randomPassword:RandomPassword":    "a-app-secret-key",
 		"scaleout:components:Autoscale":                 "a-autoscale",
 		"azure-native:insights:AutoscaleSetting":        "a-autoscale",
-		"scaleout:components:Plan":                   "a-plan",
-		"azure-native:web:AppServicePlan":            "a-plan",
-		"scaleout:components:SessionCache":           "a-cache",
-		"azure-native:cache:Redis":                   "a-cache",
-		"azure-native:cache:FirewallRule":            "a-cache-allow_10_0_0_1_to_10_0_0_9",
-		"azure-native:cache:listRedisKeys":           "azure-native:cache:listRedisKeys",
-		"scaleout:components:App":                    "a-app",
-		"azure-native:web:WebApp":                    "a-app",
-		"random:index/randomPassword:RandomPassword": "a-app-secret-key",
-		"scaleout:components:Autoscale":              "a-autoscale",
-		"azure-native:insights:AutoscaleSetting":     "a-autoscale",
-		"scaleout:components:Telemetry":              "a-logs",
-		"azure-native:operationalinsights:Workspace": "a-logs",
-		"azure-native:insights:Component":            "a-logs-insights",
-		"scaleout:components:Monitoring":             "a-monitoring",
-		"azure-native:insights:DiagnosticSetting":    "a-monitoring-", // whichever comes first
-		"azure-native:insights:ActionGroup":          "a-monitoring-people",
-		"azure-native:insights:MetricAlert":          "a-monitoring-", // whichever comes first
-		"azure-native:insights:ScheduledQueryRule":   "a-monitoring-", // whichever comes first
-		"random:index/randomUuid:RandomUuid":         "a-monitoring-workbook-id",
-		"azure-native:insights:Workbook":             "a-monitoring-workbook",
+		"scaleout:components:Telemetry":                 "a-logs",
+		"azure-native:operationalinsights:Workspace":    "a-logs",
+		"azure-native:insights:Component":               "a-logs-insights",
+		"scaleout:components:Monitoring":                "a-monitoring",
+		"azure-native:insights:DiagnosticSetting":       "a-monitoring-", // whichever comes first
+		"azure-native:insights:ActionGroup":             "a-monitoring-people",
+		"azure-native:insights:MetricAlert":             "a-monitoring-", // whichever comes first
+		"azure-native:insights:ScheduledQueryRule":      "a-monitoring-", // whichever comes first
+		"random:index/randomUuid:RandomUuid":            "a-monitoring-workbook-id",
+		"azure-native:insights:Workbook":                "a-monitoring-workbook",
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()

@@ -111,6 +111,8 @@ func TestManagedRedisByOneSetting(t *testing.T) {
 	assert.ElementsMatch(t, without(classic.declared, "azure-native:cache:Redis"),
 		without(managed.declared, "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database"))
 	assert.Len(t, managed.declared, len(classic.declared)+1)
+}
+
 // Of monitoring there is all or nothing; prod has it.
 func TestMonitoringIsASetting(t *testing.T) {
 	t.Parallel()

@@ -67,8 +67,8 @@ var (
 func Exchanges() []Exchange {
 	var all []Exchange
 	for _, part := range [][]Exchange{
-		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), managedExchanges(), farewellExchanges(),
-		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), monitorExchanges(), farewellExchanges(),
+		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), managedExchanges(), monitorExchanges(),
+		farewellExchanges(),
 	} {
 		all = append(all, part...)
 	}

@@ -187,9 +187,8 @@ func (w *world) remove(typ tokens.Type) error {
 }
 
 // order is the order of creation.
-var order = []tokens.Type{groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, scaleType}
 var order = []tokens.Type{
-	groupType, planType, redisType, ruleType, siteType, scaleType,
+	groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
 }
 

@@ -87,7 +87,7 @@ func dig(v any, path string) any {
 }
 
 var versions = map[string]string{
-	"microsoft.web": "2022-09-01", "microsoft.cache": "2023-04-01", "microsoft.insights": "2022-10-01",
+	"microsoft.web": "2022-09-01", "microsoft.cache": "2023-04-01", "microsoft.cache/redisenterprise": "2025-07-01", "microsoft.insights": "2022-10-01",
 	"microsoft.operationalinsights": "2022-10-01", "microsoft.insights/components": "2020-02-02",
 	"microsoft.insights/diagnosticsettings": "2021-05-01-preview", "microsoft.insights/actiongroups": "2023-01-01",
 	"microsoft.insights/metricalerts": "2018-03-01", "microsoft.insights/scheduledqueryrules": "2023-03-15-preview",
@@ -95,13 +95,6 @@ var versions = map[string]string{
 }
 
 func versionFor(path string) string {
-	lower := strings.ToLower(path)
-	if strings.Contains(lower, "/providers/microsoft.cache/redisenterprise") {
-		return "2025-07-01"
-	}
-	for namespace, version := range versions {
-		if strings.Contains(lower, "/providers/"+namespace) {
-			return version
 	lower, longest, found := strings.ToLower(path), "", "2022-09-01"
 	for typ, version := range versions {
 		if strings.Contains(lower, "/providers/"+typ) && len(typ) > len(longest) {
