@@ -87,7 +87,7 @@ func metricAlert(ctx *pulumi.Context, m *Monitoring, name string, args *Monitori
 			OdataType: pulumi.String("Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"),
 			AllOf: insights.MetricCriteriaArray{insights.MetricCriteriaArgs{
 				CriterionType: pulumi.String("StaticThresholdCriterion"), Name: pulumi.String("threshold"),
-				MetricName: pulumi.String(threshold.Metric.Name), MetricNamespace: pulumi.String(threshold.Metric.On.Type()),
+				MetricName: pulumi.String(threshold.Metric.Name), MetricNamespace: pulumi.String(threshold.Namespace),
 				TimeAggregation: pulumi.String(threshold.Aggregation), Operator: pulumi.String(threshold.Operator),
 				Threshold: pulumi.Float64(threshold.Value),
 				// A resource that was just created is not known to have metrics for some

@@ -66,6 +66,8 @@ func TestTelemetryIsBoundToItsWorkspace(t *testing.T) {
 	}
 }
 
+var armTypes = map[alerts.Resource]string{alerts.App: "Microsoft.Web/sites", alerts.Autoscale: "Microsoft.Insights/autoscaleSettings"}
+
 // Each resource sends what it can, under one fixed name.
 func TestDiagnosticSettings(t *testing.T) {
 	t.Parallel()
@@ -88,7 +90,7 @@ func TestDiagnosticSettings(t *testing.T) {
 		var logs []string
 		for _, log := range in["logs"].([]any) {
 			logs = append(logs, log.(map[string]any)["category"].(string))
-			assert.Contains(t, catalog.LogCategoriesOf(resource.Type()), logs[len(logs)-1])
+			assert.Contains(t, catalog.LogCategoriesOf(armTypes[resource]), logs[len(logs)-1])
 		}
 		assert.Equal(t, want[resource], logs, resource)
 		assert.Equal(t, []any{map[string]any{"category": "AllMetrics", "enabled": true}}, in["metrics"])
@@ -145,6 +147,7 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 			threshold := rules[i].Condition.(alerts.Threshold)
 			assert.Equal(t, []any{map[string]any{"actionGroupId": "/id/m-people"}}, in["actions"])
 			assert.Equal(t, threshold.Metric.Name, criterion["metricName"])
+			assert.Equal(t, threshold.Namespace, criterion["metricNamespace"])
 			assert.InDelta(t, threshold.Value, criterion["threshold"], 0)
 			assert.Equal(t, map[alerts.Resource]string{alerts.App: "/id/app", alerts.Plan: "/id/plan", alerts.Cache: "/id/cache",
 				alerts.Autoscale: "/id/scale"}[threshold.Metric.On], in["scopes"].([]any)[0])

@@ -1,10 +1,6 @@
 package alerts
 
-import (
-	"time"
-
-	"scaleout/internal/azure/catalog"
-)
+import "time"
 
 // A Rule is an alert rule.
 type Rule struct {
@@ -57,17 +53,10 @@ const (
 	Autoscale Resource = "autoscale"
 )
 
-// Type is the ARM type of a resource.
-func (r Resource) Type() string {
-	switch r {
-	case App:
-		return "Microsoft.Web/sites"
-	case Plan:
-		return "Microsoft.Web/serverfarms"
-	case Cache:
-		return catalog.ClassicCacheType
-	}
-	return "Microsoft.Insights/autoscaleSettings"
+// types are the ARM types of the resources that are always the same; the cache's is
+// in Limits.
+var types = map[Resource]string{
+	App: "Microsoft.Web/sites", Plan: "Microsoft.Web/serverfarms", Autoscale: "Microsoft.Insights/autoscaleSettings",
 }
 
 // A Metric is a metric of a resource.

@@ -1,6 +1,7 @@
 package alerts
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -15,6 +16,7 @@ type Limits struct {
 	ErrorPercent    float64 // of requests
 	ResponseSeconds float64
 	RedisPercent    float64 // of the cache's memory, connections and time
+	CacheType       string  // ARM type of the cache; empty: the classic one
 	RedisClients    int     // connections that the cache's tier allows; 0: not known
 	Capped          bool    // a daily cap limits the logs
 }
@@ -58,16 +60,20 @@ func appRules(l Limits) []Rule {
 			Reason:    "People wait, and requests pile up on the instances.",
 			FirstStep: "compare with CPU, waiting requests and the cache's server load in the workbook.",
 			Severity:  warning, Window: 5 * time.Minute, Frequency: time.Minute,
-			Condition: Threshold{Metric{App, "HttpResponseTime"}, "Average", "GreaterThan", l.ResponseSeconds},
+			Condition: threshold(App, "HttpResponseTime", "Average", "GreaterThan", l.ResponseSeconds),
 		},
 		{
 			Name: "health-check", Title: "An instance does not pass the health check",
 			Reason:    "It gets no traffic, the others carry its share; after an hour App Service replaces it.",
 			FirstStep: "see which one: Health check in the portal, or 'scaleout verify'; then its console log.",
 			Severity:  failing, Window: 5 * time.Minute, Frequency: time.Minute,
-			Condition: Threshold{Metric{App, "HealthCheckStatus"}, "Average", "LessThan", 100},
+			Condition: threshold(App, "HealthCheckStatus", "Average", "LessThan", 100),
 		},
 	}
+}
+
+func threshold(on Resource, metric, aggregation, operator string, value float64) Threshold {
+	return Threshold{Metric{on, metric}, types[on], aggregation, operator, value}
 }
 
 // planRules: without autoscale there is no maximum to be at, and nothing that
@@ -84,7 +90,7 @@ func planRules(l Limits) []Rule {
 			r.Reason = "The number of instances is fixed: more load makes everybody wait."
 			r.FirstStep = "raise minInstances, switch autoscale on, or take a larger planSku."
 			r.Frequency = soon
-			r.Condition = Threshold{Metric{Plan, metric}, "Average", "GreaterThan", percent}
+			r.Condition = threshold(Plan, metric, "Average", "GreaterThan", percent)
 		}
 		return r
 	}
@@ -100,7 +106,7 @@ func planRules(l Limits) []Rule {
 		Reason:    "Below two, every platform upgrade is downtime and every crash an outage.",
 		FirstStep: "look at the scale actions in the workbook; 'az appservice plan show' tells the count. Did somebody scale by hand?",
 		Severity:  failing, Window: 5 * time.Minute, Frequency: time.Minute,
-		Condition: Threshold{Metric{Autoscale, "ObservedCapacity"}, "Average", "LessThan", float64(l.MinInstances)},
+		Condition: threshold(Autoscale, "ObservedCapacity", "Average", "LessThan", float64(l.MinInstances)),
 	}, Rule{
 		Name: "autoscale-failed", Title: "Autoscale could not change the number of instances",
 		Reason:    "Load is not followed until it can again.",
@@ -120,12 +126,13 @@ func planRules(l Limits) []Rule {
 }
 
 func cacheRules(l Limits) []Rule {
-	names := catalog.CacheMetricsOf(Cache.Type())
+	typ := cmp.Or(l.CacheType, catalog.ClassicCacheType)
+	names := catalog.CacheMetricsOf(typ)
 	watch := func(name, title, reason, step string, severity int, metric, aggregation string, above float64) Rule {
 		return Rule{
 			Name: name, Title: title, Reason: reason, FirstStep: step, Severity: severity,
 			Window: 5 * time.Minute, Frequency: time.Minute,
-			Condition: Threshold{Metric{Cache, metric}, aggregation, "GreaterThan", above},
+			Condition: Threshold{Metric{Cache, metric}, typ, aggregation, "GreaterThan", above},
 		}
 	}
 	rules := []Rule{

@@ -74,7 +74,7 @@ func TestAzureTakesTheRules(t *testing.T) {
 			}
 			assert.Contains(t, catalog.MetricAlertWindows, r.Window, r.Name)
 			assert.Contains(t, catalog.MetricAlertFrequencies, r.Frequency, r.Name)
-			metric, known := catalog.MonitoredBy(threshold.Metric.On.Type(), threshold.Metric.Name)
+			metric, known := catalog.MonitoredBy(threshold.Namespace, threshold.Metric.Name)
 			require.True(t, known, "%s watches %v", r.Name, threshold.Metric)
 			assert.Equal(t, metric.Name, threshold.Metric.Name)
 			assert.Equal(t, metric.Aggregation, threshold.Aggregation, r.Name)
@@ -88,23 +88,23 @@ func TestAzureTakesTheRules(t *testing.T) {
 func TestQueriesNameRealMetrics(t *testing.T) {
 	t.Parallel()
 	for _, r := range alerts.Rules(prod) {
-		var on alerts.Resource
+		var typ string
 		var metrics []string
 		switch c := r.Condition.(type) {
 		case alerts.Share:
-			on, metrics = c.On, []string{c.Part, c.Whole}
+			typ, metrics = "Microsoft.Web/sites", []string{c.Part, c.Whole}
 		case alerts.Saturated:
-			on, metrics = alerts.Plan, []string{c.Metric}
+			typ, metrics = "Microsoft.Web/serverfarms", []string{c.Metric}
 		default:
 			continue
 		}
 		query, _ := r.Query()
 		for _, name := range metrics {
-			_, known := catalog.MonitoredBy(on.Type(), name)
+			_, known := catalog.MonitoredBy(typ, name)
 			assert.True(t, known, "%s asks for %s", r.Name, name)
 			assert.Contains(t, query, `"`+name+`"`)
 		}
-		assert.Contains(t, query, strings.ToLower(on.Type()))
+		assert.Contains(t, query, strings.ToLower(typ))
 	}
 }
 

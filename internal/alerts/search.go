@@ -147,7 +147,7 @@ func (t Turns) query() string {
 
 // of is the filter on a resource's type. There is one resource of each type in a
 // workspace, so its id need not be known.
-func of(r Resource) string { return "ResourceId has " + literal(strings.ToLower(r.Type())) }
+func of(r Resource) string { return "ResourceId has " + literal(strings.ToLower(types[r])) }
 
 // literal is a string of the Kusto query language.
 func literal(s string) string {

@@ -6,6 +6,7 @@ import "math"
 // alert.
 type Threshold struct {
 	Metric      Metric
+	Namespace   string // the type of the resource that has the metric
 	Aggregation string // "Average", "Minimum", "Maximum", "Total"
 	Operator    string // "GreaterThan", "LessThan"
 	Value       float64
