@@ -14,6 +14,7 @@ type SessionCache struct {
 	pulumi.ResourceState
 
 	ID       pulumi.StringOutput // ARM id of what has the access keys: the cache, or the managed cache's database
+	Measured pulumi.StringOutput // ARM id of what has the metrics: the cache
 	Name     pulumi.StringOutput // name that Azure knows the cache by
 	HostName pulumi.StringOutput // as Azure reports it; differs between clouds
 	URL      pulumi.StringOutput // REDIS_URL with the chosen key; secret

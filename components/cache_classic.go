@@ -38,7 +38,8 @@ func classicCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		ResourceGroupName: args.ResourceGroupName,
 		Name:              onceCreated(redis, redis.Name),
 	}, pulumi.Parent(c))).(cache.ListRedisKeysResultOutput)
-	c.ID, c.Name, c.HostName = redis.ID().ToStringOutput(), redis.Name, redis.HostName
+	c.ID, c.Measured = redis.ID().ToStringOutput(), redis.ID().ToStringOutput()
+	c.Name, c.HostName = redis.Name, redis.HostName
 	c.URL = connectionString(redis.HostName, redis.SslPort, keys, args.Key)
 	return nil
 }

@@ -54,7 +54,8 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		ClusterName:       cluster.Name,
 		DatabaseName:      onceCreated(database, pulumi.String("default").ToStringOutput()),
 	}, pulumi.Parent(c))).(redisenterprise.ListDatabaseKeysResultOutput)
-	c.ID, c.Name, c.HostName = database.ID().ToStringOutput(), cluster.Name, cluster.HostName
+	c.ID, c.Measured = database.ID().ToStringOutput(), cluster.ID().ToStringOutput()
+	c.Name, c.HostName = cluster.Name, cluster.HostName
 	c.URL = connectionString(cluster.HostName, database.Port.Elem(), keys, args.Key)
 	return nil
 }

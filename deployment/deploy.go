@@ -76,7 +76,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.ID}
+	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
 	if s.Autoscale {
 		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", &components.AutoscaleArgs{
 			Placement:    here,

@@ -125,13 +125,19 @@ func planRules(l Limits) []Rule {
 	})
 }
 
+// frequency is how often a metric can say anything new.
+func frequency(typ, metric string) time.Duration {
+	m, _ := catalog.MonitoredBy(typ, metric)
+	return max(time.Minute, m.Grain)
+}
+
 func cacheRules(l Limits) []Rule {
 	typ := cmp.Or(l.CacheType, catalog.ClassicCacheType)
 	names := catalog.CacheMetricsOf(typ)
 	watch := func(name, title, reason, step string, severity int, metric, aggregation string, above float64) Rule {
 		return Rule{
 			Name: name, Title: title, Reason: reason, FirstStep: step, Severity: severity,
-			Window: 5 * time.Minute, Frequency: time.Minute,
+			Window: 5 * time.Minute, Frequency: frequency(typ, metric),
 			Condition: Threshold{Metric{Cache, metric}, typ, aggregation, "GreaterThan", above},
 		}
 	}

@@ -72,8 +72,19 @@ var ClassicCacheEnds = time.Date(2028, time.September, 30, 0, 0, 0, 0, time.UTC)
 const RetirementNotice = `Azure Cache for Redis (Microsoft.Cache/redis) is being retired. Microsoft announced this in October 2025: tenants without such a cache cannot create one since 2026-04-01, and all caches are switched off by 2028-09-30.
 For tenants that already have one, a block on new caches from 2026-10-01 was announced. A source of September 2026 says that block was withdrawn in July 2026, another page of Microsoft still lists it: so creating this cache may be refused (unverified, facts of ` + AsOf + `).`
 
-// ClassicCacheType is the ARM type of the classic caches.
-const ClassicCacheType = "Microsoft.Cache/redis"
+// The ARM types of the two kinds of caches.
+const (
+	ClassicCacheType = "Microsoft.Cache/redis"
+	ManagedCacheType = "Microsoft.Cache/redisEnterprise"
+)
+
+// Type is the ARM type of what is measured: of a managed cache its cluster.
+func (c Cache) Type() string {
+	if c.Managed {
+		return ManagedCacheType
+	}
+	return ClassicCacheType
+}
 
 // CacheMetrics names the metrics by which a type of cache is watched.
 type CacheMetrics struct{ Memory, Evicted, Clients, Load, Errors string }
@@ -85,6 +96,9 @@ func CacheMetricsOf(resourceType string) CacheMetrics {
 }
 
 var cacheMetrics = map[string]CacheMetrics{
+	"microsoft.cache/redisenterprise": {
+		Memory: "usedmemorypercentage", Evicted: "evictedkeys", Clients: "connectedclients", Load: "serverLoad", Errors: "errors",
+	},
 	"microsoft.cache/redis": {
 		Memory: "usedmemorypercentage", Evicted: "evictedkeys", Clients: "connectedclients", Load: "serverLoad", Errors: "errors",
 	},

@@ -20,7 +20,8 @@ type Monitored struct {
 //
 // Sources: "Supported metrics for Microsoft.Web/sites" (2026-07), "…
 // Microsoft.Web/serverfarms", "… Microsoft.Cache/redis" (2026-06; without those of
-// single shards) and "… microsoft.insights/autoscalesettings".
+// single shards), "… Microsoft.Cache/redisEnterprise" and "…
+// microsoft.insights/autoscalesettings".
 func MonitoredOf(resourceType string) []Monitored {
 	return monitored[strings.ToLower(resourceType)]
 }
@@ -60,6 +61,15 @@ var monitored = map[string][]Monitored{
 		metrics("Maximum", "ShardId", "Count", "errors"), // and by ErrorType
 		metrics("Average", "ShardId", "Count", "cacheLatency"),
 		metrics("Total", "ShardId", "Percent", "cachemissrate")),
+	"microsoft.cache/redisenterprise": every(5*time.Minute, concat(
+		metrics("Total", "", "Count", "cachehits cachemisses evictedkeys expiredkeys getcommands setcommands totalcommandsprocessed"),
+		metrics("Maximum", "", "Count", "operationsPerSecond totalkeys geoReplicationHealthy"),
+		metrics("Maximum", "InstanceId", "Count", "connectedclients errors"),
+		metrics("Maximum", "", "Percent", "serverLoad"),
+		metrics("Maximum", "InstanceId", "Percent", "percentProcessorTime usedmemorypercentage"),
+		metrics("Maximum", "", "Bytes", "usedmemory"),
+		metrics("Maximum", "InstanceId", "BytesPerSecond", "cacheRead cacheWrite"),
+		metrics("Average", "InstanceId", "Count", "cacheLatency"))),
 	"microsoft.insights/autoscalesettings": concat(
 		metrics("Average", "MetricTriggerRule", "Count", "MetricThreshold"),
 		metrics("Average", "", "Count", "ObservedCapacity"),
