@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -44,20 +45,35 @@ func startRedis(t *testing.T) *redisServer {
 	if err != nil {
 		required(t, "redis-server")
 	}
-	dir, port := t.TempDir(), freePort(t)
+	dir := t.TempDir()
 	certificates(t, dir)
 	acl := "user default on ~* &* +@all >" + accessKey + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl), 0o600))
-	s := &redisServer{binary: binary, ca: filepath.Join(dir, "ca.pem"), wire: newWire(t, port)}
+	s := &redisServer{binary: binary, ca: filepath.Join(dir, "ca.pem")}
 	s.args = []string{
-		"--port", "0", "--tls-port", strconv.Itoa(port), "--bind", "127.0.0.1",
+		"--port", "0", "--bind", "127.0.0.1",
 		"--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
 		"--tls-ca-cert-file", s.ca, "--tls-auth-clients", "no", "--aclfile", filepath.Join(dir, "users.acl"),
 		"--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", dir,
 	}
-	s.run(t)
+	port := freePort(t)
+	for !s.listens(t, port) { // somebody else was quicker
+		s.kill()
+		port = freePort(t)
+	}
 	t.Cleanup(s.kill)
+	s.args = append(s.args, "--tls-port", strconv.Itoa(port))
+	s.wire = newWire(t, port)
 	return s
+}
+
+// listens starts the server and tells whether it got the port.
+func (s *redisServer) listens(t *testing.T, port int) bool {
+	t.Helper()
+	s.cmd = exec.Command(s.binary, append(s.args, "--tls-port", strconv.Itoa(port))...)
+	s.log = follow(t, s.cmd)
+	line := s.log.find(t, regexp.MustCompile("Ready to accept connections|Failed listening on port"))
+	return strings.Contains(line, "Ready")
 }
 
 func (s *redisServer) run(t *testing.T) {
