@@ -12,6 +12,10 @@ import (
 // Call sends one request to this Azure, as any ARM client would, and returns the
 // body of the answer; nil for one without. A refusal is an error.
 func (a *Azure) Call(ctx context.Context, method, id, apiVersion string, body any) (map[string]any, error) {
+// Call asks this Azure's Resource Manager for a change or an answer, as the
+// portal and the platform's own services do: behind Pulumi's back. The error
+// quotes ARM's refusal.
+func (a *Azure) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
 	var payload io.Reader = http.NoBody
 	if body != nil {
 		b, err := json.Marshal(body)
@@ -21,6 +25,7 @@ func (a *Azure) Call(ctx context.Context, method, id, apiVersion string, body an
 		payload = bytes.NewReader(b)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, Endpoint+id+"?api-version="+apiVersion, payload)
+	req, err := http.NewRequestWithContext(ctx, method, Endpoint+id+"?api-version="+version, payload)
 	if err != nil {
 		return nil, err
 	}
