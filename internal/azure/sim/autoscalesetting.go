@@ -121,6 +121,7 @@ func (a *Azure) storeAutoscale(c *call, setting *resource, status int) (*answer,
 	p["name"] = setting.id().name()
 	setDefault(p, "notifications", []any{})
 	a.state.put(setting)
+	a.keepInRange(setting)
 	return wrote(status, clone(setting.Body)), nil
 }
 

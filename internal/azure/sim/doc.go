@@ -14,11 +14,14 @@
 // config/web, config/appsettings and instances; Azure Cache for Redis with keys
 // and firewall rules; Azure Managed Redis with its database and keys; autoscale
 // settings. Long-running operations, ARM's error
+// config/web, config/appsettings, instances and names; Azure Cache for Redis with
+// keys and firewall rules; autoscale settings. Long-running operations, ARM's error
 // envelope, correlation ids, throttling and other faults.
 //
-// Not simulated: authentication and roles, locks and policies, quotas, deployment
-// slots, Windows and consumption plans, App Service environments, virtual networks,
-// resource moves, template deployments, diagnostics, metrics and their values.
+// Not simulated: authentication and roles, locks and policies, quotas, what
+// deployment slots hold and how they swap, consumption plans, App Service
+// environments, virtual networks, resource moves, template deployments,
+// diagnostics, metrics and their values. Windows plans only exist.
 //
 // Where a message is known, a comment names where it was seen. Where none is
 // known, the comment says so; code and status then follow the documented kind

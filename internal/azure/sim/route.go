@@ -13,6 +13,9 @@ const (
 	siteType      = "Microsoft.Web/sites"
 	configType    = "Microsoft.Web/sites/config"
 	instanceType  = "Microsoft.Web/sites/instances"
+	slotType      = "Microsoft.Web/sites/slots"
+	hostNameType  = "Microsoft.Web/sites/hostNameBindings"
+	planSiteType  = "Microsoft.Web/serverfarms/sites"
 	redisType     = "Microsoft.Cache/Redis"
 	ruleType      = "Microsoft.Cache/Redis/firewallRules"
 	clusterType   = "Microsoft.Cache/redisEnterprise"
@@ -56,6 +59,8 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
+		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), autoscaleKind(), metricsKind(),
+		slotKind(), hostNameKind(), planSiteKind(),
 	} {
 		if k.get == nil && !k.virtual {
 			k.get = getStored

@@ -119,6 +119,7 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 		left = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
 	}
 	a.state.put(site)
+	a.state.nameHosts(site)
 	a.state.refreshSites(plan)
 	if left != nil && left != plan {
 		a.state.refreshSites(left)
@@ -220,7 +221,6 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	p["reserved"] = flag(plan.properties(), "reserved")
 	host := strings.ToLower(r.id().name()) + ".azurewebsites.net"
 	p["defaultHostName"], p["repositorySiteName"] = host, r.id().name()
-	p["hostNames"] = []any{host}
 	p["enabledHostNames"] = []any{host, strings.ToLower(r.id().name()) + ".scm.azurewebsites.net"}
 	p["availabilityState"], p["usageState"], p["resourceGroup"] = "Normal", "Normal", r.id().group
 	p["state"] = "Running"

@@ -16,7 +16,7 @@ func configKind() *kind {
 	return &kind{
 		name: configType, versions: webVersions, virtual: true, fields: []field{},
 		get: getConfig, put: putConfig, patch: putConfig,
-		actions: map[string]handler{"list": listAppSettings},
+		actions: map[string]handler{"list": listSecrets},
 	}
 }
 
@@ -215,6 +215,7 @@ func slotConfigNames(site *resource) map[string]any {
 
 func webConfig(site *resource) map[string]any {
 	config := clone(object(site.Hidden, "siteConfig"))
+	delete(config, "connectionStrings") // secret, too
 	config["publishingUsername"] = "$" + site.id().name()
 	return map[string]any{
 		"id": site.ID + "/config/web", "name": site.id().name(), "type": configType,
@@ -263,12 +264,29 @@ func (a *Azure) putWebConfig(c *call, site *resource, given map[string]any) (*an
 	return wrote(http.StatusOK, webConfig(site)), nil
 }
 
-func listAppSettings(a *Azure, c *call) (*answer, *Error) {
-	if !strings.EqualFold(c.id.name(), "appsettings") {
-		return nil, resourceNotFound(c.id)
-	}
+// listSecrets answers a POST for what no GET shows.
+func listSecrets(a *Azure, c *call) (*answer, *Error) {
 	site, _ := a.state.find(c.id.parent())
-	return ok(appSettings(site)), nil
+	switch strings.ToLower(c.id.name()) {
+	case "appsettings":
+		return ok(appSettings(site)), nil
+	case "connectionstrings":
+		return ok(connectionStrings(site)), nil
+	}
+	return nil, resourceNotFound(c.id)
+}
+
+// connectionStrings is "Web Apps - List Connection Strings".
+func connectionStrings(site *resource) map[string]any {
+	properties := map[string]any{}
+	for _, entry := range list(object(site.Hidden, "siteConfig"), "connectionStrings") {
+		given := entry.(map[string]any)
+		properties[text(given, "name")] = map[string]any{"value": text(given, "connectionString"), "type": text(given, "type")}
+	}
+	return map[string]any{
+		"id": site.ID + "/config/connectionstrings", "name": "connectionstrings", "type": configType,
+		"location": site.location(), "properties": properties,
+	}
 }
 
 func appSettings(site *resource) map[string]any {

@@ -1,0 +1,79 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+)
+
+// hostNameKind is the names under which a site answers: resources of their own,
+// which a PUT of the site leaves alone.
+func hostNameKind() *kind {
+	return &kind{
+		name: hostNameType, versions: webVersions, put: putHostName, remove: deleteHostName, list: listHostNames,
+		fields: []field{
+			{name: "siteName"}, {name: "domainId"}, {name: "azureResourceName"}, {name: "azureResourceType"},
+			{name: "customHostNameDnsRecordType"}, {name: "hostNameType"}, {name: "sslState"}, {name: "thumbprint"},
+		},
+	}
+}
+
+var hostNameForm = regexp.MustCompile(`^([A-Za-z0-9*]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
+
+// putHostName does not ask DNS, as Azure does, whether the name leads to the site.
+func putHostName(a *Azure, c *call) (*answer, *Error) {
+	site, _ := a.state.find(c.id.parent())
+	if !hostNameForm.MatchString(c.id.name()) {
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "hostName")
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	binding := &resource{ID: site.ID + "/hostNameBindings/" + c.id.name(), Type: hostNameType}
+	binding.Body = hostNameBinding(site, c.id.name(), merge(nil, object(c.body, "properties")))
+	a.state.put(binding)
+	a.state.nameHosts(site)
+	return wrote(http.StatusOK, clone(binding.Body)), nil
+}
+
+func hostNameBinding(site *resource, name string, properties map[string]any) map[string]any {
+	properties["siteName"] = site.id().name()
+	setDefault(properties, "hostNameType", "Verified")
+	return map[string]any{
+		"id": site.ID + "/hostNameBindings/" + name, "name": site.id().name() + "/" + name, "type": hostNameType,
+		"location": site.location(), "properties": properties,
+	}
+}
+
+func deleteHostName(a *Azure, c *call) (*answer, *Error) {
+	binding, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	site, _ := a.state.find(c.id.parent())
+	a.state.remove(binding.ID, c.now)
+	a.state.nameHosts(site)
+	return wrote(http.StatusOK, nil), nil
+}
+
+// listHostNames answers the name that every site has, too ("Web Apps - List Host
+// Name Bindings").
+func listHostNames(a *Azure, c *call) (*answer, *Error) {
+	site, _ := a.state.find(c.id.parent())
+	value := []any{hostNameBinding(site, text(site.properties(), "defaultHostName"), map[string]any{})}
+	for _, b := range a.state.childrenOf(site, hostNameType) {
+		value = append(value, clone(b.Body))
+	}
+	return ok(map[string]any{"value": value}), nil
+}
+
+// nameHosts brings the list of names in the site up to date.
+func (s *state) nameHosts(site *resource) {
+	names := []any{text(site.properties(), "defaultHostName")}
+	for _, b := range s.childrenOf(site, hostNameType) {
+		names = append(names, b.id().name())
+	}
+	site.properties()["hostNames"] = names
+}
