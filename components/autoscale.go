@@ -1,6 +1,7 @@
 package components
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/pulumi/pulumi-azure-native-sdk/insights/v2"
@@ -28,6 +29,8 @@ type AutoscaleArgs struct {
 	Timing       Timing             // required with rules
 	OffPeak      *OffPeak           // another range at certain times
 	NotifyEmails []string           // who is told of every scale action
+	SettingName  string             // what Azure is to call it; empty: the component's name
+	After        []pulumi.Resource  // what has to be in place before anything is scaled
 }
 
 // InstanceRange bounds the number of instances, both ends included.
@@ -64,19 +67,20 @@ func NewAutoscale(ctx *pulumi.Context, name string, args *AutoscaleArgs, opts ..
 	if err := ctx.RegisterComponentResource("scaleout:components:Autoscale", name, a, opts...); err != nil {
 		return nil, err
 	}
+	settingName := pulumi.String(cmp.Or(args.SettingName, name))
 	setting, err := insights.NewAutoscaleSetting(ctx, name, &insights.AutoscaleSettingArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Location:          args.Location,
 		// The name in the path and the one in the body are two inputs.
-		AutoscaleSettingName: pulumi.String(name),
-		Name:                 pulumi.String(name),
+		AutoscaleSettingName: settingName,
+		Name:                 settingName,
 		TargetResourceUri:    args.PlanID,
 		// Azure's default is a setting that does nothing.
 		Enabled:       pulumi.Bool(true),
 		Profiles:      profiles(args),
 		Notifications: notifications(args.NotifyEmails),
 		Tags:          args.Tags,
-	}, pulumi.Parent(a))
+	}, pulumi.Parent(a), pulumi.DependsOn(args.After))
 	if err != nil {
 		return nil, err
 	}

@@ -43,6 +43,31 @@ func TestAutoscaleIsEnabledAndBoundToThePlan(t *testing.T) {
 	assert.Equal(t, map[string]any{"minimum": "2", "maximum": "5", "default": "2"}, profile["capacity"])
 }
 
+// A setting that was there before keeps its name: a second one is refused.
+func TestAutoscaleUnderAnotherName(t *testing.T) {
+	t.Parallel()
+	in := autoscaleInputs(t, func(a *components.AutoscaleArgs) { a.SettingName = "flask-plan-Autoscale-118" })
+	assert.Equal(t, []any{"flask-plan-Autoscale-118", "flask-plan-Autoscale-118"}, []any{in["autoscaleSettingName"], in["name"]})
+}
+
+// A second instance must find REDIS_URL, so nothing is scaled before the app has it.
+func TestAutoscaleWaitsForTheApp(t *testing.T) {
+	t.Parallel()
+	r := &recording{}
+	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		app, err := components.NewApp(ctx, "app", appArgs())
+		if err != nil {
+			return err
+		}
+		args := autoscaleArgs()
+		args.After = []pulumi.Resource{app}
+		_, err = components.NewAutoscale(ctx, "a", args)
+		return err
+	}))
+	site := r.one(t, "azure-native:web:WebApp")
+	assert.Contains(t, r.one(t, "azure-native:insights:AutoscaleSetting").Request.GetDependencies(), site.URN)
+}
+
 // The shape of a rule is that of Microsoft's example for an App Service plan.
 // https://learn.microsoft.com/azure/azure-monitor/autoscale/autoscale-understanding-settings
 func TestRules(t *testing.T) {

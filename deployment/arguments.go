@@ -19,6 +19,15 @@ func tags(s *settings.Settings) pulumi.StringMap {
 	return pulumi.ToStringMap(all)
 }
 
+// groupOptions are for a group that was there before the stack. Its location, where
+// Azure keeps what it knows of the group, may differ from the app's.
+func groupOptions(s *settings.Settings) []pulumi.ResourceOption {
+	if !s.KeepGroup {
+		return nil
+	}
+	return []pulumi.ResourceOption{pulumi.RetainOnDelete(true), pulumi.IgnoreChanges([]string{"location"})}
+}
+
 func allowedRanges(s *settings.Settings) []components.AddressRange {
 	ranges := make([]components.AddressRange, 0, len(s.RedisAllowedIPs))
 	for _, r := range s.RedisAllowedIPs {

@@ -28,11 +28,11 @@ func Deploy(ctx *pulumi.Context) error {
 	group, err := resources.NewResourceGroup(ctx, prefix, &resources.ResourceGroupArgs{
 		Location: pulumi.String(s.Location),
 		Tags:     tags(s),
-	})
+	}, groupOptions(s)...)
 	if err != nil {
 		return err
 	}
-	here := components.Placement{ResourceGroupName: group.Name, Location: group.Location, Tags: tags(s)}
+	here := components.Placement{ResourceGroupName: group.Name, Location: pulumi.String(s.Location), Tags: tags(s)}
 	plan, err := components.NewPlan(ctx, prefix+"-plan", &components.PlanArgs{
 		Placement:     here,
 		SKU:           s.Plan.SKU,
@@ -89,6 +89,10 @@ func Deploy(ctx *pulumi.Context) error {
 			NotifyEmails: s.NotifyEmails,
 		})
 		if err != nil {
+			SettingName:  s.AutoscaleName,
+			// A second instance of an app that was there before must find REDIS_URL.
+			After: []pulumi.Resource{app},
+		}); err != nil {
 			return err
 		}
 		watched[alerts.Autoscale] = autoscale.ID

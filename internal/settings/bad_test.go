@@ -219,6 +219,7 @@ var badConfigs = []badConfig{
 	{name: "tags that are illegal", values: values{"tags": `{"a/b":"1","Stack":"x","team":"a","Team":"b"," ":"blank"}`}},
 	{name: "tag value too long", values: values{"tags": `{"long":"` + strings.Repeat("v", 257) + `"}`}},
 	{name: "tag name too long", values: values{"tags": `{"` + strings.Repeat("n", 513) + `":"v"}`}},
+	{name: "autoscale setting with a slash", values: values{"autoscaleName": "flask-plan/autoscale"}},
 	{name: "tags too many", values: values{"tags": manyTags(50)}},
 
 	{name: "unknown key near a known one", values: values{"minInstance": "3"}},

@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// minInstances is the least number of instances that survives the loss of one.
-const minInstances = 2
+// MinInstances is the least number of instances that survives the loss of one.
+const MinInstances = 2
 
 // maxOfAllTiers is the most that any tier we deploy to allows.
 const maxOfAllTiers = 30
@@ -27,9 +27,9 @@ func (d *draft) limit() int {
 // countAllowed is the range of instances in words.
 func (d *draft) countAllowed() string {
 	if d.Plan.SKU == "" || d.bad.touch(keyPlan) {
-		return fmt.Sprintf("%d to %d, less on small plans", minInstances, maxOfAllTiers)
+		return fmt.Sprintf("%d to %d, less on small plans", MinInstances, maxOfAllTiers)
 	}
-	return fmt.Sprintf("%d to %d (%s)", minInstances, d.limit(), d.Plan.SKU)
+	return fmt.Sprintf("%d to %d (%s)", MinInstances, d.limit(), d.Plan.SKU)
 }
 
 func fewReason(n int, subject string) string {
@@ -45,18 +45,18 @@ func fewReason(n int, subject string) string {
 
 // tooFewRule: fewer than two instances is not scaling out.
 func tooFewRule(d *draft) Problems {
-	if d.MinInstances >= minInstances {
+	if d.MinInstances >= MinInstances {
 		return nil
 	}
 	return Problems{{
 		Key: keyMin, Reason: fewReason(d.MinInstances, "A number of instances"),
 		Allowed: d.countAllowed(),
-		Fix:     d.set(keyMin, strconv.Itoa(minInstances)),
+		Fix:     d.set(keyMin, strconv.Itoa(MinInstances)),
 	}}
 }
 
 func tooFewAtMostRule(d *draft) Problems {
-	if !d.Autoscale || d.MaxInstances >= minInstances {
+	if !d.Autoscale || d.MaxInstances >= MinInstances {
 		return nil
 	}
 	return Problems{{
@@ -87,7 +87,7 @@ func minAboveTierRule(d *draft) Problems {
 // lowered is what to propose for a minimum beyond every plan: as much as the
 // rest of the settings allows.
 func (d *draft) lowered() int {
-	if d.Autoscale && d.MaxInstances >= minInstances {
+	if d.Autoscale && d.MaxInstances >= MinInstances {
 		return min(d.limit(), d.MaxInstances)
 	}
 	return d.limit()

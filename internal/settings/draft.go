@@ -48,6 +48,8 @@ func (r *reader) draft(project, stack string) *draft {
 			WarmupPath:      r.text(keyWarmup),
 			Protect:         r.boolean(keyProtect),
 			MonthlyBudget:   r.dollars(keyBudget),
+			AutoscaleName:   r.text(keyAutoscaleName),
+			KeepGroup:       r.boolean(keyKeepGroup),
 			Runtime:         r.text(keyRuntime),
 			StartCommand:    r.text(keyStartCommand),
 			RedisKey:        r.text(keyRedisKey),
@@ -94,6 +96,9 @@ func (d *draft) finish() *Settings {
 	s.Location = d.region()
 	if !s.Autoscale {
 		s.MaxInstances = s.MinInstances
+	}
+	if s.AutoscaleName == "" {
+		s.AutoscaleName = s.ResourcePrefix() + "-autoscale"
 	}
 	if s.WarmupPath == "" {
 		s.WarmupPath = s.HealthCheckPath

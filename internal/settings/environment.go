@@ -36,6 +36,9 @@ var platformAppSettings = map[string]string{
 	"WEBSITE_OWNER_NAME":     "App Service sets it.",
 }
 
+// SameAppSetting tells whether two names are one variable in the app.
+func SameAppSetting(a, b string) bool { return canonical(a) == canonical(b) }
+
 // canonical is a name as App Service on Linux compares it: upper and lower
 // case alike, and a period becomes an underscore in the container.
 func canonical(name string) string {
@@ -52,7 +55,7 @@ func (d *draft) allAppSettings() []element {
 
 // settingShown is the value of an app setting as it may be shown.
 func (d *draft) settingShown(e element) string {
-	if root(e.path) == keyAppSecrets || looksSecret(e.name, e.text) {
+	if root(e.path) == keyAppSecrets || LooksSecret(e.name, e.text) {
 		return hidden
 	}
 	return d.shown(keyAppSettings, e.text)
@@ -199,15 +202,15 @@ func appSecretRule(d *draft) Problems {
 	return ps
 }
 
-// minSecretKey is half of what Flask's documentation generates (32 bytes in
+// MinSecretKey is half of what Flask's documentation generates (32 bytes in
 // hex); shorter keys can be guessed from a session cookie.
-const minSecretKey = 16
+const MinSecretKey = 16
 
 // flaskKeyRule: whoever knows the key can sign any session.
 func flaskKeyRule(d *draft) Problems {
 	p := Problem{
 		Key: keyFlaskSecret, Value: hidden,
-		Allowed: fmt.Sprintf("an encrypted value of at least %d characters; none, and one is generated and kept", minSecretKey),
+		Allowed: fmt.Sprintf("an encrypted value of at least %d characters; none, and one is generated and kept", MinSecretKey),
 		Fix:     d.setSecret(keyFlaskSecret),
 	}
 	switch {
@@ -215,7 +218,7 @@ func flaskKeyRule(d *draft) Problems {
 		return nil
 	case !d.encrypted[keyFlaskSecret]:
 		p.Reason = "This key is not encrypted, so it stands in clear " + d.exposed(keyFlaskSecret) + "; with it anyone can forge a session. Set a new one; the command asks for it."
-	case len(d.flaskKey) < minSecretKey:
+	case len(d.flaskKey) < MinSecretKey:
 		p.Reason = "This key is so short that it can be guessed from a session cookie; with it anyone can forge a session. The command asks for a new one, which `python -c \"import secrets; print(secrets.token_hex())\"` makes."
 	default:
 		return nil
@@ -228,7 +231,11 @@ var (
 	secretValue = regexp.MustCompile(`(?i)(://[^/\s:@]*:[^/\s@]+@|AccountKey=|SharedAccessKey=|Password=|-----BEGIN [A-Z ]*PRIVATE KEY)`)
 )
 
-// looksSecret guesses whether a plain setting is one that should be encrypted.
-func looksSecret(name, value string) bool {
-	return value != "" && (secretName.MatchString(name) || secretValue.MatchString(value))
+// KeyVaultReference tells whether a value is not a secret itself but says where in
+// a Key Vault it is ("Use Key Vault references as app settings").
+func KeyVaultReference(value string) bool { return strings.HasPrefix(value, "@Microsoft.KeyVault(") }
+
+// LooksSecret guesses whether a plain setting is one that should be encrypted.
+func LooksSecret(name, value string) bool {
+	return value != "" && !KeyVaultReference(value) && (secretName.MatchString(name) || secretValue.MatchString(value))
 }

@@ -45,6 +45,8 @@ func TestDefaults(t *testing.T) {
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
 		Cache: cache, RedisKey: settings.PrimaryKey, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true,
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz",
+		Cache: cache, RedisKey: settings.PrimaryKey, Runtime: "PYTHON|3.12", AlwaysOn: true,
+		HealthCheckPath: "/healthz", WarmupPath: "/healthz", AutoscaleName: "scaleout-dev-autoscale",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 	}, s)
 }
@@ -58,8 +60,9 @@ func TestEverythingSet(t *testing.T) {
 		"cpuScaleOut": "80", "cpuScaleIn": "20", "memoryScaleOut": "0", "httpQueueScaleOut": "0",
 		"requestsScaleOut": "600", "requestsScaleIn": "100",
 		"scaleOutWindow": "6", "scaleInWindow": "30", "scaleOutCooldown": "7", "scaleInCooldown": "60",
-		"offPeak":              `{"days":["Friday","Sunday"],"start":"19:30","end":"07:00","timeZone":"W. Europe Standard Time","minInstances":2,"maxInstances":"3"}`,
-		"notifyEmails":         `["ops@example.com"]`,
+		"offPeak":       `{"days":["Friday","Sunday"],"start":"19:30","end":"07:00","timeZone":"W. Europe Standard Time","minInstances":2,"maxInstances":"3"}`,
+		"notifyEmails":  `["ops@example.com"]`,
+		"autoscaleName": "flask-plan-Autoscale-118", "keepResourceGroup": "true",
 		"redisAllowedIpRanges": `["203.0.113.7","198.51.100.0/24","192.0.2.4 - 192.0.2.9"]`,
 		"flaskSecretKey":       "0123456789abcdef", "appSettings": `{"LOG_LEVEL":"info","WORKERS":4,"DEBUG":false,"A.B":""}`,
 		"appSecrets": `{"DB_URL":"postgres://u:p@h/d"}`, "tags": `{"team":"web"}`, "azure-native:location": "North Europe",
@@ -95,6 +98,8 @@ func TestEverythingSet(t *testing.T) {
 	assert.Equal(t, map[string]string{"LOG_LEVEL": "info", "WORKERS": "4", "DEBUG": "false", "A.B": ""}, s.AppSettings)
 	assert.Equal(t, "postgres://u:p@h/d", s.AppSecrets["DB_URL"].Reveal())
 	assert.Equal(t, map[string]string{"team": "web"}, s.Tags)
+	assert.Equal(t, "flask-plan-Autoscale-118", s.AutoscaleName)
+	assert.True(t, s.KeepGroup)
 }
 
 // A size of Azure Managed Redis is a size like any other, and is not retiring.

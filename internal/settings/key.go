@@ -69,6 +69,8 @@ const (
 	keyAppSecrets       = "appSecrets"
 	keyTags             = "tags"
 	keyBudget           = BudgetKey
+	keyAutoscaleName    = "autoscaleName"
+	keyKeepGroup        = "keepResourceGroup"
 )
 
 // keys is the one place for names, types and defaults. Problems are reported
@@ -120,6 +122,9 @@ var keys = []Key{
 	{Name: keyAppSettings, Type: typeObject},
 	{Name: keyAppSecrets, Type: typeObject, Secret: true},
 	{Name: keyTags, Type: typeObject},
+
+	{Name: keyAutoscaleName, Type: typeString, Default: ""},
+	{Name: keyKeepGroup, Type: typeBoolean, Default: false},
 }
 
 // Keys returns all settings of our namespace with their types and defaults.

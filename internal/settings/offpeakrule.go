@@ -215,15 +215,15 @@ func offPeakRangeRule(d *draft) Problems {
 	most := fmt.Sprintf("The %s tier (planSku %s) allows %d instances.", d.Plan.Tier, d.Plan.SKU, d.limit())
 	minOK, maxOK := true, true
 	switch {
-	case o.min < minInstances:
-		problem(pathMin, o.min, fewReason(o.min, "A number of instances"), minInstances)
+	case o.min < MinInstances:
+		problem(pathMin, o.min, fewReason(o.min, "A number of instances"), MinInstances)
 		minOK = false
 	case o.min > d.limit():
-		problem(pathMin, o.min, most, minInstances)
+		problem(pathMin, o.min, most, MinInstances)
 		minOK = false
 	}
 	switch {
-	case o.max < minInstances:
+	case o.max < MinInstances:
 		problem(pathMax, o.max, fewReason(o.max, "A number of instances"), min(max(o.min, 3), d.limit()))
 		maxOK = false
 	case o.max > d.limit():

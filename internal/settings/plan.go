@@ -11,7 +11,7 @@ func (d *draft) resolvePlan() { d.Plan, _ = catalog.PlanBySKU(d.planSKU) }
 
 // fits tells whether a plan can do all that the other settings ask for.
 func (d *draft) fits(p catalog.Plan) bool {
-	return p.MaxInstances >= minInstances &&
+	return p.MaxInstances >= MinInstances &&
 		(!d.Autoscale || p.Autoscale) &&
 		(!d.AlwaysOn || p.AlwaysOn) &&
 		(!d.ZoneRedundant || p.ZoneRedundant) &&
@@ -61,7 +61,7 @@ func (d *draft) against(p catalog.Plan) string {
 	switch {
 	case d.fits(p):
 		return ""
-	case p.MaxInstances < minInstances:
+	case p.MaxInstances < MinInstances:
 		return fmt.Sprintf("the %s tier runs one instance, and an app on several instances needs two at least", p.Tier)
 	case d.Autoscale && !p.Autoscale:
 		return fmt.Sprintf("the %s tier has no autoscale, and autoscale is on", p.Tier)
@@ -142,7 +142,7 @@ func planRule(d *draft) Problems {
 // autoscaleTierRule: Azure refuses rules on Basic and Free only when the
 // autoscale setting is created, after the plan and the cache.
 func autoscaleTierRule(d *draft) Problems {
-	if !d.Autoscale || d.Plan.Autoscale || d.Plan.MaxInstances < minInstances {
+	if !d.Autoscale || d.Plan.Autoscale || d.Plan.MaxInstances < MinInstances {
 		return nil
 	}
 	next := d.nextPlan(d.Plan)
@@ -157,7 +157,7 @@ func autoscaleTierRule(d *draft) Problems {
 
 // oneInstanceTierRule refuses plans that cannot hold two instances.
 func oneInstanceTierRule(d *draft) Problems {
-	if d.Plan.MaxInstances >= minInstances {
+	if d.Plan.MaxInstances >= MinInstances {
 		return nil
 	}
 	next := d.nextPlan(d.Plan)

@@ -35,6 +35,7 @@ func rules() []rule {
 		{check: settingValueRule},
 		{check: appSecretRule},
 		{check: tagRule},
+		{check: autoscaleNameRule},
 
 		{[]string{keyRedis, LocationKey}, managedRegionRule},
 		{[]string{keyRedis}, highAvailabilityRule},

@@ -81,7 +81,7 @@ func (p pair) rangeReason(key string) string {
 func (p pair) proposal(key string) int {
 	if key == p.in {
 		if p.Out >= 2 && p.Out <= p.unit.most {
-			return p.lower(minInstances)
+			return p.lower(MinInstances)
 		}
 		return max(defaultInt(key), 1)
 	}
@@ -136,7 +136,7 @@ func (d *draft) floor() int {
 	if o := d.offPeak; o != nil && o.min < o.max && (floor == 0 || o.min < floor) {
 		floor = o.min
 	}
-	return min(max(floor, minInstances), maxOfAllTiers)
+	return min(max(floor, MinInstances), maxOfAllTiers)
 }
 
 // scaleInReachRule shows the sum by which Azure would skip scale-in for ever.

@@ -25,7 +25,7 @@ func (r *reader) unknownKey(name string) Problem {
 	value := r.values[name]
 	near := catalog.Nearest(name, keyNames())
 	k, _ := keyNamed(near)
-	secret := r.encrypted[name] || k.Secret || looksSecret(name, value) || near == keyRedisKey && nearestRedisKey(value) == ""
+	secret := r.encrypted[name] || k.Secret || LooksSecret(name, value) || near == keyRedisKey && nearestRedisKey(value) == ""
 	p := Problem{
 		Key: name, Value: show(value),
 		Reason:  "There is no such setting.",

@@ -139,7 +139,7 @@ func firewallWarning(d *draft) []string {
 func plainSecretWarning(d *draft) []string {
 	var all []string
 	for _, e := range d.appSettings {
-		if looksSecret(e.name, e.text) {
+		if LooksSecret(e.name, e.text) {
 			all = append(all, fmt.Sprintf("%s looks like a secret, but appSettings stand in clear in the stack file and in previews. Move it: %s, then %s",
 				showKey(e.path), d.removeElement(e.path), d.setSecretPath(inside(keyAppSecrets, e.name))))
 		}
