@@ -72,3 +72,12 @@ func (blindfold) BatchDecrypt(_ context.Context, ciphertexts []string) ([]string
 	}
 	return all, nil
 }
+
+// ProjectName is the project's, as Pulumi.yaml says.
+func (s *Stack) ProjectName() (string, error) {
+	proj, err := s.loadProject()
+	if err != nil {
+		return "", err
+	}
+	return proj.Name.String(), nil
+}

@@ -45,6 +45,11 @@ func configCrypter(file *workspace.ProjectStack) (config.Crypter, error) {
 	if !file.Config.HasSecureValue() {
 		return crypter{config.NopEncrypter, config.NopDecrypter}, nil
 	}
+	return fileCrypter(file)
+}
+
+// fileCrypter has the passphrase that belongs to a file's salt.
+func fileCrypter(file *workspace.ProjectStack) (config.Crypter, error) {
 	if file.EncryptionSalt == "" {
 		return nil, errors.New("the stack's settings are encrypted by a service that is out of reach here; " +
 			"'pulumi stack change-secrets-provider passphrase' re-encrypts them with a passphrase")
