@@ -1,0 +1,161 @@
+package adopt
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+
+	"scaleout/internal/settings"
+)
+
+// redisURL is the app setting that the program owns.
+const redisURL = "REDIS_URL"
+
+// secretKey is the app setting that signs the sessions.
+const secretKey = "FLASK_SECRET_KEY"
+
+// appSettings takes over each of the app's own settings, byte for byte, and says
+// of those that the program sets what becomes of them.
+func (d *drafter) appSettings() {
+	for _, name := range slices.Sorted(maps.Keys(d.facts.Settings)) {
+		value := d.facts.Settings[name]
+		if owned := d.ownedBy(name, value); owned != "" {
+			d.reserved(owned, name, value)
+		}
+	}
+	d.added()
+}
+
+// ownedBy is the program's name of a setting that the program sets; empty for the
+// app's own, which are the stack's file's to keep. The key that signs sessions is
+// there, too.
+func (d *drafter) ownedBy(name, value string) string {
+	for ours := range settings.ReservedAppSettings {
+		if !settings.SameAppSetting(name, ours) {
+			continue
+		}
+		if ours == secretKey {
+			d.secretKey(value)
+			return ""
+		}
+		return ours
+	}
+	d.own(name, value)
+	return ""
+}
+
+// own is a setting of the app itself.
+func (d *drafter) own(name, value string) {
+	plain, isPlain := d.entries("appSettings")[name]
+	secret, isSecret := d.entries("appSecrets")[name]
+	switch {
+	case isPlain && plain == value, isSecret && secret == value:
+		return
+	case isPlain || isSecret:
+		key := "appSettings"
+		if isSecret {
+			key = "appSecrets"
+		}
+		if d.deny(Refusal{
+			Name: name, What: fmt.Sprintf("app setting %s: the app has another value than %s.%s", name, key, name),
+			Why:        fmt.Sprintf("the stack owns this setting, as %s.%s; somebody has set another value in the app", key, name),
+			Do:         fmt.Sprintf("take one of them: 'pulumi config rm --path %s.%s' takes the app's, --accept %s the stack's", key, name, name),
+			Acceptable: true,
+		}) {
+			return
+		}
+		d.Changes = append(d.Changes, Change{at: atApp, What: name + " gets the value that the stack's file has"})
+		return
+	}
+	s := Setting{Key: "appSettings", Name: name, Value: value}
+	if isSecretValue(name, value) {
+		s.Key, s.Secret = "appSecrets", true
+	}
+	d.Settings = append(d.Settings, s)
+}
+
+// token is the look of keys and hashes, which many secrets have.
+var (
+	token      = regexp.MustCompile(`^[A-Za-z0-9+/=_.~-]{16,}$`)
+	hasDigit   = regexp.MustCompile(`[0-9]`)
+	hasLetters = regexp.MustCompile(`[A-Za-z]`)
+	userInfo   = regexp.MustCompile(`://[^/\s]*@`)
+)
+
+// isSecretValue guesses more often than the program's own warning that a value is
+// a secret: nobody has looked at these yet, and to encrypt costs nothing.
+func isSecretValue(name, value string) bool {
+	if value == "" || settings.KeyVaultReference(value) {
+		return false
+	}
+	return settings.LooksSecret(name, value) || userInfo.MatchString(value) ||
+		token.MatchString(value) && hasDigit.MatchString(value) && hasLetters.MatchString(value)
+}
+
+// reserved is a setting that the program sets: taken over where that is possible,
+// and otherwise a clash.
+func (d *drafter) reserved(owned, name, value string) {
+	switch owned {
+	case redisURL:
+		return // see cache.go
+	case "WEBSITE_WARMUP_PATH":
+		if value != d.healthPath() {
+			d.state("warmupPath", value)
+		}
+		return
+	}
+	if ours := FixedSettings[owned]; value == ours {
+		return
+	}
+	if !d.deny(Refusal{
+		Name: owned, What: fmt.Sprintf("app setting %s is not %s", name, FixedSettings[owned]),
+		Why:        "the program owns this setting. " + settings.ReservedAppSettings[owned],
+		Do:         fmt.Sprintf("see whether the app runs with %s=%s, then --accept %s", owned, FixedSettings[owned], owned),
+		Acceptable: true,
+	}) {
+		d.Changes = append(d.Changes, Change{at: atApp, What: fmt.Sprintf("%s becomes %s", owned, FixedSettings[owned])})
+	}
+}
+
+// FixedSettings are what the program sets, whatever the stack's file says. A test
+// compares them with the program.
+var FixedSettings = map[string]string{
+	"FLASK_ENV": "production", "SCM_DO_BUILD_DURING_DEPLOYMENT": "true", "WEBSITE_WARMUP_STATUSES": "200",
+}
+
+// secretKey keeps the key that signs the sessions: with another, everybody is
+// logged out.
+func (d *drafter) secretKey(value string) {
+	const key = "flaskSecretKey"
+	switch was := d.wishes.File[key]; {
+	case was == value:
+	case was != "":
+		d.deny(Refusal{
+			Name: secretKey, What: "app setting " + secretKey + ": the app has another key than the stack's flaskSecretKey",
+			Why: "with another key every session is invalid: everybody is logged out",
+			Do:  "take the app's: pulumi config rm flaskSecretKey",
+		})
+	case len(value) < settings.MinSecretKey:
+		d.deny(Refusal{
+			Name: secretKey, What: fmt.Sprintf("app setting %s has %d characters", secretKey, len(value)),
+			Why: fmt.Sprintf("with fewer than %d it can be guessed from a session cookie; the program refuses it, and a new one logs everybody out", settings.MinSecretKey),
+			Do: "at a quiet time: az webapp config appsettings set -g " + d.facts.Group.Name + " -n " + d.facts.Site.Name +
+				" --settings " + secretKey + "=$(python3 -c 'import secrets; print(secrets.token_hex())')",
+		})
+	default:
+		d.Settings = append(d.Settings, Setting{Key: key, Value: value, Secret: true})
+	}
+}
+
+// added says what the app gets that it does not have.
+func (d *drafter) added() {
+	for _, key := range []string{"appSettings", "appSecrets"} {
+		entries := d.entries(key)
+		for _, name := range slices.Sorted(maps.Keys(entries)) {
+			if _, has := d.facts.Settings[name]; !has {
+				d.Changes = append(d.Changes, Change{at: atApp, What: fmt.Sprintf("%s is set, as %s.%s says", name, key, name)})
+			}
+		}
+	}
+}

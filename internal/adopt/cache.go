@@ -1,0 +1,78 @@
+package adopt
+
+import (
+	"fmt"
+	"strings"
+
+	"scaleout/internal/redisurl"
+	"scaleout/internal/settings"
+)
+
+// cache takes over the cache that REDIS_URL names. Where it names something else
+// the sessions there would be lost.
+func (d *drafter) cache() {
+	url, set := d.redisURL()
+	if !set {
+		return
+	}
+	used := d.facts.cacheInUse()
+	where := redisHost(url)
+	if where == "" {
+		where = "something that is not a Redis URL"
+		if settings.KeyVaultReference(url) {
+			where = "a secret in a Key Vault"
+		}
+	}
+	why, do := "", ""
+	switch {
+	case used == nil:
+		why = "it is none of the subscription's Azure Caches for Redis, so the stack cannot take it over"
+		do = "let the stack create a cache of its own: --accept " + redisURL
+	case !strings.EqualFold(groupOf(used.ID), d.facts.Group.Name):
+		why = fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", groupOf(used.ID))
+		do = fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s", d.facts.Group.Name, used.ID, redisURL)
+	case region(used.Location) != region(d.facts.Site.Location):
+		why = fmt.Sprintf("the cache is in %s and the app in %s", region(used.Location), region(d.facts.Site.Location))
+		do = "let the stack create a cache beside the app: --accept " + redisURL
+	default:
+		d.adoptCache(used, url)
+		return
+	}
+	if !d.deny(Refusal{
+		Name: redisURL, What: "app setting " + redisURL + " names " + where,
+		Why:        "the program owns " + redisURL + ", and sessions are not moved: everybody is logged out once. " + why,
+		Do:         do,
+		Acceptable: true,
+	}) {
+		d.Changes = append(d.Changes, Change{
+			at: atApp, What: redisURL + " names the stack's cache instead of " + where, People: "everybody is logged out, once",
+		})
+	}
+}
+
+func (d *drafter) redisURL() (string, bool) {
+	for name, value := range d.facts.Settings {
+		if settings.SameAppSetting(name, redisURL) && value != "" {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// adoptCache keeps the cache, and the key that is in use.
+func (d *drafter) adoptCache(c *Cache, url string) {
+	sku := c.Properties.SKU
+	d.state("redisSku", fmt.Sprintf("%s_%s%d", sku.Name, sku.Family, sku.Capacity))
+	if now, err := redisurl.Parse(url); err == nil && now.Key == c.SecondaryKey {
+		d.state("redisKey", settings.SecondaryKey)
+	}
+}
+
+// adopted is the cache that is taken over; nil: a new one is created.
+func (d *drafter) adopted() *Cache {
+	c := d.facts.cacheInUse()
+	if c == nil || !strings.EqualFold(groupOf(c.ID), d.facts.Group.Name) || region(c.Location) != region(d.facts.Site.Location) {
+		return nil
+	}
+	return c
+}

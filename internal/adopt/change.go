@@ -1,0 +1,183 @@
+package adopt
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A Change is something that the first update changes.
+type Change struct {
+	at     int    // which part of the update it belongs to
+	Part   string // "app flask-app"
+	What   string
+	People string // what people notice; empty: nothing
+}
+
+// The parts of an update, in the order in which dependencies make them.
+const (
+	atGroup = iota
+	atPlan
+	atCache
+	atApp
+	atAutoscale
+)
+
+// changes completes the list and brings it into the update's order.
+func (d *drafter) changes() {
+	d.planChanges()
+	d.cacheChanges()
+	d.appChanges()
+	d.autoscaleChanges()
+	d.tagged()
+	for i := range d.Changes {
+		d.Changes[i].Part = d.part(d.Changes[i].at)
+	}
+	slices.SortStableFunc(d.Changes, func(a, b Change) int { return a.at - b.at })
+}
+
+func (d *drafter) part(at int) string {
+	f := d.facts
+	switch at {
+	case atGroup:
+		return "group " + f.Group.Name
+	case atPlan:
+		return "plan " + f.Plan.Name
+	case atCache:
+		if c := d.adopted(); c != nil {
+			return "cache " + c.Name
+		}
+		return "cache (new)"
+	case atApp:
+		return "app " + f.Site.Name
+	}
+	if len(f.Autoscale) > 0 {
+		return "autoscale " + f.Autoscale[0].Name
+	}
+	return "autoscale (new)"
+}
+
+func (d *drafter) change(at int, people, format string, args ...any) {
+	d.Changes = append(d.Changes, Change{at: at, What: fmt.Sprintf(format, args...), People: people})
+}
+
+// tagged says that the program marks what it owns.
+func (d *drafter) tagged() {
+	for _, part := range []struct {
+		at   int
+		tags map[string]string
+	}{{atGroup, d.facts.Group.Tags}, {atPlan, d.facts.Plan.Tags}, {atApp, d.facts.Site.Tags}} {
+		if part.tags["project"] == "" {
+			d.change(part.at, "", "it gets the tags project=%s and stack=%s", d.wishes.Project, d.wishes.Stack)
+		}
+	}
+}
+
+func (d *drafter) planChanges() {
+	if from, to := d.facts.Plan.SKU.Name, d.sku().SKU; from != to {
+		d.change(atPlan, "one restart more: the app moves to other machines",
+			"%s becomes %s, since %s cannot have autoscale; where Azure refuses that, the plan is where there is no %s, and only a new one helps",
+			from, to, from, to)
+	}
+}
+
+func (d *drafter) cacheChanges() {
+	c := d.adopted()
+	if c == nil {
+		d.change(atCache, "", "a %s is created in %s, in 15 to 30 minutes", d.effective("redisSku"), region(d.facts.Site.Location))
+		return
+	}
+	if c.Properties.Plaintext {
+		d.change(atCache, "whoever connects to port 6379 cannot any more", "the port without TLS is closed")
+	}
+	d.change(atCache, "", "the oldest sessions give way when it is full, and TLS is 1.2 at least")
+}
+
+// restart is the one thing that people notice.
+const restart = "one restart"
+
+func (d *drafter) appChanges() {
+	f, c := d.facts, d.facts.Config.Properties
+	if _, has := d.redisURL(); !has {
+		d.change(atApp, restart+"; sessions that were in the instance are gone", "%s is set, and all settings with it in one piece", redisURL)
+	} else {
+		d.change(atApp, restart, "%s and all other settings are set in one piece", redisURL)
+	}
+	if _, has := f.Settings[secretKey]; !has {
+		d.change(atApp, "sessions signed with another key are invalid", "%s is set: one is generated, for all instances", secretKey)
+	}
+	if f.Site.Properties.Affinity {
+		d.change(atApp, "", "affinity goes off: any instance serves anybody")
+	}
+	if path := d.healthPath(); path != c.HealthPath {
+		d.change(atApp, "", "health check and warm-up at %s; answer 200 there before: curl -i https://%s%s", path, f.Site.Properties.HostName, path)
+	}
+	if !f.Site.Properties.HTTPSOnly {
+		d.change(atApp, "http:// is redirected to https://", "HTTPS only")
+	}
+	if c.FTPS != "Disabled" {
+		d.change(atApp, "", "deployment over FTP is turned off (it was %s)", c.FTPS)
+	}
+	if c.MinTLS != "1.2" {
+		d.change(atApp, "", "TLS from 1.2 on (it was %s)", c.MinTLS)
+	}
+	if !c.HTTP20 {
+		d.change(atApp, "", "HTTP/2 is turned on")
+	}
+	if f.Site.Identity.Type == "" {
+		d.change(atApp, "", "it gets an identity, which may do nothing until it is given a role")
+	}
+}
+
+func (d *drafter) autoscaleChanges() {
+	least, most := d.instances()
+	now := d.facts.Plan.SKU.Instances
+	rules := "by CPU, memory and load"
+	if len(d.facts.Autoscale) > 0 {
+		low, high := d.autoscaleRange()
+		d.change(atAutoscale, "", "its rules become the program's; %d to %d instances instead of %d to %d, %s", least, most, low, high, rules)
+		return
+	}
+	more := ""
+	if now < least {
+		more = fmt.Sprintf("; instance %d starts now, and takes traffic when %s answers 200", now+1, d.healthPath())
+	}
+	d.change(atAutoscale, "", "%d to %d instances, %s%s", least, most, rules, more)
+}
+
+// tags are those of everything that is adopted: the program gives all its
+// resources the same.
+func (d *drafter) tags() {
+	type tagged struct {
+		at   int
+		tags map[string]string
+	}
+	all := []tagged{{atApp, d.facts.Site.Tags}, {atPlan, d.facts.Plan.Tags}, {atGroup, d.facts.Group.Tags}}
+	if c := d.adopted(); c != nil {
+		all = append(all, tagged{atCache, c.Tags})
+	}
+	for _, a := range d.facts.Autoscale {
+		all = append(all, tagged{atAutoscale, a.Tags})
+	}
+	kept := d.entries("tags")
+	ours := map[string]string{"project": d.wishes.Project, "stack": d.wishes.Stack}
+	for _, t := range all {
+		for _, name := range slices.Sorted(maps.Keys(t.tags)) {
+			value := t.tags[name]
+			was, has := kept[name]
+			switch {
+			case strings.HasPrefix(name, "hidden-"):
+				d.change(t.at, "", "the tag %q goes: the portal no longer shows what it links to", name)
+			case ours[name] == value:
+			case ours[name] != "":
+				d.change(t.at, "", "the tag %s becomes %q (it was %q)", name, ours[name], value)
+			case has && was != value:
+				d.change(t.at, "", "the tag %s becomes %q (it was %q): all resources of a stack have the same", name, was, value)
+			case !has:
+				kept[name] = value
+				d.Settings = append(d.Settings, Setting{Key: "tags", Name: name, Value: value})
+			}
+		}
+	}
+}

@@ -1,0 +1,27 @@
+// Package adopt takes an app that runs already into a stack, without replacing
+// anything.
+//
+//	facts.go       what there is: app, plan, settings, and what they run with
+//	read.go        asks Azure Resource Manager for it
+//	wishes.go      what a person has said already
+//	draft.go       what follows: a stack file, an import file, what will change
+//	setting.go     the stack's settings that describe the app as it is
+//	appsetting.go  the app's own settings, and who owns which
+//	cache.go       the cache that REDIS_URL names
+//	resource.go    what is imported, and where in the program it belongs
+//	change.go      what the first update changes, in its order, and who notices
+//	left.go        what stays as it is, managed by nobody
+//	health.go      whether the app answers where it will be asked
+//	refusal.go     what cannot be adopted, why, and what to do by hand
+//	siteconfig.go  what the program does not declare of the app's configuration
+//	property.go    what a PUT by the program would silently reset
+//	later.go       what somebody has set since
+//	trial.go       imports and previews where nothing can happen, and judges
+//	goal.go        the app settings that the program declares
+//	judge.go       what a preview must not show
+//	provider.go    providers that look at a real cloud
+//	report.go      all that, as text
+//
+// Everything between facts and draft is pure. The same code looks at Azure and at
+// the embedded one.
+package adopt

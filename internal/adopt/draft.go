@@ -1,0 +1,167 @@
+package adopt
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"scaleout/internal/settings"
+)
+
+// Wishes are what a person has said already: the stack's file, as far as there is
+// one, and the command line.
+type Wishes struct {
+	Project, Stack string
+	// File holds the settings in the stack's file, in clear, arrays and objects as
+	// JSON; without the project's namespace. Nil: there is no file.
+	File map[string]string
+	// HealthPath is the path to check, where the app has no health check; "":
+	// what the file says, or the default.
+	HealthPath string
+	// Deployed is the ARM id of the app that the stack has already; "": none.
+	Deployed string
+	// Accepted are names of refusals that are no obstacle to this person.
+	Accepted []string
+	// Version is that of the azure-native provider that the program registers with.
+	Version string
+}
+
+// A Draft is how an app can be adopted. It has a stack to write and an import file
+// only if nothing is refused.
+type Draft struct {
+	Settings  []Setting // for the stack's file: what is not in it, or there differs
+	Resources []Import
+	Changes   []Change // what the first update changes, in its order
+	Left      []Note
+	Refused   []Refusal
+	Accepted  []Refusal // what would be refused, had it not been accepted
+}
+
+// A Note is something that a person should know.
+type Note struct{ What, Why string }
+
+// A Setting is one to write into the stack's file.
+type Setting struct {
+	Key    string // "planSku", or "azure-native:location"
+	Name   string // of an entry, in appSettings and the like
+	Value  string
+	Secret bool // to be encrypted, and never shown
+	Was    string
+}
+
+// drafter makes a draft.
+type drafter struct {
+	Draft
+	facts  *Facts
+	wishes *Wishes
+	prefix string
+}
+
+// Make works out how an app can be adopted.
+func Make(f Facts, w Wishes) Draft {
+	d := drafter{facts: &f, wishes: &w}
+	d.prefix = (&settings.Settings{Project: w.Project, Stack: w.Stack}).ResourcePrefix()
+	d.refuse()
+	d.cache()
+	d.settings()
+	d.appSettings()
+	d.tags()
+	d.checkSettings()
+	d.resources()
+	d.changes()
+	d.left()
+	return d.Draft
+}
+
+// Refuses tells whether a refusal of that name is among them.
+func (d Draft) Refuses(name string) bool {
+	return slices.ContainsFunc(d.Refused, func(r Refusal) bool { return r.Name == name })
+}
+
+// set is a setting to write unless the file says the same.
+func (d *drafter) set(key, value string) {
+	if was, there := d.wishes.File[key]; !there || was != value {
+		d.Settings = append(d.Settings, Setting{Key: key, Value: value, Was: was})
+	}
+}
+
+// state is a setting to write where file and default say something else.
+func (d *drafter) state(key, value string) {
+	if d.effective(key) != value {
+		d.Settings = append(d.Settings, Setting{Key: key, Value: value, Was: d.wishes.File[key]})
+	}
+}
+
+// effective is what the file says, or the default.
+func (d *drafter) effective(key string) string {
+	if value, there := d.wishes.File[key]; there {
+		return value
+	}
+	for _, k := range settings.Keys() {
+		if k.Name == key && k.Default != nil {
+			return fmt.Sprint(k.Default)
+		}
+	}
+	return ""
+}
+
+// entries are those of an object in the file, as texts.
+func (d *drafter) entries(key string) map[string]string {
+	var given map[string]any
+	all := map[string]string{}
+	if json.Unmarshal([]byte(d.wishes.File[key]), &given) != nil {
+		return all
+	}
+	for name, v := range given {
+		text, isText := v.(string)
+		if !isText {
+			b, _ := json.Marshal(v) // it has just been read
+			text = string(b)
+		}
+		all[name] = text
+	}
+	return all
+}
+
+// values is the configuration that results, as the program gets it, and which of
+// it is encrypted.
+func (d *drafter) values() (map[string]string, map[string]bool) {
+	values, secret := maps.Clone(d.wishes.File), map[string]bool{}
+	if values == nil {
+		values = map[string]string{}
+	}
+	for _, key := range []string{"flaskSecretKey", "appSecrets"} {
+		secret[key] = true
+	}
+	for _, s := range d.Settings {
+		if s.Name == "" {
+			values[s.Key] = s.Value
+			continue
+		}
+		object := map[string]any{}
+		_ = json.Unmarshal([]byte(values[s.Key]), &object) // what the file has wrong is said elsewhere
+		object[s.Name] = s.Value
+		b, _ := json.Marshal(object) // texts and what was JSON before
+		values[s.Key] = string(b)
+	}
+	return values, secret
+}
+
+// checkSettings lets the program's own rules look at the settings that result.
+func (d *drafter) checkSettings() {
+	values, secret := d.values()
+	_, err := settings.Parse(d.wishes.Project, d.wishes.Stack, values, func(key string) bool { return secret[key] })
+	problems, _ := err.(settings.Problems)
+	for _, p := range problems {
+		d.deny(Refusal{
+			Name: "setting-" + p.Key, What: p.Key + " = " + p.Value, Why: p.Reason,
+			Do: "allowed is " + p.Allowed,
+		})
+	}
+}
+
+// HasSecrets tells whether something has to be encrypted.
+func (d Draft) HasSecrets() bool {
+	return slices.ContainsFunc(d.Settings, func(s Setting) bool { return s.Secret })
+}

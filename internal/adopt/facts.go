@@ -1,0 +1,121 @@
+package adopt
+
+import "strings"
+
+// Facts are what was found of an app and of what it runs with.
+type Facts struct {
+	Group             Group
+	Site              Site
+	Config            Config            // config/web
+	Settings          map[string]string // app settings, all of them; secret
+	ConnectionStrings []string          // names
+	Slots             []string          // names
+	HostNames         []string          // custom domains
+	Plan              Plan
+	Neighbours        []string    // other apps on the plan
+	Autoscale         []Autoscale // settings of the plan, wherever in the subscription; at most one
+	Health            Health
+	Caches            []Cache // Azure Cache for Redis, wherever in the subscription
+}
+
+// Resource is what all of ARM's resources have.
+type Resource struct {
+	ID       string            `json:"id"`
+	Name     string            `json:"name"`
+	Location string            `json:"location"`
+	Kind     string            `json:"kind"`
+	Tags     map[string]string `json:"tags"`
+}
+
+// Group is a resource group.
+type Group struct{ Resource }
+
+// Site is the app ("Web Apps - Get").
+type Site struct {
+	Resource
+	Identity struct {
+		Type string `json:"type"`
+	} `json:"identity"`
+	Properties struct {
+		PlanID    string `json:"serverFarmId"`
+		HostName  string `json:"defaultHostName"`
+		Affinity  bool   `json:"clientAffinityEnabled"`
+		HTTPSOnly bool   `json:"httpsOnly"`
+	} `json:"properties"`
+	All map[string]any `json:"-"` // properties as they came
+}
+
+// Config is what GET of a site does not show ("Web Apps - Get Configuration").
+type Config struct {
+	Properties struct {
+		Runtime      string `json:"linuxFxVersion"`
+		StartCommand string `json:"appCommandLine"`
+		AlwaysOn     bool   `json:"alwaysOn"`
+		HealthPath   string `json:"healthCheckPath"`
+		HTTP20       bool   `json:"http20Enabled"`
+		MinTLS       string `json:"minTlsVersion"`
+		FTPS         string `json:"ftpsState"`
+	} `json:"properties"`
+	All map[string]any `json:"-"` // properties as they came
+}
+
+// Plan is the App Service plan ("App Service Plans - Get").
+type Plan struct {
+	Resource
+	SKU struct {
+		Name      string `json:"name"`
+		Tier      string `json:"tier"`
+		Instances int    `json:"capacity"`
+	} `json:"sku"`
+	Properties struct {
+		Linux bool `json:"reserved"`
+		Zones bool `json:"zoneRedundant"`
+	} `json:"properties"`
+	All map[string]any `json:"-"` // properties as they came
+}
+
+// Autoscale is an autoscale setting ("Autoscale Settings - Get").
+type Autoscale struct {
+	Resource
+	Properties struct {
+		Enabled  bool   `json:"enabled"`
+		Target   string `json:"targetResourceUri"`
+		Profiles []struct {
+			Name     string `json:"name"`
+			Capacity struct {
+				Min string `json:"minimum"`
+				Max string `json:"maximum"`
+			} `json:"capacity"`
+		} `json:"profiles"`
+	} `json:"properties"`
+}
+
+// Cache is an Azure Cache for Redis ("Redis - Get"), with its keys if REDIS_URL
+// names it.
+type Cache struct {
+	Resource
+	Properties struct {
+		HostName  string `json:"hostName"`
+		Plaintext bool   `json:"enableNonSslPort"`
+		MinTLS    string `json:"minimumTlsVersion"`
+		SKU       struct {
+			Name     string `json:"name"`
+			Family   string `json:"family"`
+			Capacity int    `json:"capacity"`
+		} `json:"sku"`
+	} `json:"properties"`
+	PrimaryKey, SecondaryKey string `json:"-"` // secret
+}
+
+// groupOf is the name of the resource group in an ARM id.
+func groupOf(id string) string {
+	parts := strings.Split(id, "/")
+	if len(parts) < 5 || !strings.EqualFold(parts[3], "resourceGroups") {
+		return ""
+	}
+	return parts[4]
+}
+
+// region is a region's name as ARM spells it in ids; a site answers the name for
+// people, "West Europe".
+func region(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }

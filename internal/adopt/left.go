@@ -1,0 +1,30 @@
+package adopt
+
+import "strings"
+
+// left is what stays as it is: the program neither declares nor touches it.
+func (d *drafter) left() {
+	f := d.facts
+	note := func(why string, what ...string) { d.Left = append(d.Left, Note{strings.Join(what, ""), why}) }
+	if len(f.HostNames) > 0 {
+		note("host names and their certificates are resources of their own", "custom domains: ", strings.Join(f.HostNames, ", "))
+	}
+	if len(f.ConnectionStrings) > 0 {
+		note("an update that does not name them leaves them", "connection strings: ", strings.Join(f.ConnectionStrings, ", "))
+	}
+	if names := undeclared(f.Config.All); len(names) > 0 {
+		note("an update that does not name it leaves it: "+strings.Join(names, ", "), "what else is configured")
+	}
+	if len(f.Slots) > 0 {
+		note("they run on the same instances, and have settings of their own: before the next swap, each needs REDIS_URL, "+
+			"FLASK_SECRET_KEY, WEBSITE_WARMUP_PATH and WEBSITE_WARMUP_STATUSES as the app has them; 'pulumi up' sets those of the app only",
+			"deployment slots: ", strings.Join(f.Slots, ", "))
+	}
+	used := d.adopted()
+	for _, c := range f.Caches {
+		if strings.EqualFold(groupOf(c.ID), f.Group.Name) && (used == nil || c.ID != used.ID) {
+			note("REDIS_URL does not name it; it is paid for as before", "cache: ", c.Name)
+		}
+	}
+	note("keepResourceGroup: 'destroy' leaves the group and whatever else is in it", "everything else in the group "+f.Group.Name)
+}

@@ -1,0 +1,38 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/native"
+	"scaleout/internal/engine"
+)
+
+// ProviderVersion is that of azure-native, as the program registers with it.
+const ProviderVersion = native.Version
+
+// Providers are the stand-ins for the program's providers, looking at a real cloud.
+// A Trial asks them for nothing but to read.
+func Providers(place arm.Place, subscription string) ([]engine.Provider, error) {
+	manager, known := place.Cloud.Services[cloud.ResourceManager]
+	if !known {
+		return nil, errors.New("this cloud has no Resource Manager")
+	}
+	scope := strings.TrimRight(manager.Audience, "/") + "/.default"
+	token := func(ctx context.Context) (string, error) {
+		t, err := place.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})
+		return t.Token, err
+	}
+	return []engine.Provider{
+		{Package: "azure-native", Version: native.Version, Load: func() plugin.Provider {
+			return native.New(native.Options{Endpoint: manager.Endpoint, Token: token, SubscriptionID: subscription})
+		}},
+		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider { return native.NewRandom(nil) }},
+	}, nil
+}

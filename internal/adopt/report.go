@@ -1,0 +1,148 @@
+package adopt
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// hidden is what stands where a secret value would.
+const hidden = "[secret]"
+
+// Report writes facts and draft for a person. Where the draft was tried, o is what
+// came of it.
+func Report(w io.Writer, f Facts, d Draft, o *Outcome) {
+	p := printer{w}
+	p.found(f)
+	p.section("Taken over, under the name that it has")
+	for _, r := range d.Resources {
+		p.line("=  %s  %s", r.Type, r.ID)
+	}
+	p.settings(d)
+	p.section("What the first update changes, in this order")
+	for i, c := range d.Changes {
+		part := ""
+		if i == 0 || d.Changes[i-1].Part != c.Part {
+			part = c.Part
+		}
+		p.pair(part, c.What)
+		if c.People != "" {
+			p.pair("", "  people: "+c.People)
+		}
+	}
+	p.section("What stays as it is")
+	for _, n := range d.Left {
+		p.pair(n.What, "")
+		p.pair("", n.Why)
+	}
+	p.refused("Accepted", d.Accepted)
+	refused := d.Refused
+	if o != nil {
+		refused = append(refused, o.Refused...)
+	}
+	p.refused("In the way", refused)
+	p.verdict(refused, o)
+}
+
+// ReportRefused writes what is in the way.
+func ReportRefused(w io.Writer, all []Refusal) {
+	p := printer{w}
+	p.refused("In the way", all)
+	p.verdict(all, nil)
+}
+
+type printer struct{ w io.Writer }
+
+func (p printer) section(title string) { fmt.Fprintf(p.w, "\n%s\n", title) }
+
+func (p printer) line(format string, args ...any) { fmt.Fprintf(p.w, "  "+format+"\n", args...) }
+
+const pairWidth = 26
+
+func (p printer) pair(left, right string) {
+	p.line("%s", strings.TrimRight(fmt.Sprintf("%-*s %s", pairWidth, left, right), " "))
+}
+
+func (p printer) found(f Facts) {
+	p.section("Found")
+	p.pair("app "+f.Site.Name, fmt.Sprintf("%s, %s, in %s", f.Config.Properties.Runtime, f.Site.Properties.HostName, region(f.Site.Location)))
+	p.pair("plan "+f.Plan.Name, fmt.Sprintf("%s, %s", f.Plan.SKU.Name, count(f.Plan.SKU.Instances, "instance")))
+	p.pair("group "+f.Group.Name, "in "+region(f.Group.Location))
+	for _, a := range f.Autoscale {
+		p.pair("autoscale "+a.Name, map[bool]string{true: "on", false: "off"}[a.Properties.Enabled])
+	}
+	for _, c := range f.Caches {
+		p.pair("cache "+c.Name, c.Properties.SKU.Name)
+	}
+	for _, some := range []struct {
+		what  string
+		names []string
+	}{{"domain", f.HostNames}, {"slot", f.Slots}, {"other app", f.Neighbours}} {
+		if len(some.names) > 0 {
+			p.pair(count(len(some.names), some.what), strings.Join(some.names, ", "))
+		}
+	}
+	if f.Site.Identity.Type != "" {
+		p.pair("identity", f.Site.Identity.Type)
+	}
+	p.pair(count(len(f.Settings), "app setting"), "")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func (p printer) settings(d Draft) {
+	if len(d.Settings) == 0 {
+		p.section("The stack's file says all that already")
+		return
+	}
+	p.section("For the stack's file")
+	for _, s := range d.Settings {
+		name, value := s.Key, fmt.Sprintf("%q", s.Value)
+		if s.Name != "" {
+			name += "." + s.Name
+		}
+		if s.Secret {
+			value = hidden
+		}
+		if s.Was != "" && s.Was != s.Value && !s.Secret {
+			value += fmt.Sprintf("  (the file says %q)", s.Was)
+		}
+		p.line("%-*s %s", 2*pairWidth-10, name, value)
+	}
+}
+
+func (p printer) refused(title string, all []Refusal) {
+	if len(all) == 0 {
+		return
+	}
+	p.section(title)
+	for _, r := range all {
+		p.line("%s", r.What)
+		p.line("    why  %s", r.Why)
+		p.line("    do   %s", r.Do)
+	}
+}
+
+// verdict says whether it is safe, by what the real engine made of it.
+func (p printer) verdict(refused []Refusal, o *Outcome) {
+	switch {
+	case len(refused) > 0:
+		p.section(fmt.Sprintf("NOT SAFE: %s in the way. Nothing was written.", thing(len(refused))))
+	case o == nil:
+		p.section("NOT TRIED: set PULUMI_CONFIG_PASSPHRASE, which encrypts the secrets in the stack's file, and run it again.")
+	default:
+		p.section("SAFE: the first preview shows " + Summary(o.Summary) + ", and no app setting lost.")
+	}
+}
+
+func thing(n int) string {
+	if n == 1 {
+		return "1 thing is"
+	}
+	return fmt.Sprintf("%d things are", n)
+}

@@ -1,0 +1,95 @@
+package adopt
+
+import (
+	"strconv"
+
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/settings"
+)
+
+// settings are those that describe the app and its plan as they are.
+func (d *drafter) settings() {
+	f := d.facts
+	d.set(settings.LocationKey, region(f.Site.Location))
+	d.set("planSku", d.sku().SKU)
+	least, most := d.instances()
+	d.set("minInstances", strconv.Itoa(least))
+	d.set("maxInstances", strconv.Itoa(most))
+	d.state("zoneRedundant", strconv.FormatBool(f.Plan.Properties.Zones))
+	d.set("runtime", f.Config.Properties.Runtime)
+	d.state("startCommand", f.Config.Properties.StartCommand)
+	d.state("alwaysOn", strconv.FormatBool(f.Config.Properties.AlwaysOn || f.Plan.SKU.Tier == "Free"))
+	d.set("healthCheckPath", d.healthPath())
+	if len(f.Autoscale) > 0 && f.Autoscale[0].Name != d.prefix+"-autoscale" {
+		d.state("autoscaleName", f.Autoscale[0].Name)
+	}
+	d.state("keepResourceGroup", "true")
+	if d.wishes.File == nil {
+		d.set("protect", "true") // people use what is adopted
+	}
+}
+
+// sku is the plan's, unless it can have no autoscale: then what the stack's file
+// says, or the least that can.
+func (d *drafter) sku() catalog.Plan {
+	now, known := catalog.PlanBySKU(d.facts.Plan.SKU.Name)
+	if !known || now.Autoscale {
+		now.SKU = d.facts.Plan.SKU.Name
+		return now
+	}
+	wanted, known := catalog.PlanBySKU(d.effective("planSku"))
+	if known && wanted.Autoscale {
+		return wanted
+	}
+	least, _ := catalog.PlanBySKU(leastSKU)
+	return least
+}
+
+// leastSKU is the cheapest that is still offered and has autoscale.
+const leastSKU = "P0v3"
+
+// instances is the range: what the file says, or what the app has now; and never
+// one that would take instances away.
+func (d *drafter) instances() (least, most int) {
+	now := d.facts.Plan.SKU.Instances
+	least, _ = strconv.Atoi(d.wishes.File["minInstances"])
+	most, _ = strconv.Atoi(d.wishes.File["maxInstances"])
+	low, high := d.autoscaleRange()
+	if least == 0 {
+		least = max(settings.MinInstances, low)
+		if low == 0 {
+			least = max(least, now)
+		}
+	}
+	if most == 0 {
+		most, _ = strconv.Atoi(d.effective("maxInstances"))
+		most = max(most, high)
+	}
+	return least, max(most, least, now)
+}
+
+// autoscaleRange is that of the autoscale setting which exists; 0 without one.
+func (d *drafter) autoscaleRange() (least, most int) {
+	for _, a := range d.facts.Autoscale {
+		for _, p := range a.Properties.Profiles {
+			low, _ := strconv.Atoi(p.Capacity.Min)
+			high, _ := strconv.Atoi(p.Capacity.Max)
+			if least == 0 || low < least {
+				least = low
+			}
+			most = max(most, high)
+		}
+	}
+	return least, most
+}
+
+// healthPath is the app's, the one that the person names, or the stack's.
+func (d *drafter) healthPath() string {
+	if d.wishes.HealthPath != "" {
+		return d.wishes.HealthPath
+	}
+	if path := d.facts.Config.Properties.HealthPath; path != "" {
+		return path
+	}
+	return d.effective("healthCheckPath")
+}

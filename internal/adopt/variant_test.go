@@ -1,0 +1,287 @@
+package adopt_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/display"
+	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/adopt/portal"
+)
+
+type obj = map[string]any
+
+// A variant is an app as the portal makes them, too. It is adopted, or refused for
+// what is named; with accepted, adopted all the same.
+type variant struct {
+	app      func(*portal.App)
+	portal   func(*world) // what was done to it since
+	refused  []string
+	accepted []string
+	changed  map[string]string // app settings that may change, and to what
+	then     func(*testing.T, *world)
+}
+
+var variants = map[string]variant{
+	"on three instances, without affinity": {
+		portal: func(w *world) {
+			w.patch(w.app.PlanID(), web, obj{"sku": obj{"capacity": 3}})
+			w.patch(w.app.ID(), web, obj{"properties": obj{"clientAffinityEnabled": false}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, 3.0, w.get(w.app.PlanID(), web, "sku", "capacity"), "nothing is taken away")
+			assert.Equal(t, "3", w.stackSetting("minInstances"))
+		},
+	},
+	"health check, warm-up and start command of its own": {
+		app: func(a *portal.App) {
+			a.StartCommand = "gunicorn -w 4 shop:app"
+			a.Settings["WEBSITE_WARMUP_PATH"] = "/ready"
+			a.Settings["WEBSITE_WARMUP_STATUSES"] = "200"
+		},
+		portal: func(w *world) {
+			w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{"healthCheckPath": "/up"}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "/up", w.get(w.app.ID()+"/config/web", web, "properties", "healthCheckPath"))
+			assert.Equal(t, "gunicorn -w 4 shop:app", w.get(w.app.ID()+"/config/web", web, "properties", "appCommandLine"))
+		},
+	},
+	"a group in another region": {
+		portal: func(w *world) {},
+		app:    func(a *portal.App) { a.GroupLocation = "northeurope" },
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "northeurope", w.get(w.app.GroupID(), web, "location"))
+			for _, id := range w.session.Azure.Resources() {
+				if kindOf(id) == "redis" {
+					assert.Equal(t, "westeurope", w.get(id, "2023-04-01", "location"), "new ones are beside the app")
+				}
+			}
+		},
+	},
+	"Basic": {
+		app: func(a *portal.App) { a.SKU = "B1" },
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "P0v3", w.get(w.app.PlanID(), web, "sku", "name"))
+		},
+	},
+	"Free": {
+		app: func(a *portal.App) { a.SKU = "F1" },
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "P0v3", w.get(w.app.PlanID(), web, "sku", "name"))
+			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "alwaysOn"))
+		},
+	},
+	"Windows":               {app: func(a *portal.App) { a.Windows = true }, refused: []string{"windows", "setting-runtime"}},
+	"a container":           {portal: runtime("DOCKER|nginx:latest"), refused: []string{"kind", "setting-runtime"}},
+	"Node.js":               {portal: runtime("NODE|20-lts"), refused: []string{"setting-runtime"}},
+	"several apps":          {portal: neighbour, refused: []string{"neighbours"}},
+	"several apps, agreed":  {portal: neighbour, accepted: []string{"neighbours"}},
+	"stopped":               {portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"enabled": false}}) }, refused: []string{"enabled"}},
+	"in a virtual network":  {portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"virtualNetworkSubnetId": "/subnet"}}) }, refused: []string{"virtualNetworkSubnetId"}},
+	"scaling each app":      {portal: func(w *world) { w.patch(w.app.PlanID(), web, obj{"properties": obj{"perSiteScaling": true}}) }, refused: []string{"perSiteScaling"}},
+	"a plan of other group": {app: func(a *portal.App) { a.PlanGroup = "plans-rg" }, refused: []string{"plan-group"}},
+	"autoscale of its own": {
+		portal: func(w *world) { w.autoscale(w.app.GroupID(), "flask-plan-Autoscale-118", 1, 4) },
+		then: func(t *testing.T, w *world) {
+			id := w.app.GroupID() + "/providers/Microsoft.Insights/autoscalesettings/flask-plan-Autoscale-118"
+			profiles := w.get(id, "2022-10-01", "properties", "profiles").([]any)
+			assert.Equal(t, obj{"minimum": "2", "maximum": "5", "default": "2"}, profiles[0].(obj)["capacity"])
+		},
+	},
+	"autoscale in another group": {
+		portal: func(w *world) {
+			other := "/subscriptions/" + w.app.Subscription + "/resourceGroups/monitoring"
+			w.call(http.MethodPut, other, web, obj{"location": "westeurope"})
+			w.autoscale(other, "of-the-plan", 1, 4)
+		},
+		refused: []string{"autoscale-group"},
+	},
+	"a cache that it uses": {
+		portal: func(w *world) { w.useCache("flask-cache", "secondaryKey") },
+		then: func(t *testing.T, w *world) {
+			caches := 0
+			for _, id := range w.session.Azure.Resources() {
+				if kindOf(id) == "redis" {
+					caches++
+				}
+			}
+			assert.Equal(t, 1, caches, "no second one is created")
+			assert.Equal(t, "secondary", w.stackSetting("redisKey"))
+		},
+	},
+	"a cache that it does not use": {
+		portal: func(w *world) { w.cache("reports-cache") },
+		then: func(t *testing.T, w *world) {
+			assert.NotContains(t, w.settings()["REDIS_URL"], "reports-cache")
+		},
+	},
+	"somebody else's Redis":         {app: foreignRedis, refused: []string{"REDIS_URL"}},
+	"somebody else's Redis, agreed": {app: foreignRedis, accepted: []string{"REDIS_URL"}, changed: map[string]string{"REDIS_URL": ""}},
+	"Key Vault references": {
+		app: func(a *portal.App) {
+			a.Settings["DB_PASSWORD"] = "@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/db/)"
+		},
+		portal: func(w *world) {
+			w.patch(w.app.ID(), web, obj{"identity": obj{"type": "SystemAssigned"}})
+			w.principal = w.get(w.app.ID(), web, "identity", "principalId")
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, w.principal, w.get(w.app.ID(), web, "identity", "principalId"), "the vault knows this identity")
+			assert.NotContains(t, w.stackFile(), "DB_PASSWORD:\n      secure")
+		},
+	},
+	"deployment slots": {
+		portal: func(w *world) {
+			w.call(http.MethodPut, w.app.ID()+"/slots/staging", web, obj{"location": "westeurope", "properties": obj{}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "Running", w.get(w.app.ID()+"/slots/staging", web, "properties", "state"))
+			assert.Contains(t, w.out.String(), "deployment slots: staging")
+		},
+	},
+	"a domain of its own": {
+		portal: func(w *world) {
+			w.call(http.MethodPut, w.app.ID()+"/hostNameBindings/shop.example.com", web, obj{"properties": obj{"sslState": "SniEnabled", "thumbprint": "AB12"}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "AB12", w.get(w.app.ID()+"/hostNameBindings/shop.example.com", web, "properties", "thumbprint"))
+			assert.Contains(t, w.get(w.app.ID(), web, "properties", "hostNames"), "shop.example.com")
+		},
+	},
+	"connection strings": {
+		portal: func(w *world) {
+			w.patch(w.app.ID(), web, obj{"properties": obj{"siteConfig": obj{"connectionStrings": []any{
+				obj{"name": "DB", "connectionString": "Server=db;Password=hunter2hunter2", "type": "PostgreSQL"},
+			}}}})
+		},
+		then: func(t *testing.T, w *world) {
+			listed := w.call(http.MethodPost, w.app.ID()+"/config/connectionstrings/list", web, nil)
+			assert.Contains(t, listed["properties"], "DB")
+		},
+	},
+	"web sockets and origins": {
+		portal: func(w *world) {
+			w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{
+				"webSocketsEnabled": true, "cors": obj{"allowedOrigins": []any{"https://shop.example.com"}},
+			}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "webSocketsEnabled"))
+			assert.NotNil(t, w.get(w.app.ID()+"/config/web", web, "properties", "cors"))
+			assert.Contains(t, w.out.String(), "leaves it: cors, webSocketsEnabled")
+		},
+	},
+	"access restrictions": {portal: restrict, refused: []string{"ipSecurityRestrictions"}},
+	"access restrictions, agreed": {
+		portal: restrict, accepted: []string{"ipSecurityRestrictions"},
+		then: func(t *testing.T, w *world) {
+			assert.Len(t, w.get(w.app.ID()+"/config/web", web, "properties", "ipSecurityRestrictions"), 2)
+		},
+	},
+	"tags": {
+		portal: func(w *world) {
+			w.patch(w.app.ID(), web, obj{"tags": obj{"team": "shop", "cost": "42"}})
+			w.patch(w.app.PlanID(), web, obj{"tags": obj{"cost": "43"}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, obj{"team": "shop", "cost": "42", "project": "scaleout", "stack": "live"}, w.get(w.app.ID(), web, "tags"))
+			assert.Contains(t, w.out.String(), `the tag cost becomes "42" (it was "43")`)
+		},
+	},
+	"settings that the program fixes otherwise": {app: noBuild, refused: []string{"SCM_DO_BUILD_DURING_DEPLOYMENT"}},
+	"settings that the program fixes otherwise, agreed": {
+		app: noBuild, accepted: []string{"SCM_DO_BUILD_DURING_DEPLOYMENT"}, changed: map[string]string{"SCM_DO_BUILD_DURING_DEPLOYMENT": "true"},
+	},
+	"a secret key that can be guessed": {app: set("FLASK_SECRET_KEY", "dev"), refused: []string{"FLASK_SECRET_KEY"}},
+	"a name that Linux cannot have":    {app: set("Logging:Level", "info"), refused: []string{`setting-appSettings["Logging:Level"]`}},
+	"names of all kinds": {
+		app: func(a *portal.App) {
+			a.Settings["A.B"] = "dot"
+			a.Settings["EMPTY"] = ""
+			a.Settings["YAML"] = "- no: {list}\n#no comment"
+			for i, odd := range []string{"007", "+1", "-0", "1.0", "1e3", "0x1F", "0o17", "1_000", "null", "~", "TRUE", "False", "yes", "{}", "[]", "'", "\"", "\\n", "$HOME", "\r\n", "\u00a0", "日本"} {
+				a.Settings["ODD_"+strconv.Itoa(i)] = odd
+			}
+			a.Settings["TRUE"] = "true"
+			a.Settings["CERT"] = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n"
+		},
+	},
+	"another stack's": {
+		portal:  func(w *world) { w.patch(w.app.ID(), web, obj{"tags": obj{"project": "shop", "stack": "prod"}}) },
+		refused: []string{"owned"},
+	},
+}
+
+func TestVariants(t *testing.T) {
+	t.Parallel()
+	for name, v := range variants {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var w *world
+			if v.app == nil {
+				w = newWorld(t)
+			} else {
+				w = newWorld(t, v.app)
+			}
+			if v.portal != nil {
+				v.portal(w)
+			}
+			if len(v.refused) > 0 {
+				refusedVariant(t, w, v)
+				return
+			}
+			adoptedVariant(t, w, v)
+		})
+	}
+}
+
+// refusedVariant: what is in the way is named, with the reason and what to do.
+func refusedVariant(t *testing.T, w *world, v variant) {
+	before := w.session.Azure.Requests()
+	_, d := w.draft()
+	var names []string
+	for _, r := range d.Refused {
+		names = append(names, r.Name)
+		for _, text := range []string{r.What, r.Why, r.Do} {
+			assert.NotEmpty(t, text, r.Name)
+		}
+	}
+	assert.Equal(t, v.refused, names)
+	for _, r := range w.session.Azure.Requests()[len(before):] {
+		assert.Contains(t, []string{http.MethodGet, http.MethodPost}, r.Method, "looking changes nothing")
+	}
+}
+
+// adoptedVariant: what there was is there afterwards, under its name, and with its
+// settings.
+func adoptedVariant(t *testing.T, w *world, v variant) {
+	before, resources := w.settings(), w.session.Azure.Resources()
+	w.adopt(v.accepted...)
+	summary := w.must(w.session.Preview)
+	for _, op := range []display.StepOp{deploy.OpReplace, deploy.OpCreateReplacement, deploy.OpDelete, deploy.OpDeleteReplaced} {
+		assert.Zero(t, summary[op], op)
+	}
+	w.must(w.session.Up)
+	assert.Subset(t, w.session.Azure.Resources(), resources)
+	after := w.settings()
+	for name, value := range before {
+		if wanted, may := v.changed[name]; may {
+			assert.NotEqual(t, value, after[name], name)
+			value = wanted
+			if value == "" {
+				continue
+			}
+		}
+		assert.Equal(t, value, after[name], name)
+	}
+	require.False(t, pulumiengine.HasChanges(w.must(w.session.Up)), "a second up has nothing to do: %s", &w.out)
+	if v.then != nil {
+		v.then(t, w)
+	}
+}

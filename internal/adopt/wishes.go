@@ -1,0 +1,41 @@
+package adopt
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"scaleout/internal/engine"
+)
+
+// WishesOf reads what a stack's file says already. It returns an error where the
+// file holds secrets that cannot be decrypted.
+func WishesOf(ctx context.Context, s *engine.Stack) (Wishes, error) {
+	w := Wishes{Stack: s.Name}
+	project, err := s.ProjectName()
+	if err != nil {
+		return w, err
+	}
+	w.Project = project
+	c, err := s.Configuration(ctx, nil)
+	if errors.Is(err, engine.ErrNoStack) {
+		return w, nil
+	}
+	if err != nil {
+		return w, err
+	}
+	w.File = map[string]string{}
+	for key, value := range c.File.Values {
+		w.File[strings.TrimPrefix(key, project+":")] = value
+	}
+	return w, nil
+}
+
+// Blind tells whether the file holds secrets that cannot be read here: then they
+// cannot be compared with those of the app.
+func (w Wishes) Blind() bool {
+	return slices.ContainsFunc([]string{"flaskSecretKey", "appSecrets"}, func(key string) bool {
+		return strings.Contains(w.File[key], engine.Blind)
+	})
+}
