@@ -38,6 +38,8 @@ The verbs and flags mean what they mean to the Pulumi CLI.`,
 	cmd.PersistentFlags().BoolVar(&p.blindly, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
 	cmd.PersistentFlags().BoolVar(&p.newTenant, "new-tenant", false, "an Azure that creates no classic cache, as for tenants that had none before 2026-04-01")
 	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newLocalRotateKey(p), newServe(p), newState(p))
+	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newServe(p), newState(p),
+		newPortalApp(p), newImport(p))
 	return cmd
 }
 
@@ -63,8 +65,12 @@ func (p *place) open(view bool) (*local.Session, error) {
 	return local.Open(local.Options{
 		Root: root, Stack: p.stack, Home: p.home, View: view, Blindly: p.blindly,
 		Azure: embedded.Options{Start: time.Now(), NewTenant: p.newTenant},
+		Root: root, Stack: p.stack, Home: p.home, Azure: startNow(), View: view, Blindly: p.blindly,
 	})
 }
+
+// startNow begins a new Azure at the machine's time.
+func startNow() embedded.Options { return embedded.Options{Start: time.Now()} }
 
 // knownStack refuses a stack that has no file.
 func knownStack(root, stack string) error {
@@ -92,11 +98,16 @@ func (p *place) in(do func(*local.Session) error) error { return p.with(false, d
 // lookingAt is in for commands that change nothing.
 func (p *place) lookingAt(do func(*local.Session) error) error { return p.with(true, do) }
 
-func (p *place) with(view bool, do func(*local.Session) error) (err error) {
+func (p *place) with(view bool, do func(*local.Session) error) error {
 	s, err := p.open(view)
 	if err != nil {
 		return err
 	}
+	return closing(s, do)
+}
+
+// closing does something with a stack and closes it.
+func closing(s *local.Session, do func(*local.Session) error) (err error) {
 	defer func() {
 		if e := s.Close(); err == nil {
 			err = e

@@ -77,7 +77,7 @@ func explain(errOut io.Writer, err error) int {
 			fmt.Fprintln(errOut, "\nWithout the Pulumi CLI: edit the stack's file beside Pulumi.yaml.")
 		}
 		return exitRefused
-	case errors.Is(err, errShown), errors.Is(err, errNotKept), errors.Is(err, errNotVerified):
+	case errors.Is(err, errShown), errors.Is(err, errNotKept), errors.Is(err, errNotVerified), errors.Is(err, errNotSafe):
 		return exitFailed
 	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
 		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),

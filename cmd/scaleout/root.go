@@ -37,6 +37,10 @@ ask for prices, leaves this machine. After a deployment, in Azure or here:
   scaleout verify --stack prod           see whether it is what it should be
   scaleout rotate-key --stack prod       renew the cache's access keys
 
+For an app that runs in Azure already:
+
+  scaleout adopt --stack prod -g GROUP -n APP   see how to take it over
+
 Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
 setting, a wrong command line) · 130 interrupted.`,
 		SilenceErrors: true,
@@ -45,6 +49,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(retailprices.New()), newCI())
+	root.AddCommand(newLocal(), newRehearse(), newVerify(), newCost(retailprices.New()), newCI(), newAdopt())
 	strict(root)
 	return root
 }

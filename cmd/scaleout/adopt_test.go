@@ -1,0 +1,161 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/adopt/portal"
+)
+
+const adoptPassphrase = "PULUMI_CONFIG_PASSPHRASE=correct horse battery staple"
+
+// newProject is a shell in a project without stacks.
+func newProject(t *testing.T) *shell {
+	t.Helper()
+	s := newShell(t)
+	b, err := os.ReadFile(filepath.Join(s.dir, "Pulumi.yaml"))
+	require.NoError(t, err)
+	s.dir = t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.yaml"), b, 0o600))
+	s.env = []string{adoptPassphrase, "PATH=" + t.TempDir()} // no Pulumi CLI
+	return s
+}
+
+// The walk-through of README.md: from the portal's app to a stack that passes all
+// checks.
+func TestAdoptOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	s := newProject(t)
+	out := s.ok("local portal-app")
+	assert.Contains(t, out, "8 app settings")
+	assert.Contains(t, out, "scaleout adopt --embedded --stack live -g flask-rg -n flask-app --home "+s.home)
+	adopt := "adopt --stack live -g flask-rg -n flask-app --home " + s.home
+
+	looked := s.ok(adopt)
+	assert.Contains(t, looked, "as seen in the embedded Azure")
+	assert.Contains(t, looked, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 5 created, and no app setting lost.")
+	showsWhatReadmeSays(t, looked)
+	assert.NoFileExists(t, filepath.Join(s.dir, "Pulumi.live.yaml"), "without --write nothing is written")
+
+	out += looked + s.ok(adopt+" --write")
+	out += s.ok("local import --stack live")
+	assert.Contains(t, out, "SAFE: 0 replaced, 0 deleted")
+	out += s.ok("local preview --stack live")
+	out += s.ok("local up --stack live --yes")
+	out += s.ok("local up --stack live --yes --expect-no-changes")
+	checkHealthy(t, s.ok("verify --stack live --json --home "+s.home), "the embedded Azure")
+
+	again := s.ok(adopt)
+	assert.Contains(t, again, "The stack's file says all that already")
+	assert.Contains(t, s.ok("local import --stack live"), "SAFE: 0 replaced, 0 deleted, 0 updated, 0 created.",
+		"what is in the state is not imported twice")
+
+	guide := portal.Guide("")
+	for _, name := range []string{"DATABASE_URL", "STRIPE_API_KEY", "FLASK_SECRET_KEY"} {
+		assert.NotContains(t, out+again, guide.Settings[name], name)
+	}
+}
+
+// showsWhatReadmeSays compares with the excerpt in README.md, where … stands for the
+// rest of a line.
+func showsWhatReadmeSays(t *testing.T, shown string) {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(b), "    What the first update changes")
+	require.True(t, found)
+	excerpt, _, _ := strings.Cut(rest, "\n- **")
+	lines := 0
+	for _, line := range strings.Split(excerpt, "\n") {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "…")
+		assert.Contains(t, shown, line)
+		lines++
+	}
+	assert.Greater(t, lines, 6)
+}
+
+// Through HTTPS and a login, as against Azure itself.
+func TestAdoptAsInAzure(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack dev --yes")
+	s.ok("local portal-app")
+	r := s.serve("--stack dev")
+	c := &client{t: t, serving: r, env: environmentOf(t, r)}
+	p := newProject(t)
+	p.env = append(c.env, adoptPassphrase, "PATH="+t.TempDir())
+	// There is no app behind this one, and its name must not be looked up.
+	out := p.ok("adopt --stack live -g flask-rg -n flask-app --write --accept health-path")
+	assert.Contains(t, out, "as seen in the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
+	assert.Contains(t, out, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 5 created, and no app setting lost.")
+	assert.Contains(t, out, "pulumi import --file Pulumi.live.import.json --stack live --generate-code=false")
+	assert.FileExists(t, filepath.Join(p.dir, "Pulumi.live.import.json"))
+
+	code, _, errOut := p.scaleout("adopt --stack live -g flask-rg -n nobody")
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "is not there (ResourceNotFound)")
+	r.interrupt()
+}
+
+func TestAdoptRefuses(t *testing.T) {
+	t.Parallel()
+	s := newProject(t)
+	s.ok("local portal-app")
+	app := " -g flask-rg -n flask-app --home " + s.home
+	for line, want := range map[string]string{
+		"adopt --stack live -n flask-app":                  "--resource-group is missing",
+		"adopt --stack live -g flask-rg":                   "--name is missing",
+		"adopt -g flask-rg -n flask-app":                   "--stack is missing",
+		"adopt --stack a/b" + app:                          "--stack a/b:",
+		"adopt --stack live surplus" + app:                 "unknown command",
+		"adopt --stack live -g none -n x --home " + s.home: "ResourceGroupNotFound",
+		"local portal-app":                                 "flask-app is there already",
+		"rehearse --adopt --stack prod":                    "--adopt and --stack",
+	} {
+		code, out, errOut := s.scaleout(line)
+		assert.Equal(t, exitRefused, code, "%s: %s%s", line, out, errOut)
+		assert.Contains(t, errOut, want, line)
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config: {}\n"), 0o600))
+	code, _, errOut := s.scaleout("local import --stack live")
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "'scaleout adopt --write' makes one")
+	require.NoError(t, os.Remove(filepath.Join(s.dir, "Pulumi.live.yaml")))
+
+	s.env = s.env[1:] // no passphrase
+	looked := s.ok("adopt --stack live" + app)
+	assert.Contains(t, looked, "NOT TRIED: set PULUMI_CONFIG_PASSPHRASE")
+	code, _, errOut = s.scaleout("adopt --stack live --write" + app)
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "a passphrase is needed")
+	left, err := os.ReadDir(s.dir)
+	require.NoError(t, err)
+	assert.Len(t, left, 1, "nothing is written")
+}
+
+// An app that cannot be adopted: the reason, what to do, and exit code 1; nothing
+// is written.
+func TestAdoptNotSafe(t *testing.T) {
+	t.Parallel()
+	s := newProject(t)
+	s.ok("local portal-app")
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config:\n  scaleout:autoscale: false\n"), 0o600))
+	code, out, errOut := s.scaleout("adopt --stack live --write -g flask-rg -n flask-app --home " + s.home)
+	assert.Equal(t, exitFailed, code)
+	assert.Empty(t, errOut)
+	assert.Contains(t, out, "NOT SAFE: 1 thing is in the way. Nothing was written.")
+	assert.Contains(t, out, "do   pulumi config rm autoscale")
+	assert.NoFileExists(t, filepath.Join(s.dir, "Pulumi.live.import.json"))
+	assert.False(t, strings.Contains(out, "SAFE: the first preview"))
+
+	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.dev.yaml"), []byte("config:\n  azure-native:location: westeurope\n"), 0o600))
+	s.ok("local up --stack dev --yes")
+	code, out, _ = s.scaleout("adopt --stack dev --write -g flask-rg -n flask-app --home " + s.home)
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, out, "stack dev has an app already")
+}
