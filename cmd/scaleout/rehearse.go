@@ -27,6 +27,7 @@ type rehearseFlags struct {
 	config  []string
 	report  string
 	picture string
+	adopt   bool
 	json    bool
 }
 
@@ -53,6 +54,7 @@ Exit codes: 0 nothing was lost that the stack promises to keep · 1 something wa
 or the rehearsal failed · 2 refused before anything was started · 130 interrupted.`,
 		Example: `  scaleout rehearse --stack prod
   scaleout rehearse --stack prod --app examples/flask --report rehearsal.html
+  scaleout rehearse --adopt
   scaleout rehearse --stack prod --event crash --event redis-failover -c redisSku=Basic_C1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
@@ -76,6 +78,7 @@ func (f *rehearseFlags) add(cmd *cobra.Command) {
 	flags.IntVar(&o.Port, "port", 0, "port of the front end on this machine (default: any)")
 	flags.StringVar(&o.LoginPath, "login-path", "/login", "where your app lets people log in")
 	flags.StringVar(&o.SessionPath, "session-path", "/session", "where your app says who is logged in")
+	flags.BoolVar(&f.adopt, "adopt", false, "rehearse how an app from the portal becomes a stack, instead of a stack")
 	flags.StringVar(&f.report, "report", "", "write a page for people to this `file`, such as rehearsal.html")
 	flags.StringVar(&f.picture, "workbook", "", "write the workbook of monitoring, filled by this rehearsal, to this `file`, such as workbook.html")
 	flags.BoolVarP(&f.json, "json", "j", false, "write JSON")
@@ -88,7 +91,11 @@ func (f *rehearseFlags) run(cmd *cobra.Command) error {
 	show := newProgress(cmd.ErrOrStderr())
 	f.options.Progress = show
 	began := time.Now()
-	seen, err := rehearse.Run(cmd.Context(), f.options)
+	perform := rehearse.Run
+	if f.adopt {
+		perform = rehearse.RunAdoption
+	}
+	seen, err := perform(cmd.Context(), f.options)
 	show.end()
 	if err != nil {
 		return err
@@ -116,10 +123,14 @@ func (f *rehearseFlags) complete() error {
 	if err != nil {
 		return err
 	}
-	if err := knownStack(root, f.options.Stack); err != nil {
+	f.options.Root = root
+	if f.adopt {
+		if f.options.Stack != "" {
+			return usageError{errors.New("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")}
+		}
+	} else if err := knownStack(root, f.options.Stack); err != nil {
 		return err
 	}
-	f.options.Root = root
 	for _, c := range f.config {
 		override, err := parseOverride(c, false)
 		if err != nil {

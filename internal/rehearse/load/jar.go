@@ -14,6 +14,7 @@ var affinity = []string{"ARRAffinity", "ARRAffinitySameSite"}
 // A jar holds one session's cookies. It knows one host, and ignores Path and
 // Secure.
 type jar struct {
+	affine  bool // keep affinity cookies, too
 	cookies []cookie
 }
 
@@ -26,7 +27,7 @@ type cookie struct {
 // take keeps what an answer sets, and drops what it deletes.
 func (j *jar) take(set []*http.Cookie, now time.Time) {
 	for _, c := range set {
-		if slices.Contains(affinity, c.Name) {
+		if !j.affine && slices.Contains(affinity, c.Name) {
 			continue
 		}
 		j.cookies = slices.DeleteFunc(j.cookies, func(old cookie) bool { return old.name == c.Name })

@@ -73,7 +73,7 @@ func newLoad(ctx context.Context, o Options, transport http.RoundTripper) (*Load
 		changed: make(chan struct{}, 1), stop: make(chan struct{}), loop: make(chan struct{}),
 	}
 	for i := range o.Sessions {
-		l.sessions = append(l.sessions, newSession(i))
+		l.sessions = append(l.sessions, newSession(i, o.KeepAffinity))
 	}
 	return l, nil
 }

@@ -15,6 +15,10 @@ type Options struct {
 	Sessions int     // people logged in, at least 1
 	Seed     uint64  // of the order in which sessions take turns
 
+	// KeepAffinity lets people send App Service's affinity cookies back, as browsers
+	// do; without, every request may reach every instance.
+	KeepAffinity bool
+
 	LoginPath   string // POST, form field user; "" takes /login
 	SessionPath string // GET, tells who is logged in; "" takes /session
 }

@@ -18,8 +18,8 @@ type session struct {
 	entry   chan struct{} // closed when the login that is under way has ended; nil: none is
 }
 
-func newSession(number int) *session {
-	return &session{number: number, user: fmt.Sprintf("person-%d", number), lost: true}
+func newSession(number int, affine bool) *session {
+	return &session{cookies: jar{affine: affine}, number: number, user: fmt.Sprintf("person-%d", number), lost: true}
 }
 
 // A visit is a session as a request found it.

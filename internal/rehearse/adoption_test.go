@@ -1,0 +1,64 @@
+//go:build unix
+
+package rehearse
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/rehearse/report"
+	"scaleout/internal/rehearse/result"
+)
+
+// adoptionSummary rehearses until the machine was not too busy.
+func adoptionSummary(t *testing.T, o Options) result.Summary {
+	t.Helper()
+	alone.Lock()
+	defer alone.Unlock()
+	for range attempts {
+		seen, err := RunAdoption(t.Context(), o)
+		require.NoError(t, err)
+		s := result.Summarize(seen)
+		late := 0.0
+		for _, topology := range s.Topologies {
+			late = max(late, topology.LateShare)
+		}
+		if late < 0.01 {
+			return s
+		}
+		t.Logf("%.1f %% of the requests were late", 100*late)
+		o.Rate /= 1.5
+	}
+	require.Fail(t, "this machine is too busy to rehearse anything")
+	return result.Summary{}
+}
+
+// From one instance without Redis to the stack, under load: no request fails, and
+// everybody is logged out exactly once, by the one restart, in whatever order.
+func TestAdoptionUnderLoad(t *testing.T) {
+	t.Parallel()
+	o := rehearsal(t, "live")
+	o.Rate, o.Sessions = 30, 20
+	s := adoptionSummary(t, o)
+	var text strings.Builder
+	require.NoError(t, report.Text(&text, s, 110))
+	t.Log(text.String())
+	require.Len(t, s.Topologies, 2)
+	for _, order := range s.Topologies {
+		require.Len(t, order.Events, 4)
+		for _, e := range order.Events {
+			assert.Empty(t, e.Failure, e.Title)
+			assert.Positive(t, e.Requests, e.Title)
+			assert.Zero(t, e.Failed, "%s, %s", order.Title, e.Title)
+			if e.Name == "update" {
+				assert.Equal(t, o.Sessions, e.Lost, "%s: sessions that were in the instance end with it", order.Title)
+			} else {
+				assert.Zero(t, e.Lost, "%s, %s", order.Title, e.Title)
+			}
+		}
+		assert.Len(t, order.PerInstance, 2, "both instances have served")
+	}
+}
