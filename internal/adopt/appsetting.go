@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
 	"scaleout/internal/settings"
 )
 
@@ -59,8 +61,9 @@ func (d *drafter) own(name, value string) {
 		}
 		if d.deny(Refusal{
 			Name: name, What: fmt.Sprintf("app setting %s: the app has another value than %s.%s", name, key, name),
-			Why:        fmt.Sprintf("the stack owns this setting, as %s.%s; somebody has set another value in the app", key, name),
-			Do:         fmt.Sprintf("take one of them: 'pulumi config rm --path %s.%s' takes the app's, --accept %s the stack's", key, name, name),
+			Why: fmt.Sprintf("the stack owns this setting, as %s.%s; somebody has set another value in the app", key, name),
+			Do: fmt.Sprintf("take one of them: 'pulumi config rm --path %s --stack %s' takes the app's, --accept %s the stack's",
+				resource.PropertyPath{key, name}, d.wishes.Stack, name),
 			Acceptable: true,
 		}) {
 			return
@@ -134,7 +137,7 @@ func (d *drafter) secretKey(value string) {
 		d.deny(Refusal{
 			Name: secretKey, What: "app setting " + secretKey + ": the app has another key than the stack's flaskSecretKey",
 			Why: "with another key every session is invalid: everybody is logged out",
-			Do:  "take the app's: pulumi config rm flaskSecretKey",
+			Do:  "take the app's: pulumi config rm flaskSecretKey --stack " + d.wishes.Stack,
 		})
 	case len(value) < settings.MinSecretKey:
 		d.deny(Refusal{

@@ -142,7 +142,7 @@ func autoscaleOff(d *drafter) {
 		d.deny(Refusal{
 			Name: "autoscale-off", What: "the stack's file says autoscale: false",
 			Why: "the plan would get its second instance before the app knows the cache, and people would be logged out",
-			Do:  "pulumi config rm autoscale; turn it off when the app is adopted",
+			Do:  "pulumi config rm autoscale --stack " + d.wishes.Stack + "; turn it off when the app is adopted",
 		})
 	}
 }
