@@ -43,9 +43,7 @@ var mayUse = map[string][]string{
 		"internal/attach", "internal/azure/endpoint",
 		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings", "internal/stackfile",
 		"internal/redisurl", "internal/rotate", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
-		"internal/attach", "internal/azure/endpoint", "internal/adopt", "internal/adopt/portal",
-		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings",
-		"internal/redisurl", "internal/rehearse/load", "internal/rehearse/platform", "internal/rehearse/process", "internal/rehearse/redisserver",
+		"internal/adopt", "internal/adopt/portal",
 		"internal/rehearse/result",
 	},
 	"scaleout/cmd/scaleout": {
@@ -53,7 +51,6 @@ var mayUse = map[string][]string{
 		"internal/delivery", "internal/delivery/approval", "internal/delivery/comment", "internal/delivery/digest", "internal/delivery/github",
 		"internal/rehearse/monitor", "internal/workbook", "internal/workbook/preview",
 		"internal/adopt", "internal/adopt/portal",
-		"internal/delivery", "internal/delivery/comment", "internal/delivery/github",
 		"internal/azure/catalog", "internal/cost", "internal/cost/report", "internal/retailprices", "internal/stackfile",
 		"internal/embedded", "internal/engine", "internal/home", "internal/local", "internal/rotate", "internal/settings",
 		"internal/rehearse", "internal/rehearse/demo", "internal/rehearse/process", "internal/rehearse/report", "internal/rehearse/result",

@@ -87,12 +87,11 @@ func Deploy(ctx *pulumi.Context) error {
 			Timing:       timing(s),
 			OffPeak:      offPeak(s),
 			NotifyEmails: s.NotifyEmails,
-		})
-		if err != nil {
 			SettingName:  s.AutoscaleName,
 			// A second instance of an app that was there before must find REDIS_URL.
 			After: []pulumi.Resource{app},
-		}); err != nil {
+		})
+		if err != nil {
 			return err
 		}
 		watched[alerts.Autoscale] = autoscale.ID

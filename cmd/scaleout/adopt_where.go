@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 
@@ -56,7 +55,7 @@ func (f *adoptFlags) lookAt(cmd *cobra.Command, root string, do func(azure) erro
 
 // unlisted opens a stack that need not have a file yet.
 func (p *place) unlisted(root string, do func(*local.Session) error) error {
-	s, err := local.Open(local.Options{Root: root, Stack: p.stack, Home: p.home, Azure: startNow()})
+	s, err := local.Open(local.Options{Root: root, Stack: p.stack, Home: p.home, Azure: p.azure()})
 	if err != nil {
 		return err
 	}
@@ -73,14 +72,11 @@ func embeddedWorld(ctx context.Context, s *local.Session) (azure, error) {
 }
 
 func (f *adoptFlags) realWorld(ctx context.Context) (azure, error) {
-	place, err := arm.Login(ctx, os.Getenv, http.DefaultClient)
+	client, place, err := loggedIn(ctx)
 	if err != nil {
 		return azure{}, err
 	}
-	at := azure{where: place.Name, subscription: cmp.Or(f.subscription, os.Getenv("ARM_SUBSCRIPTION_ID")), answers: true}
-	if at.client, err = arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential}); err != nil {
-		return azure{}, err
-	}
+	at := azure{where: place.Name, client: client, subscription: cmp.Or(f.subscription, os.Getenv("ARM_SUBSCRIPTION_ID")), answers: true}
 	if at.subscription == "" {
 		if at.subscription, err = adopt.Subscription(ctx, at.client); err != nil {
 			return azure{}, err

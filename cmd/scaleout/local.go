@@ -37,8 +37,7 @@ The verbs and flags mean what they mean to the Pulumi CLI.`,
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
 	cmd.PersistentFlags().BoolVar(&p.blindly, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
 	cmd.PersistentFlags().BoolVar(&p.newTenant, "new-tenant", false, "an Azure that creates no classic cache, as for tenants that had none before 2026-04-01")
-	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newLocalRotateKey(p), newServe(p), newState(p))
-	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newServe(p), newState(p),
+	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newLocalRotateKey(p), newServe(p), newState(p),
 		newPortalApp(p), newImport(p))
 	return cmd
 }
@@ -63,14 +62,14 @@ func (p *place) open(view bool) (*local.Session, error) {
 		return nil, err
 	}
 	return local.Open(local.Options{
-		Root: root, Stack: p.stack, Home: p.home, View: view, Blindly: p.blindly,
-		Azure: embedded.Options{Start: time.Now(), NewTenant: p.newTenant},
-		Root: root, Stack: p.stack, Home: p.home, Azure: startNow(), View: view, Blindly: p.blindly,
+		Root: root, Stack: p.stack, Home: p.home, Azure: p.azure(), View: view, Blindly: p.blindly,
 	})
 }
 
-// startNow begins a new Azure at the machine's time.
-func startNow() embedded.Options { return embedded.Options{Start: time.Now()} }
+// azure is the embedded Azure that is wanted; a new one begins at the machine's time.
+func (p *place) azure() embedded.Options {
+	return embedded.Options{Start: time.Now(), NewTenant: p.newTenant}
+}
 
 // knownStack refuses a stack that has no file.
 func knownStack(root, stack string) error {

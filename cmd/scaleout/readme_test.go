@@ -43,8 +43,7 @@ func TestShownCommandLines(t *testing.T) {
 
 // commandLine finds a command line of ours in a line of text.
 func commandLine(text string) (verb, rest string, found bool) {
-	for _, verb := range []string{"local", "rehearse", "verify", "cost", "ci", "rotate-key"} {
-	for _, verb := range []string{"local", "rehearse", "cost", "ci", "adopt"} {
+	for _, verb := range []string{"local", "rehearse", "verify", "cost", "ci", "rotate-key", "adopt"} {
 		if _, rest, found := strings.Cut(text, "scaleout "+verb+" "); found {
 			return verb, rest, true
 		}

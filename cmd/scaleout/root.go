@@ -48,8 +48,7 @@ setting, a wrong command line) · 130 interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(retailprices.New()), newCI())
-	root.AddCommand(newLocal(), newRehearse(), newVerify(), newCost(retailprices.New()), newCI(), newAdopt())
+	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(retailprices.New()), newCI(), newAdopt())
 	strict(root)
 	return root
 }

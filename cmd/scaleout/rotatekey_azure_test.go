@@ -96,7 +96,7 @@ func giveKey(ctx context.Context, dir string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	client, _, err := azure(ctx)
+	client, _, err := loggedIn(ctx)
 	if err != nil {
 		return err
 	}

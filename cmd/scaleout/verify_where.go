@@ -37,23 +37,22 @@ func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	client, where, err := azure(cmd.Context())
+	client, place, err := loggedIn(cmd.Context())
 	if err != nil {
 		return err
 	}
 	o.ARM, o.Dial = client, f.connect.dial
-	return f.look(cmd, *o, where)
+	return f.look(cmd, *o, place.Name)
 }
 
-// azure asks the Azure that the environment names, as whoever is logged in there,
-// and tells its name.
-func azure(ctx context.Context) (*arm.Client, string, error) {
+// loggedIn asks the Azure that the environment names, as whoever is logged in there.
+func loggedIn(ctx context.Context) (*arm.Client, arm.Place, error) {
 	place, err := arm.Login(ctx, os.Getenv, http.DefaultClient)
 	if err != nil {
-		return nil, "", err
+		return nil, place, err
 	}
 	client, err := arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential})
-	return client, place.Name, err
+	return client, place, err
 }
 
 func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {

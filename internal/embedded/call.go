@@ -9,12 +9,9 @@ import (
 	"net/http"
 )
 
-// Call sends one request to this Azure, as any ARM client would, and returns the
-// body of the answer; nil for one without. A refusal is an error.
-func (a *Azure) Call(ctx context.Context, method, id, apiVersion string, body any) (map[string]any, error) {
 // Call asks this Azure's Resource Manager for a change or an answer, as the
-// portal and the platform's own services do: behind Pulumi's back. The error
-// quotes ARM's refusal.
+// portal and the platform's own services do: behind Pulumi's back. It returns the
+// body of the answer; nil for one without. The error quotes ARM's refusal.
 func (a *Azure) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
 	var payload io.Reader = http.NoBody
 	if body != nil {
@@ -24,7 +21,6 @@ func (a *Azure) Call(ctx context.Context, method, id, version string, body any) 
 		}
 		payload = bytes.NewReader(b)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, Endpoint+id+"?api-version="+apiVersion, payload)
 	req, err := http.NewRequestWithContext(ctx, method, Endpoint+id+"?api-version="+version, payload)
 	if err != nil {
 		return nil, err

@@ -44,8 +44,6 @@ func TestDefaults(t *testing.T) {
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
 		Cache: cache, RedisKey: settings.PrimaryKey, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true,
-		HealthCheckPath: "/healthz", WarmupPath: "/healthz",
-		Cache: cache, RedisKey: settings.PrimaryKey, Runtime: "PYTHON|3.12", AlwaysOn: true,
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz", AutoscaleName: "scaleout-dev-autoscale",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 	}, s)

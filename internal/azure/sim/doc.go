@@ -11,11 +11,9 @@
 // is being created is settled when it is next looked at.
 //
 // Simulated: resource groups; App Service plans and sites (Linux) with
-// config/web, config/appsettings and instances; Azure Cache for Redis with keys
-// and firewall rules; Azure Managed Redis with its database and keys; autoscale
-// settings. Long-running operations, ARM's error
 // config/web, config/appsettings, instances and names; Azure Cache for Redis with
-// keys and firewall rules; autoscale settings. Long-running operations, ARM's error
+// keys and firewall rules; Azure Managed Redis with its database and keys;
+// autoscale settings; what monitoring declares. Long-running operations, ARM's error
 // envelope, correlation ids, throttling and other faults.
 //
 // Not simulated: authentication and roles, locks and policies, quotas, what

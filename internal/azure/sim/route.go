@@ -59,7 +59,6 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
-		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), autoscaleKind(), metricsKind(),
 		slotKind(), hostNameKind(), planSiteKind(),
 	} {
 		if k.get == nil && !k.virtual {
