@@ -158,7 +158,7 @@ func TestLivePrices(t *testing.T) {
 	assert.NotContains(t, out, "Not verified")
 	assert.Contains(t, out, "Prices as of 2027-01-02")
 
-	out, err = costCommand(t, priceServer(t), "--stack prod --live -c planSku=P1v4")
+	out, err = costCommand(t, priceServer(t), "--stack prod -c monitoring=false --live -c planSku=P1v4")
 	require.NoError(t, err)
 	assert.Contains(t, out, "The Azure Retail Prices API has no price of P1v4 in westeurope: the API knows none.\n")
 	assert.Regexp(t, `plan P1v4, 2 to 5 +unknown`, out, "and the file's is not mixed in")

@@ -128,7 +128,8 @@ func TestDeliveryOfSomethingElse(t *testing.T) {
 	d.set("P2v3", "P3v3")
 	out, err := d.run("prod")
 	require.Error(t, err)
-	assert.Contains(t, out, "this is not what was approved; run the workflow again to approve it:\n  scaleout-prod-plan: the same properties would change, but to other values")
+	assert.Contains(t, out, "this is not what was approved; run the workflow again to approve it:\n")
+	assert.Contains(t, out, "  scaleout-prod-plan: the same properties would change, but to other values")
 	assert.NotContains(t, out, "Updating (prod)")
 	assert.NoFileExists(t, filepath.Join(d.dir, "prod.plan.json"))
 
