@@ -32,13 +32,14 @@ var mayUse = map[string][]string{
 	"scaleout/internal/delivery/github":   {},
 
 	"scaleout/internal/redisurl":  {},
+	"scaleout/internal/child":     {},
 	"scaleout/internal/clock":     {},
 	"scaleout/internal/home":      {},
 	"scaleout/internal/engine":    {"internal/home"},
 	"scaleout/internal/embedded":  {"internal/azure/arm", "internal/azure/native", "internal/azure/sim", "internal/clock", "internal/engine", "internal/home"},
 	"scaleout/internal/local":     {"deployment", "internal/embedded", "internal/engine", "internal/home", "internal/settings"},
 	"scaleout/internal/autoscale": {},
-	"scaleout/internal/rotate":    {"internal/clock", "internal/redisurl"},
+	"scaleout/internal/rotate":    {"internal/child", "internal/clock", "internal/redisurl"},
 	"scaleout/internal/rehearse": {
 		"internal/attach", "internal/azure/endpoint",
 		"internal/autoscale", "internal/azure/catalog", "internal/azure/sim", "internal/clock", "internal/embedded", "internal/engine", "internal/local", "internal/settings", "internal/stackfile",
@@ -47,7 +48,7 @@ var mayUse = map[string][]string{
 		"internal/rehearse/result",
 	},
 	"scaleout/cmd/scaleout": {
-		"internal/azure/arm", "internal/clock", "internal/verify",
+		"internal/azure/arm", "internal/child", "internal/clock", "internal/verify",
 		"internal/delivery", "internal/delivery/approval", "internal/delivery/comment", "internal/delivery/digest", "internal/delivery/github",
 		"internal/rehearse/monitor", "internal/workbook", "internal/workbook/preview",
 		"internal/adopt", "internal/adopt/portal",

@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/spf13/cobra"
 
+	"scaleout/internal/child"
 	"scaleout/internal/delivery/approval"
 	"scaleout/internal/delivery/comment"
 	"scaleout/internal/delivery/digest"
@@ -58,7 +59,7 @@ func (p *ciPlan) run(cmd *cobra.Command) error {
 		args = append(args, "--save-plan", p.savePlan)
 	}
 	var out bytes.Buffer
-	pulumi := exec.CommandContext(cmd.Context(), "pulumi", args...)
+	pulumi := child.Command(cmd.Context(), "pulumi", args...)
 	pulumi.Dir = root
 	pulumi.Stdout, pulumi.Stderr = &out, cmd.ErrOrStderr()
 	failed := pulumi.Run()

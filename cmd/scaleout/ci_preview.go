@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scaleout/internal/child"
 	"scaleout/internal/delivery"
 	"scaleout/internal/delivery/comment"
 	"scaleout/internal/delivery/digest"
@@ -109,7 +110,7 @@ func (p *ciPreview) embedded(ctx context.Context, r *comment.Result) (err error)
 // wrong there leave it empty.
 func (p *ciPreview) bringUp(ctx context.Context, self, base string, place []string) bool {
 	args := append([]string{"local", "up", "--stack", p.stack, "--yes", "--skip-preview", "--color", "never"}, place...)
-	cmd := exec.CommandContext(ctx, self, args...)
+	cmd := child.Command(ctx, self, args...)
 	cmd.Dir = base
 	cmd.Stdout, cmd.Stderr = p.log, p.log
 	return cmd.Run() == nil
@@ -117,7 +118,7 @@ func (p *ciPreview) bringUp(ctx context.Context, self, base string, place []stri
 
 // preview runs a command that previews, and reads what it writes.
 func (p *ciPreview) preview(ctx context.Context, r *comment.Result, name string, args ...string) error {
-	cmd := exec.CommandContext(ctx, name, append(args, "--stack", p.stack, "--json", "--color", "never")...)
+	cmd := child.Command(ctx, name, append(args, "--stack", p.stack, "--json", "--color", "never")...)
 	cmd.Dir = p.root
 	var out, said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, io.MultiWriter(p.log, &said)

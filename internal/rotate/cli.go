@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+
+	"scaleout/internal/child"
 )
 
 // A CLI is a stack of the Pulumi CLI: what 'pulumi up' deploys to Azure.
@@ -57,7 +59,7 @@ func (c CLI) set(ctx context.Context, key string) error {
 
 // run runs the CLI. What it says on standard error is part of the error.
 func (c CLI) run(ctx context.Context, out io.Writer, args ...string) error {
-	cmd := exec.CommandContext(ctx, "pulumi", append(args, "--stack", c.Name)...)
+	cmd := child.Command(ctx, "pulumi", append(args, "--stack", c.Name)...)
 	cmd.Dir = c.Dir
 	var stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = out, &stderr

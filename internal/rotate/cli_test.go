@@ -4,7 +4,10 @@ package rotate
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -18,8 +21,52 @@ import (
 const script = `#!/bin/sh
 echo "$PWD: $*" >> "$FAKE/calls"
 if [ -f "$FAKE/fails" ] && [ "$1" = "$(cat "$FAKE/fails")" ]; then echo "error: no changes were expected" >&2; exit 255; fi
+if [ -n "$HOLDER" ] && [ "$1" = up ]; then exec "$HOLDER"; fi
 case "$1" in stack) echo '{"redisId": "/r", "appId": "/a", "redisUrl": "[secret]"}';; *) echo "shown by $1";; esac
 `
+
+// holder makes the tests' own binary an update that holds a lock until it is
+// interrupted. A shell cannot trap SIGINT when it runs in the background.
+const holder = "HOLDER"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(holder) == "" {
+		os.Exit(m.Run())
+	}
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	fmt.Println("holds the lock")
+	<-interrupts
+	fmt.Println("released the lock")
+	os.Exit(1)
+}
+
+// atWord is an output that ends a context at its first words.
+type atWord struct {
+	text bytes.Buffer
+	end  context.CancelFunc
+}
+
+func (a *atWord) Write(b []byte) (int, error) {
+	a.end()
+	return a.text.Write(b)
+}
+
+// An update that is interrupted ends what it has begun and gives the lock back.
+func TestCtrlCDuringAnUpdate(t *testing.T) {
+	bin := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "pulumi"), []byte(script), 0o700))
+	self, err := os.Executable()
+	require.NoError(t, err)
+	t.Setenv(holder, self)
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	t.Setenv("FAKE", bin)
+	ctx, end := context.WithCancel(t.Context())
+	shown := &atWord{end: end}
+	err = CLI{Dir: t.TempDir(), Name: "prod", Out: shown}.Use(ctx, Secondary)
+	require.ErrorContains(t, err, "'pulumi up' failed: exit status 1")
+	assert.Equal(t, "holds the lock\nreleased the lock\n", shown.text.String())
+}
 
 // TestCLI sets the environment, so it is alone.
 func TestCLI(t *testing.T) {

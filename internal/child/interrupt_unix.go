@@ -1,0 +1,16 @@
+//go:build unix
+
+package child
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// interruptible keeps the program out of the terminal's foreground group, to all
+// of which Ctrl-C goes, and hands the interrupt on to it alone.
+func interruptible(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+}
