@@ -38,7 +38,7 @@ func TestPreviewJobFromACleanClone(t *testing.T) {
 			require.NoError(t, err, "%s: %s", step.Run, out)
 		}
 	}
-	assert.Equal(t, 2, ran)
+	assert.Equal(t, 4, ran, "two commands for each stack")
 
 	read := func(name string) string {
 		b, err := os.ReadFile(filepath.Join(clone, "preview", name))

@@ -40,13 +40,14 @@ func newPipeline(t *testing.T) *pipeline {
 	return d
 }
 
-// run runs a job's commands; verify is left out, for nothing answers here.
+// run runs a job's commands. Verify is left out, for nothing answers here; so is
+// what compiles, and what only some repositories do.
 func (d *pipeline) run(job string) (string, error) {
 	d.t.Helper()
 	w, _ := readWorkflow(d.t, "up.yml")
 	var all strings.Builder
 	for _, step := range w.Jobs[job].Steps {
-		if step.Run == "" || strings.Contains(step.Run, "scaleout verify") {
+		if step.Run == "" || step.If != "" || strings.HasPrefix(step.Run, "go build ") || strings.Contains(step.Run, "scaleout verify") {
 			continue
 		}
 		cmd := exec.CommandContext(d.t.Context(), "bash", "-eo", "pipefail", "-c", strings.Replace(step.Run, "go run ./cmd/scaleout ", d.ours, 1))
