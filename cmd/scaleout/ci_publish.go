@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,19 +15,22 @@ import (
 )
 
 func newCIPublish() *cobra.Command {
-	return &cobra.Command{
+	var stacks []string
+	cmd := &cobra.Command{
 		Use:   "publish FOLDER",
 		Short: "Write the one comment on the pull request, or change it",
-		Long: `Puts all .md files of a folder, as 'ci preview' has written them, into one comment on
-the pull request of the workflow run that ended, and changes that comment the next
-time. For a workflow on workflow_run: GITHUB_EVENT_PATH, GITHUB_REPOSITORY,
-GITHUB_API_URL and GITHUB_TOKEN are as GitHub sets them.
+		Long: `Puts STACK.md of each --stack, as 'ci preview' has written it into a folder, into one
+comment on the pull request of the workflow run that ended, and changes that comment
+the next time. A stack without its file has had no preview, which the comment says.
+For a workflow on workflow_run: GITHUB_EVENT_PATH, GITHUB_REPOSITORY, GITHUB_API_URL
+and GITHUB_TOKEN are as GitHub sets them.
 
-The folder may come from a fork. Which pull request it is about says GitHub's event.`,
-		Example: `  scaleout ci publish preview`,
+The folder may come from a fork, and need not be there. Which pull request it is
+about says GitHub's event.`,
+		Example: `  scaleout ci publish preview --stack dev --stack prod`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			text, err := sections(args[0])
+			text, err := sections(args[0], stacks)
 			if err != nil {
 				return err
 			}
@@ -50,26 +54,47 @@ The folder may come from a fork. Which pull request it is about says GitHub's ev
 			return nil
 		},
 	}
+	cmd.Flags().StringArrayVarP(&stacks, "stack", "s", nil, "`stack` that was to be previewed; repeated, in the order of the comment")
+	return cmd
 }
 
-// sections are the texts of the folder, dev before prod.
-func sections(folder string) (string, error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.md"))
-	if err != nil {
-		return "", usageError{err}
-	}
-	if len(files) == 0 {
-		return "", usageError{fmt.Errorf("there is no .md file in %s", folder)}
+// sections are the texts on the stacks, in their order.
+func sections(folder string, stacks []string) (string, error) {
+	if len(stacks) == 0 {
+		return "", usageError{errors.New("which stacks were previewed? such as --stack dev --stack prod")}
 	}
 	var all []string
-	for _, file := range files {
-		b, err := os.ReadFile(file)
+	for _, stack := range stacks {
+		if filepath.Base(stack) != stack {
+			return "", usageError{fmt.Errorf("--stack %s: this is no stack's name", stack)}
+		}
+		text, err := section(folder, stack)
 		if err != nil {
 			return "", err
 		}
-		all = append(all, strings.ToValidUTF8(string(b), "?"))
+		all = append(all, text)
 	}
 	return strings.Join(all, "\n"), nil
+}
+
+// section is the text on a stack. What is no regular file, such as a link to
+// something of ours, was not written by 'ci preview'.
+func section(folder, stack string) (string, error) {
+	path := filepath.Join(folder, stack+".md")
+	info, err := os.Lstat(path)
+	if errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+		return fmt.Sprintf("## Preview of `%s`: **NONE**\n\n**No preview**: the job failed, or ran out of time, before there was one. "+
+			"Its log in the workflow run says why.\n", stack), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	b, err := io.ReadAll(io.LimitReader(file, maxSection))
+	return strings.ToValidUTF8(string(b), "?"), errors.Join(err, file.Close())
 }
 
 func fromGitHub(getenv func(string) string) (github.Run, *github.Client, error) {
@@ -88,6 +113,10 @@ func fromGitHub(getenv func(string) string) (github.Run, *github.Client, error) 
 		Repository: getenv("GITHUB_REPOSITORY"), Token: getenv("GITHUB_TOKEN"),
 	}, err
 }
+
+// maxSection is what is read of one file, in bytes: no rune has more than four, so
+// this is more than a comment takes.
+const maxSection = 4 * maxComment
 
 // maxComment is what GitHub takes, less what is put around it.
 const maxComment = 65_536 - 1000

@@ -159,8 +159,9 @@ func TestCIRefusals(t *testing.T) {
 		"ci preview --stack dev --against nothing":     "--against nothing: Git knows no such commit",
 		"ci comment --stack dev --preview missing":     "no such file",
 		"ci comment --stack dev --preview Pulumi.yaml": "is not the JSON of 'pulumi preview --json'",
-		"ci publish":   "accepts 1 arg",
-		"ci publish .": "there is no .md file",
+		"ci publish":                  "accepts 1 arg",
+		"ci publish .":                "which stacks were previewed?",
+		"ci publish . --stack ../dev": "this is no stack's name",
 	} {
 		code, out, errOut := s.scaleout(line)
 		assert.Equal(t, exitRefused, code, "%s\n%s", line, errOut)
@@ -219,20 +220,31 @@ func TestPublish(t *testing.T) {
 	write("prod.md", "## prod\n")
 	write("dev.md", "## dev\n")
 	s := job(t, dir, "GITHUB_API_URL="+web.URL, "GITHUB_REPOSITORY=o/r", "GITHUB_TOKEN=hunter2", "GITHUB_EVENT_PATH="+filepath.Join(dir, "event.json"))
+	const line = "ci publish . --stack dev --stack prod"
 	event("o/r")
-	assert.Contains(t, s.ok("ci publish ."), "The comment on pull request 7 is created.")
-	assert.Contains(t, s.ok("ci publish ."), "is unchanged")
+	assert.Contains(t, s.ok(line), "The comment on pull request 7 is created.")
+	assert.Contains(t, s.ok(line), "is unchanged")
 	assert.Equal(t, []string{"<!-- scaleout: preview -->\n## dev\n\n## prod\n\n<sub>Previewed at abcdef1.</sub>\n"}, bodies)
 
 	event("fork/r")
 	write("prod.md", strings.Repeat("é", 100_000))
-	assert.Contains(t, s.ok("ci publish ."), "is updated")
+	assert.Contains(t, s.ok(line), "is updated")
 	require.Len(t, bodies, 1)
 	assert.True(t, strings.HasPrefix(bodies[0], "<!-- scaleout: preview -->\n> [!IMPORTANT]\n> This pull request comes from a fork"), bodies[0][:200])
 	assert.LessOrEqual(t, len([]rune(bodies[0])), 65_536)
 
+	// A job that ended without a preview is not passed over, and a link is followed by nobody.
+	require.NoError(t, os.Remove(filepath.Join(dir, "prod.md")))
+	require.NoError(t, os.Symlink("event.json", filepath.Join(dir, "prod.md")))
+	s.ok(line)
+	assert.Contains(t, bodies[0], "## dev\n\n## Preview of `prod`: **NONE**\n\n**No preview**: the job failed")
+	assert.NotContains(t, bodies[0], "workflow_run")
+	s.ok("ci publish nowhere --stack dev --stack prod")
+	assert.Contains(t, bodies[0], "## Preview of `dev`: **NONE**")
+	assert.Contains(t, bodies[0], "## Preview of `prod`: **NONE**")
+
 	s.env = append(s.env, "GITHUB_TOKEN=")
-	code, _, errOut := s.scaleout("ci publish .")
+	code, _, errOut := s.scaleout(line)
 	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, "GITHUB_TOKEN is not set")
 }

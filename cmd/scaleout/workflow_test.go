@@ -148,6 +148,17 @@ func TestLoginsAreFresh(t *testing.T) {
 	assert.Equal(t, 6, seen, "logins")
 }
 
+// The comment has a word on every stack that was to be previewed.
+func TestCommentOnWhatIsPreviewed(t *testing.T) {
+	t.Parallel()
+	preview, _ := readWorkflow(t, "preview.yml")
+	comment, _ := readWorkflow(t, "comment.yml")
+	assert.NotContains(t, comment.Jobs["comment"].If, "conclusion", "a preview out of time is news, too")
+	steps := comment.Jobs["comment"].Steps
+	stacks := strings.Join(preview.Jobs["preview"].Strategy.Matrix.Stack, " --stack ")
+	assert.Equal(t, "go run ./cmd/scaleout ci publish preview --stack "+stacks, steps[len(steps)-1].Run)
+}
+
 // Two updates of a stack never run at once, and none is cut short. prod waits
 // for an approval.
 func TestUpdatesTakeTurns(t *testing.T) {
