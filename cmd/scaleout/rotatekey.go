@@ -21,6 +21,12 @@ is set in the stack's file, and the stack updated. Then it is checked that the a
 has that key and answers, and the key that it had before is renewed. Whatever goes
 wrong, the app has a valid key; the same command, run again, goes on.`
 
+// leastSettle is how long an app has to answer at the least: six times asked.
+const leastSettle = time.Minute
+
+// settleClock is what --settle is measured with; tests have a faster one.
+var settleClock = func() clock.Clock { return clock.System{} }
+
 // rotateFlags are the flags of both commands.
 type rotateFlags struct {
 	yes    bool
@@ -82,14 +88,19 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	if err := knownStack(root, p.stack); err != nil {
 		return err
 	}
-	if err := f.ask(cmd); err != nil {
-		return err
+	if f.settle < leastSettle {
+		return usageError{fmt.Errorf("--settle %v: the app has to answer for a minute at least. One answer may come from an instance "+
+			"that has moved, while others still use the key that is renewed next", f.settle)}
 	}
 	connect, err := parseConnections(f.connectTo)
 	if err != nil {
 		return err
 	}
 	client, _, err := loggedIn(cmd.Context())
+	if err := f.ask(cmd); err != nil {
+		return err
+	}
+	client, _, err := azure(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -99,7 +110,7 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 		return err
 	}
 	url, _ := outputs["healthCheckUrl"].(string)
-	app := rotate.NewPinger(url, clock.System{}, f.settle)
+	app := rotate.NewPinger(url, settleClock(), f.settle)
 	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: connect.dial}
 	return f.run(cmd, p.stack, rotate.Options{
 		ARM: client, Stack: stack, Clock: clock.System{}, Update: "pulumi up --stack " + p.stack, Settled: app.Settled,

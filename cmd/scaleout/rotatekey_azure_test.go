@@ -9,10 +9,12 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/clock"
 	"scaleout/internal/redisurl"
 	"scaleout/internal/rehearse/process"
 	"scaleout/internal/rotate"
@@ -28,10 +30,10 @@ func TestRotateKeyAsInAzure(t *testing.T) {
 	outputs := s.ok("local output --stack dev --json --show-secrets")
 	r := s.serve("--stack dev")
 	c := &client{t: t, serving: r, env: environmentOf(t, r)}
-	s.env = append(c.env, "PATH="+rotatingPulumi(t, outputs)+":"+os.Getenv("PATH"))
+	s.env = append(c.env, fastSettle+"=1", "PATH="+rotatingPulumi(t, outputs)+":"+os.Getenv("PATH"))
 	connect := " --connect-to " + regexp.MustCompile(`--connect-to (\S+:443:\S+)`).FindStringSubmatch(r.out)[1]
 
-	out := s.ok("rotate-key --stack dev --yes --settle 0s" + connect)
+	out := s.ok("rotate-key --stack dev --yes --settle 1m" + connect)
 	assert.Contains(t, out, "Both keys are new, and the app has the secondary one.")
 	var before map[string]any
 	require.NoError(t, json.Unmarshal([]byte(outputs), &before))
@@ -47,7 +49,15 @@ func TestRotateKeyAsInAzure(t *testing.T) {
 // pulumiRole is the program in place of the Pulumi CLI.
 const pulumiRole = "rotating-pulumi"
 
-func init() { roles[pulumiRole] = rotatingPulumiMain }
+// fastSettle lets the minutes of --settle pass in seconds.
+const fastSettle = "SCALEOUT_TEST_FAST_SETTLE"
+
+func init() {
+	roles[pulumiRole] = rotatingPulumiMain
+	if os.Getenv(fastSettle) != "" {
+		settleClock = func() clock.Clock { return clock.NewAccelerated(time.Now(), 60) }
+	}
+}
 
 // rotatingPulumi is a folder with it. It knows the stack's outputs, and keeps
 // redisKey in a file.

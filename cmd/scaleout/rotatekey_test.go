@@ -29,11 +29,14 @@ func TestRotateKeyOnTheCommandLine(t *testing.T) {
 	before, err := os.ReadFile(file)
 	require.NoError(t, err)
 	for line, want := range map[string]string{
-		"local rotate-key --stack dev --yes":   "nothing has been deployed yet in stack \"dev\"; 'scaleout local up --stack dev --home ",
-		"local rotate-key --stack dev":         "--yes must be passed in to proceed",
-		"rotate-key --stack dev":               "--yes must be passed in to proceed",
-		"rotate-key --stack staging --yes":     `there is no stack "staging" here; stacks: dev, prod`,
-		"rotate-key --stack dev --settle soon": "invalid argument",
+		"local rotate-key --stack dev --yes":    "nothing has been deployed yet in stack \"dev\"; 'scaleout local up --stack dev --home ",
+		"local rotate-key --stack dev":          "--yes must be passed in to proceed",
+		"rotate-key --stack dev":                "--yes must be passed in to proceed",
+		"rotate-key --stack staging --yes":      `there is no stack "staging" here; stacks: dev, prod`,
+		"rotate-key --stack dev --settle soon":  "invalid argument",
+		"rotate-key --stack dev --settle 59s":   "--settle 59s: the app has to answer for a minute at least",
+		"rotate-key --stack dev --settle -5m":   "--settle -5m0s: ",
+		"rotate-key --stack dev --connect-to x": "--connect-to",
 	} {
 		code, _, errOut := s.scaleout(line)
 		assert.NotZero(t, code, line)
