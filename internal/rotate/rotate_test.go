@@ -222,6 +222,61 @@ func (u unchecked) Call(ctx context.Context, method, id, version string, body an
 	return map[string]any{"primaryKey": u.keys[Primary], "secondaryKey": u.keys[Secondary]}, nil
 }
 
+// What is not in a state to go on stops it, with the app's key untouched.
+func TestWhatStopsIt(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*Options, *fake)
+		want   string
+		done   []string
+	}{
+		"an app that does not answer": {func(o *Options, _ *fake) {
+			o.Settled = func(context.Context) error { return errors.New("it answers 503") }
+		}, "looking at the stack: it answers 503\nNothing was changed in Azure.", nil},
+		"somebody else who renews keys": {func(o *Options, f *fake) { o.ARM = meddled{f} },
+			"the other key has changed, too: somebody else renews keys", []string{"renew secondary"}},
+		"a cache that failed": {func(o *Options, f *fake) { o.ARM = inState{f, "Failed"} },
+			"the cache is in the state Failed", []string{"renew secondary"}},
+		"a cache whose change was canceled": {func(o *Options, f *fake) { o.ARM = inState{f, "Canceled"} },
+			"the cache is in the state Canceled", []string{"renew secondary"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t, managedID)
+			o := f.options()
+			c.change(&o, f)
+			_, err := Run(t.Context(), o)
+			require.ErrorContains(t, err, c.want)
+			assert.Equal(t, c.done, f.done)
+			f.valid()
+		})
+	}
+}
+
+// meddled lists another primary key once the secondary one was renewed.
+type meddled struct{ *fake }
+
+func (m meddled) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
+	answer, err := m.fake.Call(ctx, method, id, version, body)
+	if strings.HasSuffix(id, "/listKeys") && len(m.done) > 0 {
+		answer["primaryKey"] = "somebody else's"
+	}
+	return answer, err
+}
+
+// inState is a cache that ends in a state.
+type inState struct {
+	*fake
+	state string
+}
+
+func (s inState) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
+	if method == http.MethodGet {
+		return map[string]any{"properties": map[string]any{"provisioningState": s.state}}, nil
+	}
+	return s.fake.Call(ctx, method, id, version, body)
+}
+
 // A cache that never gets done is not waited for without end.
 func TestItDoesNotWaitForEver(t *testing.T) {
 	t.Parallel()
