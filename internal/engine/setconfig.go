@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"gopkg.in/yaml.v3"
+
+	"scaleout/internal/home"
 )
 
 // SetConfig sets a setting of the project in the stack's file, as 'pulumi config
@@ -36,7 +38,7 @@ func (s *Stack) SetConfig(name, value string) error {
 	if err := enc.Encode(&file); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return os.WriteFile(path, out.Bytes(), 0o600)
+	return home.Replace(path, out.Bytes())
 }
 
 // member returns the value under a key, put there if it is missing.

@@ -27,12 +27,20 @@ func TestSetConfig(t *testing.T) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "Pulumi.yaml"), []byte("name: p\nruntime: go\n"), 0o600))
 			require.NoError(t, os.WriteFile(file, []byte(c.before), 0o600))
 			s := &Stack{Name: "dev", Root: dir}
+			held, err := os.Open(file)
+			require.NoError(t, err)
+			defer held.Close()
+			was, err := held.Stat()
+			require.NoError(t, err)
 			for range 2 {
 				require.NoError(t, s.SetConfig("redisKey", "secondary"))
 				b, err := os.ReadFile(file)
 				require.NoError(t, err)
 				assert.Equal(t, c.after, string(b))
 			}
+			is, err := os.Stat(file)
+			require.NoError(t, err)
+			assert.False(t, os.SameFile(was, is), "it is replaced as a whole, and not written over")
 		})
 	}
 	require.ErrorIs(t, (&Stack{Name: "prod", Root: t.TempDir()}).SetConfig("a", "b"), os.ErrNotExist)
