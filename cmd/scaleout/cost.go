@@ -62,7 +62,7 @@ leaves this machine, and nothing is deployed.`,
 }
 
 func (f *costFlags) run(cmd *cobra.Command) error {
-	if f.busy < 0 || f.busy > 7*24 {
+	if !(f.busy >= 0 && f.busy <= 7*24) { // NaN is neither
 		return usageError{fmt.Errorf("--busy %g: a week has 168 hours", f.busy)}
 	}
 	currency, err := currencyCode(f.currency)

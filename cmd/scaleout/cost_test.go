@@ -63,6 +63,7 @@ func TestCostRefusals(t *testing.T) {
 		"cost --stack prod --currency EUR":        "the price file has prices in USD only; add --live to ask Azure",
 		"cost --stack prod --currency euros":      "want a code of three letters",
 		"cost --stack prod --busy 200":            "a week has 168 hours",
+		"cost --stack prod --busy nan":            "--busy NaN: a week has 168 hours",
 		"cost --stack prod -c planSku=B7":         "There is no such App Service plan",
 		"cost --stack prod -c planSku":            "want key=value",
 		"cost --stack prod surplus":               "unknown command",
@@ -189,6 +190,7 @@ func TestCostUpdate(t *testing.T) {
 	assert.Regexp(t, `changed  P1v3 +eastus +[\d.]+ -> 1\.0000 USD an hour`, out)
 	assert.Regexp(t, `new +P1v3 +westeurope +1\.0000 USD an hour`, out)
 	assert.Regexp(t, `kept +P1v4 +eastus +the API knows none`, out)
+	assert.Contains(t, out, "Not asked for: caches of MemoryOptimized, ComputeOptimized, FlashOptimized.\n")
 
 	list, err := readPrices(catalog.PriceFile)
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/engine"
+	"scaleout/internal/home"
 	"scaleout/internal/retailprices"
 	"scaleout/internal/stackfile"
 )
@@ -24,10 +25,13 @@ func newCostUpdate(prices *retailprices.Client) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "update",
 		Short: "Refresh the price file from the Azure Retail Prices API",
-		Long: `Asks the Azure Retail Prices API, which needs no account, for the prices of all
-plans and caches in ` + catalog.PriceRegion + ` and in the regions of this project's stacks, and writes them
+		Long: `Asks the Azure Retail Prices API, which needs no account, for the prices of plans
+and caches in ` + catalog.PriceRegion + ` and in the regions of this project's stacks, and writes them
 to ` + catalog.PriceFile + `, which is built into every command and
 into the program. A price that the API does not have stays as it is.
+
+Not asked for are the caches of ` + strings.Join(catalog.WithoutMeter(), ", ") + `:
+how the API names their prices was not seen.
 
 Look at the difference before you commit it: budgets are held against it.`,
 		Example: `  scaleout cost update
@@ -118,11 +122,7 @@ func writePrices(file string, list catalog.PriceList) error {
 	if err := list.Write(&b); err != nil {
 		return err
 	}
-	temporary := file + ".new"
-	if err := os.WriteFile(temporary, b.Bytes(), 0o644); err != nil {
-		return err
-	}
-	return os.Rename(temporary, file)
+	return home.Replace(file, b.Bytes())
 }
 
 func tellPrices(out io.Writer, done *retailprices.Refreshed) {
@@ -137,6 +137,7 @@ func tellPrices(out io.Writer, done *retailprices.Refreshed) {
 	}
 	fmt.Fprintf(out, "%d new, %d changed, %d the same, %d kept for want of an answer.\n",
 		len(done.New), len(done.Changed), done.Same, len(done.Missing))
+	fmt.Fprintf(out, "Not asked for: caches of %s.\n", strings.Join(catalog.WithoutMeter(), ", "))
 	if len(done.New)+len(done.Changed) > 0 {
 		fmt.Fprintln(out, "Look at it: "+strings.Join([]string{"git", "diff", catalog.PriceFile}, " "))
 	}

@@ -88,8 +88,8 @@ func (c *Client) all(ctx context.Context, filter, currency string) ([]item, erro
 	return nil, fmt.Errorf("more than %d pages of prices for one question", maxPages)
 }
 
-// sameServer knows that the API writes the port into its links, and some
-// answers of it the other scheme.
+// sameServer knows that the API writes the port into its links. What leads to
+// another scheme is not followed: prices decide about budgets.
 func sameServer(a, b *url.URL) bool {
 	return strings.EqualFold(a.Hostname(), b.Hostname()) && a.Scheme == b.Scheme && port(a) == port(b)
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +49,18 @@ func MeterOf(item string) (Meter, bool) {
 		return Meter{}, false
 	}
 	return Meter{Service: "Azure App Service", Product: "Azure App Service " + product + " Plan - Linux", SKU: meterSKU(item)}, true
+}
+
+// WithoutMeter returns the families of Azure Managed Redis that MeterOf does not
+// know: their prices in the price list were not seen.
+func WithoutMeter() []string {
+	var families []string
+	for _, c := range ManagedCaches() {
+		if _, known := MeterOf(c.Name); !known && !slices.Contains(families, c.Family) {
+			families = append(families, c.Family)
+		}
+	}
+	return families
 }
 
 func planProduct(sku string) (string, bool) {
