@@ -23,7 +23,8 @@ func Credentials(getenv func(string) string) (ok bool, missing string) {
 	case getenv("PULUMI_BACKEND_URL") == "" && getenv("PULUMI_ACCESS_TOKEN") == "":
 		return false, "neither PULUMI_BACKEND_URL nor PULUMI_ACCESS_TOKEN says where the state is"
 	case getenv("ACTIONS_ID_TOKEN_REQUEST_URL") == "":
-		return false, "GitHub vouches for no job of a pull request from a fork (it has no OIDC token)"
+		return false, "GitHub vouches for nobody here (ACTIONS_ID_TOKEN_REQUEST_URL is not set): this is no job on GitHub, " +
+			"or one without the permission id-token, as for pull requests from forks and by Dependabot"
 	}
 	return true, ""
 }

@@ -29,11 +29,11 @@ func TestCredentials(t *testing.T) {
 	assert.True(t, ok)
 
 	for want, changes := range map[string]map[string]string{
-		"this job has no Azure credentials":                   {"ARM_CLIENT_ID": "", "ARM_TENANT_ID": "", "ARM_SUBSCRIPTION_ID": ""},
-		"ARM_TENANT_ID is not set, though other":              {"ARM_TENANT_ID": ""},
-		"ARM_CLIENT_ID and ARM_SUBSCRIPTION_ID is not set":    {"ARM_CLIENT_ID": "", "ARM_SUBSCRIPTION_ID": ""},
-		"neither PULUMI_BACKEND_URL nor PULUMI_ACCESS_TOKEN ": {"PULUMI_BACKEND_URL": ""},
-		"GitHub vouches for no job":                           {"ACTIONS_ID_TOKEN_REQUEST_URL": ""},
+		"this job has no Azure credentials":                                                                      {"ARM_CLIENT_ID": "", "ARM_TENANT_ID": "", "ARM_SUBSCRIPTION_ID": ""},
+		"ARM_TENANT_ID is not set, though other":                                                                 {"ARM_TENANT_ID": ""},
+		"ARM_CLIENT_ID and ARM_SUBSCRIPTION_ID is not set":                                                       {"ARM_CLIENT_ID": "", "ARM_SUBSCRIPTION_ID": ""},
+		"neither PULUMI_BACKEND_URL nor PULUMI_ACCESS_TOKEN ":                                                    {"PULUMI_BACKEND_URL": ""},
+		"GitHub vouches for nobody here (ACTIONS_ID_TOKEN_REQUEST_URL is not set): this is no job on GitHub, or": {"ACTIONS_ID_TOKEN_REQUEST_URL": ""},
 	} {
 		ok, missing := delivery.Credentials(with(changes))
 		assert.False(t, ok)
