@@ -1,11 +1,9 @@
 package settings
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -72,7 +70,8 @@ func budgetRule(d *draft) Problems {
 	raise := d.set(keyBudget, enough)
 	switch ways := d.waysOut(); len(ways) {
 	case 0:
-		p.Reason += " No change of plan, instances or cache brings it within the budget. The command raises the budget."
+		p.Reason += " A cheaper plan, fewer instances and the smallest cache that this one can become, all at once, do not bring it " +
+			"within the budget. The command raises the budget."
 		p.Fix = raise
 	case 1:
 		p.Reason += " The command makes that " + ways[0].costs() + ". Or raise the budget:\n" + raise
