@@ -26,6 +26,26 @@ func groupOptions(s *settings.Settings) []pulumi.ResourceOption {
 		return nil
 	}
 	return []pulumi.ResourceOption{pulumi.RetainOnDelete(true), pulumi.IgnoreChanges([]string{"location"})}
+func planArgs(s *settings.Settings, here components.Placement) *components.PlanArgs {
+	return &components.PlanArgs{
+		Placement:     here,
+		SKU:           s.Plan.SKU,
+		Instances:     s.MinInstances,
+		Autoscaled:    s.Autoscale,
+		ZoneRedundant: s.ZoneRedundant,
+		Protect:       s.Protect,
+	}
+}
+
+func cacheArgs(s *settings.Settings, here components.Placement) *components.SessionCacheArgs {
+	return &components.SessionCacheArgs{
+		Placement:        here,
+		Size:             s.Cache,
+		HighAvailability: s.RedisHighAvailability,
+		AllowedRanges:    allowedRanges(s),
+		Key:              components.AccessKey(s.RedisKey),
+		Protect:          s.Protect,
+	}
 }
 
 func allowedRanges(s *settings.Settings) []components.AddressRange {
@@ -34,6 +54,22 @@ func allowedRanges(s *settings.Settings) []components.AddressRange {
 		ranges = append(ranges, components.AddressRange{Start: r.Start.String(), End: r.End.String()})
 	}
 	return ranges
+}
+
+func appArgs(s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache) *components.AppArgs {
+	return &components.AppArgs{
+		Placement:       here,
+		PlanID:          plan.ID,
+		RedisURL:        cache.URL,
+		Runtime:         s.Runtime,
+		StartCommand:    s.StartCommand,
+		AlwaysOn:        s.AlwaysOn,
+		HealthCheckPath: s.HealthCheckPath,
+		WarmupPath:      s.WarmupPath,
+		SecretKey:       secretKey(s),
+		Settings:        appSettings(s),
+		Protect:         s.Protect,
+	}
 }
 
 // secretKey is nil where none was set, so that the app has one generated.
@@ -54,6 +90,19 @@ func appSettings(s *settings.Settings) pulumi.StringMap {
 		all[key] = secret(value)
 	}
 	return all
+}
+
+func autoscaleArgs(s *settings.Settings, here components.Placement, plan *components.Plan, app *components.App) *components.AutoscaleArgs {
+	return &components.AutoscaleArgs{
+		Placement:    here,
+		PlanID:       plan.ID,
+		SiteID:       app.ID,
+		Range:        components.InstanceRange{Min: s.MinInstances, Max: s.MaxInstances},
+		Rules:        rules(s),
+		Timing:       timing(s),
+		OffPeak:      offPeak(s),
+		NotifyEmails: s.NotifyEmails,
+	}
 }
 
 func rules(s *settings.Settings) []components.RulePair {

@@ -41,17 +41,12 @@ func Deploy(ctx *pulumi.Context) error {
 		ZoneRedundant: s.ZoneRedundant,
 		Protect:       s.Protect,
 	})
+	here := components.Placement{ResourceGroupName: group.Name, Location: group.Location, Tags: tags(s)}
+	plan, err := components.NewPlan(ctx, prefix+"-plan", planArgs(s, here))
 	if err != nil {
 		return err
 	}
-	cache, err := components.NewSessionCache(ctx, prefix+"-cache", &components.SessionCacheArgs{
-		Placement:        here,
-		Size:             s.Cache,
-		HighAvailability: s.RedisHighAvailability,
-		AllowedRanges:    allowedRanges(s),
-		Key:              components.AccessKey(s.RedisKey),
-		Protect:          s.Protect,
-	})
+	cache, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs(s, here))
 	if err != nil {
 		return err
 	}
@@ -73,6 +68,7 @@ func Deploy(ctx *pulumi.Context) error {
 		Settings:        appSettings(s),
 		Protect:         s.Protect,
 	})
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache))
 	if err != nil {
 		return err
 	}
@@ -92,6 +88,7 @@ func Deploy(ctx *pulumi.Context) error {
 			After: []pulumi.Resource{app},
 		})
 		if err != nil {
+		if _, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app)); err != nil {
 			return err
 		}
 		watched[alerts.Autoscale] = autoscale.ID
