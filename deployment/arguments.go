@@ -26,6 +26,8 @@ func groupOptions(s *settings.Settings) []pulumi.ResourceOption {
 		return nil
 	}
 	return []pulumi.ResourceOption{pulumi.RetainOnDelete(true), pulumi.IgnoreChanges([]string{"location"})}
+}
+
 func planArgs(s *settings.Settings, here components.Placement) *components.PlanArgs {
 	return &components.PlanArgs{
 		Placement:     here,
@@ -56,7 +58,9 @@ func allowedRanges(s *settings.Settings) []components.AddressRange {
 	return ranges
 }
 
-func appArgs(s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache) *components.AppArgs {
+func appArgs(
+	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, logs *components.Telemetry,
+) *components.AppArgs {
 	return &components.AppArgs{
 		Placement:       here,
 		PlanID:          plan.ID,
@@ -67,6 +71,7 @@ func appArgs(s *settings.Settings, here components.Placement, plan *components.P
 		HealthCheckPath: s.HealthCheckPath,
 		WarmupPath:      s.WarmupPath,
 		SecretKey:       secretKey(s),
+		Insights:        connection(logs),
 		Settings:        appSettings(s),
 		Protect:         s.Protect,
 	}
@@ -102,6 +107,9 @@ func autoscaleArgs(s *settings.Settings, here components.Placement, plan *compon
 		Timing:       timing(s),
 		OffPeak:      offPeak(s),
 		NotifyEmails: s.NotifyEmails,
+		SettingName:  s.AutoscaleName,
+		// A second instance of an app that was there before must find REDIS_URL.
+		After: []pulumi.Resource{app},
 	}
 }
 

@@ -33,15 +33,6 @@ func Deploy(ctx *pulumi.Context) error {
 		return err
 	}
 	here := components.Placement{ResourceGroupName: group.Name, Location: pulumi.String(s.Location), Tags: tags(s)}
-	plan, err := components.NewPlan(ctx, prefix+"-plan", &components.PlanArgs{
-		Placement:     here,
-		SKU:           s.Plan.SKU,
-		Instances:     s.MinInstances,
-		Autoscaled:    s.Autoscale,
-		ZoneRedundant: s.ZoneRedundant,
-		Protect:       s.Protect,
-	})
-	here := components.Placement{ResourceGroupName: group.Name, Location: group.Location, Tags: tags(s)}
 	plan, err := components.NewPlan(ctx, prefix+"-plan", planArgs(s, here))
 	if err != nil {
 		return err
@@ -54,41 +45,14 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	app, err := components.NewApp(ctx, prefix+"-app", &components.AppArgs{
-		Placement:       here,
-		PlanID:          plan.ID,
-		RedisURL:        cache.URL,
-		Runtime:         s.Runtime,
-		StartCommand:    s.StartCommand,
-		AlwaysOn:        s.AlwaysOn,
-		HealthCheckPath: s.HealthCheckPath,
-		WarmupPath:      s.WarmupPath,
-		SecretKey:       secretKey(s),
-		Insights:        connection(logs),
-		Settings:        appSettings(s),
-		Protect:         s.Protect,
-	})
-	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache))
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, logs))
 	if err != nil {
 		return err
 	}
 	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
 	if s.Autoscale {
-		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", &components.AutoscaleArgs{
-			Placement:    here,
-			PlanID:       plan.ID,
-			SiteID:       app.ID,
-			Range:        components.InstanceRange{Min: s.MinInstances, Max: s.MaxInstances},
-			Rules:        rules(s),
-			Timing:       timing(s),
-			OffPeak:      offPeak(s),
-			NotifyEmails: s.NotifyEmails,
-			SettingName:  s.AutoscaleName,
-			// A second instance of an app that was there before must find REDIS_URL.
-			After: []pulumi.Resource{app},
-		})
+		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app))
 		if err != nil {
-		if _, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app)); err != nil {
 			return err
 		}
 		watched[alerts.Autoscale] = autoscale.ID

@@ -96,11 +96,10 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	if err != nil {
 		return err
 	}
-	client, _, err := loggedIn(cmd.Context())
 	if err := f.ask(cmd); err != nil {
 		return err
 	}
-	client, _, err := azure(cmd.Context())
+	client, _, err := loggedIn(cmd.Context())
 	if err != nil {
 		return err
 	}

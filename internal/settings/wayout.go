@@ -56,7 +56,7 @@ func (d *draft) fewerInstances() (wayOut, bool) {
 	if bill.OffPeak != nil {
 		most = max(most, bill.OffPeak.Instances.Max)
 	}
-	for n := most - 1; n >= minInstances; n-- {
+	for n := most - 1; n >= MinInstances; n-- {
 		next, commands := d.capped(n)
 		if atMax, ok := next.within(); ok {
 			return wayOut{fmt.Sprintf("%d instances at most", n), atMax, commands}, true
