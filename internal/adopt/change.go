@@ -75,7 +75,7 @@ func (d *drafter) tagged() {
 }
 
 func (d *drafter) planChanges() {
-	if from, to := d.facts.Plan.SKU.Name, d.sku().SKU; from != to {
+	if from, to := d.facts.Plan.SKU.Name, d.sku().SKU; !strings.EqualFold(from, to) {
 		d.change(atPlan, "one restart more: the app moves to other machines",
 			"%s becomes %s, since %s cannot have autoscale; where Azure refuses that, the plan is where there is no %s, and only a new one helps",
 			from, to, from, to)
@@ -125,7 +125,7 @@ func (d *drafter) appChanges() {
 	if !c.HTTP20 {
 		d.change(atApp, "", "HTTP/2 is turned on")
 	}
-	if f.Site.Identity.Type == "" {
+	if f.Site.Identity.Type == "" || f.Site.Identity.Type == "None" {
 		d.change(atApp, "", "it gets an identity, which may do nothing until it is given a role")
 	}
 }

@@ -82,6 +82,11 @@ func TestWhatIsInTheWay(t *testing.T) {
 		"an isolated plan": {change: func(f *adopt.Facts) {
 			f.Plan.All = map[string]any{"hostingEnvironmentProfile": map[string]any{"id": "/x"}}
 		}, refused: []string{"hostingEnvironmentProfile"}},
+		"Shared": {change: func(f *adopt.Facts) { f.Plan.SKU.Name = "D1" }, refused: []string{"setting-planSku"}},
+		"spelled otherwise": {change: func(f *adopt.Facts) {
+			f.Plan.SKU.Name, f.Config.Properties.Runtime = "P1V3", "python|3.12"
+		}},
+		"a Python of old":     {change: func(f *adopt.Facts) { f.Config.Properties.Runtime = "PYTHON|3.7" }, refused: []string{"setting-runtime"}},
 		"no autoscale wanted": {file: map[string]string{"autoscale": "false"}, refused: []string{"autoscale-off"}},
 		"a cache in another group": {change: func(f *adopt.Facts) {
 			f.Caches = []adopt.Cache{cacheIn("/subscriptions/s/resourceGroups/other", "westeurope")}

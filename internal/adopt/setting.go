@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"strconv"
+	"strings"
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/settings"
@@ -16,7 +17,7 @@ func (d *drafter) settings() {
 	d.set("minInstances", strconv.Itoa(least))
 	d.set("maxInstances", strconv.Itoa(most))
 	d.state("zoneRedundant", strconv.FormatBool(f.Plan.Properties.Zones))
-	d.set("runtime", f.Config.Properties.Runtime)
+	d.set("runtime", strings.ToUpper(f.Config.Properties.Runtime))
 	d.state("startCommand", f.Config.Properties.StartCommand)
 	d.state("alwaysOn", strconv.FormatBool(f.Config.Properties.AlwaysOn || f.Plan.SKU.Tier == "Free"))
 	d.set("healthCheckPath", d.healthPath())
@@ -32,9 +33,13 @@ func (d *drafter) settings() {
 // sku is the plan's, unless it can have no autoscale: then what the stack's file
 // says, or the least that can.
 func (d *drafter) sku() catalog.Plan {
-	now, known := catalog.PlanBySKU(d.facts.Plan.SKU.Name)
-	if !known || now.Autoscale {
-		now.SKU = d.facts.Plan.SKU.Name
+	now := catalog.Plan{SKU: d.facts.Plan.SKU.Name, Autoscale: true} // what is not known is refused elsewhere
+	for _, p := range catalog.Plans() {
+		if strings.EqualFold(p.SKU, now.SKU) {
+			now = p
+		}
+	}
+	if now.Autoscale {
 		return now
 	}
 	wanted, known := catalog.PlanBySKU(d.effective("planSku"))
