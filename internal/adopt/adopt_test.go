@@ -1,6 +1,8 @@
 package adopt_test
 
 import (
+	"net/http"
+	"os"
 	"testing"
 
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
@@ -36,6 +38,36 @@ func TestTheGuidesApp(t *testing.T) {
 	assert.Contains(t, after["REDIS_URL"], "rediss://:")
 	assert.False(t, pulumiengine.HasChanges(w.must(w.session.Up)), "a second up has nothing to do")
 	assert.Equal(t, after, w.settings())
+}
+
+// The way back, as docs/adopt.md has it, leads to the app as it was; and from there
+// it can be adopted again.
+func TestTheWayBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.adopt()
+	w.must(w.session.Up)
+
+	require.NoError(t, os.Remove(w.session.Home.Path("stacks/live.json")), "'pulumi stack rm --force'")
+	for _, id := range w.session.Azure.Resources() {
+		if kindOf(id) == "autoscalesettings" {
+			w.call(http.MethodDelete, id, "2022-10-01", nil)
+		}
+	}
+	w.patch(w.app.PlanID(), web, obj{"sku": obj{"capacity": 1}})
+	w.patch(w.app.ID(), web, obj{"properties": obj{"clientAffinityEnabled": true}})
+	settings := obj{}
+	for name, value := range w.app.Settings {
+		settings[name] = value
+	}
+	w.call(http.MethodPut, w.app.ID()+"/config/appsettings", web, obj{"properties": settings})
+	assert.Equal(t, w.app.Settings, w.settings())
+	assert.Equal(t, 1.0, w.get(w.app.PlanID(), web, "sku", "capacity"))
+
+	w.adopt()
+	w.must(w.session.Up)
+	assert.Contains(t, w.settings(), "REDIS_URL")
+	assert.Equal(t, 2.0, w.get(w.app.PlanID(), web, "sku", "capacity"))
 }
 
 // Destroying the stack takes what belongs to it, and leaves the group with what was
