@@ -17,6 +17,7 @@ import (
 func newImport(p *place) *cobra.Command {
 	f := &runFlags{color: "auto"}
 	var file string
+	var accepted []string
 	protect := true
 	cmd := &cobra.Command{
 		Use:   "import",
@@ -38,16 +39,17 @@ after, the first preview is judged: nothing may be replaced or deleted.`,
 					path = filepath.Join(s.Root, importFile(s.Name))
 				}
 				banner(cmd, s, o)
-				return importInto(cmd, s, path, protect, o)
+				return importInto(cmd, s, path, protect, accepted, o)
 			})
 		},
 	}
 	cmd.Flags().StringVarP(&file, "file", "f", "", "import `file` (default Pulumi.STACK.import.json beside Pulumi.yaml)")
+	cmd.Flags().StringArrayVar(&accepted, "accept", nil, "go on although the app has another value for this `name`; may be repeated")
 	cmd.Flags().BoolVar(&protect, "protect", true, "protect the resources until an update says otherwise")
 	return cmd
 }
 
-func importInto(cmd *cobra.Command, s *local.Session, path string, protect bool, o engine.Options) error {
+func importInto(cmd *cobra.Command, s *local.Session, path string, protect bool, accepted []string, o engine.Options) error {
 	content, err := os.Open(path)
 	if err != nil {
 		return usageError{fmt.Errorf("%w; 'scaleout adopt --write' makes one", err)}
@@ -56,7 +58,7 @@ func importInto(cmd *cobra.Command, s *local.Session, path string, protect bool,
 	if err := errors.Join(err, content.Close()); err != nil {
 		return usageError{fmt.Errorf("%s: %w", path, err)}
 	}
-	if err := refuseLater(cmd, s, imports); err != nil {
+	if err := refuseLater(cmd, s, imports, accepted); err != nil {
 		return err
 	}
 	if _, err := shown(s.Import(cmd.Context(), imports, protect, o)); err != nil {
@@ -77,7 +79,7 @@ func importInto(cmd *cobra.Command, s *local.Session, path string, protect bool,
 
 // refuseLater compares app settings once more: who writes in the portal does not
 // know of the stack's file yet.
-func refuseLater(cmd *cobra.Command, s *local.Session, imports engine.ImportFile) error {
+func refuseLater(cmd *cobra.Command, s *local.Session, imports engine.ImportFile, accepted []string) error {
 	at, err := embeddedWorld(cmd.Context(), s)
 	if err != nil {
 		return err
@@ -86,6 +88,7 @@ func refuseLater(cmd *cobra.Command, s *local.Session, imports engine.ImportFile
 	if err != nil {
 		return err
 	}
+	wishes.Accepted = accepted
 	for _, r := range imports.Resources {
 		parts := strings.Split(string(r.ID), "/")
 		if r.Type != adopt.SiteToken || len(parts) < 9 {

@@ -43,8 +43,37 @@ func (d *drafter) ownedBy(name, value string) string {
 		}
 		return ours
 	}
-	d.own(name, value)
+	if !d.monitored(name) {
+		d.own(name, value)
+	}
 	return ""
+}
+
+// monitored deals with what leads to the app's own Application Insights, where the
+// stack is to have one.
+func (d *drafter) monitored(name string) bool {
+	if d.effective("monitoring") != "true" {
+		return false
+	}
+	for ours, why := range settings.MonitoringAppSettings {
+		if !settings.SameAppSetting(name, ours) {
+			continue
+		}
+		if d.facts.Site.Tags["stack"] == d.wishes.Stack {
+			return true // it is the stack's already
+		}
+		if !d.deny(Refusal{
+			Name: ours, What: "app setting " + name + " leads to an Application Insights of the app's own",
+			Why: "the program owns this setting. " + why,
+			Do: "to keep the app's: pulumi config set monitoring false --stack " + d.wishes.Stack +
+				"; to take the stack's from now on: --accept " + ours,
+			Acceptable: true,
+		}) {
+			d.change(atApp, "", "%s leads to the stack's Application Insights; what was collected stays where it is", ours)
+		}
+		return true
+	}
+	return false
 }
 
 // own is a setting of the app itself.

@@ -26,7 +26,7 @@ func (d *drafter) cache() {
 	why, do := "", ""
 	switch {
 	case used == nil:
-		why = "it is none of the subscription's Azure Caches for Redis, so the stack cannot take it over"
+		why = "it is none of the subscription's Azure Caches for Redis; others, Azure Managed Redis among them, cannot be taken over"
 		do = "let the stack create a cache of its own: --accept " + redisURL
 	case !strings.EqualFold(groupOf(used.ID), d.facts.Group.Name):
 		why = fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", groupOf(used.ID))

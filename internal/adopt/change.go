@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // A Change is something that the first update changes.
@@ -85,7 +87,11 @@ func (d *drafter) planChanges() {
 func (d *drafter) cacheChanges() {
 	c := d.adopted()
 	if c == nil {
-		d.change(atCache, "", "a %s is created in %s, in 15 to 30 minutes", d.effective("redisSku"), region(d.facts.Site.Location))
+		wait := ", in 15 to 30 minutes"
+		if size, _ := catalog.CacheByName(d.effective("redisSku")); size.Managed {
+			wait = "" // nobody has said how long it takes
+		}
+		d.change(atCache, "", "a %s is created in %s%s", d.effective("redisSku"), region(d.facts.Site.Location), wait)
 		return
 	}
 	if c.Properties.Plaintext {

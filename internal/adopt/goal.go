@@ -46,6 +46,7 @@ func (c *anyCloud) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	outputs := args.Inputs.Copy()
 	for name, value := range map[string]any{
 		"name": args.Name, "hostName": "cache", "sslPort": 6380, "defaultHostName": "app", "possibleOutboundIpAddresses": "", "result": "generated",
+		"port": 10000, "connectionString": "InstrumentationKey=0",
 	} {
 		if _, given := outputs[resource.PropertyKey(name)]; !given {
 			outputs[resource.PropertyKey(name)] = resource.NewPropertyValue(value)

@@ -23,6 +23,8 @@ func set(name, value string) func(*portal.App) {
 
 var noBuild = set("SCM_DO_BUILD_DURING_DEPLOYMENT", "false")
 
+var insights = set("APPLICATIONINSIGHTS_CONNECTION_STRING", "InstrumentationKey=11111111-2222-3333-4444-555555555555")
+
 var foreignRedis = set("REDIS_URL", "rediss://:hunter2hunter2@redis.example.com:6380/0")
 
 func runtime(of string) func(*world) {

@@ -29,10 +29,13 @@ func Providers(place arm.Place, subscription string) ([]engine.Provider, error) 
 		t, err := place.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{scope}})
 		return t.Token, err
 	}
+	looking := func(version string) engine.Provider {
+		return engine.Provider{Package: "azure-native", Version: version, Load: func() plugin.Provider {
+			return native.New(native.Options{Version: version, Endpoint: manager.Endpoint, Token: token, SubscriptionID: subscription})
+		}}
+	}
 	return []engine.Provider{
-		{Package: "azure-native", Version: native.Version, Load: func() plugin.Provider {
-			return native.New(native.Options{Endpoint: manager.Endpoint, Token: token, SubscriptionID: subscription})
-		}},
+		looking(native.Version), looking(native.Version3),
 		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider { return native.NewRandom(nil) }},
 	}, nil
 }

@@ -2,6 +2,8 @@ package adopt_test
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -21,6 +23,7 @@ type obj = map[string]any
 type variant struct {
 	app      func(*portal.App)
 	portal   func(*world) // what was done to it since
+	file     string       // of the stack, before
 	refused  []string
 	accepted []string
 	changed  map[string]string // app settings that may change, and to what
@@ -177,6 +180,26 @@ var variants = map[string]variant{
 			assert.Contains(t, w.out.String(), "leaves it: cors, webSocketsEnabled")
 		},
 	},
+	"Azure Managed Redis for the sessions": {
+		file: "config:\n  scaleout:redisSku: Balanced_B1\n",
+		then: func(t *testing.T, w *world) {
+			assert.Contains(t, w.settings()["REDIS_URL"], ".redis.azure.net:10000")
+		},
+	},
+	"to be watched": {
+		file: "config:\n  scaleout:monitoring: true\n",
+		then: func(t *testing.T, w *world) {
+			assert.Contains(t, w.settings(), "APPLICATIONINSIGHTS_CONNECTION_STRING")
+		},
+	},
+	"an Application Insights of its own": {app: insights},
+	"an Application Insights of its own, to be watched": {
+		app: insights, file: "config:\n  scaleout:monitoring: true\n", refused: []string{"APPLICATIONINSIGHTS_CONNECTION_STRING"},
+	},
+	"an Application Insights of its own, to be watched, agreed": {
+		app: insights, file: "config:\n  scaleout:monitoring: true\n", accepted: []string{"APPLICATIONINSIGHTS_CONNECTION_STRING"},
+		changed: map[string]string{"APPLICATIONINSIGHTS_CONNECTION_STRING": ""},
+	},
 	"access restrictions": {portal: restrict, refused: []string{"ipSecurityRestrictions"}},
 	"access restrictions, agreed": {
 		portal: restrict, accepted: []string{"ipSecurityRestrictions"},
@@ -231,6 +254,9 @@ func TestVariants(t *testing.T) {
 			}
 			if v.portal != nil {
 				v.portal(w)
+			}
+			if v.file != "" {
+				require.NoError(t, os.WriteFile(filepath.Join(w.root, "Pulumi.live.yaml"), []byte(v.file), 0o600))
 			}
 			if len(v.refused) > 0 {
 				refusedVariant(t, w, v)
