@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
@@ -139,7 +140,9 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 		assert.Equal(t, rules[i].Description(), in["description"])
 		assert.InDelta(t, rules[i].Severity, in["severity"], 0)
 		assert.Equal(t, true, in["enabled"])
-		assert.NotContains(t, in["windowSize"], "PT60M", "Azure gives it back as PT1H")
+		periods := map[time.Duration]string{time.Minute: "PT1M", 5 * time.Minute: "PT5M", 15 * time.Minute: "PT15M", time.Hour: "PT1H"}
+		assert.Equal(t, periods[rules[i].Window], in["windowSize"])
+		assert.Equal(t, periods[rules[i].Frequency], in["evaluationFrequency"])
 		criteria := in["criteria"].(map[string]any)["allOf"].([]any)
 		require.Len(t, criteria, 1)
 		criterion := criteria[0].(map[string]any)
@@ -149,6 +152,7 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 			assert.Equal(t, threshold.Metric.Name, criterion["metricName"])
 			assert.Equal(t, threshold.Namespace, criterion["metricNamespace"])
 			assert.InDelta(t, threshold.Value, criterion["threshold"], 0)
+			assert.Equal(t, []any{threshold.Operator, threshold.Aggregation}, []any{criterion["operator"], criterion["timeAggregation"]})
 			assert.Equal(t, map[alerts.Resource]string{alerts.App: "/id/app", alerts.Plan: "/id/plan", alerts.Cache: "/id/cache",
 				alerts.Autoscale: "/id/scale"}[threshold.Metric.On], in["scopes"].([]any)[0])
 			continue

@@ -85,6 +85,14 @@ func TestRecordByTheMinute(t *testing.T) {
 	assert.Empty(t, fixed.Metrics[alerts.Metric{On: alerts.Autoscale, Name: "ObservedCapacity"}])
 }
 
+// What never reached the app is in no log of the app.
+func TestNoAnswerIsNoRequest(t *testing.T) {
+	t.Parallel()
+	d := monitor.Record(rehearsed(func(_ int, _ *result.Sample, r *result.Request) { r.Status = 0 }), speed, limits)
+	assert.Empty(t, d.Logs["AppServiceHTTPLogs"])
+	assert.Empty(t, d.Metrics[alerts.Metric{On: alerts.App, Name: "Requests"}])
+}
+
 // What a rehearsal records of a healthy stack wakes nobody; what goes wrong does.
 func TestAlertsOverARehearsal(t *testing.T) {
 	t.Parallel()

@@ -128,6 +128,23 @@ func TestNumbersAreThoseOfTheData(t *testing.T) {
 	}
 }
 
+// What was not found is no error of the server.
+func TestOnlyServerErrorsAreErrors(t *testing.T) {
+	t.Parallel()
+	for status, last := range map[int]string{404: "instance 1 (0)", 503: "instance 1 (37)"} {
+		ends := surge()
+		for i := range ends.Requests {
+			if ends.Requests[i].Due.Sub(start) >= 115*time.Second {
+				ends.Requests[i].Status = status
+			}
+		}
+		page := render(t, stack, monitor.Record(ends, 60, monitor.Range{Min: 2, Max: 5}))
+		_, section, _ := strings.Cut(page, `id="errors"`)
+		section, _, _ = strings.Cut(section, "</section>")
+		assert.Contains(t, section, last)
+	}
+}
+
 func TestNothingRecorded(t *testing.T) {
 	t.Parallel()
 	page := render(t, stack, alerts.Data{})
