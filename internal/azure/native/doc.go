@@ -2,7 +2,7 @@
 // and 3.26.0, for the resource types this project declares and no others. It runs
 // inside the process, and it is a client of Azure Resource Manager (ARM) over an
 // [net/http.RoundTripper]: what answers may be a simulator or Azure itself.
-// [NewRandom] stands in for the random provider, for two types.
+// [NewRandom] stands in for the random provider, for three types.
 //
 // One table says what there is to know about the types ([resourceTypes]); the
 // rest of the package is the same for all of them: check.go and names.go fill in
