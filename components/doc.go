@@ -1,5 +1,6 @@
 // Package components holds the parts of the deployment, one Pulumi component
-// to a file: [Plan], [SessionCache], [App] and [Autoscale].
+// to a file: [Plan], [SessionCache], [App], [Autoscale], [Telemetry] and, in
+// several files, [Monitoring].
 //
 // A component takes typed arguments, creates its Azure resources as children
 // whose names start with its own, and exposes what the other parts need. It

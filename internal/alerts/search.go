@@ -118,7 +118,8 @@ func (w Rows) query() string {
 	return w.Table + "\n| where " + strings.Join(any, " or ")
 }
 
-// Turns holds when autoscale changed its direction at least so often.
+// Turns holds when autoscale changed its direction at least so often: "a series of
+// opposing scale events" ("Autoscale flapping").
 type Turns struct{ AtLeast int }
 
 func (t Turns) holds(d Data) bool {

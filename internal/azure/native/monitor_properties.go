@@ -115,7 +115,7 @@ var queryRuleProperties = join([]property{
 
 // workbookProperties are those of Microsoft.Insights/workbooks 2022-04-01. A read
 // does not bring serializedData back: for that Azure wants to be asked in another
-// way ("Workbooks - Get", canFetchContent).
+// way ("Workbooks - Get", canFetchContent), which azure-native does not.
 var workbookProperties = join([]property{
 	location(), tags(),
 	text("kind", top),

@@ -55,7 +55,7 @@ func completeWorkbook(a *Azure, existing, r *resource) {
 }
 
 // getWorkbook: without canFetchContent "only return summary content" ("Workbooks -
-// Get").
+// Get"); seen in Azure/arm-template-whatif#244.
 func getWorkbook(a *Azure, c *call) (*answer, *Error) {
 	ans, e := getStored(a, c)
 	if e != nil || strings.EqualFold(c.query.Get("canFetchContent"), "true") {
