@@ -44,6 +44,9 @@ func TestRehearse(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(book), "2 to 5 instances")
 	assert.Contains(t, string(book), `aria-label="Requests per instance`)
+	if strings.HasPrefix(summary.Redis, "redis-server") {
+		assert.Contains(t, string(book), `aria-label="Evicted keys and connections of the cache`)
+	}
 
 	for what, text := range map[string]string{"output": out, "progress": errOut, "page": string(html), "workbook": string(book)} {
 		assert.NotRegexp(t, accessKey, text, what)

@@ -7,6 +7,7 @@ import (
 
 	"scaleout/internal/rehearse/load"
 	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/rehearse/result"
 )
 
 // OverloadError says that the machine, and not the platform, is what would fail.
@@ -71,6 +72,9 @@ func (s *stage) watch(ctx context.Context) {
 		readings := s.meter.read(instances, now)
 		sample := s.meter.sample(readings, now)
 		sample.Instances, sample.Wanted = inRotation(instances), s.count()
+		if s.stack != nil {
+			sample.Cache = s.stack.cacheNow(ctx)
+		}
 		s.mu.Lock()
 		s.topology.Samples = append(s.topology.Samples, sample)
 		s.mu.Unlock()
@@ -79,6 +83,18 @@ func (s *stage) watch(ctx context.Context) {
 		if s.scaler != nil {
 			s.scaler.step(ctx, s, readings)
 		}
+	}
+}
+
+// cacheNow is what the cache uses of its tier; nil where that cannot be measured,
+// which is no reason to end a rehearsal.
+func (s *stack) cacheNow(ctx context.Context) *result.Cache {
+	u, err := s.redis.Usage(ctx)
+	if err != nil {
+		return nil
+	}
+	return &result.Cache{
+		Memory: 100 * float64(u.Memory) / (s.settings.Cache.MemoryGB * (1 << 30)), Clients: int(u.Clients), Evicted: int(u.Evicted),
 	}
 }
 

@@ -3,5 +3,6 @@
 // evaluated over it, and the workbook drawn from it.
 //
 // Minutes are those of the platform's clock, which a rehearsal lets run faster.
-// Answer times are real. What the cache measures is not recorded.
+// Answer times are real. Of the cache there are memory, connections and evictions,
+// if it is a real Redis; not its load and its errors.
 package monitor

@@ -21,6 +21,7 @@ func Record(t result.Topology, speed float64, limits Range) alerts.Data {
 		data: alerts.Data{Metrics: map[alerts.Metric][]alerts.Point{}, Logs: map[string][]alerts.Row{}},
 	}
 	r.samples(t.Samples, limits)
+	r.cache(t.Samples)
 	r.requests(t.Requests)
 	if limits == (Range{}) {
 		return r.data
@@ -98,6 +99,32 @@ func (r *recorder) samples(all []result.Sample, limits Range) {
 			r.log("AutoscaleEvaluationsLog", minute, "OperationName", "InstanceCountEvaluation",
 				"CurrentInstanceCount", strconv.Itoa(all[j-1].Wanted),
 				"MinimumInstanceCount", strconv.Itoa(limits.Min), "MaximumInstanceCount", strconv.Itoa(limits.Max))
+		}
+		i = j
+	}
+}
+
+// cache records what the cache used, where that was measured.
+func (r *recorder) cache(all []result.Sample) {
+	evicted, known := 0, false
+	for i := 0; i < len(all); {
+		minute, j, gone := r.minute(all[i].At), i, 0
+		var memory, clients []float64
+		for ; j < len(all) && r.minute(all[j].At).Equal(minute); j++ {
+			c := all[j].Cache
+			if c == nil {
+				continue
+			}
+			memory, clients = append(memory, c.Memory), append(clients, float64(c.Clients))
+			if known {
+				gone += max(c.Evicted-evicted, 0)
+			}
+			evicted, known = c.Evicted, true
+		}
+		if len(memory) > 0 {
+			r.gauge(alerts.Cache, "usedmemorypercentage", minute, memory)
+			r.gauge(alerts.Cache, "connectedclients", minute, clients)
+			r.gauge(alerts.Cache, "evictedkeys", minute, []float64{float64(gone)})
 		}
 		i = j
 	}

@@ -85,6 +85,31 @@ func TestRecordByTheMinute(t *testing.T) {
 	assert.Empty(t, fixed.Metrics[alerts.Metric{On: alerts.Autoscale, Name: "ObservedCapacity"}])
 }
 
+// Of the cache, evicted keys are counted by the minute; a moment in which it could
+// not be asked is left out.
+func TestRecordOfTheCache(t *testing.T) {
+	t.Parallel()
+	topology := rehearsed(quiet)
+	for i := range topology.Samples {
+		topology.Samples[i].Cache = &result.Cache{Memory: 30, Clients: 12, Evicted: max(0, i-60)}
+		if i/2 == 40 {
+			topology.Samples[i].Cache = nil
+		}
+	}
+	d := monitor.Record(topology, speed, limits)
+	evicted := d.Metrics[alerts.Metric{On: alerts.Cache, Name: "evictedkeys"}]
+	require.Len(t, evicted, 59)
+	var total float64
+	for _, p := range evicted {
+		total += p.Total
+	}
+	assert.InDelta(t, 59, total, 0)
+	assert.InDelta(t, 2, evicted[45].Total, 0)
+	assert.InDelta(t, 12, d.Metrics[alerts.Metric{On: alerts.Cache, Name: "connectedclients"}][5].Maximum, 0)
+	assert.Equal(t, []string{"redis-evictions"}, fired(d))
+	assert.Empty(t, monitor.Record(rehearsed(quiet), speed, limits).Metrics[alerts.Metric{On: alerts.Cache, Name: "evictedkeys"}])
+}
+
 // What never reached the app is in no log of the app.
 func TestNoAnswerIsNoRequest(t *testing.T) {
 	t.Parallel()

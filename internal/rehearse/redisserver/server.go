@@ -41,6 +41,7 @@ type backend interface {
 	kind() string
 	setKeys(ctx context.Context, keys [2]string) error
 	flush(ctx context.Context) error
+	usage(ctx context.Context) (Usage, error)
 	close() error
 }
 

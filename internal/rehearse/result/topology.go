@@ -60,6 +60,14 @@ type Sample struct {
 	CPU       float64 // percent of an instance, mean over instances
 	Memory    float64 // percent of an instance, mean over instances
 	Queue     float64 // requests waiting, mean over instances
+	Cache     *Cache  // nil: there is none, or it was not measured
+}
+
+// A Cache is the state of the cache at a moment.
+type Cache struct {
+	Memory  float64 // percent of what its tier has
+	Clients int     // connections
+	Evicted int     // keys since the start
 }
 
 // An Action is a change of the instance count that autoscale made.

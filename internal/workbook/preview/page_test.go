@@ -44,7 +44,8 @@ func surge() result.Topology {
 		second := float64(i) / 2
 		load := 35 + 60*math.Exp(-math.Pow(second-60, 2)/400)
 		t.Samples = append(t.Samples, result.Sample{At: at(second), Instances: count(second), Wanted: count(second),
-			CPU: load * 2 / float64(count(second)), Memory: 52 + 4*float64(count(second))})
+			CPU: load * 2 / float64(count(second)), Memory: 52 + 4*float64(count(second)),
+			Cache: &result.Cache{Memory: 20 + second/4, Clients: 10 * count(second), Evicted: max(0, i-200)}})
 	}
 	for i := range 1800 {
 		second := float64(i) / 15
@@ -90,7 +91,7 @@ func TestPageHasEveryTile(t *testing.T) {
 		_, section, found := strings.Cut(page, `id="`+tile.Name+`"`)
 		require.True(t, found, tile.Name)
 		section, _, _ = strings.Cut(section, "</section>")
-		missing := tile.Name == "redis-memory" || tile.Name == "redis-evictions" || tile.Name == "sessions"
+		missing := tile.Name == "sessions"
 		assert.Contains(t, section, "<h2>"+strings.ReplaceAll(tile.Title, "'", "&#39;"))
 		if !missing && tile.Shape == workbook.TimeChart {
 			assert.Contains(t, section, "<small>"+tile.Unit+"</small>")
@@ -114,6 +115,9 @@ func TestPageTellsWhatWouldHaveFired(t *testing.T) {
 	for i := range calm.Requests {
 		calm.Requests[i].Status, calm.Requests[i].Latency = 200, time.Millisecond
 	}
+	for i := range calm.Samples {
+		calm.Samples[i].Cache = nil
+	}
 	calm.Actions = nil
 	page = render(t, stack, monitor.Record(calm, 60, monitor.Range{Min: 2, Max: 5}))
 	holds(t, page, "<p>None.</p>")
@@ -123,7 +127,8 @@ func TestPageTellsWhatWouldHaveFired(t *testing.T) {
 func TestNumbersAreThoseOfTheData(t *testing.T) {
 	t.Parallel()
 	page := render(t, stack, recorded())
-	for _, legend := range []string{"Instances (2)", "Minimum (2)", "Maximum (5)", "instance 1 (37)", "instance 2 (38)", "MemoryPercentage (60)"} {
+	for _, legend := range []string{"Instances (2)", "Minimum (2)", "Maximum (5)", "instance 1 (37)", "instance 2 (38)", "MemoryPercentage (60)",
+		"usedmemorypercentage (49.9)", "connectedclients (20)"} {
 		holds(t, page, "</svg>"+legend+"<")
 	}
 }

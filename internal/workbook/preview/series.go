@@ -52,9 +52,21 @@ var charts = map[string]func(alerts.Data) []series{
 		return []series{{"Average", binned(rows, numberOf("TimeTaken"), mean)}, {"Slowest", binned(rows, numberOf("TimeTaken"), percentile99)}}
 	},
 	"load": func(d alerts.Data) []series {
-		return []series{measured(d, "CpuPercentage"), measured(d, "MemoryPercentage")}
+		return []series{
+			measured(d, alerts.Plan, "CpuPercentage", average, mean), measured(d, alerts.Plan, "MemoryPercentage", average, mean),
+		}
+	},
+	"redis-memory": func(d alerts.Data) []series {
+		return []series{measured(d, alerts.Cache, "usedmemorypercentage", maximum, most), measured(d, alerts.Cache, "serverLoad", maximum, most)}
+	},
+	"redis-evictions": func(d alerts.Data) []series {
+		return []series{measured(d, alerts.Cache, "evictedkeys", total, most), measured(d, alerts.Cache, "connectedclients", maximum, most)}
 	},
 }
+
+func average(p alerts.Point) float64 { return p.Average }
+func maximum(p alerts.Point) float64 { return p.Maximum }
+func total(p alerts.Point) float64   { return p.Total }
 
 func perInstance(d alerts.Data, value func(alerts.Row) float64) []series {
 	byInstance := map[string][]alerts.Row{}
@@ -68,12 +80,12 @@ func perInstance(d alerts.Data, value func(alerts.Row) float64) []series {
 	return all
 }
 
-func measured(d alerts.Data, name string) series {
-	var rows []alerts.Row
-	for _, p := range d.Metrics[alerts.Metric{On: alerts.Plan, Name: name}] {
-		rows = append(rows, alerts.Row{At: p.At, Columns: map[string]string{"v": strconv.FormatFloat(p.Average, 'f', -1, 64)}})
+func measured(d alerts.Data, on alerts.Resource, name string, of func(alerts.Point) float64, combine func([]float64) float64) series {
+	var values []point
+	for _, p := range d.Metrics[alerts.Metric{On: on, Name: name}] {
+		values = append(values, point{p.At, of(p)})
 	}
-	return series{name, binned(rows, numberOf("v"), mean)}
+	return series{name, inBins(values, combine)}
 }
 
 func numberOf(column string) func(alerts.Row) float64 {
@@ -83,12 +95,21 @@ func numberOf(column string) func(alerts.Row) float64 {
 	}
 }
 
-// binned combines the values of each bin.
+// binned combines a value of rows by bin.
 func binned(rows []alerts.Row, value func(alerts.Row) float64, combine func([]float64) float64) []point {
+	values := make([]point, len(rows))
+	for i, r := range rows {
+		values[i] = point{r.At, value(r)}
+	}
+	return inBins(values, combine)
+}
+
+// inBins combines the values of each bin.
+func inBins(values []point, combine func([]float64) float64) []point {
 	bins := map[time.Time][]float64{}
-	for _, r := range rows {
-		at := r.At.Truncate(bin)
-		bins[at] = append(bins[at], value(r))
+	for _, v := range values {
+		at := v.at.Truncate(bin)
+		bins[at] = append(bins[at], v.value)
 	}
 	var points []point
 	for _, at := range slices.SortedFunc(maps.Keys(bins), time.Time.Compare) {
@@ -98,11 +119,11 @@ func binned(rows []alerts.Row, value func(alerts.Row) float64, combine func([]fl
 }
 
 func sum(values []float64) float64 {
-	var total float64
+	var all float64
 	for _, v := range values {
-		total += v
+		all += v
 	}
-	return total
+	return all
 }
 
 func mean(values []float64) float64 { return sum(values) / float64(len(values)) }
