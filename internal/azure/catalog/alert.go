@@ -43,9 +43,8 @@ var (
 // in a Log Analytics workspace": 4 to 730; below 30 only by table or the API, and
 // for 31 days it is free).
 const (
-	MinRetention  = 30
-	MaxRetention  = 730
-	FreeRetention = 31
+	MinRetention = 30
+	MaxRetention = 730
 )
 
 func minutes(all ...int) []time.Duration {
