@@ -1,11 +1,13 @@
 package main
 
 import (
+	"archive/zip"
 	"context"
 	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,4 +141,41 @@ func TestDeliveryOfSomethingElse(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(b, &approved))
 	assert.NotContains(t, string(b), "rediss://", "it goes into an artifact")
+}
+
+// The step that puts the app there hands the folder's committed files to the
+// command that the stack names.
+func TestDeliveryOfTheApp(t *testing.T) {
+	t.Parallel()
+	d := newPipeline(t)
+	require.NoError(t, os.Mkdir(filepath.Join(d.dir, "web"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(d.dir, "web", "app.py"), []byte("app = 1\n"), 0o600))
+	inGit(t, d.dir, "add", "web")
+	inGit(t, d.dir, "commit", "-q", "-m", "app")
+	bin := t.TempDir()
+	for name, script := range map[string]string{
+		"pulumi": `echo "az webapp deploy --name of-$5 --src-path app.zip"`, // stack output deployCommand --stack NAME
+		"az":     `echo "$@" > called && cp app.zip sent.zip`,
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
+	}
+	w, _ := readWorkflow(t, "up.yml")
+	for _, stack := range []string{"dev", "prod"} {
+		steps := w.Jobs[stack].Steps
+		at := slices.IndexFunc(steps, func(s workflowStep) bool { return s.If != "" })
+		require.Positive(t, at)
+		assert.Equal(t, "vars.APP_FOLDER != ''", steps[at].If)
+		cmd := exec.CommandContext(t.Context(), "bash", "-eo", "pipefail", "-c", steps[at].Run)
+		cmd.Dir, cmd.Env = d.dir, append(d.env, "APP_FOLDER=web", "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		called, err := os.ReadFile(filepath.Join(d.dir, "called"))
+		require.NoError(t, err)
+		assert.Equal(t, "webapp deploy --name of-"+stack+" --src-path app.zip\n", string(called))
+		sent, err := zip.OpenReader(filepath.Join(d.dir, "sent.zip"))
+		require.NoError(t, err)
+		require.Len(t, sent.File, 1)
+		assert.Equal(t, "app.py", sent.File[0].Name, "at the root, where App Service looks for it")
+		require.NoError(t, sent.Close())
+	}
 }
