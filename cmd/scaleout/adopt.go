@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +15,7 @@ import (
 
 	"scaleout/internal/adopt"
 	"scaleout/internal/engine"
+	"scaleout/internal/home"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.
@@ -153,18 +156,26 @@ func (f *adoptFlags) try(cmd *cobra.Command, root string, at azure, facts adopt.
 // importFile is the import file's name.
 func importFile(stack string) string { return "Pulumi." + stack + ".import.json" }
 
-func (f *adoptFlags) writeFiles(cmd *cobra.Command, root string, at azure, d adopt.Draft, stackFile []byte) (err error) {
-	imports, err := os.OpenFile(filepath.Join(root, importFile(f.stack)), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
-	if err != nil {
+func (f *adoptFlags) writeFiles(cmd *cobra.Command, root string, at azure, d adopt.Draft, stackFile []byte) error {
+	var imports bytes.Buffer
+	if err := d.ImportFile(adopt.ProviderVersion).Write(&imports); err != nil {
 		return err
 	}
-	err = errors.Join(d.ImportFile(adopt.ProviderVersion).Write(imports), imports.Close())
-	if err != nil {
+	if err := writeWhole(filepath.Join(root, importFile(f.stack)), imports.Bytes()); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(root, "Pulumi."+f.stack+".yaml"), stackFile, 0o644); err != nil {
+	if err := writeWhole(filepath.Join(root, "Pulumi."+f.stack+".yaml"), stackFile); err != nil {
 		return err
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "\nWritten: Pulumi.%s.yaml and %s. Next:\n\n%s", f.stack, importFile(f.stack), at.next)
 	return nil
+}
+
+// writeWhole replaces a file that people keep all at once, or makes it.
+func writeWhole(path string, content []byte) error {
+	err := home.Replace(path, content)
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.WriteFile(path, content, 0o644)
+	}
+	return err
 }
