@@ -99,7 +99,7 @@ func TestWhoGetsWhichSecret(t *testing.T) {
 		inSteps := 0
 		for jobName, job := range w.Jobs {
 			prefix := "PULUMI_PREVIEW_"
-			if job.Environment != "" {
+			if job.Environment == "dev" || job.Environment == "prod" {
 				prefix = "PULUMI_"
 			}
 			for _, step := range job.Steps {
@@ -171,6 +171,7 @@ func TestUpdatesTakeTurns(t *testing.T) {
 		assert.False(t, w.Jobs[job].Concurrency.CancelInProgress)
 	}
 	assert.Equal(t, "dev", w.Jobs["dev"].Environment)
+	assert.Equal(t, "plan", w.Jobs["plan-prod"].Environment)
 	assert.Equal(t, "prod", w.Jobs["prod"].Environment)
 	for stack, first := range map[string]string{
 		"dev":  "go run ./cmd/scaleout ci plan --stack dev --save-plan dev.plan.json",
