@@ -18,6 +18,7 @@ type App struct {
 	URL                 pulumi.StringOutput // https address
 	OutboundIPAddresses pulumi.StringOutput // addresses the app may connect from, comma separated; empty on Premium v4
 	Settings            pulumi.Output       // all app settings by name; secret
+	Site                *web.WebApp         // what has to come after the app depends on it
 }
 
 // AppArgs are the arguments of NewApp.
@@ -79,7 +80,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
-	app.ID, app.Name = site.ID(), site.Name
+	app.Site, app.ID, app.Name = site, site.ID(), site.Name
 	app.URL = pulumi.Sprintf("https://%s", site.DefaultHostName)
 	app.OutboundIPAddresses = site.PossibleOutboundIpAddresses
 	app.Settings = pulumi.ToSecret(settings)

@@ -30,7 +30,11 @@ type AutoscaleArgs struct {
 	OffPeak      *OffPeak           // another range at certain times
 	NotifyEmails []string           // who is told of every scale action
 	SettingName  string             // what Azure is to call it; empty: the component's name
-	After        []pulumi.Resource  // what has to be in place before anything is scaled
+
+	// After has to be in place before anything is scaled. A component cannot stand
+	// here: its children are noted in the background, so that a dependency on it
+	// may miss some (Context.getOpts of sdk v3.259).
+	After []pulumi.CustomResource
 }
 
 // InstanceRange bounds the number of instances, both ends included.
@@ -80,12 +84,20 @@ func NewAutoscale(ctx *pulumi.Context, name string, args *AutoscaleArgs, opts ..
 		Profiles:      profiles(args),
 		Notifications: notifications(args.NotifyEmails),
 		Tags:          args.Tags,
-	}, pulumi.Parent(a), pulumi.DependsOn(args.After))
+	}, pulumi.Parent(a), pulumi.DependsOn(resources(args.After)))
 	if err != nil {
 		return nil, err
 	}
 	a.ID, a.Name = setting.ID(), setting.Name
 	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{"id": a.ID, "name": a.Name})
+}
+
+func resources(custom []pulumi.CustomResource) []pulumi.Resource {
+	all := make([]pulumi.Resource, len(custom))
+	for i, c := range custom {
+		all[i] = c
+	}
+	return all
 }
 
 func notifications(emails []string) insights.AutoscaleNotificationArray {

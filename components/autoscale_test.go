@@ -60,7 +60,7 @@ func TestAutoscaleWaitsForTheApp(t *testing.T) {
 			return err
 		}
 		args := autoscaleArgs()
-		args.After = []pulumi.Resource{app}
+		args.After = []pulumi.CustomResource{app.Site}
 		_, err = components.NewAutoscale(ctx, "a", args)
 		return err
 	}))

@@ -109,7 +109,7 @@ func autoscaleArgs(s *settings.Settings, here components.Placement, plan *compon
 		NotifyEmails: s.NotifyEmails,
 		SettingName:  s.AutoscaleName,
 		// A second instance of an app that was there before must find REDIS_URL.
-		After: []pulumi.Resource{app},
+		After: []pulumi.CustomResource{app.Site},
 	}
 }
 

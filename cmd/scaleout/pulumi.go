@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"scaleout/internal/child"
 )
 
 // errNoPulumi says that there is no Pulumi CLI to ask.
@@ -19,7 +21,7 @@ func pulumiOutputs(ctx context.Context, root, stack string) (map[string]any, err
 	if err != nil {
 		return nil, errNoPulumi
 	}
-	cmd := exec.CommandContext(ctx, program, "stack", "output", "--json", "--show-secrets", "--stack", stack, "--non-interactive")
+	cmd := child.Command(ctx, program, "stack", "output", "--json", "--show-secrets", "--stack", stack, "--non-interactive")
 	var out, errOut bytes.Buffer
 	cmd.Dir, cmd.Stdout, cmd.Stderr = root, &out, &errOut
 	if err := cmd.Run(); err != nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
-	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -82,9 +81,10 @@ func (a *ARM) prepare(o Options) error {
 	if _, err := io.ReadFull(o.Random, drawn[:]); err != nil {
 		return fmt.Errorf("drawing a secret: %w", err)
 	}
+	// In hex, since a secret that begins with "-" is a flag to 'az login -p'.
 	a.principal = Principal{
 		TenantID: o.TenantID, ClientID: guid(drawn[:16]),
-		ClientSecret: base64.RawURLEncoding.EncodeToString(drawn[16:48]),
+		ClientSecret: hex.EncodeToString(drawn[16:48]),
 	}
 	t := &tokens{issuer: a.url + "/" + o.TenantID, audience: a.url, principal: a.principal, key: drawn[48:], clock: o.Clock}
 	arm := o.ARM
