@@ -52,7 +52,8 @@ login'); without, or with --embedded, at the embedded Azure, where 'scaleout loc
 portal-app' makes an app to try it on. To read app settings takes the role Website
 Contributor.
 
-Exit codes: 0 safe · 1 not safe, nothing was written · 2 could not look, or refused.`,
+Exit codes: 0 safe · 1 not safe, nothing was written · 2 could not look or try, or
+refused.`,
 		Example: `  scaleout adopt --stack prod -g flask-rg -n flask-app
   scaleout adopt --stack prod -g flask-rg -n flask-app --health-path /up --write`,
 		Args: cobra.NoArgs,
@@ -132,11 +133,11 @@ func (f *adoptFlags) adopt(cmd *cobra.Command, root string, at azure) error {
 	if len(draft.Refused) > 0 || outcome != nil && len(outcome.Refused) > 0 {
 		return errNotSafe
 	}
-	if !f.write {
-		return nil
-	}
 	if outcome == nil {
 		return usageError{engine.NeedsPassphrase()}
+	}
+	if !f.write {
+		return nil
 	}
 	return f.writeFiles(cmd, root, at, draft, outcome.StackFile)
 }

@@ -128,8 +128,10 @@ func TestAdoptRefuses(t *testing.T) {
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "Pulumi.live.yaml")))
 
 	s.env = s.env[1:] // no passphrase
-	looked := s.ok("adopt --stack live" + app)
+	code, looked, errOut := s.scaleout("adopt --stack live" + app)
+	assert.Equal(t, exitRefused, code, "what was not tried is not called safe, to a script either")
 	assert.Contains(t, looked, "NOT TRIED: set PULUMI_CONFIG_PASSPHRASE")
+	assert.Contains(t, errOut, "a passphrase is needed")
 	code, _, errOut = s.scaleout("adopt --stack live --write" + app)
 	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, "a passphrase is needed")

@@ -21,10 +21,11 @@ func newCI() *cobra.Command {
 		Use:   "ci",
 		Short: "What the workflows in .github/workflows run",
 		Long: `What the workflows in .github/workflows run, instead of scripts in YAML: preview a
-pull request, say in a comment what it would change and cost, publish that comment.
+pull request and publish in a comment what it would change and cost; preview an
+update for its approval, and hold it to that. 'ci comment' is for pipelines of your own.
 
-They run on any machine: 'ci preview' needs no GitHub, and without credentials for
-Azure it previews on the embedded one.`,
+'ci preview' and 'ci comment' run on any machine. Outside a job that GitHub vouches
+for, and without credentials for Azure, 'ci preview' previews on the embedded one.`,
 	}
 	cmd.AddCommand(newCIPreview(), newCIComment(), newCIPublish(), newCIPlan())
 	return cmd

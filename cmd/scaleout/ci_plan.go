@@ -30,7 +30,7 @@ func newCIPlan() *cobra.Command {
 		Short: "Preview an update for its approval, or hold one against its approval",
 		Long: `Runs 'pulumi preview' and keeps what it says in the file --out, which holds no secret.
 With --approved, the update would have to do what that earlier preview said; else
-nothing is saved and the exit code is 1. With --save-plan, 'pulumi up --plan' will do
+no plan is kept and the exit code is 1. With --save-plan, 'pulumi up --plan' will do
 nothing beyond this preview.
 
 Two files, because Pulumi's saved plans also hold the number of instances: they break

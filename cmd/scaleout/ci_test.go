@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -220,28 +221,33 @@ func TestPublish(t *testing.T) {
 	write("prod.md", "## prod\n")
 	write("dev.md", "## dev\n")
 	s := job(t, dir, "GITHUB_API_URL="+web.URL, "GITHUB_REPOSITORY=o/r", "GITHUB_TOKEN=hunter2", "GITHUB_EVENT_PATH="+filepath.Join(dir, "event.json"))
+	comments := func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.Clone(bodies)
+	}
 	const line = "ci publish . --stack dev --stack prod"
 	event("o/r")
 	assert.Contains(t, s.ok(line), "The comment on pull request 7 is created.")
 	assert.Contains(t, s.ok(line), "is unchanged")
-	assert.Equal(t, []string{"<!-- scaleout: preview -->\n## dev\n\n## prod\n\n<sub>Previewed at abcdef1.</sub>\n"}, bodies)
+	assert.Equal(t, []string{"<!-- scaleout: preview -->\n## dev\n\n## prod\n\n<sub>Previewed at abcdef1.</sub>\n"}, comments())
 
 	event("fork/r")
 	write("prod.md", strings.Repeat("é", 100_000))
 	assert.Contains(t, s.ok(line), "is updated")
-	require.Len(t, bodies, 1)
-	assert.True(t, strings.HasPrefix(bodies[0], "<!-- scaleout: preview -->\n> [!IMPORTANT]\n> This pull request comes from a fork"), bodies[0][:200])
-	assert.LessOrEqual(t, len([]rune(bodies[0])), 65_536)
+	require.Len(t, comments(), 1)
+	assert.True(t, strings.HasPrefix(comments()[0], "<!-- scaleout: preview -->\n> [!IMPORTANT]\n> This pull request comes from a fork"), comments()[0][:200])
+	assert.LessOrEqual(t, len([]rune(comments()[0])), 65_536)
 
 	// A job that ended without a preview is not passed over, and a link is followed by nobody.
 	require.NoError(t, os.Remove(filepath.Join(dir, "prod.md")))
 	require.NoError(t, os.Symlink("event.json", filepath.Join(dir, "prod.md")))
 	s.ok(line)
-	assert.Contains(t, bodies[0], "## dev\n\n## Preview of `prod`: **NONE**\n\n**No preview**: the job failed")
-	assert.NotContains(t, bodies[0], "workflow_run")
+	assert.Contains(t, comments()[0], "## dev\n\n## Preview of `prod`: **NONE**\n\n**No preview**: the job failed")
+	assert.NotContains(t, comments()[0], "workflow_run")
 	s.ok("ci publish nowhere --stack dev --stack prod")
-	assert.Contains(t, bodies[0], "## Preview of `dev`: **NONE**")
-	assert.Contains(t, bodies[0], "## Preview of `prod`: **NONE**")
+	assert.Contains(t, comments()[0], "## Preview of `dev`: **NONE**")
+	assert.Contains(t, comments()[0], "## Preview of `prod`: **NONE**")
 
 	s.env = append(s.env, "GITHUB_TOKEN=")
 	code, _, errOut := s.scaleout(line)

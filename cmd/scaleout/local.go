@@ -31,7 +31,7 @@ func newLocal() *cobra.Command {
 		Long: `Runs this folder's Pulumi program in-process on an Azure that is part of this
 command. It refuses what Azure refuses; its state outlives the command.
 
-The verbs and flags mean what they mean to the Pulumi CLI.`,
+Verbs and flags that the Pulumi CLI has mean the same here, but -c holds for one run.`,
 	}
 	cmd.PersistentFlags().StringVarP(&p.stack, "stack", "s", "", "stack to work on: dev, prod, …")
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")

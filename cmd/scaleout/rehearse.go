@@ -85,7 +85,7 @@ func (f *rehearseFlags) add(cmd *cobra.Command) {
 }
 
 func (f *rehearseFlags) run(cmd *cobra.Command) error {
-	if err := f.complete(); err != nil {
+	if err := f.complete(cmd); err != nil {
 		return err
 	}
 	show := newProgress(cmd.ErrOrStderr())
@@ -118,7 +118,7 @@ func (f *rehearseFlags) run(cmd *cobra.Command) error {
 }
 
 // complete checks what cobra cannot.
-func (f *rehearseFlags) complete() error {
+func (f *rehearseFlags) complete(cmd *cobra.Command) error {
 	root, err := project()
 	if err != nil {
 		return err
@@ -127,6 +127,11 @@ func (f *rehearseFlags) complete() error {
 	if f.adopt {
 		if f.options.Stack != "" {
 			return usageError{errors.New("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")}
+		}
+		for _, name := range []string{"config", "event", "topology", "duration", "workbook"} {
+			if cmd.Flags().Changed(name) {
+				return usageError{fmt.Errorf("--adopt and --%s: leave one of them out; --%s is about the rehearsal of a stack", name, name)}
+			}
 		}
 	} else if err := knownStack(root, f.options.Stack); err != nil {
 		return err

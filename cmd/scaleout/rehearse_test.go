@@ -72,6 +72,8 @@ func TestRehearseRefuses(t *testing.T) {
 		"rehearse --stack prod surplus":                "unknown command",
 		"rehearse --stack prod --topology three-nodes": "topologies: one-instance, two-without-redis, stack",
 
+		"rehearse --adopt --workbook w":                              "--adopt and --workbook: leave one of them out",
+		"rehearse --adopt -c planSku=S1":                             "--adopt and --config: leave one of them out",
 		"rehearse --stack prod --topology one-instance --workbook w": "--workbook: it shows the stack itself, which --topology leaves out",
 	} {
 		t.Run(line, func(t *testing.T) {

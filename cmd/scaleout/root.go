@@ -42,7 +42,8 @@ For an app that runs in Azure already:
   scaleout adopt --stack prod -g GROUP -n APP   see how to take it over
 
 Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
-setting, a wrong command line) · 130 interrupted.`,
+setting, a wrong command line; of verify and adopt also: could not look) · 130
+interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -81,7 +81,7 @@ func (c *client) checkSecrecy(outputs map[string]any) {
 	url, err := redisurl.Parse(outputs["redisUrl"].(string))
 	require.NoError(c.t, err)
 	secret := c.value("AZURE_CLIENT_SECRET")
-	require.Len(c.t, secret, 43, "256 bits")
+	require.Len(c.t, secret, 64, "256 bits, in hex")
 	assert.NotContains(c.t, c.serving.out, secret)
 	assert.NotContains(c.t, c.serving.out, url.Key)
 	var holders []string

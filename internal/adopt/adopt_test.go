@@ -40,8 +40,8 @@ func TestTheGuidesApp(t *testing.T) {
 	assert.Equal(t, after, w.settings())
 }
 
-// The way back, as docs/adopt.md has it, leads to the app as it was; and from there
-// it can be adopted again.
+// The way back, in docs/adopt.md's order, leads to the count and the settings that
+// were before; and from there the app can be adopted again.
 func TestTheWayBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -74,11 +74,6 @@ func Make(f Facts, w Wishes) Draft {
 	return d.Draft
 }
 
-// Refuses tells whether a refusal of that name is among them.
-func (d Draft) Refuses(name string) bool {
-	return slices.ContainsFunc(d.Refused, func(r Refusal) bool { return r.Name == name })
-}
-
 // set is a setting to write unless the file says the same.
 func (d *drafter) set(key, value string) {
 	if was, there := d.wishes.File[key]; !there || was != value {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/blang/semver"
@@ -184,6 +185,9 @@ func (d Display) options() display.Options {
 	opts := display.Options{
 		Color: d.Color, Stdout: d.Out, Stderr: d.Err, IsInteractive: d.Interactive, Type: display.DisplayProgress,
 		JSONDisplay: d.JSON, ShowSecrets: d.ShowSecrets, SuppressPermalink: true, TruncateOutput: true,
+		// While nothing happens, the display writes dots to the process's standard
+		// output, wherever Stdout leads.
+		SuppressProgress: d.Out != os.Stdout,
 	}
 	if d.Diff {
 		opts.Type = display.DisplayDiff

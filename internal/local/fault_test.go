@@ -107,7 +107,7 @@ type operation struct {
 	do       func(w *world) verb
 	requests requests
 	keys     bool // the keys are asked for
-	brief    bool // a fault of each kind is enough
+	brief    bool // four kinds of faults are enough
 }
 
 // requests are ARM types by the method that is sent to them.
@@ -172,7 +172,8 @@ func refresh(w *world) verb { return w.Refresh }
 func destroy(w *world) verb { return w.Destroy }
 
 // TestFaultMatrix lets every fault strike every request of every operation on
-// every type. However the run ends, the next one must converge.
+// every type (of monitoring four kinds of faults). However the run ends, the next
+// one must converge.
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
 	var ran atomic.Int64
@@ -224,7 +225,8 @@ func (o operation) faults() []faultCase {
 	return cases
 }
 
-// briefly has a fault of each kind strike the operation.
+// briefly strikes with an answer that is lost, a refusal, a 500 that stays and an
+// operation that fails.
 func (o operation) briefly(add func(method, typ string, times int, kinds ...sim.FaultKind)) {
 	for _, method := range slices.Sorted(maps.Keys(o.requests)) {
 		for _, typ := range o.requests[method] {

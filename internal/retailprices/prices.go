@@ -75,7 +75,7 @@ func pick(items []item, m catalog.Meter, region, currency string) (price float64
 			m.SKU != "" && i.SKUName != m.SKU, m.Name != "" && i.MeterName != m.Name,
 			i.TierMinimumUnits != 0, i.RetailPrice == nil:
 			continue
-		case i.UnitOfMeasure != catalog.PriceUnit:
+		case i.UnitOfMeasure != catalog.UnitHour:
 			units[i.UnitOfMeasure] = true
 			continue
 		case *i.RetailPrice <= 0:
@@ -91,7 +91,7 @@ func pick(items []item, m catalog.Meter, region, currency string) (price float64
 	case len(prices) > 1:
 		return 0, fmt.Sprintf("the API has several, %v", prices)
 	case len(units) > 0:
-		return 0, fmt.Sprintf("the API has one, but not for %q", catalog.PriceUnit)
+		return 0, fmt.Sprintf("the API has one, but not for %q", catalog.UnitHour)
 	}
 	return 0, "none of the API's answers is for this meter, region and currency"
 }

@@ -25,7 +25,6 @@ type Shape string
 // Shapes, in the portal's words.
 const (
 	TimeChart Shape = "timechart"
-	BarChart  Shape = "barchart"
 	Table     Shape = "table"
 )
 

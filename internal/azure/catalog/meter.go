@@ -14,9 +14,6 @@ type Meter struct {
 	Name    string // meterName; empty: not looked at
 }
 
-// PriceUnit is the unitOfMeasure of every price we use.
-const PriceUnit = priceUnit
-
 // Billed returns the items that have a price, as the price file orders them.
 func Billed() []string {
 	var items []string

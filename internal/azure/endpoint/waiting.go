@@ -12,7 +12,7 @@ import (
 // waiting gives time to an ARM whose clock stands still until somebody waits. It
 // moves on with the clients' own between two requests. And a client that is told
 // to come again in a quarter of a minute has, in ARM's time, done so when it asks
-// again a second later: half an hour of creating a cache is over in two minutes.
+// again a second later: twenty minutes of creating a cache are over in a minute and a half.
 type waiting struct {
 	arm     http.Handler
 	clock   clock.Clock

@@ -17,7 +17,7 @@ const everywhere = "global"
 // Azure/azure-cli's tests of metric alerts; the words that go with it are ours
 // unless the place that uses it says otherwise.
 func badMonitor(format string, args ...any) *Error {
-	return refuseAutoscale(http.StatusBadRequest, "BadRequest", format, args...)
+	return badAutoscale(format, args...)
 }
 
 // A monitored type is stored as it is sent: checked, completed with what the

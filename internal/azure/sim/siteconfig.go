@@ -10,8 +10,8 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// configKind is the site's configuration, "web" and "appsettings": views of the
-// site, with handlers of their own for each name.
+// configKind is the site's configuration, "web", "appsettings", "connectionstrings"
+// and "slotConfigNames": views of the site, with handlers of their own for each name.
 func configKind() *kind {
 	return &kind{
 		name: configType, versions: webVersions, virtual: true, fields: []field{},
@@ -204,8 +204,8 @@ func getConfig(a *Azure, c *call) (*answer, *Error) {
 	return ok(webConfig(site)), nil
 }
 
-// slotConfigNames is "Web Apps - List Slot Configuration Names" of a site without
-// slots; az reads it before it shows app settings.
+// slotConfigNames is "Web Apps - List Slot Configuration Names" of a site none
+// of whose settings stick to a slot; az reads it before it shows app settings.
 func slotConfigNames(site *resource) map[string]any {
 	return map[string]any{
 		"id": site.ID + "/config/slotConfigNames", "name": site.id().name(), "type": configType, "location": site.location(),

@@ -11,7 +11,7 @@ import (
 func slotKind() *kind {
 	return &kind{
 		name: slotType, versions: webVersions, tracked: true, fields: siteFields,
-		put: putSlot, remove: deleteSlot,
+		put: putSlot, remove: deleteStored,
 	}
 }
 
@@ -47,18 +47,6 @@ func putSlot(a *Azure, c *call) (*answer, *Error) {
 	}
 	a.state.put(slot)
 	return wrote(http.StatusOK, clone(slot.Body)), nil
-}
-
-func deleteSlot(a *Azure, c *call) (*answer, *Error) {
-	slot, found := a.state.find(c.id)
-	if !found {
-		return reply(http.StatusNoContent, nil), nil
-	}
-	if c.fail {
-		return nil, c.refusedByFault()
-	}
-	a.state.remove(slot.ID, c.now)
-	return wrote(http.StatusOK, nil), nil
 }
 
 func (s *state) slotsOf(site *resource) []*resource { return s.childrenOf(site, slotType) }
