@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -202,7 +203,7 @@ func (s *Stack) updateOptions(proj *workspace.Project, o Options) engine.UpdateO
 		look = *o.Refresh
 	}
 	return engine.UpdateOptions{
-		ParallelDiff: true, Parallel: parallel, Refresh: look, SkipPluginPreInstall: true,
+		ParallelDiff: true, Parallel: cmp.Or(o.Parallel, parallel), Refresh: look, SkipPluginPreInstall: true,
 		ShowSecrets: o.Display.ShowSecrets, HostFactory: s.host, GeneratePlan: o.SavePlan != "",
 	}
 }

@@ -69,6 +69,8 @@ type Options struct {
 	Refresh *bool      // look at the cloud first; nil: as Pulumi.yaml's options.refresh says
 	Display Display
 
+	Parallel int32 // resources worked on at once; 0: as many as with the CLI
+
 	SavePlan string // file for what a preview would do; optional
 	Plan     string // file of a saved plan, beyond which an update does nothing; optional
 

@@ -37,7 +37,9 @@ func adoptionSummary(t *testing.T, o Options) result.Summary {
 }
 
 // From one instance without Redis to the stack, under load: no request fails, and
-// everybody is logged out exactly once, by the one restart, in whatever order.
+// everybody is logged out once, by the one restart. With a second instance first,
+// somebody who logs in again where the restart is over may meet the other instance
+// while it is still the old one, and log in once more.
 func TestAdoptionUnderLoad(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "live")
@@ -47,14 +49,15 @@ func TestAdoptionUnderLoad(t *testing.T) {
 	require.NoError(t, report.Text(&text, s, 110))
 	t.Log(text.String())
 	require.Len(t, s.Topologies, 2)
-	for _, order := range s.Topologies {
+	for i, order := range s.Topologies {
 		require.Len(t, order.Events, 4)
 		for _, e := range order.Events {
 			assert.Empty(t, e.Failure, e.Title)
 			assert.Positive(t, e.Requests, e.Title)
 			assert.Zero(t, e.Failed, "%s, %s", order.Title, e.Title)
 			if e.Name == "update" {
-				assert.Equal(t, o.Sessions, e.Lost, "%s: sessions that were in the instance end with it", order.Title)
+				assert.GreaterOrEqual(t, e.Lost, o.Sessions, "%s: sessions that were in the instance end with it", order.Title)
+				assert.LessOrEqual(t, e.Lost, o.Sessions*(1+i), "%s: nobody is logged out more than once for each instance", order.Title)
 			} else {
 				assert.Zero(t, e.Lost, "%s, %s", order.Title, e.Title)
 			}
