@@ -6,7 +6,7 @@ package main
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/deployment"
+	"scaleout/program"
 )
 
-func main() { pulumi.Run(deployment.Deploy) }
+func main() { pulumi.Run(program.Deploy) }

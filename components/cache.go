@@ -4,7 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 // SessionCache is the Redis that holds the sessions of all instances: an Azure

@@ -3,8 +3,8 @@ package components
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/internal/alerts"
-	"scaleout/internal/workbook"
+	"scaleout/program/alerts"
+	"scaleout/program/workbook"
 )
 
 // Monitoring watches a deployment: what its resources log and measure goes to a

@@ -7,8 +7,8 @@ import (
 	"github.com/pulumi/pulumi-azure-native-sdk/insights/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/internal/alerts"
 	"scaleout/internal/azure/catalog"
+	"scaleout/program/alerts"
 )
 
 // everywhere is the location of alert rules and action groups that belong to no

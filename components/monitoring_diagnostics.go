@@ -7,8 +7,8 @@ import (
 	"github.com/pulumi/pulumi-azure-native-sdk/insights/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/internal/alerts"
 	"scaleout/internal/azure/catalog"
+	"scaleout/program/alerts"
 )
 
 // logged are the categories of logs that are kept of each resource. The cache's

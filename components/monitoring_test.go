@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/components"
-	"scaleout/internal/alerts"
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/workbook"
+	"scaleout/program/alerts"
+	"scaleout/program/workbook"
 )
 
 func telemetryArgs() *components.TelemetryArgs {

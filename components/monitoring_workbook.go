@@ -5,7 +5,7 @@ import (
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/internal/workbook"
+	"scaleout/program/workbook"
 )
 
 // picture declares the workbook. Azure demands that its name is a GUID; it is

@@ -15,7 +15,7 @@ import (
 
 	"scaleout/internal/adopt"
 	"scaleout/internal/engine"
-	"scaleout/internal/home"
+	"scaleout/internal/engine/home"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.

@@ -10,10 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/cost"
-	"scaleout/internal/delivery/comment"
+	"scaleout/internal/ci/comment"
 	"scaleout/internal/engine"
-	"scaleout/internal/stackfile"
+	"scaleout/internal/local/stackfile"
+	"scaleout/program/cost"
 )
 
 func newCI() *cobra.Command {

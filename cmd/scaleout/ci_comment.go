@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scaleout/internal/delivery/comment"
-	"scaleout/internal/delivery/digest"
+	"scaleout/internal/ci/comment"
+	"scaleout/internal/ci/digest"
 )
 
 func newCIComment() *cobra.Command {

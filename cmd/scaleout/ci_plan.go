@@ -12,10 +12,10 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/spf13/cobra"
 
-	"scaleout/internal/child"
-	"scaleout/internal/delivery/approval"
-	"scaleout/internal/delivery/comment"
-	"scaleout/internal/delivery/digest"
+	"scaleout/internal/ci/approval"
+	"scaleout/internal/ci/comment"
+	"scaleout/internal/ci/digest"
+	"scaleout/internal/pulumicli/child"
 )
 
 // ciPlan is one run of 'ci plan'.

@@ -13,10 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scaleout/internal/child"
-	"scaleout/internal/delivery"
-	"scaleout/internal/delivery/comment"
-	"scaleout/internal/delivery/digest"
+	"scaleout/internal/ci"
+	"scaleout/internal/ci/comment"
+	"scaleout/internal/ci/digest"
+	"scaleout/internal/pulumicli/child"
 )
 
 // ciPreview is one run of 'ci preview'.
@@ -58,7 +58,7 @@ func (p *ciPreview) run(cmd *cobra.Command) (err error) {
 	if r.Cost, err = changedCost(cmd.Context(), p.root, p.stack, p.against); err != nil {
 		return err
 	}
-	ok, missing := delivery.Credentials(os.Getenv)
+	ok, missing := ci.Credentials(os.Getenv)
 	if ok {
 		err = p.preview(cmd.Context(), &r, "pulumi", "preview", "--non-interactive")
 	} else {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scaleout/internal/delivery/github"
+	"scaleout/internal/ci/github"
 )
 
 func newCIPublish() *cobra.Command {

@@ -125,7 +125,7 @@ func TestPreviewWithoutThePassphrase(t *testing.T) {
 // the real one wrote once.
 func TestRealPreview(t *testing.T) {
 	t.Parallel()
-	recorded, err := filepath.Abs(filepath.Join("..", "..", "internal", "delivery", "comment", "testdata", "update.json"))
+	recorded, err := filepath.Abs(filepath.Join("..", "..", "internal", "ci", "comment", "testdata", "update.json"))
 	require.NoError(t, err)
 	bin := t.TempDir()
 	script := "#!/bin/sh\necho \"$@\" > \"$CALLED\"\necho 'from the CLI' >&2\ncat '" + recorded + "'\nexit ${CODE:-0}\n"
@@ -174,7 +174,7 @@ func TestCIRefusals(t *testing.T) {
 func TestCommentFromAFile(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	file := filepath.Join("internal", "delivery", "comment", "testdata", "replace.json")
+	file := filepath.Join("internal", "ci", "comment", "testdata", "replace.json")
 	out := s.ok("ci comment --stack dev --preview " + file + " --embedded because")
 	assert.True(t, strings.HasPrefix(out, "## Preview of `dev`: **DELETES or REPLACES what people use**"), out)
 	assert.Contains(t, out, "because because.")

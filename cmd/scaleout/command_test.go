@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/home"
-	"scaleout/internal/rehearse/process"
+	"scaleout/internal/dataplane/process"
+	"scaleout/internal/engine/home"
 )
 
 // beCommand makes the test binary act as the command, so that real streams and

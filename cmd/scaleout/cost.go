@@ -9,11 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scaleout/cmd/scaleout/cost/report"
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/cost"
-	"scaleout/internal/cost/report"
-	"scaleout/internal/retailprices"
-	"scaleout/internal/stackfile"
+	"scaleout/internal/azure/prices"
+	"scaleout/internal/local/stackfile"
+	"scaleout/program/cost"
 )
 
 // costFlags are the flags of 'cost'.
@@ -22,10 +22,10 @@ type costFlags struct {
 	config                   []string
 	configPath, live, json   bool
 	busy                     float64
-	prices                   *retailprices.Client
+	prices                   *prices.Client
 }
 
-func newCost(prices *retailprices.Client) *cobra.Command {
+func newCost(prices *prices.Client) *cobra.Command {
 	f := &costFlags{prices: prices}
 	cmd := &cobra.Command{
 		Use:   "cost",

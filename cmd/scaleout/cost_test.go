@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/azure/prices"
 	"scaleout/internal/clock"
-	"scaleout/internal/retailprices"
 )
 
 func TestCostOnTheCommandLine(t *testing.T) {
@@ -98,7 +98,7 @@ func TestPreviewTellsTheCost(t *testing.T) {
 
 // priceServer plays the Retail Prices API: every item costs a dollar an hour, in
 // whatever region and currency are asked for.
-func priceServer(t *testing.T) *retailprices.Client {
+func priceServer(t *testing.T) *prices.Client {
 	t.Helper()
 	terms := regexp.MustCompile(`(\w+) eq '([^']*)'`)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -117,14 +117,14 @@ func priceServer(t *testing.T) *retailprices.Client {
 		_ = json.NewEncoder(w).Encode(map[string]any{"Items": items})
 	}))
 	t.Cleanup(server.Close)
-	return &retailprices.Client{
+	return &prices.Client{
 		HTTP: server.Client(), URL: server.URL,
 		Clock: clock.NewVirtual(time.Date(2027, 1, 2, 3, 4, 5, 0, time.UTC)),
 	}
 }
 
 // costCommand runs 'cost' with prices of its own.
-func costCommand(t *testing.T, prices *retailprices.Client, line string) (string, error) {
+func costCommand(t *testing.T, prices *prices.Client, line string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
 	cmd := newCost(prices)
@@ -165,7 +165,7 @@ func TestLivePrices(t *testing.T) {
 	assert.Regexp(t, `plan P1v4, 2 to 5 +unknown`, out, "and the file's is not mixed in")
 	assert.Regexp(t, `Total, at least +730\.00`, out)
 
-	nobody := &retailprices.Client{HTTP: &http.Client{}, URL: "http://127.0.0.1:1", Clock: clock.System{}}
+	nobody := &prices.Client{HTTP: &http.Client{}, URL: "http://127.0.0.1:1", Clock: clock.System{}}
 	out, err = costCommand(t, nobody, "--stack prod --live")
 	require.ErrorContains(t, err, "the Azure Retail Prices API cannot be asked")
 	assert.ErrorContains(t, err, "without --live the price file is used")

@@ -13,13 +13,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/azure/prices"
 	"scaleout/internal/engine"
-	"scaleout/internal/home"
-	"scaleout/internal/retailprices"
-	"scaleout/internal/stackfile"
+	"scaleout/internal/engine/home"
+	"scaleout/internal/local/stackfile"
 )
 
-func newCostUpdate(prices *retailprices.Client) *cobra.Command {
+func newCostUpdate(prices *prices.Client) *cobra.Command {
 	var regions []string
 	var currency string
 	cmd := &cobra.Command{
@@ -50,7 +50,7 @@ Look at the difference before you commit it: budgets are held against it.`,
 	return cmd
 }
 
-func updatePrices(cmd *cobra.Command, prices *retailprices.Client, regions []string, currency string) error {
+func updatePrices(cmd *cobra.Command, prices *prices.Client, regions []string, currency string) error {
 	root, err := project()
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func writePrices(file string, list catalog.PriceList) error {
 	return home.Replace(file, b.Bytes())
 }
 
-func tellPrices(out io.Writer, done *retailprices.Refreshed) {
+func tellPrices(out io.Writer, done *prices.Refreshed) {
 	for _, row := range done.New {
 		fmt.Fprintf(out, "new      %-14s %-15s %.4f %s an hour\n", row.Item, row.Region, row.Hourly, row.Currency)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
 	"scaleout/internal/local"
 )
 
@@ -83,7 +82,7 @@ func (d *pipeline) set(old, new string) {
 // in opens prod as it stands.
 func (d *pipeline) in(do func(*local.Session)) {
 	d.t.Helper()
-	s, err := local.Open(local.Options{Root: d.dir, Stack: "prod", Home: d.home, Azure: embedded.Options{Start: time.Now()}})
+	s, err := local.Open(local.Options{Root: d.dir, Stack: "prod", Home: d.home, Azure: local.AzureOptions{Start: time.Now()}})
 	require.NoError(d.t, err)
 	defer func() { require.NoError(d.t, s.Close()) }()
 	do(s)

@@ -11,7 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/spf13/cobra"
 
-	"scaleout/internal/embedded"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 )
@@ -67,8 +66,8 @@ func (p *place) open(view bool) (*local.Session, error) {
 }
 
 // azure is the embedded Azure that is wanted; a new one begins at the machine's time.
-func (p *place) azure() embedded.Options {
-	return embedded.Options{Start: time.Now(), NewTenant: p.newTenant}
+func (p *place) azure() local.AzureOptions {
+	return local.AzureOptions{Start: time.Now(), NewTenant: p.newTenant}
 }
 
 // knownStack refuses a stack that has no file.

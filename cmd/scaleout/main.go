@@ -14,12 +14,12 @@ import (
 	"os/signal"
 	"syscall"
 
+	"scaleout/internal/dataplane/demo"
+	"scaleout/internal/dataplane/process"
 	"scaleout/internal/engine"
+	"scaleout/internal/local/stackfile"
 	"scaleout/internal/rehearse"
-	"scaleout/internal/rehearse/demo"
-	"scaleout/internal/rehearse/process"
-	"scaleout/internal/settings"
-	"scaleout/internal/stackfile"
+	"scaleout/program/settings"
 )
 
 // Exit codes, as 'scaleout help' documents them.

@@ -9,7 +9,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"scaleout/internal/child"
+	"scaleout/internal/pulumicli/child"
 )
 
 // errNoPulumi says that there is no Pulumi CLI to ask.

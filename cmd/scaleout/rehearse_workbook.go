@@ -7,13 +7,13 @@ import (
 	"slices"
 
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/cost"
 	"scaleout/internal/engine"
-	"scaleout/internal/rehearse/monitor"
+	"scaleout/internal/local/stackfile"
+	"scaleout/internal/recording"
+	"scaleout/internal/recording/drawing"
 	"scaleout/internal/rehearse/result"
-	"scaleout/internal/stackfile"
-	"scaleout/internal/workbook"
-	"scaleout/internal/workbook/preview"
+	"scaleout/program/cost"
+	"scaleout/program/workbook"
 )
 
 // writeWorkbook writes the workbook as the rehearsal of the stack fills it, with
@@ -30,9 +30,9 @@ func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal
 	if err != nil {
 		return err
 	}
-	limits := monitor.Range{}
+	limits := recording.Range{}
 	if s.Autoscale {
-		limits = monitor.Range{Min: s.MinInstances, Max: s.MaxInstances}
+		limits = recording.Range{Min: s.MinInstances, Max: s.MaxInstances}
 	}
 	file, err := os.Create(f.picture)
 	if err != nil {
@@ -40,7 +40,7 @@ func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	bill := cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
-	return preview.HTML(file, workbook.Stack{
+	return drawing.HTML(file, workbook.Stack{
 		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Headline(),
-	}, monitor.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
+	}, recording.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
 }

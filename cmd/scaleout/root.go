@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"scaleout/internal/retailprices"
+	"scaleout/internal/azure/prices"
 )
 
 // errShown marks a failure that the display has explained.
@@ -49,7 +49,7 @@ interrupted.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(retailprices.New()), newCI(), newAdopt())
+	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(prices.New()), newCI(), newAdopt())
 	strict(root)
 	return root
 }

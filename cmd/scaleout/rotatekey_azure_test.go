@@ -15,9 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/clock"
-	"scaleout/internal/redisurl"
-	"scaleout/internal/rehearse/process"
+	"scaleout/internal/dataplane/process"
 	"scaleout/internal/rotate"
+	"scaleout/program/redisurl"
 )
 
 // As in Azure: keys are renewed through ARM by whoever is logged in, and the stack

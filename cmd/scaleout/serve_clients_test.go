@@ -17,8 +17,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/redisurl"
-	"scaleout/internal/rehearse/process"
+	"scaleout/internal/dataplane/process"
+	"scaleout/program/redisurl"
 )
 
 // Clients of Azure as they are: the Azure CLI and a program with the Azure SDK for

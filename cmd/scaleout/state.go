@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/engine"
-	"scaleout/internal/home"
+	"scaleout/internal/engine/home"
 	"scaleout/internal/local"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 // redisURL is the app setting that the program owns.

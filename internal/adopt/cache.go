@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"scaleout/internal/redisurl"
-	"scaleout/internal/settings"
+	"scaleout/program/redisurl"
+	"scaleout/program/settings"
 )
 
 // cache takes over the cache that REDIS_URL names. Where it names something else

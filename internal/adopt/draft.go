@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 // Wishes are what a person has said already: the stack's file, as far as there is

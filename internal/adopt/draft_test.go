@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt"
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 const group = "/subscriptions/s/resourceGroups/rg"

@@ -7,8 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/deployment"
 	"scaleout/internal/engine"
+	"scaleout/program"
 )
 
 // goal runs the program with a stack's settings against a cloud that answers
@@ -20,7 +20,7 @@ func goal(ctx context.Context, s *engine.Stack) (map[string]string, error) {
 		return nil, err
 	}
 	cloud := &anyCloud{}
-	err = pulumi.RunErr(deployment.Deploy, pulumi.WithMocks(c.Project, s.Name, cloud), func(info *pulumi.RunInfo) {
+	err = pulumi.RunErr(program.Deploy, pulumi.WithMocks(c.Project, s.Name, cloud), func(info *pulumi.RunInfo) {
 		info.Config = c.Values
 		for key := range c.Values {
 			if c.Secret(key) {

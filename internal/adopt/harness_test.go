@@ -18,7 +18,6 @@ import (
 	"scaleout/internal/adopt/portal"
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/sim"
-	"scaleout/internal/embedded"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 )
@@ -60,7 +59,7 @@ func newWorld(t *testing.T, change ...func(*portal.App)) *world {
 	copy(seed[:], t.Name())
 	w.session, err = local.Open(local.Options{
 		Root: w.root, Stack: "live", Home: filepath.Join(w.root, ".scaleout"),
-		Azure: embedded.Options{
+		Azure: local.AzureOptions{
 			Start: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed), Record: true,
 		},
 	})

@@ -12,7 +12,7 @@ import (
 
 	"scaleout/internal/adopt"
 	"scaleout/internal/adopt/portal"
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 // What people do in the portal.

@@ -10,12 +10,12 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 
 	"scaleout/internal/azure/arm"
-	"scaleout/internal/azure/native"
+	"scaleout/internal/azure/provider"
 	"scaleout/internal/engine"
 )
 
 // ProviderVersion is that of azure-native, as the program registers with it.
-const ProviderVersion = native.Version
+const ProviderVersion = provider.Version
 
 // Providers are the stand-ins for the program's providers, looking at a real cloud.
 // A Trial asks them for nothing but to read.
@@ -31,11 +31,11 @@ func Providers(place arm.Place, subscription string) ([]engine.Provider, error) 
 	}
 	looking := func(version string) engine.Provider {
 		return engine.Provider{Package: "azure-native", Version: version, Load: func() plugin.Provider {
-			return native.New(native.Options{Version: version, Endpoint: manager.Endpoint, Token: token, SubscriptionID: subscription})
+			return provider.New(provider.Options{Version: version, Endpoint: manager.Endpoint, Token: token, SubscriptionID: subscription})
 		}}
 	}
 	return []engine.Provider{
-		looking(native.Version), looking(native.Version3),
-		{Package: "random", Version: native.RandomVersion, Load: func() plugin.Provider { return native.NewRandom(nil) }},
+		looking(provider.Version), looking(provider.Version3),
+		{Package: "random", Version: provider.RandomVersion, Load: func() plugin.Provider { return provider.NewRandom(nil) }},
 	}, nil
 }

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
-	"scaleout/internal/redisurl"
-	"scaleout/internal/settings"
+	"scaleout/program/redisurl"
+	"scaleout/program/settings"
 )
 
 // Versions of the APIs that are asked.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 // settings are those that describe the app and its plan as they are.

@@ -12,10 +12,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
-	"scaleout/deployment"
 	"scaleout/internal/engine"
-	"scaleout/internal/home"
-	"scaleout/internal/settings"
+	"scaleout/internal/engine/home"
+	"scaleout/program"
+	"scaleout/program/settings"
 )
 
 // A Trial imports and previews a draft where nothing can happen: in a folder of
@@ -92,7 +92,7 @@ func (t Trial) open(dir string) (*engine.Stack, func() error, error) {
 		return nil, nil, err
 	}
 	return &engine.Stack{
-		Name: t.Stack, Root: dir, Home: h, Program: deployment.Deploy, Providers: t.Providers,
+		Name: t.Stack, Root: dir, Home: h, Program: program.Deploy, Providers: t.Providers,
 	}, h.Close, nil
 }
 

@@ -19,7 +19,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/home"
+	"scaleout/internal/engine/home"
 )
 
 const thing = "fake:index:Thing"

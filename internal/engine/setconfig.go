@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"scaleout/internal/home"
+	"scaleout/internal/engine/home"
 )
 
 // SetConfig sets a setting of the project in the stack's file, as 'pulumi config

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"scaleout/internal/home"
+	"scaleout/internal/engine/home"
 )
 
 // A Stack is one stack of a project, with all it takes to run its program here.

@@ -8,14 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
-	"scaleout/internal/redisurl"
+	"scaleout/internal/local"
+	"scaleout/program/redisurl"
 )
 
 // post calls an action of a resource, as any ARM client would.
 func post(t *testing.T, w *world, path, version, body string) map[string]any {
 	t.Helper()
-	req, err := http.NewRequest(http.MethodPost, embedded.Endpoint+path+"?api-version="+version, strings.NewReader(body))
+	req, err := http.NewRequest(http.MethodPost, local.Endpoint+path+"?api-version="+version, strings.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := w.Azure.Transport().RoundTrip(req)

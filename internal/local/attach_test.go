@@ -4,15 +4,15 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
-	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	pulumiplugin "github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/env"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/attach"
 	"scaleout/internal/engine"
+	"scaleout/internal/engine/plugin"
 )
 
 // The real program, the real engine, and between it and the providers what a
@@ -20,7 +20,7 @@ import (
 // PULUMI_DEBUG_PROVIDERS says. Everything that is sent is Pulumi's.
 func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	w := newWorld(t, "prod")
-	server, err := attach.Serve(w.Azure.Attachable())
+	server, err := plugin.Serve(w.Azure.Attachable())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", server.DebugProviders())
@@ -45,13 +45,13 @@ func attached(t *testing.T, providers []engine.Provider) []engine.Provider {
 	t.Helper()
 	host := deploytest.NewPluginHost(nil, nil, nil)
 	t.Cleanup(func() { _ = host.Close() })
-	pctx, err := plugin.NewContext(t.Context(), nil, nil, host, nil, t.TempDir(), nil, false, nil)
+	pctx, err := pulumiplugin.NewContext(t.Context(), nil, nil, host, nil, t.TempDir(), nil, false, nil)
 	require.NoError(t, err)
 	var clients []engine.Provider
 	for _, p := range providers {
 		spec := workspace.PluginDescriptor{Name: string(p.Package), Kind: apitype.ResourcePlugin}
-		clients = append(clients, engine.Provider{Package: p.Package, Version: p.Version, Load: func() plugin.Provider {
-			client, err := plugin.NewProvider(host, pctx, spec, nil, false, "", "scaleout", env.Global())
+		clients = append(clients, engine.Provider{Package: p.Package, Version: p.Version, Load: func() pulumiplugin.Provider {
+			client, err := pulumiplugin.NewProvider(host, pctx, spec, nil, false, "", "scaleout", env.Global())
 			if err != nil {
 				panic(err) // in a goroutine of the engine's
 			}

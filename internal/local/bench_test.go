@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
-	"scaleout/internal/azure/native"
+	"scaleout/internal/azure/provider"
 	"scaleout/internal/engine"
 )
 
@@ -23,8 +23,8 @@ func BenchmarkCycle(b *testing.B) { cycle(b, newWorld(b, "prod")) }
 func BenchmarkCycleBare(b *testing.B) {
 	w := newWorld(b, "prod")
 	w.Providers = []engine.Provider{
-		{Package: "azure-native", Version: native.Version, Load: echo},
-		{Package: "random", Version: native.RandomVersion, Load: echo},
+		{Package: "azure-native", Version: provider.Version, Load: echo},
+		{Package: "random", Version: provider.RandomVersion, Load: echo},
 	}
 	cycle(b, w)
 }

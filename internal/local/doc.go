@@ -1,3 +1,7 @@
-// Package local ties the program, the engine and the embedded Azure together:
-// what the local command and the whole-program tests run.
+// Package local is a session on the embedded Azure: one stack of this project, the
+// engine in this process, and an Azure without Azure, which is the ARM simulator
+// kept in a home folder and the providers through which the engine reaches it.
+//
+// Time in that Azure is virtual. It starts at the machine's time and moves when
+// somebody waits, so that the twenty minutes which a cache takes cost nothing.
 package local

@@ -14,7 +14,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 )
@@ -45,7 +44,7 @@ func newWorld(t testing.TB, stack string) *world {
 	t.Helper()
 	return openWorld(t, local.Options{
 		Root: projectRoot, Stack: stack, Home: t.TempDir(),
-		Azure: embedded.Options{Start: start, Random: random(t), Record: true},
+		Azure: local.AzureOptions{Start: start, Random: random(t), Record: true},
 	})
 }
 

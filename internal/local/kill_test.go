@@ -15,8 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
-	"scaleout/internal/home"
+	"scaleout/internal/engine/home"
 	"scaleout/internal/local"
 )
 
@@ -67,7 +66,7 @@ func beVictim(dir string) error {
 }
 
 func victimOptions(dir string) local.Options {
-	return local.Options{Root: projectRoot, Stack: "prod", Home: dir, Azure: embedded.Options{Start: start}}
+	return local.Options{Root: projectRoot, Stack: "prod", Home: dir, Azure: local.AzureOptions{Start: start}}
 }
 
 // TestKillAtEveryWrite kills an update at every step of every write of state:

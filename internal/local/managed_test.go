@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
 	"scaleout/internal/local"
 )
 
@@ -134,7 +133,7 @@ func TestANewTenantGetsNoClassicCache(t *testing.T) {
 	t.Parallel()
 	w := openWorld(t, local.Options{
 		Root: projectRoot, Stack: "prod", Home: t.TempDir(),
-		Azure: embedded.Options{Start: start, Random: random(t), NewTenant: true},
+		Azure: local.AzureOptions{Start: start, Random: random(t), NewTenant: true},
 	})
 	w.must(w.Preview)
 	const helps = "pulumi config set redisSku Balanced_B1 --stack prod"

@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/sim"
-	"scaleout/internal/embedded"
 	"scaleout/internal/local"
 	"scaleout/internal/rotate"
 )
@@ -34,7 +33,7 @@ func ownProject(t *testing.T, size string) *world {
 func inFolder(t *testing.T, dir string) local.Options {
 	return local.Options{
 		Root: dir, Stack: "dev", Home: filepath.Join(dir, "home"),
-		Azure: embedded.Options{Start: start, Random: random(t), Record: true},
+		Azure: local.AzureOptions{Start: start, Random: random(t), Record: true},
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/sim"
-	"scaleout/internal/embedded"
 	"scaleout/internal/local"
 )
 
@@ -68,7 +67,7 @@ func TestNoSecretInClear(t *testing.T) {
 func noSecretInClear(t *testing.T, size, larger string) {
 	w := openWorld(t, local.Options{
 		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
-		Azure: embedded.Options{Start: start, Random: random(t), Record: true},
+		Azure: local.AzureOptions{Start: start, Random: random(t), Record: true},
 	})
 	show := func(do verb, diff bool, config ...string) error {
 		o := w.options(append([]string{"redisSku", size}, config...)...)
@@ -165,7 +164,7 @@ func TestEncryptedSettingsReachTheApp(t *testing.T) {
 	t.Parallel()
 	w := openWorld(t, local.Options{
 		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
-		Azure: embedded.Options{Start: start, Random: random(t)},
+		Azure: local.AzureOptions{Start: start, Random: random(t)},
 	})
 	w.must(w.Up)
 	settings := liveAppSettings(t, w)

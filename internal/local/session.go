@@ -5,18 +5,17 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"scaleout/deployment"
-	"scaleout/internal/embedded"
 	"scaleout/internal/engine"
-	"scaleout/internal/home"
-	"scaleout/internal/settings"
+	"scaleout/internal/engine/home"
+	"scaleout/program"
+	"scaleout/program/settings"
 )
 
 // A Session is one stack of this project, ready to run on the embedded Azure of
 // a home. It holds the home's lock until Close.
 type Session struct {
 	*engine.Stack
-	Azure *embedded.Azure
+	Azure *Azure
 }
 
 // Options say what to open.
@@ -24,7 +23,7 @@ type Options struct {
 	Root  string // folder of Pulumi.yaml
 	Stack string
 	Home  string // empty: .scaleout in Root
-	Azure embedded.Options
+	Azure AzureOptions
 
 	Blindly bool // go on without secrets that cannot be decrypted
 
@@ -44,13 +43,13 @@ func Open(o Options) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	azure, err := embedded.Open(h, o.Azure)
+	azure, err := OpenAzure(h, o.Azure)
 	if err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	return &Session{Azure: azure, Stack: &engine.Stack{
 		Name: o.Stack, Root: root, Home: h,
-		Program: deployment.Deploy, Providers: azure.Providers(), Check: check(o.Stack), Blindly: o.Blindly,
+		Program: program.Deploy, Providers: azure.Providers(), Check: check(o.Stack), Blindly: o.Blindly,
 	}}, nil
 }
 

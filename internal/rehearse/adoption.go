@@ -15,12 +15,12 @@ import (
 	"scaleout/internal/adopt/portal"
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/clock"
+	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/dataplane/process"
+	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/load"
-	"scaleout/internal/rehearse/platform"
-	"scaleout/internal/rehearse/process"
-	"scaleout/internal/rehearse/redisserver"
 	"scaleout/internal/rehearse/result"
 )
 

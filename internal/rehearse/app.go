@@ -9,7 +9,7 @@ import (
 	"regexp"
 	"strings"
 
-	"scaleout/internal/rehearse/process"
+	"scaleout/internal/dataplane/process"
 )
 
 // DemoRole is the role of this binary in which it is the demo app.

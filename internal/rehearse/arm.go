@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"scaleout/internal/embedded"
+	"scaleout/internal/local"
 )
 
 // Types of what a stack has, as they stand in resource ids, and the versions in
@@ -20,7 +20,7 @@ const (
 
 // arm speaks to the embedded Azure as the platform's own services do: behind
 // Pulumi's back.
-type arm struct{ azure *embedded.Azure }
+type arm struct{ azure *local.Azure }
 
 // find returns the id of the only resource of a type in a group; empty if there
 // is none. Other stacks of the same home have groups of their own.

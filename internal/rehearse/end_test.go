@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/rehearse/process"
+	"scaleout/internal/dataplane/process"
 )
 
 // rehearsalRole is a process that rehearses until it is killed, and says how far

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"scaleout/internal/clock"
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/result"
 )
 

@@ -13,9 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
-	"scaleout/internal/rehearse/demo"
-	"scaleout/internal/rehearse/process"
+	"scaleout/internal/dataplane/demo"
+	"scaleout/internal/dataplane/process"
+	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -35,7 +35,7 @@ func rehearsal(t *testing.T, stack string, topologies ...string) Options {
 	return Options{
 		Root: filepath.Join("..", ".."), Stack: stack, Topologies: topologies,
 		Rate: 40, Sessions: 50,
-		Azure: embedded.Options{
+		Azure: local.AzureOptions{
 			Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed),
 		},
 		Progress: logged{t},

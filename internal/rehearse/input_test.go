@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 // refusal runs a rehearsal that cannot work and returns the reason.

@@ -3,7 +3,7 @@ package rehearse
 import (
 	"time"
 
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/result"
 )
 

@@ -3,9 +3,9 @@ package rehearse
 import (
 	"time"
 
-	"scaleout/internal/embedded"
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/engine"
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/local"
 )
 
 // Options say what to rehearse, and how hard.
@@ -28,7 +28,7 @@ type Options struct {
 
 	// For tests: what the embedded Azure is given, and protections to take out,
 	// to see that the rehearsal notices.
-	Azure       embedded.Options
+	Azure       local.AzureOptions
 	Weaken      platform.Weaken
 	NoSharedKey bool // every instance makes up its own FLASK_SECRET_KEY
 	InProcess   bool // the in-process Redis even where there is a redis-server

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/engine"
-	"scaleout/internal/rehearse/platform"
 	"scaleout/internal/rehearse/result"
 )
 

@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"scaleout/internal/rehearse/process"
-	"scaleout/internal/rehearse/redisserver"
+	"scaleout/internal/dataplane/process"
+	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/rehearse/result"
 )
 

@@ -8,7 +8,7 @@ import (
 	"time"
 	_ "time/tzdata" // schedules hold on machines without time zones, too
 
-	"scaleout/internal/autoscale"
+	"scaleout/internal/azure/autoscale"
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/rehearse/result"
 )

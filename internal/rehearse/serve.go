@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 
+	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/dataplane/process"
 	"scaleout/internal/local"
-	"scaleout/internal/redisurl"
-	"scaleout/internal/rehearse/platform"
-	"scaleout/internal/rehearse/process"
-	"scaleout/internal/settings"
-	"scaleout/internal/stackfile"
+	"scaleout/internal/local/stackfile"
+	"scaleout/program/redisurl"
+	"scaleout/program/settings"
 )
 
 // ServeOptions say how a deployed stack is to run on this machine.

@@ -3,7 +3,7 @@ package rehearse
 import (
 	"strings"
 
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/dataplane/platform"
 )
 
 // dataPlane lets the embedded Azure know what the running app does: its metrics

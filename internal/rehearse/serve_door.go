@@ -11,11 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"scaleout/internal/attach"
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/azure/sim"
-	"scaleout/internal/redisurl"
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/engine/plugin"
+	"scaleout/program/redisurl"
 )
 
 // Served tells what Serve has brought up, and how to reach it. No secret is in it:
@@ -132,8 +132,8 @@ func (s *stack) cacheAddress(ctx context.Context) (host string, port int, err er
 
 // openProviders serves the providers where it can be told who comes.
 func (s *stack) openProviders(d *door) (debugProviders string, err error) {
-	server, err := attach.Serve(s.session.Azure.Attachable())
-	if errors.Is(err, attach.ErrUnsupported) {
+	server, err := plugin.Serve(s.session.Azure.Attachable())
+	if errors.Is(err, plugin.ErrUnsupported) {
 		d.served.Providers = err
 		return "", nil
 	}

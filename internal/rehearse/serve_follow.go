@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"scaleout/internal/rehearse/platform"
-	"scaleout/internal/rehearse/redisserver"
+	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/dataplane/redisserver"
 )
 
 // followEvery is how often the running app is compared with what Azure says.

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"os"
 
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/dataplane/platform"
 )
 
 // live reads from ARM what the data plane has to run.

@@ -13,11 +13,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
 	"scaleout/internal/azure/sim"
+	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
-	"scaleout/internal/rehearse/redisserver"
 	"scaleout/internal/rotate"
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 // verb is an operation of the engine.

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"scaleout/internal/clock"
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/load"
-	"scaleout/internal/rehearse/platform"
 	"scaleout/internal/rehearse/result"
 )
 

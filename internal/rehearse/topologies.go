@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"scaleout/internal/rehearse/platform"
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/result"
-	"scaleout/internal/settings"
+	"scaleout/program/settings"
 )
 
 // Topologies are the names of the ways to run the app, in the order of the

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/load"
-	"scaleout/internal/rehearse/platform"
 	"scaleout/internal/rehearse/result"
 )
 

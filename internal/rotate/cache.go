@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 // A cache is what has the keys: a classic cache, or the database of a managed one.

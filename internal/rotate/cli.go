@@ -9,7 +9,7 @@ import (
 	"io"
 	"os/exec"
 
-	"scaleout/internal/child"
+	"scaleout/internal/pulumicli/child"
 )
 
 // A CLI is a stack of the Pulumi CLI: what 'pulumi up' deploys to Azure.

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/clock"
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 // A fake is a cache, an app and a stack. Every call can fail, before or after it

@@ -18,8 +18,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
-	"scaleout/internal/redisurl"
 	"scaleout/internal/verify"
+	"scaleout/program/redisurl"
 )
 
 var update = flag.Bool("update", false, "write testdata/broken.txt anew")

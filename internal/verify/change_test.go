@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/embedded"
-	"scaleout/internal/rehearse/redisserver"
+	"scaleout/internal/dataplane/redisserver"
+	"scaleout/internal/local"
 )
 
 // Things that people do behind Pulumi's back, through ARM, as the portal does.
@@ -27,7 +27,7 @@ func (w *world) call(method, id, version string, body any) map[string]any {
 	w.t.Helper()
 	payload, err := json.Marshal(body)
 	require.NoError(w.t, err)
-	request, err := http.NewRequestWithContext(context.Background(), method, embedded.Endpoint+id+"?api-version="+version, bytes.NewReader(payload))
+	request, err := http.NewRequestWithContext(context.Background(), method, local.Endpoint+id+"?api-version="+version, bytes.NewReader(payload))
 	require.NoError(w.t, err)
 	request.Header.Set("Content-Type", "application/json")
 	answer, err := w.session.Azure.Transport().RoundTrip(request)

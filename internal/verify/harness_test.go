@@ -20,10 +20,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/arm"
-	"scaleout/internal/embedded"
+	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
-	"scaleout/internal/rehearse/redisserver"
 	"scaleout/internal/verify"
 )
 
@@ -48,7 +47,7 @@ func newWorld(t testing.TB, config ...string) *world {
 	copy(seed[:], t.Name())
 	session, err := local.Open(local.Options{
 		Root: filepath.Join("..", ".."), Stack: "prod", Home: t.TempDir(),
-		Azure: embedded.Options{Start: start, Random: rand.NewChaCha8(seed)},
+		Azure: local.AzureOptions{Start: start, Random: rand.NewChaCha8(seed)},
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, session.Close()) })

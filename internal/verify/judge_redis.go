@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 func redisURL(s *seen, o *Options) verdict {

@@ -8,7 +8,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 // The api-versions of the two kinds of caches.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"scaleout/internal/redisurl"
+	"scaleout/program/redisurl"
 )
 
 // pingCache connects to the cache with the key that the app has, over TLS, and says

@@ -1,0 +1,126 @@
+package provider
+
+// planProperties are those of Microsoft.Web/serverfarms 2022-09-01.
+var planProperties = join([]property{
+	location(), tags(),
+	text("kind", top),
+	object("sku", join(
+		all(text, "name tier size family"),
+		[]property{
+			integer("capacity"),
+			texts("locations"),
+			objects("capabilities", all(text, "name reason value")),
+			object("skuCapacity", join(all(integer, "minimum maximum default elasticMaximum"), all(text, "scaleType"))),
+		}), top),
+	object("extendedLocation", extendedLocation, top),
+	object("hostingEnvironmentProfile", environmentProfile),
+	object("kubeEnvironmentProfile", join(all(text, "id"), all(text, "name type", readOnly))),
+	boolean("perSiteScaling", resetTo(false)),
+	boolean("zoneRedundant", resetTo(false)),
+},
+	all(boolean, "reserved hyperV isXenon isSpot", createOnly, usually(false)),
+	all(boolean, "elasticScaleEnabled"),
+	all(integer, "maximumElasticWorkerCount targetWorkerCount targetWorkerSizeId"),
+	all(text, "freeOfferExpirationTime spotExpirationTime workerTierName"),
+	all(integer, "maximumNumberOfWorkers numberOfSites numberOfWorkers", readOnly),
+	all(text, "geoRegion provisioningState resourceGroup status subscription", readOnly),
+)
+
+var (
+	extendedLocation   = join(all(text, "name"), all(text, "type", readOnly))
+	environmentProfile = join(all(text, "id"), all(text, "name type", readOnly))
+	nameAndValue       = all(text, "name value")
+)
+
+// siteProperties are those of Microsoft.Web/sites 2022-09-01.
+var siteProperties = join([]property{
+	location(), tags(),
+	text("kind", top),
+	object("identity", join(
+		all(text, "type"),
+		[]property{texts("userAssignedIdentities", asSet)},
+		all(text, "principalId tenantId", readOnly)), top),
+	object("extendedLocation", extendedLocation, top),
+	object("siteConfig", siteConfig),
+	object("hostingEnvironmentProfile", environmentProfile),
+	objects("hostNameSslStates", join(all(text, "hostType name sslState thumbprint virtualIP"), all(boolean, "toUpdate"))),
+	object("cloningInfo", join(
+		[]property{mapOf("appSettingsOverrides", text("")), text("sourceWebAppId", required)},
+		all(boolean, "cloneCustomHostNames cloneSourceControl configureLoadBalancing overwrite"),
+		all(text, "correlationId hostingEnvironment sourceWebAppLocation trafficManagerProfileId trafficManagerProfileName"),
+	), createOnly),
+	boolean("scmSiteAlsoStopped", resetTo(false)),
+	text("managedEnvironmentId", createOnly),
+},
+	all(boolean, "reserved hyperV isXenon", createOnly, usually(false)),
+	all(boolean, `clientAffinityEnabled clientCertEnabled enabled hostNamesDisabled httpsOnly storageAccountRequired
+		vnetContentShareEnabled vnetImagePullEnabled vnetRouteAllEnabled`),
+	all(integer, "containerSize dailyMemoryTimeQuota"),
+	all(text, `clientCertExclusionPaths clientCertMode customDomainVerificationId keyVaultReferenceIdentity
+		publicNetworkAccess redundancyMode serverFarmId virtualNetworkSubnetId`),
+	all(text, `availabilityState defaultHostName inProgressOperationId lastModifiedTimeUtc outboundIpAddresses
+		possibleOutboundIpAddresses repositorySiteName resourceGroup state suspendedTill targetSwapSlot usageState`, readOnly),
+	all(boolean, "isDefaultContainer", readOnly),
+	all(integer, "maxNumberOfWorkers", readOnly),
+	all(texts, "enabledHostNames hostNames trafficManagerHostNames", readOnly),
+	[]property{object("slotSwapStatus", all(text, "destinationSlotName sourceSlotName timestampUtc"), readOnly)},
+)
+
+// siteConfig is properties.siteConfig of a site. Azure does not return it with
+// the site, and returns appSettings, connectionStrings and metadata nowhere
+// but to their own list actions. machineKey, which it does return, is left out
+// on purpose: it holds keys.
+var siteConfig = join([]property{
+	objects("appSettings", nameAndValue, keyedBy("name")),
+	objects("connectionStrings", all(text, "connectionString name type"), keyedBy("name")),
+	objects("metadata", nameAndValue, keyedBy("name")),
+	mapOf("azureStorageAccounts", object("", join(all(text, "accessKey accountName mountPath shareName type"), all(text, "state", readOnly)))),
+	object("apiDefinition", all(text, "url")),
+	object("apiManagementConfig", all(text, "id")),
+	object("autoHealRules", autoHealRules),
+	object("cors", []property{texts("allowedOrigins"), boolean("supportCredentials")}),
+	object("experiments", []property{objects("rampUpRules", join(
+		all(text, "actionHostName changeDecisionCallbackUrl name"),
+		all(integer, "changeIntervalInMinutes"),
+		all(number, "changeStep maxReroutePercentage minReroutePercentage reroutePercentage")))}),
+	objects("handlerMappings", all(text, "arguments extension scriptProcessor")),
+	objects("ipSecurityRestrictions", accessRule),
+	objects("scmIpSecurityRestrictions", accessRule),
+	object("limits", all(number, "maxDiskSizeInMb maxMemoryInMb maxPercentageCpu")),
+	object("push", join([]property{boolean("isPushEnabled", required)},
+		all(text, "dynamicTagsJson kind tagWhitelistJson tagsRequiringAuth"), all(text, "id name type", readOnly))),
+	objects("virtualApplications", join(all(text, "physicalPath virtualPath"), all(boolean, "preloadEnabled"),
+		[]property{objects("virtualDirectories", all(text, "physicalPath virtualPath"))})),
+	texts("defaultDocuments"),
+},
+	all(boolean, `acrUseManagedIdentityCreds alwaysOn autoHealEnabled detailedErrorLoggingEnabled
+		functionsRuntimeScaleMonitoringEnabled http20Enabled httpLoggingEnabled localMySqlEnabled remoteDebuggingEnabled
+		requestTracingEnabled scmIpSecurityRestrictionsUseMain use32BitWorkerProcess vnetRouteAllEnabled webSocketsEnabled`),
+	all(integer, `elasticWebAppScaleLimit functionAppScaleLimit logsDirectorySizeLimit managedServiceIdentityId
+		minimumElasticInstanceCount numberOfWorkers preWarmedInstanceCount vnetPrivatePortsCount xManagedServiceIdentityId`),
+	all(text, `acrUserManagedIdentityID appCommandLine autoSwapSlotName documentRoot ftpsState healthCheckPath
+		ipSecurityRestrictionsDefaultAction javaContainer javaContainerVersion javaVersion keyVaultReferenceIdentity
+		linuxFxVersion loadBalancing managedPipelineMode minTlsVersion netFrameworkVersion nodeVersion phpVersion
+		powerShellVersion publicNetworkAccess publishingUsername pythonVersion remoteDebuggingVersion
+		requestTracingExpirationTime scmIpSecurityRestrictionsDefaultAction scmMinTlsVersion scmType tracingOptions vnetName
+		websiteTimeZone windowsFxVersion`),
+)
+
+var accessRule = join([]property{mapOf("headers", texts(""))},
+	all(text, "action description ipAddress name subnetMask tag vnetSubnetResourceId"),
+	all(integer, "priority subnetTrafficTag vnetTrafficTag"))
+
+var autoHealRules = []property{
+	object("actions", join([]property{object("customAction", all(text, "exe parameters"))},
+		all(text, "actionType minProcessExecutionTime"))),
+	object("triggers", []property{
+		integer("privateBytesInKB"),
+		object("requests", []property{integer("count"), text("timeInterval")}),
+		object("slowRequests", slowRequests),
+		objects("slowRequestsWithPath", slowRequests),
+		objects("statusCodes", join(all(integer, "count status subStatus win32Status"), all(text, "path timeInterval"))),
+		objects("statusCodesRange", join(all(integer, "count"), all(text, "path statusCodes timeInterval"))),
+	}),
+}
+
+var slowRequests = join(all(integer, "count"), all(text, "path timeInterval timeTaken"))

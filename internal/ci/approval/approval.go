@@ -1,0 +1,125 @@
+// Package approval tells whether an update would do what was approved. It
+// compares two previews.
+//
+// Pulumi's own saved plans are stricter: they hold every property to what it was
+// when the plan was saved, so they break whenever autoscale has changed the
+// number of instances meanwhile, which is what it is there for.
+package approval
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/pkg/v3/display"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"scaleout/internal/ci/digest"
+)
+
+// Differences says, a line for each resource, what a preview would do otherwise
+// than an approved one; none means that it does the same.
+//
+// Three things may differ: the plan's number of instances, which is autoscale's;
+// names that Pulumi makes up for what is new; and the values of secrets, which
+// no preview shows.
+func Differences(approved, now *display.PreviewDigest) []string {
+	before, after := intents(approved), intents(now)
+	urns := slices.Collect(maps.Keys(before))
+	for urn := range after {
+		if _, both := before[urn]; !both {
+			urns = append(urns, urn)
+		}
+	}
+	slices.Sort(urns)
+	var all []string
+	for _, urn := range urns {
+		b, a := before[urn], after[urn]
+		switch {
+		case b.op != a.op:
+			all = append(all, fmt.Sprintf("%s: approved is %s, now it would be %s", urn.Name(), orNothing(b.op), orNothing(a.op)))
+		case !slices.Equal(b.diff, a.diff):
+			all = append(all, fmt.Sprintf("%s: approved is a change of %s, now it would be of %s", urn.Name(), list(b.diff), list(a.diff)))
+		case !bytes.Equal(b.inputs, a.inputs):
+			all = append(all, fmt.Sprintf("%s: the same properties would change, but to other values than approved", urn.Name()))
+		}
+	}
+	return all
+}
+
+func orNothing(op string) string {
+	if op == "" {
+		return "nothing"
+	}
+	return op
+}
+
+func list(paths []string) string {
+	if len(paths) == 0 {
+		return "nothing"
+	}
+	return strings.Join(paths, ", ")
+}
+
+// An intent is what a preview would do to one resource.
+type intent struct {
+	op     string
+	diff   []string // paths of properties
+	inputs []byte   // JSON of what it would be given
+}
+
+func intents(d *display.PreviewDigest) map[resource.URN]intent {
+	_, program := digest.Phases(d)
+	all := map[resource.URN]intent{}
+	for _, s := range program {
+		if s.Op == "same" || s.Op == "read" || s.Op == "refresh" {
+			continue
+		}
+		i := intent{op: string(s.Op)}
+		if earlier, again := all[s.URN]; again {
+			i.op = earlier.op + ", " + i.op // the steps of a replacement
+		}
+		for path := range s.DetailedDiff {
+			if !autoscaled(s, path) {
+				i.diff = append(i.diff, path)
+			}
+		}
+		slices.Sort(i.diff)
+		if s.NewState != nil {
+			i.inputs = inputs(s)
+		}
+		all[s.URN] = i
+	}
+	return all
+}
+
+const planType = "azure-native:web:AppServicePlan"
+
+func autoscaled(s *display.PreviewStep, path string) bool {
+	return s.URN.Type() == planType && path == "sku.capacity"
+}
+
+// inputs are what a resource would be given, without what may differ.
+func inputs(s *display.PreviewStep) []byte {
+	given := maps.Clone(s.NewState.Inputs)
+	if sku, ok := given["sku"].(map[string]any); ok && s.URN.Type() == planType {
+		sku = maps.Clone(sku)
+		delete(sku, "capacity")
+		given["sku"] = sku
+	}
+	b, err := json.Marshal(given)
+	if err != nil {
+		return nil // it came from JSON
+	}
+	return madeUp(s.URN.Name()).ReplaceAll(b, []byte("made up"))
+}
+
+// madeUp finds a name as Pulumi makes it up: the resource's own and eight random
+// digits.
+func madeUp(name string) *regexp.Regexp {
+	return regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `[0-9a-f]{8}\b`)
+}

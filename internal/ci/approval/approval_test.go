@@ -1,0 +1,93 @@
+package approval_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/pulumi/pulumi/pkg/v3/display"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/ci/approval"
+)
+
+const (
+	plan = "azure-native:web:AppServicePlan::x-plan"
+	app  = "azure-native:web:WebApp::x-app"
+)
+
+func step(op, what string, inputs map[string]any, paths ...string) *display.PreviewStep {
+	s := &display.PreviewStep{
+		Op: display.StepOp(op), URN: resource.URN("urn:pulumi:prod::scaleout::" + what),
+		NewState: &apitype.ResourceV3{Custom: true, Inputs: inputs}, DetailedDiff: map[string]display.PropertyDiff{},
+	}
+	for _, p := range paths {
+		s.DetailedDiff[p] = display.PropertyDiff{Kind: "update"}
+	}
+	return s
+}
+
+func sku(name string, capacity float64) map[string]any {
+	return map[string]any{"sku": map[string]any{"name": name, "capacity": capacity}}
+}
+
+func preview(steps ...*display.PreviewStep) *display.PreviewDigest {
+	return &display.PreviewDigest{Steps: steps}
+}
+
+func TestDifferences(t *testing.T) {
+	t.Parallel()
+	larger := step("update", plan, sku("P2v3", 2), "sku.name")
+	for name, c := range map[string]struct {
+		now  *display.PreviewDigest
+		want []string
+	}{
+		"the same":           {preview(step("update", plan, sku("P2v3", 2), "sku.name")), nil},
+		"autoscale acted":    {preview(step("update", plan, sku("P2v3", 5), "sku.name")), nil},
+		"its path is there":  {preview(step("update", plan, sku("P2v3", 5), "sku.name", "sku.capacity")), nil},
+		"what stays":         {preview(larger, step("same", app, nil)), nil},
+		"another value":      {preview(step("update", plan, sku("P3v3", 2), "sku.name")), []string{"x-plan: the same properties would change, but to other values than approved"}},
+		"another property":   {preview(step("update", plan, sku("P2v3", 2), "sku.name", "tags.a")), []string{"x-plan: approved is a change of sku.name, now it would be of sku.name, tags.a"}},
+		"replaced":           {preview(step("replace", plan, sku("P2v3", 2), "sku.name")), []string{"x-plan: approved is update, now it would be replace"}},
+		"more":               {preview(larger, step("delete", app, nil)), []string{"x-app: approved is nothing, now it would be delete"}},
+		"nothing":            {preview(), []string{"x-plan: approved is update, now it would be nothing"}},
+		"capacity of an app": {preview(larger, step("update", app, sku("x", 1), "sku.capacity")), []string{"x-app: approved is nothing, now it would be update"}},
+	} {
+		assert.Equal(t, c.want, approval.Differences(preview(larger), c.now), name)
+	}
+}
+
+// Names that Pulumi makes up differ from preview to preview; nothing else may.
+func TestMadeUpNames(t *testing.T) {
+	t.Parallel()
+	create := func(name string) *display.PreviewDigest {
+		return preview(step("create", app, map[string]any{"name": name, "kind": "app,linux"}))
+	}
+	assert.Empty(t, approval.Differences(create("x-app12345678"), create("x-appabcdef01")))
+	for _, other := range []string{"x-app1234567", "x-appX2345678", "y-app12345678", "x-app123456789"} {
+		assert.Len(t, approval.Differences(create("x-app12345678"), create(other)), 1, other)
+	}
+}
+
+// What the refresh finds is not the program's.
+func TestDriftIsNoDifference(t *testing.T) {
+	t.Parallel()
+	root := func(op string) *display.PreviewStep { return step(op, "pulumi:pulumi:Stack::scaleout-prod", nil) }
+	larger := step("update", plan, sku("P2v3", 2), "sku.name")
+	drifted := preview(root("refresh"), step("update", plan, sku("P1v3", 5), "sku.capacity"), root("same"), larger)
+	assert.Empty(t, approval.Differences(preview(root("refresh"), step("refresh", plan, nil), root("same"), larger), drifted))
+}
+
+// A digest is compared as it comes back from JSON, and is not changed by it.
+func TestInputsStay(t *testing.T) {
+	t.Parallel()
+	d := preview(step("update", plan, sku("P2v3", 2), "sku.name"))
+	before, err := json.Marshal(d)
+	require.NoError(t, err)
+	approval.Differences(d, d)
+	after, err := json.Marshal(d)
+	require.NoError(t, err)
+	assert.JSONEq(t, string(before), string(after))
+}

@@ -1,0 +1,267 @@
+package demo
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"io"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"scaleout/program/redisurl"
+)
+
+// accessKey has the characters that a URL must not hold as they are.
+const accessKey = "Ab/cd+ef=GH/ij+kl=MN/op+qr=ST/uv+wx=YZ01234="
+
+// A redisServer is a real one that speaks TLS only and keeps its data on disk,
+// behind a wire that can be cut.
+type redisServer struct {
+	*wire
+	binary string
+	args   []string
+	ca     string // file
+	cmd    *exec.Cmd
+	log    *printed
+}
+
+func startRedis(t *testing.T) *redisServer {
+	t.Helper()
+	binary, err := exec.LookPath("redis-server")
+	if err != nil {
+		required(t, "redis-server")
+	}
+	dir := t.TempDir()
+	certificates(t, dir)
+	acl := "user default on ~* &* +@all >" + accessKey + "\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl), 0o600))
+	s := &redisServer{binary: binary, ca: filepath.Join(dir, "ca.pem")}
+	s.args = []string{
+		"--port", "0", "--bind", "127.0.0.1",
+		"--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+		"--tls-ca-cert-file", s.ca, "--tls-auth-clients", "no", "--aclfile", filepath.Join(dir, "users.acl"),
+		"--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", dir,
+	}
+	port := freePort(t)
+	for !s.listens(t, port) { // somebody else was quicker
+		s.kill()
+		port = freePort(t)
+	}
+	t.Cleanup(s.kill)
+	s.args = append(s.args, "--tls-port", strconv.Itoa(port))
+	s.wire = newWire(t, port)
+	return s
+}
+
+// listens starts the server and tells whether it got the port.
+func (s *redisServer) listens(t *testing.T, port int) bool {
+	t.Helper()
+	s.cmd = exec.Command(s.binary, append(s.args, "--tls-port", strconv.Itoa(port))...)
+	s.log = follow(t, s.cmd)
+	line := s.log.find(t, regexp.MustCompile("Ready to accept connections|Failed listening on port"))
+	return strings.Contains(line, "Ready")
+}
+
+func (s *redisServer) run(t *testing.T) {
+	t.Helper()
+	s.cmd = exec.Command(s.binary, s.args...)
+	s.log = follow(t, s.cmd)
+	s.log.find(t, regexp.MustCompile("Ready to accept connections"))
+}
+
+func (s *redisServer) kill() {
+	_ = s.cmd.Process.Kill()
+	<-s.log.end
+	_ = s.cmd.Wait()
+}
+
+// env lets an app find it.
+func (s *redisServer) env(t *testing.T) []string {
+	t.Helper()
+	u, err := redisurl.Build("localhost", s.port, accessKey)
+	require.NoError(t, err)
+	return []string{"REDIS_URL=" + u, "SSL_CERT_FILE=" + s.ca}
+}
+
+// A wire carries connections to a server, until it is cut. A cut breaks all
+// connections, and further ones as soon as they are made.
+type wire struct {
+	port    int // of this end
+	server  string
+	mu      sync.Mutex
+	cond    *sync.Cond
+	state   wireState
+	refused int // connections broken at once, since the cut
+	held    int // pieces that came from clients, since the wire holds
+	open    map[net.Conn]bool
+	closed  bool
+}
+
+type wireState int
+
+const (
+	carrying wireState = iota
+	holding            // what clients send does not arrive
+	cut
+)
+
+func newWire(t *testing.T, server int) *wire {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	w := &wire{port: l.Addr().(*net.TCPAddr).Port, server: net.JoinHostPort("127.0.0.1", strconv.Itoa(server)), open: map[net.Conn]bool{}}
+	w.cond = sync.NewCond(&w.mu)
+	t.Cleanup(func() { l.Close(); w.close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go w.carry(c)
+		}
+	}()
+	return w
+}
+
+// set breaks all connections if the wire is cut.
+func (w *wire) set(s wireState) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.state, w.refused, w.held = s, 0, 0
+	if s == cut {
+		for c := range w.open {
+			c.Close()
+		}
+	}
+}
+
+// await waits until clients have run into the wire's state n times. A request
+// that is answered before shows that the app did not try again.
+func (w *wire) await(t *testing.T, n int, answered <-chan answer) {
+	t.Helper()
+	met := make(chan struct{})
+	go func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for w.refused+w.held < n && !w.closed {
+			w.cond.Wait()
+		}
+		close(met)
+	}()
+	select {
+	case <-met:
+	case a := <-answered:
+		require.Failf(t, "the app gave up", "%d %s", a.status, a.body)
+	}
+}
+
+func (w *wire) close() {
+	w.set(cut)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	w.cond.Broadcast()
+}
+
+// admit takes a connection up; false: the wire is cut.
+func (w *wire) admit(c net.Conn) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.state == cut {
+		w.refused++
+		w.cond.Broadcast()
+		c.Close()
+		return false
+	}
+	w.open[c] = true
+	return true
+}
+
+func (w *wire) carry(client net.Conn) {
+	if !w.admit(client) {
+		return
+	}
+	defer w.release(client)
+	server, err := net.Dial("tcp", w.server)
+	if err != nil || !w.admit(server) {
+		return
+	}
+	defer w.release(server)
+	go func() {
+		_, _ = io.Copy(client, server)
+		client.Close()
+	}()
+	piece := make([]byte, 32<<10)
+	for {
+		n, err := client.Read(piece)
+		if err != nil {
+			return
+		}
+		if w.holds() {
+			continue
+		}
+		if _, err := server.Write(piece[:n]); err != nil {
+			return
+		}
+	}
+}
+
+func (w *wire) holds() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.state != holding {
+		return false
+	}
+	w.held++
+	w.cond.Broadcast()
+	return true
+}
+
+func (w *wire) release(c net.Conn) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.open, c)
+	c.Close()
+}
+
+// certificates writes a CA and a certificate for localhost.
+func certificates(t *testing.T, dir string) {
+	t.Helper()
+	template := func(name string, ca bool) *x509.Certificate {
+		return &x509.Certificate{
+			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
+			NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"},
+			KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+		}
+	}
+	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	ca, err := x509.CreateCertificate(rand.Reader, template("test CA", true), template("test CA", true), &caKey.PublicKey, caKey)
+	require.NoError(t, err)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	cert, err := x509.CreateCertificate(rand.Reader, template("localhost", false), template("test CA", true), &key.PublicKey, caKey)
+	require.NoError(t, err)
+	keyDER, err := x509.MarshalECPrivateKey(key)
+	require.NoError(t, err)
+	for file, block := range map[string]*pem.Block{
+		"ca.pem": {Type: "CERTIFICATE", Bytes: ca}, "cert.pem": {Type: "CERTIFICATE", Bytes: cert}, "key.pem": {Type: "EC PRIVATE KEY", Bytes: keyDER},
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, file), pem.EncodeToMemory(block), 0o600))
+	}
+}

@@ -1,0 +1,165 @@
+package demo
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"scaleout/program/redisurl"
+)
+
+// lifetime of a session in Redis that nobody uses.
+const lifetime = 24 * time.Hour
+
+// A store keeps who is logged in, by session id.
+type store interface {
+	put(ctx context.Context, id, user string) error
+	user(ctx context.Context, id string) (string, error) // empty: nobody
+	drop(ctx context.Context, id string) error
+	announcement() string // the line in the log that says where sessions are
+	close() error
+}
+
+func newStore(url string) (store, error) {
+	if url == "" {
+		return &memory{users: map[string]string{}}, nil
+	}
+	o, err := options(url)
+	if err != nil {
+		return nil, err
+	}
+	redis.SetLogger(quiet{})
+	return &shared{redis.NewClient(o)}, nil
+}
+
+// options make a client that waits through a failover. There, every connection
+// breaks, and new ones are refused or not answered for some seconds. By default
+// the client gives up within one or two.
+func options(url string) (*redis.Options, error) {
+	// Its errors show nothing of the key; those of redis.ParseURL may.
+	u, err := redisurl.Parse(url)
+	if err != nil {
+		return nil, fmt.Errorf("REDIS_URL: %w", err)
+	}
+	roots, err := trusted(os.Getenv("SSL_CERT_FILE"))
+	if err != nil {
+		return nil, err
+	}
+	return &redis.Options{
+		Addr:      net.JoinHostPort(u.Host, strconv.Itoa(u.Port)),
+		Password:  u.Key,
+		DB:        u.Database,
+		TLSConfig: &tls.Config{ServerName: u.Host, RootCAs: roots, MinVersion: tls.VersionTLS12},
+		// After every break, refusal, timeout, READONLY and LOADING the client tries
+		// again, each time after up to twice as long, at most a second: for half a
+		// minute. A command that is repeated does no harm: putting, reading and
+		// dropping a session come to the same the second time.
+		MaxRetries:      30,
+		MinRetryBackoff: 50 * time.Millisecond,
+		MaxRetryBackoff: time.Second,
+		// A node that has vanished does not refuse, it is silent.
+		DialTimeout:  2 * time.Second,
+		ReadTimeout:  2 * time.Second,
+		WriteTimeout: 2 * time.Second,
+		// The retries above are enough; these would come on top of each of them.
+		DialerRetries: 1,
+		// Azure drops connections that are idle for 10 minutes.
+		ConnMaxIdleTime: 5 * time.Minute,
+		// Redis Cloud's and Redis Enterprise's own, unknown to Azure's caches.
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+		DisableIdentity:          true,
+	}, nil
+}
+
+// trusted reads the certificates of SSL_CERT_FILE, which Go itself heeds on
+// Linux only; nil stands for those of the system.
+func trusted(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil
+	}
+	certificates, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("SSL_CERT_FILE: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(certificates) {
+		return nil, fmt.Errorf("SSL_CERT_FILE: no certificate in %s", file)
+	}
+	return pool, nil
+}
+
+// quiet: the client's own log tells of each connection that a failover broke.
+type quiet struct{}
+
+func (quiet) Printf(context.Context, string, ...any) {}
+
+// shared keeps sessions in Redis, where every instance finds them.
+type shared struct{ redis *redis.Client }
+
+func (s *shared) put(ctx context.Context, id, user string) error {
+	return s.redis.Set(ctx, "session:"+id, user, lifetime).Err()
+}
+
+func (s *shared) user(ctx context.Context, id string) (string, error) {
+	// In one round trip. GETEX would do it in one command, but needs Redis 6.2, and
+	// the 6 that Azure Cache for Redis offers may be 6.0.
+	both := s.redis.Pipeline()
+	user := both.Get(ctx, "session:"+id)
+	both.Expire(ctx, "session:"+id, lifetime)
+	if _, err := both.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return "", err
+	}
+	return user.Val(), nil
+}
+
+func (s *shared) drop(ctx context.Context, id string) error {
+	return s.redis.Del(ctx, "session:"+id).Err()
+}
+
+func (s *shared) announcement() string {
+	return "[SESSION] Redis session storage enabled (distributed sessions)"
+}
+
+func (s *shared) close() error { return s.redis.Close() }
+
+// memory keeps sessions in this process alone.
+type memory struct {
+	mu    sync.Mutex
+	users map[string]string
+}
+
+func (m *memory) put(_ context.Context, id, user string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.users[id] = user
+	return nil
+}
+
+func (m *memory) user(_ context.Context, id string) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.users[id], nil
+}
+
+func (m *memory) drop(_ context.Context, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.users, id)
+	return nil
+}
+
+func (m *memory) announcement() string {
+	return "[SESSION] Using Flask's built-in session storage (not shared between instances)"
+}
+
+func (m *memory) close() error { return nil }

@@ -1,0 +1,90 @@
+package platform
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"scaleout/internal/clock"
+	"scaleout/internal/dataplane/process"
+)
+
+// A Site is a web app as ARM has it, and how to run it on this machine.
+type Site struct {
+	Name, HostName  string            // "app-x", "app-x.azurewebsites.net"
+	Command         []string          // starts the app, which listens on $PORT of 127.0.0.1 or of all addresses
+	Dir             string            // working folder
+	Settings        map[string]string // app settings, all of them
+	Environment     map[string]string // what the app needs on this machine and would find on App Service: PATH, SSL_CERT_FILE
+	Secrets         []string          // to be masked in what the app logs
+	HealthCheckPath string            // empty: no health check
+	ClientAffinity  bool              // ARRAffinity cookies
+	LoadBalancing   string            // siteConfig.loadBalancing; empty: LeastRequests, Azure's default
+}
+
+// Weaken takes protections out, to show that each is needed.
+type Weaken struct {
+	NoWarmup      bool // after Start, an instance takes traffic as soon as its process runs
+	NoDrain       bool // an instance is stopped while it still takes traffic
+	NoHealthCheck bool // nobody asks the instances how they are
+}
+
+// Options say how the platform runs.
+type Options struct {
+	Clock      clock.Clock        // what the platform waits for; nil: the machine's clock
+	Listen     string             // address of the front end; empty: any free port of 127.0.0.1
+	InstanceID func(i int) string // WEBSITE_INSTANCE_ID, 64 hexadecimal digits; nil: made from the site's name
+	Weaken     Weaken
+	OnChange   func(Change) // hears of each change of an instance, in order; must be quick and not call the Platform
+}
+
+// A Change is an instance entering a state.
+type Change struct {
+	At    time.Time // simulated
+	Index int
+	ID    string
+	State string
+	Why   string // in a few words; empty if it goes without saying
+}
+
+// The states of an instance.
+const (
+	Starting   = "starting"    // no process yet, or none any more
+	Warming    = "warming"     // the process runs and is not ready yet
+	InRotation = "in rotation" // it takes requests
+	Unhealthy  = "unhealthy"   // taken out by the health check
+	Draining   = "draining"    // takes no new requests, finishes those it holds, and stops
+	Stopped    = "stopped"     // removed for good
+)
+
+// An Instance is what can be seen of an instance from outside.
+type Instance struct {
+	Index    int
+	ID       string
+	State    string
+	Since    time.Time     // simulated time at which it entered State
+	InFlight int           // requests that the present process holds
+	Usage    process.Usage // of the present process
+	Served   int64         // requests that the present process has answered
+	Errors   int64         // requests to it that were answered with 500 or more
+}
+
+func (o Options) withDefaults(s Site) Options {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if o.InstanceID == nil {
+		o.InstanceID = func(i int) string {
+			sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", s.Name, i))
+			return hex.EncodeToString(sum[:])
+		}
+	}
+	if o.OnChange == nil {
+		o.OnChange = func(Change) {}
+	}
+	return o
+}

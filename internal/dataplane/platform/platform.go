@@ -1,0 +1,248 @@
+package platform
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"scaleout/internal/dataplane/platform/front"
+	"scaleout/internal/dataplane/process"
+)
+
+// A Platform runs a site. It is safe for concurrent use.
+type Platform struct {
+	options Options
+	hooks   hooks
+	front   *front.Front
+	pinger  *http.Client
+	home    string // $HOME of the apps: one for all instances, as /home on App Service
+	cleanup func() error
+	life    context.Context // ends with Close
+	opened  atomic.Bool     // Start has returned
+	end     context.CancelFunc
+	tasks   sync.WaitGroup
+
+	mu       sync.Mutex // guards what follows, and parts of workers and containers
+	site     Site
+	rules    rules
+	workers  []*worker    // by index
+	serving  []*container // ready, in no order
+	replaced []time.Time  // when instances were replaced for being unhealthy, simulated
+	changed  chan struct{}
+}
+
+// hooks are what a test does in another way.
+type hooks struct {
+	launch func(process.Command) (app, error)
+	home   func() (dir string, cleanup func() error, err error)
+	second time.Duration // of the limits for starting and stopping
+	answer time.Duration // leastAnswer
+	ping   time.Duration // leastPing
+	still  bool          // no health checks but those that the test makes
+}
+
+var errClosed = errors.New("the platform has been closed")
+
+// Start runs a site on a number of instances and returns when all of them take
+// traffic. An app that ends at once or does not get ready is an error with the
+// last lines of its output, and nothing is left running. ctx is for the start only.
+func Start(ctx context.Context, o Options, s Site, instances int) (*Platform, error) {
+	return start(ctx, o, s, instances, hooks{
+		launch: startProcess,
+		home:   func() (string, func() error, error) { return process.TempDir("scaleout-home-") },
+		second: time.Second, answer: leastAnswer, ping: leastPing,
+	})
+}
+
+func start(ctx context.Context, o Options, s Site, instances int, h hooks) (*Platform, error) {
+	r, err := s.rules()
+	if err != nil {
+		return nil, err
+	}
+	if instances < 1 {
+		return nil, fmt.Errorf("%d instances: a plan has at least one", instances)
+	}
+	p := &Platform{
+		options: o.withDefaults(s), hooks: h, pinger: newPinger(),
+		site: s, rules: r, changed: make(chan struct{}),
+	}
+	p.life, p.end = context.WithCancel(context.Background())
+	if p.home, p.cleanup, err = h.home(); err != nil {
+		return nil, err
+	}
+	p.front, err = front.Start(front.Options{
+		Listen: p.options.Listen, SiteName: s.Name, HostName: s.HostName, AnswerLimit: p.AnswerLimit(),
+	})
+	if err != nil {
+		return nil, errors.Join(err, p.cleanup())
+	}
+	p.front.Use(r.policy)
+	if err := p.open(ctx, instances); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	if !h.still {
+		p.tasks.Go(p.check)
+	}
+	return p, nil
+}
+
+// open starts the first instances.
+func (p *Platform) open(ctx context.Context, instances int) error {
+	p.mu.Lock()
+	added, _ := p.resize(instances)
+	p.mu.Unlock()
+	for _, w := range added {
+		p.tasks.Go(w.keep)
+	}
+	defer p.opened.Store(true)
+	return each(added, func(w *worker) error { return w.order(ctx, recycle) })
+}
+
+// URL is where the front end answers, "http://127.0.0.1:8080".
+func (p *Platform) URL() string { return p.front.URL() }
+
+// Scale makes it n instances, at least one. It returns at once: new ones take
+// traffic when they are warm, and those that are too many, the youngest, drain and
+// stop.
+func (p *Platform) Scale(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.life.Err() != nil {
+		return
+	}
+	added, surplus := p.resize(max(n, 1))
+	for _, w := range added {
+		w.newcomer, w.retry = true, p.after(0)
+		p.tasks.Go(w.keep)
+	}
+	for _, w := range surplus {
+		p.tasks.Go(func() { _ = w.order(p.life, leave) })
+	}
+}
+
+// Settle waits until as many instances take traffic as are wanted. Its error says
+// which do not.
+func (p *Platform) Settle(ctx context.Context) error {
+	for {
+		p.mu.Lock()
+		missing, changed := p.missing(), p.changed
+		p.mu.Unlock()
+		if len(missing) == 0 {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-p.life.Done():
+			return errClosed
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", strings.Join(missing, "; "), ctx.Err())
+		}
+	}
+}
+
+// missing describes the instances that are not as they should be.
+func (p *Platform) missing() []string {
+	var missing []string
+	for _, w := range p.workers {
+		switch {
+		case w.leaving && w.state == InRotation:
+			missing = append(missing, fmt.Sprintf("instance %d still takes traffic", w.index))
+		case !w.leaving && w.state != InRotation:
+			text := fmt.Sprintf("instance %d is %s", w.index, w.state)
+			if w.problem != nil {
+				text += " (" + w.problem.Error() + ")"
+			}
+			missing = append(missing, text)
+		}
+	}
+	return missing
+}
+
+// Instances shows all instances by index, with those that are about to leave.
+func (p *Platform) Instances() []Instance {
+	p.mu.Lock()
+	all := make([]Instance, len(p.workers))
+	running := make([]*container, len(p.workers))
+	for i, w := range p.workers {
+		all[i] = Instance{Index: w.index, ID: w.id, State: w.state, Since: w.since}
+		running[i] = w.shown
+	}
+	p.mu.Unlock()
+	for i, c := range running {
+		if c != nil {
+			all[i].InFlight, all[i].Served, all[i].Errors = c.backend.InFlight(), c.backend.Served(), c.backend.Errors()
+			all[i].Usage, _ = c.app.Usage() // one that has just ended may have none
+		}
+	}
+	return all
+}
+
+// Log is the last lines that the app has written on each instance, by index.
+func (p *Platform) Log() []string {
+	p.mu.Lock()
+	var running []*container
+	for _, w := range p.workers {
+		if w.shown != nil {
+			running = append(running, w.shown)
+		}
+	}
+	p.mu.Unlock()
+	var lines []string
+	for _, c := range running {
+		lines = append(lines, c.app.Tail()...)
+	}
+	return lines
+}
+
+// Close stops the front end and all instances. It returns when nothing is left.
+func (p *Platform) Close() error {
+	p.mu.Lock()
+	p.end()
+	p.mu.Unlock()
+	err := p.front.Close()
+	p.tasks.Wait()
+	return errors.Join(err, p.cleanup())
+}
+
+// staff is all instances that are to stay.
+func (p *Platform) staff() []*worker {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(p.workers), func(w *worker) bool { return w.leaving })
+}
+
+// each does something to several instances at the same time.
+func each(workers []*worker, do func(*worker) error) error {
+	errs := make([]error, len(workers))
+	var all sync.WaitGroup
+	for i, w := range workers {
+		all.Go(func() { errs[i] = do(w) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// byIndex orders workers.
+func byIndex(a, b *worker) int { return cmp.Compare(a.index, b.index) }
+
+// real is how long a simulated time takes on the machine's clock.
+func (p *Platform) real(d time.Duration) time.Duration {
+	if fast, ok := p.options.Clock.(interface {
+		Real(time.Duration) time.Duration
+	}); ok {
+		return fast.Real(d)
+	}
+	return d
+}
+
+// AnswerLimit is the front end's limit for an answer on the machine's clock: 230
+// simulated seconds, but long enough for an app and its Redis, which do not run
+// faster.
+func (p *Platform) AnswerLimit() time.Duration { return max(p.real(front.AnswerLimit), p.hooks.answer) }

@@ -1,0 +1,113 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"scaleout/internal/engine"
+)
+
+// ErrUnsupported says that it cannot be told whose a connection is.
+var ErrUnsupported = errors.New("this system does not tell which user a loopback connection belongs to")
+
+// maxMessage is the largest gRPC message in bytes: what Pulumi itself sends at most.
+const maxMessage = 400 << 20
+
+// A Server serves providers, each at a port of its own.
+type Server struct {
+	listeners []net.Listener
+	ports     []string // "random:40123"
+	owner     func(net.Conn) (uid int, err error)
+	life      context.Context
+	end       context.CancelFunc
+	tasks     sync.WaitGroup
+}
+
+// Serve listens on the loopback interface until Close. The error wraps
+// ErrUnsupported where nothing may be served.
+func Serve(providers []engine.Provider) (*Server, error) {
+	if err := canTell(); err != nil {
+		return nil, err
+	}
+	return serve(providers, ownerOf)
+}
+
+func serve(providers []engine.Provider, owner func(net.Conn) (int, error)) (*Server, error) {
+	s := &Server{owner: owner}
+	s.life, s.end = context.WithCancel(context.Background())
+	for _, p := range providers {
+		l, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("listening for the provider %s: %w", p.Package, err), s.Close())
+		}
+		s.listeners = append(s.listeners, l)
+		s.ports = append(s.ports, fmt.Sprintf("%s:%d", p.Package, l.Addr().(*net.TCPAddr).Port))
+		s.tasks.Go(func() { s.accept(l, p.Load) })
+	}
+	return s, nil
+}
+
+// DebugProviders is the value of PULUMI_DEBUG_PROVIDERS that leads here.
+func (s *Server) DebugProviders() string { return strings.Join(s.ports, ",") }
+
+// Close ends the server with all connections.
+func (s *Server) Close() error {
+	s.end()
+	var all error
+	for _, l := range s.listeners {
+		all = errors.Join(all, l.Close())
+	}
+	s.tasks.Wait()
+	return all
+}
+
+func (s *Server) accept(l net.Listener, load func() plugin.Provider) {
+	for {
+		c, err := l.Accept()
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case err != nil: // no file descriptors are left, for example
+			time.Sleep(10 * time.Millisecond)
+		case !s.ours(c):
+			_ = c.Close()
+		default:
+			s.tasks.Go(func() { s.converse(c, load()) })
+		}
+	}
+}
+
+// converse serves one connection until it, or the server, is closed.
+func (s *Server) converse(c net.Conn, p plugin.Provider) {
+	g := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage), grpc.WaitForHandlers(true))
+	pulumirpc.RegisterResourceProviderServer(g, attachable{plugin.NewProviderServer(p)})
+	ended, end := context.WithCancel(s.life)
+	defer context.AfterFunc(ended, g.Stop)()
+	_ = g.Serve(&one{conn: &told{Conn: c, closed: end}, addr: c.LocalAddr(), done: ended.Done()})
+	_ = c.Close()
+	// What still runs on behalf of a client that has gone away must not go on.
+	_ = p.SignalCancellation(context.WithoutCancel(ended))
+	end()
+	g.Stop()
+}
+
+// attachable answers what the engine asks first of a provider that it has not
+// started, and what plugin.NewProviderServer does not know.
+type attachable struct {
+	pulumirpc.ResourceProviderServer
+}
+
+// Attach would connect a provider with the engine's log. Ours do not log.
+func (attachable) Attach(context.Context, *pulumirpc.PluginAttach) (*emptypb.Empty, error) {
+	return &emptypb.Empty{}, nil
+}

@@ -1,0 +1,57 @@
+package stackfile
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"path/filepath"
+	"strconv"
+
+	"scaleout/internal/engine"
+	"scaleout/program/settings"
+)
+
+// A Stack is a stack's settings. That they can cost more than their budget is no
+// reason not to have them: it is when people want to see the cost.
+type Stack struct {
+	*settings.Settings
+	OverBudget settings.Problems // empty: within it, or there is none
+}
+
+// Read returns the checked settings of a stack of the project in root, with
+// overrides for this once. It returns engine.ErrNoStack for a stack without a
+// file, and settings.Problems for wrong settings.
+func Read(ctx context.Context, root, stack string, overrides []engine.Override) (*Stack, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	s := &engine.Stack{Name: stack, Root: root}
+	c, err := s.Configuration(ctx, overrides)
+	if err != nil {
+		return nil, err
+	}
+	run := settings.Run{
+		Source: settings.Source{Values: c.Values, Secret: c.Secret},
+		File:   settings.Source{Values: c.File.Values, Secret: c.File.Secret},
+	}
+	for _, o := range c.Overrides {
+		run.OneOffs = append(run.OneOffs, settings.OneOff{Key: o.Key, Path: o.Path})
+	}
+	parsed, err := settings.ParseRun(c.Project, stack, run)
+	if err == nil {
+		return &Stack{Settings: parsed}, nil
+	}
+	var problems settings.Problems
+	if !errors.As(err, &problems) || !problems.OnlyBudget() {
+		return nil, err
+	}
+	values := maps.Clone(c.Values)
+	delete(values, c.Project+":"+settings.BudgetKey)
+	if parsed, err = settings.Parse(c.Project, stack, values, c.Secret); err != nil {
+		return nil, err
+	}
+	// What is no number is no budget to speak of.
+	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.BudgetKey])
+	return &Stack{parsed, problems}, nil
+}

@@ -1,0 +1,103 @@
+package drawing
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The size of a chart, in the units of its viewBox. A full tile gets a wider one,
+// so that text is of one size everywhere.
+const (
+	halfWidth, fullWidth = 560.0, 1150.0
+	height               = 190.0
+	left, right          = 44.0, 8.0
+	top, bottom          = 8.0, 22.0
+)
+
+// A chart is a tile's lines, drawn.
+type chart struct {
+	Width float64
+	Right float64 // where lines end
+	Text  string  // what a screen reader says
+	Lines []line
+	Grid  []mark // values
+	Times []mark // minutes since the beginning
+}
+
+type line struct {
+	Name, Path string
+	Class      int     // of its colour and dashes
+	Last       float64 // the last value
+}
+
+type mark struct {
+	At   float64
+	Text string
+}
+
+// draw returns nil where there is nothing to draw.
+func draw(title, unit string, width float64, all []series) *chart {
+	first, last, highest := time.Time{}, time.Time{}, 0.0
+	for _, s := range all {
+		for _, p := range s.Points {
+			if first.IsZero() || p.at.Before(first) {
+				first = p.at
+			}
+			if p.at.After(last) {
+				last = p.at
+			}
+			highest = max(highest, p.value)
+		}
+	}
+	if first.IsZero() {
+		return nil
+	}
+	span, ceiling := max(last.Sub(first), bin), round(highest)
+	x := func(at time.Time) float64 {
+		return left + (width-left-right)*float64(at.Sub(first))/float64(span)
+	}
+	y := func(v float64) float64 { return height - bottom - (height-top-bottom)*v/ceiling }
+	c := &chart{Width: width, Right: width - right, Text: fmt.Sprintf("%s, in %s, over %.0f minutes.", title, unit, span.Minutes())}
+	for i, s := range all {
+		if len(s.Points) == 0 {
+			continue
+		}
+		var path strings.Builder
+		for j, p := range s.Points {
+			command := "L"
+			if j == 0 {
+				command = "M"
+			}
+			fmt.Fprintf(&path, "%s%.1f %.1f", command, x(p.at), y(p.value))
+		}
+		if len(s.Points) == 1 {
+			path.WriteString("h1") // a single point would be invisible
+		}
+		final := s.Points[len(s.Points)-1].value
+		c.Lines = append(c.Lines, line{Name: s.Name, Path: path.String(), Class: i % 6, Last: math.Round(final*10) / 10})
+		c.Text += fmt.Sprintf(" %s ends at %.4g.", s.Name, final)
+	}
+	for i := range 3 {
+		v := ceiling * float64(i) / 2
+		c.Grid = append(c.Grid, mark{y(v), strconv.FormatFloat(v, 'f', -1, 64)})
+	}
+	for i := range 4 {
+		at := first.Add(span * time.Duration(i) / 3)
+		c.Times = append(c.Times, mark{x(at), fmt.Sprintf("%.0f min", at.Sub(first).Minutes())})
+	}
+	return c
+}
+
+// round is the next 1, 2 or 5 times a power of ten, at least 1: the top of an axis.
+func round(v float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(max(v, 1))))
+	for _, m := range []float64{1, 2, 5, 10} {
+		if m*power >= v {
+			return m * power
+		}
+	}
+	return 10 * power
+}

@@ -1,0 +1,54 @@
+package alerts_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/program/alerts"
+)
+
+// provoke lets redis-py fail as it does when nothing listens, and prints what a
+// traceback says; then the full names of its other exceptions.
+const provoke = `
+import traceback, redis
+try:
+    redis.Redis(port=1, socket_timeout=1).ping()
+except Exception:
+    print(traceback.format_exc())
+for e in (redis.exceptions.TimeoutError, redis.exceptions.AuthenticationError, redis.exceptions.BusyLoadingError):
+    print(traceback.format_exception_only(e("x"))[0])
+`
+
+// What the alert looks for is what redis-py really writes.
+func TestRedisErrorsAreThoseOfRedisPy(t *testing.T) {
+	t.Parallel()
+	var out []byte
+	var err error
+	// The interpreter on PATH may not be the one that the system's packages belong to.
+	for _, python := range []string{"python3", "/usr/bin/python3"} {
+		if out, err = exec.CommandContext(t.Context(), python, "-c", provoke).CombinedOutput(); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatalf("there is no redis-py for python3; the texts of the alert have to be compared: apt-get install python3-redis\n%s", out)
+		}
+		t.Skipf("SKIPPED: there is no redis-py for python3, so the texts of the alert were not compared")
+	}
+	lines, ok := ruleNamed(t, "sessions-not-in-redis").Condition.(alerts.Lines)
+	require.True(t, ok)
+	compared := 0
+	for _, text := range lines.Texts {
+		if strings.HasPrefix(text, "redis.") {
+			compared++
+			assert.Contains(t, string(out), text)
+		}
+	}
+	assert.Equal(t, 4, compared)
+}

@@ -1,0 +1,143 @@
+package program
+
+import (
+	"maps"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/components"
+	"scaleout/program/settings"
+)
+
+// tags are the stack's own tags and, over them, where a resource comes from.
+func tags(s *settings.Settings) pulumi.StringMap {
+	all := maps.Clone(s.Tags)
+	if all == nil {
+		all = map[string]string{}
+	}
+	all["project"], all["stack"] = s.Project, s.Stack
+	return pulumi.ToStringMap(all)
+}
+
+// groupOptions are for a group that was there before the stack. Its location, where
+// Azure keeps what it knows of the group, may differ from the app's.
+func groupOptions(s *settings.Settings) []pulumi.ResourceOption {
+	if !s.KeepGroup {
+		return nil
+	}
+	return []pulumi.ResourceOption{pulumi.RetainOnDelete(true), pulumi.IgnoreChanges([]string{"location"})}
+}
+
+func planArgs(s *settings.Settings, here components.Placement) *components.PlanArgs {
+	return &components.PlanArgs{
+		Placement:     here,
+		SKU:           s.Plan.SKU,
+		Instances:     s.MinInstances,
+		Autoscaled:    s.Autoscale,
+		ZoneRedundant: s.ZoneRedundant,
+		Protect:       s.Protect,
+	}
+}
+
+func cacheArgs(s *settings.Settings, here components.Placement) *components.SessionCacheArgs {
+	return &components.SessionCacheArgs{
+		Placement:        here,
+		Size:             s.Cache,
+		HighAvailability: s.RedisHighAvailability,
+		AllowedRanges:    allowedRanges(s),
+		Key:              components.AccessKey(s.RedisKey),
+		Protect:          s.Protect,
+	}
+}
+
+func allowedRanges(s *settings.Settings) []components.AddressRange {
+	ranges := make([]components.AddressRange, 0, len(s.RedisAllowedIPs))
+	for _, r := range s.RedisAllowedIPs {
+		ranges = append(ranges, components.AddressRange{Start: r.Start.String(), End: r.End.String()})
+	}
+	return ranges
+}
+
+func appArgs(
+	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, logs *components.Telemetry,
+) *components.AppArgs {
+	return &components.AppArgs{
+		Placement:       here,
+		PlanID:          plan.ID,
+		RedisURL:        cache.URL,
+		Runtime:         s.Runtime,
+		StartCommand:    s.StartCommand,
+		AlwaysOn:        s.AlwaysOn,
+		HealthCheckPath: s.HealthCheckPath,
+		WarmupPath:      s.WarmupPath,
+		SecretKey:       secretKey(s),
+		Insights:        connection(logs),
+		Settings:        appSettings(s),
+		Protect:         s.Protect,
+	}
+}
+
+// secretKey is nil where none was set, so that the app has one generated.
+func secretKey(s *settings.Settings) pulumi.StringInput {
+	if s.FlaskSecretKey.IsEmpty() {
+		return nil
+	}
+	return secret(s.FlaskSecretKey)
+}
+
+func secret(v settings.Secret) pulumi.StringOutput {
+	return pulumi.ToSecret(pulumi.String(v.Reveal())).(pulumi.StringOutput)
+}
+
+func appSettings(s *settings.Settings) pulumi.StringMap {
+	all := pulumi.ToStringMap(s.AppSettings)
+	for key, value := range s.AppSecrets {
+		all[key] = secret(value)
+	}
+	return all
+}
+
+func autoscaleArgs(s *settings.Settings, here components.Placement, plan *components.Plan, app *components.App) *components.AutoscaleArgs {
+	return &components.AutoscaleArgs{
+		Placement:    here,
+		PlanID:       plan.ID,
+		SiteID:       app.ID,
+		Range:        components.InstanceRange{Min: s.MinInstances, Max: s.MaxInstances},
+		Rules:        rules(s),
+		Timing:       timing(s),
+		OffPeak:      offPeak(s),
+		NotifyEmails: s.NotifyEmails,
+		SettingName:  s.AutoscaleName,
+		// A second instance of an app that was there before must find REDIS_URL.
+		After: []pulumi.CustomResource{app.Site},
+	}
+}
+
+func rules(s *settings.Settings) []components.RulePair {
+	var pairs []components.RulePair
+	for _, r := range s.Rules() {
+		pairs = append(pairs, components.RulePair{Metric: r.Metric, OutAbove: r.Out, InBelow: r.In})
+	}
+	return pairs
+}
+
+func timing(s *settings.Settings) components.Timing {
+	return components.Timing{
+		OutWindow: s.ScaleOutWindow, InWindow: s.ScaleInWindow,
+		OutCooldown: s.ScaleOutCooldown, InCooldown: s.ScaleInCooldown,
+	}
+}
+
+func offPeak(s *settings.Settings) *components.OffPeak {
+	o := s.OffPeak
+	if o == nil {
+		return nil
+	}
+	return &components.OffPeak{
+		Range:     components.InstanceRange{Min: o.MinInstances, Max: o.MaxInstances},
+		StartDays: o.Days, EndDays: o.EndDays(),
+		Start:    components.TimeOfDay{Hour: o.Start.Hour, Minute: o.Start.Minute},
+		End:      components.TimeOfDay{Hour: o.End.Hour, Minute: o.End.Minute},
+		TimeZone: o.TimeZone,
+	}
+}

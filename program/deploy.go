@@ -1,0 +1,65 @@
+package program
+
+import (
+	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/components"
+	"scaleout/program/alerts"
+	"scaleout/program/settings"
+)
+
+// Deploy declares the whole deployment of one stack: a resource group, in it an
+// App Service plan, a Redis cache for the sessions, the web app that uses both,
+// and the autoscale setting of the plan; with monitoring, what watches all of it.
+//
+// Wrong settings are returned all together, as settings.Problems, before
+// anything is declared.
+func Deploy(ctx *pulumi.Context) error {
+	s, err := settings.Load(ctx)
+	if err != nil {
+		return err
+	}
+	if err := warn(ctx, s); err != nil {
+		return err
+	}
+	prefix := s.ResourcePrefix()
+
+	group, err := resources.NewResourceGroup(ctx, prefix, &resources.ResourceGroupArgs{
+		Location: pulumi.String(s.Location),
+		Tags:     tags(s),
+	}, groupOptions(s)...)
+	if err != nil {
+		return err
+	}
+	here := components.Placement{ResourceGroupName: group.Name, Location: pulumi.String(s.Location), Tags: tags(s)}
+	plan, err := components.NewPlan(ctx, prefix+"-plan", planArgs(s, here))
+	if err != nil {
+		return err
+	}
+	cache, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs(s, here))
+	if err != nil {
+		return err
+	}
+	logs, err := telemetry(ctx, s, here)
+	if err != nil {
+		return err
+	}
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, logs))
+	if err != nil {
+		return err
+	}
+	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
+	if s.Autoscale {
+		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app))
+		if err != nil {
+			return err
+		}
+		watched[alerts.Autoscale] = autoscale.ID
+	}
+	if err := monitor(ctx, s, here, logs, watched); err != nil {
+		return err
+	}
+	export(ctx, s, group, plan, cache, app)
+	return nil
+}

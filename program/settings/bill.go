@@ -1,0 +1,61 @@
+package settings
+
+import (
+	"time"
+
+	"scaleout/program/cost"
+)
+
+// Bill is what of the stack costs money.
+func (s *Settings) Bill() cost.Stack {
+	bill := cost.Stack{
+		Name: s.Stack, Region: s.Location,
+		Plan: s.Plan.SKU, Autoscale: s.Autoscale, ZoneRedundant: s.ZoneRedundant,
+		Instances: cost.Range{Min: s.MinInstances, Max: s.MaxInstances},
+		Cache:     s.Cache.Name, CacheNodes: 1,
+	}
+	if s.Cache.Managed && s.RedisHighAvailability {
+		bill.CacheNodes = 2 // a managed cache is billed by the node
+	}
+	if o := s.OffPeak; o != nil {
+		bill.OffPeak = &cost.OffPeak{
+			HoursPerWeek: o.HoursPerWeek(),
+			Instances:    cost.Range{Min: o.MinInstances, Max: o.MaxInstances},
+		}
+	}
+	if s.Monitoring != nil {
+		bill.Monitoring = &cost.Monitoring{DailyCapGB: s.Monitoring.DailyCapGB}
+		for _, rule := range s.AlertRules() {
+			_, fromLogs := rule.Query()
+			switch {
+			case !fromLogs:
+				bill.Monitoring.MetricAlerts++
+			case rule.Frequency < 15*time.Minute:
+				bill.Monitoring.LogAlertsSoon++
+			default:
+				bill.Monitoring.LogAlertsLater++
+			}
+		}
+	}
+	return bill
+}
+
+// HoursPerWeek is how long the off-peak time lasts in a week. The hour that
+// daylight saving adds or takes twice a year is left out.
+func (o *OffPeak) HoursPerWeek() float64 {
+	const day = 24 * 60
+	minutes := (o.End.minutes() - o.Start.minutes() + day) % day
+	return float64(len(o.Days)*minutes) / 60
+}
+
+// bill is what the stack would cost as it is drafted.
+func (d *draft) bill() cost.Stack {
+	s := d.Settings
+	s.Location = d.region()
+	if !s.Autoscale {
+		s.MaxInstances = s.MinInstances
+	}
+	s.OffPeak = d.offPeak.finish()
+	s.Monitoring = d.monitoring.finish()
+	return s.Bill()
+}
