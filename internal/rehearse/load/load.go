@@ -17,7 +17,6 @@ const Lateness = 100 * time.Millisecond
 
 // A Load is running until Stop, or until the context of Start ends.
 type Load struct {
-	ctx      context.Context
 	options  Options
 	client   *client
 	sessions []*session
@@ -51,25 +50,25 @@ func Start(ctx context.Context, o Options) (*Load, error) {
 }
 
 func start(ctx context.Context, o Options, transport http.RoundTripper) (*Load, error) {
-	l, err := newLoad(ctx, o, transport)
+	l, err := newLoad(o, transport)
 	if err != nil {
 		return nil, err
 	}
-	if err := l.logEverybodyIn(); err != nil {
+	if err := l.logEverybodyIn(ctx); err != nil {
 		return nil, err
 	}
 	l.schedule = newSchedule(time.Now(), o.Rate)
-	go l.run()
+	go l.run(ctx)
 	return l, nil
 }
 
-func newLoad(ctx context.Context, o Options, transport http.RoundTripper) (*Load, error) {
+func newLoad(o Options, transport http.RoundTripper) (*Load, error) {
 	o, err := o.complete()
 	if err != nil {
 		return nil, err
 	}
 	l := &Load{
-		ctx: ctx, options: o, client: newClient(o, transport), turns: newTurns(o.Sessions, o.Seed), idle: func() {},
+		options: o, client: newClient(o, transport), turns: newTurns(o.Sessions, o.Seed), idle: func() {},
 		changed: make(chan struct{}, 1), stop: make(chan struct{}), loop: make(chan struct{}),
 	}
 	for i := range o.Sessions {
@@ -110,7 +109,7 @@ func (l *Load) Stop() []result.Request {
 }
 
 // run sends each request when it is due, and all that are overdue at once.
-func (l *Load) run() {
+func (l *Load) run(ctx context.Context) {
 	defer close(l.loop)
 	timer := time.NewTimer(math.MaxInt64)
 	defer timer.Stop()
@@ -120,27 +119,27 @@ func (l *Load) run() {
 		if ever {
 			wait = time.Until(due)
 		}
-		if wait > 0 || l.stopped() {
+		if wait > 0 || l.stopped(ctx) {
 			timer.Reset(wait)
 			select {
 			case <-timer.C:
 			case <-l.changed:
 			case <-l.stop:
 				return
-			case <-l.ctx.Done():
+			case <-ctx.Done():
 				return
 			}
 			continue
 		}
-		l.send(due)
+		l.send(ctx, due)
 	}
 }
 
-func (l *Load) stopped() bool {
+func (l *Load) stopped(ctx context.Context) bool {
 	select {
 	case <-l.stop:
 		return true
-	case <-l.ctx.Done():
+	case <-ctx.Done():
 		return true
 	default:
 		return false
@@ -153,20 +152,20 @@ func (l *Load) next() (time.Time, bool) {
 	return l.schedule.next()
 }
 
-func (l *Load) send(due time.Time) {
+func (l *Load) send(ctx context.Context, due time.Time) {
 	s := l.sessions[l.turns.next()]
 	l.mu.Lock()
 	l.schedule.advance()
 	l.counters.Sent++
 	l.counters.InFlight++
 	l.mu.Unlock()
-	l.inFlight.Go(func() { l.record(l.request(s, due)) })
+	l.inFlight.Go(func() { l.record(ctx, l.request(ctx, s, due)) })
 }
 
-func (l *Load) record(r result.Request) {
+func (l *Load) record(ctx context.Context, r result.Request) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if r.Outcome == result.Failed && l.ctx.Err() != nil {
+	if r.Outcome == result.Failed && ctx.Err() != nil {
 		l.counters.InFlight--
 		return
 	}

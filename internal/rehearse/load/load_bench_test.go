@@ -20,9 +20,9 @@ func BenchmarkRequest(b *testing.B) {
 	server := serve(b, a)
 	transport := newTransport()
 	b.Cleanup(transport.CloseIdleConnections)
-	l, err := newLoad(b.Context(), Options{URL: server, Rate: 1, Sessions: 1}, transport)
+	l, err := newLoad(Options{URL: server, Rate: 1, Sessions: 1}, transport)
 	if err == nil {
-		err = l.logEverybodyIn()
+		err = l.logEverybodyIn(b.Context())
 	}
 	if err != nil {
 		b.Fatal(err)
@@ -30,7 +30,7 @@ func BenchmarkRequest(b *testing.B) {
 	b.Run("load", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if r := l.request(l.sessions[0], time.Now()); r.Status != 200 {
+			if r := l.request(b.Context(), l.sessions[0], time.Now()); r.Status != 200 {
 				b.Fatal(r)
 			}
 		}

@@ -89,12 +89,12 @@ func TestSetRate(t *testing.T) {
 func TestLate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		l, err := newLoad(t.Context(), Options{URL: "http://app", Rate: 10, Sessions: 2}, direct{newApp()})
+		l, err := newLoad(Options{URL: "http://app", Rate: 10, Sessions: 2}, direct{newApp()})
 		require.NoError(t, err)
-		require.NoError(t, l.logEverybodyIn())
+		require.NoError(t, l.logEverybodyIn(t.Context()))
 		began := time.Now().Add(-250 * time.Millisecond)
 		l.schedule = newSchedule(began, 10)
-		go l.run()
+		go l.run(t.Context())
 		time.Sleep(100 * time.Millisecond)
 		requests := l.Stop()
 		assert.Equal(t, []int{0, 100, 200, 300}, milliseconds(began, requests))

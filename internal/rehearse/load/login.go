@@ -19,8 +19,8 @@ const recognition = 30
 const loginsAtOnce = 16
 
 // logEverybodyIn logs in one person and looks closely, then all the others.
-func (l *Load) logEverybodyIn() error {
-	if err := l.tryOut(l.sessions[0]); err != nil {
+func (l *Load) logEverybodyIn(ctx context.Context) error {
+	if err := l.tryOut(ctx, l.sessions[0]); err != nil {
 		return err
 	}
 	failures := make(chan error, len(l.sessions))
@@ -30,7 +30,7 @@ func (l *Load) logEverybodyIn() error {
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			if err := l.firstLogin(s); err != nil {
+			if err := l.firstLogin(ctx, s); err != nil {
 				failures <- err
 			}
 		})
@@ -44,8 +44,8 @@ func (l *Load) logEverybodyIn() error {
 	}
 }
 
-func (l *Load) firstLogin(s *session) error {
-	ctx, cancel := context.WithTimeout(l.ctx, Patience)
+func (l *Load) firstLogin(ctx context.Context, s *session) error {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	if _, failed := l.enter(ctx, s); failed != nil {
 		return l.explainLogin(*failed)
@@ -54,8 +54,8 @@ func (l *Load) firstLogin(s *session) error {
 }
 
 // tryOut finds out whether the app offers what a load needs.
-func (l *Load) tryOut(s *session) error {
-	ctx, cancel := context.WithTimeout(l.ctx, Patience)
+func (l *Load) tryOut(ctx context.Context, s *session) error {
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	v, failed := l.enter(ctx, s)
 	switch {

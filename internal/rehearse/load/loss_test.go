@@ -17,10 +17,10 @@ func ready(t *testing.T, a *app) (*Load, func() result.Request) {
 	t.Helper()
 	transport := newTransport()
 	t.Cleanup(transport.CloseIdleConnections)
-	l, err := newLoad(t.Context(), Options{URL: serve(t, a), Rate: 1, Sessions: 1}, transport)
+	l, err := newLoad(Options{URL: serve(t, a), Rate: 1, Sessions: 1}, transport)
 	require.NoError(t, err)
-	require.NoError(t, l.logEverybodyIn())
-	return l, func() result.Request { return l.request(l.sessions[0], time.Now()) }
+	require.NoError(t, l.logEverybodyIn(t.Context()))
+	return l, func() result.Request { return l.request(t.Context(), l.sessions[0], time.Now()) }
 }
 
 func outcomes(requests []result.Request) map[result.Outcome]int {

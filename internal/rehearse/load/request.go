@@ -8,9 +8,9 @@ import (
 )
 
 // request asks once, as one of the people, and says what became of it.
-func (l *Load) request(s *session, due time.Time) result.Request {
+func (l *Load) request(ctx context.Context, s *session, due time.Time) result.Request {
 	late := time.Since(due) > Lateness
-	ctx, cancel := context.WithTimeout(l.ctx, Patience)
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	r := l.ask(ctx, s)
 	r.Due, r.Late, r.Session, r.Latency = due, late, s.number, time.Since(due)
