@@ -3,9 +3,11 @@
 //
 // It is pure: a Setting is parsed from the body that Azure Resource Manager
 // returns, a History gives the metrics, and Decide says what the engine would
-// do at a moment and why. Nothing here reads a clock or talks to anybody; the
-// caller runs Decide as often as the engine runs, every 30 to 60 seconds,
-// carries out what it says, and goes on with State.After.
+// do at a moment and why. A Loop puts the three parts together: a Source of
+// metrics, the decision, and a Target that has the instances. Nothing here reads a
+// clock or talks to anybody; the caller steps the loop as often as the engine runs,
+// every 30 to 60 seconds. Rehearsals do so with real processes, and whatever else is
+// to be scaled as Azure would needs a Source and a Target of its own.
 //
 // The rules come from Microsoft's pages "Understand autoscale settings" (version
 // of 2026-08-19), "Best practices for autoscale", "Flapping in Autoscale",
