@@ -1,17 +1,12 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"net"
-	"strings"
 
 	"github.com/spf13/cobra"
-)
 
-// connections lead addresses elsewhere, as curl's --connect-to does: to a tunnel,
-// or to this machine.
-type connections map[string]string
+	"scaleout/internal/connect"
+)
 
 // addConnections adds the flag.
 func addConnections(cmd *cobra.Command, given *[]string) {
@@ -19,23 +14,15 @@ func addConnections(cmd *cobra.Command, given *[]string) {
 		"reach HOST:PORT at TOHOST:TOPORT instead (`HOST:PORT:TOHOST:TOPORT`), through a tunnel for example; may be repeated")
 }
 
-// parseConnections reads HOST:PORT:TOHOST:TOPORT.
-func parseConnections(given []string) (connections, error) {
-	all := connections{}
+// parseConnections reads what the flag was given.
+func parseConnections(given []string) (connect.Routes, error) {
+	var all connect.Routes
 	for _, g := range given {
-		parts := strings.Split(g, ":")
-		if len(parts) != 4 || strings.Contains(g, "::") || strings.HasPrefix(g, ":") || strings.HasSuffix(g, ":") {
-			return nil, usageError{fmt.Errorf("--connect-to %s: want HOST:PORT:TOHOST:TOPORT, for example cache.redis.cache.windows.net:6380:localhost:16380", g)}
+		route, err := connect.ParseRoute(g)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--connect-to %w", err)}
 		}
-		all[strings.ToLower(parts[0]+":"+parts[1])] = parts[2] + ":" + parts[3]
+		all = append(all, route)
 	}
 	return all, nil
-}
-
-// dial connects to an address or, if that is led elsewhere, there.
-func (c connections) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	if to, led := c[strings.ToLower(address)]; led {
-		address = to
-	}
-	return new(net.Dialer).DialContext(ctx, network, address)
 }

@@ -15,10 +15,10 @@ import (
 	"syscall"
 
 	"scaleout/internal/dataplane/demo"
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/engine"
 	"scaleout/internal/local/stackfile"
-	"scaleout/internal/rehearse"
 	"scaleout/program/settings"
 )
 
@@ -31,7 +31,7 @@ const (
 )
 
 // roles are the programs that this binary starts as its own children.
-var roles = map[string]func([]string) int{rehearse.DemoRole: demo.Main}
+var roles = map[string]func([]string) int{deployed.DemoRole: demo.Main}
 
 func main() {
 	process.Dispatch(roles)
@@ -81,7 +81,7 @@ func explain(errOut io.Writer, err error) int {
 		return exitFailed
 	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
 		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),
-		errors.As(err, new(*rehearse.InputError)), errors.As(err, new(notLookedError)), errors.As(err, new(*stackfile.NotFoundError)):
+		errors.As(err, new(*deployed.InputError)), errors.As(err, new(notLookedError)), errors.As(err, new(*stackfile.NotFoundError)):
 		fmt.Fprintf(errOut, "error: %v\n", err)
 		return exitRefused
 	}

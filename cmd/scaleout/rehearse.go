@@ -71,6 +71,8 @@ func (f *rehearseFlags) add(cmd *cobra.Command) {
 	flags.StringArrayVar(&o.Events, "event", nil, "let only this happen; may be repeated (default: everything)")
 	flags.StringArrayVar(&o.Topologies, "topology", nil,
 		"rehearse only this: "+strings.Join(rehearse.Topologies(), ", ")+"; may be repeated (default: all)")
+	flags.StringArrayVar(&o.Without, "without", nil,
+		"leave out a protection, to see what it is worth: "+strings.Join(rehearse.Protections(), ", ")+"; may be repeated")
 	flags.Float64Var(&o.Rate, "rps", rehearse.DefaultRate, "requests per second")
 	flags.IntVar(&o.Sessions, "sessions", rehearse.DefaultSessions, "people who are logged in")
 	flags.DurationVar(&o.Duration, "duration", 0, "load the stack at least this long, such as 5m (default: until all is over)")

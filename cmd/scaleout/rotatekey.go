@@ -110,7 +110,7 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	}
 	url, _ := outputs["healthCheckUrl"].(string)
 	app := rotate.NewPinger(url, settleClock(), f.settle)
-	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: connect.dial}
+	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: connect.DialContext}
 	return f.run(cmd, p.stack, rotate.Options{
 		ARM: client, Stack: stack, Clock: clock.System{}, Update: "pulumi up --stack " + p.stack, Settled: app.Settled,
 	})

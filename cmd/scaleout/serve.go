@@ -9,14 +9,14 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
-	"scaleout/internal/rehearse"
+	"scaleout/internal/serve"
 )
 
 // usualPort is where people expect a local server.
 const usualPort = 8080
 
 func newServe(p *place) *cobra.Command {
-	o := rehearse.ServeOptions{}
+	o := serve.Options{}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Run the stack's app on this machine, and let Azure's tools reach its Azure",
@@ -37,12 +37,19 @@ Ctrl-C ends it; nothing is left then.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.in(func(s *local.Session) error {
-				o.Ready = func(s rehearse.Served) { tellServed(cmd.OutOrStdout(), p.flags(), s) }
-				err := rehearse.Serve(cmd.Context(), s, o)
-				if errors.Is(err, engine.ErrNoState) {
+				o.Trouble = func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "warning:", err) }
+				server, err := serve.Start(cmd.Context(), s, o)
+				switch {
+				case errors.Is(err, engine.ErrNoState):
 					return p.withWayIn(err)
+				case err != nil && cmd.Context().Err() != nil:
+					return nil // Ctrl-C is how it ends, whenever
+				case err != nil:
+					return err
 				}
-				return err
+				tellServed(cmd.OutOrStdout(), p.flags(), server.Served)
+				<-cmd.Context().Done()
+				return server.Close()
 			})
 		},
 	}
@@ -53,7 +60,7 @@ Ctrl-C ends it; nothing is left then.`,
 }
 
 // tellServed says what can be done now with the stack that the flags name. The secret is not said, only where it is.
-func tellServed(w io.Writer, stack string, s rehearse.Served) {
+func tellServed(w io.Writer, stack string, s serve.Served) {
 	fmt.Fprintf(w, `Open %s: %d instances of the app run behind it. Ctrl-C ends them.
 
 The embedded Azure answers at %s, to you alone. In another terminal:
@@ -69,18 +76,18 @@ Azure CLI (your own login stays as it is):
   az login --service-principal -u %s -p @%s --tenant %s
 
 `, s.URL, s.Instances, s.ARM, quoted(s.EnvironmentFile), s.ARM, s.ARM, s.ClientID, quoted(s.SecretFile), s.TenantID)
-	if s.Providers == nil {
+	if s.DebugProviders != "" {
 		fmt.Fprint(w, "Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps a state of its own.\n")
 	} else {
-		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.Providers)
+		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.NoProviders)
 	}
 	fmt.Fprintf(w, `
 Is it what it should be?
   scaleout verify %s --connect-to %s --connect-to %s
-`, stack, s.ConnectApp, s.ConnectCache)
+`, stack, s.App, s.Cache)
 	fmt.Fprintf(w, `
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
-`, quoted(s.CAFile), s.ConnectApp, s.AppURL(), s.AppID, s.ConnectApp, s.ConnectCache)
+`, quoted(s.CAFile), s.App, s.AppURL(), s.AppID, s.App, s.Cache)
 }

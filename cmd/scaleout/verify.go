@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/clock"
+	"scaleout/internal/connect"
 	"scaleout/internal/verify"
 )
 
@@ -35,7 +36,7 @@ type verifyFlags struct {
 	strict    bool
 	json      bool
 
-	connect connections
+	connect connect.Routes
 }
 
 func newVerify() *cobra.Command {

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/rehearse"
+	"scaleout/internal/serve"
 	"scaleout/internal/verify"
 )
 
@@ -110,7 +110,7 @@ func TestVerifyAsInAzure(t *testing.T) {
 	c := &client{t: t, serving: r, env: environmentOf(t, r)}
 	connect := " --connect-to " + regexp.MustCompile(`--connect-to (\S+:443:\S+)`).FindStringSubmatch(r.out)[1] +
 		" --connect-to " + regexp.MustCompile(`--connect-to (\S+:6380:\S+)`).FindStringSubmatch(r.out)[1]
-	s.env = append(c.env, rehearse.ServedVariable+"=", "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
+	s.env = append(c.env, serve.Variable+"=", "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
 
 	// As 'serve' says it: outputs come from the state folder, whatever a Pulumi CLI has.
 	line := regexp.MustCompile(`(?m)^  scaleout (verify .*)$`).FindStringSubmatch(r.out)[1]

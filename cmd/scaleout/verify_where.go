@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +15,7 @@ import (
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
-	"scaleout/internal/rehearse"
+	"scaleout/internal/serve"
 	"scaleout/internal/verify"
 )
 
@@ -41,7 +40,7 @@ func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	o.ARM, o.Dial = client, f.connect.dial
+	o.ARM, o.Dial = client, f.connect.DialContext
 	return f.look(cmd, *o, place.Name)
 }
 
@@ -61,7 +60,7 @@ func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if home := os.Getenv(rehearse.ServedVariable); home != "" {
+		if home := os.Getenv(serve.Variable); home != "" {
 			f.home = home
 			return f.servedOutputs(ctx)
 		}
@@ -99,55 +98,39 @@ func (f *verifyFlags) onEmbedded(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		ctx, done := context.WithCancel(cmd.Context())
-		defer done()
-		var verdict error
-		err = rehearse.Serve(ctx, s, rehearse.ServeOptions{AppDir: f.appDir, Ready: func(served rehearse.Served) {
-			defer done()
-			verdict = f.lookAtServed(cmd, outputs, served)
-		}})
-		return errors.Join(err, verdict)
+		server, err := serve.Start(cmd.Context(), s, serve.Options{AppDir: f.appDir})
+		if err != nil {
+			return err
+		}
+		return errors.Join(f.lookAtServed(cmd, outputs, server), server.Close())
 	})
 }
 
-func (f *verifyFlags) lookAtServed(cmd *cobra.Command, outputs map[string]any, served rehearse.Served) (err error) {
+func (f *verifyFlags) lookAtServed(cmd *cobra.Command, outputs map[string]any, server *serve.Server) (err error) {
 	o := f.options
 	o.Up = f.localUp
 	if o.SiteID, o.Declared, err = verify.FromOutputs(outputs); err != nil {
 		return err
 	}
-	ca, err := os.ReadFile(served.CAFile)
-	if err != nil {
-		return err
-	}
-	o.Roots = x509.NewCertPool()
-	o.Roots.AppendCertsFromPEM(ca)
-	led, err := parseConnections([]string{served.ConnectApp, served.ConnectCache})
-	if err != nil {
-		return err
-	}
-	o.Dial = led.dial
-	if o.ARM, err = f.embeddedARM(cmd.Context(), served, o.Roots); err != nil {
+	o.Roots, o.Dial = server.Roots(), server.Routes().DialContext
+	if o.ARM, err = f.embeddedARM(cmd.Context(), server); err != nil {
 		return err
 	}
 	return f.look(cmd, o, embeddedAzure)
 }
 
 // embeddedARM logs in as any other client does.
-func (f *verifyFlags) embeddedARM(ctx context.Context, served rehearse.Served, roots *x509.CertPool) (*arm.Client, error) {
-	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}
+func (f *verifyFlags) embeddedARM(ctx context.Context, server *serve.Server) (*arm.Client, error) {
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: server.Roots(), MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}
 	client := &http.Client{Transport: transport}
 	place, err := arm.Find(ctx, func(name string) string {
-		return map[string]string{arm.MetadataHostVariable: strings.TrimPrefix(served.ARM, "https://")}[name]
+		return map[string]string{arm.MetadataHostVariable: strings.TrimPrefix(server.ARM, "https://")}[name]
 	}, client)
 	if err != nil {
 		return nil, err
 	}
-	secret, err := os.ReadFile(served.SecretFile)
-	if err != nil {
-		return nil, err
-	}
-	if place, err = arm.LoginAs(place, served.TenantID, served.ClientID, string(secret), client); err != nil {
+	as := server.Principal()
+	if place, err = arm.LoginAs(place, as.TenantID, as.ClientID, as.ClientSecret, client); err != nil {
 		return nil, err
 	}
 	return arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential, Transport: client})

@@ -1,12 +1,14 @@
 package local
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 
 	"scaleout/internal/engine"
 	"scaleout/internal/engine/home"
+	"scaleout/internal/local/stackfile"
 	"scaleout/program"
 	"scaleout/program/settings"
 )
@@ -72,19 +74,23 @@ func HomeDir(root, chosen string) string {
 // without the rest of a failed update's output around them.
 func check(stack string) func(engine.Checked) error {
 	return func(c engine.Checked) error {
-		run := settings.Run{
-			Source: settings.Source{Values: c.Values, Secret: c.Secret},
-			File:   settings.Source{Values: c.File.Values, Secret: c.File.Secret},
-		}
-		for _, o := range c.Overrides {
-			run.OneOffs = append(run.OneOffs, settings.OneOff{Key: o.Key, Path: o.Path})
-		}
-		_, err := settings.ParseRun(c.Project, stack, run)
+		_, err := stackfile.Parse(stack, c)
 		return err
 	}
 }
 
-// Close gives the home free.
+// Settings reads the stack's settings, with overrides for this once, and runs
+// nothing. Secrets that cannot be decrypted are replaced, and what the stack may cost
+// is not held against it. Wrong settings are settings.Problems.
+func (s *Session) Settings(ctx context.Context, overrides []engine.Override) (*settings.Settings, error) {
+	read, err := stackfile.Read(ctx, s.Root, s.Name, overrides)
+	if err != nil {
+		return nil, err
+	}
+	return read.Settings, nil
+}
+
+// Close releases the home's lock.
 func (s *Session) Close() error {
 	if err := s.Home.Close(); err != nil {
 		return fmt.Errorf("unlocking the state folder: %w", err)

@@ -13,7 +13,7 @@ func (o Options) check() error {
 	if wrong == nil {
 		return nil
 	}
-	return &InputError{wrong}
+	return &InputError{Err: wrong}
 }
 
 func (o Options) checkNames() error {
@@ -27,6 +27,11 @@ func (o Options) checkNames() error {
 	for _, name := range o.Topologies {
 		if !slices.Contains(Topologies(), name) {
 			wrong = append(wrong, fmt.Errorf("--topology %s: there is none of that name; topologies: %s", name, strings.Join(Topologies(), ", ")))
+		}
+	}
+	for _, name := range o.Without {
+		if !slices.Contains(Protections(), name) {
+			wrong = append(wrong, fmt.Errorf("--without %s: there is no such protection; protections: %s", name, strings.Join(Protections(), ", ")))
 		}
 	}
 	return errors.Join(wrong...)

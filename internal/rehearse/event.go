@@ -2,7 +2,6 @@ package rehearse
 
 import (
 	"context"
-	"slices"
 
 	"scaleout/internal/rehearse/result"
 )
@@ -29,12 +28,4 @@ func Events() []Event {
 		{"scale-out", "scale-out", "load rises until autoscale has added instances", true, scaleOut},
 		{"scale-in", "scale-in", "load falls and autoscale takes instances away", true, scaleIn},
 	}
-}
-
-// wants tells whether an event was asked for and can happen here.
-func (s *stage) wants(e Event) bool {
-	if e.deployed && s.stack == nil {
-		return false
-	}
-	return len(s.options.Events) == 0 || slices.Contains(s.options.Events, e.Name)
 }

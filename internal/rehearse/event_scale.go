@@ -50,10 +50,10 @@ func scaleIn(ctx context.Context, s *stage, e *result.Event) error {
 	return s.reach(ctx, func(n int) bool { return n == least }, func() {})
 }
 
-// autoscaledByCPU tells whether load can be made to add instances: CPU is what
+// autoscaledByCPU reports whether load can be made to add instances: CPU is what
 // can be measured and dosed here, and with one instance more there must be room.
 func (s *stage) autoscaledByCPU() bool {
-	set := s.stack.settings
+	set := s.stack.Settings
 	return s.scaler != nil && set.CPU.Out > 0 && set.MaxInstances > set.MinInstances
 }
 
@@ -61,7 +61,7 @@ func (s *stage) autoscaledByCPU() bool {
 // count has stood still for longer than autoscale needs to look and to rest, it
 // calls push.
 func (s *stage) reach(ctx context.Context, reached func(int) bool, push func()) error {
-	set := s.stack.settings
+	set := s.stack.Settings
 	still := max(set.ScaleOutWindow, set.ScaleInWindow) + max(set.ScaleOutCooldown, set.ScaleInCooldown) + lookingTime
 	begun := s.clock.Now()
 	moved, last := begun, s.count()
@@ -69,7 +69,7 @@ func (s *stage) reach(ctx context.Context, reached func(int) bool, push func()) 
 		now := s.clock.Now()
 		switch {
 		case now.Sub(begun) > scalingTime:
-			return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, n, s.scaler.said())
+			return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, n, s.lastReason())
 		case n != last:
 			moved, last = now, n
 		case now.Sub(moved) > still:
@@ -81,4 +81,11 @@ func (s *stage) reach(ctx context.Context, reached func(int) bool, push func()) 
 		}
 	}
 	return nil
+}
+
+// lastReason returns why autoscale did last what it did.
+func (s *stage) lastReason() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.decided
 }

@@ -18,19 +18,19 @@ const outage = 2 * time.Second
 
 func redisFailover(ctx context.Context, s *stage, e *result.Event) error {
 	e.Detail = fmt.Sprintf("connections broken, none possible for %v", outage)
-	if known := s.stack.settings; !known.Replicated() {
+	if known := s.stack.Settings; !known.Replicated() {
 		e.Detail += "; the cache has one node, and all sessions were in it"
 		e.KeepsSessions, e.Remedy = false, fmt.Sprintf("redisSku Standard_C%d", known.Cache.Capacity)
 		if known.Cache.Managed {
 			e.Remedy = "redisHighAvailability true"
 		}
 	}
-	return s.stack.redis.FailOver(ctx, outage)
+	return s.stack.Redis.FailOver(ctx, outage)
 }
 
 func changeSetting(ctx context.Context, s *stage, e *result.Event) error {
 	e.Detail = "appSettings.REHEARSED=true"
-	if err := s.stack.up(ctx, engine.Override{Key: "appSettings.REHEARSED", Value: "true", Path: true}); err != nil {
+	if err := s.stack.Up(ctx, engine.Override{Key: "appSettings.REHEARSED", Value: "true", Path: true}); err != nil {
 		return err
 	}
 	return s.apply(ctx)
@@ -38,9 +38,9 @@ func changeSetting(ctx context.Context, s *stage, e *result.Event) error {
 
 // rotateKey renews both keys, as 'scaleout rotate-key' does.
 func rotateKey(ctx context.Context, s *stage, e *result.Event) error {
-	r := rotation{s}
+	r := keyStage{s}
 	used, err := rotate.Run(ctx, rotate.Options{
-		ARM: r, Stack: r, Clock: s.stack.session.Azure.Clock, Say: func(string, ...any) {}, Settled: s.settle,
+		ARM: r, Stack: r, Clock: s.stack.Session.Azure.Clock, Say: func(string, ...any) {}, Settled: s.settle,
 	})
 	e.Detail = "both keys renewed; the app has moved to the " + used + " one"
 	return err

@@ -14,13 +14,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/demo"
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
 )
 
 func TestMain(m *testing.M) {
-	process.Dispatch(map[string]func([]string) int{DemoRole: demo.Main, rehearsalRole: rehearseAsChild})
+	process.Dispatch(map[string]func([]string) int{deployed.DemoRole: demo.Main, rehearsalRole: rehearseAsChild})
 	os.Exit(m.Run())
 }
 

@@ -1,9 +1,10 @@
 package rehearse
 
 import (
+	"slices"
 	"time"
 
-	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 )
@@ -12,6 +13,7 @@ import (
 type Options struct {
 	Root, Stack string            // folder of Pulumi.yaml, and one of its stacks
 	Config      []engine.Override // settings for this rehearsal only
+	Azure       local.AzureOptions
 
 	AppDir                 string // folder of the app; empty: the demo app
 	LoginPath, SessionPath string // what the app offers for people to log in and be recognized; see package load
@@ -23,16 +25,14 @@ type Options struct {
 	Port       int           // of the front end; 0: any that is free
 	Events     []string      // names of Events; empty: all
 	Topologies []string      // names of Topologies; empty: all
+	Without    []string      // names of Protections to leave out, to show what each is worth
+	InProcess  bool          // a Redis in this process even where there is a redis-server
 
 	Progress Progress // hears how it goes on; nil: nobody
-
-	// For tests: what the embedded Azure is given, and protections to take out,
-	// to see that the rehearsal notices.
-	Azure       local.AzureOptions
-	Weaken      platform.Weaken
-	NoSharedKey bool // every instance makes up its own FLASK_SECRET_KEY
-	InProcess   bool // the in-process Redis even where there is a redis-server
 }
+
+// InputError is returned for options that cannot be followed.
+type InputError = deployed.InputError
 
 // Defaults that two cores carry, surge included: about 9,000 requests of 60 people
 // within some 90 seconds on the stack.
@@ -65,4 +65,9 @@ func (o Options) withDefaults() Options {
 		o.Azure.Start = time.Now()
 	}
 	return o
+}
+
+// wants reports whether an event was asked for.
+func (o Options) wants(e Event) bool {
+	return len(o.Events) == 0 || slices.Contains(o.Events, e.Name)
 }

@@ -3,6 +3,7 @@
 package rehearse
 
 import (
+	"maps"
 	"os/exec"
 	"slices"
 	"testing"
@@ -84,25 +85,26 @@ func TestWithoutTheStepsItFails(t *testing.T) {
 // Each protection is needed: without it the same rehearsal finds something lost.
 func TestEachProtectionIsNeeded(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		weaken func(*Options)
-		event  string
-		shows  func(*testing.T, result.Summary)
+	cases := map[string]struct {
+		event string
+		shows func(*testing.T, result.Summary)
 	}{
-		"warm-up":      {func(o *Options) { o.Weaken = platform.Weaken{NoWarmup: true} }, "upgrade", somethingFailed},
-		"draining":     {func(o *Options) { o.Weaken = platform.Weaken{NoDrain: true} }, "upgrade", somethingFailed},
-		"health check": {func(o *Options) { o.Weaken = platform.Weaken{NoHealthCheck: true} }, "hang", somethingFailed},
-		"shared key":   {func(o *Options) { o.NoSharedKey = true }, "upgrade", somebodyLoggedOut},
-	} {
+		platform.WarmUp:      {"upgrade", somethingFailed},
+		platform.Drain:       {"upgrade", somethingFailed},
+		platform.HealthCheck: {"hang", somethingFailed},
+		SharedKey:            {"upgrade", somebodyLoggedOut},
+	}
+	assert.ElementsMatch(t, Protections(), slices.Collect(maps.Keys(cases)))
+	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for weak, shows := range map[bool]func(*testing.T, result.Summary){false: nothingLost, true: c.shows} {
+			for without, shows := range map[bool]func(*testing.T, result.Summary){false: nothingLost, true: c.shows} {
 				o := rehearsal(t, "prod", TheStack)
 				o.Events = []string{c.event}
 				// Long requests, so that some are under way whenever something happens.
 				o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "200", Path: true}}
-				if weak {
-					c.weaken(&o)
+				if without {
+					o.Without = []string{name}
 				}
 				shows(t, summary(t, o))
 			}

@@ -2,28 +2,23 @@ package rehearse
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
-	"scaleout/internal/dataplane/redisserver"
+	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
 )
 
-// run is what all topologies of a rehearsal have in common.
+// run is what all topologies have in common: one stack, in one Azure.
 type run struct {
 	options Options
-	app     app
-	stack   *stack
-	redis   *redisserver.Server
+	app     deployed.App
+	stack   *deployed.Stack
 }
 
 // Run rehearses, and returns what happened on each topology. When it returns, in
@@ -41,62 +36,50 @@ func Run(ctx context.Context, o Options) (_ result.Rehearsal, err error) {
 		return result.Rehearsal{}, err
 	}
 	defer func() { err = errors.Join(err, cleanup()) }()
-	r := &run{options: o}
-	if err := r.prepare(ctx, dir); err != nil {
-		return result.Rehearsal{}, errors.Join(err, r.close())
+	session, err := local.Open(local.Options{Root: o.Root, Stack: o.Stack, Home: filepath.Join(dir, "home"), Azure: o.Azure})
+	if err != nil {
+		return result.Rehearsal{}, err
 	}
-	defer func() { err = errors.Join(err, r.close()) }()
+	defer func() { err = errors.Join(err, session.Close()) }()
+	r := &run{options: o, stack: deployed.New(session, deployed.Options{Dir: dir, Config: o.Config, InProcess: o.InProcess})}
+	defer func() { err = errors.Join(err, r.stack.Close()) }()
+	if err := r.deploy(ctx); err != nil {
+		return result.Rehearsal{}, err
+	}
 	return r.all(ctx)
 }
 
-// prepare starts Redis and deploys the stack. What it could start is left for close.
-func (r *run) prepare(ctx context.Context, dir string) error {
-	o := r.options
-	o.Progress.Phase("", "deploying the stack on the embedded Azure")
-	known, err := readSettings(ctx, o, filepath.Join(dir, "preview"))
-	if err != nil {
+// deploy brings the stack up with a Redis behind it.
+func (r *run) deploy(ctx context.Context) error {
+	r.options.Progress.Phase("", "deploying the stack on the embedded Azure")
+	if err := r.stack.Learn(ctx); err != nil {
 		return err
 	}
-	if r.app, err = findApp(o.AppDir, known.StartCommand); err != nil {
-		return err
-	}
-	cacheDir := filepath.Join(dir, "redis")
-	if err := os.Mkdir(cacheDir, 0o700); err != nil {
-		return err
-	}
-	// Nobody knows these keys; the cache's own replace them once it exists.
-	r.redis, err = redisserver.Start(ctx, redisserver.Options{
-		Dir: cacheDir, Primary: unknownKey(), Secondary: unknownKey(), Replicated: known.Replicated(), InProcess: o.InProcess,
-	})
-	if err != nil {
-		return err
-	}
-	r.stack, err = deploy(ctx, o, filepath.Join(dir, "home"), r.redis)
-	return err
-}
-
-func (r *run) close() error {
 	var err error
-	if r.stack != nil {
-		err = r.stack.session.Close()
+	if r.app, err = deployed.FindApp(r.options.AppDir, r.stack.Settings.StartCommand); err != nil {
+		return err
 	}
-	if r.redis != nil {
-		err = errors.Join(err, r.redis.Close())
+	if err := r.stack.Up(ctx); err != nil {
+		return err
 	}
-	return err
+	return r.stack.Find(ctx)
 }
 
 func (r *run) all(ctx context.Context) (result.Rehearsal, error) {
 	o := r.options
 	all := result.Rehearsal{
-		Stack: o.Stack, App: r.app.title, Redis: r.redis.Kind(),
+		Stack: o.Stack, App: r.app.Title, Redis: r.stack.Redis.Kind(),
 		Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: r.notes(),
 	}
 	for _, name := range Topologies() {
 		if len(o.Topologies) > 0 && !slices.Contains(o.Topologies, name) {
 			continue
 		}
-		t, err := r.play(ctx, name)
+		s, err := r.script(ctx, name)
+		if err != nil {
+			return all, err
+		}
+		t, err := play(ctx, o, s)
 		if err != nil {
 			return all, fmt.Errorf("%s: %w", strings.ToLower(t.Title), err)
 		}
@@ -109,22 +92,14 @@ func (r *run) all(ctx context.Context) (result.Rehearsal, error) {
 func (r *run) notes() []string {
 	notes := []string{
 		"Affinity cookies are dropped by the load, so that every request may reach every instance.",
-		fmt.Sprintf("The platform's clock runs %.0f times faster; the app, Redis and the requests are real.", r.options.Speed),
+		clockNote(r.options.Speed),
 	}
-	if !strings.HasPrefix(r.redis.Kind(), "redis-server") {
+	if !strings.HasPrefix(r.stack.Redis.Kind(), "redis-server") {
 		notes = append(notes, "There is no redis-server on PATH; an in-process Redis held the sessions.")
 	}
 	return notes
 }
 
-// instanceID is WEBSITE_INSTANCE_ID: 64 hexadecimal digits, as ARM names instances.
-func (r *run) instanceID(i int) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", r.stack.plan, i))
-	return hex.EncodeToString(sum[:])
-}
-
-func unknownKey() string {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails, says its documentation
-	return base64.StdEncoding.EncodeToString(b)
+func clockNote(speed float64) string {
+	return fmt.Sprintf("The platform's clock runs %.0f times faster; the app, Redis and the requests are real.", speed)
 }

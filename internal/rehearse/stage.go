@@ -8,53 +8,61 @@ import (
 	"time"
 
 	"scaleout/internal/clock"
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/load"
 	"scaleout/internal/rehearse/result"
 )
 
-// A stage is a topology while it runs under load.
+// A script is what a stage plays.
+type script struct {
+	topology  result.Topology // name, title and what people have to know
+	app       deployed.App
+	site      platform.Site
+	instances int              // at the start
+	identify  func(int) string // names instances
+	stack     *deployed.Stack  // nil: what runs is not deployed, and only the platform can be told to change it
+	events    []Event
+
+	atLeast      time.Duration // how long the load lasts, on the machine's clock
+	keepAffinity bool          // people send the affinity cookie back
+	watch        bool          // take samples, and let autoscale act on them
+}
+
+// A stage is a script while it is played under load.
 type stage struct {
+	script
 	options  Options
-	app      app
-	stack    *stack // nil for the topologies that are not deployed
 	clock    *clock.Accelerated
 	platform *platform.Platform
 	load     *load.Load
 	meter    *meter
 	scaler   *scaler // nil without autoscale
 
-	mu       sync.Mutex // guards what follows
-	topology result.Topology
-	wanted   int // the plan's instance count
-	phase    string
+	mu      sync.Mutex // guards what follows, and topology
+	wanted  int        // the plan's instance count
+	phase   string
+	decided string // why autoscale did last what it did
 }
 
-// play puts a topology under load and performs the events on it.
-func (r *run) play(ctx context.Context, name string) (_ result.Topology, err error) {
-	topology, site, n, err := r.topology(ctx, name)
-	if err != nil {
-		return topology, err
-	}
-	s := &stage{options: r.options, app: r.app, topology: topology, wanted: n}
-	if name == TheStack {
-		s.stack = r.stack
-	}
+// play starts what a script says, puts it under load and lets the events happen.
+func play(ctx context.Context, o Options, told script) (_ result.Topology, err error) {
+	s := &stage{script: told, options: o, wanted: told.instances}
 	s.enter("starting the app")
-	s.clock = clock.NewAccelerated(r.options.Azure.Start, r.options.Speed)
+	s.clock = clock.NewAccelerated(o.Azure.Start, o.Speed)
 	s.platform, err = platform.Start(ctx, platform.Options{
-		Clock: s.clock, Listen: fmt.Sprintf("127.0.0.1:%d", r.options.Port), InstanceID: r.instanceID, Weaken: r.options.Weaken,
-	}, site, n)
+		Clock: s.clock, Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.identify, Without: o.withoutOnPlatform(),
+	}, s.withoutSharedKey(s.site), s.instances)
 	if err != nil {
-		return topology, err
+		return s.topology, err
 	}
 	defer func() { err = errors.Join(err, s.platform.Close()) }()
 	s.load, err = load.Start(ctx, load.Options{
-		URL: s.platform.URL(), Host: site.HostName, Rate: r.options.Rate, Sessions: r.options.Sessions,
-		LoginPath: r.options.LoginPath, SessionPath: r.options.SessionPath,
+		URL: s.platform.URL(), Host: s.site.HostName, Rate: o.Rate, Sessions: o.Sessions,
+		LoginPath: o.LoginPath, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
 	})
 	if err != nil {
-		return topology, err
+		return s.topology, err
 	}
 	s.topology.Started = time.Now()
 	err = s.perform(ctx)
@@ -70,7 +78,7 @@ func (s *stage) perform(ctx context.Context) error {
 	defer watching.Wait()
 	defer stop()
 	s.meter = newMeter(s)
-	if s.stack != nil && s.stack.autoscale != "" {
+	if s.watch && s.stack != nil && s.stack.Autoscale != "" {
 		scaler, err := newScaler(ctx, s)
 		if err != nil {
 			return err
@@ -80,19 +88,15 @@ func (s *stage) perform(ctx context.Context) error {
 	if err := s.calmDown(ctx); err != nil {
 		return err
 	}
-	watching.Go(func() { s.watch(ctx) })
-	for _, e := range Events() {
-		if !s.wants(e) {
-			continue
-		}
+	if s.watch {
+		watching.Go(func() { s.sample(ctx) })
+	}
+	for _, e := range s.events {
 		if err := s.happen(ctx, e); err != nil {
 			return err
 		}
 	}
-	if s.stack == nil {
-		return nil
-	}
-	return s.lastUntil(ctx, s.topology.Started.Add(s.options.Duration))
+	return s.lastUntil(ctx, s.topology.Started.Add(s.atLeast))
 }
 
 // happen lets one event happen and waits until its consequences are over.
@@ -135,7 +139,7 @@ const (
 
 // settle waits until as many instances take traffic as the plan has.
 func (s *stage) settle(ctx context.Context) error {
-	limited, cancel := context.WithTimeout(ctx, s.atLeast(settling))
+	limited, cancel := context.WithTimeout(ctx, max(s.clock.Real(settling), time.Minute)) // an app's start is real
 	defer cancel()
 	if err := s.platform.Settle(limited); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("not all instances take traffic again: %w", err)
@@ -143,34 +147,31 @@ func (s *stage) settle(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// atLeast is a simulated time on the machine's clock, but long enough for an app
-// to start.
-func (s *stage) atLeast(d time.Duration) time.Duration { return max(s.clock.Real(d), time.Minute) }
-
 func (s *stage) pause(ctx context.Context, d time.Duration) error { return s.clock.Sleep(ctx, d) }
 
 func (s *stage) lastUntil(ctx context.Context, t time.Time) error {
+	left := time.Until(t)
+	if left <= 0 {
+		return ctx.Err()
+	}
 	s.enter("load")
-	return clock.System{}.Sleep(ctx, time.Until(t))
+	return clock.System{}.Sleep(ctx, left)
 }
 
 // apply runs the data plane as ARM now says.
 func (s *stage) apply(ctx context.Context) error {
-	site, err := s.stack.live(ctx, s.app)
+	site, err := s.stack.Live(ctx, s.app)
 	if err != nil {
 		return err
 	}
-	if s.options.NoSharedKey {
-		delete(site.Settings, "FLASK_SECRET_KEY")
-	}
-	return s.platform.Apply(ctx, site)
+	return s.platform.Apply(ctx, s.withoutSharedKey(site))
 }
 
 // scale changes the plan's instance count through ARM where there is a
 // deployment, and the number of instances with it.
 func (s *stage) scale(ctx context.Context, n int) error {
 	if s.stack != nil {
-		if err := s.stack.scale(ctx, n); err != nil {
+		if err := s.stack.Scale(ctx, n); err != nil {
 			return err
 		}
 	}

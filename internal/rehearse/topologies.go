@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/result"
@@ -20,28 +21,36 @@ const (
 // Topologies lists them.
 func Topologies() []string { return []string{OneInstance, TwoWithoutRedis, TheStack} }
 
-// topology describes one, with what has to run for it.
-func (r *run) topology(ctx context.Context, name string) (result.Topology, platform.Site, int, error) {
-	site, err := r.stack.live(ctx, r.app)
+// script is that of a topology: what runs, and which of the events happen to it.
+func (r *run) script(ctx context.Context, name string) (script, error) {
+	site, err := r.stack.Live(ctx, r.app)
 	if err != nil {
-		return result.Topology{}, site, 0, err
+		return script{}, err
 	}
+	s := script{app: r.app, watch: true, identify: r.stack.InstanceID}
 	switch name {
 	case OneInstance:
-		return result.Topology{Name: name, Title: "One instance", Instances: "1", Sessions: "in the instance"}, before(site), 1, nil
+		s.topology = result.Topology{Name: name, Title: "One instance", Instances: "1", Sessions: "in the instance"}
+		s.site, s.instances = before(site), 1
 	case TwoWithoutRedis:
-		return result.Topology{Name: name, Title: "Two instances without Redis", Instances: "2", Sessions: "in each instance"},
-			before(site), 2, nil
+		s.topology = result.Topology{Name: name, Title: "Two instances without Redis", Instances: "2", Sessions: "in each instance"}
+		s.site, s.instances = before(site), 2
+	default:
+		s.topology = result.Topology{
+			Name: name, Title: "The stack " + r.options.Stack, Promise: true,
+			Instances: instanceRange(r.stack.Settings), Sessions: "in Redis " + r.stack.Settings.Cache.Name,
+		}
+		s.site, s.stack, s.atLeast = site, r.stack, r.options.Duration
+		if s.instances, err = r.stack.Instances(ctx); err != nil {
+			return script{}, err
+		}
 	}
-	if r.options.NoSharedKey {
-		delete(site.Settings, "FLASK_SECRET_KEY")
+	for _, e := range Events() {
+		if r.options.wants(e) && (s.stack != nil || !e.deployed) {
+			s.events = append(s.events, e)
+		}
 	}
-	n, err := r.stack.instances(ctx)
-	return result.Topology{
-		Name: name, Title: "The stack " + r.options.Stack, Promise: true,
-		Instances: instanceRange(r.stack.settings),
-		Sessions:  "in Redis " + r.stack.settings.Cache.Name,
-	}, site, n, err
+	return s, nil
 }
 
 func instanceRange(s *settings.Settings) string {
@@ -49,4 +58,17 @@ func instanceRange(s *settings.Settings) string {
 		return fmt.Sprint(s.MinInstances)
 	}
 	return fmt.Sprintf("%d–%d", s.MinInstances, s.MaxInstances)
+}
+
+// before is the same app without what this project adds: no shared sessions, no
+// shared key, no warm-up, no health check, and affinity cookies as Azure has
+// them by default.
+func before(site platform.Site) platform.Site {
+	site.Settings = maps.Clone(site.Settings)
+	for _, added := range []string{"REDIS_URL", "FLASK_SECRET_KEY", "WEBSITE_WARMUP_PATH", "WEBSITE_WARMUP_STATUSES"} {
+		delete(site.Settings, added)
+	}
+	site.HealthCheckPath = ""
+	site.ClientAffinity = true
+	return site
 }

@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/load"
 	"scaleout/internal/rehearse/result"
 )
 
-// OverloadError says that the machine, and not the platform, is what would fail.
+// An OverloadError means that this machine would fail, and not the platform.
 type OverloadError struct {
 	Rate float64 // requests per second that were too many
 	Seen string  // what showed it
@@ -43,7 +44,7 @@ func (s *stage) calmDown(ctx context.Context) error {
 	}
 	s.meter.cores = max(cores, leastCores) / spanOf(s).usual()
 	if s.scaler != nil {
-		s.scaler.remember(s, readings)
+		s.scaler.remember(readings)
 	}
 	return nil
 }
@@ -64,8 +65,8 @@ func overloaded(before, after load.Counters, rate float64) error {
 // leastCores keeps the noise of an idle app from passing for load.
 const leastCores = 0.002
 
-// watch takes a sample each grain and lets autoscale decide, until ctx ends.
-func (s *stage) watch(ctx context.Context) {
+// sample takes a sample each grain and lets autoscale decide, until ctx ends.
+func (s *stage) sample(ctx context.Context) {
 	for s.pause(ctx, grain) == nil {
 		now := time.Now()
 		instances := s.platform.Instances()
@@ -73,7 +74,7 @@ func (s *stage) watch(ctx context.Context) {
 		sample := s.meter.sample(readings, now)
 		sample.Instances, sample.Wanted = inRotation(instances), s.count()
 		if s.stack != nil {
-			sample.Cache = s.stack.cacheNow(ctx)
+			sample.Cache = cacheNow(ctx, s.stack)
 		}
 		s.mu.Lock()
 		s.topology.Samples = append(s.topology.Samples, sample)
@@ -81,20 +82,20 @@ func (s *stage) watch(ctx context.Context) {
 		sent := s.load.Snapshot()
 		s.tick(Status{Now: sample, Sent: sent.Sent - sent.InFlight, Failed: sent.Failed, Lost: sent.Lost})
 		if s.scaler != nil {
-			s.scaler.step(ctx, s, readings)
+			s.scaler.step(ctx, readings)
 		}
 	}
 }
 
-// cacheNow is what the cache uses of its tier; nil where that cannot be measured,
+// cacheNow returns what the cache uses of its tier; nil where that cannot be measured,
 // which is no reason to end a rehearsal.
-func (s *stack) cacheNow(ctx context.Context) *result.Cache {
-	u, err := s.redis.Usage(ctx)
+func cacheNow(ctx context.Context, s *deployed.Stack) *result.Cache {
+	u, err := s.Redis.Usage(ctx)
 	if err != nil {
 		return nil
 	}
 	return &result.Cache{
-		Memory: 100 * float64(u.Memory) / (s.settings.Cache.MemoryGB * (1 << 30)), Clients: int(u.Clients), Evicted: int(u.Evicted),
+		Memory: 100 * float64(u.Memory) / (s.Settings.Cache.MemoryGB * (1 << 30)), Clients: int(u.Clients), Evicted: int(u.Evicted),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -16,12 +15,13 @@ import (
 	"time"
 
 	"scaleout/internal/clock"
+	"scaleout/internal/localca"
 )
 
 // Options say what ServeARM serves.
 type Options struct {
 	// Authority signs the certificate for localhost; required.
-	Authority *Authority
+	Authority *localca.Authority
 	// ARM answers requests whose token was accepted; required.
 	ARM http.Handler
 	// TenantID is the tenant in which the only service principal lives; required.
@@ -73,7 +73,7 @@ func ServeARM(o Options) (*ARM, error) {
 }
 
 func (a *ARM) prepare(o Options) error {
-	config, err := o.Authority.config("localhost", "127.0.0.1")
+	config, err := o.Authority.ServerConfig("localhost", "127.0.0.1")
 	if err != nil {
 		return err
 	}
@@ -113,19 +113,14 @@ func (u unlessHandshake) Write(line []byte) (int, error) {
 	return u.Writer.Write(line)
 }
 
-// URL is ARM's address and the audience of its tokens, "https://localhost:40123".
+// URL returns ARM's address and the audience of its tokens, "https://localhost:40123".
 func (a *ARM) URL() string { return a.url }
 
-// Host is URL without the scheme, as ARM_METADATA_HOSTNAME has it.
+// Host returns URL without the scheme, as ARM_METADATA_HOSTNAME has it.
 func (a *ARM) Host() string { return a.url[len("https://"):] }
 
-// Principal is who may log in. It holds the secret.
+// Principal returns who may log in. It holds the secret.
 func (a *ARM) Principal() Principal { return a.principal }
-
-// TLSConfig lets a client in this process trust the server.
-func TLSConfig(authority *Authority) *tls.Config {
-	return &tls.Config{RootCAs: authority.Pool(), MinVersion: tls.VersionTLS12}
-}
 
 // closeLimit is how long requests under way may take to end.
 const closeLimit = 2 * time.Second

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/endpoint"
+	"scaleout/internal/localca"
 )
 
 // A token opens every path of ARM's, and nothing else does.
@@ -81,13 +82,13 @@ func TestTheHostHasToBeThisMachine(t *testing.T) {
 
 func TestClosedForGood(t *testing.T) {
 	t.Parallel()
-	authority, err := endpoint.NewAuthority(time.Now(), nil)
+	authority, err := localca.New(time.Now(), nil)
 	require.NoError(t, err)
 	o := endpoint.Options{Authority: authority, TenantID: tenant, ARM: http.NotFoundHandler()}
 	arm, err := endpoint.ServeARM(o)
 	require.NoError(t, err)
 	require.NoError(t, arm.Close())
-	client := http.Client{Transport: &http.Transport{TLSClientConfig: endpoint.TLSConfig(authority)}}
+	client := http.Client{Transport: &http.Transport{TLSClientConfig: trusting(authority)}}
 	_, err = client.Get(arm.URL())
 	require.Error(t, err)
 }

@@ -6,7 +6,7 @@
 // [ServeARM] listens at one port for what is three services in Azure: ARM's
 // cloud metadata, Microsoft Entra ID as far as a service principal needs it to
 // log in, and ARM itself behind a check of the bearer token. [ServeSite] is the
-// end of TLS in front of an app. Both show certificates of an [Authority] that
+// end of TLS in front of an app. Both show certificates of an authority that
 // lives as long as the process and whose private key is never written anywhere.
 //
 // # Who may use it

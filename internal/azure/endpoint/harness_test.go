@@ -1,6 +1,7 @@
 package endpoint_test
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/clock"
+	"scaleout/internal/localca"
 )
 
 const tenant = "5ca1ab1e-0000-4000-8000-000000000002"
@@ -22,7 +24,7 @@ var epoch = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // world is a listening ARM that says "ARM" to whoever gets through to it.
 type world struct {
 	t         *testing.T
-	authority *endpoint.Authority
+	authority *localca.Authority
 	arm       *endpoint.ARM
 	clock     *clock.Virtual
 	client    *http.Client
@@ -30,7 +32,7 @@ type world struct {
 
 func newWorld(t *testing.T, change ...func(*endpoint.Options)) *world {
 	t.Helper()
-	authority, err := endpoint.NewAuthority(time.Now(), nil)
+	authority, err := localca.New(time.Now(), nil)
 	require.NoError(t, err)
 	w := &world{t: t, authority: authority, clock: clock.NewVirtual(epoch)}
 	o := endpoint.Options{
@@ -42,7 +44,7 @@ func newWorld(t *testing.T, change ...func(*endpoint.Options)) *world {
 	}
 	w.arm, err = endpoint.ServeARM(o)
 	require.NoError(t, err)
-	transport := &http.Transport{TLSClientConfig: endpoint.TLSConfig(authority)}
+	transport := &http.Transport{TLSClientConfig: trusting(authority)}
 	w.client = &http.Client{Transport: transport}
 	t.Cleanup(func() {
 		transport.CloseIdleConnections()
@@ -116,4 +118,9 @@ func (w *world) token() string {
 	r := w.post("/adfs/oauth2/token", w.form())
 	require.Equal(w.t, http.StatusOK, r.status, r.raw)
 	return r.body["access_token"].(string)
+}
+
+// trusting is the configuration of a client that trusts an authority alone.
+func trusting(authority *localca.Authority) *tls.Config {
+	return &tls.Config{RootCAs: authority.Pool(), MinVersion: tls.VersionTLS12}
 }

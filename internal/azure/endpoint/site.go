@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"scaleout/internal/localca"
 )
 
 // handshakeLimit is how long a client may take to agree on TLS.
@@ -31,12 +33,12 @@ type Site struct {
 // ServeSite listens at a free port of 127.0.0.1 with a certificate for the host,
 // "app.azurewebsites.net", and leads to a front end, "http://127.0.0.1:8080".
 // Clients find it with curl's --connect-to HOST:443:ADDR.
-func ServeSite(authority *Authority, host, frontendURL string) (*Site, error) {
+func ServeSite(authority *localca.Authority, host, frontendURL string) (*Site, error) {
 	front, err := url.Parse(frontendURL)
 	if err != nil || front.Scheme != "http" || front.Port() == "" {
 		return nil, fmt.Errorf("the front end's address is %q; it has to be http://HOST:PORT", frontendURL)
 	}
-	config, err := authority.config(host)
+	config, err := authority.ServerConfig(host)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +52,7 @@ func ServeSite(authority *Authority, host, frontendURL string) (*Site, error) {
 	return s, nil
 }
 
-// Addr is where the site listens, "127.0.0.1:40123".
+// Addr returns where the site listens, "127.0.0.1:40123".
 func (s *Site) Addr() string { return s.listener.Addr().String() }
 
 // Close ends the site with all its connections.

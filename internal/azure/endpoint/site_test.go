@@ -16,14 +16,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/endpoint"
+	"scaleout/internal/localca"
 )
 
 const host = "shop-1234abcd.azurewebsites.net"
 
 // site is what answers for the host, in front of a front end.
-func site(t *testing.T, front http.HandlerFunc) (*endpoint.Authority, *endpoint.Site) {
+func site(t *testing.T, front http.HandlerFunc) (*localca.Authority, *endpoint.Site) {
 	t.Helper()
-	authority, err := endpoint.NewAuthority(time.Now(), nil)
+	authority, err := localca.New(time.Now(), nil)
 	require.NoError(t, err)
 	server := httptest.NewServer(front)
 	t.Cleanup(server.Close)
@@ -34,10 +35,10 @@ func site(t *testing.T, front http.HandlerFunc) (*endpoint.Authority, *endpoint.
 }
 
 // to sends whatever goes out to the site, as curl --connect-to does.
-func to(t *testing.T, authority *endpoint.Authority, s *endpoint.Site) *http.Client {
+func to(t *testing.T, authority *localca.Authority, s *endpoint.Site) *http.Client {
 	t.Helper()
 	transport := &http.Transport{
-		TLSClientConfig: endpoint.TLSConfig(authority),
+		TLSClientConfig: trusting(authority),
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, "tcp", s.Addr())
 		},
@@ -85,7 +86,7 @@ func TestCloseEndsOpenConnections(t *testing.T) {
 	silent, err := net.Dial("tcp", s.Addr())
 	require.NoError(t, err)
 	defer func() { _ = silent.Close() }()
-	config := endpoint.TLSConfig(authority)
+	config := trusting(authority)
 	config.ServerName = host
 	kept, err := tls.Dial("tcp", s.Addr(), config)
 	require.NoError(t, err)
@@ -105,7 +106,7 @@ func TestCloseEndsOpenConnections(t *testing.T) {
 
 func TestFrontEndsAreHTTP(t *testing.T) {
 	t.Parallel()
-	authority, err := endpoint.NewAuthority(time.Now(), nil)
+	authority, err := localca.New(time.Now(), nil)
 	require.NoError(t, err)
 	for _, bad := range []string{"https://127.0.0.1:8080", "127.0.0.1:8080", "http://127.0.0.1", ""} {
 		_, err := endpoint.ServeSite(authority, host, bad)
@@ -115,7 +116,7 @@ func TestFrontEndsAreHTTP(t *testing.T) {
 
 func TestCertificates(t *testing.T) {
 	t.Parallel()
-	authority, err := endpoint.NewAuthority(epoch, nil)
+	authority, err := localca.New(epoch, nil)
 	require.NoError(t, err)
 	_, err = authority.Certificate()
 	require.Error(t, err)

@@ -23,7 +23,7 @@ func (p *Platform) check() {
 // round pings each instance that is ready, and returns when it knows how all of
 // them are.
 func (p *Platform) round() {
-	if p.options.Weaken.NoHealthCheck {
+	if !p.options.has(HealthCheck) {
 		return
 	}
 	p.mu.Lock()
@@ -96,7 +96,7 @@ func (p *Platform) rotate() {
 func (p *Platform) EvictionTime() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.options.Weaken.NoHealthCheck || p.rules.healthPath == "" || excludable(len(p.serving), p.rules.unhealthyPercent) == 0 {
+	if !p.options.has(HealthCheck) || p.rules.healthPath == "" || excludable(len(p.serving), p.rules.unhealthyPercent) == 0 {
 		return 0
 	}
 	// The longest case: it stops right after a good answer. The last of the bad pings

@@ -84,7 +84,7 @@ func TestNobodyIsEvicted(t *testing.T) {
 func TestWithoutHealthCheck(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t)
-	p := f.running(Options{Weaken: Weaken{NoHealthCheck: true}}, steady(), 2)
+	p := f.running(Options{Without: []string{HealthCheck}}, steady(), 2)
 	f.byID("id1").set(200, 500)
 	for range 5 {
 		p.round()

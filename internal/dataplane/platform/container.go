@@ -138,7 +138,7 @@ var errLate = errors.New("late")
 // "When scaling out, App Service pings the Health check path to ensure new
 // instances are ready" ("Monitor App Service instances by using Health check").
 func (p *Platform) warm(ctx context.Context, c *container) error {
-	if p.options.Weaken.NoWarmup && p.opened.Load() {
+	if !p.options.has(WarmUp) && p.opened.Load() {
 		return nil
 	}
 	limit := c.rules.startLimit / time.Second * p.hooks.second
@@ -157,33 +157,24 @@ func (p *Platform) warm(ctx context.Context, c *container) error {
 	err := p.poll(ctx, c, c.rules.warmupPath, "", func(status int) bool {
 		return c.rules.warmupStatuses == nil || c.rules.warmupStatuses[status]
 	})
-	if err == nil && c.worker.newcomer && c.rules.healthPath != "" && !p.options.Weaken.NoHealthCheck {
+	if err == nil && c.worker.newcomer && c.rules.healthPath != "" && p.options.has(HealthCheck) {
 		err = p.poll(ctx, c, c.rules.healthPath, c.site.HostName, isHealthy)
 	}
 	return err
 }
 
-// poll asks an app until it gives a good answer or ctx ends.
+// poll asks an app until it gives a good answer or ctx ends, which it does with the app.
 func (p *Platform) poll(ctx context.Context, c *container, path, host string, good func(status int) bool) error {
 	last := "it was not asked"
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	alive, cancel := context.WithCancel(ctx) // somebody else may listen on the port of an app that has ended
-	defer cancel()
-	go func() {
-		select {
-		case <-c.app.Done():
-			cancel()
-		case <-alive.Done():
-		}
-	}()
 	for {
 		select {
 		case <-ctx.Done():
 			return c.notReady(ctx, path, last)
 		case <-timer.C:
 		}
-		status, err := p.ping(alive, c, path, host)
+		status, err := p.ping(ctx, c, path, host)
 		switch {
 		case err == nil && good(status):
 			return nil

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 
 	"scaleout/internal/clock"
@@ -23,20 +24,23 @@ type Site struct {
 	LoadBalancing   string            // siteConfig.loadBalancing; empty: LeastRequests, Azure's default
 }
 
-// Weaken takes protections out, to show that each is needed.
-type Weaken struct {
-	NoWarmup      bool // after Start, an instance takes traffic as soon as its process runs
-	NoDrain       bool // an instance is stopped while it still takes traffic
-	NoHealthCheck bool // nobody asks the instances how they are
-}
+// Protections that a platform can do without, to show what each is worth.
+const (
+	WarmUp      = "warm-up"      // without: after Start, an instance takes traffic as soon as its process runs
+	Drain       = "drain"        // without: an instance is stopped while it still takes traffic
+	HealthCheck = "health-check" // without: nobody asks the instances how they are
+)
+
+// Protections lists their names.
+func Protections() []string { return []string{WarmUp, Drain, HealthCheck} }
 
 // Options say how the platform runs.
 type Options struct {
 	Clock      clock.Clock        // what the platform waits for; nil: the machine's clock
 	Listen     string             // address of the front end; empty: any free port of 127.0.0.1
 	InstanceID func(i int) string // WEBSITE_INSTANCE_ID, 64 hexadecimal digits; nil: made from the site's name
-	Weaken     Weaken
-	OnChange   func(Change) // hears of each change of an instance, in order; must be quick and not call the Platform
+	Without    []string           // names of Protections
+	OnChange   func(Change)       // hears of each change of an instance, in order; must be quick and not call the Platform
 }
 
 // A Change is an instance entering a state.
@@ -69,6 +73,9 @@ type Instance struct {
 	Served   int64         // requests that the present process has answered
 	Errors   int64         // requests to it that were answered with 500 or more
 }
+
+// has reports whether a protection is there.
+func (o Options) has(protection string) bool { return !slices.Contains(o.Without, protection) }
 
 func (o Options) withDefaults(s Site) Options {
 	if o.Clock == nil {

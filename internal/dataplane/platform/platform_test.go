@@ -163,10 +163,10 @@ func TestStartGivenUp(t *testing.T) {
 // Traffic waits for the warm-up, and without it there is a failure.
 func TestWarmup(t *testing.T) {
 	t.Parallel()
-	for _, weak := range []bool{false, true} {
+	for _, without := range [][]string{nil, {WarmUp}} {
 		f := newFleet(t)
 		s := steady()
-		p := f.running(Options{Weaken: Weaken{NoWarmup: weak}}, s, 1)
+		p := f.running(Options{Without: without}, s, 1)
 		<-f.started
 		f.onStart = func(_ int, a *fakeApp) error {
 			a.env["DEAF"] = "1"
@@ -174,7 +174,7 @@ func TestWarmup(t *testing.T) {
 		}
 		p.Scale(2)
 		second := <-f.started
-		if weak {
+		if without != nil {
 			require.NoError(t, p.Settle(t.Context()))
 			got := map[string]int{}
 			for range 4 {
@@ -250,7 +250,7 @@ func TestScaleIn(t *testing.T) {
 func TestScaleInWithoutDrain(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t)
-	p := f.running(Options{Weaken: Weaken{NoDrain: true}}, steady(), 2)
+	p := f.running(Options{Without: []string{Drain}}, steady(), 2)
 	last := f.byID("id1")
 	stopping := make(chan struct{})
 	last.onTerm = func(a *fakeApp) { // as servers do: stop listening, then end

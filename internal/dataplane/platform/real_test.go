@@ -153,19 +153,19 @@ func TestProcessThatHangs(t *testing.T) {
 func TestUpgradeOfProcesses(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		name   string
-		n      int
-		weaken Weaken
-		want   []string // failures that must be there; none: there is no failure
+		name    string
+		n       int
+		without []string
+		want    []string // failures that must be there; none: there is no failure
 	}{
-		{"two instances", 2, Weaken{}, nil},
-		{"one instance", 1, Weaken{}, []string{"503 no instance in rotation"}},
-		{"two without warm-up", 2, Weaken{NoWarmup: true}, []string{"502 connection refused"}},
-		{"two without drain", 2, Weaken{NoDrain: true}, []string{"502 connection broken before an answer"}},
+		{"two instances", 2, nil, nil},
+		{"one instance", 1, nil, []string{"503 no instance in rotation"}},
+		{"two without warm-up", 2, []string{WarmUp}, []string{"502 connection refused"}},
+		{"two without drain", 2, []string{Drain}, []string{"502 connection broken before an answer"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			p := really(t, Options{Weaken: row.weaken}, row.n, map[string]string{"STARTUP": "300ms"})
+			p := really(t, Options{Without: row.without}, row.n, map[string]string{"STARTUP": "300ms"})
 			before := processes(p)
 			l := underLoad(p.URL())
 			l.some()

@@ -149,7 +149,7 @@ func TestUpgrade(t *testing.T) {
 func TestUpgradeWithoutDrain(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t)
-	p := f.running(Options{Weaken: Weaken{NoDrain: true}}, steady(), 2)
+	p := f.running(Options{Without: []string{Drain}}, steady(), 2)
 	first := f.byID("id0")
 	first.onTerm = func(a *fakeApp) { a.end("exit status 0") }
 	held := make(chan answer, 1)

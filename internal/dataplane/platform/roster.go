@@ -52,7 +52,7 @@ func (p *Platform) admit(c, old *container) {
 		return
 	default:
 	}
-	if old != nil && !p.options.Weaken.NoDrain {
+	if old != nil && p.options.has(Drain) {
 		old.stopping = true
 		p.serving = slices.DeleteFunc(p.serving, func(s *container) bool { return s == old })
 	}

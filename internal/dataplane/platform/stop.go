@@ -21,14 +21,14 @@ func (p *Platform) stop(c *container) {
 	}
 	p.mu.Lock()
 	c.stopping = true
-	if !p.options.Weaken.NoDrain {
+	if p.options.has(Drain) {
 		p.withdraw(c)
 		if c.worker.shown == c {
 			p.enter(c.worker, Draining, "")
 		}
 	}
 	p.mu.Unlock()
-	if !p.options.Weaken.NoDrain {
+	if p.options.has(Drain) {
 		ctx, cancel := context.WithTimeout(p.life, p.AnswerLimit())
 		_ = c.backend.Idle(ctx)
 		cancel()

@@ -1,19 +1,14 @@
 package redisserver
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/pem"
 	"fmt"
-	"math/big"
-	"net"
 	"os"
 	"path/filepath"
-	"time"
+
+	"scaleout/internal/localca"
 )
 
 // Files in the server's folder.
@@ -24,10 +19,6 @@ const (
 	keyFile    = "key.pem"
 )
 
-// validity is longer than any rehearsal, and short enough that a forgotten
-// certificate is worth nothing.
-const validity = 7 * 24 * time.Hour
-
 // systemRoots is where systems keep the certificates that they trust.
 var systemRoots = []string{
 	"/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Alpine, Arch
@@ -36,56 +27,23 @@ var systemRoots = []string{
 	"/etc/ssl/cert.pem",                  // macOS
 }
 
-// certify makes an authority for this server alone and, signed by it, a
-// certificate for localhost and for hostName, unless that is empty, and writes
-// both into the folder. The authority's private key is not kept.
-func certify(dir, hostName string) (tls.Certificate, error) {
-	now := time.Now()
-	ca, caKey, err := issue(&x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "scaleout rehearsal CA"},
-		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(validity),
-		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-	}, nil, nil)
-	if err != nil {
-		return tls.Certificate{}, err
-	}
-	names := []string{"localhost"}
+// certify issues a certificate for localhost and for hostName, unless that is empty,
+// and writes it into the folder, with all that clients and the server have to trust.
+// The authority's private key is in no file.
+func certify(authority *localca.Authority, dir, hostName string) (tls.Certificate, error) {
+	names := []string{"localhost", "127.0.0.1", "::1"}
 	if hostName != "" {
 		names = append(names, hostName)
 	}
-	leaf, key, err := issue(&x509.Certificate{
-		SerialNumber: big.NewInt(2), Subject: pkix.Name{CommonName: "localhost"},
-		NotBefore: ca.NotBefore, NotAfter: ca.NotAfter,
-		DNSNames: names, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback},
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-	}, ca, caKey)
+	leaf, err := authority.Certificate(names...)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	key, err := x509.MarshalPKCS8PrivateKey(leaf.PrivateKey)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	return store(dir, pemOf("CERTIFICATE", ca.Raw), pemOf("CERTIFICATE", leaf.Raw), pemOf("PRIVATE KEY", keyDER))
-}
-
-// issue signs a certificate, by itself if there is no parent. The parent must be
-// a parsed one: it then has the key identifier that strict clients (Python 3.13)
-// look for in what it signed.
-func issue(template, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (*x509.Certificate, *ecdsa.PrivateKey, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	if parent == nil {
-		parent, parentKey = template, key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, parentKey)
-	if err != nil {
-		return nil, nil, err
-	}
-	certificate, err := x509.ParseCertificate(der)
-	return certificate, key, err
+	return store(dir, authority.CAPEM(), pemOf("CERTIFICATE", leaf.Certificate[0]), pemOf("PRIVATE KEY", key))
 }
 
 func store(dir string, ca, cert, key []byte) (tls.Certificate, error) {

@@ -11,16 +11,19 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"scaleout/internal/localca"
 )
 
 // Options say what to start.
 type Options struct {
-	Dir                string // an empty folder that only this user can read; Close removes what was put there
-	Primary, Secondary string // access keys; both are accepted
-	Replicated         bool   // a second node has the data when the first one restarts; Azure's Basic tier has none
-	Program            string // redis-server to run; "" is the one on PATH, or miniredis where there is none
-	InProcess          bool   // miniredis, even where there is a redis-server
-	HostName           string // the certificate's other name, beside localhost; may be empty
+	Dir                string             // an empty folder that only this user can read; Close removes what was put there
+	Primary, Secondary string             // access keys; both are accepted
+	Replicated         bool               // a second node has the data when the first one restarts; Azure's Basic tier has none
+	Program            string             // redis-server to run; "" is the one on PATH, or miniredis where there is none
+	InProcess          bool               // miniredis, even where there is a redis-server
+	HostName           string             // the certificate's other name, beside localhost; may be empty
+	Authority          *localca.Authority // signs the certificate; nil: one of the server's own
 }
 
 // A Server is a running cache. It is safe for concurrent use.
@@ -60,7 +63,14 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 }
 
 func (s *Server) start(ctx context.Context) error {
-	cert, err := certify(s.options.Dir, s.options.HostName)
+	authority := s.options.Authority
+	if authority == nil {
+		var err error
+		if authority, err = localca.New(time.Now(), nil); err != nil {
+			return err
+		}
+	}
+	cert, err := certify(authority, s.options.Dir, s.options.HostName)
 	if err != nil {
 		return err
 	}

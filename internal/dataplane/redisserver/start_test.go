@@ -18,6 +18,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/localca"
 )
 
 func TestWhatCannotStart(t *testing.T) {
@@ -78,7 +80,7 @@ func TestPortIsTaken(t *testing.T) {
 	require.NoError(t, err)
 	defer l.Close()
 	dir := t.TempDir()
-	_, err = certify(dir, "")
+	_, err = certify(newAuthority(t), dir, "")
 	require.NoError(t, err)
 	_, err = runProgram(t.Context(), path, dir, portOf(l))
 	require.ErrorIs(t, err, errTaken)
@@ -88,7 +90,7 @@ func TestPortIsTaken(t *testing.T) {
 func TestNobodyIsLetInBeforeTheKeys(t *testing.T) {
 	t.Parallel()
 	eachKind(t, func(t *testing.T, s *Server) {
-		cert, err := certify(t.TempDir(), "")
+		cert, err := certify(newAuthority(t), t.TempDir(), "")
 		require.NoError(t, err)
 		var b backend
 		if s.options.InProcess {
@@ -173,4 +175,11 @@ func TestInProcessAges(t *testing.T) {
 	ticks <- began.Add(time.Hour)
 	ticks <- began.Add(time.Hour)
 	assert.Empty(t, c.Get(ctx, "k").Val())
+}
+
+func newAuthority(t *testing.T) *localca.Authority {
+	t.Helper()
+	a, err := localca.New(time.Now(), nil)
+	require.NoError(t, err)
+	return a
 }

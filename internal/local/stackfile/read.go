@@ -31,14 +31,7 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 	if err != nil {
 		return nil, err
 	}
-	run := settings.Run{
-		Source: settings.Source{Values: c.Values, Secret: c.Secret},
-		File:   settings.Source{Values: c.File.Values, Secret: c.File.Secret},
-	}
-	for _, o := range c.Overrides {
-		run.OneOffs = append(run.OneOffs, settings.OneOff{Key: o.Key, Path: o.Path})
-	}
-	parsed, err := settings.ParseRun(c.Project, stack, run)
+	parsed, err := Parse(stack, c)
 	if err == nil {
 		return &Stack{Settings: parsed}, nil
 	}
@@ -54,4 +47,18 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 	// What is no number is no budget to speak of.
 	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.BudgetKey])
 	return &Stack{parsed, problems}, nil
+}
+
+// Parse checks a stack's configuration, as the engine reads it. Wrong settings are
+// settings.Problems, all at once, which know what stands in the file and what was
+// said for this run only.
+func Parse(stack string, c engine.Checked) (*settings.Settings, error) {
+	run := settings.Run{
+		Source: settings.Source{Values: c.Values, Secret: c.Secret},
+		File:   settings.Source{Values: c.File.Values, Secret: c.File.Secret},
+	}
+	for _, o := range c.Overrides {
+		run.OneOffs = append(run.OneOffs, settings.OneOff{Key: o.Key, Path: o.Path})
+	}
+	return settings.ParseRun(c.Project, stack, run)
 }

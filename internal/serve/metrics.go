@@ -1,4 +1,4 @@
-package rehearse
+package serve
 
 import (
 	"strings"
@@ -6,8 +6,7 @@ import (
 	"scaleout/internal/dataplane/platform"
 )
 
-// dataPlane lets the embedded Azure know what the running app does: its metrics
-// and its log.
+// dataPlane gives the embedded Azure the metrics and the log of the running app.
 type dataPlane struct {
 	site     string // ARM id
 	platform *platform.Platform
@@ -25,7 +24,7 @@ func (d dataPlane) Answered(siteID string) (all, failed map[string]int64) {
 	return all, failed
 }
 
-// Log is the last lines of all instances, with secrets masked.
+// Log returns the last lines of all instances, with secrets masked.
 func (d dataPlane) Log(siteID string) string {
 	lines := d.platform.Log()
 	if !strings.EqualFold(siteID, d.site) || len(lines) == 0 {

@@ -1,4 +1,4 @@
-package endpoint
+package localca
 
 import (
 	"crypto/ecdsa"
@@ -27,14 +27,14 @@ type Authority struct {
 	random      io.Reader
 }
 
-// NewAuthority makes an authority that is valid for a week from now. random is
+// New makes an authority that is valid for a week from now. random is
 // the source of keys and serial numbers; nil means crypto/rand.
-func NewAuthority(now time.Time, random io.Reader) (*Authority, error) {
+func New(now time.Time, random io.Reader) (*Authority, error) {
 	if random == nil {
 		random = rand.Reader
 	}
 	a := &Authority{random: random}
-	template, err := a.template("Scaleout embedded Azure CA", now.Add(-time.Hour), now.Add(validity))
+	template, err := a.template("Scaleout local CA", now.Add(-time.Hour), now.Add(validity))
 	if err != nil {
 		return nil, err
 	}
@@ -44,19 +44,19 @@ func NewAuthority(now time.Time, random io.Reader) (*Authority, error) {
 	return a, err
 }
 
-// CAPEM is the authority's certificate, for programs that are to trust it.
+// CAPEM returns the authority's certificate, for programs that are to trust it.
 func (a *Authority) CAPEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
 }
 
-// Pool trusts this authority and no other.
+// Pool returns a pool with this authority alone.
 func (a *Authority) Pool() *x509.CertPool {
 	pool := x509.NewCertPool()
 	pool.AddCert(a.certificate)
 	return pool
 }
 
-// Certificate is a server's certificate for these host names and IP addresses.
+// Certificate issues a server's certificate for these host names and IP addresses.
 // It is valid as long as the authority.
 func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 	if len(hosts) == 0 {
@@ -98,7 +98,8 @@ func (a *Authority) template(name string, from, to time.Time) (*x509.Certificate
 }
 
 // issue signs a certificate for a new key, with that key itself as long as there
-// is no authority yet.
+// is no authority yet. The authority's certificate is a parsed one: it then has the
+// key identifier that strict clients (Python 3.13) look for in what it signed.
 func (a *Authority) issue(template *x509.Certificate) (*x509.Certificate, *ecdsa.PrivateKey, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), a.random)
 	if err != nil {
@@ -116,8 +117,8 @@ func (a *Authority) issue(template *x509.Certificate) (*x509.Certificate, *ecdsa
 	return certificate, key, err
 }
 
-// config is for a server at these hosts.
-func (a *Authority) config(hosts ...string) (*tls.Config, error) {
+// ServerConfig returns the configuration of a server at these hosts.
+func (a *Authority) ServerConfig(hosts ...string) (*tls.Config, error) {
 	certificate, err := a.Certificate(hosts...)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package rehearse
+package serve
 
 import (
 	"errors"
@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// ServedVariable tells that 'local serve' runs, and where the state is that it
-// serves.
-const ServedVariable = "SCALEOUT_SERVED"
+// Variable is set in shells that have the environment of a Server. Its value is the
+// state folder of what is served.
+const Variable = "SCALEOUT_SERVED"
 
 // variable is one line of the environment that clients need.
 type variable struct{ name, value string }
 
-// clientEnvironment is what makes clients talk to the embedded Azure instead of
+// clientEnvironment makes clients talk to the embedded Azure instead of
 // the real one. All of them find it by variables that they know anyway.
-func clientEnvironment(s Served, secret, debugProviders string) []variable {
+func clientEnvironment(s Served, secret string) []variable {
 	env := []variable{
 		// azidentity, "Environment variables". adfs: see the package endpoint.
 		{"AZURE_AUTHORITY_HOST", s.ARM + "/"},
@@ -31,21 +31,21 @@ func clientEnvironment(s Served, secret, debugProviders string) []variable {
 		{"SSL_CERT_FILE", s.CAFile},
 		{"REQUESTS_CA_BUNDLE", s.CAFile},
 		// Where 'verify' finds the stack's outputs.
-		{ServedVariable, s.Home},
+		{Variable, s.Home},
 		// A configuration of its own keeps the user's real login out of this.
 		{"AZURE_CONFIG_DIR", filepath.Join(filepath.Dir(s.EnvironmentFile), "azure-cli")},
 		{"AZURE_CORE_COLLECT_TELEMETRY", "no"},
 	}
-	if debugProviders != "" {
+	if s.DebugProviders != "" {
 		env = append(env,
-			variable{"PULUMI_DEBUG_PROVIDERS", debugProviders},
+			variable{"PULUMI_DEBUG_PROVIDERS", s.DebugProviders},
 			// Or the CLI looks for the plugins that it does not need to start.
 			variable{"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", "true"})
 	}
 	return env
 }
 
-// shellLines are the commands that set the environment in a POSIX shell.
+// shellLines returns the commands that set the environment in a POSIX shell.
 func shellLines(env []variable) string {
 	var b strings.Builder
 	for _, v := range env {
@@ -56,16 +56,10 @@ func shellLines(env []variable) string {
 
 // writeClientFiles writes what clients read, into a folder that only this user can
 // enter. The secret is in no other file and in no output.
-func writeClientFiles(s Served, ca []byte, systemCAs, secret, debugProviders string) error {
-	bundle, err := os.ReadFile(systemCAs)
-	if err != nil {
-		return err
-	}
-	environment := clientEnvironment(s, secret, debugProviders)
+func writeClientFiles(s Served, secret string) error {
 	return errors.Join(
 		os.Mkdir(filepath.Join(filepath.Dir(s.EnvironmentFile), "azure-cli"), 0o700), // az does not make it
-		os.WriteFile(s.CAFile, append(bundle, ca...), 0o600),
 		os.WriteFile(s.SecretFile, []byte(secret), 0o600),
-		os.WriteFile(s.EnvironmentFile, []byte(shellLines(environment)), 0o600),
+		os.WriteFile(s.EnvironmentFile, []byte(shellLines(clientEnvironment(s, secret))), 0o600),
 	)
 }

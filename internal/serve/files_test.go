@@ -1,6 +1,6 @@
 //go:build unix
 
-package rehearse
+package serve
 
 import (
 	"os/exec"
@@ -23,7 +23,7 @@ func TestShellsReadTheEnvironment(t *testing.T) {
 func TestPulumiIsToldOnlyWhereItIsServed(t *testing.T) {
 	t.Parallel()
 	names := func(debugProviders string) (all []string) {
-		for _, v := range clientEnvironment(Served{ARM: "https://localhost:1"}, "secret", debugProviders) {
+		for _, v := range clientEnvironment(Served{ARM: "https://localhost:1", DebugProviders: debugProviders}, "secret") {
 			all = append(all, v.name)
 		}
 		return all

@@ -1,10 +1,8 @@
-package rehearse
+package deployed
 
 import (
 	"context"
 	"strings"
-
-	"scaleout/internal/local"
 )
 
 // Types of what a stack has, as they stand in resource ids, and the versions in
@@ -18,24 +16,21 @@ const (
 	autoscaleVersion = "2022-10-01"
 )
 
-// arm speaks to the embedded Azure as the platform's own services do: behind
-// Pulumi's back.
-type arm struct{ azure *local.Azure }
+// Call asks ARM as the platform's own services do, behind Pulumi's back.
+func (s *Stack) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
+	return s.Session.Azure.Call(ctx, method, id, version, body)
+}
 
 // find returns the id of the only resource of a type in a group; empty if there
 // is none. Other stacks of the same home have groups of their own.
-func (a arm) find(group, typ string) string {
-	for _, id := range a.azure.Resources() {
+func (s *Stack) find(group, typ string) string {
+	for _, id := range s.Session.Azure.Resources() {
 		before, rest, ok := strings.Cut(strings.ToLower(id), strings.ToLower("/providers"+typ))
 		if ok && strings.HasSuffix(before, "/"+strings.ToLower(group)) && !strings.Contains(rest, "/") {
 			return id
 		}
 	}
 	return ""
-}
-
-func (a arm) call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
-	return a.azure.Call(ctx, method, id, version, body)
 }
 
 // at returns the member at a path of objects; nil where there is none.

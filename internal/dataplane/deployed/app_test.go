@@ -1,0 +1,63 @@
+package deployed
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// On App Service an instance may name a fixed port. Here several share a machine.
+func TestStartCommandsListenOnTheirOwnPort(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"gunicorn app:app": "gunicorn app:app",
+		"gunicorn --bind=0.0.0.0 --timeout 600 app:app":        "gunicorn --bind=127.0.0.1:$PORT --timeout 600 app:app",
+		"gunicorn --bind 0.0.0.0:8000 app:app":                 "gunicorn --bind=127.0.0.1:$PORT app:app",
+		"gunicorn -b 0.0.0.0:8000 -w 4 app:app":                "gunicorn --bind=127.0.0.1:$PORT -w 4 app:app",
+		"gunicorn -b=:8000 app:app":                            "gunicorn --bind=127.0.0.1:$PORT app:app",
+		"  gunicorn -w 4 -b:8000 app:app":                      "gunicorn -w 4 --bind=127.0.0.1:$PORT app:app",
+		"python -m http.server --bind 127.0.0.1 $PORT":         "python -m http.server --bind 127.0.0.1 $PORT",
+		"gunicorn --backlog 100 --bind-nothing app:app":        "gunicorn --backlog 100 --bind-nothing app:app",
+		"gunicorn -k uvicorn.workers.UvicornWorker main:big-b": "gunicorn -k uvicorn.workers.UvicornWorker main:big-b",
+	} {
+		assert.Equal(t, want, onOwnPort(given))
+	}
+}
+
+func TestFindApp(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	dir := t.TempDir()
+
+	demo, err := FindApp("", "gunicorn app:app")
+	require.NoError(t, err)
+	assert.Equal(t, "demo app", demo.Title)
+
+	_, err = FindApp(filepath.Join(dir, "none"), "")
+	require.ErrorContains(t, err, "there is no such folder; try --app examples/flask")
+	require.ErrorAs(t, err, new(*InputError))
+
+	_, err = FindApp(dir, "")
+	require.ErrorContains(t, err, "there is neither application.py nor app.py in it")
+
+	own, err := FindApp(dir, "gunicorn -b :8000 shop:app")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"/bin/sh", "-c", "exec gunicorn --bind=127.0.0.1:$PORT shop:app"}, own.Command)
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "app.py"), nil, 0o600))
+	_, err = FindApp(dir, "")
+	require.ErrorContains(t, err, "gunicorn is not on PATH")
+
+	require.NoError(t, os.WriteFile(filepath.Join(os.Getenv("PATH"), "gunicorn"), nil, 0o700))
+	found, err := FindApp(dir, "")
+	require.NoError(t, err)
+	assert.Equal(t, dir, found.Dir)
+	assert.Contains(t, found.Command[2], " app:app")
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "application.py"), nil, 0o600))
+	found, err = FindApp(dir, "")
+	require.NoError(t, err)
+	assert.Contains(t, found.Command[2], " application:app", "App Service looks for application.py first")
+}

@@ -1,0 +1,13 @@
+// Package deployed puts a data plane behind a stack that is deployed on the embedded
+// Azure: a real Redis in the place of its cache, and the app as App Service would
+// run it, in processes of this machine.
+//
+// A [Stack] reads from Azure Resource Manager what has to run and how often, and
+// knows which of it is secret. What the processes are put through is up to its
+// callers: serve keeps them up, a rehearsal puts load on them. They are the only
+// ones who import this package, and what else works with a deployed stack follows
+// them.
+//
+// What stands for one more Azure service goes beside package redisserver, and is
+// started and followed here.
+package deployed

@@ -1,0 +1,84 @@
+package deployed
+
+import (
+	"context"
+	"net/http"
+	"os"
+
+	"scaleout/internal/dataplane/platform"
+	"scaleout/program/redisurl"
+)
+
+// Live reads from ARM what the data plane has to run. REDIS_URL leads to the Redis
+// that stands for the cache, with the key that ARM has in it.
+func (s *Stack) Live(ctx context.Context, a App) (platform.Site, error) {
+	site, err := s.Call(ctx, http.MethodGet, s.Site, webVersion, nil)
+	if err != nil {
+		return platform.Site{}, err
+	}
+	config, err := s.Call(ctx, http.MethodGet, s.Site+"/config/web", webVersion, nil)
+	if err != nil {
+		return platform.Site{}, err
+	}
+	listed, err := s.Call(ctx, http.MethodPost, s.Site+"/config/appsettings/list", webVersion, nil)
+	if err != nil {
+		return platform.Site{}, err
+	}
+	appSettings := map[string]string{}
+	given, _ := listed["properties"].(map[string]any)
+	for name := range given {
+		appSettings[name] = textAt(given, name)
+	}
+	live := platform.Site{
+		Name:            textAt(site, "name"),
+		HostName:        textAt(site, "properties", "defaultHostName"),
+		Command:         a.Command,
+		Dir:             a.Dir,
+		Settings:        appSettings,
+		Environment:     map[string]string{"PATH": os.Getenv("PATH")},
+		Secrets:         s.secrets(appSettings),
+		HealthCheckPath: textAt(config, "properties", "healthCheckPath"),
+		ClientAffinity:  flagAt(site, "properties", "clientAffinityEnabled"),
+		LoadBalancing:   textAt(config, "properties", "loadBalancing"),
+	}
+	if s.Redis == nil {
+		return live, nil
+	}
+	return live, s.leadToRedis(&live)
+}
+
+// leadToRedis replaces host and port in REDIS_URL, since the cache's own name leads
+// nowhere from here, and lets the app trust the certificate of what answers instead.
+func (s *Stack) leadToRedis(site *platform.Site) error {
+	cache, err := redisurl.Parse(site.Settings["REDIS_URL"])
+	if err != nil {
+		return err
+	}
+	url, err := redisurl.Build(s.Redis.Host(), s.Redis.Port(), cache.Key)
+	if err != nil {
+		return err
+	}
+	site.Settings["REDIS_URL"] = url
+	site.Secrets = append(site.Secrets, url, cache.Key)
+	site.Environment["SSL_CERT_FILE"] = s.Redis.CAFile()
+	return nil
+}
+
+// longEnough is the length from which a value may be a secret.
+const longEnough = 8
+
+// secrets are the values that must not show up in a log: where it is not known
+// which settings are secret, all that may be.
+func (s *Stack) secrets(appSettings map[string]string) []string {
+	values := []string{appSettings["REDIS_URL"], appSettings["FLASK_SECRET_KEY"]}
+	for name, value := range appSettings {
+		secret := len(value) >= longEnough
+		if s.Settings != nil {
+			_, secret = s.Settings.AppSecrets[name]
+		}
+		if secret {
+			values = append(values, value)
+		}
+	}
+	return values
+}

@@ -1,0 +1,130 @@
+package deployed
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+
+	changes "github.com/pulumi/pulumi/pkg/v3/display"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
+
+	"scaleout/internal/dataplane/redisserver"
+	"scaleout/internal/engine"
+	"scaleout/internal/local"
+	"scaleout/internal/localca"
+	"scaleout/program/settings"
+)
+
+// A Stack is a stack of the embedded Azure with a Redis of this machine in the place
+// of its cache.
+type Stack struct {
+	Session *local.Session
+	// Settings are those that the stack was last updated with; nil where they are
+	// not known.
+	Settings *settings.Settings
+	Redis    *redisserver.Server // nil until Find has found a cache
+
+	// ARM ids, as Find has found them. Autoscale is empty where the count is fixed.
+	Plan, Site, Cache, Autoscale string
+
+	options Options
+	config  []engine.Override // grows with what updates change
+
+	mu        sync.Mutex
+	instances []string // the names that ARM has for them
+}
+
+// Options say how a stack's services run here.
+type Options struct {
+	Dir       string             // a folder that only this user can read, for the Redis
+	Config    []engine.Override  // settings beside those of the stack's file
+	InProcess bool               // the Redis of this process even where there is a redis-server
+	Authority *localca.Authority // signs the Redis' certificate; nil: one of its own
+}
+
+// New returns a stack of which nothing is known and for which nothing runs yet.
+func New(session *local.Session, o Options) *Stack {
+	return &Stack{Session: session, options: o, config: slices.Clone(o.Config)}
+}
+
+// Find looks up what is deployed and starts the Redis that stands for the cache; one
+// that runs gets the cache's present keys. It returns engine.ErrNoState if nothing is
+// deployed.
+func (s *Stack) Find(ctx context.Context) error {
+	outputs, err := s.Session.Outputs(ctx, false)
+	if err != nil {
+		return err
+	}
+	group := textAt(outputs, "resourceGroup")
+	s.Plan, s.Site = s.find(group, planType), s.find(group, siteType)
+	s.Cache, s.Autoscale = textAt(outputs, "redisId"), s.find(group, autoscaleType)
+	if s.Plan == "" || s.Site == "" || s.Cache == "" {
+		return engine.ErrNoState
+	}
+	if s.Redis != nil {
+		return s.PassKeys(ctx)
+	}
+	s.Redis, err = s.startRedis(ctx)
+	return err
+}
+
+// Close ends the Redis. The session is its owner's to close.
+func (s *Stack) Close() error {
+	if s.Redis == nil {
+		return nil
+	}
+	return s.Redis.Close()
+}
+
+// Learn reads the settings without running anything. Wrong ones are
+// settings.Problems.
+func (s *Stack) Learn(ctx context.Context) error {
+	known, err := s.Session.Settings(ctx, s.config)
+	if err == nil {
+		s.Settings = known
+	}
+	return err
+}
+
+// Up updates the stack, with settings that stay changed for all later updates.
+func (s *Stack) Up(ctx context.Context, with ...engine.Override) error {
+	s.config = append(s.config, with...)
+	if err := s.Run(ctx, s.Session.Up); err != nil {
+		return err
+	}
+	return s.Learn(ctx)
+}
+
+// A Verb is an operation of the engine.
+type Verb func(context.Context, engine.Options) (changes.ResourceChanges, error)
+
+// Run runs a verb and shows what the engine said only if that fails.
+func (s *Stack) Run(ctx context.Context, do Verb) error {
+	var shown bytes.Buffer
+	_, err := do(ctx, s.engineOptions(&shown))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if result.IsBail(err) {
+		return fmt.Errorf("the stack cannot be brought up; 'scaleout local up' shows the same:\n%s", shown.String())
+	}
+	return err
+}
+
+// Preview returns what an update would change, with settings that stay changed.
+func (s *Stack) Preview(ctx context.Context, with ...engine.Override) (changes.ResourceChanges, error) {
+	s.config = append(s.config, with...)
+	return s.Session.Preview(ctx, s.engineOptions(io.Discard))
+}
+
+func (s *Stack) engineOptions(shown io.Writer) engine.Options {
+	return engine.Options{Config: s.config, Display: engine.Display{Out: shown, Err: shown, Color: colors.Never}}
+}
+
+// Replicated reports whether the cache has a second node, which takes over when the
+// first restarts. Of a stack whose settings are not known that is assumed.
+func (s *Stack) Replicated() bool { return s.Settings == nil || s.Settings.Replicated() }

@@ -1,0 +1,45 @@
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
+
+	"scaleout/internal/engine"
+)
+
+// A keyStage is the stage as package rotate sees it: ARM, and a stack.
+type keyStage struct{ *stage }
+
+// Call calls ARM, and lets what answers in the cache's place know of a new key.
+func (k keyStage) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
+	answer, err := k.stack.Call(ctx, method, id, version, body)
+	if err == nil && strings.HasSuffix(id, "/regenerateKey") {
+		err = k.stack.PassKeys(ctx)
+	}
+	return answer, err
+}
+
+// Outputs are the stack's outputs.
+func (k keyStage) Outputs(ctx context.Context) (map[string]any, error) {
+	return k.stack.Session.Outputs(ctx, false)
+}
+
+// Unchanged previews the stack with the key that the app uses.
+func (k keyStage) Unchanged(ctx context.Context, key string) error {
+	summary, err := k.stack.Preview(ctx, engine.Override{Key: "redisKey", Value: key})
+	if err == nil && pulumiengine.HasChanges(summary) {
+		err = errors.New("an update would change more than the key")
+	}
+	return err
+}
+
+// Use updates the stack with a key, and restarts the app with it everywhere.
+func (k keyStage) Use(ctx context.Context, key string) error {
+	if err := k.stack.Up(ctx, engine.Override{Key: "redisKey", Value: key}); err != nil {
+		return err
+	}
+	return k.apply(ctx)
+}
