@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -14,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/adopt"
+	"scaleout/internal/atomicfile"
 	"scaleout/internal/engine"
-	"scaleout/internal/engine/home"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.
@@ -162,21 +160,14 @@ func (f *adoptFlags) writeFiles(cmd *cobra.Command, root string, at azure, d ado
 	if err := d.ImportFile(adopt.ProviderVersion).Write(&imports); err != nil {
 		return err
 	}
-	if err := writeWhole(filepath.Join(root, importFile(f.stack)), imports.Bytes()); err != nil {
+	readable := atomicfile.Perm(0o644)
+	if err := atomicfile.Replace(filepath.Join(root, importFile(f.stack)), imports.Bytes(), readable); err != nil {
 		return err
 	}
-	if err := writeWhole(filepath.Join(root, "Pulumi."+f.stack+".yaml"), stackFile); err != nil {
+	if err := atomicfile.Replace(filepath.Join(root, "Pulumi."+f.stack+".yaml"), stackFile, readable); err != nil {
 		return err
 	}
 	fmt.Fprintf(cmd.OutOrStdout(), "\nWritten: Pulumi.%s.yaml and %s. Next:\n\n%s", f.stack, importFile(f.stack), at.next)
 	return nil
 }
 
-// writeWhole replaces a file that people keep all at once, or makes it.
-func writeWhole(path string, content []byte) error {
-	err := home.Replace(path, content)
-	if errors.Is(err, fs.ErrNotExist) {
-		return os.WriteFile(path, content, 0o644)
-	}
-	return err
-}

@@ -218,7 +218,7 @@ func TestOutsideAProject(t *testing.T) {
 func TestOneAtATime(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	h, err := home.Open(s.home, nil)
+	h, err := home.Open(s.home)
 	require.NoError(t, err)
 	defer h.Close()
 	code, _, errOut := s.scaleout("local preview --stack dev")

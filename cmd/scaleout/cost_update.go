@@ -12,10 +12,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"scaleout/internal/atomicfile"
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/prices"
 	"scaleout/internal/engine"
-	"scaleout/internal/engine/home"
 	"scaleout/internal/local/stackfile"
 )
 
@@ -122,7 +122,7 @@ func writePrices(file string, list catalog.PriceList) error {
 	if err := list.Write(&b); err != nil {
 		return err
 	}
-	return home.Replace(file, b.Bytes())
+	return atomicfile.Replace(file, b.Bytes())
 }
 
 func tellPrices(out io.Writer, done *prices.Refreshed) {

@@ -87,7 +87,8 @@ func (t Trial) open(dir string) (*engine.Stack, func() error, error) {
 			return nil, nil, err
 		}
 	}
-	h, err := home.Open(filepath.Join(dir, ".scaleout"), nil)
+	unsynced := home.Sync(func(*os.File) error { return nil }) // the folder is a temporary one
+	h, err := home.Open(filepath.Join(dir, ".scaleout"), unsynced)
 	if err != nil {
 		return nil, nil, err
 	}

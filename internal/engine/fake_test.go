@@ -124,7 +124,7 @@ func newBench(t *testing.T, projectFile string) *bench {
 	root := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(root, "Pulumi.yaml"), []byte(projectFile), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(root, "Pulumi.dev.yaml"), []byte("config: {}\n"), 0o600))
-	h, err := home.Open(t.TempDir(), nil)
+	h, err := home.Open(t.TempDir())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = h.Close() })
 	c := &cloud{things: map[string]resource.PropertyMap{}}

@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"scaleout/internal/atomicfile"
 )
 
 // savePlan writes what a preview would have done, as 'pulumi preview
@@ -21,7 +23,7 @@ func (s *Stack) savePlan(file string, plan *deploy.Plan) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(file, b, 0o600); err != nil {
+	if err := atomicfile.Replace(file, b); err != nil {
 		return fmt.Errorf("the plan could not be saved: %w", err)
 	}
 	return nil

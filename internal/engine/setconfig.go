@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"scaleout/internal/engine/home"
+	"scaleout/internal/atomicfile"
 )
 
 // SetConfig sets a setting of the project in the stack's file, as 'pulumi config
@@ -38,7 +38,7 @@ func (s *Stack) SetConfig(name, value string) error {
 	if err := enc.Encode(&file); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return home.Replace(path, out.Bytes())
+	return atomicfile.Replace(path, out.Bytes())
 }
 
 // member returns the value under a key, put there if it is missing.

@@ -46,12 +46,12 @@ func beVictim(dir string) error {
 	}
 	var steps atomic.Int64
 	o := victimOptions(dir)
-	o.Observe = func(string, home.Stage) {
+	o.Writing = []home.Option{home.Observe(func(string, home.Stage) {
 		if steps.Add(1) == diesAt {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // whatever this goroutine would do next must not happen
 		}
-	}
+	})}
 	s, err := local.Open(o)
 	if err != nil {
 		return err
@@ -123,6 +123,7 @@ func victim(t *testing.T, dir, operation string, diesAt int) (string, error) {
 func copyOf(t *testing.T, dir string) string {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "home")
+	require.NoError(t, os.Mkdir(to, 0o700)) // a home is private, whatever the umask
 	require.NoError(t, os.CopyFS(to, os.DirFS(dir)))
 	return to
 }

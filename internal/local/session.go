@@ -29,7 +29,8 @@ type Options struct {
 
 	Blindly bool // go on without secrets that cannot be decrypted
 
-	Observe home.Observer // sees every write of state; optional
+	// Writing changes how the home's files are written; optional.
+	Writing []home.Option
 	// View opens the home for reading only, whoever holds it: outputs can be read
 	// then, and nothing can be changed.
 	View bool
@@ -59,7 +60,7 @@ func openHome(dir string, o Options) (*home.Home, error) {
 	if o.View {
 		return home.View(dir)
 	}
-	return home.Open(dir, o.Observe)
+	return home.Open(dir, o.Writing...)
 }
 
 // HomeDir is the home that a project's stacks live in unless another is chosen.

@@ -2,15 +2,12 @@ package home
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-)
 
-// aside is the suffix of a file that is being written. The name is fixed, since
-// the lock permits one writer: what a killed process left is overwritten.
-const aside = ".new"
+	"scaleout/internal/atomicfile"
+)
 
 // Write replaces a file as a whole: whatever happens to the process or the
 // machine, the file holds the old content or the new.
@@ -22,24 +19,12 @@ func (h *Home) Write(name string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	if err := writeSynced(path+aside, content); err != nil {
-		return err
-	}
-	h.observe(name, Aside)
-	if err := os.Rename(path+aside, path); err != nil {
+	aside := atomicfile.Staged(func() { h.observe(name, Aside) })
+	if err := atomicfile.Write(path, content, aside, atomicfile.Sync(h.sync)); err != nil {
 		return err
 	}
 	h.observe(name, Replaced)
 	return nil
-}
-
-func writeSynced(path string, content []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(content)
-	return errors.Join(err, f.Sync(), f.Close())
 }
 
 // WriteSealed is Write with the content encrypted.
@@ -50,6 +35,9 @@ func (h *Home) WriteSealed(name string, content []byte) error {
 	}
 	return h.Write(name, []byte(sealed))
 }
+
+// Read returns a file's content; the error wraps fs.ErrNotExist without one.
+func (h *Home) Read(name string) ([]byte, error) { return os.ReadFile(h.Path(name)) }
 
 // ReadSealed returns what WriteSealed wrote; the error wraps fs.ErrNotExist
 // without a file.

@@ -12,11 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 )
 
-const (
-	lockFile = "lock"
-	keyFile  = "key"
-	keySize  = 32 // AES-256
-)
+const keySize = 32 // AES-256
 
 // ErrBusy is returned by Open while another process holds the home.
 var ErrBusy = errors.New("another update is running")
@@ -29,11 +25,23 @@ type Home struct {
 	dir     string
 	lock    *flock.Flock // nil: looked at
 	crypter config.Crypter
-	observe Observer
+	observe func(file string, stage Stage)
+	sync    func(*os.File) error
 }
 
-// An Observer is told of each step of a write: where a crash could come between.
-type Observer func(file string, stage Stage)
+// An Option changes how a home's files are written.
+type Option func(*Home)
+
+// Observe has each step of a write reported: a crash could come between.
+func Observe(observe func(file string, stage Stage)) Option {
+	return func(h *Home) { h.observe = observe }
+}
+
+// Sync replaces fsync. A home that need not survive a loss of power, such as one
+// in a temporary folder, can do without; a killed process loses nothing that way.
+func Sync(sync func(*os.File) error) Option {
+	return func(h *Home) { h.sync = sync }
+}
 
 // Stage is how far a write has come.
 type Stage int
@@ -46,18 +54,18 @@ const (
 
 // Open creates the folder if it is missing and locks it. It does not wait: with
 // the folder in use the error wraps ErrBusy. The kernel drops the lock of a
-// process that dies, so there is no stale lock to clear. observe may be nil.
-func Open(dir string, observe Observer) (*Home, error) {
+// process that dies, so there is no stale lock to clear.
+func Open(dir string, options ...Option) (*Home, error) {
 	lock, err := acquire(dir)
 	if err != nil {
 		return nil, err
 	}
-	if observe == nil {
-		observe = func(string, Stage) {}
+	h := &Home{dir: dir, lock: lock, observe: func(string, Stage) {}, sync: (*os.File).Sync}
+	for _, o := range options {
+		o(h)
 	}
-	h := &Home{dir: dir, lock: lock, observe: observe}
 	key, err := h.key()
-	if err != nil {
+	if err = errors.Join(removeLeftovers(dir), err); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
 	h.crypter = config.NewSymmetricCrypter(key)
@@ -68,7 +76,10 @@ func Open(dir string, observe Observer) (*Home, error) {
 // whole, so each is read as it was or as it is. A folder that is missing looks
 // like an empty one; writes fail.
 func View(dir string) (*Home, error) {
-	h := &Home{dir: dir, observe: func(string, Stage) {}}
+	if err := refuseShared(dir); err != nil {
+		return nil, err
+	}
+	h := &Home{dir: dir}
 	key, err := h.key()
 	if errors.Is(err, errView) { // nothing has been sealed yet, either
 		key, err = make([]byte, keySize), nil
@@ -78,21 +89,6 @@ func View(dir string) (*Home, error) {
 	}
 	h.crypter = config.NewSymmetricCrypter(key)
 	return h, nil
-}
-
-func acquire(dir string) (*flock.Flock, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the state folder cannot be created: %w", err)
-	}
-	lock := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))
-	got, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("the state folder cannot be locked: %w", err)
-	}
-	if !got {
-		return nil, fmt.Errorf("%w in %s; wait for it to end, or choose another folder with --home", ErrBusy, dir)
-	}
-	return lock, nil
 }
 
 // key returns the home's key, made at the first use of the folder.
@@ -112,7 +108,7 @@ func (h *Home) key() ([]byte, error) {
 	return key, err
 }
 
-// Close gives the folder free.
+// Close releases the lock.
 func (h *Home) Close() error {
 	if h.lock == nil {
 		return nil
@@ -125,23 +121,3 @@ func (h *Home) Crypter() config.Crypter { return h.crypter }
 
 // Path returns where the file of that name is.
 func (h *Home) Path(name string) string { return filepath.Join(h.dir, name) }
-
-// Read returns a file's content; the error wraps fs.ErrNotExist without one.
-func (h *Home) Read(name string) ([]byte, error) { return os.ReadFile(h.Path(name)) }
-
-// ownFiles are what a home holds besides its lock.
-var ownFiles = []string{keyFile, "azure", "stacks"}
-
-// Reset deletes what a home holds, and nothing else that lies in the folder. It
-// works on a damaged home, too.
-func Reset(dir string) (err error) {
-	lock, err := acquire(dir)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	for _, name := range ownFiles {
-		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)), os.RemoveAll(filepath.Join(dir, name+aside)))
-	}
-	return err
-}

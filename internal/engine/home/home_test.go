@@ -1,6 +1,8 @@
 package home
 
 import (
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,7 +14,7 @@ import (
 
 func open(t *testing.T, dir string) *Home {
 	t.Helper()
-	h, err := Open(dir, nil)
+	h, err := Open(dir)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = h.Close() })
 	return h
@@ -22,7 +24,7 @@ func TestSecondOpenIsRefusedUntilTheFirstCloses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	first := open(t, dir)
-	_, err := Open(dir, nil)
+	_, err := Open(dir)
 	require.ErrorIs(t, err, ErrBusy)
 	require.NoError(t, first.Close())
 	open(t, dir)
@@ -49,8 +51,8 @@ func TestView(t *testing.T) {
 	assert.Equal(t, "second", string(got))
 	require.ErrorIs(t, v.WriteSealed("stacks/dev", nil), errView)
 	require.NoError(t, v.Close())
-	_, err = Open(dir, nil)
-	require.ErrorIs(t, err, ErrBusy, "who looks does not give free")
+	_, err = Open(dir)
+	require.ErrorIs(t, err, ErrBusy, "a view does not release the lock")
 }
 
 func TestSealedContentIsNotInClearAndSurvives(t *testing.T) {
@@ -83,21 +85,87 @@ func TestOnlyTheOwnerCanRead(t *testing.T) {
 	}))
 }
 
-// What a process killed in the middle of a write leaves behind is harmless.
+// What a process killed in the middle of a write leaves behind is harmless, and
+// gone after the next start.
 func TestHalfWrittenFileIsIgnored(t *testing.T) {
 	t.Parallel()
-	h := open(t, t.TempDir())
+	dir := t.TempDir()
+	var killed bool
+	h, err := Open(dir, Observe(func(string, Stage) {
+		if killed {
+			panic("killed")
+		}
+	}))
+	require.NoError(t, err)
+	for _, file := range ownFiles {
+		if file == stacks {
+			file = "stacks/dev.json"
+		}
+		killed = false
+		require.NoError(t, h.Write(file, content(file)))
+		killed = true
+		assert.Panics(t, func() { _ = h.Write(file, nil) })
+		got, err := h.Read(file)
+		require.NoError(t, err)
+		assert.Equal(t, content(file), got)
+	}
+	require.NoError(t, h.Close())
+	assert.Len(t, filesIn(t, dir), 7, "a lock, three files, three leftovers")
+
+	open(t, dir)
+	assert.ElementsMatch(t, []string{lockFile, keyFile, "azure", "stacks/dev.json"}, filesIn(t, dir))
+}
+
+// content is 32 bytes, as many as a key has.
+func content(of string) []byte { return []byte(fmt.Sprintf("%-32s", of)) }
+
+func filesIn(t *testing.T, dir string) []string {
+	t.Helper()
+	var all []string
+	require.NoError(t, fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if !d.IsDir() {
+			all = append(all, path)
+		}
+		return err
+	}))
+	return all
+}
+
+func TestSyncCanBeReplaced(t *testing.T) {
+	t.Parallel()
+	full := errors.New("no space left on device")
+	var fail bool
+	h, err := Open(t.TempDir(), Sync(func(*os.File) error {
+		if fail {
+			return full
+		}
+		return nil
+	}))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = h.Close() })
 	require.NoError(t, h.Write("f", []byte("old")))
-	require.NoError(t, os.WriteFile(h.Path("f")+aside, []byte("ne"), 0o600))
+	fail = true
+	require.ErrorIs(t, h.Write("f", []byte("new")), full)
 	got, err := h.Read("f")
 	require.NoError(t, err)
 	assert.Equal(t, "old", string(got))
+}
 
-	require.NoError(t, h.Write("f", []byte("new")))
-	got, err = h.Read("f")
+// A link that somebody left where a fixed name would be written to leads nowhere.
+func TestWriteFollowsNoLink(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.Chmod(dir, 0o700)) // whatever the umask
+	victim := filepath.Join(t.TempDir(), "victim")
+	for _, name := range []string{"key.new", "azure", "azure.new"} {
+		require.NoError(t, os.Symlink(victim, filepath.Join(dir, name)))
+	}
+	h := open(t, dir)
+	require.NoError(t, h.WriteSealed("azure", []byte("correct horse")))
+	assert.NoFileExists(t, victim)
+	got, err := h.ReadSealed("azure")
 	require.NoError(t, err)
-	assert.Equal(t, "new", string(got))
-	assert.NoFileExists(t, h.Path("f")+aside)
+	assert.Equal(t, "correct horse", string(got))
 }
 
 func TestForeignOrDamagedFilesAreNamed(t *testing.T) {
@@ -112,7 +180,7 @@ func TestForeignOrDamagedFilesAreNamed(t *testing.T) {
 
 	require.NoError(t, h.Write(keyFile, []byte("short")))
 	require.NoError(t, h.Close())
-	_, err = Open(dir, nil)
+	_, err = Open(dir)
 	require.ErrorContains(t, err, "is damaged: 5 bytes, want 32")
 }
 
@@ -136,7 +204,7 @@ func TestResetKeepsWhatIsNotItsOwn(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	h, err := Open(b.TempDir(), nil)
+	h, err := Open(b.TempDir())
 	require.NoError(b, err)
 	defer h.Close()
 	content := make([]byte, 20_000)
