@@ -2,8 +2,8 @@ package ci
 
 import "strings"
 
-// Credentials tells whether a job can preview in the real Azure; if not, missing
-// says why, for a person. getenv is os.Getenv.
+// Credentials reports whether a job can preview in the real Azure; if it cannot,
+// missing is the reason, for people to read. getenv is os.Getenv.
 //
 // Azure takes the token by which GitHub vouches for the job (OpenID Connect), so
 // there is no secret; the state needs a backend.

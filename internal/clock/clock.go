@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A Clock tells the time and waits.
+// A Clock has the time and can wait.
 type Clock interface {
 	Now() time.Time
 	// Sleep waits for d. It returns early, with the context's error, when ctx ends.

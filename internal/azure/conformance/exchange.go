@@ -1,6 +1,6 @@
 package conformance
 
-// An Exchange is a request and what Azure's documentation says about its answer.
+// An Exchange is a request with its answer as Azure documents it.
 // Paths, bodies and expected texts may hold {sub}, {group}, {location}, {plan},
 // {site} and {cache}; ids in bodies may hold {planID} and {siteID}.
 type Exchange struct {

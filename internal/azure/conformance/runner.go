@@ -20,7 +20,7 @@ import (
 
 // A Runner sends exchanges to one Azure.
 type Runner struct {
-	// Base is where ARM is, "https://management.azure.com".
+	// Base is ARM's address, "https://management.azure.com".
 	Base         string
 	Transport    http.RoundTripper
 	Clock        clock.Clock
@@ -66,7 +66,7 @@ func (r *Runner) Clean(ctx context.Context) error {
 	return nil
 }
 
-// Run sends one exchange and says in what way the answer is not as documented.
+// Run sends one exchange and returns an error where the answer is not as documented.
 func (r *Runner) Run(ctx context.Context, e Exchange) error {
 	path := r.names.Replace(e.Path)
 	if strings.HasPrefix(path, "/providers") {
@@ -103,7 +103,7 @@ func (r *Runner) url(path, version string) string {
 	return url + sep + "api-version=" + version
 }
 
-// limit is how long an operation may take; creating a cache takes up to half an hour.
+// limit bounds an operation; creating a cache takes up to half an hour.
 const limit = 90 * time.Minute
 
 // wait follows "Track asynchronous Azure operations": the status document or the
@@ -161,7 +161,7 @@ type response struct {
 	body   any
 }
 
-// over tells whether a poll says that the operation has ended.
+// over reports whether a poll shows the operation as ended.
 func (p response) over(byStatus bool) (bool, error) {
 	if p.status >= 400 {
 		return false, fmt.Errorf("the operation failed: status %d, code %q", p.status, p.code())

@@ -162,8 +162,8 @@ func (p property) objectFromARM(value map[string]any) resource.PropertyValue {
 	return resource.NewProperty(m)
 }
 
-// checkpoint is what the state keeps: the outputs, with secrets marked where the
-// inputs have them, and the inputs.
+// checkpoint returns what the state keeps: the outputs, with secrets marked where
+// the inputs have them, and the inputs.
 func checkpoint(outputs, inputs resource.PropertyMap) resource.PropertyMap {
 	state := concealMap(outputs, inputs)
 	state[storedInputs] = resource.MakeSecret(resource.NewProperty(plainMap(inputs)))

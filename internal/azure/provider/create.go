@@ -11,8 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// defaultLimit is how long creating, updating and deleting may take where the
-// program sets no custom timeout.
+// defaultLimit bounds creating, updating and deleting where the program sets no
+// custom timeout.
 const defaultLimit = 120 * time.Minute
 
 // Create makes a resource. One that Azure accepted, or may have accepted, but
@@ -69,7 +69,7 @@ func (o *operation) mustNotExist(ctx context.Context, t *resourceType, id string
 // A written is what came of a PUT.
 type written struct {
 	id      string
-	body    map[string]any // what a GET says; nil if that failed
+	body    map[string]any // the answer to a GET; nil if that failed
 	refused bool           // Azure did not accept the PUT: nothing has changed
 	nothing bool           // the PUT failed and there is no such resource
 	err     error
@@ -115,7 +115,7 @@ func (o *operation) write(ctx context.Context, t *resourceType, id string, body 
 	return w
 }
 
-// state is what the engine stores after the PUT.
+// state returns what the engine stores after the PUT.
 func (w written) state(t *resourceType, inputs resource.PropertyMap) resource.PropertyMap {
 	outputs := plainMap(inputs)
 	for _, p := range t.parameters {

@@ -4,7 +4,7 @@
 // [net/http.RoundTripper]: what answers may be a simulator or Azure itself.
 // [NewRandom] stands in for the random provider, for three types.
 //
-// One table says what there is to know about the types ([resourceTypes]); the
+// One table holds all there is to know about the types ([resourceTypes]); the
 // rest of the package is the same for all of them: check.go and names.go fill in
 // and judge inputs, diff.go compares them, body.go turns them into ARM bodies and
 // answers into outputs, create.go, read.go, update.go and delete.go are the life
@@ -38,9 +38,9 @@
 //   - Leaving out a create-only property that was set to its default replaces
 //     nothing. An import would otherwise be followed by a replacement.
 //   - Booleans, objects and the values of maps are checked for their type too.
-//   - When the answer to a PUT is lost for good (connections, 5xx), a GET tells
-//     whether the resource exists. If it does, or if that cannot be told either,
-//     it is kept as partially created instead of being orphaned. A PUT that was
+//   - When the answer to a PUT is lost for good (connections, 5xx), a GET finds
+//     out whether the resource exists. If it does, or if the GET fails, too, it
+//     is kept as partially created instead of being orphaned. A PUT that was
 //     refused leaves nothing behind.
 //   - A change that did not come to its end is remembered in the state
 //     (__incomplete), and refresh reports it as an initialization error until an

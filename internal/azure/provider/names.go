@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// nameDigits is how many random hex digits follow the logical name.
+// nameDigits is the number of random hex digits behind the logical name.
 const nameDigits = 8
 
 // fillName names a resource that the program did not name: as it was called
@@ -100,7 +100,7 @@ func (p *Provider) fillLocation(ctx context.Context, t *resourceType, olds, inpu
 }
 
 // locationOfGroup asks Azure once for each group. A group that cannot be read
-// has no location: the check then says how to set one.
+// has no location: the error of the check then names the way to set one.
 func (p *Provider) locationOfGroup(ctx context.Context, group resource.PropertyValue) string {
 	name := group.StringValue()
 	p.mu.Lock()

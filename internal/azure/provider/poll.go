@@ -57,7 +57,8 @@ func (o *operation) awaitEnd(ctx context.Context, last *answer, id, apiVersion s
 	}
 }
 
-// poll asks until ended says so, at once at first unless Azure says otherwise.
+// poll asks until ended returns true. It asks at once at first, unless Azure names
+// a time to wait.
 func (o *operation) poll(
 	ctx context.Context, last *answer, target string, every time.Duration, ended func(*answer) (bool, error),
 ) error {

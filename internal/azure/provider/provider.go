@@ -32,7 +32,7 @@ const (
 // DefaultEndpoint is ARM in Azure's public cloud.
 const DefaultEndpoint = "https://management.azure.com"
 
-// Options say which ARM the provider speaks to, and how.
+// Options configure a Provider.
 type Options struct {
 	// Version is Version or Version3; Version when empty.
 	Version string
@@ -115,7 +115,7 @@ func (p *Provider) chooseSubscription(configured string) string {
 	return p.fallback
 }
 
-// Handshake tells the engine what the provider understands.
+// Handshake announces to the engine which features the provider has.
 func (p *Provider) Handshake(
 	context.Context, plugin.ProviderHandshakeRequest,
 ) (*plugin.ProviderHandshakeResponse, error) {
@@ -220,8 +220,8 @@ func (p *Provider) path(template string, inputs resource.PropertyMap) (string, b
 	})
 }
 
-// start begins an operation that may take as long as seconds says, else
-// fallback. It ends when the caller's context or the provider is cancelled.
+// start begins an operation with a limit of seconds, or of fallback where that is
+// zero. It ends when the caller's context or the provider is cancelled.
 func (p *Provider) start(
 	ctx context.Context, seconds float64, fallback time.Duration, inputs ...resource.PropertyMap,
 ) (context.Context, *operation, context.CancelFunc) {

@@ -48,7 +48,7 @@ func (p *RandomProvider) IDOf(tokens.Type, resource.PropertyMap) (resource.ID, b
 	return "", false
 }
 
-// Handshake tells the engine what the provider understands.
+// Handshake announces to the engine which features the provider has.
 func (p *RandomProvider) Handshake(
 	context.Context, plugin.ProviderHandshakeRequest,
 ) (*plugin.ProviderHandshakeResponse, error) {

@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// readLimit is how long Read waits for a resource that is being changed.
+// readLimit bounds the time that Read waits for a resource that is being changed.
 const readLimit = 60 * time.Minute
 
 const interrupted = "the last change of this resource did not come to its end; the next update sends it again"
@@ -52,8 +52,8 @@ func (p *Provider) Read(ctx context.Context, req plugin.ReadRequest) (plugin.Rea
 	return resp, nil
 }
 
-// settled reads a resource and waits while it is being changed. reasons say what
-// is wrong with it.
+// settled reads a resource and waits while it is being changed. reasons is the
+// list of what is wrong with it.
 func (o *operation) settled(ctx context.Context, t *resourceType, id string) (map[string]any, []string, error) {
 	for {
 		body, err := o.read(ctx, t, id)

@@ -29,7 +29,7 @@ type property struct {
 	fields []property // of an object
 	item   *property  // of an array or a map
 	set    bool       // array that ARM keeps as a map with empty values
-	key    string     // array whose elements are told apart by this field, in any order
+	key    string     // array whose elements this field identifies, in any order
 
 	required   bool
 	readOnly   bool // only ever in answers
@@ -38,7 +38,7 @@ type property struct {
 	region     bool // a location: case and spaces mean nothing
 	text       textRule
 	usual      any  // what Azure takes when the property is left out
-	reset      bool // Azure must be told of usual when the property is left out later
+	reset      bool // send usual to Azure when the property is left out later
 }
 
 // A textRule limits a string. Zero values limit nothing.

@@ -214,7 +214,7 @@ func (p *Provider) typeOf(token tokens.Type) *resourceType {
 	return nil
 }
 
-// has tells whether the provider has what a version brought.
+// has reports whether the provider has what a version brought.
 func (p *Provider) has(version string) bool {
 	return p.mixed || cmp.Or(version, Version) == p.client.version
 }

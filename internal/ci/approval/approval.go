@@ -1,5 +1,5 @@
-// Package approval tells whether an update would do what was approved. It
-// compares two previews.
+// Package approval compares two previews: an update must do what was approved, and
+// no more.
 //
 // Pulumi's own saved plans are stricter: they hold every property to what it was
 // when the plan was saved, so they break whenever autoscale has changed the
@@ -21,8 +21,8 @@ import (
 	"scaleout/internal/ci/digest"
 )
 
-// Differences says, a line for each resource, what a preview would do otherwise
-// than an approved one; none means that it does the same.
+// Differences returns a line for each resource that a preview would treat otherwise
+// than the approved one; none means that both do the same.
 //
 // Three things may differ: the plan's number of instances, which is autoscale's;
 // names that Pulumi makes up for what is new; and the values of secrets, which
@@ -103,7 +103,7 @@ func autoscaled(s *display.PreviewStep, path string) bool {
 	return s.URN.Type() == planType && path == "sku.capacity"
 }
 
-// inputs are what a resource would be given, without what may differ.
+// inputs returns the inputs of a resource without those that may differ.
 func inputs(s *display.PreviewStep) []byte {
 	given := maps.Clone(s.NewState.Inputs)
 	if sku, ok := given["sku"].(map[string]any); ok && s.URN.Type() == planType {

@@ -80,8 +80,8 @@ func collect(steps []*display.PreviewStep) []change {
 	return all
 }
 
-// isFrame tells whether a step is about what only Pulumi knows: the stack, a
-// provider, a component.
+// isFrame reports whether a step is about something that only Pulumi knows: the
+// stack, a provider, a component.
 func isFrame(s *display.PreviewStep) bool {
 	typ := string(s.URN.Type())
 	state := s.NewState
@@ -140,10 +140,10 @@ func valueAt(state *apitype.ResourceV3, path string) string {
 	return text
 }
 
-// secret is how Pulumi's JSON shows one.
+// secret stands for a secret in Pulumi's JSON.
 const secret = "[secret]"
 
-// unknown stands for what only the update will tell, such as a name that Pulumi
+// unknown stands for a value that only the update has, such as a name that Pulumi
 // makes up.
 const unknown = "\x00"
 

@@ -1,7 +1,7 @@
 // Package comment turns a preview and its cost into the Markdown of a comment
 // on a pull request. It is pure.
 //
-//	digest.go     what a preview's JSON says of each resource
+//	digest.go     what a preview does to each resource
 //	drift.go      what others have changed in Azure
 //	danger.go     what deleting or replacing a resource means to the app's users
 //	markdown.go   the comment

@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// drift is what others have changed in Azure of the resources that the program
+// drift returns what others have changed in Azure of the resources that the program
 // changes now. Pulumi's JSON has no steps for it: it shows in the state from which
 // the program's steps begin, which is no longer that of the refresh. What the
 // program leaves alone has no step at all, so nothing is known of it.

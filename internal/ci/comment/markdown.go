@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 )
 
-// A Result is a preview as the comment tells it.
+// A Result is a preview for the comment.
 type Result struct {
 	Stack    string
 	Preview  *display.PreviewDigest // nil: it did not get that far
@@ -137,7 +137,7 @@ func (r Result) writeFailure(b *strings.Builder) {
 	b.WriteString("\nThe preview failed, so nothing is certain about what would change:\n\n" + fenced(text))
 }
 
-// titles are what the operations are called in the table.
+// titles are the operations' names in the table.
 var titles = map[string]string{
 	"create": "create", "update": "update", "import": "import", "delete": "**DELETE**", "replace": "**REPLACE**",
 }

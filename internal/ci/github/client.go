@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// deadline is that of one call.
+// deadline bounds one call.
 const deadline = 30 * time.Second
 
-// maxBytes is how much of an answer is read.
+// maxBytes bounds the part of an answer that is read.
 const maxBytes = 8 << 20
 
 // A Client acts for one repository.
@@ -27,8 +27,8 @@ type Client struct {
 	Token      string // GITHUB_TOKEN, with pull-requests: write
 }
 
-// call does one request. A refusal is an error of one line with what GitHub says
-// and, where that is known, what to do.
+// call does one request. A refusal is an error of one line with GitHub's
+// reason and, where it is known, the remedy.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()

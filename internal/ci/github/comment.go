@@ -11,7 +11,7 @@ import (
 // Marker begins our comment. It is an HTML comment, which GitHub does not show.
 const Marker = "<!-- scaleout: preview -->"
 
-// bot is who comments with a job's GITHUB_TOKEN. Others may write the marker,
+// bot is the author of comments that are made with a job's GITHUB_TOKEN. Others may write the marker,
 // too; their comments are left alone.
 const bot = "github-actions[bot]"
 
@@ -29,7 +29,7 @@ type issueComment struct {
 }
 
 // Publish writes our comment on a pull request: it creates one or changes the
-// one that is there, so that there is never a second. It tells which it did:
+// one that is there, so that there is never a second. did is
 // "created", "updated" or, where there was nothing to change, "unchanged".
 func (c *Client) Publish(ctx context.Context, pull int, text string) (did string, err error) {
 	body := Marker + "\n" + text

@@ -10,8 +10,7 @@ import (
 	"strings"
 )
 
-// A Run is the workflow run that has ended, as GitHub's workflow_run event tells
-// of it. GitHub writes the event, so nothing of it comes from the run itself.
+// A Run is the workflow run that has ended, from GitHub's workflow_run event. GitHub writes the event, so nothing of it comes from the run itself.
 type Run struct {
 	HeadRepository string // "owner/name", of a fork for a pull request from one
 	HeadBranch     string

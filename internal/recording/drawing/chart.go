@@ -21,7 +21,7 @@ const (
 type chart struct {
 	Width float64
 	Right float64 // where lines end
-	Text  string  // what a screen reader says
+	Text  string  // for screen readers
 	Lines []line
 	Grid  []mark // values
 	Times []mark // minutes since the beginning

@@ -44,7 +44,7 @@ type page struct {
 	Tiles  []tile
 }
 
-// fired is an alert that would have told somebody.
+// fired is an alert that would have been sent.
 type fired struct {
 	Title, Reason string
 	Minute        string

@@ -25,8 +25,8 @@ type point struct {
 	value float64
 }
 
-// charts say what each tile's query would find in the data, by the tile's name. A
-// tile that is not here has nothing to show of a rehearsal.
+// charts hold, by the tile's name, what its query would find in the data. A tile
+// that is missing here has nothing to show of a rehearsal.
 var charts = map[string]func(alerts.Data) []series{
 	"instances": func(d alerts.Data) []series {
 		rows := d.Logs["AutoscaleEvaluationsLog"]

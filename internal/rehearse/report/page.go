@@ -29,7 +29,7 @@ func HTML(w io.Writer, s result.Summary) error {
 	return nil
 }
 
-// page is what the template shows.
+// page is the data of the template.
 type page struct {
 	Summary    result.Summary
 	Verdict    ruling

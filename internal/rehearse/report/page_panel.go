@@ -10,7 +10,7 @@ import (
 const stripHeight = 16.0
 
 // A lossKind is a way to lose something. Each has its own strip, so that a
-// single loss in a whole run is seen, and is told apart without colour.
+// single loss in a whole run is seen, and can be identified without colour.
 type lossKind struct {
 	class, name string
 	of          func(result.Second) int

@@ -27,7 +27,7 @@ var (
 type picture struct {
 	shape
 	ID            string
-	Title, Text   string // what a screen reader says
+	Title, Text   string // for screen readers
 	Height        float64
 	Plot          box // all panels
 	Requests      box
@@ -132,7 +132,7 @@ func shorten(text string, most int) string {
 	return strings.TrimRight(string(r[:most-1]), " ") + "…"
 }
 
-// pictureText says in words what the picture shows.
+// pictureText describes the picture in words.
 func pictureText(t result.TopologySummary, speed float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Requests per second, losses and instance count over %s seconds (%s simulated minutes). %s",

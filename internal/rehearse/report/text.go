@@ -117,7 +117,7 @@ func actions(b *strings.Builder, t result.TopologySummary) {
 	}
 }
 
-// rows are what topologies are compared by.
+// rows compare the topologies.
 var rows = []struct {
 	title string
 	value func(result.TopologySummary) string

@@ -2,8 +2,8 @@ package result
 
 import "fmt"
 
-// mostLate is the share of requests that may be late before the numbers say more
-// about this machine than about the stack.
+// mostLate is the largest share of late requests. With more, the numbers describe
+// this machine and not the stack.
 const mostLate = 0.01
 
 // judge compares what happened with what is promised.

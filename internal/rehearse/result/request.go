@@ -2,7 +2,7 @@ package result
 
 import "time"
 
-// Outcome is what became of a request.
+// An Outcome is the way in which a request ended.
 type Outcome string
 
 // The outcomes.

@@ -61,8 +61,8 @@ func classify(t Topology) []judged {
 	return all
 }
 
-// cuts tells whether the event's victim had the request, so that nobody could
-// have kept it.
+// cuts reports whether the event's victim had the request, so that nothing could
+// have saved it.
 func (e Event) cuts(r Request) bool {
 	return r.Outcome == Failed && e.Victim != "" && r.Instance == e.Victim &&
 		r.Due.Before(e.CutUntil) && !r.Due.Add(r.Latency).Before(e.Start)
@@ -111,7 +111,7 @@ func timeline(t Topology, requests []judged) []Second {
 }
 
 // sampleAt is the last sample up to a second; of several within it, the one with
-// the fewest instances. Before the first, the counts were what that says.
+// the fewest instances. Before the first sample, its counts hold.
 func sampleAt(t Topology, sec int) Sample {
 	if len(t.Samples) == 0 {
 		return Sample{}

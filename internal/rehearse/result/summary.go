@@ -14,8 +14,8 @@ type Summary struct {
 
 	Kept       bool     `json:"kept"`       // every promise was kept, and the machine could tell
 	Broken     []string `json:"broken"`     // promises that were not, in words
-	CannotKeep []string `json:"cannotKeep"` // losses that nobody promises to prevent, in words
-	Overloaded string   `json:"overloaded"` // why the numbers say more about this machine; empty if they do not
+	CannotKeep []string `json:"cannotKeep"` // unavoidable losses, in words
+	Overloaded string   `json:"overloaded"` // why the machine was too slow for a verdict; empty: it was not
 }
 
 // TopologySummary is one topology in numbers.
@@ -75,8 +75,8 @@ type EventSummary struct {
 	Start  float64 `json:"start"`
 	End    float64 `json:"end"`
 	Numbers
-	// Recovery is how long it took until all wanted instances took traffic
-	// again, in seconds and in simulated minutes; -1: they never did.
+	// Recovery is the time until all wanted instances took traffic again, in
+	// seconds and in simulated minutes; -1: they never did.
 	Recovery        float64 `json:"recovery"`
 	RecoveryMinutes float64 `json:"recoveryMinutes"`
 	KeepsSessions   bool    `json:"keepsSessions"`

@@ -41,8 +41,8 @@ type Event struct {
 	// did. Requests that it held before CutUntil nobody can keep, on Azure either.
 	Victim   string
 	CutUntil time.Time
-	// Recovered is when as many instances as wanted took traffic again; zero: they
-	// never stopped, or never did again (see Failure).
+	// Recovered is the time at which as many instances as wanted took traffic again;
+	// zero: they never stopped, or never did again (see Failure).
 	Recovered time.Time
 	// KeepsSessions is false where the topology's own cache cannot keep them: one of
 	// a single node that restarts. Those are named, and no broken promise. Remedy is
