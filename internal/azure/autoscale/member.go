@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"scaleout/internal/iso8601"
 )
 
 // member is an object in the body and the path to it. Its methods read a
@@ -182,7 +184,7 @@ func (m member) numbers(name string, greatest int) []int {
 }
 
 func (m member) duration(name string) time.Duration {
-	d, ok := parseDuration(m.text(name))
+	d, ok := iso8601.ParseDuration(m.text(name))
 	if !ok {
 		m.refuse(name, "is %s: an ISO 8601 duration is needed, such as PT5M", shown(m.members[name]))
 	}

@@ -8,13 +8,13 @@ import (
 	"time"
 )
 
-// answer is what ARM sends back.
+// answer is a response of ARM's.
 type answer struct {
 	status int
 	header http.Header
 	body   any    // nil: no content
 	text   string // instead of a body: not JSON
-	// changed says that the store is different from before and has to be persisted.
+	// changed reports whether the store has changed and must be persisted.
 	changed bool
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/iso8601"
 )
 
 // checkProfile checks one profile: capacity, schedule, rules.
@@ -144,15 +145,15 @@ func (a *Azure) checkMetric(trigger map[string]any, plan *resource) *Error {
 // checkDurations holds the bounds of "MetricTrigger" and "ScaleAction" in the
 // 2022-10-01 specification.
 func checkDurations(trigger, action map[string]any) *Error {
-	grain, ok := parseDuration(text(trigger, "timeGrain"))
+	grain, ok := iso8601.ParseDuration(text(trigger, "timeGrain"))
 	if !ok {
 		return malformedAutoscale()
 	}
-	window, ok := parseDuration(text(trigger, "timeWindow"))
+	window, ok := iso8601.ParseDuration(text(trigger, "timeWindow"))
 	if !ok {
 		return malformedAutoscale()
 	}
-	cooldown, ok := parseDuration(text(action, "cooldown"))
+	cooldown, ok := iso8601.ParseDuration(text(action, "cooldown"))
 	if !ok {
 		return malformedAutoscale()
 	}

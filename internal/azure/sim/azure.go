@@ -21,7 +21,7 @@ const (
 // Options configure a simulator. The zero value is usable except for Clock,
 // which is required.
 type Options struct {
-	// Clock tells the simulated time; only its Now is used.
+	// Clock has the simulated time; only its Now is used.
 	Clock clock.Clock
 	// Random is the source of keys and ids; nil means crypto/rand.
 	Random io.Reader
@@ -30,8 +30,8 @@ type Options struct {
 	// Persist, if set, receives a snapshot after each accepted change and before
 	// the answer is sent. If it fails, the change is undone and the answer is a 500.
 	Persist func(snapshot []byte) error
-	// CacheEndpoint is where a data plane answers for all caches; zero: none does,
-	// and caches report the names and ports that Azure's would have.
+	// CacheEndpoint is the address of the data plane for all caches. Without one,
+	// caches report the names and ports that Azure's would have.
 	CacheEndpoint CacheEndpoint
 	// NewTenant makes Azure what it is to a tenant that had no Azure Cache for
 	// Redis before 2026-04-01: it creates no classic cache.

@@ -33,11 +33,11 @@ type call struct {
 	now     time.Time
 	// fail makes the long-running operation that this request starts end Failed.
 	fail bool
-	// struck tells that fail refused the request instead, there being no operation.
+	// struck is set where fail refused the request, since it starts no operation.
 	struck bool
 }
 
-// target tells apart what a path can lead to.
+// target is the kind of thing that a path leads to.
 type target int
 
 const (
@@ -109,7 +109,8 @@ func invalidContent(detail string) *Error {
 		"The request content was invalid and could not be deserialized: '%s'.", detail)
 }
 
-// jsonProblem says where malformed JSON broke off, without quoting what may be secret.
+// jsonProblem describes where malformed JSON breaks off. It quotes nothing, since
+// any of it may be secret.
 func jsonProblem(payload []byte, err error) string {
 	offset := int64(len(payload))
 	var syntax *json.SyntaxError

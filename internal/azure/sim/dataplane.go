@@ -1,8 +1,8 @@
 package sim
 
-// A DataPlane is what runs behind the resources: the app itself. What it tells is
-// what Azure's metrics and logs tell. It is asked while the simulator is locked,
-// so it must be quick and must not ask back.
+// A DataPlane runs behind the resources: it is the app itself. It has the values of
+// Azure's metrics and logs. The simulator calls it while it holds its lock, so a
+// DataPlane must be quick and must not call back.
 type DataPlane interface {
 	// Answered counts the answers that each instance of a site has given so far,
 	// by the instance's name, and those among them with a status of 500 or more.

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// handle answers one request. The second result tells that the connection is
-// to be dropped instead of answered.
+// handle answers one request. The second result reports whether the connection is
+// to be dropped instead.
 func (a *Azure) handle(r *http.Request, base string) (*answer, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -37,7 +37,7 @@ func (a *Azure) handle(r *http.Request, base string) (*answer, bool) {
 	return ans, false
 }
 
-// respond routes the request, lets a fault strike, and dispatches it.
+// respond routes the request, applies a fault that matches, and dispatches it.
 func (a *Azure) respond(c *call) (ans *answer, dropped bool) {
 	if e := a.route(c); e != nil {
 		return e.answer(), false
@@ -109,8 +109,8 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 	return h(a, c)
 }
 
-// account is what belongs to no resource group: the subscription, and the lists
-// with it and with its tenant.
+// account answers for what belongs to no resource group: the subscription, and the
+// lists that hold it and its tenant.
 func (a *Azure) account(t target) map[string]any {
 	switch t {
 	case toSubscriptions:

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// FaultKind says what goes wrong.
+// A FaultKind is a way for a request to go wrong.
 type FaultKind int
 
 // The kinds of faults.
@@ -42,7 +42,7 @@ type Fault struct {
 	// (listKeys) is a POST on its resource's type. Polling an operation has a
 	// type of its own, as in "Microsoft.Cache/locations/asyncOperations".
 	Method, Type, Name string
-	// Count is how many requests are hit; 0 means 1.
+	// Count is the number of requests to hit; 0 means 1.
 	Count int
 	Kind  FaultKind
 	// RetryAfter is sent with Throttled, Unavailable and Conflict; for Throttled 0 means 10 s.
@@ -59,7 +59,7 @@ func (a *Azure) Inject(f Fault) {
 	a.faults = append(a.faults, &f)
 }
 
-// PendingFaults is how many injected faults have not been used up.
+// PendingFaults returns the number of injected faults that are not used up.
 func (a *Azure) PendingFaults() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -100,7 +100,7 @@ func (f *Fault) matches(c *call) bool {
 	return true
 }
 
-// refusal is what the fault answers, or nil for one that does not refuse.
+// refusal returns the fault's answer, or nil for a fault that does not refuse.
 func (f *Fault) refusal(c *call) *Error {
 	var e *Error
 	retryAfter := f.RetryAfter

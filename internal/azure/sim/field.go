@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// fieldType is what JSON a property takes.
+// fieldType is the JSON type of a property.
 type fieldType int
 
 const (

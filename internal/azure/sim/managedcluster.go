@@ -124,8 +124,8 @@ func (a *Azure) startManaged(c *call, status int, existing, changed *resource, t
 	return ans
 }
 
-// managedOperations is where operations on a cluster and its database are asked
-// about. The path is seen in Azure/azure-sdk-for-net#30766.
+// managedOperations returns the path under which operations on a cluster and its
+// database are polled. It is seen in Azure/azure-sdk-for-net#30766.
 func (a *Azure) managedOperations(c *call, r *resource) string {
 	location := r.location()
 	if r.Type == databaseType {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/iso8601"
 )
 
 func metricAlertKind() *kind {
@@ -113,7 +114,7 @@ func checkCriterionMetric(scope *resource, p, criterion map[string]any) *Error {
 	if namespace := text(criterion, "metricNamespace"); !known || namespace != "" && !strings.EqualFold(namespace, scope.Type) {
 		return badMonitor("Couldn't find a metric named %s. Make sure the name is correct.", name)
 	}
-	if window, _ := parseDuration(strings.ToUpper(text(p, "windowSize"))); window < metric.Grain {
+	if window, _ := iso8601.ParseDuration(strings.ToUpper(text(p, "windowSize"))); window < metric.Grain {
 		return badMonitor("The metric %s is measured every %s at most; the windowSize is '%s'.", name, metric.Grain, text(p, "windowSize"))
 	}
 	for _, entry := range list(criterion, "dimensions") {

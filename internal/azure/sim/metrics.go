@@ -20,11 +20,11 @@ func metricsKind() *kind {
 	return &kind{name: metricsType, versions: metricsVersions, virtual: true, get: getMetrics}
 }
 
-// metricsWindow is what is answered without a timespan: the last hour ("Metrics - List").
+// metricsWindow is the timespan where none is given: the last hour ("Metrics - List").
 const metricsWindow = time.Hour
 
-// seriesAtMost is how many series are answered unless "top" asks for more ("Metrics -
-// List": valid only with a filter, "defaults to 10").
+// seriesAtMost is the number of series in an answer unless "top" asks for more
+// ("Metrics - List": valid only with a filter, "defaults to 10").
 const seriesAtMost = 10
 
 var (
@@ -34,7 +34,7 @@ var (
 )
 
 // getMetrics answers "Metrics - List": per instance where the filter asks for it.
-// Of what the data plane tells, only the sum so far is known, not when it came: it
+// The data plane has only totals up to now, and not when each part came: a total
 // stands at the end of the window.
 func getMetrics(a *Azure, c *call) (*answer, *Error) {
 	if _, found := a.state.find(c.id); !found {
@@ -126,7 +126,7 @@ func (a *Azure) metric(c *call, m catalog.Monitored, dimension string, top int) 
 	}
 }
 
-// measured is what the data plane knows of a metric, by instance.
+// measured returns the data plane's values of a metric, by instance.
 func (a *Azure) measured(id resourceID, metric string) map[string]float64 {
 	totals := map[string]float64{}
 	if a.data == nil || !strings.EqualFold(id.typeName(), siteType) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/iso8601"
 )
 
 // everywhere is the location of what belongs to no region.
@@ -83,11 +84,11 @@ func checkAlertName(c *call) *Error {
 
 // checkSchedule judges how far back an alert rule looks and how often.
 func checkSchedule(p map[string]any, windows, frequencies []time.Duration) *Error {
-	window, good := parseDuration(strings.ToUpper(text(p, "windowSize")))
+	window, good := iso8601.ParseDuration(strings.ToUpper(text(p, "windowSize")))
 	if !good || !slices.Contains(windows, window) {
 		return badMonitor("The windowSize '%s' is not supported.", text(p, "windowSize"))
 	}
-	frequency, good := parseDuration(strings.ToUpper(text(p, "evaluationFrequency")))
+	frequency, good := iso8601.ParseDuration(strings.ToUpper(text(p, "evaluationFrequency")))
 	if !good || !slices.Contains(frequencies, frequency) {
 		return badMonitor("The evaluationFrequency '%s' is not supported.", text(p, "evaluationFrequency"))
 	}
@@ -120,8 +121,8 @@ func checkComparison(criterion map[string]any) *Error {
 	return nil
 }
 
-// checkActionGroups: a rule must not tell somebody who is not there. That Azure
-// refuses it is seen in hashicorp/terraform-provider-azurerm's reports; neither
+// checkActionGroups refuses a rule that notifies a group which does not exist. That
+// Azure refuses it is seen in hashicorp/terraform-provider-azurerm's reports; neither
 // code nor words were seen.
 func (a *Azure) checkActionGroups(ids []string) *Error {
 	for _, s := range ids {

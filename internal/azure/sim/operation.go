@@ -15,7 +15,7 @@ type operation struct {
 	Verb     verb      `json:"verb"`
 	Start    time.Time `json:"start"`
 	End      time.Time `json:"end"`
-	// Poll says how the client asks: by status document or by location.
+	// Poll is the way for the client to ask: by status document or by location.
 	Poll pollStyle `json:"poll"`
 	// Path is the operation's own path, without the api-version.
 	Path string `json:"path"`
@@ -46,7 +46,7 @@ const (
 // own answers to a group's deletion carry 15 ("Track asynchronous Azure operations").
 const pollInterval = 15 * time.Second
 
-// operationMemory is how long a finished operation can still be asked about.
+// operationMemory is the time during which a finished operation can be polled.
 const operationMemory = 24 * time.Hour
 
 // begin starts an operation on a resource whose body already shows the change.
@@ -61,8 +61,8 @@ func (a *Azure) begin(c *call, r *resource, v verb, style pollStyle, path string
 	return op
 }
 
-// settle ends every operation whose time has come, in the order of their ends,
-// and tells whether there was any.
+// settle ends every operation whose time has come, in the order of their ends, and
+// reports whether there was any.
 func (a *Azure) settle(now time.Time) bool {
 	var due []*operation
 	for id, op := range a.state.operations {
@@ -103,7 +103,7 @@ func (op *operation) finish(s *state, r *resource) {
 	}
 }
 
-// setProvisioningState leaves resources alone that show none, as a site.
+// setProvisioningState skips resources that show none, such as sites.
 func setProvisioningState(r *resource, to string) {
 	p := r.properties()
 	if has(p, "provisioningState") {
@@ -142,7 +142,7 @@ func (op *operation) announce(c *call, ans *answer) *answer {
 	return ans
 }
 
-// failure is what an operation that a fault made fail says.
+// failure is the error of an operation that a fault made fail.
 func (op *operation) failure() *Error {
 	return refuse(http.StatusConflict, "OperationFailed", "The %s operation on resource '%s' failed.", op.Verb, op.Resource)
 }

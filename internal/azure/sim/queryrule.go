@@ -83,8 +83,8 @@ func checkQueryRule(a *Azure, c *call, r *resource) *Error {
 	return a.checkActionGroups(groups)
 }
 
-// notInRules is what the query of a log search alert may not hold ("Create or edit
-// a log search alert rule").
+// notInRules matches what the query of a log search alert may not contain ("Create
+// or edit a log search alert rule").
 var notInRules = regexp.MustCompile(`\b(bag_unpack|pivot|narrow)\s*\(|\bAggregatedValue\b`)
 
 // checkCondition does not judge the query itself: that takes Kusto, and our own

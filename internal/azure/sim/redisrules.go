@@ -211,7 +211,7 @@ func orDefault(s, otherwise string) string {
 	return s
 }
 
-// scales tells whether the change is one of size.
+// scales reports whether the change is one of size.
 func scales(before, after *resource) bool {
 	for _, name := range []string{"sku", "shardCount", "replicasPerMaster", "replicasPerPrimary"} {
 		if !reflect.DeepEqual(before.properties()[name], after.properties()[name]) {
@@ -221,7 +221,7 @@ func scales(before, after *resource) bool {
 	return false
 }
 
-// differs tells whether anything but tags changes.
+// differs reports whether anything but tags changes.
 func differs(before, after *resource) bool {
 	b, a := clone(before.Body), clone(after.Body)
 	for _, body := range []map[string]any{a, b} {

@@ -9,7 +9,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// groupDeletion is how long a group takes to go, with everything inside it.
+// groupDeletion is the time that it takes to delete a group with all it holds.
 const groupDeletion = 2 * time.Minute
 
 func groupKind() *kind {

@@ -16,9 +16,10 @@ type resourceID struct {
 
 const groupType = "Microsoft.Resources/resourceGroups"
 
-// extends is where among the types an id goes on behind the resource that it
-// extends, "…/sites/app/providers/Microsoft.Insights/diagnosticSettings/logs"; -1
-// where it extends none.
+// extends returns the index among the types at which an id goes on behind the
+// resource that it extends, as in
+// "…/sites/app/providers/Microsoft.Insights/diagnosticSettings/logs". It is -1 where
+// the id extends nothing.
 func (id resourceID) extends() int {
 	return slices.IndexFunc(id.types, func(t string) bool { return strings.EqualFold(t, "providers") })
 }
@@ -48,7 +49,7 @@ func (id resourceID) name() string {
 // fullName is "cache/rule" for a firewall rule.
 func (id resourceID) fullName() string { return strings.Join(id.names, "/") }
 
-// qualifiedName is how ARM names a resource in messages:
+// qualifiedName returns the name of a resource in ARM's messages:
 // "Microsoft.Cache/redis/cache/firewallRules/rule".
 func (id resourceID) qualifiedName() string {
 	var b strings.Builder

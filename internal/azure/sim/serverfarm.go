@@ -10,8 +10,8 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// planScaling is how long moving a plan to another SKU takes; a change of the
-// instance count and everything else is done at once.
+// planScaling is the time that it takes to move a plan to another SKU. All other
+// changes, such as of the instance count, are done at once.
 const planScaling = 15 * time.Second
 
 func planKind() *kind {
@@ -173,7 +173,7 @@ func planBusy(op *operation) *Error {
 
 // complete fills in what the service adds to a plan. ARM infers tier, size and
 // family from the SKU's name; kind and reserved decide about Linux together:
-// without reserved the plan is for Windows, whatever kind says.
+// without reserved the plan is for Windows, whatever its kind.
 func (r *resource) complete(known catalog.Plan, sites int, id resourceID) {
 	sku := object(r.Body, "sku")
 	n := sku["capacity"]

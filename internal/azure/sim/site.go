@@ -11,8 +11,8 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// siteChange is how long an accepted change of a site takes. Azure answers most
-// at once; only one that a fault makes fail is accepted and polled here.
+// siteChange is the time that an accepted change of a site takes. Azure answers most
+// at once. Here only a change that a fault makes fail is accepted and polled.
 const siteChange = 15 * time.Second
 
 func siteKind() *kind {
@@ -187,7 +187,7 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	} {
 		setDefault(p, name, v)
 	}
-	// Linux or not is the plan's to say.
+	// The plan decides between Linux and Windows.
 	p["reserved"] = flag(plan.properties(), "reserved")
 	host := strings.ToLower(r.id().name()) + ".azurewebsites.net"
 	p["defaultHostName"], p["repositorySiteName"] = host, r.id().name()
@@ -204,8 +204,8 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	setDefault(p, "customDomainVerificationId", fmt.Sprintf("%X", sha256.Sum256([]byte(c.id.subscription))))
 }
 
-// refreshSites brings up to date what a plan says of its sites and its sites of
-// it. Sites on Premium v4 have no outbound addresses.
+// refreshSites updates what a plan shows of its sites, and they of it. Sites on
+// Premium v4 have no outbound addresses.
 func (s *state) refreshSites(plan *resource) {
 	sites := s.sitesOf(plan)
 	plan.properties()["numberOfSites"] = float64(len(sites))
@@ -242,8 +242,8 @@ func outboundAddresses(sku catalog.Plan, region string) (now, possible string) {
 	return strings.Join(all[:6], ","), strings.Join(all, ",")
 }
 
-// deleteSite takes the plan along when it was the last site on it, unless told
-// not to: "deleteEmptyServerFarm: specify false if you want to keep empty App
+// deleteSite deletes the plan, too, with the last site on it, unless the request
+// forbids it: "deleteEmptyServerFarm: specify false if you want to keep empty App
 // Service plan. By default, empty App Service plan is deleted" ("Web Apps - Delete").
 func deleteSite(a *Azure, c *call) (*answer, *Error) {
 	site, found := a.state.find(c.id)

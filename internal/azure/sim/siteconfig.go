@@ -57,8 +57,8 @@ var siteConfigFields = []field{
 	{name: "publicNetworkAccess"},
 }
 
-// siteConfigDefaults is what a new Linux app has ("Web Apps - Get Configuration"
-// of a fresh app; ftpsState and minTlsVersion as of the defaults since 2023).
+// siteConfigDefaults returns the configuration of a new Linux app ("Web Apps - Get
+// Configuration" of a fresh app; ftpsState and minTlsVersion as of the defaults since 2023).
 func siteConfigDefaults() map[string]any {
 	return map[string]any{
 		"numberOfWorkers": float64(1), "linuxFxVersion": "", "appCommandLine": "", "scmType": "None",

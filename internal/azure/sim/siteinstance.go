@@ -36,11 +36,11 @@ func listInstances(a *Azure, c *call) (*answer, *Error) {
 	return ok(map[string]any{"value": value}), nil
 }
 
-// zonesOfRegion is how many zones the simulator's regions have.
+// zonesOfRegion is the number of zones in each of the simulator's regions.
 const zonesOfRegion = 3
 
-// zone is where the instance with an index runs: those of a zone redundant plan
-// are spread evenly, all others are in one zone ("Reliability in Azure App
+// zone returns the zone in which the instance with an index runs: those of a zone
+// redundant plan are spread evenly, all others share one ("Reliability in Azure App
 // Service"). The form of the name is that of the physical zones which
 // "Subscriptions - List Locations" answers, "westeurope-az1".
 func zone(plan *resource, index int) string {

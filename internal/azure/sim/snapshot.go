@@ -12,7 +12,7 @@ import (
 const snapshotVersion = 1
 
 // snapshot is the serialised form of a simulator: no faults, no journal. It
-// holds access keys and app settings in clear; whoever stores it must encrypt it.
+// holds access keys and app settings in clear; its keeper must encrypt it.
 type snapshot struct {
 	Version      int          `json:"version"`
 	Time         time.Time    `json:"time"`

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// resource is what the store holds of one resource.
+// resource is one resource in the store.
 type resource struct {
-	// ID is in the spelling of whoever created the resource.
+	// ID is spelled as in the request that created the resource.
 	ID   string `json:"id"`
 	Type string `json:"type"`
-	// Body is what a GET answers.
+	// Body is the answer to a GET.
 	Body map[string]any `json:"body"`
-	// Hidden is what a GET does not show: access keys, app settings, site configuration.
+	// Hidden holds what a GET does not show: access keys, app settings, site configuration.
 	Hidden map[string]any `json:"hidden,omitempty"`
 }
 

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// ErrDropped is what the in-process transport returns when a fault cuts the
+// ErrDropped is returned by the in-process transport when a fault cuts the
 // connection: the client cannot know whether the request took effect.
 var ErrDropped = errors.New("connection reset by peer")
 

@@ -30,7 +30,7 @@ func list(m map[string]any, name string) []any {
 	return l
 }
 
-// has tells whether name is there with a value other than null.
+// has reports whether name has a value other than null.
 func has(m map[string]any, name string) bool {
 	v, ok := m[name]
 	return ok && v != nil

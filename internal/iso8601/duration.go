@@ -1,4 +1,6 @@
-package autoscale
+// Package iso8601 reads durations as Azure Resource Manager writes them, such as
+// PT5M. Anything may import it; it imports nothing of this module.
+package iso8601
 
 import (
 	"regexp"
@@ -6,11 +8,12 @@ import (
 	"time"
 )
 
+// The digits are bounded so that no duration overflows.
 var durationForm = regexp.MustCompile(`^P(?:(\d{1,4})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,7})S)?)?$`)
 
-// parseDuration reads an ISO 8601 duration of days, hours, minutes and whole
-// seconds, as ARM writes them.
-func parseDuration(s string) (time.Duration, bool) {
+// ParseDuration reads a duration of days, hours, minutes and whole seconds. It
+// reports whether s is one.
+func ParseDuration(s string) (time.Duration, bool) {
 	m := durationForm.FindStringSubmatch(s)
 	if m == nil || s == "P" || s[len(s)-1] == 'T' {
 		return 0, false
