@@ -15,7 +15,10 @@ import (
 // everything below it that is not a room of its own. A package imports its own room
 // and the rooms of lower floors, never a neighbour.
 var floors = [][]string{
-	{"internal/azure/catalog", "internal/atomicfile", "internal/clock", "internal/connect", "internal/localca", "sdks", "examples"},
+	{
+		"internal/azure/catalog", "internal/acceptloop", "internal/atomicfile", "internal/clock", "internal/connect", "internal/iso8601",
+		"internal/localca", "sdks", "examples",
+	},
 	{"program", "components", "."},
 	{
 		"internal/azure/arm", "internal/azure/autoscale", "internal/azure/conformance", "internal/azure/endpoint",

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"scaleout/internal/acceptloop"
 	"scaleout/internal/localca"
 )
 
@@ -72,17 +73,9 @@ func (s *Site) Close() error {
 }
 
 func (s *Site) accept() {
-	for {
-		c, err := s.listener.Accept()
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return
-		case err != nil: // no file descriptors are left, for example
-			time.Sleep(10 * time.Millisecond)
-		default:
-			s.tasks.Go(func() { s.carry(c.(*tls.Conn)) })
-		}
-	}
+	acceptloop.Run(s.listener, func(c net.Conn) {
+		s.tasks.Go(func() { s.carry(c.(*tls.Conn)) })
+	})
 }
 
 // carry connects a client with the front end until one of them has enough.

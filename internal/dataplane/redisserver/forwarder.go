@@ -7,7 +7,8 @@ import (
 	"net"
 	"strconv"
 	"sync"
-	"time"
+
+	"scaleout/internal/acceptloop"
 )
 
 // A forwarder passes connections on to a backend, and breaks them when told to.
@@ -60,18 +61,9 @@ func portOf(l net.Listener) int { return l.Addr().(*net.TCPAddr).Port }
 func (f *forwarder) port() int { return portOf(f.listeners[0]) }
 
 func (f *forwarder) accept(l net.Listener) {
-	for {
-		client, err := l.Accept()
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err != nil {
-			// Out of files, mostly: those in use have to be given back first.
-			time.Sleep(10 * time.Millisecond)
-			continue
-		}
+	acceptloop.Run(l, func(client net.Conn) {
 		f.wg.Go(func() { f.serve(client) })
-	}
+	})
 }
 
 // serve copies in both directions until either side ends. The connections are

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// ours tells whether the user who runs this process has opened the other end.
+// ours reports whether the user who runs this process has opened the other end.
 func (s *Server) ours(c net.Conn) bool {
 	uid, err := s.owner(c)
 	return err == nil && uid == os.Geteuid()

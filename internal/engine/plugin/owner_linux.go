@@ -10,8 +10,8 @@ import (
 // table lists the TCP sockets of this network namespace.
 const table = "/proc/net/tcp"
 
-// reads is how often the table is looked through: it is not read at one moment,
-// and sockets that come and go can hide another.
+// reads is the number of attempts to find a socket in the table: the kernel does not
+// print it at one moment, and sockets that come and go can hide another.
 const reads = 3
 
 func canTell() error {

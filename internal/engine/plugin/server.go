@@ -7,17 +7,17 @@ import (
 	"net"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/emptypb"
 
+	"scaleout/internal/acceptloop"
 	"scaleout/internal/engine"
 )
 
-// ErrUnsupported says that it cannot be told whose a connection is.
+// ErrUnsupported is returned where the owner of a connection cannot be found.
 var ErrUnsupported = errors.New("this system does not tell which user a loopback connection belongs to")
 
 // maxMessage is the largest gRPC message in bytes: what Pulumi itself sends at most.
@@ -72,19 +72,13 @@ func (s *Server) Close() error {
 }
 
 func (s *Server) accept(l net.Listener, load func() plugin.Provider) {
-	for {
-		c, err := l.Accept()
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return
-		case err != nil: // no file descriptors are left, for example
-			time.Sleep(10 * time.Millisecond)
-		case !s.ours(c):
+	acceptloop.Run(l, func(c net.Conn) {
+		if !s.ours(c) {
 			_ = c.Close()
-		default:
-			s.tasks.Go(func() { s.converse(c, load()) })
+			return
 		}
-	}
+		s.tasks.Go(func() { s.converse(c, load()) })
+	})
 }
 
 // converse serves one connection until it, or the server, is closed.
@@ -93,7 +87,7 @@ func (s *Server) converse(c net.Conn, p plugin.Provider) {
 	pulumirpc.RegisterResourceProviderServer(g, attachable{plugin.NewProviderServer(p)})
 	ended, end := context.WithCancel(s.life)
 	defer context.AfterFunc(ended, g.Stop)()
-	_ = g.Serve(&one{conn: &told{Conn: c, closed: end}, addr: c.LocalAddr(), done: ended.Done()})
+	_ = g.Serve(&oneConn{conn: &watched{Conn: c, closed: end}, addr: c.LocalAddr(), done: ended.Done()})
 	_ = c.Close()
 	// What still runs on behalf of a client that has gone away must not go on.
 	_ = p.SignalCancellation(context.WithoutCancel(ended))
