@@ -112,7 +112,7 @@ func (f *adoptFlags) adopt(cmd *cobra.Command, root string, at azure) error {
 	if err != nil {
 		return err
 	}
-	if wishes.Blind() {
+	if wishes.WithoutSecrets() {
 		return errors.New("the stack's file holds secrets, to be compared with the app's, that cannot be read here: set PULUMI_CONFIG_PASSPHRASE; " +
 			"'pulumi stack change-secrets-provider passphrase' moves them from another service")
 	}
@@ -170,4 +170,3 @@ func (f *adoptFlags) writeFiles(cmd *cobra.Command, root string, at azure, d ado
 	fmt.Fprintf(cmd.OutOrStdout(), "\nWritten: Pulumi.%s.yaml and %s. Next:\n\n%s", f.stack, importFile(f.stack), at.next)
 	return nil
 }
-

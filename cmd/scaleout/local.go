@@ -17,9 +17,9 @@ import (
 
 // place says which stack a command is about and where its state lives.
 type place struct {
-	stack, home string
-	blindly     bool
-	newTenant   bool
+	stack, home    string
+	withoutSecrets bool
+	newTenant      bool
 }
 
 func newLocal() *cobra.Command {
@@ -34,7 +34,7 @@ Verbs and flags that the Pulumi CLI has mean the same here, but -c holds for one
 	}
 	cmd.PersistentFlags().StringVarP(&p.stack, "stack", "s", "", "stack to work on: dev, prod, …")
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
-	cmd.PersistentFlags().BoolVar(&p.blindly, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
+	cmd.PersistentFlags().BoolVar(&p.withoutSecrets, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
 	cmd.PersistentFlags().BoolVar(&p.newTenant, "new-tenant", false, "an Azure that creates no classic cache, as for tenants that had none before 2026-04-01")
 	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newLocalRotateKey(p), newServe(p), newState(p),
 		newPortalApp(p), newImport(p))
@@ -61,7 +61,7 @@ func (p *place) open(view bool) (*local.Session, error) {
 		return nil, err
 	}
 	return local.Open(local.Options{
-		Root: root, Stack: p.stack, Home: p.home, Azure: p.azure(), View: view, Blindly: p.blindly,
+		Root: root, Stack: p.stack, Home: p.home, Azure: p.azure(), View: view, WithoutSecrets: p.withoutSecrets,
 	})
 }
 

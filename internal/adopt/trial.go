@@ -48,7 +48,7 @@ func (t Trial) Run(ctx context.Context, f Facts, d Draft) (o Outcome, err error)
 		return o, err
 	}
 	defer func() { err = errors.Join(err, closeHome()) }()
-	if err := stack.Configure(ctx, d.ConfigValues()); err != nil {
+	if err := stack.Configure(ctx, d.ConfigValues()...); err != nil {
 		return o, err
 	}
 	if o.StackFile, err = os.ReadFile(filepath.Join(dir, t.stackFile())); err != nil {

@@ -32,10 +32,10 @@ func WishesOf(ctx context.Context, s *engine.Stack) (Wishes, error) {
 	return w, nil
 }
 
-// Blind tells whether the file holds secrets that cannot be read here: then they
-// cannot be compared with those of the app.
-func (w Wishes) Blind() bool {
+// WithoutSecrets reports whether the file holds secrets that cannot be read here,
+// and so cannot be compared with those of the app.
+func (w Wishes) WithoutSecrets() bool {
 	return slices.ContainsFunc([]string{"flaskSecretKey", "appSecrets"}, func(key string) bool {
-		return strings.Contains(w.File[key], engine.Blind)
+		return strings.Contains(w.File[key], engine.Undecrypted)
 	})
 }

@@ -2,27 +2,34 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
-	"strings"
 
 	pkgworkspace "github.com/pulumi/pulumi/pkg/v3/workspace"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/esc"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
-// ErrNoStack is returned for a stack that has no file in the project folder.
-var ErrNoStack = errors.New("there is no stack")
+// Checked is the configuration that Check looks at and the program would get.
+type Checked struct {
+	Project string
+	Configuration
+	File      Configuration // without Overrides
+	Overrides []Override    // as given, in their order
+}
 
-// configured is what Pulumi.yaml and the stack's file say, merged and checked.
+// A Configuration is a stack's settings without Pulumi.yaml's defaults.
+type Configuration struct {
+	Values map[string]string // keys carry their namespace
+	secret map[string]bool
+}
+
+// Secret reports whether the value of a key is encrypted.
+func (c Configuration) Secret(key string) bool { return c.secret[key] }
+
+// configured is the configuration of Pulumi.yaml and the stack's file, merged and
+// checked.
 type configured struct {
 	*workspace.Project
 	config    config.Map
@@ -32,11 +39,7 @@ type configured struct {
 // load reads the project and the stack's configuration as the CLI does, after
 // Check has seen what the person wrote.
 func (s *Stack) load(ctx context.Context, overrides []Override, checked bool) (*configured, error) {
-	proj, err := s.loadProject()
-	if err != nil {
-		return nil, err
-	}
-	file, err := s.stackFile(proj)
+	proj, file, err := s.read()
 	if err != nil {
 		return nil, err
 	}
@@ -48,8 +51,12 @@ func (s *Stack) load(ctx context.Context, overrides []Override, checked bool) (*
 	if err := s.override(proj, file.Config, overrides); err != nil {
 		return nil, err
 	}
-	if checked {
-		if err := s.check(proj, file.Config, inFile, overrides, crypter); err != nil {
+	if checked && s.Check != nil {
+		c, err := decrypted(proj, file.Config, inFile, overrides, crypter)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.Check(c); err != nil {
 			return nil, err
 		}
 	}
@@ -60,60 +67,42 @@ func (s *Stack) load(ctx context.Context, overrides []Override, checked bool) (*
 	return &configured{Project: proj, config: file.Config, decrypter: crypter}, nil
 }
 
-func (s *Stack) loadProject() (*workspace.Project, error) {
-	if s.project != nil {
-		return s.project, nil
-	}
-	proj, err := workspace.LoadProject(filepath.Join(s.Root, "Pulumi.yaml"))
-	s.project = proj
-	return proj, err
-}
-
-func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, error) {
-	path := filepath.Join(s.Root, "Pulumi."+s.Name+".yaml")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%w %q here; stacks: %s", ErrNoStack, s.Name, strings.Join(Stacks(s.Root), ", "))
-	}
-	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
-	file, err := workspace.LoadProjectStack(sink, proj, path)
+// Configuration returns the settings in the stack's file and the overrides, before
+// any check, and runs nothing. Where the file's secrets cannot be decrypted, for want
+// of a passphrase, each reads as Undecrypted.
+func (s *Stack) Configuration(_ context.Context, overrides []Override) (Checked, error) {
+	proj, file, err := s.read()
 	if err != nil {
-		return nil, err
+		return Checked{}, err
 	}
-	if file.Config == nil {
-		file.Config = config.Map{}
+	crypter, err := configCrypter(file)
+	if err != nil || !decrypts(crypter, file.Config) {
+		crypter = withoutSecrets
 	}
-	return file, nil
+	inFile := maps.Clone(file.Config)
+	if err := s.override(proj, file.Config, overrides); err != nil {
+		return Checked{}, err
+	}
+	return decrypted(proj, file.Config, inFile, overrides, crypter)
 }
 
-// Stacks lists the stacks that have a file in the project folder.
-func Stacks(root string) []string {
-	files, _ := os.ReadDir(root) // in order; what cannot be read has no stacks
-	var names []string
-	for _, f := range files {
-		name, isStack := strings.CutPrefix(f.Name(), "Pulumi.")
-		name, isFile := strings.CutSuffix(name, ".yaml")
-		if isStack && isFile && name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func (s *Stack) check(proj *workspace.Project, m, inFile config.Map, overrides []Override, dec config.Decrypter) error {
-	if s.Check == nil {
-		return nil
-	}
-	now, err := configuration(m, dec)
+func (s *Stack) read() (*workspace.Project, *workspace.ProjectStack, error) {
+	proj, err := s.loadProject()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	file := now
-	if len(overrides) > 0 {
-		if file, err = configuration(inFile, dec); err != nil {
-			return err
-		}
+	file, err := s.stackFile(proj)
+	return proj, file, err
+}
+
+func decrypted(proj *workspace.Project, now, inFile config.Map, overrides []Override, dec config.Decrypter) (Checked, error) {
+	c := Checked{Project: proj.Name.String(), Overrides: overrides}
+	var err error
+	if c.Configuration, err = configuration(now, dec); err != nil {
+		return Checked{}, err
 	}
-	return s.Check(Checked{Project: proj.Name.String(), Configuration: now, File: file, Overrides: overrides})
+	c.File, err = configuration(inFile, dec)
+	return c, err
 }
 
 func configuration(m config.Map, dec config.Decrypter) (Configuration, error) {

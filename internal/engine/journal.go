@@ -12,9 +12,9 @@ import (
 // journal records what an update does, and saves the state that results before
 // and after each step that touches the cloud.
 type journal struct {
-	mu      sync.Mutex
-	base    *deploy.Snapshot
-	entries engine.JournalEntries
+	mu    sync.Mutex
+	base  *deploy.Snapshot
+	steps steps
 	// creating are the resources whose creation has begun, by the state that the
 	// engine goes on changing. What is saved is a copy of its beginning.
 	creating map[*pkgresource.State]*pkgresource.State
@@ -41,16 +41,12 @@ func (j *journal) begin(step deploy.Step) error {
 }
 
 func (j *journal) end(step deploy.Step, successful bool) error {
-	kind := engine.TestJournalEntryFailure
-	if successful {
-		kind = engine.TestJournalEntrySuccess
-	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if creates(step) {
 		delete(j.creating, step.New())
 	}
-	j.entries = append(j.entries, engine.TestJournalEntry{Kind: kind, Step: step})
+	j.steps.add(step, successful)
 	if harmless(step) {
 		return nil
 	}
@@ -72,7 +68,7 @@ func harmless(step deploy.Step) bool {
 }
 
 func (j *journal) flush() error {
-	snap, err := j.entries.Snap(j.base)
+	snap, err := j.steps.snapshot(j.base)
 	if err != nil {
 		return err
 	}

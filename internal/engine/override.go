@@ -49,7 +49,7 @@ func (s *Stack) override(proj *workspace.Project, m config.Map, overrides []Over
 }
 
 // whole refuses a whole array or object: Pulumi takes what -c gives for a
-// string, and says no more than that this is the wrong type.
+// string, and its error is only that this is the wrong type.
 func (s *Stack) whole(proj *workspace.Project, m config.Map, key config.Key, o Override) error {
 	declared, ok := proj.Config[key.Name()]
 	if !ok || key.Namespace() != proj.Name.String() {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -20,7 +19,7 @@ type program struct {
 
 func newProgram(run pulumi.RunFunc, root string, engineAddr func() string) *program {
 	return &program{
-		LanguageRuntime: deploytest.NewLanguageRuntime(nil),
+		LanguageRuntime: noRuntime(),
 		run:             run, root: root, engineAddr: engineAddr,
 	}
 }
@@ -40,7 +39,7 @@ func (p *program) Run(ctx context.Context, info plugin.RunInfo) (progErr string,
 }
 
 // plain is the one error in the list that the SDK makes of it; "1 error
-// occurred" tells nobody anything.
+// occurred" helps nobody.
 func plain(err error) error {
 	if list, ok := err.(interface{ WrappedErrors() []error }); ok && len(list.WrappedErrors()) == 1 {
 		return list.WrappedErrors()[0]

@@ -8,83 +8,22 @@ import (
 	"os"
 	"strings"
 
-	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/pkg/v3/backend/display"
 	changes "github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/pulumi/pulumi/pkg/v3/engine"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
-	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	"github.com/pulumi/pulumi/pkg/v3/util/cancel"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/pulumi/pulumi/sdk/v3/go/property"
 )
 
 // parallel is the CLI's default number of resources worked on at once.
 const parallel = 16
-
-// operation is one verb of the engine.
-type operation struct {
-	title    string // as the CLI's headline says it
-	kind     apitype.UpdateKind
-	preview  bool
-	destroys bool
-	run      func(engine.UpdateInfo, *engine.Context, engine.UpdateOptions, bool) (
-		*deploy.Plan, changes.ResourceChanges, error)
-}
-
-// runsProgram tells whether the settings matter: who broke one can still clean up.
-func (op operation) runsProgram() bool {
-	return op.kind == apitype.UpdateUpdate || op.title == previewTitle
-}
-
-const previewTitle = "Previewing update"
-
-var (
-	previewUpdate  = operation{previewTitle, apitype.PreviewUpdate, true, false, engine.Update}
-	previewRefresh = operation{"Previewing refresh", apitype.PreviewUpdate, true, false, engine.Refresh}
-	previewDestroy = operation{"Previewing destroy", apitype.PreviewUpdate, true, true, engine.Destroy}
-	update         = operation{"Updating", apitype.UpdateUpdate, false, false, engine.Update}
-	refresh        = operation{"Refreshing", apitype.RefreshUpdate, false, false, engine.Refresh}
-	destroy        = operation{"Destroying", apitype.DestroyUpdate, false, true, engine.Destroy}
-)
-
-// Preview shows what Up would do, and changes nothing.
-func (s *Stack) Preview(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, previewUpdate, o)
-}
-
-// PreviewRefresh shows what Refresh would find.
-func (s *Stack) PreviewRefresh(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, previewRefresh, o)
-}
-
-// PreviewDestroy shows what Destroy would delete; it refuses what Destroy does.
-func (s *Stack) PreviewDestroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, previewDestroy, o)
-}
-
-// Up creates and updates what the program declares, and deletes what it no
-// longer does. On cancellation of ctx the steps under way end and no new one
-// begins; what was done is in the state.
-func (s *Stack) Up(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, update, o)
-}
-
-// Refresh takes over into the state what others changed in the cloud.
-func (s *Stack) Refresh(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, refresh, o)
-}
-
-// Destroy deletes everything the stack has. While anything of it is protected it
-// deletes nothing and returns a ProtectedError.
-func (s *Stack) Destroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, destroy, o)
-}
 
 func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.ResourceChanges, error) {
 	proj, err := s.load(ctx, o.Config, op.runsProgram())
@@ -95,12 +34,12 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	if err != nil {
 		return nil, err
 	}
-	if op.destroys {
+	if op.kind == destroying {
 		if err := s.refuseProtected(snap); err != nil {
 			return nil, err
 		}
 	}
-	if snap, err = s.adopt(ctx, snap, op, o.Display); err != nil {
+	if snap, err = s.recoverPending(ctx, snap, op, o.Display); err != nil {
 		return nil, err
 	}
 	name, err := tokens.ParseStackName(s.Name)
@@ -112,7 +51,7 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 		Config: proj.config, Decrypter: proj.decrypter, Snapshot: snap,
 	}
 	info := engine.UpdateInfo{Root: s.Root, Project: proj.Project, Target: target}
-	ectx := &engine.Context{BackendClient: &deploytest.BackendClient{}}
+	ectx := &engine.Context{BackendClient: noBackend{}}
 	if op.preview {
 		return s.execute(ctx, op, info, ectx, o)
 	}
@@ -164,11 +103,11 @@ func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInf
 func show(op operation, info engine.UpdateInfo, o Options) (events chan engine.Event, done chan bool) {
 	if !o.Display.JSON {
 		fmt.Fprint(o.Display.Out, o.Display.Color.Colorize(
-			colors.SpecHeadline+op.title+" ("+info.Target.Name.String()+")"+colors.Reset+":\n"))
+			colors.SpecHeadline+op.title()+" ("+info.Target.Name.String()+")"+colors.Reset+":\n"))
 	}
 	events, done = make(chan engine.Event), make(chan bool)
 	shown := make(chan engine.Event)
-	go display.ShowEvents(strings.ToLower(op.title), op.kind, info.Target.Name, info.Project.Name, "",
+	go display.ShowEvents(strings.ToLower(op.title()), op.updateKind(), info.Target.Name, info.Project.Name, "",
 		shown, done, o.Display.options(), op.preview)
 	go func() {
 		defer close(shown)
@@ -210,17 +149,22 @@ func (s *Stack) updateOptions(proj *workspace.Project, o Options) engine.UpdateO
 
 // host serves the program and the providers of this process to the engine.
 func (s *Stack) host(_ context.Context, d, status diag.Sink, _ plugin.DebugContext) (plugin.Host, error) {
-	loaders := make([]*deploytest.ProviderLoader, 0, len(s.Providers))
-	for _, p := range s.Providers {
-		version, err := semver.Parse(p.Version)
-		if err != nil {
-			return nil, fmt.Errorf("provider %s: %w", p.Package, err)
-		}
-		loaders = append(loaders, deploytest.NewProviderLoader(p.Package, version,
-			func() (plugin.Provider, error) { return p.Load(), nil }, deploytest.WithoutGrpc))
-	}
 	var host plugin.Host
-	host = deploytest.NewPluginHost(d, status,
-		newProgram(s.Program, s.Root, func() string { return host.ServerAddr() }), loaders...)
-	return host, nil
+	program := newProgram(s.Program, s.Root, func() string { return host.ServerAddr() })
+	var err error
+	host, err = newHost(d, status, program, s.Providers)
+	return host, err
+}
+
+// noBackend knows no other stacks: a StackReference fails with this error.
+type noBackend struct{}
+
+var errNoBackend = errors.New("the embedded Azure has no other stacks to refer to")
+
+func (noBackend) GetStackOutputs(context.Context, string, func(error) error) (property.Map, error) {
+	return property.Map{}, errNoBackend
+}
+
+func (noBackend) GetStackResourceOutputs(context.Context, string) (property.Map, error) {
+	return property.Map{}, errNoBackend
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/pkg/v3/secrets"
@@ -66,6 +67,65 @@ func fileCrypter(file *workspace.ProjectStack) (config.Crypter, error) {
 	return crypter{m.Encrypter(), m.Decrypter()}, nil
 }
 
+// Undecrypted stands for a secret that cannot be read here. It is long enough for
+// every rule about secrets.
+const Undecrypted = "[a secret that cannot be read here]"
+
+// crypter reads the file's secrets, or does without if WithoutSecrets allows it.
+func (s *Stack) crypter(file *workspace.ProjectStack) (config.Crypter, error) {
+	c, err := configCrypter(file)
+	if s.WithoutSecrets && (err != nil || !decrypts(c, file.Config)) {
+		return withoutSecrets, nil
+	}
+	return c, err
+}
+
+// decrypts reports whether a crypter has the key that was used.
+func decrypts(c config.Crypter, m config.Map) bool {
+	_, err := m.Decrypt(c)
+	return err == nil
+}
+
+// withoutSecrets decrypts everything to Undecrypted.
+var withoutSecrets config.Crypter = crypter{config.NopEncrypter, undecrypted{}}
+
+type undecrypted struct{}
+
+func (undecrypted) DecryptValue(context.Context, string) (string, error) { return Undecrypted, nil }
+
+func (undecrypted) BatchDecrypt(_ context.Context, ciphertexts []string) ([]string, error) {
+	return slices.Repeat([]string{Undecrypted}, len(ciphertexts)), nil
+}
+
+// seal encrypts for a stack's file. The first secret gives the file its salt.
+func seal(ctx context.Context, file *workspace.ProjectStack, value string) (string, error) {
+	if file.EncryptionSalt == "" {
+		if file.SecretsProvider != "" && file.SecretsProvider != "passphrase" {
+			return "", fmt.Errorf("the stack's secrets are encrypted by %q, which is out of reach here; "+
+				"'pulumi stack change-secrets-provider passphrase' changes that", file.SecretsProvider)
+		}
+		phrase, err := readPassphrase()
+		if err != nil {
+			return "", err
+		}
+		if file.EncryptionSalt, _, err = passphrase.NewPassphraseSecretsManager(phrase); err != nil {
+			return "", err
+		}
+	}
+	crypter, err := fileCrypter(file)
+	if err != nil {
+		return "", err
+	}
+	return crypter.EncryptValue(ctx, value)
+}
+
+// NeedsPassphrase returns an error where secrets cannot be written for want of a
+// passphrase.
+func NeedsPassphrase() error {
+	_, err := readPassphrase()
+	return err
+}
+
 // readPassphrase finds the passphrase where the CLI looks for it.
 func readPassphrase() (string, error) {
 	if phrase, ok := os.LookupEnv("PULUMI_CONFIG_PASSPHRASE"); ok {
@@ -84,11 +144,7 @@ func readPassphrase() (string, error) {
 // passphraseManager is the CLI's passphrase provider, with the salt of the
 // stack's file where it has one.
 func (s *Stack) passphraseManager(phrase string) (secrets.Manager, error) {
-	proj, err := s.loadProject()
-	if err != nil {
-		return nil, err
-	}
-	file, err := s.stackFile(proj)
+	_, file, err := s.read()
 	if err != nil {
 		return nil, err
 	}

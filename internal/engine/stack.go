@@ -22,32 +22,15 @@ type Stack struct {
 	Program   pulumi.RunFunc
 	Providers []Provider
 
-	// Blindly goes on where the file's secrets cannot be decrypted: each reads as
-	// Blind then. For previews by those who do not have the passphrase.
-	Blindly bool
+	// WithoutSecrets goes on where the file's secrets cannot be decrypted: each then
+	// reads as Undecrypted. It is for previews by those who lack the passphrase.
+	WithoutSecrets bool
 
 	// Check looks at the stack's configuration before anything runs; optional.
 	Check func(Checked) error
 
 	project *workspace.Project // read once: checking it against its schema takes long
 }
-
-// Checked is what Check looks at: what the program would be given.
-type Checked struct {
-	Project string
-	Configuration
-	File      Configuration // without Overrides
-	Overrides []Override    // as given, in their order
-}
-
-// A Configuration is a stack's settings without Pulumi.yaml's defaults.
-type Configuration struct {
-	Values map[string]string // keys carry their namespace
-	secret map[string]bool
-}
-
-// Secret tells whether the value of a key is encrypted.
-func (c Configuration) Secret(key string) bool { return c.secret[key] }
 
 // A Provider serves one package at one version.
 type Provider struct {
@@ -56,8 +39,8 @@ type Provider struct {
 	Load    func() plugin.Provider
 }
 
-// An Identifier is a provider that can tell under which id a resource with
-// these checked inputs exists, if it exists. Without one, a resource whose
+// An Identifier is a provider that knows the id under which a resource with these
+// checked inputs exists, if it exists. Without one, a resource whose
 // creation was interrupted is simply created again.
 type Identifier interface {
 	IDOf(typ tokens.Type, inputs resource.PropertyMap) (resource.ID, bool)
@@ -66,7 +49,7 @@ type Identifier interface {
 // Options steer one run.
 type Options struct {
 	Config  []Override // one-off settings, not written to the stack file
-	Refresh *bool      // look at the cloud first; nil: as Pulumi.yaml's options.refresh says
+	Refresh *bool      // look at the cloud first; nil: as in Pulumi.yaml's options.refresh
 	Display Display
 
 	Parallel int32 // resources worked on at once; 0: as many as with the CLI
@@ -77,7 +60,7 @@ type Options struct {
 	OnEvent func(engine.Event) // sees every engine event; optional
 }
 
-// Display says how a run is shown.
+// Display configures how a run is shown.
 type Display struct {
 	Out, Err    io.Writer
 	Color       colors.Colorization

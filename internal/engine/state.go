@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/pulumi/pulumi/pkg/v3/backend/display"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 // ErrNoState is returned where a stack is asked for something that only an
@@ -60,6 +62,25 @@ func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]
 		return nil, err
 	}
 	return json.Marshal(apitype.UntypedDeployment{Version: version, Features: features, Deployment: raw})
+}
+
+// Outputs returns the stack's outputs as plain values, with secrets masked as
+// the CLI masks them unless showSecrets. ErrNoState is returned before the
+// first update.
+func (s *Stack) Outputs(ctx context.Context, showSecrets bool) (map[string]any, error) {
+	snap, err := s.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if snap == nil {
+		return nil, ErrNoState
+	}
+	for _, r := range snap.Resources {
+		if r.Type == resource.RootStackType && !r.Delete {
+			return display.MassageSecrets(r.Outputs, showSecrets).Mappable(), nil
+		}
+	}
+	return map[string]any{}, nil
 }
 
 // Export returns the state as a file that 'pulumi stack import' accepts.

@@ -37,7 +37,7 @@ func (r Rotation) Unchanged(ctx context.Context, key string) error {
 
 // Use updates the stack with a key.
 func (r Rotation) Use(ctx context.Context, key string) error {
-	if err := r.SetConfig(keySetting, key); err != nil {
+	if err := r.Configure(ctx, engine.ConfigValue{Key: keySetting, Value: key}); err != nil {
 		return err
 	}
 	_, err := r.Up(ctx, r.Options)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/sim"
+	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/rotate"
 )
@@ -92,11 +93,11 @@ func TestRotationDeploysNothingElse(t *testing.T) {
 	w := ownProject(t, "Balanced_B1")
 	w.must(w.Up)
 	old := w.keysNow()
-	require.NoError(t, w.SetConfig("planSku", "P2v3"))
+	require.NoError(t, w.Configure(t.Context(), engine.ConfigValue{Key: "planSku", Value: "P2v3"}))
 	_, err := w.rotate()
 	require.ErrorContains(t, err, "a change is not deployed yet")
 	assert.Equal(t, old, w.keysNow())
-	require.NoError(t, w.SetConfig("planSku", "P0v3"))
+	require.NoError(t, w.Configure(t.Context(), engine.ConfigValue{Key: "planSku", Value: "P0v3"}))
 	_, err = w.rotate()
 	require.NoError(t, err)
 }

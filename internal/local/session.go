@@ -27,7 +27,7 @@ type Options struct {
 	Home  string // empty: .scaleout in Root
 	Azure AzureOptions
 
-	Blindly bool // go on without secrets that cannot be decrypted
+	WithoutSecrets bool // go on without secrets that cannot be decrypted
 
 	// Writing changes how the home's files are written; optional.
 	Writing []home.Option
@@ -52,7 +52,7 @@ func Open(o Options) (*Session, error) {
 	}
 	return &Session{Azure: azure, Stack: &engine.Stack{
 		Name: o.Stack, Root: root, Home: h,
-		Program: program.Deploy, Providers: azure.Providers(), Check: check(o.Stack), Blindly: o.Blindly,
+		Program: program.Deploy, Providers: azure.Providers(), Check: check(o.Stack), WithoutSecrets: o.WithoutSecrets,
 	}}, nil
 }
 

@@ -33,7 +33,7 @@ func importApp(ctx context.Context, s *stage, e *result.Event) error {
 	if len(draft.Refused) > 0 {
 		return fmt.Errorf("%s: %s", draft.Refused[0].What, draft.Refused[0].Why)
 	}
-	if err := session.Configure(ctx, draft.ConfigValues()); err != nil {
+	if err := session.Configure(ctx, draft.ConfigValues()...); err != nil {
 		return err
 	}
 	e.Detail = fmt.Sprintf("%d resources", len(draft.Resources))

@@ -71,7 +71,7 @@ func TestReadsWithoutPassphrase(t *testing.T) {
 	s, err := stackfile.Read(context.Background(), root, "prod", nil)
 	require.NoError(t, err)
 	assert.Equal(t, "P2v3", s.Plan.SKU)
-	assert.Equal(t, engine.Blind, s.FlaskSecretKey.Reveal())
+	assert.Equal(t, engine.Undecrypted, s.FlaskSecretKey.Reveal())
 }
 
 func TestOverBudgetIsStillRead(t *testing.T) {

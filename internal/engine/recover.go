@@ -15,20 +15,20 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// adopt resolves what an earlier run was doing when it was interrupted.
+// recoverPending resolves what an earlier run was doing when it was interrupted.
 //
 // A creation that had begun may have succeeded in the cloud: the resource is
 // looked up under the id it must have, and taken into the state if it is there.
 // Forgetting it would leave it running, and paid for, beside its successor.
 // Other interrupted operations concern resources that are in the state anyway:
 // the refresh that precedes every update finds out what became of them.
-func (s *Stack) adopt(ctx context.Context, snap *deploy.Snapshot, op operation, d Display) (*deploy.Snapshot, error) {
+func (s *Stack) recoverPending(ctx context.Context, snap *deploy.Snapshot, op operation, d Display) (*deploy.Snapshot, error) {
 	if snap == nil || len(snap.PendingOperations) == 0 {
 		return snap, nil
 	}
-	verb := "adopted"
+	verb := "recovered"
 	if op.preview {
-		verb = "would adopt"
+		verb = "would recover"
 	}
 	for _, pending := range snap.PendingOperations {
 		if pending.Type != pkgresource.OperationTypeCreating {

@@ -7,8 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	pkgresource "github.com/pulumi/pulumi/pkg/v3/resource"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -42,13 +44,13 @@ func crashed(t *testing.T, made bool) *bench {
 	return b
 }
 
-func TestAdoption(t *testing.T) {
+func TestRecovery(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		made    bool
 		creates []string
 	}{
-		"what was made is adopted":       {true, []string{"c"}},
+		"what was made is recovered":     {true, []string{"c"}},
 		"what was not made is made anew": {false, []string{"b", "c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,7 +61,7 @@ func TestAdoption(t *testing.T) {
 			assert.Equal(t, 1, pending, "a preview writes nothing")
 
 			b.must(b.Up)
-			assert.Equal(t, c.made, strings.Contains(b.out.String(), "info: adopted b, which an interrupted update had created"))
+			assert.Equal(t, c.made, strings.Contains(b.out.String(), "info: recovered b, which an interrupted update had created"))
 			assert.Equal(t, c.creates, b.cloud.creates)
 			ids, pending := b.known()
 			assert.Equal(t, []string{"a", "b", "c"}, ids)
@@ -69,7 +71,7 @@ func TestAdoption(t *testing.T) {
 }
 
 // While nobody can tell whether it was made, nothing else is done.
-func TestAdoptionThatCannotLook(t *testing.T) {
+func TestRecoveryThatCannotLook(t *testing.T) {
 	t.Parallel()
 	b := crashed(t, true)
 	b.Providers[0].Load = func() plugin.Provider {
@@ -92,4 +94,52 @@ func TestDestroyAfterACrash(t *testing.T) {
 	b := crashed(t, true)
 	b.must(b.Destroy)
 	assert.Empty(t, b.cloud.names())
+}
+
+func stateOf(name string, needs ...string) *pkgresource.State {
+	s := &pkgresource.State{URN: resource.URN(name), ID: "id"}
+	for _, n := range needs {
+		s.Dependencies = append(s.Dependencies, resource.URN(n))
+	}
+	return s
+}
+
+// A state lists what a resource needs before it, and a resource before the one
+// that it replaces.
+func TestInsert(t *testing.T) {
+	t.Parallel()
+	old, dropped := stateOf("app"), stateOf("app")
+	dropped.PendingReplacement = true
+	for name, c := range map[string]struct {
+		all  []*pkgresource.State
+		new  *pkgresource.State
+		want []string
+	}{
+		"empty":             {nil, stateOf("app"), []string{"app"}},
+		"behind its needs":  {[]*pkgresource.State{stateOf("a"), stateOf("plan"), stateOf("b")}, stateOf("app", "plan", "a"), []string{"a", "plan", "app", "b"}},
+		"before the old":    {[]*pkgresource.State{stateOf("plan"), old}, stateOf("app", "plan"), []string{"plan", "app", "app (to be deleted)"}},
+		"in place of a gap": {[]*pkgresource.State{stateOf("plan"), dropped}, stateOf("app", "plan"), []string{"plan", "app"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			for _, s := range insert(c.all, c.new) {
+				label := string(s.URN)
+				if s.Delete {
+					label += " (to be deleted)"
+				}
+				got = append(got, label)
+			}
+			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
+func TestBehindItsParentAndProvider(t *testing.T) {
+	t.Parallel()
+	provider, parent := stateOf("provider"), stateOf("parent")
+	app := stateOf("app")
+	app.Parent, app.Provider = "parent", "provider::id"
+	got := insert([]*pkgresource.State{parent, provider, stateOf("other")}, app)
+	assert.Same(t, app, got[2])
 }

@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"gopkg.in/yaml.v3"
+)
+
+// ErrNoStack is returned for a stack that has no file in the project folder.
+var ErrNoStack = errors.New("there is no stack")
+
+func (s *Stack) stackFilePath() string { return filepath.Join(s.Root, "Pulumi."+s.Name+".yaml") }
+
+func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, error) {
+	path := s.stackFilePath()
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w %q here; stacks: %s", ErrNoStack, s.Name, strings.Join(Stacks(s.Root), ", "))
+	}
+	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
+	file, err := workspace.LoadProjectStack(sink, proj, path)
+	if err != nil {
+		return nil, err
+	}
+	if file.Config == nil {
+		file.Config = config.Map{}
+	}
+	return file, nil
+}
+
+// A ConfigValue is a setting for the stack's file.
+type ConfigValue struct {
+	Key    string // with or without the project's namespace
+	Entry  string // of an object; empty: the whole setting
+	Value  string
+	Secret bool // encrypt it
+}
+
+// Configure writes settings into the stack's file, as 'pulumi config set' does; a
+// file that is missing is made. Comments and all other values stay as they are,
+// where 'pulumi config set' makes strings of numbers. Secrets are encrypted with the
+// passphrase that the environment names, and an entry's text stays text, whatever it
+// looks like.
+func (s *Stack) Configure(ctx context.Context, values ...ConfigValue) error {
+	proj, file, err := s.read()
+	if errors.Is(err, ErrNoStack) {
+		file, err = &workspace.ProjectStack{Config: config.Map{}}, nil
+	}
+	if err != nil {
+		return err
+	}
+	root, err := readMapping(s.stackFilePath())
+	if err != nil {
+		return err
+	}
+	for _, v := range values {
+		value := textNode(v.Value)
+		if v.Secret {
+			sealed, err := seal(ctx, file, v.Value)
+			if err != nil {
+				return fmt.Errorf("%s: %w", v.Key, err)
+			}
+			put(member(root, "encryptionsalt"), textNode(file.EncryptionSalt))
+			value = yaml.Node{Kind: yaml.MappingNode}
+			put(member(&value, "secure"), textNode(sealed))
+		}
+		put(settingIn(member(root, "config"), proj.Name.String(), v), value)
+	}
+	return writeMapping(s.stackFilePath(), root)
+}
+
+// settingIn returns the node of a setting, made if it is missing. The file may hold
+// it without the namespace.
+func settingIn(settings *yaml.Node, project string, v ConfigValue) *yaml.Node {
+	key := v.Key
+	if bare, own := strings.CutPrefix(key, project+":"); own && has(settings, bare) {
+		key = bare
+	} else if _, err := config.ParseKey(key); err != nil && !has(settings, key) { // no namespace: the project's
+		key = project + ":" + key
+	}
+	setting := member(settings, key)
+	if v.Entry != "" {
+		setting = member(setting, v.Entry)
+	}
+	return setting
+}
