@@ -14,10 +14,11 @@ import (
 	"scaleout/internal/adopt"
 	"scaleout/internal/atomicfile"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.
-var errNotSafe = errors.New("the app cannot be adopted as it is")
+var errNotSafe = &fail.Error{Text: "the app cannot be adopted as it is", Shown: true}
 
 // adoptFlags are the flags of 'adopt'.
 type adoptFlags struct {
@@ -50,18 +51,12 @@ login'); without, or with --embedded, at the embedded Azure, where 'scaleout loc
 portal-app' makes an app to try it on. To read app settings takes the role Website
 Contributor.
 
-Exit codes: 0 safe · 1 not safe, nothing was written · 2 could not look or try, or
-refused.`,
+Exit codes: 0 safe · 1 not safe, nothing was written · 2 refused · 3 could not look
+or try.`,
 		Example: `  scaleout adopt --stack prod -g flask-rg -n flask-app
   scaleout adopt --stack prod -g flask-rg -n flask-app --health-path /up --write`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			err := f.run(cmd)
-			if err != nil && !errors.Is(err, errNotSafe) && !errors.As(err, new(usageError)) {
-				return notLookedError{err}
-			}
-			return err
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return fail.CouldNotLook(f.run(cmd)) },
 	}
 	flags := cmd.Flags()
 	flags.StringVarP(&f.stack, "stack", "s", "", "stack that the app becomes; its file need not exist")
@@ -92,11 +87,11 @@ func (f *adoptFlags) check() error {
 		{"--stack", f.stack}, {"--resource-group", f.group}, {"--name", f.name},
 	} {
 		if required.value == "" {
-			return usageError{fmt.Errorf("%s is missing: scaleout adopt --stack STACK -g GROUP -n APP", required.flag)}
+			return fail.Refuse("%s is missing: scaleout adopt --stack STACK -g GROUP -n APP", required.flag)
 		}
 	}
 	if _, err := tokens.ParseStackName(f.stack); err != nil {
-		return usageError{fmt.Errorf("--stack %s: %w", f.stack, err)}
+		return fail.Refuse("--stack %s: %w", f.stack, err)
 	}
 	return nil
 }
@@ -132,7 +127,7 @@ func (f *adoptFlags) adopt(cmd *cobra.Command, root string, at azure) error {
 		return errNotSafe
 	}
 	if outcome == nil {
-		return usageError{engine.NeedsPassphrase()}
+		return fail.Wrap(fail.Refused, engine.NeedsPassphrase())
 	}
 	if !f.write {
 		return nil

@@ -97,7 +97,7 @@ func TestAdoptAsInAzure(t *testing.T) {
 	assert.FileExists(t, filepath.Join(p.dir, "Pulumi.live.import.json"))
 
 	code, _, errOut := p.scaleout("adopt --stack live -g flask-rg -n nobody")
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "is not there (ResourceNotFound)")
 	r.interrupt()
 }
@@ -108,21 +108,23 @@ func TestAdoptRefuses(t *testing.T) {
 	s.ok("local portal-app")
 	app := " -g flask-rg -n flask-app --home " + s.home
 	for line, want := range map[string]string{
-		"adopt --stack live -n flask-app":                  "--resource-group is missing",
-		"adopt --stack live -g flask-rg":                   "--name is missing",
-		"adopt -g flask-rg -n flask-app":                   "--stack is missing",
-		"adopt --stack a/b" + app:                          "--stack a/b:",
-		"adopt --stack live surplus" + app:                 "unknown command",
-		"adopt --stack live -g none -n x --home " + s.home: "ResourceGroupNotFound",
-		"local portal-app":                                 "flask-app is there already",
-		"rehearse --adopt --stack prod":                    "--adopt and --stack",
+		"adopt --stack live -n flask-app":  "--resource-group is missing",
+		"adopt --stack live -g flask-rg":   "--name is missing",
+		"adopt -g flask-rg -n flask-app":   "--stack is missing",
+		"adopt --stack a/b" + app:          "--stack a/b:",
+		"adopt --stack live surplus" + app: "unknown command",
+		"local portal-app":                 "flask-app is there already",
+		"rehearse --adopt --stack prod":    "--adopt and --stack",
 	} {
 		code, out, errOut := s.scaleout(line)
 		assert.Equal(t, exitRefused, code, "%s: %s%s", line, out, errOut)
 		assert.Contains(t, errOut, want, line)
 	}
+	code, out, errOut := s.scaleout("adopt --stack live -g none -n x --home " + s.home)
+	assert.Equal(t, exitUnseen, code, out)
+	assert.Contains(t, errOut, "ResourceGroupNotFound")
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config: {}\n"), 0o600))
-	code, _, errOut := s.scaleout("local import --stack live")
+	code, _, errOut = s.scaleout("local import --stack live")
 	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, "'scaleout adopt --write' makes one")
 	require.NoError(t, os.Remove(filepath.Join(s.dir, "Pulumi.live.yaml")))

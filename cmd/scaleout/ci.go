@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
 	"scaleout/program/cost"
 )
@@ -47,7 +47,7 @@ func changedCost(ctx context.Context, root, stack, revision string) (comment.Cos
 	}
 	before, err := stackfile.At(ctx, root, stack, revision)
 	if errors.As(err, new(*stackfile.UnknownRevisionError)) {
-		return c, usageError{fmt.Errorf("--against %s: %w", revision, err)}
+		return c, fail.Refuse("--against %s: %w", revision, err)
 	}
 	if err != nil {
 		return c, nil // a new stack, or one that could not be deployed either
@@ -80,7 +80,7 @@ func hasStack(ctx context.Context, root, stack, revision, dir string) (bool, err
 	case errors.Is(err, engine.ErrNoStack):
 		return false, nil
 	case errors.As(err, new(*stackfile.UnknownRevisionError)):
-		return false, usageError{fmt.Errorf("--against %s: %w", revision, err)}
+		return false, fail.Refuse("--against %s: %w", revision, err)
 	}
 	return err == nil, err
 }

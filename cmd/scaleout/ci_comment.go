@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 
@@ -9,6 +8,7 @@ import (
 
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
+	"scaleout/internal/fail"
 )
 
 func newCIComment() *cobra.Command {
@@ -33,7 +33,7 @@ use is deleted or replaced, what the stack costs then, and the warnings.`,
 				return err
 			}
 			if r.Preview, err = digest.Parse(b); err != nil {
-				return usageError{fmt.Errorf("--preview %s: %w", preview, err)}
+				return fail.Refuse("--preview %s: %w", preview, err)
 			}
 			if failure != "" {
 				if b, err = readInput(cmd.InOrStdin(), failure); err != nil {
@@ -63,7 +63,7 @@ func readInput(in io.Reader, name string) ([]byte, error) {
 	}
 	b, err := os.ReadFile(name)
 	if err != nil {
-		return nil, usageError{err}
+		return nil, fail.Wrap(fail.Refused, err)
 	}
 	return b, nil
 }

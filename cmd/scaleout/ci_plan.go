@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
@@ -15,7 +14,8 @@ import (
 	"scaleout/internal/ci/approval"
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
-	"scaleout/internal/pulumicli/child"
+	"scaleout/internal/fail"
+	"scaleout/internal/pulumicli"
 )
 
 // ciPlan is one run of 'ci plan'.
@@ -54,23 +54,18 @@ func (p *ciPlan) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"preview", "--non-interactive", "--stack", p.stack, "--json", "--color", "never"}
-	if p.savePlan != "" {
-		args = append(args, "--save-plan", p.savePlan)
-	}
 	var out bytes.Buffer
-	pulumi := child.Command(cmd.Context(), "pulumi", args...)
-	pulumi.Dir = root
-	pulumi.Stdout, pulumi.Stderr = &out, cmd.ErrOrStderr()
-	failed := pulumi.Run()
-	if errors.Is(failed, exec.ErrNotFound) {
-		return fmt.Errorf("%w; install the Pulumi CLI", failed)
+	pulumi := pulumicli.Stack{Dir: root, Name: p.stack, Log: cmd.ErrOrStderr()}
+	failed := pulumi.Preview(cmd.Context(), &out, pulumicli.PreviewOptions{JSON: true, SavePlan: p.savePlan})
+	var exit *pulumicli.ExitError
+	if failed != nil && !errors.As(failed, &exit) {
+		return failed
 	}
 	now, err := digest.Parse(out.Bytes())
 	if err != nil {
 		return errors.Join(failed, err)
 	}
-	text := comment.Markdown(comment.Result{Stack: p.stack, Preview: now, Failure: failure(failed), Cost: p.cost(cmd, root)})
+	text := comment.Markdown(comment.Result{Stack: p.stack, Preview: now, Failure: failure(exit), Cost: p.cost(cmd, root)})
 	if _, err := io.WriteString(cmd.OutOrStdout(), text); err != nil {
 		return err
 	}
@@ -82,7 +77,7 @@ func (p *ciPlan) run(cmd *cobra.Command) error {
 	}
 	if p.out != "" {
 		if err := os.WriteFile(p.out, out.Bytes(), 0o600); err != nil {
-			return usageError{fmt.Errorf("--out: %w", err)}
+			return fail.Refuse("--out: %w", err)
 		}
 	}
 	return p.hold(now)
@@ -96,11 +91,11 @@ func (p *ciPlan) hold(now *display.PreviewDigest) error {
 	}
 	b, err := os.ReadFile(p.approved)
 	if err != nil {
-		return usageError{fmt.Errorf("--approved: %w", err)}
+		return fail.Refuse("--approved: %w", err)
 	}
 	approved, err := digest.Parse(b)
 	if err != nil {
-		return usageError{fmt.Errorf("--approved %s: %w", p.approved, err)}
+		return fail.Refuse("--approved %s: %w", p.approved, err)
 	}
 	differences := approval.Differences(approved, now)
 	if len(differences) == 0 {
@@ -113,11 +108,12 @@ func (p *ciPlan) hold(now *display.PreviewDigest) error {
 		strings.Join(differences, "\n  ")), err)
 }
 
-func failure(err error) string {
-	if err == nil {
+// failure is what the log does not say yet.
+func failure(exit *pulumicli.ExitError) string {
+	if exit == nil {
 		return ""
 	}
-	return err.Error()
+	return exit.Err.Error()
 }
 
 func (p *ciPlan) cost(cmd *cobra.Command, root string) comment.Cost {

@@ -2,21 +2,21 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/ci"
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
-	"scaleout/internal/pulumicli/child"
+	"scaleout/internal/fail"
+	"scaleout/internal/pulumicli"
 )
 
 // ciPreview is one run of 'ci preview'.
@@ -60,7 +60,7 @@ func (p *ciPreview) run(cmd *cobra.Command) (err error) {
 	}
 	ok, missing := ci.Credentials(os.Getenv)
 	if ok {
-		err = p.preview(cmd.Context(), &r, "pulumi", "preview", "--non-interactive")
+		err = p.preview(cmd.Context(), &r, pulumicli.Stack{Dir: p.root, Name: p.stack})
 	} else {
 		r.Embedded = missing
 		err = p.embedded(cmd.Context(), &r)
@@ -89,7 +89,11 @@ func (p *ciPreview) embedded(ctx context.Context, r *comment.Result) (err error)
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
-	place := []string{"--home", filepath.Join(home, "state"), "--without-secrets"}
+	local := func(dir string) pulumicli.Stack {
+		return pulumicli.Stack{Dir: dir, Name: p.stack, Command: []string{
+			self, "local", "--home", filepath.Join(home, "state"), "--without-secrets",
+		}}
+	}
 	if p.against != "" {
 		base := filepath.Join(home, "base")
 		if err := os.Mkdir(base, 0o700); err != nil {
@@ -99,32 +103,28 @@ func (p *ciPreview) embedded(ctx context.Context, r *comment.Result) (err error)
 		if err != nil {
 			return err
 		}
-		if was && p.bringUp(ctx, self, base, place) {
+		if was && p.bringUp(ctx, local(base)) {
 			r.Base = baseName(p.against)
 		}
 	}
-	return p.preview(ctx, r, self, append([]string{"local", "preview"}, place...)...)
+	return p.preview(ctx, r, local(p.root))
 }
 
 // bringUp deploys the base's settings to the embedded Azure. Settings that are
 // wrong there leave it empty.
-func (p *ciPreview) bringUp(ctx context.Context, self, base string, place []string) bool {
-	args := append([]string{"local", "up", "--stack", p.stack, "--yes", "--skip-preview", "--color", "never"}, place...)
-	cmd := child.Command(ctx, self, args...)
-	cmd.Dir = base
-	cmd.Stdout, cmd.Stderr = p.log, p.log
-	return cmd.Run() == nil
+func (p *ciPreview) bringUp(ctx context.Context, base pulumicli.Stack) bool {
+	base.Log = p.log
+	return base.Up(ctx, p.log, pulumicli.UpOptions{NoColor: true}) == nil
 }
 
-// preview runs a command that previews, and reads what it writes.
-func (p *ciPreview) preview(ctx context.Context, r *comment.Result, name string, args ...string) error {
-	cmd := child.Command(ctx, name, append(args, "--stack", p.stack, "--json", "--color", "never")...)
-	cmd.Dir = p.root
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, io.MultiWriter(p.log, &said)
-	err := cmd.Run()
-	if errors.Is(err, exec.ErrNotFound) {
-		return fmt.Errorf("%w; the job has credentials for Azure, but not the Pulumi CLI", err)
+// preview previews a stack, and reads what it writes.
+func (p *ciPreview) preview(ctx context.Context, r *comment.Result, stack pulumicli.Stack) error {
+	stack.Log = p.log
+	var out bytes.Buffer
+	err := stack.Preview(ctx, &out, pulumicli.PreviewOptions{JSON: true})
+	var exit *pulumicli.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return fmt.Errorf("the job has credentials for Azure, but %w", err)
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -132,11 +132,8 @@ func (p *ciPreview) preview(ctx context.Context, r *comment.Result, name string,
 	digest, unreadable := digest.Parse(out.Bytes())
 	r.Preview = digest
 	switch {
-	case err != nil:
-		r.Failure = strings.TrimSpace(said.String())
-		if r.Failure == "" {
-			r.Failure = err.Error()
-		}
+	case exit != nil:
+		r.Failure = cmp.Or(exit.Said, exit.Err.Error())
 	case unreadable != nil:
 		r.Failure = unreadable.Error()
 	}
@@ -146,7 +143,7 @@ func (p *ciPreview) preview(ctx context.Context, r *comment.Result, name string,
 // write puts the text where people and the next job look for it.
 func (p *ciPreview) write(out io.Writer, text string) error {
 	if err := os.MkdirAll(p.out, 0o755); err != nil {
-		return usageError{fmt.Errorf("--out %s: %w", p.out, err)}
+		return fail.Refuse("--out %s: %w", p.out, err)
 	}
 	if err := os.WriteFile(filepath.Join(p.out, p.stack+".md"), []byte(text), 0o644); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/ci/github"
+	"scaleout/internal/fail"
 )
 
 func newCIPublish() *cobra.Command {
@@ -61,12 +62,12 @@ about says GitHub's event.`,
 // sections are the texts on the stacks, in their order.
 func sections(folder string, stacks []string) (string, error) {
 	if len(stacks) == 0 {
-		return "", usageError{errors.New("which stacks were previewed? such as --stack dev --stack prod")}
+		return "", fail.Refuse("which stacks were previewed? such as --stack dev --stack prod")
 	}
 	var all []string
 	for _, stack := range stacks {
 		if filepath.Base(stack) != stack {
-			return "", usageError{fmt.Errorf("--stack %s: this is no stack's name", stack)}
+			return "", fail.Refuse("--stack %s: this is no stack's name", stack)
 		}
 		text, err := section(folder, stack)
 		if err != nil {
@@ -100,7 +101,7 @@ func section(folder, stack string) (string, error) {
 func fromGitHub(getenv func(string) string) (github.Run, *github.Client, error) {
 	for _, name := range []string{"GITHUB_EVENT_PATH", "GITHUB_REPOSITORY", "GITHUB_API_URL", "GITHUB_TOKEN"} {
 		if getenv(name) == "" {
-			return github.Run{}, nil, usageError{fmt.Errorf("%s is not set: 'ci publish' is for a workflow on workflow_run", name)}
+			return github.Run{}, nil, fail.Refuse("%s is not set: 'ci publish' is for a workflow on workflow_run", name)
 		}
 	}
 	b, err := os.ReadFile(getenv("GITHUB_EVENT_PATH"))

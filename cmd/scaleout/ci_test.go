@@ -141,7 +141,7 @@ func TestRealPreview(t *testing.T) {
 	assert.NotContains(t, out, "This is not Azure")
 	line, err := os.ReadFile(called)
 	require.NoError(t, err)
-	assert.Equal(t, "preview --non-interactive --stack dev --json --color never\n", string(line))
+	assert.Equal(t, "preview --json --color never --non-interactive --stack dev\n", string(line))
 
 	code, out, _ := job(t, dir, append(credentials, "CODE=255")...).scaleout("ci preview --stack dev --out result")
 	assert.Equal(t, exitFailed, code)
@@ -149,7 +149,7 @@ func TestRealPreview(t *testing.T) {
 
 	code, _, errOut := job(t, dir, append(credentials, "PATH="+t.TempDir())...).scaleout("ci preview --stack dev --out result")
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, errOut, "the job has credentials for Azure, but not the Pulumi CLI")
+	assert.Contains(t, errOut, "the job has credentials for Azure, but there is no Pulumi CLI on PATH")
 }
 
 func TestCIRefusals(t *testing.T) {

@@ -21,6 +21,15 @@ import (
 	"scaleout/internal/engine/home"
 )
 
+// Exit codes, as 'scaleout help' documents them.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitRefused     = 2
+	exitUnseen      = 3
+	exitInterrupted = 130
+)
+
 // beCommand makes the test binary act as the command, so that real streams and
 // exit codes are seen.
 const beCommand = "SCALEOUT_TEST_COMMAND"
@@ -191,7 +200,7 @@ func TestAllProblemsAtOnce(t *testing.T) {
 		assert.Contains(t, errOut, want)
 	}
 	assert.NotContains(t, errOut, "pulumi config", "the stack file is as it should be")
-	assert.NotContains(t, errOut, "Without the Pulumi CLI")
+	assert.NotContains(t, errOut, "without the Pulumi CLI")
 }
 
 func TestOddStackNames(t *testing.T) {

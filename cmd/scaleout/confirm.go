@@ -3,19 +3,20 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"scaleout/internal/fail"
 )
 
 // errDeclined is what a person's "no" comes to.
-var errDeclined = errors.New("confirmation declined, nothing was changed")
+var errDeclined error = fail.New(fail.Failed, "confirmation declined, nothing was changed")
 
 // errNotAsked is returned where nobody can be asked, in the CLI's words.
-var errNotAsked = usageError{errors.New("--yes must be passed in to proceed when running in non-interactive mode")}
+var errNotAsked error = fail.Refuse("--yes must be passed in to proceed when running in non-interactive mode")
 
 // confirm asks on the terminal. details shows the whole difference on request.
 func confirm(cmd *cobra.Command, verb string, details func() error) error {

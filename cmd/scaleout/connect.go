@@ -1,11 +1,10 @@
 package main
 
 import (
-	"fmt"
-
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/connect"
+	"scaleout/internal/fail"
 )
 
 // addConnections adds the flag.
@@ -20,7 +19,7 @@ func parseConnections(given []string) (connect.Routes, error) {
 	for _, g := range given {
 		route, err := connect.ParseRoute(g)
 		if err != nil {
-			return nil, usageError{fmt.Errorf("--connect-to %w", err)}
+			return nil, fail.Refuse("--connect-to %w", err)
 		}
 		all = append(all, route)
 	}

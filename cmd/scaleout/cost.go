@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"scaleout/cmd/scaleout/cost/report"
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/prices"
+	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
 	"scaleout/program/cost"
 )
@@ -63,7 +63,7 @@ leaves this machine, and nothing is deployed.`,
 
 func (f *costFlags) run(cmd *cobra.Command) error {
 	if !(f.busy >= 0 && f.busy <= 7*24) { // NaN is neither
-		return usageError{fmt.Errorf("--busy %g: a week has 168 hours", f.busy)}
+		return fail.Refuse("--busy %g: a week has 168 hours", f.busy)
 	}
 	currency, err := currencyCode(f.currency)
 	if err != nil {
@@ -101,7 +101,7 @@ func (f *costFlags) run(cmd *cobra.Command) error {
 	if err := write(cmd.OutOrStdout(), r); err != nil || len(s.OverBudget) == 0 {
 		return err
 	}
-	return s.OverBudget
+	return stackfile.Refusal(s.OverBudget)
 }
 
 func (f *costFlags) settings(ctx context.Context, root string) (*stackfile.Stack, error) {
@@ -121,8 +121,8 @@ func (f *costFlags) list(cmd *cobra.Command, stacks []cost.Stack, currency strin
 	builtIn := catalog.Prices()
 	if !f.live {
 		if !slices.Contains(builtIn.Currencies(), currency) {
-			return nil, usageError{fmt.Errorf("--currency %s: the price file has prices in %s only; add --live to ask Azure",
-				currency, strings.Join(builtIn.Currencies(), ", "))}
+			return nil, fail.Refuse("--currency %s: the price file has prices in %s only; add --live to ask Azure",
+				currency, strings.Join(builtIn.Currencies(), ", "))
 		}
 		return builtIn, nil
 	}
@@ -166,7 +166,7 @@ func needed(s cost.Stack) []string {
 func currencyCode(s string) (string, error) {
 	code := strings.ToUpper(strings.TrimSpace(s))
 	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return "", usageError{errors.New("--currency " + s + ": want a code of three letters, such as USD or EUR")}
+		return "", fail.Refuse("--currency %s: want a code of three letters, such as USD or EUR", s)
 	}
 	return code, nil
 }

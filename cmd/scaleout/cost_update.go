@@ -16,6 +16,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/prices"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
 )
 
@@ -81,7 +82,7 @@ func regionsToAsk(cmd *cobra.Command, root string, given []string) ([]string, er
 	for _, r := range given {
 		name := catalog.NormalRegion(r)
 		if !catalog.IsRegion(name) {
-			return nil, usageError{fmt.Errorf("--region %s: there is no such Azure region%s", r, nearest(name))}
+			return nil, fail.Refuse("--region %s: there is no such Azure region%s", r, nearest(name))
 		}
 		regions = append(regions, name)
 	}
@@ -108,7 +109,7 @@ func nearest(region string) string {
 func readPrices(file string) (catalog.PriceList, error) {
 	b, err := os.ReadFile(file)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, usageError{fmt.Errorf("there is no %s: 'cost update' works in a clone of this project", file)}
+		return nil, fail.Refuse("there is no %s: 'cost update' works in a clone of this project", file)
 	}
 	if err != nil {
 		return nil, err

@@ -33,9 +33,7 @@ func newPipeline(t *testing.T) *pipeline {
 	require.NoError(t, err)
 	d := &pipeline{t: t, dir: repository(t, ""), home: t.TempDir(), ours: "'" + self + "' "}
 	bin := t.TempDir()
-	// The CLI never asks when it is told not to; ours does not know the word.
-	script := "#!/bin/bash\nargs=()\nfor a in \"$@\"; do [ \"$a\" = --non-interactive ] || args+=(\"$a\"); done\n" +
-		"exec '" + self + "' local \"${args[@]}\" --home '" + d.home + "'\n"
+	script := "#!/bin/sh\nexec '" + self + "' local \"$@\" --home '" + d.home + "'\n"
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "pulumi"), []byte(script), 0o755))
 	d.env = append(ownEnvironment(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "GITHUB_STEP_SUMMARY=")
 	return d

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/term"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 )
 
 // runFlags are the flags that previews and updates share.
@@ -83,7 +83,7 @@ func (f *runFlags) overrides() ([]engine.Override, error) {
 func parseOverride(c string, path bool) (engine.Override, error) {
 	key, value, ok := strings.Cut(c, "=")
 	if !ok || key == "" {
-		return engine.Override{}, usageError{fmt.Errorf("-c %s: want key=value, for example -c minInstances=3", c)}
+		return engine.Override{}, fail.Refuse("-c %s: want key=value, for example -c minInstances=3", c)
 	}
 	return engine.Override{Key: key, Value: value, Path: path}, nil
 }
@@ -100,7 +100,7 @@ func (f *runFlags) colorization(out io.Writer) (colors.Colorization, error) {
 		}
 		return colors.Never, nil
 	}
-	return "", usageError{fmt.Errorf("--color %s: want auto, always or never", f.color)}
+	return "", fail.Refuse("--color %s: want auto, always or never", f.color)
 }
 
 func isTerminal(v any) bool {

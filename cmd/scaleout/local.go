@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
 
@@ -20,6 +20,8 @@ type place struct {
 	stack, home    string
 	withoutSecrets bool
 	newTenant      bool
+
+	nonInteractive bool
 }
 
 func newLocal() *cobra.Command {
@@ -36,6 +38,7 @@ Verbs and flags that the Pulumi CLI has mean the same here, but -c holds for one
 	cmd.PersistentFlags().StringVar(&p.home, "home", "", "folder for state (default .scaleout beside Pulumi.yaml)")
 	cmd.PersistentFlags().BoolVar(&p.withoutSecrets, "without-secrets", false, "put something in place of settings that cannot be decrypted here")
 	cmd.PersistentFlags().BoolVar(&p.newTenant, "new-tenant", false, "an Azure that creates no classic cache, as for tenants that had none before 2026-04-01")
+	cmd.PersistentFlags().BoolVar(&p.nonInteractive, "non-interactive", false, "never ask: what would need an answer is refused")
 	cmd.AddCommand(newPreview(p), newUp(p), newRefresh(p), newDestroy(p), newOutput(p), newLocalRotateKey(p), newServe(p), newState(p),
 		newPortalApp(p), newImport(p))
 	return cmd
@@ -45,7 +48,7 @@ Verbs and flags that the Pulumi CLI has mean the same here, but -c holds for one
 func project() (string, error) {
 	file, err := workspace.DetectProjectPath()
 	if err != nil || file == "" {
-		return "", usageError{fmt.Errorf("no Pulumi.yaml here or in a folder above; change to the project's folder first")}
+		return "", fail.Refuse("no Pulumi.yaml here or in a folder above; change to the project's folder first")
 	}
 	return filepath.Dir(file), nil
 }
@@ -75,11 +78,11 @@ func knownStack(root, stack string) error {
 	stacks := engine.Stacks(root)
 	switch {
 	case len(stacks) == 0:
-		return usageError{fmt.Errorf("there is no stack here: %s has no Pulumi.STACK.yaml", root)}
+		return fail.Refuse("there is no stack here: %s has no Pulumi.STACK.yaml", root)
 	case stack == "":
-		return usageError{fmt.Errorf("which stack? Add --stack %s", strings.Join(stacks, " or --stack "))}
+		return fail.Refuse("which stack? Add --stack %s", strings.Join(stacks, " or --stack "))
 	case !slices.Contains(stacks, stack):
-		return usageError{fmt.Errorf("there is no stack %q here; stacks: %s", stack, strings.Join(stacks, ", "))}
+		return fail.Refuse("there is no stack %q here; stacks: %s", stack, strings.Join(stacks, ", "))
 	}
 	return nil
 }

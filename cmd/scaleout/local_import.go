@@ -11,6 +11,7 @@ import (
 
 	"scaleout/internal/adopt"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
 
@@ -52,11 +53,11 @@ after, the first preview is judged: nothing may be replaced or deleted.`,
 func importInto(cmd *cobra.Command, s *local.Session, path string, protect bool, accepted []string, o engine.Options) error {
 	content, err := os.Open(path)
 	if err != nil {
-		return usageError{fmt.Errorf("%w; 'scaleout adopt --write' makes one", err)}
+		return fail.Refuse("%w; 'scaleout adopt --write' makes one", err)
 	}
 	imports, err := engine.ReadImportFile(content)
 	if err := errors.Join(err, content.Close()); err != nil {
-		return usageError{fmt.Errorf("%s: %w", path, err)}
+		return fail.Refuse("%s: %w", path, err)
 	}
 	if err := refuseLater(cmd, s, imports, accepted); err != nil {
 		return err

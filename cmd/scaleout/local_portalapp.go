@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/adopt/portal"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
 
@@ -29,7 +30,7 @@ without Redis. No stack knows of it; 'scaleout adopt' takes it over.`,
 				}
 				app := portal.Guide(at.subscription)
 				if _, there := s.Azure.Get(app.ID()); there {
-					return usageError{fmt.Errorf("%s is there already; 'scaleout local state reset' forgets everything", app.Name)}
+					return fail.Refuse("%s is there already; 'scaleout local state reset' forgets everything", app.Name)
 				}
 				if err := app.Create(cmd.Context(), s.Azure.Call); err != nil {
 					return err

@@ -12,22 +12,13 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"scaleout/internal/dataplane/demo"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
-	"scaleout/internal/engine"
-	"scaleout/internal/local/stackfile"
-	"scaleout/program/settings"
-)
-
-// Exit codes, as 'scaleout help' documents them.
-const (
-	exitOK          = 0
-	exitFailed      = 1
-	exitRefused     = 2
-	exitInterrupted = 130 // 128 + SIGINT, as shells have it
+	"scaleout/internal/fail"
 )
 
 // roles are the programs that this binary starts as its own children.
@@ -54,37 +45,28 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetErr(errOut)
 	err := root.ExecuteContext(ctx)
 	if err == nil || ctx.Err() == nil {
-		return explain(errOut, err)
+		explain(errOut, err)
+		return fail.Code(err)
 	}
-	if !errors.Is(err, errShown) && !errors.Is(err, errDeclined) {
+	if fail.Shown(err) || errors.Is(err, errDeclined) {
+		fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
+	} else {
 		explain(errOut, err) // it may be that the state could not be saved
-		return exitInterrupted
 	}
-	fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
-	return exitInterrupted
+	return fail.Interrupted.Code()
 }
 
-// explain tells a person what went wrong and returns the exit code for it. What
-// the engine's display has shown already is not said again.
-func explain(errOut io.Writer, err error) int {
-	var problems settings.Problems
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.As(err, &problems):
-		fmt.Fprintln(errOut, problems.Error())
-		if problems.InFile() {
-			fmt.Fprintln(errOut, "\nWithout the Pulumi CLI: edit the stack's file beside Pulumi.yaml.")
-		}
-		return exitRefused
-	case errors.Is(err, errShown), errors.Is(err, errNotKept), errors.Is(err, errNotVerified), errors.Is(err, errNotSafe):
-		return exitFailed
-	case errors.As(err, new(usageError)), errors.As(err, new(*engine.OverrideError)),
-		errors.As(err, new(*engine.ProtectedError)), errors.Is(err, engine.ErrNoStack),
-		errors.As(err, new(*deployed.InputError)), errors.As(err, new(notLookedError)), errors.As(err, new(*stackfile.NotFoundError)):
-		fmt.Fprintf(errOut, "error: %v\n", err)
-		return exitRefused
+// explain says what went wrong and what helps. What a report or the engine's display
+// has shown already is not said again.
+func explain(errOut io.Writer, err error) {
+	if err == nil || fail.Shown(err) {
+		return
 	}
 	fmt.Fprintf(errOut, "error: %v\n", err)
-	return exitFailed
+	if next := fail.NextStep(err); next != "" {
+		if strings.Contains(err.Error(), "\n") {
+			fmt.Fprintln(errOut)
+		}
+		fmt.Fprintf(errOut, "Next: %s\n", next)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
 
@@ -54,8 +55,8 @@ func (p *place) withWayIn(err error) error {
 func printOne(out io.Writer, outputs map[string]any, name string, asJSON bool) error {
 	v, ok := outputs[name]
 	if !ok {
-		return usageError{fmt.Errorf("there is no output %q; outputs: %s", name,
-			strings.Join(slices.Sorted(maps.Keys(outputs)), ", "))}
+		return fail.Refuse("there is no output %q; outputs: %s", name,
+			strings.Join(slices.Sorted(maps.Keys(outputs)), ", "))
 	}
 	if s, isString := v.(string); isString && !asJSON {
 		fmt.Fprintln(out, s)

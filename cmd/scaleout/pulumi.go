@@ -1,15 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"os/exec"
-	"strings"
 
-	"scaleout/internal/pulumicli/child"
+	"scaleout/internal/pulumicli"
 )
 
 // errNoPulumi says that there is no Pulumi CLI to ask.
@@ -17,20 +12,9 @@ var errNoPulumi = errors.New("there is no Pulumi CLI on PATH")
 
 // pulumiOutputs asks the Pulumi CLI for a stack's outputs, secrets in clear.
 func pulumiOutputs(ctx context.Context, root, stack string) (map[string]any, error) {
-	program, err := exec.LookPath("pulumi")
-	if err != nil {
+	s := pulumicli.Stack{Dir: root, Name: stack}
+	if !s.Installed() {
 		return nil, errNoPulumi
 	}
-	cmd := child.Command(ctx, program, "stack", "output", "--json", "--show-secrets", "--stack", stack, "--non-interactive")
-	var out, errOut bytes.Buffer
-	cmd.Dir, cmd.Stdout, cmd.Stderr = root, &out, &errOut
-	if err := cmd.Run(); err != nil {
-		said := strings.Join(strings.Fields(errOut.String()), " ")
-		return nil, fmt.Errorf("pulumi stack output --stack %s: %w: %s", stack, err, said)
-	}
-	var outputs map[string]any
-	if err := json.Unmarshal(out.Bytes(), &outputs); err != nil {
-		return nil, fmt.Errorf("pulumi stack output --stack %s wrote no JSON: %w", stack, err)
-	}
-	return outputs, nil
+	return s.Outputs(ctx, pulumicli.OutputsOptions{ShowSecrets: true})
 }

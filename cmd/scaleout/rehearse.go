@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"scaleout/internal/fail"
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/report"
 	"scaleout/internal/rehearse/result"
@@ -19,7 +20,7 @@ import (
 
 // errNotKept marks a rehearsal in which the stack broke its promise. The report
 // says how.
-var errNotKept = errors.New("the stack did not keep what it promises")
+var errNotKept = &fail.Error{Text: "the stack did not keep what it promises", Shown: true}
 
 // rehearseFlags are the flags of 'rehearse'.
 type rehearseFlags struct {
@@ -128,11 +129,11 @@ func (f *rehearseFlags) complete(cmd *cobra.Command) error {
 	f.options.Root = root
 	if f.adopt {
 		if f.options.Stack != "" {
-			return usageError{errors.New("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")}
+			return fail.Refuse("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")
 		}
 		for _, name := range []string{"config", "event", "topology", "duration", "workbook"} {
 			if cmd.Flags().Changed(name) {
-				return usageError{fmt.Errorf("--adopt and --%s: leave one of them out; --%s is about the rehearsal of a stack", name, name)}
+				return fail.Refuse("--adopt and --%s: leave one of them out; --%s is about the rehearsal of a stack", name, name)
 			}
 		}
 	} else if err := knownStack(root, f.options.Stack); err != nil {
@@ -146,7 +147,7 @@ func (f *rehearseFlags) complete(cmd *cobra.Command) error {
 		f.options.Config = append(f.options.Config, override)
 	}
 	if f.picture != "" && len(f.options.Topologies) > 0 && !slices.Contains(f.options.Topologies, rehearse.TheStack) {
-		return usageError{errors.New("--workbook: it shows the stack itself, which --topology leaves out")}
+		return fail.Refuse("--workbook: it shows the stack itself, which --topology leaves out")
 	}
 	return errors.Join(writable("--report", f.report), writable("--workbook", f.picture))
 }
@@ -158,7 +159,7 @@ func writable(flag, name string) error {
 	}
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
-		return usageError{fmt.Errorf("%s %s: %w; name a file in a folder that exists", flag, name, err)}
+		return fail.Refuse("%s %s: %w; name a file in a folder that exists", flag, name, err)
 	}
 	return file.Close()
 }

@@ -8,6 +8,7 @@ import (
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
 	"scaleout/internal/recording"
 	"scaleout/internal/recording/drawing"
@@ -24,7 +25,7 @@ func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal
 	}
 	i := slices.IndexFunc(seen.Topologies, func(t result.Topology) bool { return t.Promise })
 	if i < 0 {
-		return usageError{errors.New("--workbook: the stack itself was not rehearsed; leave out --topology")}
+		return fail.Refuse("--workbook: the stack itself was not rehearsed; leave out --topology")
 	}
 	s, err := stackfile.Read(ctx, f.options.Root, f.options.Stack, append(slices.Clone(f.options.Config), engine.Override{Key: "monitoring", Value: "true"}))
 	if err != nil {

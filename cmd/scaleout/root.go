@@ -1,18 +1,14 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/azure/prices"
+	"scaleout/internal/fail"
 )
 
 // errShown marks a failure that the display has explained.
-var errShown = errors.New("the update failed")
-
-// usageError is a command line that cannot be carried out as it stands.
-type usageError struct{ error }
+var errShown = &fail.Error{Text: "the update failed", Shown: true}
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -42,13 +38,12 @@ For an app that runs in Azure already:
   scaleout adopt --stack prod -g GROUP -n APP   see how to take it over
 
 Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
-setting, a wrong command line; of verify and adopt also: could not look) · 130
-interrupted.`,
+setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fail.Wrap(fail.Refused, err) })
 	root.AddCommand(newLocal(), newRehearse(), newVerify(), newRotateKey(), newCost(prices.New()), newCI(), newAdopt())
 	strict(root)
 	return root
@@ -64,7 +59,7 @@ func strict(cmd *cobra.Command) {
 	}
 	cmd.Args = func(cmd *cobra.Command, words []string) error {
 		if err := args(cmd, words); err != nil {
-			return usageError{err}
+			return fail.Wrap(fail.Refused, err)
 		}
 		return nil
 	}

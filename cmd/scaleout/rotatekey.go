@@ -12,7 +12,9 @@ import (
 
 	"scaleout/internal/clock"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
+	"scaleout/internal/pulumicli"
 	"scaleout/internal/rotate"
 )
 
@@ -89,8 +91,8 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 		return err
 	}
 	if f.settle < leastSettle {
-		return usageError{fmt.Errorf("--settle %v: the app has to answer for a minute at least. One answer may come from an instance "+
-			"that has moved, while others still use the key that is renewed next", f.settle)}
+		return fail.Refuse("--settle %v: the app has to answer for a minute at least. One answer may come from an instance "+
+			"that has moved, while others still use the key that is renewed next", f.settle)
 	}
 	connect, err := parseConnections(f.connectTo)
 	if err != nil {
@@ -103,7 +105,7 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 	if err != nil {
 		return err
 	}
-	stack := rotate.CLI{Dir: root, Name: p.stack, Out: cmd.ErrOrStderr()}
+	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: p.stack}, Out: cmd.ErrOrStderr()}
 	outputs, err := stack.Outputs(cmd.Context())
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
 
@@ -24,10 +25,10 @@ func (f *runFlags) update(cmd *cobra.Command, s *local.Session, name string, pre
 		return err
 	}
 	if f.json && !f.yes {
-		return usageError{errors.New("--json needs --yes: a question has no place in it")}
+		return fail.Refuse("--json needs --yes: a question has no place in it")
 	}
 	if f.skipPreview && !f.yes {
-		return usageError{errors.New("--skip-preview needs --yes: you would confirm what you have not seen")}
+		return fail.Refuse("--skip-preview needs --yes: you would confirm what you have not seen")
 	}
 	if !f.yes && !askable(cmd) {
 		return errNotAsked // before the preview, which would be for nobody

@@ -12,12 +12,13 @@ import (
 
 	"scaleout/internal/clock"
 	"scaleout/internal/connect"
+	"scaleout/internal/fail"
 	"scaleout/internal/verify"
 )
 
 // errNotVerified marks a deployment that is not what it should be. The report says
 // how.
-var errNotVerified = errors.New("the deployment is not as it should be")
+var errNotVerified = &fail.Error{Text: "the deployment is not as it should be", Shown: true}
 
 // loginVariable holds the form of a login that takes more than a name. Passwords do
 // not belong on a command line, where everybody on the machine sees them.
@@ -64,7 +65,7 @@ user=probe&password=…
 
 Checks: ` + strings.Join(verify.Checks(), ", ") + `.
 
-Exit codes: 0 nothing failed · 1 something did · 2 could not look, or refused.`,
+Exit codes: 0 nothing failed · 1 something did · 2 refused · 3 could not look.`,
 		Example: `  scaleout verify --stack prod
   scaleout verify --stack prod --wait 30m --json
   scaleout verify --app-id /subscriptions/…/sites/app --only sessions --only redis-url`,
@@ -105,34 +106,26 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	if errors.Is(err, errNoPulumi) {
 		err = f.onEmbedded(cmd)
 	}
-	if err != nil && !errors.Is(err, errNotVerified) {
-		return notLookedError{err}
-	}
-	return err
+	return fail.CouldNotLook(err)
 }
-
-// notLookedError is why there is no verdict.
-type notLookedError struct{ error }
-
-func (e notLookedError) Unwrap() error { return e.error }
 
 // complete checks what cobra cannot.
 func (f *verifyFlags) complete() (err error) {
 	o := &f.options
 	o.Clock = clock.System{}
 	if err := o.Check(); err != nil {
-		return usageError{err}
+		return fail.Wrap(fail.Refused, err)
 	}
 	if f.connect, err = parseConnections(f.connectTo); err != nil {
 		return err
 	}
 	if o.Sessions.Requests < 1 || o.Sessions.Requests > 1000 {
-		return usageError{fmt.Errorf("--requests %d: want 1 to 1000", o.Sessions.Requests)}
+		return fail.Refuse("--requests %d: want 1 to 1000", o.Sessions.Requests)
 	}
 	if given := os.Getenv(loginVariable); given != "" {
 		form, err := url.ParseQuery(given)
 		if err != nil { // the text may be a password
-			return usageError{fmt.Errorf("%s is not a form: want name=value&name=value, percent-encoded", loginVariable)}
+			return fail.Refuse("%s is not a form: want name=value&name=value, percent-encoded", loginVariable)
 		}
 		o.Sessions.Form = map[string]string{}
 		for name := range form {
@@ -140,10 +133,10 @@ func (f *verifyFlags) complete() (err error) {
 		}
 	}
 	if f.appID != "" && f.stack != "" {
-		return usageError{errors.New("--app-id and --stack: name one of them")}
+		return fail.Refuse("--app-id and --stack: name one of them")
 	}
 	if f.appID != "" && f.embedded {
-		return usageError{errors.New("--app-id is for Azure; --embedded takes --stack")}
+		return fail.Refuse("--app-id is for Azure; --embedded takes --stack")
 	}
 	if f.appID != "" || f.outputs != "" {
 		return nil

@@ -21,7 +21,7 @@ func TestVerifyEmbedded(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
 	code, _, errOut := s.scaleout("verify --stack prod --home " + s.home)
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"prod\"; 'scaleout local up --stack prod")
 
 	s.ok("local up --stack prod --yes")
@@ -129,12 +129,12 @@ func TestVerifyAsInAzure(t *testing.T) {
 	assert.Contains(t, out, "PASS  sessions")
 
 	code, _, errOut = s.scaleout("verify --app-id " + said["appId"].(string) + "-missing")
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitUnseen, code)
 	assert.Regexp(t, `^error: the app cannot be looked at: /subscriptions/\S+-missing is not there \(ResourceNotFound\)\n$`, errOut)
 
 	s.env = append(s.env, "AZURE_CLIENT_SECRET=guess")
 	code, _, errOut = s.scaleout("verify --stack prod" + connect)
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "'az login' logs in")
 	assert.Equal(t, 1, strings.Count(errOut, "\n"), errOut)
 	r.interrupt()
@@ -147,10 +147,10 @@ func fakePulumi(t *testing.T, outputs string) string {
 	file := filepath.Join(dir, "outputs.json")
 	require.NoError(t, os.WriteFile(file, []byte(outputs), 0o600))
 	script := fmt.Sprintf(`#!/bin/sh
-if [ "$*" = "stack output --json --show-secrets --stack prod --non-interactive" ]; then
+if [ "$*" = "stack output --json --show-secrets --non-interactive --stack prod" ]; then
 	cat %s
 else
-	echo "error: no stack named '$6' found" >&2
+	echo "error: no stack named '$7' found" >&2
 	exit 255
 fi
 `, file)
@@ -165,22 +165,29 @@ func TestVerifyRefuses(t *testing.T) {
 	require.NoError(t, os.WriteFile(bad, []byte("{}"), 0o600))
 	s.env = []string{"PATH=" + fakePulumi(t, "{}") + ":" + os.Getenv("PATH")}
 	for line, want := range map[string]string{
-		"verify":                                             "which stack? Add --stack dev or --stack prod",
-		"verify --stack test":                                `there is no stack "test" here; stacks: dev, prod`,
-		"verify --stack dev":                                 "error: no stack named 'dev' found",
-		"verify --stack prod":                                "the stack's outputs name no app (appId)",
-		"verify --outputs no/such":                           "--outputs: open no/such: no such file",
-		"verify --outputs " + bad:                            "the stack's outputs name no app (appId)",
-		"verify --stack prod --app-id /x":                    "name one of them",
-		"verify --embedded --app-id /x":                      "--embedded takes --stack",
-		"verify --stack prod --connect-to a:b":               "want HOST:PORT:TOHOST:TOPORT",
-		"verify --stack prod --requests 0":                   "--requests 0: want 1 to 1000",
-		"verify --embedded --stack prod --home /dev/null/no": "the state folder cannot be created",
-		"verify --stack prod --only session":                 `there is no check "session"; checks: plan-instances`,
-		"verify --stack prod surplus":                        "unknown command",
+		"verify":                               "which stack? Add --stack dev or --stack prod",
+		"verify --stack test":                  `there is no stack "test" here; stacks: dev, prod`,
+		"verify --outputs no/such":             "--outputs: open no/such: no such file",
+		"verify --stack prod --app-id /x":      "name one of them",
+		"verify --embedded --app-id /x":        "--embedded takes --stack",
+		"verify --stack prod --connect-to a:b": "want HOST:PORT:TOHOST:TOPORT",
+		"verify --stack prod --requests 0":     "--requests 0: want 1 to 1000",
+		"verify --stack prod --only session":   `there is no check "session"; checks: plan-instances`,
+		"verify --stack prod surplus":          "unknown command",
 	} {
 		code, out, errOut := s.scaleout(line)
 		assert.Equal(t, exitRefused, code, "%s: %s%s", line, out, errOut)
+		assert.Contains(t, errOut, want, line)
+		assert.Empty(t, out, line)
+	}
+	for line, want := range map[string]string{
+		"verify --stack dev":                                 "error: no stack named 'dev' found",
+		"verify --stack prod":                                "the stack's outputs name no app (appId)",
+		"verify --outputs " + bad:                            "the stack's outputs name no app (appId)",
+		"verify --embedded --stack prod --home /dev/null/no": "the state folder cannot be created",
+	} {
+		code, out, errOut := s.scaleout(line)
+		assert.Equal(t, exitUnseen, code, "%s: %s%s", line, out, errOut)
 		assert.Contains(t, errOut, want, line)
 		assert.Empty(t, out, line)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
 	"scaleout/internal/verify"
@@ -68,11 +69,11 @@ func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
 	}
 	content, err := os.ReadFile(f.outputs)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("--outputs: %w", err)}
+		return nil, fail.Refuse("--outputs: %w", err)
 	}
 	var outputs map[string]any
 	if json.Unmarshal(content, &outputs) != nil {
-		return nil, usageError{fmt.Errorf("--outputs %s: not what 'pulumi stack output --json --show-secrets' writes", f.outputs)}
+		return nil, fail.Refuse("--outputs %s: not what 'pulumi stack output --json --show-secrets' writes", f.outputs)
 	}
 	return outputs, nil
 }

@@ -9,6 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/fail"
 )
 
 // project writes a project with one stack, "dev", and loads it.
@@ -84,7 +86,7 @@ func TestWholeValuesAreRefused(t *testing.T) {
 	} {
 		for _, path := range []bool{false, true} {
 			_, err := loaded(t, c.file, Override{Key: c.key, Value: c.value, Path: path})
-			require.ErrorAs(t, err, new(*OverrideError), c.value)
+			assert.Equal(t, fail.Refused, fail.KindOf(err), c.value)
 			assert.EqualError(t, err, c.want)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+
+	"scaleout/internal/fail"
 )
 
 // An Override is one setting for one run: -c key=value.
@@ -18,17 +20,8 @@ type Override struct {
 	Path       bool // the key is a path into an object or array
 }
 
-// An OverrideError is an Override that is none; nothing was touched.
-type OverrideError struct {
-	Key string
-	Err error
-}
-
-func (e *OverrideError) Error() string { return fmt.Sprintf("-c %s: %v", e.Key, e.Err) }
-
-// Unwrap returns what is wrong with it.
-func (e *OverrideError) Unwrap() error { return e.Err }
-
+// override applies overrides to m. One that is wrong is refused before anything is
+// touched.
 func (s *Stack) override(proj *workspace.Project, m config.Map, overrides []Override) error {
 	for _, o := range overrides {
 		key, err := config.ParseKey(o.Key)
@@ -36,13 +29,13 @@ func (s *Stack) override(proj *workspace.Project, m config.Map, overrides []Over
 			key, err = config.ParseKey(proj.Name.String() + ":" + o.Key)
 		}
 		if err != nil {
-			return &OverrideError{o.Key, fmt.Errorf("not a configuration key: %w", err)}
+			return fail.Refuse("-c %s: not a configuration key: %w", o.Key, err)
 		}
 		if err := s.whole(proj, m, key, o); err != nil {
-			return &OverrideError{o.Key, err}
+			return fail.Refuse("-c %s: %w", o.Key, err)
 		}
 		if err := m.Set(key, config.NewValue(o.Value), o.Path); err != nil {
-			return &OverrideError{o.Key, err}
+			return fail.Refuse("-c %s: %w", o.Key, err)
 		}
 	}
 	return nil

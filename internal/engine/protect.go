@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+
+	"scaleout/internal/fail"
 )
 
 // A ProtectedError refuses to destroy a stack.
@@ -30,7 +32,7 @@ func (s *Stack) refuseProtected(snap *deploy.Snapshot) error {
 		}
 	}
 	if len(names) > 0 {
-		return &ProtectedError{Stack: s.Name, Names: names}
+		return fail.Wrap(fail.Refused, &ProtectedError{Stack: s.Name, Names: names})
 	}
 	return nil
 }

@@ -15,10 +15,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"gopkg.in/yaml.v3"
+
+	"scaleout/internal/fail"
 )
 
 // ErrNoStack is returned for a stack that has no file in the project folder.
-var ErrNoStack = errors.New("there is no stack")
+var ErrNoStack error = fail.Refuse("there is no stack")
 
 func (s *Stack) stackFilePath() string { return filepath.Join(s.Root, "Pulumi."+s.Name+".yaml") }
 

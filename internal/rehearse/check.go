@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"scaleout/internal/fail"
 )
 
 // check refuses options that cannot be followed, all at once.
@@ -13,7 +15,7 @@ func (o Options) check() error {
 	if wrong == nil {
 		return nil
 	}
-	return &InputError{Err: wrong}
+	return fail.Wrap(fail.Refused, wrong)
 }
 
 func (o Options) checkNames() error {

@@ -4,7 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/fail"
 )
 
 func TestWrongOptionsAreRefusedTogether(t *testing.T) {
@@ -12,7 +13,7 @@ func TestWrongOptionsAreRefusedTogether(t *testing.T) {
 	err := Options{
 		Rate: -1, Sessions: 100_000, Speed: 1000, Port: 70_000, Duration: -1, Events: []string{"earthquake"}, Topologies: []string{"three"},
 	}.withDefaults().check()
-	require.ErrorAs(t, err, new(*InputError))
+	assert.Equal(t, fail.Refused, fail.KindOf(err))
 	assert.EqualError(t, err, `--event earthquake: there is no such event; events: upgrade, crash, hang, redis-failover, settings, key-rotation, scale-out, scale-in
 --topology three: there is none of that name; topologies: one-instance, two-without-redis, stack
 --rps -1: must be 1 to 2000, for example --rps 60

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 )
@@ -30,9 +29,6 @@ type Options struct {
 
 	Progress Progress // hears how it goes on; nil: nobody
 }
-
-// InputError is returned for options that cannot be followed.
-type InputError = deployed.InputError
 
 // Defaults that two cores carry, surge included: about 9,000 requests of 60 people
 // within some 90 seconds on the stack.

@@ -24,8 +24,7 @@ type run struct {
 // Run rehearses, and returns what happened on each topology. When it returns, in
 // whatever way, nothing that it started is left.
 //
-// Wrong settings are returned as settings.Problems and a wrong option as an
-// *InputError, both before anything was started.
+// Wrong settings and wrong options are refused before anything was started.
 func Run(ctx context.Context, o Options) (_ result.Rehearsal, err error) {
 	o = o.withDefaults()
 	if err := o.check(); err != nil {

@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/pulumicli"
 )
 
 // script is a Pulumi CLI that writes down how it is called, and fails at the verb
@@ -63,7 +65,7 @@ func TestCtrlCDuringAnUpdate(t *testing.T) {
 	t.Setenv("FAKE", bin)
 	ctx, end := context.WithCancel(t.Context())
 	shown := &atWord{end: end}
-	err = CLI{Dir: t.TempDir(), Name: "prod", Out: shown}.Use(ctx, Secondary)
+	err = CLI{Stack: pulumicli.Stack{Dir: t.TempDir(), Name: "prod"}, Out: shown}.Use(ctx, Secondary)
 	require.ErrorContains(t, err, "'pulumi up' failed: exit status 1")
 	assert.Equal(t, "holds the lock\nreleased the lock\n", shown.text.String())
 }
@@ -75,7 +77,7 @@ func TestCLI(t *testing.T) {
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	t.Setenv("FAKE", bin)
 	var shown bytes.Buffer
-	c := CLI{Dir: dir, Name: "prod", Out: &shown}
+	c := CLI{Stack: pulumicli.Stack{Dir: dir, Name: "prod"}, Out: &shown}
 
 	outputs, err := c.Outputs(t.Context())
 	require.NoError(t, err)
@@ -88,23 +90,24 @@ func TestCLI(t *testing.T) {
 	at, err := filepath.EvalSymlinks(dir)
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		at + ": stack output --json --stack prod",
-		at + ": config set redisKey primary --stack prod",
+		at + ": stack output --json --non-interactive --stack prod",
+		at + ": config set redisKey primary --non-interactive --stack prod",
 		at + ": preview --expect-no-changes --non-interactive --stack prod",
-		at + ": config set redisKey secondary --stack prod",
+		at + ": config set redisKey secondary --non-interactive --stack prod",
 		at + ": up --yes --skip-preview --non-interactive --stack prod",
 	}, strings.Split(strings.TrimSpace(string(calls)), "\n"))
 
 	for verb, do := range map[string]func() error{
-		"stack":   func() error { _, err := c.Outputs(t.Context()); return err },
-		"config":  func() error { return c.Use(t.Context(), Primary) },
-		"preview": func() error { return c.Unchanged(t.Context(), Primary) },
-		"up":      func() error { return c.Use(t.Context(), Primary) },
+		"stack output": func() error { _, err := c.Outputs(t.Context()); return err },
+		"config set":   func() error { return c.Use(t.Context(), Primary) },
+		"preview":      func() error { return c.Unchanged(t.Context(), Primary) },
+		"up":           func() error { return c.Use(t.Context(), Primary) },
 	} {
-		require.NoError(t, os.WriteFile(filepath.Join(bin, "fails"), []byte(verb), 0o600))
+		first, _, _ := strings.Cut(verb, " ")
+		require.NoError(t, os.WriteFile(filepath.Join(bin, "fails"), []byte(first), 0o600))
 		err := do()
 		require.ErrorContains(t, err, "'pulumi "+verb+"' failed: exit status 255\nerror: no changes were expected", verb)
 	}
 	t.Setenv("PATH", t.TempDir())
-	require.ErrorContains(t, c.Use(t.Context(), Primary), "there is no 'pulumi' on PATH")
+	require.ErrorContains(t, c.Use(t.Context(), Primary), "there is no Pulumi CLI on PATH")
 }

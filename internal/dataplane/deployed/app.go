@@ -1,8 +1,6 @@
 package deployed
 
 import (
-	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +8,7 @@ import (
 	"strings"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/fail"
 )
 
 // DemoRole is the role in which this binary is the demo app.
@@ -32,14 +31,14 @@ var appFiles = []struct{ file, module string }{
 
 // FindApp returns the demo app if dir is empty, else the app in dir, run by the
 // stack's start command or, without one, as App Service would run it. What is wrong
-// with dir is an *InputError.
+// with dir is refused.
 func FindApp(dir, startCommand string) (App, error) {
 	if dir == "" {
 		return App{Title: "demo app", Command: process.Self(DemoRole)}, nil
 	}
 	info, err := os.Stat(dir)
 	if err != nil || !info.IsDir() {
-		return App{}, &InputError{fmt.Errorf("--app %s: there is no such folder; try --app examples/flask", dir)}
+		return App{}, fail.Refuse("--app %s: there is no such folder; try --app examples/flask", dir)
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -53,13 +52,13 @@ func FindApp(dir, startCommand string) (App, error) {
 			continue
 		}
 		if _, err := exec.LookPath("gunicorn"); err != nil {
-			return App{}, &InputError{errors.New("gunicorn is not on PATH: activate the environment in which the app runs, " +
-				"or install it and what requirements.txt names ('pip install gunicorn', on Debian 'apt-get install gunicorn')")}
+			return App{}, fail.Refuse("gunicorn is not on PATH: activate the environment in which the app runs, " +
+				"or install it and what requirements.txt names ('pip install gunicorn', on Debian 'apt-get install gunicorn')")
 		}
 		return shell(dir, abs, "gunicorn --bind=127.0.0.1:$PORT --timeout 600 "+f.module), nil
 	}
-	return App{}, &InputError{fmt.Errorf("--app %s: there is neither application.py nor app.py in it, "+
-		"where App Service looks for a Flask app; name the command that starts yours: -c startCommand='gunicorn … module:app'", dir)}
+	return App{}, fail.Refuse("--app %s: there is neither application.py nor app.py in it, "+
+		"where App Service looks for a Flask app; name the command that starts yours: -c startCommand='gunicorn … module:app'", dir)
 }
 
 // shell runs a command in a shell, as App Service does. The command replaces the
@@ -79,12 +78,3 @@ func onOwnPort(command string) string {
 	}
 	return bindFlag.ReplaceAllString(strings.TrimSpace(command), "${1}--bind=127.0.0.1:$$PORT")
 }
-
-// An InputError is a mistake of the person who named the app or the options.
-// Nothing was run.
-type InputError struct{ Err error }
-
-func (e *InputError) Error() string { return e.Err.Error() }
-
-// Unwrap returns what is wrong.
-func (e *InputError) Unwrap() error { return e.Err }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/fail"
 )
 
 // On App Service an instance may name a fixed port. Here several share a machine.
@@ -37,7 +39,7 @@ func TestFindApp(t *testing.T) {
 
 	_, err = FindApp(filepath.Join(dir, "none"), "")
 	require.ErrorContains(t, err, "there is no such folder; try --app examples/flask")
-	require.ErrorAs(t, err, new(*InputError))
+	assert.Equal(t, fail.Refused, fail.KindOf(err))
 
 	_, err = FindApp(dir, "")
 	require.ErrorContains(t, err, "there is neither application.py nor app.py in it")

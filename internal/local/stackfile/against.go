@@ -11,20 +11,8 @@ import (
 	"strings"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 )
-
-// A NotFoundError names what is neither a stack, nor a file, nor a revision.
-type NotFoundError struct {
-	Name string
-	Err  error // why it is no revision either
-}
-
-func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("%q is neither a stack here, nor a file, nor a Git revision: %v", e.Name, e.Err)
-}
-
-// Unwrap returns why it is no revision.
-func (e *NotFoundError) Unwrap() error { return e.Err }
 
 // Against reads the settings to compare a stack with: those of another stack of
 // the project, those of a stack file, or the stack's own in a Git revision, in
@@ -40,7 +28,7 @@ func Against(ctx context.Context, root, stack, other string) (s *Stack, name str
 	}
 	s, err = At(ctx, root, stack, other)
 	if errors.As(err, new(*UnknownRevisionError)) {
-		err = &NotFoundError{other, err}
+		err = fail.Refuse("%q is neither a stack here, nor a file, nor a Git revision: %w", other, err)
 	}
 	return s, stack + " at " + other, err
 }

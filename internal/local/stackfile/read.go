@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/program/settings"
 )
 
@@ -37,12 +38,12 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 	}
 	var problems settings.Problems
 	if !errors.As(err, &problems) || !problems.OnlyBudget() {
-		return nil, err
+		return nil, Refusal(err)
 	}
 	values := maps.Clone(c.Values)
 	delete(values, c.Project+":"+settings.BudgetKey)
 	if parsed, err = settings.Parse(c.Project, stack, values, c.Secret); err != nil {
-		return nil, err
+		return nil, Refusal(err)
 	}
 	// What is no number is no budget to speak of.
 	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.BudgetKey])
@@ -50,8 +51,8 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 }
 
 // Parse checks a stack's configuration, as the engine reads it. Wrong settings are
-// settings.Problems, all at once, which know what stands in the file and what was
-// said for this run only.
+// refused all at once, by settings.Problems, which know what stands in the file and
+// what was said for this run only.
 func Parse(stack string, c engine.Checked) (*settings.Settings, error) {
 	run := settings.Run{
 		Source: settings.Source{Values: c.Values, Secret: c.Secret},
@@ -60,5 +61,20 @@ func Parse(stack string, c engine.Checked) (*settings.Settings, error) {
 	for _, o := range c.Overrides {
 		run.OneOffs = append(run.OneOffs, settings.OneOff{Key: o.Key, Path: o.Path})
 	}
-	return settings.ParseRun(c.Project, stack, run)
+	parsed, err := settings.ParseRun(c.Project, stack, run)
+	return parsed, Refusal(err)
+}
+
+// Refusal makes a [fail.Error] of the program's settings.Problems; other errors stay
+// what they are.
+func Refusal(err error) error {
+	var problems settings.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	refusal := fail.Wrap(fail.Refused, err)
+	if problems.InFile() {
+		refusal.Next = "without the Pulumi CLI, edit the stack's file beside Pulumi.yaml"
+	}
+	return refusal
 }

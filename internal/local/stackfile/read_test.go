@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
 	"scaleout/program/settings"
 )
@@ -117,8 +118,8 @@ func TestAgainst(t *testing.T) {
 	}
 	for _, other := range []string{"nothing", "--output=/tmp/x", "HEAD:Pulumi.yaml", ""} {
 		_, _, err := stackfile.Against(context.Background(), root, "prod", other)
-		var missing *stackfile.NotFoundError
-		require.ErrorAs(t, err, &missing, other)
+		assert.Equal(t, fail.Refused, fail.KindOf(err), other)
+		assert.ErrorContains(t, err, "is neither a stack here, nor a file, nor a Git revision", other)
 	}
 }
 

@@ -1,6 +1,6 @@
 //go:build unix
 
-package child
+package pulumicli
 
 import (
 	"bytes"
@@ -49,7 +49,7 @@ func TestItEndsWhatItHasBegun(t *testing.T) {
 	out := &canceller{cancel: cancel}
 	self, err := os.Executable()
 	require.NoError(t, err)
-	cmd := Command(ctx, self)
+	cmd := child(ctx, self)
 	cmd.Env = append(os.Environ(), bePatient+"=1")
 	cmd.Stdout = out
 	require.ErrorIs(t, cmd.Run(), context.Canceled)
@@ -60,7 +60,7 @@ func TestItEndsWhatItHasBegun(t *testing.T) {
 // the second interrupt.
 func TestItHasAGroupOfItsOwn(t *testing.T) {
 	t.Parallel()
-	cmd := Command(t.Context(), "cat")
+	cmd := child(t.Context(), "cat")
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -73,5 +73,5 @@ func TestItHasAGroupOfItsOwn(t *testing.T) {
 
 func TestAProgramThatIsNotThere(t *testing.T) {
 	t.Parallel()
-	require.ErrorIs(t, Command(t.Context(), "no-such-program-of-ours").Run(), exec.ErrNotFound)
+	require.ErrorIs(t, child(t.Context(), "no-such-program-of-ours").Run(), exec.ErrNotFound)
 }

@@ -1,4 +1,4 @@
-package child
+package pulumicli
 
 import "os/exec"
 
