@@ -62,7 +62,7 @@ const usualEviction = 11 * time.Minute
 // and would take away in the middle of an event what it is about.
 func (s *stage) victim() (int, error) {
 	for _, i := range s.platform.Instances() {
-		if i.State == platform.InRotation {
+		if i.State == platform.Serving {
 			return i.Index, nil
 		}
 	}

@@ -72,7 +72,7 @@ func (s *stage) sample(ctx context.Context) {
 		instances := s.platform.Instances()
 		readings := s.meter.read(instances, now)
 		sample := s.meter.sample(readings, now)
-		sample.Instances, sample.Wanted = inRotation(instances), s.count()
+		sample.Instances, sample.Wanted = taking(instances), s.count()
 		if s.stack != nil {
 			sample.Cache = cacheNow(ctx, s.stack)
 		}
@@ -99,10 +99,11 @@ func cacheNow(ctx context.Context, s *deployed.Stack) *result.Cache {
 	}
 }
 
-func inRotation(instances []platform.Instance) int {
+// taking counts the instances that take traffic.
+func taking(instances []platform.Instance) int {
 	n := 0
 	for _, i := range instances {
-		if i.State == platform.InRotation {
+		if i.State == platform.Serving {
 			n++
 		}
 	}

@@ -27,7 +27,7 @@ func newSite(e environment, s store) http.Handler {
 	app := &site{env: e, cookies: newSigner(e.secretKey), store: s}
 	mux := http.NewServeMux()
 	// For the platform. It asks nobody: if it asked Redis, one failover would take
-	// all instances out of rotation.
+	// all instances out of the pool.
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("POST /login", app.login)
 	mux.HandleFunc("POST /logout", app.logout)

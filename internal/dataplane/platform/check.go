@@ -59,7 +59,7 @@ func (p *Platform) judge(c *container, good bool) {
 	}
 	now := p.options.Clock.Now()
 	c.health.note(good, c.rules.pingFailures, now)
-	p.rotate()
+	p.updatePool()
 	if c.health.replaced || !c.health.unhealthy() || now.Sub(c.health.since) < replacedAfter || !mayReplace(p.replaced, now) {
 		return
 	}
@@ -68,23 +68,23 @@ func (p *Platform) judge(c *container, good bool) {
 	p.tasks.Go(func() { _ = c.worker.order(p.life, recycle) }) // what fails is tried again by the worker
 }
 
-// rotate tells the front end who takes requests: all that are ready, without those
+// updatePool tells the front end who takes requests: all that are ready, without those
 // that the health check is against. The lock must be held.
-func (p *Platform) rotate() {
+func (p *Platform) updatePool() {
 	slices.SortStableFunc(p.serving, func(a, b *container) int { return byIndex(a.worker, b.worker) })
 	all := make([]*health, len(p.serving))
 	for i, c := range p.serving {
 		all[i] = &c.health
 	}
 	exclude(all, p.rules.unhealthyPercent)
-	p.front.Rotate(p.inRotation())
+	p.front.SetPool(p.pool())
 	for _, c := range p.serving {
 		switch {
 		case c.stopping || c.worker.shown != c:
 		case c.health.excluded:
 			p.enter(c.worker, Unhealthy, fmt.Sprintf("%d health pings in a row failed", c.health.failures))
 		default:
-			p.enter(c.worker, InRotation, "")
+			p.enter(c.worker, Serving, "")
 		}
 	}
 }

@@ -29,7 +29,7 @@ func TestEviction(t *testing.T) {
 	p.round()
 	assert.Equal(t, map[string]int{"0": 3, "1": 3}, shares(p), "one failed ping is not enough")
 	p.round()
-	assert.Equal(t, "0 in rotation, 1 unhealthy", states(p))
+	assert.Equal(t, "0 serving, 1 unhealthy", states(p))
 	assert.Equal(t, map[string]int{"0": 6}, shares(p))
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -50,7 +50,7 @@ func TestRedirectIsUnhealthy(t *testing.T) {
 	sick.location = "/anything"
 	p.round()
 	p.round()
-	assert.Equal(t, "0 unhealthy, 1 in rotation", states(p))
+	assert.Equal(t, "0 unhealthy, 1 serving", states(p))
 }
 
 func TestNobodyIsEvicted(t *testing.T) {
@@ -108,7 +108,7 @@ func TestEvictionIsLimited(t *testing.T) {
 	f.byID("id3").set(200, 500)
 	p.round()
 	p.round()
-	assert.Equal(t, "0 in rotation, 1 in rotation, 2 in rotation, 3 in rotation", states(p))
+	assert.Equal(t, "0 serving, 1 serving, 2 serving, 3 serving", states(p))
 }
 
 // When the healthy one of two leaves, the other must come back.
@@ -119,7 +119,7 @@ func TestEvictedComesBackWhenItIsTheLast(t *testing.T) {
 	f.byID("id0").set(200, 500)
 	p.round()
 	p.round()
-	assert.Equal(t, "0 unhealthy, 1 in rotation", states(p))
+	assert.Equal(t, "0 unhealthy, 1 serving", states(p))
 	p.Scale(1)
 	require.NoError(t, p.Settle(t.Context()))
 	assert.Equal(t, map[string]int{"0": 6}, shares(p))
@@ -133,10 +133,10 @@ func TestHang(t *testing.T) {
 	require.NoError(t, p.Hang(1))
 	p.round()
 	p.round()
-	assert.Equal(t, "0 in rotation, 1 unhealthy", states(p))
+	assert.Equal(t, "0 serving, 1 unhealthy", states(p))
 	require.NoError(t, p.Wake(1))
 	p.round()
-	assert.Equal(t, "0 in rotation, 1 in rotation", states(p))
+	assert.Equal(t, "0 serving, 1 serving", states(p))
 }
 
 // "If a web app that's running on a given instance remains unhealthy for one hour,
@@ -179,9 +179,9 @@ func TestCheckGoesRound(t *testing.T) {
 	f := newFleet(t)
 	p := f.running(Options{Clock: clock.NewAccelerated(noon, 6000)}, steady(), 2, func(h *hooks) { h.still = false })
 	f.byID("id1").set(200, 500)
-	f.settled(p, "0 in rotation, 1 unhealthy")
+	f.settled(p, "0 serving, 1 unhealthy")
 	f.byID("id1").set(200, 200)
-	f.settled(p, "0 in rotation, 1 in rotation")
+	f.settled(p, "0 serving, 1 serving")
 }
 
 func TestEvictionTime(t *testing.T) {

@@ -117,7 +117,7 @@ func (p *Platform) attend(c *container) {
 		return
 	}
 	c.worker.shown = nil
-	if !c.stopping || c.worker.state == InRotation {
+	if !c.stopping || c.worker.state == Serving {
 		p.enter(c.worker, Starting, "the app ended: "+c.app.Exit())
 	}
 }

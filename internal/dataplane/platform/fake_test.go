@@ -205,7 +205,8 @@ func (a *fakeApp) over() bool {
 func (f *fleet) hooks() hooks {
 	return hooks{
 		launch: f.launch, second: time.Second, answer: time.Minute, ping: 10 * time.Second, still: true,
-		home: func() (string, func() error, error) { return "/home", func() error { return nil }, nil },
+		entered: func(*worker) {},
+		home:    func() (string, func() error, error) { return "/home", func() error { return nil }, nil },
 	}
 }
 
@@ -267,7 +268,7 @@ func get(url string) answer {
 	return answer{got.StatusCode, string(body), got.Header.Get("X-Rehearsal-Failure"), got.Header.Get("X-Rehearsal-Instance"), err}
 }
 
-// states shows what instances are doing, "0 in rotation, 1 draining".
+// states shows what instances are doing, "0 serving, 1 draining".
 func states(p *Platform) string {
 	var all []string
 	for _, i := range p.Instances() {
@@ -282,7 +283,7 @@ type load struct {
 	all  sync.WaitGroup
 
 	mu     sync.Mutex
-	counts map[string]int // by status and failure: "200", "503 no instance in rotation"
+	counts map[string]int // by status and failure: "200", "503 no instance takes requests"
 	asked  chan struct{}  // one for each answer, as far as anybody listens
 }
 

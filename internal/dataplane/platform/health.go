@@ -9,7 +9,7 @@ import (
 type health struct {
 	failures int       // in a row
 	since    time.Time // since when it is unhealthy, simulated; zero: it is healthy
-	excluded bool      // out of rotation for it
+	excluded bool      // out of the pool for it
 	replaced bool      // its instance is being replaced for it
 }
 
@@ -28,7 +28,7 @@ func (h *health) note(good bool, limit int, now time.Time) {
 
 func (h *health) unhealthy() bool { return !h.since.IsZero() }
 
-// exclude decides who is out of rotation: the unhealthy ones, those that have been
+// exclude decides who is out of the pool: the unhealthy ones, those that have been
 // so for longest first, as far as the share allows, and nobody if all are unhealthy.
 // "no more than half of the instances will be excluded", so the share is rounded
 // down; "if an App Service plan is scaled to four instances and three are
@@ -51,7 +51,7 @@ func exclude(all []*health, percent int) {
 	}
 }
 
-// excludable is how many of n instances may be out of rotation at a time.
+// excludable is how many of n instances may be out of the pool at a time.
 func excludable(n, percent int) int {
 	if n < 2 {
 		return 0

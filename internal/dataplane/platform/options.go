@@ -40,26 +40,16 @@ type Options struct {
 	Listen     string             // address of the front end; empty: any free port of 127.0.0.1
 	InstanceID func(i int) string // WEBSITE_INSTANCE_ID, 64 hexadecimal digits; nil: made from the site's name
 	Without    []string           // names of Protections
-	OnChange   func(Change)       // hears of each change of an instance, in order; must be quick and not call the Platform
-}
-
-// A Change is an instance entering a state.
-type Change struct {
-	At    time.Time // simulated
-	Index int
-	ID    string
-	State string
-	Why   string // in a few words; empty if it goes without saying
 }
 
 // The states of an instance.
 const (
-	Starting   = "starting"    // no process yet, or none any more
-	Warming    = "warming"     // the process runs and is not ready yet
-	InRotation = "in rotation" // it takes requests
-	Unhealthy  = "unhealthy"   // taken out by the health check
-	Draining   = "draining"    // takes no new requests, finishes those it holds, and stops
-	Stopped    = "stopped"     // removed for good
+	Starting  = "starting"  // no process yet, or none any more
+	Warming   = "warming"   // the process runs and is not ready yet
+	Serving   = "serving"   // it takes requests
+	Unhealthy = "unhealthy" // taken out by the health check
+	Draining  = "draining"  // takes no new requests, finishes those it holds, and stops
+	Stopped   = "stopped"   // removed for good
 )
 
 // An Instance is what can be seen of an instance from outside.
@@ -89,9 +79,6 @@ func (o Options) withDefaults(s Site) Options {
 			sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", s.Name, i))
 			return hex.EncodeToString(sum[:])
 		}
-	}
-	if o.OnChange == nil {
-		o.OnChange = func(Change) {}
 	}
 	return o
 }

@@ -46,6 +46,8 @@ type hooks struct {
 	answer time.Duration // leastAnswer
 	ping   time.Duration // leastPing
 	still  bool          // no health checks but those that the test makes
+
+	entered func(*worker) // hears of each change of a worker's state, with the lock held
 }
 
 var errClosed = errors.New("the platform has been closed")
@@ -57,7 +59,7 @@ func Start(ctx context.Context, o Options, s Site, instances int) (*Platform, er
 	return start(ctx, o, s, instances, hooks{
 		launch: startProcess,
 		home:   func() (string, func() error, error) { return process.TempDir("scaleout-home-") },
-		second: time.Second, answer: leastAnswer, ping: leastPing,
+		second: time.Second, answer: leastAnswer, ping: leastPing, entered: func(*worker) {},
 	})
 }
 
@@ -152,12 +154,15 @@ func (p *Platform) missing() []string {
 	var missing []string
 	for _, w := range p.workers {
 		switch {
-		case w.leaving && w.state == InRotation:
+		case w.leaving && w.state == Serving:
 			missing = append(missing, fmt.Sprintf("instance %d still takes traffic", w.index))
-		case !w.leaving && w.state != InRotation:
+		case !w.leaving && w.state != Serving:
 			text := fmt.Sprintf("instance %d is %s", w.index, w.state)
-			if w.problem != nil {
+			switch {
+			case w.problem != nil:
 				text += " (" + w.problem.Error() + ")"
+			case w.why != "":
+				text += " (" + w.why + ")"
 			}
 			missing = append(missing, text)
 		}

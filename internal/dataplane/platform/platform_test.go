@@ -20,17 +20,19 @@ func TestStart(t *testing.T) {
 	f := newFleet(t)
 	var mu sync.Mutex
 	var changes []string
-	p := f.running(Options{OnChange: func(c Change) {
-		mu.Lock()
-		defer mu.Unlock()
-		assert.Equal(t, noon, c.At)
-		changes = append(changes, c.ID+" "+c.State)
-	}}, steady(), 2)
-	assert.Equal(t, "0 in rotation, 1 in rotation", states(p))
+	p := f.running(Options{}, steady(), 2, func(h *hooks) {
+		h.entered = func(w *worker) {
+			mu.Lock()
+			defer mu.Unlock()
+			assert.Equal(t, noon, w.since)
+			changes = append(changes, w.id+" "+w.state)
+		}
+	})
+	assert.Equal(t, "0 serving, 1 serving", states(p))
 	require.NoError(t, p.Settle(t.Context()))
 	mu.Lock()
 	assert.ElementsMatch(t, []string{
-		"id0 starting", "id0 warming", "id0 in rotation", "id1 starting", "id1 warming", "id1 in rotation",
+		"id0 starting", "id0 warming", "id0 serving", "id1 starting", "id1 warming", "id1 serving",
 	}, changes)
 	mu.Unlock()
 
@@ -41,7 +43,7 @@ func TestStart(t *testing.T) {
 	assert.Equal(t, "app-x.azurewebsites.net", env["WEBSITE_HOSTNAME"])
 	assert.NotEqual(t, env["PORT"], f.app(1).env["PORT"])
 	assert.Equal(t, Instance{
-		Index: 1, ID: "id1", State: "in rotation", Since: noon, Served: 2, Usage: process.Usage{CPU: 7 * time.Second, Memory: 42},
+		Index: 1, ID: "id1", State: "serving", Since: noon, Served: 2, Usage: process.Usage{CPU: 7 * time.Second, Memory: 42},
 	}, p.Instances()[1])
 }
 
@@ -186,7 +188,7 @@ func TestWarmup(t *testing.T) {
 		for range 4 {
 			assert.Equal(t, "0", get(p.URL()).instance)
 		}
-		assert.Equal(t, "0 in rotation, 1 warming", states(p))
+		assert.Equal(t, "0 serving, 1 warming", states(p))
 		second.set(503, 200)
 		second.listen(t)
 		for range 4 {
@@ -194,7 +196,7 @@ func TestWarmup(t *testing.T) {
 		}
 		second.set(200, 200)
 		require.NoError(t, p.Settle(t.Context()))
-		assert.Equal(t, "0 in rotation, 1 in rotation", states(p))
+		assert.Equal(t, "0 serving, 1 serving", states(p))
 		assert.NotEqual(t, get(p.URL()).instance, get(p.URL()).instance)
 	}
 }
@@ -242,7 +244,7 @@ func TestScaleIn(t *testing.T) {
 	<-last.terms
 	wait(t, "the end of instance 2", last.done)
 	assert.Equal(t, "exit status 0", last.exit)
-	f.settled(p, "0 in rotation")
+	f.settled(p, "0 serving")
 }
 
 // Without draining, what an instance holds breaks, and so does what it is given
@@ -285,13 +287,13 @@ func TestScaleInAndOut(t *testing.T) {
 	p := f.running(Options{}, steady(), 2)
 	p.Scale(1)
 	wait(t, "the end of instance 1", f.byID("id1").done)
-	f.settled(p, "0 in rotation")
+	f.settled(p, "0 serving")
 	p.Scale(3)
 	require.NoError(t, p.Settle(t.Context()))
-	assert.Equal(t, "0 in rotation, 1 in rotation, 2 in rotation", states(p))
+	assert.Equal(t, "0 serving, 1 serving, 2 serving", states(p))
 	p.Scale(-7)
 	require.NoError(t, p.Settle(t.Context()))
-	f.settled(p, "0 in rotation")
+	f.settled(p, "0 serving")
 }
 
 // An app that ignores SIGTERM is killed after WEBSITES_CONTAINER_STOP_TIME_LIMIT.

@@ -141,7 +141,7 @@ func TestProcessThatHangs(t *testing.T) {
 	p := really(t, Options{}, 2, nil)
 	before := processes(p)
 	require.NoError(t, p.Hang(1))
-	(&fleet{t: t}).settled(p, "0 in rotation, 1 unhealthy")
+	(&fleet{t: t}).settled(p, "0 serving, 1 unhealthy")
 	assert.Len(t, processes(p), 1)
 	require.NoError(t, p.Wake(1))
 	require.NoError(t, p.Settle(t.Context()))
@@ -159,7 +159,7 @@ func TestUpgradeOfProcesses(t *testing.T) {
 		want    []string // failures that must be there; none: there is no failure
 	}{
 		{"two instances", 2, nil, nil},
-		{"one instance", 1, nil, []string{"503 no instance in rotation"}},
+		{"one instance", 1, nil, []string{"503 no instance takes requests"}},
 		{"two without warm-up", 2, []string{WarmUp}, []string{"502 connection refused"}},
 		{"two without drain", 2, []string{Drain}, []string{"502 connection broken before an answer"}},
 	} {

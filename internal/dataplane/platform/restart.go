@@ -28,7 +28,7 @@ func (p *Platform) Apply(ctx context.Context, s Site) error {
 }
 
 // Upgrade does what a platform upgrade does: it moves the app to other machines,
-// one instance after the other. Each leaves the rotation, drains, stops, and is
+// one instance after the other. Each leaves the pool, drains, stops, and is
 // back when it is warm somewhere else.
 //
 // Whether App Service starts the new one before it stops the old one, it does not

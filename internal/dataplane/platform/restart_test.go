@@ -68,7 +68,7 @@ func TestApplyWithoutOverlap(t *testing.T) {
 	applied := make(chan error, 1)
 	go func() { applied <- p.Apply(t.Context(), s) }()
 	second := <-f.started
-	assert.Equal(t, answer{503, "Service Unavailable: no instance in rotation\n", "no instance in rotation", "", nil}, get(p.URL()))
+	assert.Equal(t, answer{503, "Service Unavailable: no instance takes requests\n", "no instance takes requests", "", nil}, get(p.URL()))
 	second.set(200, 200)
 	require.NoError(t, <-applied)
 	assert.Equal(t, 200, get(p.URL()).status)
@@ -87,7 +87,7 @@ func TestApplyThatFails(t *testing.T) {
 	err := p.Apply(t.Context(), steady())
 	assert.ErrorContains(t, err, "instance 0: the app ended during its start (exit status 2); its last lines:\n  bad COLOR")
 	assert.ErrorContains(t, err, "instance 1: ")
-	assert.Equal(t, "0 in rotation, 1 in rotation", states(p))
+	assert.Equal(t, "0 serving, 1 serving", states(p))
 	assert.Equal(t, "0", get(p.URL()).instance)
 	assert.Equal(t, "1", get(p.URL()).instance)
 
@@ -138,8 +138,8 @@ func TestUpgrade(t *testing.T) {
 		if n == 2 {
 			assert.Zero(t, failures(counts), counts)
 		} else {
-			assert.Positive(t, counts["503 no instance in rotation"])
-			assert.Equal(t, counts["503 no instance in rotation"], failures(counts))
+			assert.Positive(t, counts["503 no instance takes requests"])
+			assert.Equal(t, counts["503 no instance takes requests"], failures(counts))
 		}
 		assert.Equal(t, 2*n, f.count())
 	}
@@ -176,7 +176,7 @@ func TestUpgradeGivenUp(t *testing.T) {
 	require.NoError(t, p.Settle(t.Context()), "instance 0 is started again without an order")
 }
 
-// A crash breaks what the instance holds. It is out of rotation at once and started
+// A crash breaks what the instance holds. It is out of the pool at once and started
 // again at once.
 func TestCrash(t *testing.T) {
 	t.Parallel()
@@ -199,7 +199,7 @@ func TestCrash(t *testing.T) {
 		assert.Equal(t, "0", get(p.URL()).instance)
 	}
 	again := <-f.started
-	f.settled(p, "0 in rotation, 1 warming")
+	f.settled(p, "0 serving, 1 warming")
 	assert.ErrorContains(t, p.Crash(1), "instance 1 does not run; it is warming")
 	assert.ErrorContains(t, p.Crash(7), "there is no instance 7; instances: 0, 1")
 	again.set(200, 200)
@@ -261,7 +261,7 @@ func TestOrdersGoFirst(t *testing.T) {
 	deaf := <-f.started
 	require.NoError(t, p.Apply(t.Context(), steady()))
 	wait(t, "the end of the start that gave way", deaf.done)
-	assert.Equal(t, "0 in rotation", states(p))
+	assert.Equal(t, "0 serving", states(p))
 	assert.Equal(t, 200, get(p.URL()).status)
 }
 
@@ -284,7 +284,7 @@ func TestCrashDuringApply(t *testing.T) {
 	second.set(200, 200)
 	require.NoError(t, <-applied)
 	assert.Equal(t, 200, get(p.URL()).status)
-	assert.Equal(t, "0 in rotation", states(p))
+	assert.Equal(t, "0 serving", states(p))
 	assert.Equal(t, 2, f.count())
 }
 
@@ -302,6 +302,6 @@ func TestLeaveWhileStarting(t *testing.T) {
 	second := <-f.started
 	p.Scale(1)
 	wait(t, "the end of the app that was starting", second.done)
-	f.settled(p, "0 in rotation")
+	f.settled(p, "0 serving")
 	assert.Equal(t, 2, f.count())
 }

@@ -15,13 +15,14 @@ func (p *Platform) enter(w *worker, state, why string) {
 		return
 	}
 	w.state, w.since = state, p.options.Clock.Now()
-	p.options.OnChange(Change{At: w.since, Index: w.index, ID: w.id, State: state, Why: why})
+	w.why = why
+	p.hooks.entered(w)
 	close(p.changed)
 	p.changed = make(chan struct{})
 }
 
-// inRotation is what the front end may choose from.
-func (p *Platform) inRotation() []*front.Backend {
+// pool returns what the front end may choose from.
+func (p *Platform) pool() []*front.Backend {
 	var in []*front.Backend
 	for _, c := range p.serving {
 		if !c.health.excluded {
@@ -31,12 +32,12 @@ func (p *Platform) inRotation() []*front.Backend {
 	return in
 }
 
-// withdraw takes what runs on an instance out of rotation.
+// withdraw takes what runs on an instance out of the pool.
 func (p *Platform) withdraw(c *container) {
 	c.ready = false
 	if i := slices.Index(p.serving, c); i >= 0 {
 		p.serving = slices.Delete(p.serving, i, i+1)
-		p.rotate()
+		p.updatePool()
 	}
 }
 
@@ -58,7 +59,7 @@ func (p *Platform) admit(c, old *container) {
 	}
 	w.shown, c.ready = c, true
 	p.serving = append(p.serving, c)
-	p.rotate()
+	p.updatePool()
 }
 
 // resize adds instances or marks the youngest to leave, until n are to stay.

@@ -33,7 +33,7 @@ type rules struct {
 	stopLimit        time.Duration // from SIGTERM to SIGKILL
 	healthPath       string        // empty: no health check
 	pingFailures     int           // in a row, until an instance is unhealthy
-	unhealthyPercent int           // of the instances may be out of rotation at a time
+	unhealthyPercent int           // of the instances may be out of the pool at a time
 	overlap          bool          // a restart starts the new process before it stops the old one
 	policy           front.Policy
 }

@@ -8,7 +8,7 @@ import (
 // closingGrace is how long an app may take to end when the rehearsal does.
 const closingGrace = time.Second
 
-// stop takes what runs on an instance out of rotation, lets it finish what it
+// stop takes what runs on an instance out of the pool, lets it finish what it
 // holds, and ends it: SIGTERM, and SIGKILL after WEBSITES_CONTAINER_STOP_TIME_LIMIT.
 // c may be nil.
 //

@@ -24,6 +24,7 @@ type worker struct {
 	// Guarded by Platform.mu.
 	state   string
 	since   time.Time
+	why     string     // it is in this state, in a few words; empty if it goes without saying
 	shown   *container // what runs there, ready or not
 	problem error      // why the last start failed
 	leaving bool

@@ -124,7 +124,7 @@ func TestBundle(t *testing.T) {
 	assert.Empty(t, rest)
 	ca, err := x509.ParseCertificate(block.Bytes)
 	require.NoError(t, err)
-	assert.Equal(t, "scaleout rehearsal CA", ca.Subject.CommonName)
+	assert.Equal(t, "Scaleout local CA", ca.Subject.CommonName)
 
 	w := dial(t, s)
 	leaf := w.conn.(interface{ ConnectionState() tls.ConnectionState }).ConnectionState().PeerCertificates[0]

@@ -40,7 +40,7 @@ func TestClassify(t *testing.T) {
 		"server error":         {answer{status: 500}, result.Failed, "500 Internal Server Error"},
 		"unknown status":       {answer{status: 599}, result.Failed, "599"},
 		"front end's own 401":  {answer{status: 401, failure: "no instance"}, result.Failed, "no instance"},
-		"front end's own 503":  {answer{status: 503, failure: "no instance in rotation"}, result.Failed, "no instance in rotation"},
+		"front end's own 503":  {answer{status: 503, failure: "no instance takes requests"}, result.Failed, "no instance takes requests"},
 		"no connection":        {answer{err: refused}, result.Failed, "connection refused"},
 		"half an answer":       {answer{status: 200, body: []byte(`{"user":"me"}`), err: io.ErrUnexpectedEOF}, result.Failed, "connection broken off"},
 		"front end, half sent": {answer{status: 502, failure: "instance died", err: io.EOF}, result.Failed, "instance died"},

@@ -44,10 +44,10 @@ func TestStartExplains(t *testing.T) {
 		},
 		"front end": {
 			func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("X-Rehearsal-Failure", "no instance in rotation")
+				w.Header().Set("X-Rehearsal-Failure", "no instance takes requests")
 				w.WriteHeader(http.StatusServiceUnavailable)
 			},
-			[]string{"POST /login: the front end answered 503 itself (no instance in rotation)"},
+			[]string{"POST /login: the front end answered 503 itself (no instance takes requests)"},
 		},
 		"session unknown": {
 			func(w http.ResponseWriter, r *http.Request) {

@@ -24,7 +24,7 @@ type Backend struct {
 }
 
 // NewBackend describes an instance that listens at an address. It takes requests
-// while it is in the rotation.
+// while it is in the pool.
 func (f *Front) NewBackend(index int, id, address string) *Backend {
 	b := &Backend{id: id, label: []string{strconv.Itoa(index)}, front: f, lane: newLane(address, f.options.AnswerLimit)}
 	b.proxy = &httputil.ReverseProxy{

@@ -144,7 +144,7 @@ func beFront(addresses []string) {
 	for i, a := range addresses {
 		in = append(in, f.NewBackend(i, fmt.Sprint(i), a))
 	}
-	f.Rotate(in)
+	f.SetPool(in)
 	fmt.Println(f.URL())
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	_ = f.Close()

@@ -17,8 +17,8 @@ const (
 
 // Why the front end could not pass on an answer of the app.
 const (
-	NoInstance = "no instance in rotation" // with status 503
-	Refused    = "connection refused"      // the rest with 502
+	NoInstance = "no instance takes requests" // with status 503
+	Refused    = "connection refused"         // the rest with 502
 	Broken     = "connection broken before an answer"
 	TimedOut   = "no answer within 230 s"
 )

@@ -40,13 +40,13 @@ type Front struct {
 	active  sync.WaitGroup
 	end     context.CancelFunc // of all requests, also those whose connection was upgraded
 
-	mu       sync.Mutex // guards what follows, and parts of the backends
-	policy   Policy
-	rotation rotation
-	closed   bool
+	mu     sync.Mutex // guards what follows, and parts of the backends
+	policy Policy
+	pool   pool
+	closed bool
 }
 
-// Start listens and answers 503 until there is a rotation.
+// Start listens and answers 503 until there is a pool.
 func Start(o Options) (*Front, error) {
 	l, err := net.Listen("tcp", o.Listen)
 	if err != nil {
@@ -73,12 +73,12 @@ func (f *Front) Use(p Policy) {
 	f.policy = p
 }
 
-// Rotate says which instances take requests from now on. When it returns, no
+// SetPool sets which instances take requests from now on. When it returns, no
 // request is given to any other; what others hold goes on.
-func (f *Front) Rotate(in []*Backend) {
+func (f *Front) SetPool(in []*Backend) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.rotation.backends = in
+	f.pool.backends = in
 }
 
 // Close stops listening, breaks all connections and returns when no request is
@@ -108,20 +108,20 @@ func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // take chooses an instance, and counts the request as held by it in the same
-// moment: whoever takes an instance out of rotation afterwards sees it. The client
+// moment: whoever takes an instance out of the pool afterwards sees it. The client
 // has to be told by cookie where it belongs if affine is true.
 func (f *Front) take(r *http.Request) (b *Backend, affine bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.closed || len(f.rotation.backends) == 0 {
+	if f.closed || len(f.pool.backends) == 0 {
 		return nil, false
 	}
 	if f.policy.Affinity {
-		b = f.rotation.named(affinityOf(r))
+		b = f.pool.named(affinityOf(r))
 		affine = b == nil
 	}
 	if b == nil {
-		b = f.rotation.next(f.policy.Algorithm)
+		b = f.pool.next(f.policy.Algorithm)
 	}
 	b.inFlight++
 	f.active.Add(1)

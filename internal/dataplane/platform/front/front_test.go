@@ -21,7 +21,7 @@ import (
 // far is long enough for anything that is not to happen.
 const far = time.Minute
 
-// open starts a front end whose rotation is the given instances, with the ids
+// open starts a front end whose pool is the given instances, with the ids
 // "id0", "id1", …
 func open(t *testing.T, limit time.Duration, p Policy, instances ...*httptest.Server) (*Front, []*Backend) {
 	t.Helper()
@@ -33,7 +33,7 @@ func open(t *testing.T, limit time.Duration, p Policy, instances ...*httptest.Se
 	for i, s := range instances {
 		all = append(all, f.NewBackend(i, fmt.Sprint("id", i), s.Listener.Addr().String()))
 	}
-	f.Rotate(all)
+	f.SetPool(all)
 	return f, all
 }
 
@@ -88,7 +88,7 @@ func TestNoInstance(t *testing.T) {
 	f, _ := open(t, far, Policy{})
 	got := get(t, f.URL())
 	assert.Equal(t, 503, got.status)
-	assert.Equal(t, "no instance in rotation", got.failure)
+	assert.Equal(t, "no instance takes requests", got.failure)
 	assert.Empty(t, got.instance)
 }
 
@@ -178,7 +178,7 @@ func TestBrokenAndNotRepeated(t *testing.T) {
 		}
 	}
 	f, all := open(t, far, Policy{}, instance(t, die), instance(t, die))
-	f.Rotate(all[1:])
+	f.SetPool(all[1:])
 	for i, method := range []string{"GET", "HEAD", "OPTIONS", "DELETE", "PUT", "POST"} {
 		require.Equal(t, 200, ask(t, request(t, method, f.URL(), nil)).status) // may leave a connection
 		got := ask(t, request(t, method, f.URL()+"/die", nil))
@@ -277,7 +277,7 @@ func TestBrokenInTheBody(t *testing.T) {
 	require.NoError(t, all[0].Idle(t.Context()))
 }
 
-// Who leaves the rotation gets no new requests and finishes what it holds.
+// Who leaves the pool gets no new requests and finishes what it holds.
 func TestDrain(t *testing.T) {
 	t.Parallel()
 	held, release := make(chan struct{}), make(chan struct{})
@@ -291,7 +291,7 @@ func TestDrain(t *testing.T) {
 	var asking sync.WaitGroup
 	asking.Go(func() { got = get(t, f.URL()) })
 	<-held
-	f.Rotate(all[1:])
+	f.SetPool(all[1:])
 	assert.Equal(t, 1, all[0].InFlight())
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -339,7 +339,7 @@ func TestAffinity(t *testing.T) {
 	}
 	assert.Equal(t, "1", with("").body, "the turn goes on")
 
-	f.Rotate(all[1:])
+	f.SetPool(all[1:])
 	moved := with("ARRAffinity=id0")
 	assert.Equal(t, "1", moved.body)
 	assert.Contains(t, moved.header.Values("Set-Cookie")[0], "ARRAffinity=id1;")
@@ -414,9 +414,9 @@ func TestCloseEndsUpgradedConnections(t *testing.T) {
 	assert.Error(t, <-ended)
 }
 
-// Many requests at once while the rotation changes: none is lost, and the counts
+// Many requests at once while the pool changes: none is lost, and the counts
 // come back to zero.
-func TestRotationChangesUnderLoad(t *testing.T) {
+func TestPoolChangesUnderLoad(t *testing.T) {
 	t.Parallel()
 	f, all := open(t, far, Policy{}, instance(t, says("0")), instance(t, says("1")), instance(t, says("2")))
 	var asking sync.WaitGroup
@@ -433,9 +433,9 @@ func TestRotationChangesUnderLoad(t *testing.T) {
 		})
 	}
 	for i := range 100 {
-		f.Rotate([]*Backend{all[i%3], all[(i+1)%3]})
+		f.SetPool([]*Backend{all[i%3], all[(i+1)%3]})
 		assert.NoError(t, all[(i+2)%3].Idle(t.Context()))
-		assert.Zero(t, all[(i+2)%3].InFlight(), "it is out of rotation and idle")
+		assert.Zero(t, all[(i+2)%3].InFlight(), "it is out of the pool and idle")
 	}
 	asking.Wait()
 	var served int64

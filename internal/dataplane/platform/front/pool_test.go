@@ -21,7 +21,7 @@ func TestParseAlgorithm(t *testing.T) {
 	assert.ErrorContains(t, err, "siteConfig.loadBalancing RequestHash cannot be rehearsed; these can: LeastRequests (the default)")
 }
 
-// Each row is a rotation with requests that the instances hold already, and whom
+// Each row is a pool with requests that the instances hold already, and whom
 // the next requests are given to if nobody answers meanwhile.
 func TestNext(t *testing.T) {
 	t.Parallel()
@@ -41,7 +41,7 @@ func TestNext(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			r := rotation{turn: row.turn}
+			r := pool{turn: row.turn}
 			for i, n := range row.held {
 				r.backends = append(r.backends, &Backend{label: []string{string(rune('0' + i))}, inFlight: n})
 			}
@@ -60,7 +60,7 @@ func TestNext(t *testing.T) {
 // the first.
 func TestNextWithoutLoad(t *testing.T) {
 	t.Parallel()
-	r := rotation{backends: []*Backend{{}, {}, {}}}
+	r := pool{backends: []*Backend{{}, {}, {}}}
 	times := map[*Backend]int{}
 	for range 30 {
 		times[r.next(LeastRequests)]++
@@ -70,10 +70,10 @@ func TestNextWithoutLoad(t *testing.T) {
 	}
 }
 
-// The rotation may shrink below the turn.
+// The pool may shrink below the turn.
 func TestNextAfterShrinking(t *testing.T) {
 	t.Parallel()
-	r := rotation{backends: []*Backend{{}, {}, {}}}
+	r := pool{backends: []*Backend{{}, {}, {}}}
 	r.next(RoundRobin)
 	r.next(RoundRobin)
 	r.backends = r.backends[:1]

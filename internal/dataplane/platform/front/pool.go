@@ -24,14 +24,14 @@ func ParseAlgorithm(s string) (Algorithm, error) {
 		"LeastRequests (the default), LeastRequestsWithTieBreaker, WeightedRoundRobin, PerSiteRoundRobin", s)
 }
 
-// rotation is the instances that take requests, in the order of their index.
-type rotation struct {
+// A pool holds the instances that take requests, in the order of their index.
+type pool struct {
 	backends []*Backend
 	turn     int // where the search for the next one begins
 }
 
 // next chooses an instance. There must be one.
-func (r *rotation) next(a Algorithm) *Backend {
+func (r *pool) next(a Algorithm) *Backend {
 	n := len(r.backends)
 	chosen := r.turn % n
 	if a == LeastRequests {
@@ -47,7 +47,7 @@ func (r *rotation) next(a Algorithm) *Backend {
 }
 
 // named returns the instance with an id; nil if it takes no requests.
-func (r *rotation) named(id string) *Backend {
+func (r *pool) named(id string) *Backend {
 	if id == "" {
 		return nil
 	}
