@@ -131,7 +131,7 @@ func (f *rehearseFlags) complete(cmd *cobra.Command) error {
 		if f.options.Stack != "" {
 			return fail.Refuse("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")
 		}
-		for _, name := range []string{"config", "event", "topology", "duration", "workbook"} {
+		for _, name := range []string{"config", "event", "topology", "duration", "without", "workbook"} {
 			if cmd.Flags().Changed(name) {
 				return fail.Refuse("--adopt and --%s: leave one of them out; --%s is about the rehearsal of a stack", name, name)
 			}

@@ -43,7 +43,7 @@ var adoptions = []struct {
 
 // RunAdoption puts the guide's app under load, on one instance and without Redis,
 // and turns it into a stack, in each order. People keep their affinity cookies, as
-// browsers do. It heeds the options about load, clock, port and app.
+// browsers do. It heeds the options about load, clock, port and app, and no others.
 func RunAdoption(ctx context.Context, o Options) (result.Rehearsal, error) {
 	o.Stack = "live"
 	o = o.withDefaults()

@@ -3,6 +3,7 @@
 package rehearse
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -20,6 +21,11 @@ func adoptionSummary(t *testing.T, o Options) result.Summary {
 	defer alone.Unlock()
 	for range attempts {
 		seen, err := RunAdoption(t.Context(), o)
+		if errors.As(err, new(*OverloadError)) {
+			t.Log(err)
+			o.Rate /= 1.5
+			continue
+		}
 		require.NoError(t, err)
 		s := result.Summarize(seen)
 		late := 0.0

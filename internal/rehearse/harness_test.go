@@ -21,7 +21,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	process.Dispatch(map[string]func([]string) int{deployed.DemoRole: demo.Main, rehearsalRole: rehearseAsChild})
+	process.Dispatch(map[string]func([]string) int{deployed.DemoRole: demo.Main, rehearsalRole: rehearseAsChild, stuckRole: stuckApp})
 	os.Exit(m.Run())
 }
 

@@ -96,6 +96,9 @@ func (r *run) notes() []string {
 	if !strings.HasPrefix(r.stack.Redis.Kind(), "redis-server") {
 		notes = append(notes, "There is no redis-server on PATH; an in-process Redis held the sessions.")
 	}
+	if without := r.options.Without; len(without) > 0 {
+		notes = append(notes, "Left out, to show what it is worth: "+strings.Join(without, ", ")+".")
+	}
 	return notes
 }
 
