@@ -165,7 +165,7 @@ config:
 `), 0o600))
 	w.adopt()
 	file := w.stackFile()
-	for _, kept := range []string{"# Ours.", "# What we want to pay for.", `maxInstances: "9"`, `protect: "false"`, "FEATURE: \"on\"", "planSku: P0v3"} {
+	for _, kept := range []string{"# Ours.", "# What we want to pay for.", "maxInstances: 9\n", "protect: false\n", "FEATURE: \"on\"", "planSku: P0v3"} {
 		assert.Contains(t, file, kept)
 	}
 	assert.Contains(t, w.out.String(), `"P0v3"  (the file says "P1v3")`)
