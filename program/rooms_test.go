@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"internal/verify", "internal/adopt", "internal/ci"},
 	{"internal/rehearse"},
 	{"internal/recording"},
-	{"cmd/scaleout"},
+	{"cmd/scaleout", "docs"},
 }
 
 // production is what touches a subscription.

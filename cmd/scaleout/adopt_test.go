@@ -26,7 +26,7 @@ func newProject(t *testing.T) *shell {
 	return s
 }
 
-// The walk-through of README.md: from the portal's app to a stack that passes all
+// The walk-through of docs/adopt.md: from the portal's app to a stack that passes all
 // checks.
 func TestAdoptOnTheCommandLine(t *testing.T) {
 	t.Parallel()
@@ -39,7 +39,7 @@ func TestAdoptOnTheCommandLine(t *testing.T) {
 	looked := s.ok(adopt)
 	assert.Contains(t, looked, "as seen in the embedded Azure")
 	assert.Contains(t, looked, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 5 created, and no app setting lost.")
-	showsWhatReadmeSays(t, looked)
+	showsWhatIsDocumented(t, looked)
 	assert.NoFileExists(t, filepath.Join(s.dir, "Pulumi.live.yaml"), "without --write nothing is written")
 
 	out += looked + s.ok(adopt+" --write")
@@ -61,15 +61,15 @@ func TestAdoptOnTheCommandLine(t *testing.T) {
 	}
 }
 
-// showsWhatReadmeSays compares with the excerpt in README.md, where … stands for the
+// showsWhatIsDocumented compares with the excerpt in docs/adopt.md, where … stands for the
 // rest of a line.
-func showsWhatReadmeSays(t *testing.T, shown string) {
+func showsWhatIsDocumented(t *testing.T, shown string) {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	b, err := os.ReadFile(filepath.Join("..", "..", "docs", "adopt.md"))
 	require.NoError(t, err)
 	_, rest, found := strings.Cut(string(b), "    What the first update changes")
 	require.True(t, found)
-	excerpt, _, _ := strings.Cut(rest, "\n- **")
+	excerpt, _, _ := strings.Cut(rest, "\n\nTo start over")
 	lines := 0
 	for _, line := range strings.Split(excerpt, "\n") {
 		line, _, _ = strings.Cut(strings.TrimSpace(line), "…")

@@ -1,0 +1,7 @@
+// Package docs holds the tests of the documentation: that links and anchors
+// resolve, that the table of settings is the code's, that numbers which are quoted
+// are those of the program. The pictures are drawn in docs/pictures.
+//
+// Nothing imports it. A test of a new kind of page goes here; that shown command
+// lines parse is tested where the command is, in cmd/scaleout.
+package docs

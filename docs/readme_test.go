@@ -1,0 +1,95 @@
+package docs_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/local/stackfile"
+	"scaleout/internal/rehearse/report"
+	"scaleout/internal/rehearse/result"
+	"scaleout/program/cost"
+	"scaleout/program/settings"
+)
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+	require.NoError(t, err)
+	return string(b)
+}
+
+// A README that is longer is not read.
+func TestReadmeIsShort(t *testing.T) {
+	t.Parallel()
+	assert.LessOrEqual(t, len(strings.Fields(read(t, "README.md"))), 1500)
+}
+
+// The table of settings names every setting and its default.
+func TestEverySettingIsDocumented(t *testing.T) {
+	t.Parallel()
+	defaults := map[string]string{}
+	code := regexp.MustCompile("`([^`]+)`")
+	for _, line := range strings.Split(read(t, "docs/settings.md"), "\n") {
+		cells := strings.SplitN(strings.ReplaceAll(line, `\|`, "\x00"), "|", 4)
+		if len(cells) != 4 {
+			continue
+		}
+		values := code.FindAllStringSubmatch(cells[2], -1)
+		for i, name := range code.FindAllStringSubmatch(cells[1], -1) {
+			defaults[name[1]] = ""
+			if i < len(values) {
+				defaults[name[1]] = strings.ReplaceAll(values[i][1], "\x00", "|")
+			}
+		}
+	}
+	for _, key := range settings.Keys() {
+		want := fmt.Sprint(key.Default)
+		switch key.Type {
+		case "array":
+			want = "[]"
+		case "object":
+			want = "{}"
+		}
+		got, listed := defaults[key.Name]
+		assert.True(t, listed, "docs/settings.md does not list %s", key.Name)
+		assert.Equal(t, want, got, key.Name)
+	}
+}
+
+// The costs that README names are those of the stack prod.
+func TestReadmeKnowsTheCost(t *testing.T) {
+	t.Parallel()
+	stack, err := stackfile.Read(t.Context(), root, "prod", nil)
+	require.NoError(t, err)
+	total := cost.Of(stack.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{}).Total
+	assert.Contains(t, read(t, "README.md"), fmt.Sprintf("from $%.0f a month with %d instances to $%.0f with %d",
+		total.AtMin, stack.MinInstances, total.AtMax, stack.MaxInstances))
+	assert.Contains(t, read(t, "docs/cost.md"), fmt.Sprintf("%.2f", total.AtMax))
+}
+
+// The result that is quoted is the one that the picture shows.
+func TestQuotedRehearsal(t *testing.T) {
+	t.Parallel()
+	var recorded result.Summary
+	require.NoError(t, json.Unmarshal([]byte(read(t, "docs/pictures/rehearsal.json")), &recorded))
+	var text strings.Builder
+	require.NoError(t, report.Text(&text, recorded, 110))
+	_, excerpt, found := strings.Cut(read(t, "docs/rehearse.md"), "## What comes of it\n\n")
+	require.True(t, found)
+	excerpt, _, found = strings.Cut(excerpt, "\n\n- ")
+	require.True(t, found)
+	lines := strings.Split(excerpt, "\n")
+	require.Greater(t, len(lines), 6)
+	for _, line := range lines {
+		assert.Contains(t, text.String(), strings.TrimSpace(line))
+	}
+}
