@@ -83,13 +83,16 @@ func TestQuotedRehearsal(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(read(t, "docs/pictures/rehearsal.json")), &recorded))
 	var text strings.Builder
 	require.NoError(t, report.Text(&text, recorded, 110))
-	_, excerpt, found := strings.Cut(read(t, "docs/rehearse.md"), "## What comes of it\n\n")
+	_, shown, found := strings.Cut(text.String(), "\nSide by side\n")
 	require.True(t, found)
-	excerpt, _, found = strings.Cut(excerpt, "\n\n- ")
+	_, quoted, found := strings.Cut(read(t, "docs/rehearse.md"), "## What comes of it\n\n")
 	require.True(t, found)
-	lines := strings.Split(excerpt, "\n")
-	require.Greater(t, len(lines), 6)
-	for _, line := range lines {
-		assert.Contains(t, text.String(), strings.TrimSpace(line))
+	quoted, _, found = strings.Cut(quoted, "\n\nThat was")
+	require.True(t, found)
+	require.Contains(t, quoted, "KEPT:")
+	lines := strings.Split(quoted, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimPrefix(line, "    ")
 	}
+	assert.True(t, strings.HasPrefix(shown, strings.Join(lines, "\n")), "docs/rehearse.md has\n%s\nrecorded was\n%s", quoted, shown)
 }

@@ -105,4 +105,4 @@ func (c *canvas) person(x, y float64) {
 }
 
 // textWidth estimates how wide a text is.
-func textWidth(s string, size float64) float64 { return .55 * size * float64(len([]rune(s))) }
+func textWidth(s string, size float64) float64 { return .57 * size * float64(len([]rune(s))) }

@@ -17,10 +17,7 @@ type deployment struct {
 	rules       []string
 }
 
-const (
-	deploymentTitle = "The deployment"
-	monitored       = "requests · errors · instances · scale actions · cache"
-)
+const deploymentTitle = "The deployment"
 
 // metricNames are short names of the metrics that autoscale watches.
 var metricNames = map[string]string{
@@ -46,9 +43,11 @@ func (d deployment) about() string {
 		d.min, d.max, d.plan, d.cache, strings.Join(d.rules, ", "), d.alerts)
 }
 
-// instances draws a row or column of instances: those that always run, and those that
-// autoscale may add.
-func (d deployment) instances(c *canvas, first box, dx, dy float64) {
+func (d deployment) watching() string { return fmt.Sprintf("%d alerts and a workbook", d.alerts) }
+
+// instances draws a row or column of instances: those that always run, and, with a
+// broken line, those that autoscale may add.
+func (d deployment) instances(c *canvas, first box, dx, dy float64, label string) {
 	for i := range d.max {
 		b := box{first.x + dx*float64(i), first.y + dy*float64(i), first.w, first.h}
 		x, y := b.middle()
@@ -59,7 +58,7 @@ func (d deployment) instances(c *canvas, first box, dx, dy float64) {
 			words = "bold"
 		}
 		c.rect(b, 6, class)
-		c.text(x, y+4.5, small, centre, words, fmt.Sprint(i+1))
+		c.text(x, y+4.5, small, centre, words, label+fmt.Sprint(i+1))
 	}
 }
 
@@ -78,10 +77,10 @@ func (d deployment) wide(t theme) string {
 	plan := box{392, 92, 190, 208}
 	c.rect(plan, 10, "panel")
 	c.text(plan.x+plan.w/2, 114, normal, centre, "bold", "App Service plan")
-	c.text(plan.x+plan.w/2, 132, small, centre, "quiet", fmt.Sprintf("%s, %d–%d instances", d.plan, d.min, d.max))
-	d.instances(c, box{418, 144, 138, 24}, 0, 30)
-	for _, y := range []float64{156, 186, 216} {
-		c.arrow(point{front.x + front.w, 196}, point{front.x + front.w + 26, 196}, point{plan.x + 20, y})
+	c.text(plan.x+plan.w/2, 132, small, centre, "quiet", fmt.Sprintf("%s, %d to %d instances", d.plan, d.min, d.max))
+	d.instances(c, box{418, 144, 138, 24}, 0, 30, "instance ")
+	for i := range d.min {
+		c.arrow(point{front.x + front.w, 196}, point{front.x + front.w + 26, 196}, point{plan.x + 22, 156 + 30*float64(i)})
 	}
 
 	cache := box{676, 148, 160, 96}
@@ -95,12 +94,12 @@ func (d deployment) wide(t theme) string {
 	c.arrow(point{487, 56}, point{487, 88})
 	c.text(scale.x+scale.w+12, 37, small, left, "quiet", strings.Join(d.rules, " · "))
 
-	monitor := box{176, 344, 660, 54}
+	monitor := box{176, 340, 660, 58}
 	for _, x := range []float64{245, 487, 756} {
 		from := map[float64]float64{245: 244, 487: 300, 756: 244}[x]
 		c.path("watch", point{x, from}, point{x, monitor.y})
 	}
-	c.card(monitor, fmt.Sprintf("Azure Monitor: %d alerts and a workbook", d.alerts), monitored)
+	c.card(monitor, "Azure Monitor", d.watching()+", fed by requests, errors, instances, scale actions and the cache")
 	return c.svg(t, 406, deploymentTitle, d.about())
 }
 
@@ -118,12 +117,10 @@ func (d deployment) narrow(t theme) string {
 	plan := box{16, 172, 328, 176}
 	c.rect(plan, 10, "panel")
 	c.text(180, 196, normal, centre, "bold", "App Service plan")
-	c.text(180, 214, small, centre, "quiet", fmt.Sprintf("%s, %d–%d instances", d.plan, d.min, d.max))
+	c.text(180, 214, small, centre, "quiet", fmt.Sprintf("%s, %d to %d instances", d.plan, d.min, d.max))
 	step := (plan.w - 20) / float64(d.max)
-	for i := range min(d.min+1, d.max) {
-		c.arrow(point{180, front.y + front.h}, point{180, 154}, point{plan.x + 10 + step*(float64(i)+.5), plan.y - 2})
-	}
-	d.instances(c, box{plan.x + 14, 226, step - 8, 34}, step, 0)
+	c.arrow(point{180, front.y + front.h}, point{180, plan.y - 3})
+	d.instances(c, box{plan.x + 14, 226, step - 8, 34}, step, 0, "")
 	scale := box{plan.x + 14, 284, plan.w - 28, 52}
 	c.card(scale, "Autoscale", strings.Join(d.rules, " · "))
 	c.arrow(point{180, scale.y}, point{180, 264})
@@ -136,6 +133,6 @@ func (d deployment) narrow(t theme) string {
 	monitor := box{16, 474, 328, 54}
 	c.path("watch", point{40, plan.y + plan.h}, point{40, monitor.y})
 	c.path("watch", point{180, cache.y + cache.h}, point{180, monitor.y})
-	c.card(monitor, fmt.Sprintf("Azure Monitor: %d alerts and a workbook", d.alerts), "requests · errors · instances · cache")
+	c.card(monitor, "Azure Monitor", d.watching())
 	return c.svg(t, 536, deploymentTitle, d.about())
 }

@@ -30,17 +30,16 @@ func readRehearsal(path string) (rehearsal, error) {
 
 // A shape is where things are in a row of the picture.
 type shape struct {
-	width   float64
-	chart   float64 // left edge of the timeline
-	end     float64 // its right edge
-	head    float64 // height above the timeline, for title and labels
-	beside  bool    // title and numbers are beside the timeline, not above it
-	columns int     // of the legend
+	width  float64
+	chart  float64 // left edge of the timeline
+	end    float64 // its right edge
+	head   float64 // height above the timeline, for title and labels
+	beside bool    // title and numbers are beside the timeline, not above it
 }
 
 var (
-	wide   = shape{width: 860, chart: 206, end: 706, beside: true, columns: 5}
-	narrow = shape{width: 360, chart: 12, end: 348, head: 68, columns: 2}
+	wide   = shape{width: 860, chart: 206, end: 706, beside: true}
+	narrow = shape{width: 360, chart: 12, end: 348, head: 68}
 )
 
 const (
@@ -99,21 +98,25 @@ var legendNames = map[string]string{
 	"answered": "answered", "failed": "failed", "lost": "logged out", "cut": "cut off by a dying instance",
 }
 
-// legend returns the height of the whole picture.
+// legend explains the colours, in as many lines as they need, and returns the height
+// of the whole picture.
 func (r rehearsal) legend(c *canvas, s shape, y float64) float64 {
-	column := (s.width - 24) / float64(s.columns)
-	place := func(i int) (float64, float64) {
-		return 12 + column*float64(i%s.columns), y + 22*float64(i/s.columns)
+	x := 12.0
+	entry := func(name string, sign func()) {
+		if width := 21 + textWidth(name, small); x+width > s.width-8 {
+			x, y = 12, y+22
+		}
+		sign()
+		c.text(x+21, y+10.5, small, left, "quiet", name)
+		x += 21 + textWidth(name, small) + 20
 	}
-	for i, m := range marks {
-		x, y := place(i)
-		c.rect(box{x, y, 14, 12}, 2, m.class)
-		c.text(x+21, y+10.5, small, left, "quiet", legendNames[m.class])
+	for _, m := range marks {
+		entry(legendNames[m.class], func() { c.rect(box{x, y, 14, 12}, 2, m.class) })
 	}
-	x, last := place(len(marks))
-	c.path("count", point{x, last + 10}, point{x + 7, last + 10}, point{x + 7, last + 3}, point{x + 14, last + 3})
-	c.text(x+21, last+10.5, small, left, "quiet", "instances in service")
-	return last + 24
+	entry("instances in service", func() {
+		c.path("count", point{x, y + 10}, point{x + 7, y + 10}, point{x + 7, y + 3}, point{x + 14, y + 3})
+	})
+	return y + 24
 }
 
 // drawTopology draws a row, and returns where the next begins.
@@ -126,5 +129,5 @@ func drawTopology(c *canvas, s shape, t result.TopologySummary, y float64) float
 	p.requests()
 	p.instances()
 	p.names(y)
-	return p.top + chartHeight + stepsHeight + 14
+	return p.top + chartHeight + p.steps() + 14
 }

@@ -65,7 +65,7 @@ func (p plot) events(lanes [][]tag, y float64) {
 	}
 	for _, e := range p.topology.Events {
 		from, to := p.at(e.Start), p.at(e.End)
-		p.rect(box{from, p.top, max(to-from-1, 2), chartHeight + stepsHeight}, 2, "band")
+		p.rect(box{from, p.top, max(to-from-1, 2), chartHeight + p.steps()}, 2, "band")
 	}
 }
 
@@ -103,8 +103,20 @@ func (p plot) column(second int, width, y, height float64, class string) {
 	}
 }
 
+// steps is the height of the panel with the instances, which is left out where nothing
+// scales.
+func (p plot) steps() float64 {
+	if len(p.topology.Actions) == 0 {
+		return 0
+	}
+	return stepsHeight
+}
+
 // instances draws how many take requests, as steps below the timeline.
 func (p plot) instances() {
+	if p.steps() == 0 {
+		return
+	}
 	most := 1
 	for _, s := range p.topology.Timeline {
 		most = max(most, s.Instances)
@@ -124,10 +136,9 @@ func (p plot) names(y float64) {
 	t := p.topology
 	title, about := t.Title, "sessions "+t.Sessions
 	if p.beside {
-		p.wrapped(12, p.top+14, title)
-		p.text(12, p.bottom()-8, small, left, "quiet", about)
+		p.text(12, p.wrapped(12, p.top+14, title)+20, small, left, "quiet", about)
 		for i, m := range marks[1:] {
-			p.score(p.end+46, p.top+18+24*float64(i), m)
+			p.score(p.end+46, p.top+15+20*float64(i), m)
 		}
 		return
 	}
@@ -148,8 +159,8 @@ func (p plot) score(x, y float64, m mark) {
 	p.text(x+7, y, small, left, "quiet", m.name)
 }
 
-// wrapped writes a title in two lines where it is long.
-func (p plot) wrapped(x, y float64, title string) {
+// wrapped writes a title in two lines where it is long, and returns where the last is.
+func (p plot) wrapped(x, y float64, title string) float64 {
 	const most = 22
 	for len(title) > most {
 		cut := most
@@ -160,4 +171,5 @@ func (p plot) wrapped(x, y float64, title string) {
 		title, y = title[cut+1:], y+18
 	}
 	p.text(x, y, normal, left, "bold", title)
+	return y
 }
