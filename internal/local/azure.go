@@ -15,7 +15,7 @@ import (
 	"scaleout/internal/engine/home"
 )
 
-// file is where a home keeps its Azure, sealed: it holds keys and app settings.
+// file is the name under which a home keeps its Azure, sealed: it holds keys and app settings.
 const file = "azure"
 
 // Endpoint is where ARM would answer; requests to it never leave the process.

@@ -4,4 +4,8 @@
 //
 // Time in that Azure is virtual. It starts at the machine's time and moves when
 // somebody waits, so that the twenty minutes which a cache takes cost nothing.
+//
+// Whatever works on a stack of the embedded Azure imports it: a session is opened,
+// used and closed. Reading a stack's settings without opening anything is package
+// stackfile's, and what runs behind the Azure is that of internal/dataplane.
 package local

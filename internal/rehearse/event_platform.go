@@ -33,7 +33,7 @@ func crash(_ context.Context, s *stage, e *result.Event) error {
 	return err
 }
 
-// noticing is how long the end of a process may take to reach the front end, on
+// noticing is the time that the end of a process may take to reach the front end, on
 // a busy machine.
 const noticing = 100 * time.Millisecond
 
@@ -55,7 +55,7 @@ func hang(ctx context.Context, s *stage, e *result.Event) error {
 	return errors.Join(err, s.platform.Wake(victim))
 }
 
-// usualEviction is how long Azure's default of ten failed pings takes.
+// usualEviction is the time that Azure's default of ten failed pings takes.
 const usualEviction = 11 * time.Minute
 
 // victim is the oldest instance that takes traffic: scale-in takes the youngest,

@@ -7,7 +7,7 @@ import (
 	"scaleout/internal/rehearse/result"
 )
 
-// mostAdded is how many instances a rehearsal lets load add: all of them share
+// mostAdded is the number of instances that a rehearsal lets load add: all of them share
 // this machine.
 const mostAdded = 3
 

@@ -10,7 +10,7 @@ import (
 	"scaleout/internal/rotate"
 )
 
-// outage is how long Redis refuses connections in a failover, on the machine's
+// outage is the time for which Redis refuses connections in a failover, on the machine's
 // clock. "In case of patching the replica is promoted proactively", and clients
 // can connect again at once; after an unplanned failure it takes 10 to 15 seconds.
 // See 'Failover and patching for Azure Cache for Redis'.

@@ -87,7 +87,7 @@ func (r *run) all(ctx context.Context) (result.Rehearsal, error) {
 	return all, nil
 }
 
-// notes are what a reader must know to judge the result.
+// notes returns what a reader must know to judge the result.
 func (r *run) notes() []string {
 	notes := []string{
 		"Affinity cookies are dropped by the load, so that every request may reach every instance.",

@@ -21,7 +21,7 @@ const (
 // Topologies lists them.
 func Topologies() []string { return []string{OneInstance, TwoWithoutRedis, TheStack} }
 
-// script is that of a topology: what runs, and which of the events happen to it.
+// script returns what a topology runs, and which of the events happen to it.
 func (r *run) script(ctx context.Context, name string) (script, error) {
 	site, err := r.stack.Live(ctx, r.app)
 	if err != nil {

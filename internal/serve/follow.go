@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// followEvery is how often the running app is compared with what Azure says.
+// followEvery is the interval at which the running app is compared with Azure.
 const followEvery = time.Second
 
 // follow keeps the number of instances what the plan says, and the keys of the

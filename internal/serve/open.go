@@ -58,7 +58,8 @@ func (s *Server) openNames(ctx context.Context) error {
 	return err
 }
 
-// openProviders serves the providers where the kernel says whose a connection is.
+// openProviders serves the providers, if this system shows which user a connection
+// belongs to.
 func (s *Server) openProviders() error {
 	server, err := plugin.Serve(s.stack.Session.Azure.Attachable())
 	if errors.Is(err, plugin.ErrUnsupported) {

@@ -93,7 +93,7 @@ func (s *Server) Routes() connect.Routes { return connect.Routes{s.App, s.Cache}
 // Roots trust what is served here, and nothing else.
 func (s *Server) Roots() *x509.CertPool { return s.authority.Pool() }
 
-// Principal is who may log in to ARM. It holds the secret.
+// Principal returns the service principal that may log in to ARM, with its secret.
 func (s *Server) Principal() endpoint.Principal { return s.principal }
 
 func (s *Server) start(ctx context.Context, session *local.Session, o Options) error {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// State is what the engine knows beside metrics.
+// State is what a decision rests on, apart from metrics.
 type State struct {
 	Count int // instances that the target has
 	// LastAction is when a Decision last changed the count; zero: never, or not
@@ -22,7 +22,7 @@ func (st State) After(d Decision, now time.Time) State {
 	return State{Count: d.Count, LastAction: now}
 }
 
-// Decision is what one run of the engine comes to.
+// Decision is the outcome of one run of the engine.
 type Decision struct {
 	From      int
 	Count     int // what the count should be; equal to From: nothing to do
@@ -107,7 +107,7 @@ func (e *evaluation) read(h History) {
 	}
 }
 
-// restsUntil tells how long a rule's cooldown lasts, and whether it still does:
+// restsUntil returns when a rule's cooldown ends, and reports whether it still lasts:
 // "the amount of time to wait since the last scaling action before this action
 // occurs" (ScaleAction, 2022-10-01). So the cooldown is that of the rule that
 // wants to act, and the last action is one in either direction. Where there was

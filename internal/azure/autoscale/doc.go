@@ -32,4 +32,9 @@
 // Left out: predictive autoscale, which plans do not have; dimensions; the time
 // that Azure takes to publish a metric; and that no run happens while an action
 // is being carried out, which is the caller's to see to.
+//
+// It imports nothing of this module, and whatever scales, or foretells how something
+// will be scaled, may import it. A property of a setting is read in the file of what
+// it belongs to (rules in parserule.go, schedules in schedule.go), and a case of the
+// documentation is a row of a test.
 package autoscale

@@ -49,7 +49,7 @@ func shown(v any) string {
 	return s
 }
 
-// has tells whether the property is there with a value other than null.
+// has reports whether the property is there with a value other than null.
 func (m member) has(name string) bool { return m.members[name] != nil }
 
 func (m member) object(name string) member {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// observed says what a rule that fires saw: "CpuPercentage is 82 % on average
+// observed describes what a rule that fires saw: "CpuPercentage is 82 % on average
 // over 5 minutes, above 70 %".
 func (r reading) observed() string { return r.saw() + ", " + r.condition() }
 
@@ -53,7 +53,7 @@ func (r reading) amount(v float64) string {
 	return s
 }
 
-// calm says what rules that do not fire saw: "CpuPercentage is 55 % on average
+// calm describes what rules that do not fire saw: "CpuPercentage is 55 % on average
 // over 5 minutes, not above 70 %".
 func calm(rules []reading) string {
 	if len(rules) == 0 {

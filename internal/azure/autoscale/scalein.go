@@ -62,7 +62,7 @@ func (e *evaluation) withoutFlapping(rule reading, target int, why string) Decis
 	return e.stay("scale-in to %d would bring %s: skipped to avoid flapping", target, trouble)
 }
 
-// flapsAt tells whether a scale-out rule would fire with that many instances,
+// flapsAt reports whether a scale-out rule would fire with that many instances,
 // and what it would see: "CpuPercentage to 75 %, above 70 %".
 func (e *evaluation) flapsAt(count int) (what string, flaps bool) {
 	for _, r := range e.out {

@@ -22,7 +22,7 @@ type Recurrence struct {
 
 // ProfileAt returns the profile that holds at a moment: a fixed date before a
 // recurrence before the default ("Understand autoscale settings", Which profile
-// will autoscale use?). The error tells that none does.
+// will autoscale use?). It is an error if none does.
 //
 // Recurring profiles repeat every week, so once there is one, some recurring
 // profile holds at any time, and the default profile never does.

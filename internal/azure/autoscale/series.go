@@ -14,7 +14,7 @@ type Series struct {
 	samples map[seriesKey][]Sample // oldest first
 }
 
-// seriesKey tells metrics apart. The namespace is not in it, since rules may
+// A seriesKey identifies a metric. The namespace is not in it, since rules may
 // leave it out; nor is how a rule looks at the metric.
 type seriesKey struct{ resource, metric string }
 

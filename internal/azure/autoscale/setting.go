@@ -10,7 +10,7 @@ type Setting struct {
 	Profiles []Profile
 }
 
-// LongestWindow is how far back the rules of the setting look, zero without rules.
+// LongestWindow returns how far back the rules of the setting look, zero without rules.
 func (s Setting) LongestWindow() time.Duration {
 	var longest time.Duration
 	for _, p := range s.Profiles {
@@ -128,7 +128,7 @@ const (
 	LessThanOrEqual    Operator = "LessThanOrEqual"
 )
 
-// Direction is where an action goes.
+// Direction is the effect of an action on the count.
 type Direction string
 
 // The directions (ScaleDirection of the 2022-10-01 specification).
@@ -138,7 +138,7 @@ const (
 	Decrease Direction = "Decrease"
 )
 
-// ActionType tells what Value means.
+// ActionType is the meaning of a rule's Value.
 type ActionType string
 
 // The action types (ScaleType of the 2022-10-01 specification), without

@@ -28,7 +28,7 @@ type Options struct {
 	TenantID string
 	// Port of 127.0.0.1; 0 takes a free one.
 	Port int
-	// Clock tells how old a token is; the machine's when nil. It should run as
+	// Clock dates tokens; the machine's when nil. It should run as
 	// the clients' clocks do, since they renew tokens by their own.
 	Clock clock.Clock
 	// Advance moves on the clock of an ARM whose time does not run by itself, see
@@ -122,7 +122,7 @@ func (a *ARM) Host() string { return a.url[len("https://"):] }
 // Principal returns who may log in. It holds the secret.
 func (a *ARM) Principal() Principal { return a.principal }
 
-// closeLimit is how long requests under way may take to end.
+// closeLimit is the time that requests under way have to end.
 const closeLimit = 2 * time.Second
 
 // Close ends the server.

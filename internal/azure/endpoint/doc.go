@@ -27,4 +27,7 @@
 // ARM's address is what no SDK takes from the environment: programs read it, with
 // the authority and the audience, from the cloud metadata at
 // https://$ARM_METADATA_HOSTNAME/metadata/endpoints?api-version=2022-09-01.
+//
+// Package serve imports it. Another service of Azure's that clients ask before they
+// reach ARM becomes a route of the gate.
 package endpoint

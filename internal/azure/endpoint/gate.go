@@ -74,7 +74,7 @@ func (g *gate) toARM(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// americanTime is how ARM words the moments.
+// americanTime is the form in which ARM's messages give times.
 const americanTime = "1/2/2006 3:04:05 PM"
 
 func (g *gate) refuse(w http.ResponseWriter, code, message string) {

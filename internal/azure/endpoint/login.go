@@ -20,7 +20,7 @@ type login struct {
 	tokens *tokens
 }
 
-// authority is what clients are told to log in with.
+// authority returns the URL with which clients log in.
 func (l *login) authority() string { return l.url + "/" + adfs }
 
 // route finds what answers a path of the authority's, if it is one.
@@ -119,7 +119,7 @@ func (l *login) token(w http.ResponseWriter, r *http.Request, _ string) {
 	}
 }
 
-// audience tells whether a token is wanted for ARM: by scope, or by resource as
+// audience reports whether a token is wanted for ARM: by scope, or by resource as
 // in version 1 of the protocol.
 func (l *login) audience(scope, resource string) bool {
 	asked := []string{resource}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// cloudName is what the metadata call this cloud.
+// cloudName is this cloud's name in the metadata.
 const cloudName = "ScaleoutEmbedded"
 
 // The api-versions of the cloud metadata, by the shape of their answers. Azure
@@ -21,7 +21,7 @@ var (
 	oneVersions  = []string{"2022-09-01"}
 )
 
-// metadata tells a client all it needs to know about this cloud. Nothing in it is
+// metadata answers with all that a client needs to know about this cloud. Nothing in it is
 // secret.
 func metadata(w http.ResponseWriter, r *http.Request, url string) {
 	switch version := r.URL.Query().Get("api-version"); {

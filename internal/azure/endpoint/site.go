@@ -14,7 +14,7 @@ import (
 	"scaleout/internal/localca"
 )
 
-// handshakeLimit is how long a client may take to agree on TLS.
+// handshakeLimit is the time that a client has to agree on TLS.
 const handshakeLimit = 10 * time.Second
 
 // A Site is where an app's own address answers HTTPS. It ends TLS and nothing

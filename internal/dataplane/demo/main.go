@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// environment is what the app is told, as any app on App Service.
+// environment is the app's configuration, by the variables that App Service sets.
 type environment struct {
 	port      int
 	instance  string        // WEBSITE_INSTANCE_ID

@@ -74,7 +74,7 @@ func (s *site) logout(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// session tells who is logged in, and which instance says so.
+// session answers who is logged in, and which instance knows it.
 func (s *site) session(w http.ResponseWriter, r *http.Request) {
 	s.toil(r.Context())
 	user, ok := s.whoIs(w, r)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// stepsPerMillisecond is how many steps of compute take a millisecond of a core
+// stepsPerMillisecond is the number of steps of compute that take a millisecond of a core
 // of 3 GHz, more or less. The amount of work is fixed rather than its duration: on
 // a busy machine a request then takes longer, as real work does, and its CPU time,
 // which autoscale goes by, stays the same.

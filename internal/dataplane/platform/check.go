@@ -89,7 +89,7 @@ func (p *Platform) updatePool() {
 	}
 }
 
-// EvictionTime is how long, in simulated time, an instance that stops answering
+// EvictionTime returns how long, in simulated time, an instance that stops answering
 // may go on to be given requests: until the health check has found it unhealthy, at
 // the latest. It is 0 where nobody takes it out, however long it lasts: there is no
 // health check, only one instance, or no instance may be excluded.

@@ -20,4 +20,9 @@
 // An instance is a place (index, id) in which one process after the other runs.
 // On Azure the virtual machine behind a place changes with an upgrade, and its id
 // with it; here both stay, so that they match the list of instances in ARM.
+//
+// Rehearsals and serve run a site on it; it knows ARM only by what they put into
+// [Site]. Another thing that the platform does to an app goes into restart.go, with
+// the page that documents it, and another thing that apps are protected by into
+// [Protections].
 package platform

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// defaultPath is where programs are looked for if the site says nothing.
+// defaultPath is the PATH of a site that sets none.
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 // environment is all that an app finds in its environment, and nothing of this

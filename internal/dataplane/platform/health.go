@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// health is what the pings say about one run of the app.
+// health keeps what the pings have shown of one run of the app.
 type health struct {
 	failures int       // in a row
 	since    time.Time // since when it is unhealthy, simulated; zero: it is healthy
@@ -51,7 +51,7 @@ func exclude(all []*health, percent int) {
 	}
 }
 
-// excludable is how many of n instances may be out of the pool at a time.
+// excludable returns how many of n instances may be out of the pool at a time.
 func excludable(n, percent int) int {
 	if n < 2 {
 		return 0
@@ -70,7 +70,7 @@ const (
 	day             = 24 * time.Hour
 )
 
-// mayReplace tells whether an instance may be replaced now. before are the times of
+// mayReplace reports whether an instance may be replaced now. before are the times of
 // earlier replacements, in order.
 func mayReplace(before []time.Time, now time.Time) bool {
 	n := len(before)

@@ -41,7 +41,7 @@ func (p *Platform) ping(ctx context.Context, c *container, path, host string) (i
 // Service instances by using Health check").
 func isHealthy(status int) bool { return status >= 200 && status <= 299 }
 
-// healthTimeout is how long an instance may take to answer a health ping, on the
+// healthTimeout returns how long an instance may take to answer a health ping, on the
 // machine's clock: a simulated minute, but long enough for an app, which does not
 // run faster.
 func (p *Platform) healthTimeout() time.Duration { return max(p.real(pingInterval), p.hooks.ping) }

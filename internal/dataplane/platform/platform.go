@@ -38,7 +38,7 @@ type Platform struct {
 	changed  chan struct{}
 }
 
-// hooks are what a test does in another way.
+// hooks are the dependencies of a platform that its tests replace.
 type hooks struct {
 	launch func(process.Command) (app, error)
 	home   func() (dir string, cleanup func() error, err error)
@@ -107,7 +107,7 @@ func (p *Platform) open(ctx context.Context, instances int) error {
 	return each(added, func(w *worker) error { return w.order(ctx, recycle) })
 }
 
-// URL is where the front end answers, "http://127.0.0.1:8080".
+// URL returns where the front end answers, "http://127.0.0.1:8080".
 func (p *Platform) URL() string { return p.front.URL() }
 
 // Scale makes it n instances, at least one. It returns at once: new ones take
@@ -237,7 +237,7 @@ func each(workers []*worker, do func(*worker) error) error {
 // byIndex orders workers.
 func byIndex(a, b *worker) int { return cmp.Compare(a.index, b.index) }
 
-// real is how long a simulated time takes on the machine's clock.
+// real returns how long a simulated time takes on the machine's clock.
 func (p *Platform) real(d time.Duration) time.Duration {
 	if fast, ok := p.options.Clock.(interface {
 		Real(time.Duration) time.Duration

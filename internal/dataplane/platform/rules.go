@@ -25,7 +25,7 @@ const (
 
 const defaultWarmupPath = "/robots933456.txt"
 
-// rules are what a site's settings say about how to run it.
+// rules are a site's settings as far as they steer the platform.
 type rules struct {
 	warmupPath       string
 	warmupStatuses   map[int]bool // nil: any answer will do, "even error codes such as 404 or 502"

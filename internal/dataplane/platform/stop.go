@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// closingGrace is how long an app may take to end when the rehearsal does.
+// closingGrace is the time that an app has to end after Close.
 const closingGrace = time.Second
 
 // stop takes what runs on an instance out of the pool, lets it finish what it

@@ -19,7 +19,7 @@ type worker struct {
 	newcomer bool // added to a running site, and never ready so far
 	current  *container
 	failures int             // starts in a row that failed or did not last
-	retry    <-chan struct{} // tells when to start the app again; nil: not wanted
+	retry    <-chan struct{} // closed when the app is to be started again; nil: not wanted
 
 	// Guarded by Platform.mu.
 	state   string
@@ -164,7 +164,7 @@ func (w *worker) install(c, old *container) {
 	w.platform.admit(c, old)
 }
 
-// ended tells when what runs has ended.
+// ended returns a channel that is closed when what runs has ended; nil if nothing runs.
 func (w *worker) ended() <-chan struct{} {
 	if w.current == nil {
 		return nil
@@ -184,7 +184,8 @@ func (w *worker) lost() {
 	w.failures++
 }
 
-// next tells when to start the app again. Orders go first.
+// next returns a channel that is closed when the app is to be started again; nil
+// while an order waits, which goes first.
 func (w *worker) next() <-chan struct{} {
 	w.platform.mu.Lock()
 	defer w.platform.mu.Unlock()

@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// defaultLogLines is how much of a program's output is kept when the command
+// defaultLogLines is the number of lines of output that are kept when the command
 // does not say: enough for a stack trace.
 const defaultLogLines = 40
 
-// A Command says what to run.
+// A Command is a program to run.
 type Command struct {
 	// Args is the program and its arguments. A name without a slash is looked
 	// for on the PATH of Env; other relative names start at Dir.
@@ -29,7 +29,7 @@ type Command struct {
 	LogLines int
 }
 
-// spec is what a guard has to know to start a command.
+// spec is a command as a guard gets it.
 type spec struct {
 	Path string
 	Args []string

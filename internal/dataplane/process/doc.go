@@ -12,4 +12,7 @@
 // On Linux the guard also collects processes that left the group (daemons), so
 // that nothing at all stays. Elsewhere a program that makes itself a daemon gets
 // away. Windows has no process groups of this kind: Start refuses there.
+//
+// Whatever starts programs may import it; it imports nothing of this module. What
+// only one system can do goes into a file with that system's name.
 package process

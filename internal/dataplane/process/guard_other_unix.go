@@ -14,7 +14,7 @@ func adoptOrphans() {}
 
 func killStrays() {}
 
-// awaitGroup returns when no process of the group is left. Nothing tells when
+// awaitGroup returns when no process of the group is left. No event tells when
 // that is, so it asks.
 func awaitGroup(leader int) {
 	for syscall.Kill(-leader, 0) == nil {

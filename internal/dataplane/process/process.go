@@ -68,7 +68,7 @@ func (p *Process) Resume() error { return p.send(orderResume) }
 // killed, as in a container.
 func (p *Process) Done() <-chan struct{} { return p.done }
 
-// Exit tells how the command ended: "exit status 3", "signal: killed". It is ""
+// Exit returns how the command ended: "exit status 3", "signal: killed". It is ""
 // before Done.
 func (p *Process) Exit() string {
 	select {

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// maxLine is how many bytes of a line of output are kept. A program may write
+// maxLine is the number of bytes of a line of output that are kept. A program may write
 // megabytes without a line break.
 const maxLine = 4096
 

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Usage is what a command and all it started use.
+// Usage is what a command and all its descendants use.
 type Usage struct {
 	// CPU is the processor time used so far, user and system, of all cores. It
 	// never goes back. Processes that ended count: on Linux always, elsewhere

@@ -19,7 +19,7 @@ const (
 	keyFile    = "key.pem"
 )
 
-// systemRoots is where systems keep the certificates that they trust.
+// systemRoots are the files in which systems keep the certificates that they trust.
 var systemRoots = []string{
 	"/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Alpine, Arch
 	"/etc/pki/tls/certs/ca-bundle.crt",   // Fedora, Red Hat

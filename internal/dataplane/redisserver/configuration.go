@@ -51,7 +51,7 @@ func (c configuration) String() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// hash is how Redis keeps a password, so that no file has to hold one.
+// hash returns a password as Redis keeps it, so that no file has to hold one.
 func hash(password string) string {
 	sum := sha256.Sum256([]byte(password))
 	return hex.EncodeToString(sum[:])

@@ -9,4 +9,7 @@
 //
 // What is not here: replication itself. A failover of a replicated cache keeps
 // all data, while Azure's can lose the last writes.
+//
+// The deployed stack (package deployed) starts it, and tests of what speaks to a
+// cache may. Another way to run a Redis is a backend in a file of its own.
 package redisserver

@@ -20,7 +20,7 @@ const (
 		"option can be used to authenticate the client and select the RESP protocol version at the same time"
 )
 
-// ageStep is how far the expiry of keys may be off.
+// ageStep is the error that the expiry of keys may have.
 const ageStep = 100 * time.Millisecond
 
 // inProcess is miniredis with what it lacks: a second password, and time.

@@ -20,10 +20,10 @@ import (
 	"scaleout/internal/dataplane/process"
 )
 
-// attempts is how many ports are tried.
+// attempts is the number of ports that are tried.
 const attempts = 5
 
-// errTaken is that somebody else listens on the port.
+// errTaken means that somebody else listens on the port.
 var errTaken = errors.New("its port is taken")
 
 // A program is a redis-server process.
@@ -134,7 +134,7 @@ func (p *program) askVersion(ctx context.Context) error {
 	return nil
 }
 
-// failure says why the server ended before it answered.
+// failure explains why the server ended before it answered.
 func (p *program) failure() error {
 	log := strings.Join(p.process.Tail(), "\n  ")
 	if strings.Contains(log, "Address already in use") {

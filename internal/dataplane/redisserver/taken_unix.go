@@ -7,6 +7,6 @@ import (
 	"syscall"
 )
 
-// isTaken tells a port that somebody else has from an address that this machine
+// isTaken distinguishes a port that somebody else has from an address that this machine
 // does not have.
 func isTaken(err error) bool { return errors.Is(err, syscall.EADDRINUSE) }

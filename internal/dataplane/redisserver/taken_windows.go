@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// isTaken tells a port that somebody else has from an address that this machine
+// isTaken distinguishes a port that somebody else has from an address that this machine
 // does not have.
 func isTaken(err error) bool {
 	return errors.Is(err, windows.WSAEADDRINUSE) || errors.Is(err, windows.WSAEACCES)

@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// Usage is what a cache uses, as Redis itself says.
+// Usage is what Redis reports of its own use.
 type Usage struct {
 	Memory  int64 // bytes
 	Clients int64 // connections
 	Evicted int64 // keys since the start
 }
 
-// ErrNotMeasured is what the in-process Redis answers when asked for its usage.
+// ErrNotMeasured is returned by the in-process Redis, which knows no usage.
 var ErrNotMeasured = errors.New("the in-process Redis does not measure what it uses")
 
 // Usage asks the cache what it uses.

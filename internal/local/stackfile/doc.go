@@ -3,4 +3,7 @@
 //
 // Secrets are not needed for that. Where they cannot be decrypted, the settings
 // are checked with something in their place.
+//
+// Whatever asks for the settings of a stack imports it, with or without a session.
+// Another place from which settings can come is one more case of Against.
 package stackfile

@@ -20,14 +20,14 @@ type answer struct {
 	err      error  // no answer, or not the whole of it
 }
 
-// loggedIn says whether an answer to a login is a success. Apps answer with a
+// loggedIn reports whether an answer to a login is a success. Apps answer with a
 // page or with a redirect to one.
 func (a answer) loggedIn() bool {
 	return a.err == nil && a.failure == "" &&
 		(a.status/100 == 2 || a.status == http.StatusFound || a.status == http.StatusSeeOther)
 }
 
-// classify says what an answer to "who am I?" means for the person who asked.
+// classify decides what an answer to "who am I?" means for the person who asked.
 func (a answer) classify(user, loginPath string) (result.Outcome, string) {
 	switch {
 	case a.err != nil || a.failure != "":

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// cause tells why there is no answer, without addresses and ports: those differ
+// cause explains why there is no answer, without addresses and ports: those differ
 // from request to request.
 func cause(err error) string {
 	var number syscall.Errno

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// Patience is how long a request is waited for, in real time. The front end gives
+// Patience is the longest wait for an answer, in real time. The front end gives
 // up earlier: App Service does after 230 seconds, which a rehearsal's clock
 // makes shorter.
 const Patience = 60 * time.Second
@@ -20,7 +20,7 @@ const Patience = 60 * time.Second
 // rate at which this machine has other problems.
 const maxConnections = 4096
 
-// maxBody is how much of an answer is kept, in bytes. The rest is read, too, since
+// maxBody is the size to which an answer is kept, in bytes. The rest is read, too, since
 // an answer counts when the whole of it is there.
 const maxBody = 64 << 10
 

@@ -25,4 +25,7 @@
 // connection proves to have been closed by the other end before a byte of an
 // answer came, a GET is sent again on another connection. Browsers do the same.
 // It concerns the connection to the front end alone, never the one behind it.
+//
+// Only package rehearse imports it. What people do beside asking who they are would be
+// another request in request.go.
 package load

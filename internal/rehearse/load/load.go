@@ -11,7 +11,7 @@ import (
 	"scaleout/internal/rehearse/result"
 )
 
-// Lateness is how long after its due time a request may be sent before it is
+// Lateness is the time after its due time at which a request may be sent before it is
 // marked Late: from then on it says more about this machine than about the app.
 const Lateness = 100 * time.Millisecond
 
@@ -35,8 +35,8 @@ type Load struct {
 	inFlight sync.WaitGroup
 }
 
-// Start logs everybody in and begins to send. The error tells what the app would
-// have to offer. The context is the load's own: when it ends, requests that are
+// Start logs everybody in and begins to send. Where that fails, the error lists what
+// the app would have to offer. The context is the load's own: when it ends, requests that are
 // under way are given up, and left out of the record.
 func Start(ctx context.Context, o Options) (*Load, error) {
 	transport := newTransport()

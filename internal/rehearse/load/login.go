@@ -10,7 +10,7 @@ import (
 	"scaleout/internal/rehearse/result"
 )
 
-// recognition is how often the first person asks who they are before the app is
+// recognition is the number of times that the first person asks who they are before the app is
 // said not to know. Several instances that do not share sessions answer 401 until
 // the one that did the login is asked, and such a topology is worth a rehearsal.
 const recognition = 30
@@ -109,7 +109,7 @@ func (l *Load) explainSession(a answer) error {
 	return l.explain("GET %s answered %s.", path, a.reason())
 }
 
-// explain says what was seen, and then what an app has to offer.
+// explain returns an error with what was seen, and what an app has to offer.
 func (l *Load) explain(seen string, values ...any) error {
 	return errors.New(fmt.Sprintf(seen, values...) + fmt.Sprintf(`
 To be rehearsed, an app must offer:

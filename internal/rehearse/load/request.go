@@ -7,7 +7,7 @@ import (
 	"scaleout/internal/rehearse/result"
 )
 
-// request asks once, as one of the people, and says what became of it.
+// request asks once, as one of the people, and returns what became of it.
 func (l *Load) request(ctx context.Context, s *session, due time.Time) result.Request {
 	late := time.Since(due) > Lateness
 	ctx, cancel := context.WithTimeout(ctx, Patience)

@@ -69,10 +69,10 @@ func (s *schedule) due() (time.Time, bool) {
 	return current.from.Add(time.Duration(seconds * float64(time.Second))), true
 }
 
-// gained is how many requests the current stretch brings until a moment.
+// gained returns how many requests the current stretch brings until a moment.
 func (s *schedule) gained(until time.Time) float64 {
 	return until.Sub(s.stretches[0].from).Seconds() * s.stretches[0].rate
 }
 
-// advance says that the request that next spoke of has been sent.
+// advance records that the request that next returned has been sent.
 func (s *schedule) advance() { s.sent++ }

@@ -66,7 +66,7 @@ func (s *session) keep(v visit, a answer, now time.Time) {
 	}
 }
 
-// lose says that a visit found the person logged out. It returns false if that
+// lose records that a visit found the person logged out. It returns false if that
 // has been noticed before: by a request that was under way at the same time.
 func (s *session) lose(v visit) bool {
 	s.mu.Lock()

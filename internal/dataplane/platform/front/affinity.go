@@ -23,7 +23,7 @@ func affinityOf(r *http.Request) string {
 	return ""
 }
 
-// setAffinity tells a client where it belongs, with the attributes that recorded
+// setAffinity sends a client the cookie of its instance, with the attributes that recorded
 // answers of App Service show. The Domain is the Host of the request ("Configure
 // ARRAffinity cookie when accessing Azure App Service behind Azure Application
 // Gateway").

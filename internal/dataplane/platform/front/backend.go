@@ -38,17 +38,18 @@ func (f *Front) NewBackend(index int, id, address string) *Backend {
 	return b
 }
 
-// InFlight is how many requests the instance holds.
+// InFlight returns the number of requests that the instance holds.
 func (b *Backend) InFlight() int {
 	b.front.mu.Lock()
 	defer b.front.mu.Unlock()
 	return b.inFlight
 }
 
-// Served is how many requests the instance has answered, whatever the answer.
+// Served returns the number of requests that the instance has answered, whatever the
+// answer.
 func (b *Backend) Served() int64 { return b.served.Load() }
 
-// Errors is how many requests to the instance were answered with 500 or more, by
+// Errors returns how many requests to the instance were answered with 500 or more, by
 // the app or, where it gave no answer, in its place.
 func (b *Backend) Errors() int64 { return b.errors.Load() }
 

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// AnswerLimit is how long App Service waits for an answer. "Web request times out
+// AnswerLimit is the time that App Service waits for an answer. "Web request times out
 // in App Service" names 230 s for Windows and 240 s for Linux; other pages name
 // 230 s without a difference. This is the stricter one.
 const AnswerLimit = 230 * time.Second
@@ -24,7 +24,7 @@ type Options struct {
 	AnswerLimit time.Duration // until an instance must have begun to answer, on the machine's clock
 }
 
-// A Policy says how the site wants its requests to be spread.
+// A Policy is the way in which the site wants its requests to be spread.
 type Policy struct {
 	Algorithm Algorithm
 	Affinity  bool // keep a client on its instance by cookies
@@ -63,7 +63,7 @@ func Start(o Options) (*Front, error) {
 	return f, nil
 }
 
-// URL is where clients reach the site, "http://127.0.0.1:8080".
+// URL returns where clients reach the site, "http://127.0.0.1:8080".
 func (f *Front) URL() string { return "http://" + f.listen.Addr().String() }
 
 // Use changes how requests are spread from now on.

@@ -75,7 +75,7 @@ func (l *lane) RoundTrip(r *http.Request) (*http.Response, error) {
 	return answer, nil
 }
 
-// simple tells whether a request has nothing but a head.
+// simple reports whether a request has nothing but a head.
 func simple(r *http.Request) bool {
 	return (r.Body == nil || r.Body == http.NoBody) && (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
 		r.Header["Upgrade"] == nil && r.Header["Expect"] == nil

@@ -7,7 +7,7 @@ import (
 	"syscall"
 )
 
-// quiet tells whether the other end of an unused connection has neither closed it
+// quiet reports whether the other end of an unused connection has neither closed it
 // nor sent something that nobody asked for.
 func quiet(c net.Conn) bool {
 	s, ok := c.(syscall.Conn)
