@@ -57,9 +57,12 @@ func Deploy(ctx *pulumi.Context) error {
 		}
 		watched[alerts.Autoscale] = autoscale.ID
 	}
-	if err := monitor(ctx, s, here, logs, watched); err != nil {
+	monitoring, err := monitor(ctx, s, here, logs, watched)
+	if err != nil {
 		return err
 	}
-	export(ctx, s, group, plan, cache, app)
+	for name, value := range (declared{s, group, plan, cache, app, logs, monitoring}).outputs() {
+		ctx.Export(name, value)
+	}
 	return nil
 }

@@ -29,12 +29,14 @@ func connection(t *components.Telemetry) pulumi.StringInput {
 	return t.ConnectionString
 }
 
-// monitor declares what watches the stack; nothing where monitoring is off.
-func monitor(ctx *pulumi.Context, s *settings.Settings, here components.Placement, t *components.Telemetry, watched components.Watched) error {
+// monitor declares what watches the stack; nil where monitoring is off.
+func monitor(
+	ctx *pulumi.Context, s *settings.Settings, here components.Placement, t *components.Telemetry, watched components.Watched,
+) (*components.Monitoring, error) {
 	if t == nil {
-		return nil
+		return nil, nil
 	}
-	m, err := components.NewMonitoring(ctx, s.ResourcePrefix()+"-monitoring", &components.MonitoringArgs{
+	return components.NewMonitoring(ctx, s.ResourcePrefix()+"-monitoring", &components.MonitoringArgs{
 		Placement:   here,
 		WorkspaceID: t.WorkspaceID,
 		Watched:     watched,
@@ -46,12 +48,6 @@ func monitor(ctx *pulumi.Context, s *settings.Settings, here components.Placemen
 			Cost: estimate(s).Headline() + " 'scaleout cost' says what it rests on.",
 		},
 	})
-	if err != nil {
-		return err
-	}
-	ctx.Export("workspaceId", t.WorkspaceID)
-	ctx.Export("workbookId", m.WorkbookID)
-	return nil
 }
 
 func webhook(s *settings.Settings) pulumi.StringInput {

@@ -43,29 +43,45 @@ func monthlyCost(e cost.Estimate) pulumi.Map {
 	}
 }
 
-// export hands out what a person, or a command after this one, looks for next.
-func export(ctx *pulumi.Context, s *settings.Settings, group *resources.ResourceGroup,
-	plan *components.Plan, cache *components.SessionCache, app *components.App,
-) {
-	ctx.Export("resourceGroup", group.Name)
-	ctx.Export("planName", plan.Name)
-	ctx.Export("planId", plan.ID)
-	ctx.Export("minInstances", pulumi.Int(s.MinInstances))
-	ctx.Export("maxInstances", pulumi.Int(s.MaxInstances))
-	ctx.Export("autoscale", pulumi.Bool(s.Autoscale))
-	ctx.Export("monthlyCost", monthlyCost(estimate(s)))
-	ctx.Export("redisName", cache.Name)
-	ctx.Export("redisId", cache.ID)
-	ctx.Export("redisHost", cache.HostName)
-	ctx.Export("redisUrl", cache.URL)
-	ctx.Export("appName", app.Name)
-	ctx.Export("appId", app.ID)
-	ctx.Export("appSettings", app.Settings) // what 'scaleout verify' compares the live ones with
-	ctx.Export("url", app.URL)
-	ctx.Export("healthCheckUrl", pulumi.Sprintf("%s%s", app.URL, s.HealthCheckPath))
-	ctx.Export("outboundIpAddresses", app.OutboundIPAddresses)
-	ctx.Export("deployCommand", pulumi.Sprintf(
-		"az webapp deploy --resource-group %s --name %s --type zip --src-path app.zip", group.Name, app.Name))
-	ctx.Export("logsCommand", pulumi.Sprintf(
-		"az webapp log tail --resource-group %s --name %s", group.Name, app.Name))
+// A declared is what the program has declared and outputs name.
+type declared struct {
+	settings *settings.Settings
+	group    *resources.ResourceGroup
+	plan     *components.Plan
+	cache    *components.SessionCache
+	app      *components.App
+
+	telemetry  *components.Telemetry // nil where monitoring is off
+	monitoring *components.Monitoring
+}
+
+// outputs are all outputs, by the names that package outputs has for them. Whoever
+// reads them decodes them there.
+func (d declared) outputs() pulumi.Map {
+	all := pulumi.Map{
+		"resourceGroup":       d.group.Name,
+		"planName":            d.plan.Name,
+		"planId":              d.plan.ID,
+		"minInstances":        pulumi.Int(d.settings.MinInstances),
+		"maxInstances":        pulumi.Int(d.settings.MaxInstances),
+		"autoscale":           pulumi.Bool(d.settings.Autoscale),
+		"monthlyCost":         monthlyCost(estimate(d.settings)),
+		"redisName":           d.cache.Name,
+		"redisId":             d.cache.ID,
+		"redisHost":           d.cache.HostName,
+		"redisUrl":            d.cache.URL,
+		"appName":             d.app.Name,
+		"appId":               d.app.ID,
+		"appSettings":         d.app.Settings, // what 'scaleout verify' compares the live ones with
+		"url":                 d.app.URL,
+		"healthCheckUrl":      pulumi.Sprintf("%s%s", d.app.URL, d.settings.HealthCheckPath),
+		"outboundIpAddresses": d.app.OutboundIPAddresses,
+		"deployCommand": pulumi.Sprintf(
+			"az webapp deploy --resource-group %s --name %s --type zip --src-path app.zip", d.group.Name, d.app.Name),
+		"logsCommand": pulumi.Sprintf("az webapp log tail --resource-group %s --name %s", d.group.Name, d.app.Name),
+	}
+	if d.telemetry != nil {
+		all["workspaceId"], all["workbookId"] = d.telemetry.WorkspaceID, d.monitoring.WorkbookID
+	}
+	return all
 }

@@ -35,8 +35,8 @@ func (f *adoptFlags) lookAt(cmd *cobra.Command, root string, do func(azure) erro
 			if err != nil {
 				return err
 			}
-			if outputs, err := s.Outputs(cmd.Context(), false); err == nil {
-				at.deployed, _ = outputs["appId"].(string)
+			if v, err := s.Values(cmd.Context()); err == nil {
+				at.deployed = v.AppID
 			}
 			at.next = fmt.Sprintf("  scaleout local import %[1]s\n  scaleout local up %[1]s\n  scaleout verify --embedded %[1]s\n", f.flags())
 			return do(at)
@@ -47,8 +47,8 @@ func (f *adoptFlags) lookAt(cmd *cobra.Command, root string, do func(azure) erro
 		return err
 	}
 	// A stack that does not exist yet has none, and what else fails will fail again.
-	if outputs, err := pulumiOutputs(cmd.Context(), root, f.stack); err == nil {
-		at.deployed, _ = outputs["appId"].(string)
+	if v, err := pulumiOutputs(cmd.Context(), root, f.stack); err == nil {
+		at.deployed = v.AppID
 	}
 	return do(at)
 }

@@ -106,12 +106,11 @@ func (f *rotateFlags) inAzure(cmd *cobra.Command, p *place) error {
 		return err
 	}
 	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: p.stack}, Out: cmd.ErrOrStderr()}
-	outputs, err := stack.Outputs(cmd.Context())
+	v, err := stack.Outputs(cmd.Context())
 	if err != nil {
 		return err
 	}
-	url, _ := outputs["healthCheckUrl"].(string)
-	app := rotate.NewPinger(url, settleClock(), f.settle)
+	app := rotate.NewPinger(v.HealthCheckURL, settleClock(), f.settle)
 	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: connect.DialContext}
 	return f.run(cmd, p.stack, rotate.Options{
 		ARM: client, Stack: stack, Clock: clock.System{}, Update: "pulumi up --stack " + p.stack, Settled: app.Settled,

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,6 +17,7 @@ import (
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
 	"scaleout/internal/verify"
+	"scaleout/program/outputs"
 )
 
 // embeddedAzure is how reports name it, so that nobody takes it for the other.
@@ -29,11 +29,11 @@ func (f *verifyFlags) onAzure(cmd *cobra.Command) error {
 	o := &f.options
 	o.SiteID, o.Up = f.appID, f.pulumiUp
 	if f.appID == "" {
-		outputs, err := f.readOutputs(cmd.Context())
+		v, err := f.readOutputs(cmd.Context())
 		if err != nil {
 			return err
 		}
-		if o.SiteID, o.Declared, err = verify.FromOutputs(outputs); err != nil {
+		if o.SiteID, o.Declared, err = verify.FromOutputs(v); err != nil {
 			return err
 		}
 	}
@@ -55,11 +55,11 @@ func loggedIn(ctx context.Context) (*arm.Client, arm.Place, error) {
 	return client, place, err
 }
 
-func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
+func (f *verifyFlags) readOutputs(ctx context.Context) (outputs.Values, error) {
 	if f.outputs == "" {
 		root, err := project()
 		if err != nil {
-			return nil, err
+			return outputs.Values{}, err
 		}
 		if home := os.Getenv(serve.Variable); home != "" {
 			f.home = home
@@ -69,30 +69,31 @@ func (f *verifyFlags) readOutputs(ctx context.Context) (map[string]any, error) {
 	}
 	content, err := os.ReadFile(f.outputs)
 	if err != nil {
-		return nil, fail.Refuse("--outputs: %w", err)
+		return outputs.Values{}, fail.Refuse("--outputs: %w", err)
 	}
-	var outputs map[string]any
-	if json.Unmarshal(content, &outputs) != nil {
-		return nil, fail.Refuse("--outputs %s: not what 'pulumi stack output --json --show-secrets' writes", f.outputs)
+	v, err := outputs.Parse(content)
+	if err != nil {
+		return v, fail.Refuse("--outputs %s: %w", f.outputs, err)
 	}
-	return outputs, nil
+	return v, nil
 }
 
 // servedOutputs are those of a stack that 'local serve' serves: whoever has its
 // environment means its Azure.
-func (f *verifyFlags) servedOutputs(ctx context.Context) (outputs map[string]any, err error) {
+func (f *verifyFlags) servedOutputs(ctx context.Context) (v outputs.Values, err error) {
 	f.options.Up = f.localUp
-	return outputs, f.lookingAt(func(s *local.Session) error {
-		outputs, err = s.Outputs(ctx, true)
+	err = f.lookingAt(func(s *local.Session) error {
+		v, err = s.Values(ctx)
 		return err
 	})
+	return v, err
 }
 
 // onEmbedded runs the app of the stack on this machine and verifies that: by the
 // same requests, over the same protocols.
 func (f *verifyFlags) onEmbedded(cmd *cobra.Command) error {
 	return f.in(func(s *local.Session) error {
-		outputs, err := s.Outputs(cmd.Context(), true)
+		v, err := s.Values(cmd.Context())
 		if errors.Is(err, engine.ErrNoState) {
 			return f.withWayIn(err)
 		}
@@ -103,14 +104,14 @@ func (f *verifyFlags) onEmbedded(cmd *cobra.Command) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(f.lookAtServed(cmd, outputs, server), server.Close())
+		return errors.Join(f.lookAtServed(cmd, v, server), server.Close())
 	})
 }
 
-func (f *verifyFlags) lookAtServed(cmd *cobra.Command, outputs map[string]any, server *serve.Server) (err error) {
+func (f *verifyFlags) lookAtServed(cmd *cobra.Command, v outputs.Values, server *serve.Server) (err error) {
 	o := f.options
 	o.Up = f.localUp
-	if o.SiteID, o.Declared, err = verify.FromOutputs(outputs); err != nil {
+	if o.SiteID, o.Declared, err = verify.FromOutputs(v); err != nil {
 		return err
 	}
 	o.Roots, o.Dial = server.Roots(), server.Routes().DialContext

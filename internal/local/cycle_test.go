@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
+	"scaleout/program/outputs"
 )
 
 // The life of both real stacks: up, nothing more to do by whatever verb, gone.
@@ -108,6 +110,31 @@ func TestOneProviderOfAKind(t *testing.T) {
 	assert.ElementsMatch(t, []string{
 		"pulumi:providers:azure-native::default_2_92_3", "pulumi:providers:random::default_4_19_0",
 	}, providers)
+}
+
+// What the program exports and what readers decode are the same, name by name and
+// type by type.
+func TestOutputsAreTheContract(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "prod") // with monitoring
+	w.must(w.Up)
+	all, err := w.Outputs(context.Background(), true)
+	require.NoError(t, err)
+	exported, err := json.Marshal(all)
+	require.NoError(t, err)
+	decoded, err := outputs.Decode(all)
+	require.NoError(t, err)
+	again, err := json.Marshal(decoded)
+	require.NoError(t, err)
+	assert.JSONEq(t, string(exported), string(again))
+	assert.NotContains(t, string(again), `""`, "an output is empty")
+
+	all, err = w.Outputs(context.Background(), false)
+	require.NoError(t, err)
+	masked, err := outputs.Decode(all)
+	require.NoError(t, err)
+	decoded.RedisURL, decoded.AppSettings = "", nil
+	assert.Equal(t, decoded, masked, "without its secrets")
 }
 
 func TestOutputs(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
 	"scaleout/internal/engine"
+	"scaleout/program/outputs"
 )
 
 // A Rotation is a session as package rotate sees a stack: it sets redisKey in the
@@ -20,8 +21,8 @@ type Rotation struct {
 const keySetting = "redisKey"
 
 // Outputs are the stack's outputs.
-func (r Rotation) Outputs(ctx context.Context) (map[string]any, error) {
-	return r.Session.Outputs(ctx, false)
+func (r Rotation) Outputs(ctx context.Context) (outputs.Values, error) {
+	return r.Values(ctx)
 }
 
 // Unchanged previews the stack with a key.

@@ -8,6 +8,7 @@ import (
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
 
 	"scaleout/internal/engine"
+	"scaleout/program/outputs"
 )
 
 // A keyStage is the stage as package rotate sees it: ARM, and a stack.
@@ -23,8 +24,8 @@ func (k keyStage) Call(ctx context.Context, method, id, version string, body any
 }
 
 // Outputs are the stack's outputs.
-func (k keyStage) Outputs(ctx context.Context) (map[string]any, error) {
-	return k.stack.Session.Outputs(ctx, false)
+func (k keyStage) Outputs(ctx context.Context) (outputs.Values, error) {
+	return k.stack.Session.Values(ctx)
 }
 
 // Unchanged previews the stack with the key that the app uses.

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"scaleout/internal/pulumicli"
+	"scaleout/program/outputs"
 )
 
 // A CLI is a stack of the Pulumi CLI: what 'pulumi up' deploys to Azure.
@@ -17,8 +18,12 @@ type CLI struct {
 var _ Stack = CLI{}
 
 // Outputs runs 'pulumi stack output'.
-func (c CLI) Outputs(ctx context.Context) (map[string]any, error) {
-	return c.Stack.Outputs(ctx, pulumicli.OutputsOptions{})
+func (c CLI) Outputs(ctx context.Context) (outputs.Values, error) {
+	all, err := c.Stack.Outputs(ctx, pulumicli.OutputsOptions{})
+	if err != nil {
+		return outputs.Values{}, err
+	}
+	return outputs.Decode(all)
 }
 
 // Unchanged runs 'pulumi preview', which must find nothing to do.

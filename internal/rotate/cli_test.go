@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/pulumicli"
+	"scaleout/program/outputs"
 )
 
 // script is a Pulumi CLI that writes down how it is called, and fails at the verb
@@ -79,9 +80,9 @@ func TestCLI(t *testing.T) {
 	var shown bytes.Buffer
 	c := CLI{Stack: pulumicli.Stack{Dir: dir, Name: "prod"}, Out: &shown}
 
-	outputs, err := c.Outputs(t.Context())
+	got, err := c.Outputs(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, map[string]any{"redisId": "/r", "appId": "/a", "redisUrl": "[secret]"}, outputs)
+	assert.Equal(t, outputs.Values{RedisID: "/r", AppID: "/a"}, got, "the URL is masked")
 	require.NoError(t, c.Unchanged(t.Context(), Primary))
 	require.NoError(t, c.Use(t.Context(), Secondary))
 	assert.Equal(t, "shown by preview\nshown by up\n", shown.String())

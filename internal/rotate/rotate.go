@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"scaleout/internal/clock"
+	"scaleout/program/outputs"
 )
 
 // A Caller calls Azure Resource Manager. It returns the body of the answer, nil
@@ -17,7 +18,7 @@ type Caller interface {
 // names them, Primary or Secondary.
 type Stack interface {
 	// Outputs are the stack's outputs; secrets are not needed in clear.
-	Outputs(ctx context.Context) (map[string]any, error)
+	Outputs(ctx context.Context) (outputs.Values, error)
 	// Unchanged sets redisKey to the key that the app uses and returns an error if an
 	// update would change anything then.
 	Unchanged(ctx context.Context, key string) error
@@ -117,16 +118,14 @@ type rotation struct {
 func (r *rotation) begin(ctx context.Context) (string, error) {
 	const step = "looking at the stack"
 	r.Say("%s", step)
-	outputs, err := r.Stack.Outputs(ctx)
+	v, err := r.Stack.Outputs(ctx)
 	if err != nil {
 		return "", &StopError{Step: step, Err: err}
 	}
-	id, _ := outputs["redisId"].(string)
-	r.app, _ = outputs["appId"].(string)
-	if id == "" || r.app == "" {
+	if v.RedisID == "" || v.AppID == "" {
 		return "", &StopError{Step: step, Err: fmt.Errorf("it has no outputs redisId and appId: bring it up first")}
 	}
-	r.cache = cacheAt(r.ARM, id)
+	r.app, r.cache = v.AppID, cacheAt(r.ARM, v.RedisID)
 	key, err := r.used(ctx)
 	if err == nil && r.Settled != nil {
 		err = r.Settled(ctx)

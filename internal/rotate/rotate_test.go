@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/clock"
+	"scaleout/program/outputs"
 	"scaleout/program/redisurl"
 )
 
@@ -109,8 +110,8 @@ func (f *fake) Call(_ context.Context, method, id, version string, body any) (an
 	return answer, err
 }
 
-func (f *fake) Outputs(context.Context) (out map[string]any, err error) {
-	err = f.effect(func() { out = map[string]any{"redisId": f.id, "appId": appID} })
+func (f *fake) Outputs(context.Context) (out outputs.Values, err error) {
+	err = f.effect(func() { out = outputs.Values{RedisID: f.id, AppID: appID} })
 	return out, err
 }
 

@@ -3,29 +3,22 @@ package verify
 import (
 	"errors"
 	"net/url"
+
+	"scaleout/program/outputs"
 )
 
-// FromOutputs reads what a stack declares from its outputs, as 'pulumi stack
-// output --json --show-secrets' writes them: the app's id, and the rest. Without
-// secrets, app settings are unknown.
-func FromOutputs(outputs map[string]any) (siteID string, d Declared, err error) {
-	o := object(outputs)
-	siteID = o.text("appId")
-	if siteID == "" {
+// FromOutputs returns the id of the app that a stack's outputs name, and what they
+// declare. Where secrets are masked, app settings are unknown.
+func FromOutputs(v outputs.Values) (siteID string, d Declared, err error) {
+	if v.AppID == "" {
 		return "", d, errors.New("the stack's outputs name no app (appId): it has not been brought up completely")
 	}
 	d = Declared{
-		Known: true, Autoscale: o.flag("autoscale"), Min: o.whole("minInstances"), Max: o.whole("maxInstances"),
-		PlanID: o.text("planId"), CacheID: o.text("redisId"),
+		Known: true, Autoscale: v.Autoscale, Min: v.MinInstances, Max: v.MaxInstances,
+		PlanID: v.PlanID, CacheID: v.RedisID, AppSettings: v.AppSettings,
 	}
-	if u, err := url.Parse(o.text("healthCheckUrl")); err == nil {
+	if u, err := url.Parse(v.HealthCheckURL); err == nil {
 		d.HealthPath = u.Path
 	}
-	if given := o.object("appSettings"); given != nil {
-		d.AppSettings = make(map[string]string, len(given))
-		for name := range given {
-			d.AppSettings[name] = given.text(name)
-		}
-	}
-	return siteID, d, nil
+	return v.AppID, d, nil
 }

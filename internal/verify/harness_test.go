@@ -24,6 +24,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/verify"
+	"scaleout/program/outputs"
 )
 
 var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
@@ -61,7 +62,7 @@ func newWorld(t testing.TB, config ...string) *world {
 		Retry: &azpolicy.RetryOptions{MaxRetries: 1, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
 	})
 	require.NoError(t, err)
-	site, declared, err := verify.FromOutputs(w.outputs())
+	site, declared, err := verify.FromOutputs(w.values())
 	require.NoError(t, err)
 	w.options = verify.Options{
 		ARM: client, SiteID: site, Declared: declared, Clock: session.Azure.Clock, Up: up,
@@ -83,6 +84,14 @@ func (w *world) outputs() map[string]any {
 	outputs, err := w.session.Outputs(context.Background(), true)
 	require.NoError(w.t, err)
 	return outputs
+}
+
+// values are the outputs, decoded.
+func (w *world) values() outputs.Values {
+	w.t.Helper()
+	v, err := outputs.Decode(w.outputs())
+	require.NoError(w.t, err)
+	return v
 }
 
 func (w *world) output(name string) string { return w.outputs()[name].(string) }

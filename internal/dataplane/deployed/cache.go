@@ -34,11 +34,11 @@ func (s *Stack) startRedis(ctx context.Context) (*redisserver.Server, error) {
 
 // CacheAddress returns where the cache would speak TLS in Azure.
 func (s *Stack) CacheAddress(ctx context.Context) (connect.HostPort, error) {
-	outputs, err := s.Session.Outputs(ctx, true)
+	v, err := s.Session.Values(ctx)
 	if err != nil {
 		return connect.HostPort{}, err
 	}
-	url, err := redisurl.Parse(textAt(outputs, "redisUrl"))
+	url, err := redisurl.Parse(v.RedisURL)
 	return connect.HostPort{Host: url.Host, Port: url.Port}, err
 }
 

@@ -55,13 +55,12 @@ func New(session *local.Session, o Options) *Stack {
 // that runs gets the cache's present keys. It returns engine.ErrNoState if nothing is
 // deployed.
 func (s *Stack) Find(ctx context.Context) error {
-	outputs, err := s.Session.Outputs(ctx, false)
+	v, err := s.Session.Values(ctx)
 	if err != nil {
 		return err
 	}
-	group := textAt(outputs, "resourceGroup")
-	s.Plan, s.Site = s.find(group, planType), s.find(group, siteType)
-	s.Cache, s.Autoscale = textAt(outputs, "redisId"), s.find(group, autoscaleType)
+	s.Plan, s.Site = s.find(v.ResourceGroup, planType), s.find(v.ResourceGroup, siteType)
+	s.Cache, s.Autoscale = v.RedisID, s.find(v.ResourceGroup, autoscaleType)
 	if s.Plan == "" || s.Site == "" || s.Cache == "" {
 		return engine.ErrNoState
 	}

@@ -1,0 +1,87 @@
+package outputs
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// Values are the outputs of one stack. An output that the stack does not have is
+// empty: those of monitoring where that is off, and all but the first few of a
+// stack that was not brought up completely.
+type Values struct {
+	ResourceGroup string `json:"resourceGroup"`
+
+	PlanName     string      `json:"planName"`
+	PlanID       string      `json:"planId"`
+	MinInstances int         `json:"minInstances"`
+	MaxInstances int         `json:"maxInstances"`
+	Autoscale    bool        `json:"autoscale"`
+	MonthlyCost  MonthlyCost `json:"monthlyCost"`
+
+	RedisName string `json:"redisName"`
+	RedisID   string `json:"redisId"` // what has the access keys: the cache, or the managed cache's database
+	RedisHost string `json:"redisHost"`
+	RedisURL  string `json:"redisUrl"` // secret; empty where secrets are masked
+
+	AppName             string            `json:"appName"`
+	AppID               string            `json:"appId"`
+	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked
+	URL                 string            `json:"url"`
+	HealthCheckURL      string            `json:"healthCheckUrl"`
+	OutboundIPAddresses string            `json:"outboundIpAddresses"` // comma separated
+
+	DeployCommand string `json:"deployCommand"`
+	LogsCommand   string `json:"logsCommand"`
+
+	WorkspaceID string `json:"workspaceId"`
+	WorkbookID  string `json:"workbookId"`
+}
+
+// MonthlyCost is the estimate by the built-in prices, in Currency a month.
+type MonthlyCost struct {
+	Currency string  `json:"currency"`
+	AtMin    float64 `json:"atMin"`
+	Expected float64 `json:"expected"`
+	AtMax    float64 `json:"atMax"`
+	AtLeast  bool    `json:"atLeast"` // a price is not known, so the cost is higher
+}
+
+// masked is what the engine and the Pulumi CLI show in a secret's place.
+const masked = "[secret]"
+
+// Decode reads outputs as 'pulumi stack output --json' writes them, with or without
+// --show-secrets, or as the engine returns them. Outputs that are not of this
+// program are skipped. Errors hold no values, which may be secret.
+func Decode(all map[string]any) (Values, error) {
+	var v Values
+	shown := make(map[string]any, len(all))
+	for name, value := range all {
+		if value != masked {
+			shown[name] = value
+		}
+	}
+	text, err := json.Marshal(shown)
+	if err == nil {
+		err = json.Unmarshal(text, &v)
+	}
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return Values{}, fmt.Errorf("the stack's output %s is a %s, where this program exports a %s; "+
+			"was the stack deployed by another program?", wrong.Field, wrong.Value, wrong.Type)
+	}
+	if err != nil {
+		return Values{}, fmt.Errorf("the stack's outputs: %w", err)
+	}
+	return v, nil
+}
+
+// Parse decodes the text that 'pulumi stack output --json' writes.
+func Parse(text []byte) (Values, error) {
+	var all map[string]any
+	if json.Unmarshal(bytes.TrimSpace(text), &all) != nil {
+		return Values{}, errors.New("not what 'pulumi stack output --json' writes: no JSON object")
+	}
+	return Decode(all)
+}
