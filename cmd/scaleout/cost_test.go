@@ -195,7 +195,7 @@ func TestCostUpdate(t *testing.T) {
 	list, err := readPrices(catalog.PriceFile)
 	require.NoError(t, err)
 	row := list.Find("P1v3", "westeurope", "USD")
-	assert.Equal(t, []any{1.0, "westeurope", "2027-01-02", catalog.Verified}, []any{row.Hourly, row.Region, row.AsOf, row.Certainty})
+	assert.Equal(t, []any{1.0, "westeurope", "2027-01-02", catalog.Verified}, []any{row.UnitPrice, row.Region, row.AsOf, row.Certainty})
 	assert.Equal(t, catalog.Prices().Find("P1v4", "eastus", "USD"), list.Find("P1v4", "eastus", "USD"))
 
 	out, err = costCommand(t, prices, "update")

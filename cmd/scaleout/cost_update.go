@@ -128,10 +128,10 @@ func writePrices(file string, list catalog.PriceList) error {
 
 func tellPrices(out io.Writer, done *prices.Refreshed) {
 	for _, row := range done.New {
-		fmt.Fprintf(out, "new      %-14s %-15s %.4f %s an hour\n", row.Item, row.Region, row.Hourly, row.Currency)
+		fmt.Fprintf(out, "new      %-14s %-15s %.4f %s an hour\n", row.Item, row.Region, row.UnitPrice, row.Currency)
 	}
 	for _, c := range done.Changed {
-		fmt.Fprintf(out, "changed  %-14s %-15s %.4f -> %.4f %s an hour\n", c.After.Item, c.After.Region, c.Before.Hourly, c.After.Hourly, c.After.Currency)
+		fmt.Fprintf(out, "changed  %-14s %-15s %.4f -> %.4f %s an hour\n", c.After.Item, c.After.Region, c.Before.UnitPrice, c.After.UnitPrice, c.After.Currency)
 	}
 	for _, m := range done.Missing {
 		fmt.Fprintf(out, "kept     %-14s %-15s %s\n", m.Item, m.Region, m.Why)

@@ -9,6 +9,7 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/program/outputs"
+	"scaleout/program/settings"
 )
 
 // A Rotation is a session as package rotate sees a stack: it sets redisKey in the
@@ -18,8 +19,6 @@ type Rotation struct {
 	Options engine.Options // of previews and updates
 }
 
-const keySetting = "redisKey"
-
 // Outputs are the stack's outputs.
 func (r Rotation) Outputs(ctx context.Context) (outputs.Values, error) {
 	return r.Values(ctx)
@@ -28,7 +27,7 @@ func (r Rotation) Outputs(ctx context.Context) (outputs.Values, error) {
 // Unchanged previews the stack with a key.
 func (r Rotation) Unchanged(ctx context.Context, key string) error {
 	o := r.Options
-	o.Config = append(o.Config, engine.Override{Key: keySetting, Value: key})
+	o.Config = append(o.Config, engine.Override{Key: settings.KeyRedisKey, Value: key})
 	summary, err := r.Preview(ctx, o)
 	if err = shown(err); err == nil && pulumiengine.HasChanges(summary) {
 		err = errors.New("a change is not deployed yet; deploy it first, or take it back")
@@ -38,7 +37,7 @@ func (r Rotation) Unchanged(ctx context.Context, key string) error {
 
 // Use updates the stack with a key.
 func (r Rotation) Use(ctx context.Context, key string) error {
-	if err := r.Configure(ctx, engine.ConfigValue{Key: keySetting, Value: key}); err != nil {
+	if err := r.Configure(ctx, engine.ConfigValue{Key: settings.KeyRedisKey, Value: key}); err != nil {
 		return err
 	}
 	_, err := r.Up(ctx, r.Options)

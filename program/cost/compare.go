@@ -37,7 +37,7 @@ func Compare(before, after Estimate) Comparison {
 			change.Delta = to.Cost.minus(from.Cost)
 			c.Delta = c.Delta.plus(change.Delta)
 		}
-		if change.Delta != (Amount{}) || from.Item != to.Item || from.Hours != to.Hours {
+		if change.Delta != (Amount{}) || from.Item != to.Item || from.Quantity != to.Quantity {
 			c.Changes = append(c.Changes, change)
 		}
 	}

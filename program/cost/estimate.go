@@ -6,7 +6,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// An Amount is money, or hours, in a month of 730 hours.
+// An Amount is a cost, or a quantity that is billed, in a month of 730 hours.
 //
 // AtMin and AtMax have the fewest and the most instances of every hour, so
 // with an off-peak time those of its hours are its own. Expected has the fewest,
@@ -29,8 +29,8 @@ type Line struct {
 	Resource string           `json:"resource"` // "plan", "cache"
 	Item     string           `json:"item"`     // "P1v3"
 	Price    catalog.PriceRow `json:"price"`
-	Hours    Amount           `json:"hours"` // of all instances, or nodes; or what else catalog.UnitOf counts: gigabytes, alerts
-	Cost     Amount           `json:"cost"`  // zero unless Price.Known
+	Quantity Amount           `json:"quantity"` // in what catalog.UnitOf says: hours of all instances or nodes, gigabytes, alerts
+	Cost     Amount           `json:"cost"`     // zero unless Price.Known
 }
 
 // An Estimate is what a stack costs in a month.
@@ -69,10 +69,10 @@ func Of(s Stack, prices catalog.PriceList, currency string, a Assumption) Estima
 	return e
 }
 
-func (e *Estimate) add(resource, item string, hours Amount, prices catalog.PriceList) {
-	line := Line{Resource: resource, Item: item, Hours: hours, Price: prices.Find(item, e.Stack.Region, e.Currency)}
+func (e *Estimate) add(resource, item string, quantity Amount, prices catalog.PriceList) {
+	line := Line{Resource: resource, Item: item, Quantity: quantity, Price: prices.Find(item, e.Stack.Region, e.Currency)}
 	if line.Price.Known {
-		line.Cost = hours.times(line.Price.Hourly)
+		line.Cost = quantity.times(line.Price.UnitPrice)
 	}
 	e.AtLeast = e.AtLeast || !line.Price.Known
 	e.Total = e.Total.plus(line.Cost)
@@ -98,10 +98,10 @@ func (s Stack) instanceHours(a Assumption) Amount {
 	}
 }
 
-// times returns money: an hourly price for these hours, in whole cents, so that
-// what is shown adds up.
-func (a Amount) times(hourly float64) Amount {
-	return Amount{cents(a.AtMin * hourly), cents(a.Expected * hourly), cents(a.AtMax * hourly)}
+// times returns the cost of a quantity, in whole cents, so that what is shown adds
+// up.
+func (a Amount) times(unitPrice float64) Amount {
+	return Amount{cents(a.AtMin * unitPrice), cents(a.Expected * unitPrice), cents(a.AtMax * unitPrice)}
 }
 
 func (a Amount) plus(b Amount) Amount {

@@ -27,7 +27,7 @@ func list(rows ...catalog.PriceRow) catalog.PriceList {
 
 func price(item, region, currency string, hourly float64) catalog.PriceRow {
 	return catalog.PriceRow{
-		Item: item, Region: region, Currency: currency, Hourly: hourly, Known: true,
+		Item: item, Region: region, Currency: currency, UnitPrice: hourly, Known: true,
 		AsOf: "2024-08", Certainty: catalog.Verified, Source: "a test",
 	}
 }

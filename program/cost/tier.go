@@ -50,10 +50,10 @@ func Tiers(s Stack, prices catalog.PriceList, currency string) []Tier {
 		if p.SKU == s.Plan || !s.runsOn(p) || to.Certainty != catalog.Verified {
 			continue
 		}
-		if own.Known && to.Hourly < own.Hourly && (cheaper == "" || to.Hourly > price(cheaper).Hourly) {
+		if own.Known && to.UnitPrice < own.UnitPrice && (cheaper == "" || to.UnitPrice > price(cheaper).UnitPrice) {
 			cheaper = p.SKU
 		}
-		if p.Cores > chosen.Cores && p.MemoryGB > chosen.MemoryGB && (larger == "" || to.Hourly < price(larger).Hourly) {
+		if p.Cores > chosen.Cores && p.MemoryGB > chosen.MemoryGB && (larger == "" || to.UnitPrice < price(larger).UnitPrice) {
 			larger = p.SKU
 		}
 	}
@@ -79,5 +79,5 @@ func (s Stack) runsOn(p catalog.Plan) bool {
 
 // Of returns what a level costs on the tier in a month.
 func (l Level) Of(t Tier) (amount float64, known bool) {
-	return cents(float64(l.Multiplier) * t.Price.Hourly * catalog.HoursPerMonth), t.Price.Known
+	return cents(float64(l.Multiplier) * t.Price.UnitPrice * catalog.HoursPerMonth), t.Price.Known
 }

@@ -32,12 +32,12 @@ func TestParse(t *testing.T) {
 func TestWhatAreNoOutputs(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
-		``:                                  "no JSON object",
-		`[]`:                                "no JSON object",
-		`error: no stack selected`:          "no JSON object",
-		`{"appId": {"hunter2": 1}}`:         "output appId is a object, where this program exports a string",
-		`{"appSettings": "hunter2"}`:        "output appSettings is a string",
-		`{"minInstances": "two"}`:           "output minInstances is a string, where this program exports a int",
+		``:                                   "no JSON object",
+		`[]`:                                 "no JSON object",
+		`error: no stack selected`:           "no JSON object",
+		`{"appId": {"hunter2": 1}}`:          "output appId is a object, where this program exports a string",
+		`{"appSettings": "hunter2"}`:         "output appSettings is a string",
+		`{"minInstances": "two"}`:            "output minInstances is a string, where this program exports a int",
 		`{"monthlyCost": {"atMax": "much"}}`: "output monthlyCost.atMax is a string",
 	} {
 		_, err := outputs.Parse([]byte(text))

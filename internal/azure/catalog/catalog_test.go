@@ -56,8 +56,8 @@ func TestPlans(t *testing.T) {
 	} {
 		p, _ := catalog.PlanBySKU(sku)
 		assert.Equal(t, [2]float64{want.cores, want.memory}, [2]float64{p.Cores, p.MemoryGB}, sku)
-		monthly, known := p.HourlyUSD.Monthly()
-		assert.True(t, known, sku)
+		monthly := p.HourlyUSD.USD * catalog.HoursPerMonth
+		assert.True(t, p.HourlyUSD.Known, sku)
 		if asOf(sku) <= "2026-11" {
 			assert.InDelta(t, want.monthly, monthly, 0.0051, sku)
 		}
@@ -103,8 +103,6 @@ func TestPriceMarks(t *testing.T) {
 		}
 		assert.Equal(t, want, got, item)
 	}
-	_, known := catalog.Price{Source: catalog.Unknown}.Monthly()
-	assert.False(t, known)
 }
 
 // TestCaches compares with "Azure Cache for Redis pricing".

@@ -32,16 +32,11 @@ type Price struct {
 	Source string // Verified, OneThirdParty, Derived, Assumed or Unknown
 }
 
-// Monthly returns the price of 730 hours; false when it is not known.
-func (p Price) Monthly() (usd float64, known bool) {
-	return p.USD * HoursPerMonth, p.Known
-}
-
 // listed is an item's price in the list that was built in.
 func listed(item string) Price {
 	row, ok := builtIn().byKey[priceKey{item, PriceRegion, PriceCurrency}]
 	if !ok {
 		return Price{Source: Unknown}
 	}
-	return Price{USD: row.Hourly, Known: row.Known, Source: row.Certainty}
+	return Price{USD: row.UnitPrice, Known: row.Known, Source: row.Certainty}
 }

@@ -16,10 +16,10 @@ import (
 
 // A PriceRow is one price of one item in one region.
 type PriceRow struct {
-	Item      string  `json:"item"`     // plan or cache: "P1v3", "Standard_C1", "Balanced_B1" (each node)
-	Region    string  `json:"region"`   // as ARM spells it
-	Currency  string  `json:"currency"` // ISO code, "USD"
-	Hourly    float64 `json:"hourly"`   // of an hour, or of the unit that UnitOf says; meaningless unless Known
+	Item      string  `json:"item"`      // plan or cache: "P1v3", "Standard_C1", "Balanced_B1" (each node)
+	Region    string  `json:"region"`    // as ARM spells it
+	Currency  string  `json:"currency"`  // ISO code, "USD"
+	UnitPrice float64 `json:"unitPrice"` // of what UnitOf says; meaningless unless Known
 	Known     bool    `json:"known"`
 	AsOf      string  `json:"asOf"`      // month or day of the price data, "2024-08"
 	Certainty string  `json:"certainty"` // Verified, OneThirdParty, Derived, Assumed or Unknown
@@ -178,11 +178,11 @@ func parsePrice(fields []string) (PriceRow, error) {
 		}
 		return row, nil
 	}
-	hourly, err := strconv.ParseFloat(price, 64)
-	if err != nil || hourly < 0 || math.IsInf(hourly, 0) || math.IsNaN(hourly) {
+	unitPrice, err := strconv.ParseFloat(price, 64)
+	if err != nil || unitPrice < 0 || math.IsInf(unitPrice, 0) || math.IsNaN(unitPrice) {
 		return row, fmt.Errorf("%q is not a price", price)
 	}
-	row.Hourly, row.Known = hourly, true
+	row.UnitPrice, row.Known = unitPrice, true
 	return row, nil
 }
 
@@ -201,7 +201,7 @@ func (l PriceList) Write(w io.Writer) error {
 	for _, row := range l {
 		price := ""
 		if row.Known {
-			price = strconv.FormatFloat(row.Hourly, 'f', -1, 64)
+			price = strconv.FormatFloat(row.UnitPrice, 'f', -1, 64)
 		}
 		if err := out.Write([]string{
 			row.Item, row.Region, row.Currency, UnitOf(row.Item), price, row.AsOf, row.Certainty, row.Source,

@@ -101,7 +101,7 @@ B,westus,USD,1 Hour,5,2024-08,verified,x
 		row := list.Find(c.item, c.region, c.currency)
 		assert.True(t, row.Known)
 		assert.Equal(t, c.from, row.Region)
-		assert.Equal(t, c.price, row.Hourly)
+		assert.Equal(t, c.price, row.UnitPrice)
 	}
 	for _, row := range []catalog.PriceRow{list.Find("C", "eastus", "USD"), list.Find("B", "eastus", "EUR"), catalog.PriceList(nil).Find("A", "eastus", "USD")} {
 		assert.False(t, row.Known)
@@ -114,7 +114,7 @@ func TestWithPrice(t *testing.T) {
 	t.Parallel()
 	list := parsePrices(t, "A,eastus,USD,1 Hour,1,2024-08,verified,x\nB,eastus,USD,1 Hour,2,2024-08,verified,x\n")
 	row := func(item, region string, hourly float64) catalog.PriceRow {
-		return catalog.PriceRow{Item: item, Region: region, Currency: "USD", Hourly: hourly, Known: true, AsOf: "2026-01-02", Certainty: catalog.Verified, Source: "y"}
+		return catalog.PriceRow{Item: item, Region: region, Currency: "USD", UnitPrice: hourly, Known: true, AsOf: "2026-01-02", Certainty: catalog.Verified, Source: "y"}
 	}
 	next := list.With(row("A", "eastus", 7), row("A", "uksouth", 8), row("C", "eastus", 9))
 	var got []string
@@ -122,8 +122,8 @@ func TestWithPrice(t *testing.T) {
 		got = append(got, r.Item+" "+r.Region)
 	}
 	assert.Equal(t, []string{"A eastus", "A uksouth", "B eastus", "C eastus"}, got)
-	assert.Equal(t, 7.0, next[0].Hourly)
-	assert.Equal(t, 1.0, list[0].Hourly, "the list itself stays")
+	assert.Equal(t, 7.0, next[0].UnitPrice)
+	assert.Equal(t, 1.0, list[0].UnitPrice, "the list itself stays")
 }
 
 // TestMeters: the names of the price list, where they were seen.

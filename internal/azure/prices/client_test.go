@@ -87,7 +87,7 @@ func TestPrice(t *testing.T) {
 	row, err := a.price("P1v3")
 	require.NoError(t, err)
 	assert.Equal(t, catalog.PriceRow{
-		Item: "P1v3", Region: "westeurope", Currency: "USD", Hourly: 0.169, Known: true,
+		Item: "P1v3", Region: "westeurope", Currency: "USD", UnitPrice: 0.169, Known: true,
 		AsOf: "2026-11-24", Certainty: catalog.Verified, Source: "Azure Retail Prices API",
 	}, row)
 	q := a.calls[0].URL.Query()
@@ -103,7 +103,7 @@ func TestPriceOfCache(t *testing.T) {
 	a := newAPI(t, recorded(t, "standard_c1.json"))
 	row, err := a.price("Standard_C1")
 	require.NoError(t, err)
-	assert.Equal(t, 0.15, row.Hourly)
+	assert.Equal(t, 0.15, row.UnitPrice)
 	assert.Contains(t, a.calls[0].URL.Query().Get("$filter"), "meterName eq 'C1 Cache'")
 }
 
@@ -112,7 +112,7 @@ func TestPages(t *testing.T) {
 	a := newAPI(t, recorded(t, "page1.json"), recorded(t, "page2.json"))
 	row, err := a.price("P1v3")
 	require.NoError(t, err)
-	assert.Equal(t, 0.169, row.Hourly, "neither the reservation's nor the DevTest price")
+	assert.Equal(t, 0.169, row.UnitPrice, "neither the reservation's nor the DevTest price")
 	require.Len(t, a.calls, 2)
 	assert.Equal(t, "2", a.calls[1].URL.Query().Get("page"))
 }
@@ -161,7 +161,7 @@ func TestNoPrice(t *testing.T) {
 			assert.Contains(t, err.Error(), "no price of P1v3 in westeurope: ")
 			assert.Contains(t, none.Why, c.want)
 			assert.False(t, row.Known)
-			assert.Zero(t, row.Hourly)
+			assert.Zero(t, row.UnitPrice)
 		})
 	}
 	_, err := newAPI(t).price("F1")
@@ -261,13 +261,13 @@ func TestRefresh(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, recorded(t, "p1v3.json"), recorded(t, "empty.json"), recorded(t, "standard_c1.json"))
 	list := catalog.PriceList{
-		{Item: "P1v3", Region: "westeurope", Currency: "USD", Hourly: 0.155, Known: true, AsOf: "2024-08", Certainty: catalog.Verified, Source: "x"},
-		{Item: "P2v3", Region: "westeurope", Currency: "USD", Hourly: 0.31, Known: true, AsOf: "2024-08", Certainty: catalog.Verified, Source: "x"},
+		{Item: "P1v3", Region: "westeurope", Currency: "USD", UnitPrice: 0.155, Known: true, AsOf: "2024-08", Certainty: catalog.Verified, Source: "x"},
+		{Item: "P2v3", Region: "westeurope", Currency: "USD", UnitPrice: 0.31, Known: true, AsOf: "2024-08", Certainty: catalog.Verified, Source: "x"},
 	}
 	done, err := a.client().Refresh(context.Background(), list, []string{"P1v3", "P2v3", "Standard_C1"}, []string{"westeurope"}, "USD")
 	require.NoError(t, err)
 	require.Len(t, done.Changed, 1)
-	assert.Equal(t, [2]float64{0.155, 0.169}, [2]float64{done.Changed[0].Before.Hourly, done.Changed[0].After.Hourly})
+	assert.Equal(t, [2]float64{0.155, 0.169}, [2]float64{done.Changed[0].Before.UnitPrice, done.Changed[0].After.UnitPrice})
 	require.Len(t, done.New, 1)
 	assert.Equal(t, "Standard_C1", done.New[0].Item)
 	require.Len(t, done.Missing, 1)

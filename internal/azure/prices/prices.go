@@ -39,7 +39,7 @@ func (c *Client) Price(ctx context.Context, item, region, currency string) (cata
 	if why != "" {
 		return row, &NoPriceError{item, region, why}
 	}
-	row.Hourly, row.Known = price, true
+	row.UnitPrice, row.Known = price, true
 	row.AsOf = c.Clock.Now().Format(time.DateOnly)
 	row.Certainty, row.Source = catalog.Verified, Source
 	return row, nil

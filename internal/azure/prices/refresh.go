@@ -49,7 +49,7 @@ func (r *Refreshed) note(list catalog.PriceList, row catalog.PriceRow) {
 	switch {
 	case !before.Known || before.Region != row.Region:
 		r.New = append(r.New, row)
-	case before.Hourly != row.Hourly:
+	case before.UnitPrice != row.UnitPrice:
 		r.Changed = append(r.Changed, Changed{before, row})
 	default:
 		r.Same++

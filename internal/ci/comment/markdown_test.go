@@ -38,7 +38,7 @@ func estimate(plan, cache string, most int) cost.Estimate {
 	var prices catalog.PriceList
 	for item, hourly := range map[string]float64{"P0v3": 0.0775, "P1v3": 0.155, "Standard_C0": 0.055, "Standard_C1": 0.138} {
 		prices = append(prices, catalog.PriceRow{
-			Item: item, Region: "eastus", Currency: "USD", Hourly: hourly, Known: true,
+			Item: item, Region: "eastus", Currency: "USD", UnitPrice: hourly, Known: true,
 			AsOf: "2024-08", Certainty: catalog.Verified, Source: "a test",
 		})
 	}

@@ -41,12 +41,12 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 		return nil, Refusal(err)
 	}
 	values := maps.Clone(c.Values)
-	delete(values, c.Project+":"+settings.BudgetKey)
+	delete(values, c.Project+":"+settings.KeyMonthlyBudget)
 	if parsed, err = settings.Parse(c.Project, stack, values, c.Secret); err != nil {
 		return nil, Refusal(err)
 	}
 	// What is no number is no budget to speak of.
-	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.BudgetKey])
+	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.KeyMonthlyBudget])
 	return &Stack{parsed, problems}, nil
 }
 

@@ -52,9 +52,9 @@ func (r Report) writeTable(w *page) {
 	for _, l := range r.Lines {
 		price, known := "unknown", l.Price.Known
 		if known {
-			price = fmt.Sprintf("%.4f", l.Price.Hourly) + perUnit[catalog.UnitOf(l.Item)]
+			price = fmt.Sprintf("%.4f", l.Price.UnitPrice) + perUnit[catalog.UnitOf(l.Item)]
 		}
-		w.printf(row, r.label(l), price, hours(l.Hours)+counted[catalog.UnitOf(l.Item)],
+		w.printf(row, r.label(l), price, hours(l.Quantity)+counted[catalog.UnitOf(l.Item)],
 			amount(l.Cost.AtMin, known), amount(l.Cost.Expected, known), amount(l.Cost.AtMax, known))
 	}
 	total := "Total"
@@ -108,7 +108,7 @@ func (r Report) writeAssumptions(w *page) {
 	case r.Assumed.BusyHours > 0:
 		w.wrap(fmt.Sprintf("Expected: load keeps it at max for %g hours a week (--busy), at min otherwise.", r.Assumed.BusyHours))
 	case plan.Price.Known:
-		w.wrap(fmt.Sprintf("Expected: at min, for nobody knows your load (--busy HOURS says how many hours a week it keeps the stack at max). An instance that load adds costs %.4f an hour.", plan.Price.Hourly))
+		w.wrap(fmt.Sprintf("Expected: at min, for nobody knows your load (--busy HOURS says how many hours a week it keeps the stack at max). An instance that load adds costs %.4f an hour.", plan.Price.UnitPrice))
 	default:
 		w.wrap("Expected: at min, for nobody knows your load.")
 	}

@@ -27,7 +27,7 @@ func prices() catalog.PriceList {
 		"Log_Analytics": 2.3, "Metric_Alert": 0.1, "Log_Alert_5m": 1.5, "Log_Alert_15m": 0.5,
 	} {
 		list = append(list, catalog.PriceRow{
-			Item: item, Region: "eastus", Currency: "USD", Hourly: hourly, Known: true,
+			Item: item, Region: "eastus", Currency: "USD", UnitPrice: hourly, Known: true,
 			AsOf: "2024-08", Certainty: catalog.Verified, Source: "a test",
 		})
 	}
