@@ -34,25 +34,43 @@ func ParseRun(project, stack string, run Run) (*Settings, error) {
 	if len(problems) == 0 {
 		return s, nil
 	}
-	_, before := parse(project, stack, run.File, command{stack: stack})
+	_, inFile := parse(project, stack, run.File, command{stack: stack})
 	c.here = true
 	_, here := parse(project, stack, run.Source, c)
-	for i, p := range problems {
-		if !before.hold(p) {
-			problems[i] = here[i]
-		}
-	}
-	return nil, problems
+	return nil, problems.fixedWhereMade(inFile, here)
 }
 
-// hold tells whether there is the same problem with the same value.
-func (ps Problems) hold(problem Problem) bool {
-	for _, p := range ps {
-		if p.Key == problem.Key && p.Value == problem.Value {
-			return true
+// fixedWhereMade returns the problems of a run with the right fixes. Those that the
+// file has by itself stay as they are; of the others the ones in here are taken,
+// whose fixes change the command. A problem that is not among these keeps its fix.
+func (ps Problems) fixedWhereMade(inFile, here Problems) Problems {
+	fixed := make(Problems, len(ps))
+	seen := map[[2]string]int{}
+	for i, p := range ps {
+		fixed[i] = p
+		same := [2]string{p.Key, p.Value}
+		if _, found := inFile.nth(0, same); !found {
+			if q, found := here.nth(seen[same], same); found {
+				fixed[i] = q
+			}
 		}
+		seen[same]++
 	}
-	return false
+	return fixed
+}
+
+// nth returns the problem number n with a key and a value, counted from 0.
+func (ps Problems) nth(n int, of [2]string) (Problem, bool) {
+	for _, p := range ps {
+		if p.Key != of[0] || p.Value != of[1] {
+			continue
+		}
+		if n == 0 {
+			return p, true
+		}
+		n--
+	}
+	return Problem{}, false
 }
 
 // bare names the settings without our namespace, as everything here does.
