@@ -7,6 +7,8 @@ import (
 	"github.com/pulumi/pulumi-azure-native-sdk/web/v2"
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/program/appenv"
 )
 
 // App is the web app, wired to the session cache.
@@ -114,21 +116,21 @@ func appSettings(args *AppArgs, secretKey pulumi.StringInput) pulumi.StringMap {
 		all = pulumi.StringMap{}
 	}
 	maps.Copy(all, pulumi.StringMap{
-		"REDIS_URL":                      args.RedisURL,
-		"FLASK_SECRET_KEY":               secretKey,
-		"FLASK_ENV":                      pulumi.String("production"),
-		"SCM_DO_BUILD_DURING_DEPLOYMENT": pulumi.String("true"),
+		appenv.RedisURL:                   args.RedisURL,
+		appenv.FlaskSecretKey:             secretKey,
+		appenv.FlaskEnv:                   pulumi.String("production"),
+		appenv.SCMDoBuildDuringDeployment: pulumi.String("true"),
 		// By default an instance takes traffic as soon as anything answers, even
 		// with an error.
-		"WEBSITE_WARMUP_PATH":     pulumi.String(args.WarmupPath),
-		"WEBSITE_WARMUP_STATUSES": pulumi.String("200"),
+		appenv.WebsiteWarmupPath:     pulumi.String(args.WarmupPath),
+		appenv.WebsiteWarmupStatuses: pulumi.String("200"),
 	})
 	if args.Insights != nil {
 		maps.Copy(all, pulumi.StringMap{
-			"APPLICATIONINSIGHTS_CONNECTION_STRING": args.Insights,
+			appenv.InsightsConnectionString: args.Insights,
 			// App Service then loads the agent beside the app, which need not change
 			// ("Application monitoring for Azure App Service and Python").
-			"ApplicationInsightsAgent_EXTENSION_VERSION": pulumi.String("~3"),
+			appenv.InsightsAgentVersion: pulumi.String("~3"),
 		})
 	}
 	return all

@@ -8,14 +8,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"scaleout/program/appenv"
 	"scaleout/program/settings"
 )
-
-// redisURL is the app setting that the program owns.
-const redisURL = "REDIS_URL"
-
-// secretKey is the app setting that signs the sessions.
-const secretKey = "FLASK_SECRET_KEY"
 
 // appSettings takes over each of the app's own settings, byte for byte, and says
 // of those that the program sets what becomes of them.
@@ -37,7 +32,7 @@ func (d *drafter) ownedBy(name, value string) string {
 		if !settings.SameAppSetting(name, ours) {
 			continue
 		}
-		if ours == secretKey {
+		if ours == appenv.FlaskSecretKey {
 			d.secretKey(value)
 			return ""
 		}
@@ -52,7 +47,7 @@ func (d *drafter) ownedBy(name, value string) string {
 // monitored deals with what leads to the app's own Application Insights, where the
 // stack is to have one.
 func (d *drafter) monitored(name string) bool {
-	if d.effective("monitoring") != "true" {
+	if d.effective(settings.KeyMonitoring) != "true" {
 		return false
 	}
 	for ours, why := range settings.MonitoringAppSettings {
@@ -78,15 +73,15 @@ func (d *drafter) monitored(name string) bool {
 
 // own is a setting of the app itself.
 func (d *drafter) own(name, value string) {
-	plain, isPlain := d.entries("appSettings")[name]
-	secret, isSecret := d.entries("appSecrets")[name]
+	plain, isPlain := d.entries(settings.KeyAppSettings)[name]
+	secret, isSecret := d.entries(settings.KeyAppSecrets)[name]
 	switch {
 	case isPlain && plain == value, isSecret && secret == value:
 		return
 	case isPlain || isSecret:
-		key := "appSettings"
+		key := settings.KeyAppSettings
 		if isSecret {
-			key = "appSecrets"
+			key = settings.KeyAppSecrets
 		}
 		if d.deny(Refusal{
 			Name: name, What: fmt.Sprintf("app setting %s: the app has another value than %s.%s", name, key, name),
@@ -100,9 +95,9 @@ func (d *drafter) own(name, value string) {
 		d.Changes = append(d.Changes, Change{at: atApp, What: name + " gets the value that the stack's file has"})
 		return
 	}
-	s := Setting{Key: "appSettings", Name: name, Value: value}
+	s := Setting{Key: settings.KeyAppSettings, Name: name, Value: value}
 	if isSecretValue(name, value) {
-		s.Key, s.Secret = "appSecrets", true
+		s.Key, s.Secret = settings.KeyAppSecrets, true
 	}
 	d.Settings = append(d.Settings, s)
 }
@@ -129,11 +124,11 @@ func isSecretValue(name, value string) bool {
 // and otherwise a clash.
 func (d *drafter) reserved(owned, name, value string) {
 	switch owned {
-	case redisURL:
+	case appenv.RedisURL:
 		return // see cache.go
-	case "WEBSITE_WARMUP_PATH":
+	case appenv.WebsiteWarmupPath:
 		if value != d.healthPath() {
-			d.state("warmupPath", value)
+			d.state(settings.KeyWarmupPath, value)
 		}
 		return
 	}
@@ -153,27 +148,27 @@ func (d *drafter) reserved(owned, name, value string) {
 // FixedSettings are what the program sets, whatever the stack's file says. A test
 // compares them with the program.
 var FixedSettings = map[string]string{
-	"FLASK_ENV": "production", "SCM_DO_BUILD_DURING_DEPLOYMENT": "true", "WEBSITE_WARMUP_STATUSES": "200",
+	appenv.FlaskEnv: "production", appenv.SCMDoBuildDuringDeployment: "true", appenv.WebsiteWarmupStatuses: "200",
 }
 
 // secretKey keeps the key that signs the sessions: with another, everybody is
 // logged out.
 func (d *drafter) secretKey(value string) {
-	const key = "flaskSecretKey"
+	const key = settings.KeyFlaskSecretKey
 	switch was := d.wishes.File[key]; {
 	case was == value:
 	case was != "":
 		d.deny(Refusal{
-			Name: secretKey, What: "app setting " + secretKey + ": the app has another key than the stack's flaskSecretKey",
+			Name: appenv.FlaskSecretKey, What: "app setting " + appenv.FlaskSecretKey + ": the app has another key than the stack's flaskSecretKey",
 			Why: "with another key every session is invalid: everybody is logged out",
 			Do:  "take the app's: pulumi config rm flaskSecretKey --stack " + d.wishes.Stack,
 		})
 	case len(value) < settings.MinSecretKey:
 		d.deny(Refusal{
-			Name: secretKey, What: fmt.Sprintf("app setting %s has %d characters", secretKey, len(value)),
+			Name: appenv.FlaskSecretKey, What: fmt.Sprintf("app setting %s has %d characters", appenv.FlaskSecretKey, len(value)),
 			Why: fmt.Sprintf("with fewer than %d it can be guessed from a session cookie; the program refuses it, and a new one logs everybody out", settings.MinSecretKey),
 			Do: "at a quiet time: az webapp config appsettings set -g " + d.facts.Group.Name + " -n " + d.facts.Site.Name +
-				" --settings " + secretKey + "=$(python3 -c 'import secrets; print(secrets.token_hex())')",
+				" --settings " + appenv.FlaskSecretKey + "=$(python3 -c 'import secrets; print(secrets.token_hex())')",
 		})
 	default:
 		d.Settings = append(d.Settings, Setting{Key: key, Value: value, Secret: true})
@@ -182,7 +177,7 @@ func (d *drafter) secretKey(value string) {
 
 // added says what the app gets that it does not have.
 func (d *drafter) added() {
-	for _, key := range []string{"appSettings", "appSecrets"} {
+	for _, key := range []string{settings.KeyAppSettings, settings.KeyAppSecrets} {
 		entries := d.entries(key)
 		for _, name := range slices.Sorted(maps.Keys(entries)) {
 			if _, has := d.facts.Settings[name]; !has {

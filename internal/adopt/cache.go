@@ -2,8 +2,9 @@ package adopt
 
 import (
 	"fmt"
-	"strings"
 
+	"scaleout/internal/azure/catalog"
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 	"scaleout/program/settings"
 )
@@ -27,32 +28,32 @@ func (d *drafter) cache() {
 	switch {
 	case used == nil:
 		why = "it is none of the subscription's Azure Caches for Redis; others, Azure Managed Redis among them, cannot be taken over"
-		do = "let the stack create a cache of its own: --accept " + redisURL
-	case !strings.EqualFold(groupOf(used.ID), d.facts.Group.Name):
-		why = fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", groupOf(used.ID))
-		do = fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s", d.facts.Group.Name, used.ID, redisURL)
-	case region(used.Location) != region(d.facts.Site.Location):
-		why = fmt.Sprintf("the cache is in %s and the app in %s", region(used.Location), region(d.facts.Site.Location))
-		do = "let the stack create a cache beside the app: --accept " + redisURL
+		do = "let the stack create a cache of its own: --accept " + appenv.RedisURL
+	case !d.facts.Group.holds(used.ID):
+		why = fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", used.ID.Group())
+		do = fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s", d.facts.Group.Name, used.ID, appenv.RedisURL)
+	case catalog.NormalRegion(used.Location) != catalog.NormalRegion(d.facts.Site.Location):
+		why = fmt.Sprintf("the cache is in %s and the app in %s", catalog.NormalRegion(used.Location), catalog.NormalRegion(d.facts.Site.Location))
+		do = "let the stack create a cache beside the app: --accept " + appenv.RedisURL
 	default:
 		d.adoptCache(used, url)
 		return
 	}
 	if !d.deny(Refusal{
-		Name: redisURL, What: "app setting " + redisURL + " names " + where,
-		Why:        "the program owns " + redisURL + ", and sessions are not moved: everybody is logged out once. " + why,
+		Name: appenv.RedisURL, What: "app setting " + appenv.RedisURL + " names " + where,
+		Why:        "the program owns " + appenv.RedisURL + ", and sessions are not moved: everybody is logged out once. " + why,
 		Do:         do,
 		Acceptable: true,
 	}) {
 		d.Changes = append(d.Changes, Change{
-			at: atApp, What: redisURL + " names the stack's cache instead of " + where, People: "everybody is logged out, once",
+			at: atApp, What: appenv.RedisURL + " names the stack's cache instead of " + where, People: "everybody is logged out, once",
 		})
 	}
 }
 
 func (d *drafter) redisURL() (string, bool) {
 	for name, value := range d.facts.Settings {
-		if settings.SameAppSetting(name, redisURL) && value != "" {
+		if settings.SameAppSetting(name, appenv.RedisURL) && value != "" {
 			return value, true
 		}
 	}
@@ -62,16 +63,16 @@ func (d *drafter) redisURL() (string, bool) {
 // adoptCache keeps the cache, and the key that is in use.
 func (d *drafter) adoptCache(c *Cache, url string) {
 	sku := c.Properties.SKU
-	d.state("redisSku", fmt.Sprintf("%s_%s%d", sku.Name, sku.Family, sku.Capacity))
+	d.state(settings.KeyRedisSKU, fmt.Sprintf("%s_%s%d", sku.Name, sku.Family, sku.Capacity))
 	if now, err := redisurl.Parse(url); err == nil && now.Key == c.SecondaryKey {
-		d.state("redisKey", settings.SecondaryKey)
+		d.state(settings.KeyRedisKey, settings.SecondaryKey)
 	}
 }
 
 // adopted is the cache that is taken over; nil: a new one is created.
 func (d *drafter) adopted() *Cache {
 	c := d.facts.cacheInUse()
-	if c == nil || !strings.EqualFold(groupOf(c.ID), d.facts.Group.Name) || region(c.Location) != region(d.facts.Site.Location) {
+	if c == nil || !d.facts.Group.holds(c.ID) || catalog.NormalRegion(c.Location) != catalog.NormalRegion(d.facts.Site.Location) {
 		return nil
 	}
 	return c

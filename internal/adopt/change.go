@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/program/appenv"
+	"scaleout/program/settings"
 )
 
 // A Change is something that the first update changes.
@@ -88,10 +90,10 @@ func (d *drafter) cacheChanges() {
 	c := d.adopted()
 	if c == nil {
 		wait := ", in 15 to 30 minutes"
-		if size, _ := catalog.CacheByName(d.effective("redisSku")); size.Managed {
+		if size, _ := catalog.CacheByName(d.effective(settings.KeyRedisSKU)); size.Managed {
 			wait = "" // nobody has said how long it takes
 		}
-		d.change(atCache, "", "a %s is created in %s%s", d.effective("redisSku"), region(d.facts.Site.Location), wait)
+		d.change(atCache, "", "a %s is created in %s%s", d.effective(settings.KeyRedisSKU), catalog.NormalRegion(d.facts.Site.Location), wait)
 		return
 	}
 	if c.Properties.Plaintext {
@@ -106,12 +108,12 @@ const restart = "one restart"
 func (d *drafter) appChanges() {
 	f, c := d.facts, d.facts.Config.Properties
 	if _, has := d.redisURL(); !has {
-		d.change(atApp, restart+"; sessions that were in the instance are gone", "%s is set, and all settings with it in one piece", redisURL)
+		d.change(atApp, restart+"; sessions that were in the instance are gone", "%s is set, and all settings with it in one piece", appenv.RedisURL)
 	} else {
-		d.change(atApp, restart, "%s and all other settings are set in one piece", redisURL)
+		d.change(atApp, restart, "%s and all other settings are set in one piece", appenv.RedisURL)
 	}
-	if _, has := f.Settings[secretKey]; !has {
-		d.change(atApp, "sessions signed with another key are invalid", "%s is set: one is generated, for all instances", secretKey)
+	if _, has := f.Settings[appenv.FlaskSecretKey]; !has {
+		d.change(atApp, "sessions signed with another key are invalid", "%s is set: one is generated, for all instances", appenv.FlaskSecretKey)
 	}
 	if f.Site.Properties.Affinity {
 		d.change(atApp, "", "affinity goes off: any instance serves anybody")
@@ -166,7 +168,7 @@ func (d *drafter) tags() {
 	for _, a := range d.facts.Autoscale {
 		all = append(all, tagged{atAutoscale, a.Tags})
 	}
-	kept := d.entries("tags")
+	kept := d.entries(settings.KeyTags)
 	ours := map[string]string{"project": d.wishes.Project, "stack": d.wishes.Stack}
 	for _, t := range all {
 		for _, name := range slices.Sorted(maps.Keys(t.tags)) {
@@ -182,7 +184,7 @@ func (d *drafter) tags() {
 				d.change(t.at, "", "the tag %s becomes %q (it was %q): all resources of a stack have the same", name, was, value)
 			case !has:
 				kept[name] = value
-				d.Settings = append(d.Settings, Setting{Key: "tags", Name: name, Value: value})
+				d.Settings = append(d.Settings, Setting{Key: settings.KeyTags, Name: name, Value: value})
 			}
 		}
 	}

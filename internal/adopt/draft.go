@@ -23,8 +23,6 @@ type Wishes struct {
 	Deployed string
 	// Accepted are names of refusals that are no obstacle to this person.
 	Accepted []string
-	// Version is that of the azure-native provider that the program registers with.
-	Version string
 }
 
 // A Draft is how an app can be adopted. It has a stack to write and an import file
@@ -126,7 +124,7 @@ func (d *drafter) values() (map[string]string, map[string]bool) {
 	if values == nil {
 		values = map[string]string{}
 	}
-	for _, key := range []string{"flaskSecretKey", "appSecrets"} {
+	for _, key := range []string{settings.KeyFlaskSecretKey, settings.KeyAppSecrets} {
 		secret[key] = true
 	}
 	for _, s := range d.Settings {

@@ -12,17 +12,27 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt"
+	"scaleout/internal/azure/arm"
 	"scaleout/program/settings"
 )
 
 const group = "/subscriptions/s/resourceGroups/rg"
 
+// idOf parses an id that a test has written.
+func idOf(s string) arm.ResourceID {
+	id, err := arm.ParseResourceID(s)
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
 // guide are the facts of an app that can be adopted.
 func guide() adopt.Facts {
 	var f adopt.Facts
-	f.Group = adopt.Group{Resource: adopt.Resource{ID: group, Name: "rg", Location: "westeurope"}}
-	f.Site.Resource = adopt.Resource{ID: group + "/providers/Microsoft.Web/sites/app", Name: "app", Location: "West Europe", Kind: "app,linux"}
-	f.Site.Properties.PlanID, f.Site.Properties.HostName = group+"/providers/Microsoft.Web/serverfarms/plan", "app.azurewebsites.net"
+	f.Group = adopt.Group{Resource: adopt.Resource{ID: idOf(group), Name: "rg", Location: "westeurope"}}
+	f.Site.Resource = adopt.Resource{ID: idOf(group + "/providers/Microsoft.Web/sites/app"), Name: "app", Location: "West Europe", Kind: "app,linux"}
+	f.Site.Properties.PlanID, f.Site.Properties.HostName = idOf(group+"/providers/Microsoft.Web/serverfarms/plan"), "app.azurewebsites.net"
 	f.Site.Properties.Affinity = true
 	f.Config.Properties.Runtime, f.Config.Properties.AlwaysOn = "PYTHON|3.12", true
 	f.Config.Properties.MinTLS, f.Config.Properties.FTPS = "1.2", "Disabled"
@@ -34,7 +44,7 @@ func guide() adopt.Facts {
 }
 
 func cacheIn(group, location string) adopt.Cache {
-	c := adopt.Cache{Resource: adopt.Resource{ID: group + "/providers/Microsoft.Cache/Redis/c", Name: "c", Location: location}}
+	c := adopt.Cache{Resource: adopt.Resource{ID: idOf(group + "/providers/Microsoft.Cache/Redis/c"), Name: "c", Location: location}}
 	c.Properties.HostName = "c.redis.cache.windows.net"
 	c.Properties.SKU.Name, c.Properties.SKU.Family, c.Properties.SKU.Capacity = "Standard", "C", 2
 	c.PrimaryKey, c.SecondaryKey = "first", "second"
@@ -147,7 +157,7 @@ func TestWhatIsInTheWay(t *testing.T) {
 func TestOccupiedStack(t *testing.T) {
 	t.Parallel()
 	f := guide()
-	for deployed, want := range map[string][]string{"": {}, f.Site.ID: {}, f.Site.ID + "2": {"occupied"}} {
+	for deployed, want := range map[string][]string{"": {}, f.Site.ID.String(): {}, f.Site.ID.String() + "2": {"occupied"}} {
 		w := wishes(nil)
 		w.Deployed = deployed
 		assert.Equal(t, want, refusals(adopt.Make(f, w)), deployed)
@@ -176,7 +186,7 @@ func TestRange(t *testing.T) {
 		f.Plan.SKU.Instances = c.now
 		if c.high > 0 {
 			var a adopt.Autoscale
-			require.NoError(t, decode(&a, `{"id":"`+group+`/x","name":"x","properties":{"profiles":[{"capacity":{"minimum":"`+
+			require.NoError(t, decode(&a, `{"id":"`+group+`/providers/Microsoft.Insights/autoscalesettings/x","name":"x","properties":{"profiles":[{"capacity":{"minimum":"`+
 				strconv.Itoa(c.low)+`","maximum":"`+strconv.Itoa(c.high)+`"}}]}}`))
 			f.Autoscale = []adopt.Autoscale{a}
 		}
@@ -252,7 +262,7 @@ func TestAdoptedCache(t *testing.T) {
 		assert.Equal(t, key, s.Value, url)
 		s, _ = find(d, "redisSku", "")
 		assert.Equal(t, "Standard_C2", s.Value)
-		assert.True(t, slices.ContainsFunc(d.Resources, func(r adopt.Import) bool { return r.ID == f.Caches[0].ID }))
+		assert.True(t, slices.ContainsFunc(d.Resources, func(r adopt.Import) bool { return r.ID == f.Caches[0].ID.String() }))
 		for _, c := range d.Changes {
 			assert.NotContains(t, c.People, "logged out", c.What)
 		}

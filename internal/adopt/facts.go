@@ -1,6 +1,10 @@
 package adopt
 
-import "strings"
+import (
+	"strings"
+
+	"scaleout/internal/azure/arm"
+)
 
 // Facts are what was found of an app and of what it runs with.
 type Facts struct {
@@ -20,7 +24,7 @@ type Facts struct {
 
 // Resource is what all of ARM's resources have.
 type Resource struct {
-	ID       string            `json:"id"`
+	ID       arm.ResourceID    `json:"id"`
 	Name     string            `json:"name"`
 	Location string            `json:"location"`
 	Kind     string            `json:"kind"`
@@ -30,6 +34,9 @@ type Resource struct {
 // Group is a resource group.
 type Group struct{ Resource }
 
+// holds reports whether a resource is in the group.
+func (g Group) holds(id arm.ResourceID) bool { return strings.EqualFold(id.Group(), g.Name) }
+
 // Site is the app ("Web Apps - Get").
 type Site struct {
 	Resource
@@ -37,10 +44,10 @@ type Site struct {
 		Type string `json:"type"`
 	} `json:"identity"`
 	Properties struct {
-		PlanID    string `json:"serverFarmId"`
-		HostName  string `json:"defaultHostName"`
-		Affinity  bool   `json:"clientAffinityEnabled"`
-		HTTPSOnly bool   `json:"httpsOnly"`
+		PlanID    arm.ResourceID `json:"serverFarmId"`
+		HostName  string         `json:"defaultHostName"`
+		Affinity  bool           `json:"clientAffinityEnabled"`
+		HTTPSOnly bool           `json:"httpsOnly"`
 	} `json:"properties"`
 	All map[string]any `json:"-"` // properties as they came
 }
@@ -78,8 +85,8 @@ type Plan struct {
 type Autoscale struct {
 	Resource
 	Properties struct {
-		Enabled  bool   `json:"enabled"`
-		Target   string `json:"targetResourceUri"`
+		Enabled  bool           `json:"enabled"`
+		Target   arm.ResourceID `json:"targetResourceUri"`
 		Profiles []struct {
 			Name     string `json:"name"`
 			Capacity struct {
@@ -106,16 +113,3 @@ type Cache struct {
 	} `json:"properties"`
 	PrimaryKey, SecondaryKey string `json:"-"` // secret
 }
-
-// groupOf is the name of the resource group in an ARM id.
-func groupOf(id string) string {
-	parts := strings.Split(id, "/")
-	if len(parts) < 5 || !strings.EqualFold(parts[3], "resourceGroups") {
-		return ""
-	}
-	return parts[4]
-}
-
-// region is a region's name as ARM spells it in ids; a site answers the name for
-// people, "West Europe".
-func region(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }

@@ -1,6 +1,10 @@
 package adopt
 
-import "fmt"
+import (
+	"fmt"
+
+	"scaleout/program/appenv"
+)
 
 // Later compares the app's settings with those that the stack's file has taken
 // over: what somebody has set since would be lost with the next update.
@@ -13,7 +17,7 @@ func Later(f Facts, w Wishes) []Refusal {
 	for _, s := range d.Settings {
 		name := s.Name
 		if name == "" {
-			name = secretKey
+			name = appenv.FlaskSecretKey
 		}
 		all = append(all, Refusal{
 			Name: name, What: fmt.Sprintf("app setting %s is not in the stack's file", name),

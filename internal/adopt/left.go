@@ -22,7 +22,7 @@ func (d *drafter) left() {
 	}
 	used := d.adopted()
 	for _, c := range f.Caches {
-		if strings.EqualFold(groupOf(c.ID), f.Group.Name) && (used == nil || c.ID != used.ID) {
+		if f.Group.holds(c.ID) && (used == nil || !c.ID.Equal(used.ID)) {
 			note("REDIS_URL does not name it; it is paid for as before", "cache: ", c.Name)
 		}
 	}

@@ -10,22 +10,14 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 	"scaleout/program/settings"
 )
 
-// Versions of the APIs that are asked.
-const (
-	groupVersion     = "2022-09-01"
-	webVersion       = "2022-09-01"
-	cacheVersion     = "2023-04-01"
-	autoscaleVersion = "2022-10-01"
-	accountVersion   = "2022-12-01"
-)
-
 // Subscription is the one that is logged in to, if there is only one.
 func Subscription(ctx context.Context, c *arm.Client) (string, error) {
-	list, err := c.List(ctx, "/subscriptions", accountVersion)
+	list, err := c.List(ctx, "/subscriptions", arm.SubscriptionsVersion)
 	if err != nil {
 		return "", err
 	}
@@ -44,54 +36,54 @@ func Subscription(ctx context.Context, c *arm.Client) (string, error) {
 // Read asks Azure for everything there is to know about an app. Reading app
 // settings takes a role that may write: they are secret.
 func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (Facts, error) {
-	r := reader{ctx: ctx, client: c}
+	r := reader{client: c}
 	id := "/subscriptions/" + subscription + "/resourceGroups/" + group
 	var f Facts
-	r.get(id, groupVersion, &f.Group, nil)
-	siteID := id + "/providers/Microsoft.Web/sites/" + app
-	r.get(siteID, webVersion, &f.Site, &f.Site.All)
-	r.get(siteID+"/config/web", webVersion, &f.Config, &f.Config.All)
-	f.Settings = r.appSettings(siteID)
-	f.ConnectionStrings = slices.Sorted(maps.Keys(r.post(siteID+"/config/connectionstrings/list", webVersion)))
-	f.Slots = r.names(siteID+"/slots", app)
-	for _, name := range r.names(siteID+"/hostNameBindings", app) {
+	r.get(ctx, id, arm.GroupsVersion, &f.Group, nil)
+	siteID := id + "/providers/" + arm.Sites + "/" + app
+	r.get(ctx, siteID, arm.WebVersion, &f.Site, &f.Site.All)
+	r.get(ctx, siteID+"/config/web", arm.WebVersion, &f.Config, &f.Config.All)
+	f.Settings = r.appSettings(ctx, siteID)
+	f.ConnectionStrings = slices.Sorted(maps.Keys(r.post(ctx, siteID+"/config/connectionstrings/list", arm.WebVersion)))
+	f.Slots = r.names(ctx, siteID+"/slots", app)
+	for _, name := range r.names(ctx, siteID+"/hostNameBindings", app) {
 		if !strings.EqualFold(name, f.Site.Properties.HostName) {
 			f.HostNames = append(f.HostNames, name)
 		}
 	}
-	if r.err == nil && f.Site.Properties.PlanID == "" {
+	planID := f.Site.Properties.PlanID
+	if r.err == nil && planID.IsZero() {
 		return f, fmt.Errorf("%s is not an App Service app", siteID)
 	}
-	r.get(f.Site.Properties.PlanID, webVersion, &f.Plan, &f.Plan.All)
-	for _, name := range r.names(f.Site.Properties.PlanID+"/sites", "") {
+	r.get(ctx, planID.String(), arm.WebVersion, &f.Plan, &f.Plan.All)
+	for _, name := range r.names(ctx, planID.String()+"/sites", "") {
 		if !strings.EqualFold(name, app) {
 			f.Neighbours = append(f.Neighbours, name)
 		}
 	}
 	all := "/subscriptions/" + subscription + "/providers/"
-	for _, s := range list[Autoscale](&r, all+"Microsoft.Insights/autoscalesettings", autoscaleVersion) {
-		if strings.EqualFold(s.Properties.Target, f.Plan.ID) {
+	for _, s := range list[Autoscale](ctx, &r, all+arm.AutoscaleSettings, arm.AutoscaleVersion) {
+		if s.Properties.Target.Equal(f.Plan.ID) {
 			f.Autoscale = append(f.Autoscale, s)
 		}
 	}
-	f.Caches = list[Cache](&r, all+"Microsoft.Cache/redis", cacheVersion)
-	r.keys(&f)
+	f.Caches = list[Cache](ctx, &r, all+arm.ClassicCaches, arm.ClassicCacheVersion)
+	r.keys(ctx, &f)
 	return f, r.err
 }
 
 // reader reads one thing after the other until one cannot be read.
 type reader struct {
-	ctx    context.Context
 	client *arm.Client
 	err    error
 }
 
 // get reads a resource and, where wanted, its properties as they came.
-func (r *reader) get(id, version string, into any, properties *map[string]any) {
+func (r *reader) get(ctx context.Context, id, version string, into any, properties *map[string]any) {
 	if r.err != nil {
 		return
 	}
-	body, err := r.client.Get(r.ctx, id, version)
+	body, err := r.client.Get(ctx, id, version)
 	r.err = err
 	r.decode(body, into)
 	if properties != nil {
@@ -112,19 +104,19 @@ func (r *reader) decode(body map[string]any, into any) {
 }
 
 // post returns the properties that an action answers.
-func (r *reader) post(id, version string) map[string]any {
+func (r *reader) post(ctx context.Context, id, version string) map[string]any {
 	if r.err != nil {
 		return nil
 	}
 	var body map[string]any
-	body, r.err = r.client.Post(r.ctx, id, version, nil)
+	body, r.err = r.client.Post(ctx, id, version, nil)
 	properties, _ := body["properties"].(map[string]any)
 	return properties
 }
 
-func (r *reader) appSettings(site string) map[string]string {
+func (r *reader) appSettings(ctx context.Context, site string) map[string]string {
 	settings := map[string]string{}
-	for name, v := range r.post(site+"/config/appsettings/list", webVersion) {
+	for name, v := range r.post(ctx, site+"/config/appsettings/list", arm.WebVersion) {
 		value, isText := v.(string)
 		if !isText {
 			r.err = errors.Join(r.err, fmt.Errorf("app setting %s is not a text", name))
@@ -135,9 +127,9 @@ func (r *reader) appSettings(site string) map[string]string {
 }
 
 // names are the last parts of the names in a list: "staging" of "app/staging".
-func (r *reader) names(id, parent string) []string {
+func (r *reader) names(ctx context.Context, id, parent string) []string {
 	var all []string
-	for _, found := range list[Resource](r, id, webVersion) {
+	for _, found := range list[Resource](ctx, r, id, arm.WebVersion) {
 		name := found.Name
 		if rest, inside := strings.CutPrefix(name, parent+"/"); inside {
 			name = rest
@@ -147,12 +139,12 @@ func (r *reader) names(id, parent string) []string {
 	return all
 }
 
-func list[T any](r *reader, id, version string) []T {
+func list[T any](ctx context.Context, r *reader, id, version string) []T {
 	if r.err != nil {
 		return nil
 	}
 	var bodies []map[string]any
-	bodies, r.err = r.client.List(r.ctx, id, version)
+	bodies, r.err = r.client.List(ctx, id, version)
 	var all []T
 	for _, body := range bodies {
 		var one T
@@ -163,20 +155,20 @@ func list[T any](r *reader, id, version string) []T {
 }
 
 // keys reads the keys of the cache that REDIS_URL names, and of no other.
-func (r *reader) keys(f *Facts) {
+func (r *reader) keys(ctx context.Context, f *Facts) {
 	used := f.cacheInUse()
 	if used == nil || r.err != nil {
 		return
 	}
 	var body map[string]any
-	body, r.err = r.client.Post(r.ctx, used.ID+"/listKeys", cacheVersion, nil)
+	body, r.err = r.client.Post(ctx, used.ID.String()+"/listKeys", arm.ClassicCacheVersion, nil)
 	used.PrimaryKey, _ = body["primaryKey"].(string)
 	used.SecondaryKey, _ = body["secondaryKey"].(string)
 }
 
 // cacheInUse is the cache that REDIS_URL names; nil if it names none of them.
 func (f *Facts) cacheInUse() *Cache {
-	host := redisHost(f.Settings[redisURL])
+	host := redisHost(f.Settings[appenv.RedisURL])
 	for i, c := range f.Caches {
 		if host != "" && strings.EqualFold(c.Properties.HostName, host) {
 			return &f.Caches[i]

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"scaleout/program/settings"
 )
 
 // A Refusal is why an app cannot be adopted as it is.
@@ -36,7 +38,7 @@ func (d *drafter) refuse() {
 
 // occupied: a stack has one app.
 func occupied(d *drafter) {
-	if d.wishes.Deployed == "" || strings.EqualFold(d.wishes.Deployed, d.facts.Site.ID) {
+	if d.wishes.Deployed == "" || strings.EqualFold(d.wishes.Deployed, d.facts.Site.ID.String()) {
 		return
 	}
 	d.deny(Refusal{
@@ -88,11 +90,11 @@ func kind(d *drafter) {
 }
 
 func planElsewhere(d *drafter) {
-	if strings.EqualFold(groupOf(d.facts.Plan.ID), d.facts.Group.Name) {
+	if d.facts.Group.holds(d.facts.Plan.ID) {
 		return
 	}
 	d.deny(Refusal{
-		Name: "plan-group", What: fmt.Sprintf("the plan is in the resource group %s, the app in %s", groupOf(d.facts.Plan.ID), d.facts.Group.Name),
+		Name: "plan-group", What: fmt.Sprintf("the plan is in the resource group %s, the app in %s", d.facts.Plan.ID.Group(), d.facts.Group.Name),
 		Why: "a stack has one resource group, and what is declared in another is replaced",
 		Do:  fmt.Sprintf("az resource move --destination-group %s --ids %s", d.facts.Group.Name, d.facts.Plan.ID),
 	})
@@ -124,11 +126,11 @@ func identity(d *drafter) {
 
 func autoscaleElsewhere(d *drafter) {
 	for _, a := range d.facts.Autoscale {
-		if strings.EqualFold(groupOf(a.ID), d.facts.Group.Name) {
+		if d.facts.Group.holds(a.ID) {
 			continue
 		}
 		d.deny(Refusal{
-			Name: "autoscale-group", What: fmt.Sprintf("the plan's autoscale setting %s is in the resource group %s", a.Name, groupOf(a.ID)),
+			Name: "autoscale-group", What: fmt.Sprintf("the plan's autoscale setting %s is in the resource group %s", a.Name, a.ID.Group()),
 			Why: "a stack has one resource group, and Azure allows one autoscale setting for a plan",
 			Do:  fmt.Sprintf("az monitor autoscale delete --ids %s; the number of instances stays", a.ID),
 		})
@@ -138,7 +140,7 @@ func autoscaleElsewhere(d *drafter) {
 // autoscaleOff: a fixed count belongs to the plan, which is updated before the
 // app; autoscale comes after it.
 func autoscaleOff(d *drafter) {
-	if d.effective("autoscale") == "false" {
+	if d.effective(settings.KeyAutoscale) == "false" {
 		d.deny(Refusal{
 			Name: "autoscale-off", What: "the stack's file says autoscale: false",
 			Why: "the plan would get its second instance before the app knows the cache, and people would be logged out",

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // hidden is what stands where a secret value would.
@@ -65,9 +67,9 @@ func (p printer) pair(left, right string) {
 
 func (p printer) found(f Facts) {
 	p.section("Found")
-	p.pair("app "+f.Site.Name, fmt.Sprintf("%s, %s, in %s", f.Config.Properties.Runtime, f.Site.Properties.HostName, region(f.Site.Location)))
+	p.pair("app "+f.Site.Name, fmt.Sprintf("%s, %s, in %s", f.Config.Properties.Runtime, f.Site.Properties.HostName, catalog.NormalRegion(f.Site.Location)))
 	p.pair("plan "+f.Plan.Name, fmt.Sprintf("%s, %s", f.Plan.SKU.Name, count(f.Plan.SKU.Instances, "instance")))
-	p.pair("group "+f.Group.Name, "in "+region(f.Group.Location))
+	p.pair("group "+f.Group.Name, "in "+catalog.NormalRegion(f.Group.Location))
 	for _, a := range f.Autoscale {
 		p.pair("autoscale "+a.Name, map[bool]string{true: "on", false: "off"}[a.Properties.Enabled])
 	}

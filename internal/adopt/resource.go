@@ -22,16 +22,16 @@ const SiteToken = "azure-native:web:WebApp"
 func (d *drafter) resources() {
 	f := d.facts
 	d.Resources = []Import{
-		{"azure-native:resources:ResourceGroup", "", d.prefix, f.Group.ID},
-		{"azure-native:web:AppServicePlan", "scaleout:components:Plan", d.prefix + "-plan", f.Plan.ID},
+		{"azure-native:resources:ResourceGroup", "", d.prefix, f.Group.ID.String()},
+		{"azure-native:web:AppServicePlan", "scaleout:components:Plan", d.prefix + "-plan", f.Plan.ID.String()},
 	}
 	if c := d.adopted(); c != nil {
-		d.Resources = append(d.Resources, Import{"azure-native:cache:Redis", "scaleout:components:SessionCache", d.prefix + "-cache", c.ID})
+		d.Resources = append(d.Resources, Import{"azure-native:cache:Redis", "scaleout:components:SessionCache", d.prefix + "-cache", c.ID.String()})
 	}
-	d.Resources = append(d.Resources, Import{SiteToken, "scaleout:components:App", d.prefix + "-app", f.Site.ID})
+	d.Resources = append(d.Resources, Import{SiteToken, "scaleout:components:App", d.prefix + "-app", f.Site.ID.String()})
 	if len(f.Autoscale) > 0 {
 		d.Resources = append(d.Resources, Import{
-			"azure-native:insights:AutoscaleSetting", "scaleout:components:Autoscale", d.prefix + "-autoscale", f.Autoscale[0].ID,
+			"azure-native:insights:AutoscaleSetting", "scaleout:components:Autoscale", d.prefix + "-autoscale", f.Autoscale[0].ID.String(),
 		})
 	}
 }

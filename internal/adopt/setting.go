@@ -11,22 +11,22 @@ import (
 // settings are those that describe the app and its plan as they are.
 func (d *drafter) settings() {
 	f := d.facts
-	d.set(settings.LocationKey, region(f.Site.Location))
-	d.set("planSku", d.sku().SKU)
+	d.set(settings.KeyLocation, catalog.NormalRegion(f.Site.Location))
+	d.set(settings.KeyPlanSKU, d.sku().SKU)
 	least, most := d.instances()
-	d.set("minInstances", strconv.Itoa(least))
-	d.set("maxInstances", strconv.Itoa(most))
-	d.state("zoneRedundant", strconv.FormatBool(f.Plan.Properties.Zones))
-	d.set("runtime", strings.ToUpper(f.Config.Properties.Runtime))
-	d.state("startCommand", f.Config.Properties.StartCommand)
-	d.state("alwaysOn", strconv.FormatBool(f.Config.Properties.AlwaysOn || f.Plan.SKU.Tier == "Free"))
-	d.set("healthCheckPath", d.healthPath())
+	d.set(settings.KeyMinInstances, strconv.Itoa(least))
+	d.set(settings.KeyMaxInstances, strconv.Itoa(most))
+	d.state(settings.KeyZoneRedundant, strconv.FormatBool(f.Plan.Properties.Zones))
+	d.set(settings.KeyRuntime, strings.ToUpper(f.Config.Properties.Runtime))
+	d.state(settings.KeyStartCommand, f.Config.Properties.StartCommand)
+	d.state(settings.KeyAlwaysOn, strconv.FormatBool(f.Config.Properties.AlwaysOn || f.Plan.SKU.Tier == "Free"))
+	d.set(settings.KeyHealthCheckPath, d.healthPath())
 	if len(f.Autoscale) > 0 && f.Autoscale[0].Name != d.prefix+"-autoscale" {
-		d.state("autoscaleName", f.Autoscale[0].Name)
+		d.state(settings.KeyAutoscaleName, f.Autoscale[0].Name)
 	}
-	d.state("keepResourceGroup", "true")
+	d.state(settings.KeyKeepResourceGroup, "true")
 	if d.wishes.File == nil {
-		d.set("protect", "true") // people use what is adopted
+		d.set(settings.KeyProtect, "true") // people use what is adopted
 	}
 }
 
@@ -42,7 +42,7 @@ func (d *drafter) sku() catalog.Plan {
 	if now.Autoscale {
 		return now
 	}
-	wanted, known := catalog.PlanBySKU(d.effective("planSku"))
+	wanted, known := catalog.PlanBySKU(d.effective(settings.KeyPlanSKU))
 	if known && wanted.Autoscale {
 		return wanted
 	}
@@ -57,8 +57,8 @@ const leastSKU = "P0v3"
 // one that would take instances away.
 func (d *drafter) instances() (least, most int) {
 	now := d.facts.Plan.SKU.Instances
-	least, _ = strconv.Atoi(d.wishes.File["minInstances"])
-	most, _ = strconv.Atoi(d.wishes.File["maxInstances"])
+	least, _ = strconv.Atoi(d.wishes.File[settings.KeyMinInstances])
+	most, _ = strconv.Atoi(d.wishes.File[settings.KeyMaxInstances])
 	low, high := d.autoscaleRange()
 	if least == 0 {
 		least = max(settings.MinInstances, low)
@@ -67,7 +67,7 @@ func (d *drafter) instances() (least, most int) {
 		}
 	}
 	if most == 0 {
-		most, _ = strconv.Atoi(d.effective("maxInstances"))
+		most, _ = strconv.Atoi(d.effective(settings.KeyMaxInstances))
 		most = max(most, high)
 	}
 	return least, max(most, least, now)
@@ -96,5 +96,5 @@ func (d *drafter) healthPath() string {
 	if path := d.facts.Config.Properties.HealthPath; path != "" {
 		return path
 	}
-	return d.effective("healthCheckPath")
+	return d.effective(settings.KeyHealthCheckPath)
 }

@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/engine/home"
 	"scaleout/program"
+	"scaleout/program/appenv"
 	"scaleout/program/settings"
 )
 
@@ -121,7 +122,7 @@ func lost(f Facts, d Draft, after map[string]string) []Refusal {
 	for name, value := range f.Settings {
 		next, there := after[name]
 		// What becomes of REDIS_URL is the draft's to say.
-		if there && next == value || settings.SameAppSetting(name, redisURL) || d.accepts(name) {
+		if there && next == value || settings.SameAppSetting(name, appenv.RedisURL) || d.accepts(name) {
 			continue
 		}
 		what := "changed"

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/engine"
+	"scaleout/program/settings"
 )
 
 // WishesOf reads what a stack's file says already. It returns an error where the
@@ -35,7 +36,7 @@ func WishesOf(ctx context.Context, s *engine.Stack) (Wishes, error) {
 // WithoutSecrets reports whether the file holds secrets that cannot be read here,
 // and so cannot be compared with those of the app.
 func (w Wishes) WithoutSecrets() bool {
-	return slices.ContainsFunc([]string{"flaskSecretKey", "appSecrets"}, func(key string) bool {
+	return slices.ContainsFunc([]string{settings.KeyFlaskSecretKey, settings.KeyAppSecrets}, func(key string) bool {
 		return strings.Contains(w.File[key], engine.Undecrypted)
 	})
 }

@@ -8,38 +8,38 @@ import (
 	"strings"
 	"time"
 
+	"scaleout/internal/azure/arm"
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
 
 // A cache is what has the keys: a classic cache, or the database of a managed one.
 type cache struct {
-	arm         Caller
+	caller      Caller
 	id, version string
 }
 
-// The api-versions in which caches and app settings are asked for.
-const (
-	classicVersion = "2023-04-01"
-	managedVersion = "2025-07-01"
-	webVersion     = "2022-09-01"
-)
-
-func cacheAt(arm Caller, id string) cache {
-	if strings.Contains(strings.ToLower(id), "/redisenterprise/") {
-		return cache{arm, id, managedVersion}
+func cacheAt(caller Caller, id string) (cache, error) {
+	parsed, err := arm.ParseResourceID(id)
+	if parsed.Is(arm.ManagedDatabases) {
+		return cache{caller, id, arm.ManagedCacheVersion}, err
 	}
-	return cache{arm, id, classicVersion}
+	return cache{caller, id, arm.ClassicCacheVersion}, err
 }
 
 // Keys returns both keys of a cache by their names. The id is that of what has
 // them, as the output redisId names it.
-func Keys(ctx context.Context, arm Caller, id string) (map[string]string, error) {
-	return cacheAt(arm, id).keys(ctx)
+func Keys(ctx context.Context, caller Caller, id string) (map[string]string, error) {
+	c, err := cacheAt(caller, id)
+	if err != nil {
+		return nil, err
+	}
+	return c.keys(ctx)
 }
 
 // keys returns both keys by their names.
 func (c cache) keys(ctx context.Context) (map[string]string, error) {
-	answer, err := c.arm.Call(ctx, http.MethodPost, c.id+"/listKeys", c.version, nil)
+	answer, err := c.caller.Call(ctx, http.MethodPost, c.id+"/listKeys", c.version, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -111,12 +111,12 @@ func (r *rotation) renewed(ctx context.Context, key string, before map[string]st
 
 // used is the key in the app's live REDIS_URL.
 func (r *rotation) used(ctx context.Context) (string, error) {
-	listed, err := r.ARM.Call(ctx, http.MethodPost, r.app+"/config/appsettings/list", webVersion, nil)
+	listed, err := r.ARM.Call(ctx, http.MethodPost, r.app+"/config/appsettings/list", arm.WebVersion, nil)
 	if err != nil {
 		return "", err
 	}
 	settings, _ := listed["properties"].(map[string]any)
-	text, _ := settings["REDIS_URL"].(string)
+	text, _ := settings[appenv.RedisURL].(string)
 	url, err := redisurl.Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("the app's REDIS_URL: %w", err)

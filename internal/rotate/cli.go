@@ -7,6 +7,7 @@ import (
 
 	"scaleout/internal/pulumicli"
 	"scaleout/program/outputs"
+	"scaleout/program/settings"
 )
 
 // A CLI is a stack of the Pulumi CLI: what 'pulumi up' deploys to Azure.
@@ -28,7 +29,7 @@ func (c CLI) Outputs(ctx context.Context) (outputs.Values, error) {
 
 // Unchanged runs 'pulumi preview', which must find nothing to do.
 func (c CLI) Unchanged(ctx context.Context, key string) error {
-	if err := c.SetConfig(ctx, keySetting, key); err != nil {
+	if err := c.SetConfig(ctx, settings.KeyRedisKey, key); err != nil {
 		return err
 	}
 	if err := c.Preview(ctx, c.Out, pulumicli.PreviewOptions{ExpectNoChanges: true}); err != nil {
@@ -40,10 +41,8 @@ func (c CLI) Unchanged(ctx context.Context, key string) error {
 
 // Use runs 'pulumi up'.
 func (c CLI) Use(ctx context.Context, key string) error {
-	if err := c.SetConfig(ctx, keySetting, key); err != nil {
+	if err := c.SetConfig(ctx, settings.KeyRedisKey, key); err != nil {
 		return err
 	}
 	return c.Up(ctx, c.Out, pulumicli.UpOptions{})
 }
-
-const keySetting = "redisKey"

@@ -6,6 +6,7 @@ import (
 
 	"scaleout/internal/clock"
 	"scaleout/program/outputs"
+	"scaleout/program/settings"
 )
 
 // A Caller calls Azure Resource Manager. It returns the body of the answer, nil
@@ -28,8 +29,8 @@ type Stack interface {
 
 // The keys of a cache, as the setting redisKey names them.
 const (
-	Primary   = "primary"
-	Secondary = "secondary"
+	Primary   = settings.PrimaryKey
+	Secondary = settings.SecondaryKey
 )
 
 // Options say what to rotate, and with what.
@@ -125,7 +126,10 @@ func (r *rotation) begin(ctx context.Context) (string, error) {
 	if v.RedisID == "" || v.AppID == "" {
 		return "", &StopError{Step: step, Err: fmt.Errorf("it has no outputs redisId and appId: bring it up first")}
 	}
-	r.app, r.cache = v.AppID, cacheAt(r.ARM, v.RedisID)
+	r.app = v.AppID
+	if r.cache, err = cacheAt(r.ARM, v.RedisID); err != nil {
+		return "", &StopError{Step: step, Err: err}
+	}
 	key, err := r.used(ctx)
 	if err == nil && r.Settled != nil {
 		err = r.Settled(ctx)

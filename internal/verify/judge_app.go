@@ -6,12 +6,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-)
 
-// App settings that are looked at.
-const (
-	redisURLSetting  = "REDIS_URL"
-	secretKeySetting = "FLASK_SECRET_KEY"
+	"scaleout/program/appenv"
+	"scaleout/program/settings"
 )
 
 func appRunning(s *seen, _ *Options) verdict {
@@ -40,7 +37,7 @@ func alwaysOn(s *seen, o *Options) verdict {
 		return v
 	}
 	if !s.config.value.alwaysOn {
-		return warn("Always On is off", o.Up("alwaysOn", "true"))
+		return warn("Always On is off", o.Up(settings.KeyAlwaysOn, "true"))
 	}
 	return pass("Always On is on")
 }
@@ -159,7 +156,7 @@ func differing(missing, changed, extra []string, declared int, o *Options) verdi
 	case len(missing)+len(changed) > 0:
 		return fail(text, o.resend()+" (to keep one instead, put it into appSettings)")
 	case len(extra) > 0:
-		return warn(text, "the next update that changes the app removes them; to keep one: "+o.Up("appSettings."+extra[0], "VALUE"))
+		return warn(text, "the next update that changes the app removes them; to keep one: "+o.Up(settings.KeyAppSettings+"."+extra[0], "VALUE"))
 	}
 	return pass(count(declared, "app setting") + " as declared")
 }
@@ -168,8 +165,8 @@ func secretKey(s *seen, o *Options) verdict {
 	if v, failed := s.settings.unread(); failed {
 		return v
 	}
-	if s.settings.value[secretKeySetting] == "" {
-		return fail("the app has no "+secretKeySetting+" in its settings", o.resend())
+	if s.settings.value[appenv.FlaskSecretKey] == "" {
+		return fail("the app has no "+appenv.FlaskSecretKey+" in its settings", o.resend())
 	}
-	return pass("one " + secretKeySetting + " for all instances")
+	return pass("one " + appenv.FlaskSecretKey + " for all instances")
 }

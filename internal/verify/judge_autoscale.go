@@ -3,6 +3,8 @@ package verify
 import (
 	"fmt"
 	"strings"
+
+	"scaleout/program/settings"
 )
 
 func autoscaleEnabled(s *seen, o *Options) verdict {
@@ -15,8 +17,8 @@ func autoscaleEnabled(s *seen, o *Options) verdict {
 		return moot("autoscale is off in this stack's settings")
 	case mine == nil && len(s.autoscale.value) > 0:
 		other := s.autoscale.value[0]
-		text := fmt.Sprintf("autoscale setting %s is for %s, not for this app's plan", other.name, lastOf(other.target))
-		if strings.EqualFold(other.target, o.Declared.PlanID) {
+		text := fmt.Sprintf("autoscale setting %s is for %s, not for this app's plan", other.name, other.target.Name())
+		if strings.EqualFold(other.target.String(), o.Declared.PlanID) {
 			return fail(text, fmt.Sprintf("the app was moved from the stack's plan to %s: move it back in the portal (Change App Service plan)", s.plan.value.name))
 		}
 		return fail(text, o.undo())
@@ -75,7 +77,7 @@ func autoscaleHeadroom(s *seen, o *Options) verdict {
 		text += "; in the past hour autoscale " + s.actions.value.String()
 	}
 	if s.plan.value.instances >= most {
-		return warn(text, "if the load stays, choose a larger planSku or let more instances run: "+o.Up("maxInstances", fmt.Sprint(most+fewest)))
+		return warn(text, "if the load stays, choose a larger planSku or let more instances run: "+o.Up(settings.KeyMaxInstances, fmt.Sprint(most+fewest)))
 	}
 	return pass(text)
 }
@@ -99,6 +101,3 @@ func (p profile) shown() string {
 	}
 	return p.name
 }
-
-// lastOf is the name in an ARM id.
-func lastOf(id string) string { return id[strings.LastIndex(id, "/")+1:] }

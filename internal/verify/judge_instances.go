@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"scaleout/program/settings"
 )
 
 // fewest is the number of instances below which one failure is an outage.
@@ -25,10 +27,10 @@ func planInstances(s *seen, o *Options) verdict {
 // autoscale is on.
 func more(p plan, o *Options) string {
 	if o.Declared.Known && !o.Declared.Autoscale {
-		return o.Up("minInstances", fmt.Sprint(max(fewest, o.Declared.Min)))
+		return o.Up(settings.KeyMinInstances, fmt.Sprint(max(fewest, o.Declared.Min)))
 	}
 	return fmt.Sprintf("az appservice plan update --resource-group %s --name %s --number-of-workers %d; an enabled autoscale setting does it by itself within minutes",
-		lastOf(groupOf(p.id)), p.name, max(fewest, o.Declared.Min))
+		p.id.Group(), p.name, max(fewest, o.Declared.Min))
 }
 
 func runningInstances(s *seen, o *Options) verdict {
@@ -119,10 +121,10 @@ func (o *Options) undo() string { return o.Up("", "") }
 // the update send all of it again.
 func (o *Options) resend() string {
 	return "an update does not see this by itself, but sends all app settings when anything of the app changes, such as a tag: " +
-		o.Up("tags.settingsSent", o.Clock.Now().Format("2006-01-02T15:04"))
+		o.Up(settings.KeyTags+".settingsSent", o.Clock.Now().Format("2006-01-02T15:04"))
 }
 
 // az is an Azure CLI command about the app.
 func (s *seen) az(command string) string {
-	return fmt.Sprintf("az webapp %s --resource-group %s --name %s", command, lastOf(s.site.group), s.site.name)
+	return fmt.Sprintf("az webapp %s --resource-group %s --name %s", command, s.site.id.Group(), s.site.name)
 }

@@ -8,23 +8,25 @@ import (
 	"time"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
+	"scaleout/program/settings"
 )
 
 func redisURL(s *seen, o *Options) verdict {
 	if v, failed := s.settings.unread(); failed {
 		return v
 	}
-	given := s.settings.value[redisURLSetting]
+	given := s.settings.value[appenv.RedisURL]
 	if given == "" {
-		return fail("the app has no "+redisURLSetting+" in its settings", o.resend())
+		return fail("the app has no "+appenv.RedisURL+" in its settings", o.resend())
 	}
 	u, err := redisurl.Parse(given)
 	switch {
 	case err != nil:
-		return fail(redisURLSetting+" cannot be used: "+err.Error(), o.resend())
+		return fail(appenv.RedisURL+" cannot be used: "+err.Error(), o.resend())
 	case u.Database != 0:
-		return warn(fmt.Sprintf("%s names database %d; sessions of this stack are in 0", redisURLSetting, u.Database), o.resend())
+		return warn(fmt.Sprintf("%s names database %d; sessions of this stack are in 0", appenv.RedisURL, u.Database), o.resend())
 	}
 	return pass(fmt.Sprintf("%s://…@%s:%d/%d", redisurl.Scheme, u.Host, u.Port, u.Database))
 }
@@ -34,7 +36,7 @@ func (s *seen) url() (redisurl.URL, verdict, bool) {
 	if v, failed := s.settings.unread(); failed {
 		return redisurl.URL{}, v, true
 	}
-	u, err := redisurl.Parse(s.settings.value[redisURLSetting])
+	u, err := redisurl.Parse(s.settings.value[appenv.RedisURL])
 	if err != nil {
 		return u, skip("REDIS_URL cannot be read", ""), true
 	}
@@ -158,7 +160,7 @@ func cacheFirewall(s *seen, o *Options) verdict {
 	if len(out) > 0 {
 		return fail(fmt.Sprintf("of the app's %s %d are not let in: %s", addressCount(s.site.outbound), len(out), strings.Join(out, ", ")),
 			"let redisAllowedIpRanges hold all that the stack's output outboundIpAddresses lists; delete rules that are not of this stack: "+
-				"az redis firewall-rules list --resource-group "+lastOf(s.site.group)+" --name "+s.cache.value.name)
+				"az redis firewall-rules list --resource-group "+s.site.id.Group()+" --name "+s.cache.value.name)
 	}
 	return pass(fmt.Sprintf("%s, which let in all %s of the app", count(len(rules), "rule"), addressCount(s.site.outbound)))
 }
@@ -193,7 +195,7 @@ func cacheRetirement(s *seen, o *Options) verdict {
 	ends := catalog.ClassicCacheEnds
 	text := "this is an Azure Cache for Redis, which Microsoft switches off by " + ends.Format(time.DateOnly)
 	do := fmt.Sprintf("move to Azure Managed Redis before. Sessions are lost once, and protect has to be off: %s; then %s; then set protect again",
-		o.Up("protect", "false"), o.Up("redisSku", size.Successor().Name))
+		o.Up(settings.KeyProtect, "false"), o.Up(settings.KeyRedisSKU, size.Successor().Name))
 	if s.now.After(ends) {
 		return fail(text, do)
 	}

@@ -1,6 +1,10 @@
 package verify
 
-import "strconv"
+import (
+	"strconv"
+
+	"scaleout/internal/azure/arm"
+)
 
 // object is a JSON object in which nothing need be there: what is missing, or of
 // another type, reads as empty.
@@ -25,6 +29,12 @@ func (o object) list(name string) []object {
 func (o object) text(name string) string {
 	s, _ := o[name].(string)
 	return s
+}
+
+// id is zero, too, for what is no resource id.
+func (o object) id(name string) arm.ResourceID {
+	id, _ := arm.ParseResourceID(o.text(name))
+	return id
 }
 
 func (o object) flag(name string) bool {

@@ -14,14 +14,14 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 	if s.site, err = readSite(ctx, o.ARM, o.SiteID); err != nil {
 		return nil, fmt.Errorf("the app cannot be looked at: %w", err)
 	}
-	group, at := s.site.group, o.ARM
+	at := o.ARM
 	together(
 		func() { s.config = got(readConfig(ctx, at, s.site.id)) },
 		func() { s.settings = got(readAppSettings(ctx, at, s.site.id)) },
 		func() { s.plan = got(readPlan(ctx, at, s.site.planID)) },
 		func() { s.instances = got(readInstances(ctx, at, s.site.id)) },
 		func() {
-			s.autoscale = got(readAutoscale(ctx, at, group))
+			s.autoscale = got(readAutoscale(ctx, at, s.site.id.GroupID()))
 			if mine := s.bound(); mine != nil {
 				s.actions = got(readScaleActions(ctx, at, mine.id))
 			}

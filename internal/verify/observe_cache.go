@@ -8,13 +8,8 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
-)
-
-// The api-versions of the two kinds of caches.
-const (
-	classicVersion = "2024-11-01"
-	managedVersion = "2025-07-01"
 )
 
 // Where a managed cache's database is, below the cache. There is no other one.
@@ -27,42 +22,50 @@ var errNoCache = errors.New("no cache was found in the app's resource group")
 // it is the one in the app's resource group; of several, the one that REDIS_URL
 // names.
 func findCache(ctx context.Context, c *arm.Client, s *seen, o *Options) (cache, error) {
-	if id := o.Declared.CacheID; id != "" {
+	if o.Declared.CacheID != "" {
+		id, err := arm.ParseResourceID(o.Declared.CacheID)
+		if err != nil {
+			return cache{}, err
+		}
 		return readCache(ctx, c, id)
 	}
-	all, err := c.List(ctx, s.site.group+"/providers/Microsoft.Cache/redis", classicVersion)
+	inGroup := s.site.id.GroupID().String() + "/providers/"
+	all, err := c.List(ctx, inGroup+arm.ClassicCaches, arm.ClassicCacheAccessVersion)
 	if err != nil {
 		return cache{}, err
 	}
-	managed, err := c.List(ctx, s.site.group+"/providers/Microsoft.Cache/redisEnterprise", managedVersion)
+	managed, err := c.List(ctx, inGroup+arm.ManagedCaches, arm.ManagedCacheVersion)
 	if err != nil {
 		return cache{}, err
 	}
 	all = append(all, managed...)
-	named, _ := redisurl.Parse(s.settings.value[redisURLSetting])
+	named, _ := redisurl.Parse(s.settings.value[appenv.RedisURL])
 	for _, body := range all {
 		host := object(body).object("properties").text("hostName")
 		if len(all) == 1 || strings.EqualFold(host, named.Host) {
-			return readCache(ctx, c, object(body).text("id"))
+			return readCache(ctx, c, object(body).id("id"))
 		}
 	}
 	return cache{}, errNoCache
 }
 
 // readCache reads a cache by its id, or by that of its database.
-func readCache(ctx context.Context, c *arm.Client, id string) (cache, error) {
-	if strings.Contains(strings.ToLower(id), "/redisenterprise/") {
-		return readManaged(ctx, c, strings.TrimSuffix(id, database))
+func readCache(ctx context.Context, c *arm.Client, id arm.ResourceID) (cache, error) {
+	switch {
+	case id.Is(arm.ManagedDatabases):
+		return readManaged(ctx, c, id.Parent().String())
+	case id.Is(arm.ManagedCaches):
+		return readManaged(ctx, c, id.String())
 	}
-	body, err := c.Get(ctx, id, classicVersion)
+	body, err := c.Get(ctx, id.String(), arm.ClassicCacheAccessVersion)
 	o := object(body)
 	p := o.object("properties")
 	return cache{
-		id: o.text("id"), name: o.text("name"), location: region(o.text("location")), size: classicSize(p.object("sku")),
+		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")), size: classicSize(p.object("sku")),
 		host: p.text("hostName"), port: p.whole("sslPort"), state: p.text("provisioningState"),
 		minTLS: p.text("minimumTlsVersion"), plaintext: p.flag("enableNonSslPort"),
 		private: p.text("publicNetworkAccess") == "Disabled", noKeys: p.flag("disableAccessKeyAuthentication"),
-		keysOf: o.text("id"), version: classicVersion,
+		keysOf: o.id("id"), version: arm.ClassicCacheAccessVersion,
 	}, err
 }
 
@@ -77,18 +80,19 @@ func classicSize(sku object) catalog.Cache {
 
 // readManaged reads an Azure Managed Redis and its database.
 func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
-	cluster, err := c.Get(ctx, id, managedVersion)
+	cluster, err := c.Get(ctx, id, arm.ManagedCacheVersion)
 	if err != nil {
 		return cache{}, err
 	}
-	body, err := c.Get(ctx, id+database, managedVersion)
-	o, p, d := object(cluster), object(cluster).object("properties"), object(body).object("properties")
+	body, err := c.Get(ctx, id+database, arm.ManagedCacheVersion)
+	o, p, b := object(cluster), object(cluster).object("properties"), object(body)
+	d := b.object("properties")
 	m := cache{
-		id: o.text("id"), name: o.text("name"), location: region(o.text("location")), size: catalog.Cache{Managed: true},
+		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")), size: catalog.Cache{Managed: true},
 		host: p.text("hostName"), port: d.whole("port"), state: p.text("provisioningState"),
 		minTLS: p.text("minimumTlsVersion"), plaintext: d.text("clientProtocol") == "Plaintext",
 		private: p.text("publicNetworkAccess") == "Disabled", noKeys: d.text("accessKeysAuthentication") != "Enabled",
-		policy: d.text("clusteringPolicy"), keysOf: id + database, version: managedVersion,
+		policy: d.text("clusteringPolicy"), keysOf: b.id("id"), version: arm.ManagedCacheVersion,
 	}
 	if m.state == "Succeeded" && d.text("provisioningState") != "" {
 		m.state = d.text("provisioningState")
@@ -98,7 +102,7 @@ func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
 
 // readKeys takes a POST, and a role that may write.
 func readKeys(ctx context.Context, c *arm.Client, of cache) ([]string, error) {
-	body, err := c.Post(ctx, of.keysOf+"/listKeys", of.version, nil)
+	body, err := c.Post(ctx, of.keysOf.String()+"/listKeys", of.version, nil)
 	return []string{object(body).text("primaryKey"), object(body).text("secondaryKey")}, err
 }
 
@@ -108,7 +112,7 @@ func readFirewall(ctx context.Context, c *arm.Client, of cache) ([]addresses, er
 	if of.size.Managed {
 		return nil, nil
 	}
-	list, err := c.List(ctx, of.id+"/firewallRules", classicVersion)
+	list, err := c.List(ctx, of.id.String()+"/firewallRules", arm.ClassicCacheAccessVersion)
 	var all []addresses
 	for _, body := range list {
 		p := object(body).object("properties")

@@ -7,19 +7,14 @@ import (
 	"scaleout/internal/azure/arm"
 )
 
-const (
-	autoscaleVersion = "2022-10-01"
-	metricsVersion   = "2023-10-01"
-)
-
-func readAutoscale(ctx context.Context, c *arm.Client, group string) ([]autoscale, error) {
-	list, err := c.List(ctx, group+"/providers/Microsoft.Insights/autoscalesettings", autoscaleVersion)
+func readAutoscale(ctx context.Context, c *arm.Client, group arm.ResourceID) ([]autoscale, error) {
+	list, err := c.List(ctx, group.String()+"/providers/"+arm.AutoscaleSettings, arm.AutoscaleVersion)
 	var all []autoscale
 	for _, body := range list {
 		o := object(body)
 		p := o.object("properties")
 		a := autoscale{
-			id: o.text("id"), name: o.text("name"), target: p.text("targetResourceUri"), enabled: p.flag("enabled"),
+			id: o.id("id"), name: o.text("name"), target: p.id("targetResourceUri"), enabled: p.flag("enabled"),
 		}
 		for _, one := range p.list("profiles") {
 			capacity := one.object("capacity")
@@ -36,7 +31,7 @@ func readAutoscale(ctx context.Context, c *arm.Client, group string) ([]autoscal
 // one for each plan.
 func (s *seen) bound() *autoscale {
 	for i, a := range s.autoscale.value {
-		if strings.EqualFold(a.target, s.site.planID) {
+		if a.target.Equal(s.site.planID) {
 			return &s.autoscale.value[i]
 		}
 	}
@@ -44,14 +39,14 @@ func (s *seen) bound() *autoscale {
 }
 
 // readPerInstance sums a metric of the app over the past hour.
-func readPerInstance(ctx context.Context, c *arm.Client, site, metric string) (perValue, error) {
+func readPerInstance(ctx context.Context, c *arm.Client, site arm.ResourceID, metric string) (perValue, error) {
 	return readTotals(ctx, c, site, metric, "Instance")
 }
 
 // readScaleActions counts what autoscale did in the past hour ("Supported metrics
 // for Microsoft.Insights/autoscalesettings"). The page does not list the values of
 // ScaleDirection; those here are the directions of a scale action.
-func readScaleActions(ctx context.Context, c *arm.Client, setting string) (scaleActions, error) {
+func readScaleActions(ctx context.Context, c *arm.Client, setting arm.ResourceID) (scaleActions, error) {
 	totals, err := readTotals(ctx, c, setting, "ScaleActionsInitiated", "ScaleDirection")
 	var actions scaleActions
 	for direction, n := range totals {
@@ -66,8 +61,8 @@ func readScaleActions(ctx context.Context, c *arm.Client, setting string) (scale
 
 // readTotals sums a metric over the past hour, which is what Azure Monitor answers
 // without a timespan ("Metrics - List"), for each value of one of its dimensions.
-func readTotals(ctx context.Context, c *arm.Client, id, metric, dimension string) (perValue, error) {
-	body, err := c.Get(ctx, id+"/providers/Microsoft.Insights/metrics", metricsVersion,
+func readTotals(ctx context.Context, c *arm.Client, id arm.ResourceID, metric, dimension string) (perValue, error) {
+	body, err := c.Get(ctx, id.String()+"/providers/Microsoft.Insights/metrics", arm.MetricsVersion,
 		"metricnames", metric, "aggregation", "Total", "interval", "PT5M", "$filter", dimension+" eq '*'", "top", "100") // ten series without it
 	if err != nil {
 		return nil, err

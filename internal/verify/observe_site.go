@@ -7,26 +7,22 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 )
 
-// webVersion is the api-version in which App Service is asked: the first with an
-// instance's physicalZone among those documented here.
-const webVersion = "2024-11-01"
-
 func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
-	body, err := c.Get(ctx, id, webVersion)
+	body, err := c.Get(ctx, id, arm.WebZonesVersion)
 	if err != nil {
 		return site{}, err
 	}
 	o := object(body)
 	p := o.object("properties")
 	s := site{
-		id: o.text("id"), name: o.text("name"), location: region(o.text("location")),
-		planID: p.text("serverFarmId"), host: p.text("defaultHostName"), state: p.text("state"),
+		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")),
+		planID: p.id("serverFarmId"), host: p.text("defaultHostName"), state: p.text("state"),
 		affinity: p.flag("clientAffinityEnabled"), httpsOnly: p.flag("httpsOnly"), linux: p.flag("reserved"),
-		group: groupOf(o.text("id")),
 	}
-	if s.planID == "" || s.host == "" || s.group == "" {
+	if s.id.Group() == "" || s.planID.IsZero() || s.host == "" {
 		return site{}, fmt.Errorf("%s is not an App Service app", id)
 	}
 	for _, a := range strings.Split(p.text("possibleOutboundIpAddresses"), ",") {
@@ -37,8 +33,8 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 	return s, nil
 }
 
-func readConfig(ctx context.Context, c *arm.Client, site string) (siteConfig, error) {
-	body, err := c.Get(ctx, site+"/config/web", webVersion)
+func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteConfig, error) {
+	body, err := c.Get(ctx, site.String()+"/config/web", arm.WebZonesVersion)
 	p := object(body).object("properties")
 	return siteConfig{
 		alwaysOn: p.flag("alwaysOn"), healthPath: p.text("healthCheckPath"), ftps: p.text("ftpsState"),
@@ -47,8 +43,8 @@ func readConfig(ctx context.Context, c *arm.Client, site string) (siteConfig, er
 }
 
 // readAppSettings takes a POST, and a role that may write: they are secret.
-func readAppSettings(ctx context.Context, c *arm.Client, site string) (map[string]string, error) {
-	body, err := c.Post(ctx, site+"/config/appsettings/list", webVersion, nil)
+func readAppSettings(ctx context.Context, c *arm.Client, site arm.ResourceID) (map[string]string, error) {
+	body, err := c.Post(ctx, site.String()+"/config/appsettings/list", arm.WebZonesVersion, nil)
 	given := object(body).object("properties")
 	settings := make(map[string]string, len(given))
 	for name := range given {
@@ -57,18 +53,18 @@ func readAppSettings(ctx context.Context, c *arm.Client, site string) (map[strin
 	return settings, err
 }
 
-func readPlan(ctx context.Context, c *arm.Client, id string) (plan, error) {
-	body, err := c.Get(ctx, id, webVersion)
+func readPlan(ctx context.Context, c *arm.Client, id arm.ResourceID) (plan, error) {
+	body, err := c.Get(ctx, id.String(), arm.WebZonesVersion)
 	o := object(body)
 	return plan{
-		id: o.text("id"), name: o.text("name"), sku: o.object("sku").text("name"),
+		id: o.id("id"), name: o.text("name"), sku: o.object("sku").text("name"),
 		instances: o.object("sku").whole("capacity"),
 		linux:     o.object("properties").flag("reserved"), zones: o.object("properties").flag("zoneRedundant"),
 	}, err
 }
 
-func readInstances(ctx context.Context, c *arm.Client, site string) ([]instance, error) {
-	list, err := c.List(ctx, site+"/instances", webVersion)
+func readInstances(ctx context.Context, c *arm.Client, site arm.ResourceID) ([]instance, error) {
+	list, err := c.List(ctx, site.String()+"/instances", arm.WebZonesVersion)
 	var all []instance
 	for _, body := range list {
 		p := object(body).object("properties")
@@ -79,19 +75,6 @@ func readInstances(ctx context.Context, c *arm.Client, site string) ([]instance,
 
 // readLog returns the last lines of what the app's containers logged ("Web Apps -
 // Get Web Site Container Logs"); empty where nothing is kept.
-func readLog(ctx context.Context, c *arm.Client, site string) (string, error) {
-	return c.PostForText(ctx, site+"/containerlogs", webVersion)
-}
-
-// region is a region's name as ARM spells it in ids; a site answers the name for
-// people, "West Europe".
-func region(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "")) }
-
-// groupOf is the resource group in an ARM id.
-func groupOf(id string) string {
-	parts := strings.Split(id, "/")
-	if len(parts) < 5 || !strings.EqualFold(parts[3], "resourceGroups") {
-		return ""
-	}
-	return strings.Join(parts[:5], "/")
+func readLog(ctx context.Context, c *arm.Client, site arm.ResourceID) (string, error) {
+	return c.PostForText(ctx, site.String()+"/containerlogs", arm.WebZonesVersion)
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
 
@@ -53,7 +54,7 @@ func (s *seen) appKey() (string, error) {
 	if s.settings.err != nil {
 		return "", s.settings.err
 	}
-	u, err := redisurl.Parse(s.settings.value[redisURLSetting])
+	u, err := redisurl.Parse(s.settings.value[appenv.RedisURL])
 	if err != nil {
 		return "", errNoKey
 	}

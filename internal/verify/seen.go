@@ -58,11 +58,11 @@ func (p part[T]) unread() (verdict, bool) {
 
 // site is an app. Addresses are those that it may connect from.
 type site struct {
-	id, name, group, location string
-	planID, host, state       string
-	affinity, httpsOnly       bool
-	linux                     bool
-	outbound                  []netip.Addr
+	id, planID                  arm.ResourceID
+	name, location, host, state string
+	affinity, httpsOnly         bool
+	linux                       bool
+	outbound                    []netip.Addr
 }
 
 type siteConfig struct {
@@ -71,17 +71,19 @@ type siteConfig struct {
 }
 
 type plan struct {
-	id, name, sku string
-	instances     int
-	linux, zones  bool
+	id           arm.ResourceID
+	name, sku    string
+	instances    int
+	linux, zones bool
 }
 
 type instance struct{ id, state, zone string }
 
 type autoscale struct {
-	id, name, target string
-	enabled          bool
-	profiles         []profile
+	id, target arm.ResourceID
+	name       string
+	enabled    bool
+	profiles   []profile
 }
 
 type profile struct {
@@ -94,14 +96,16 @@ type scaleActions struct{ out, in int }
 
 // cache is a session cache of either kind.
 type cache struct {
-	id, name, location, host, state, minTLS string
-	size                                    catalog.Cache // of a managed one only that it is
-	port                                    int
-	plaintext                               bool   // it answers without TLS, too
-	private                                 bool   // only private endpoints lead to it
-	noKeys                                  bool   // access keys are not accepted
-	policy                                  string // clustering policy of a managed one
-	keysOf, version                         string // what lists the keys, and its api-version
+	id                                  arm.ResourceID
+	name, location, host, state, minTLS string
+	size                                catalog.Cache // of a managed one only that it is
+	port                                int
+	plaintext                           bool           // it answers without TLS, too
+	private                             bool           // only private endpoints lead to it
+	noKeys                              bool           // access keys are not accepted
+	policy                              string         // clustering policy of a managed one
+	keysOf                              arm.ResourceID // what lists the keys
+	version                             string         // api-version of keysOf
 }
 
 // addresses is a range that a cache's firewall lets in, both ends included.

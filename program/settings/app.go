@@ -11,14 +11,14 @@ import (
 )
 
 func healthPathRule(d *draft) Problems {
-	return d.pathRule(keyHealth, d.HealthCheckPath, "Azure asks this path of every instance once a minute and takes only 200 to 299 for healthy; it follows no redirect.")
+	return d.pathRule(KeyHealthCheckPath, d.HealthCheckPath, "Azure asks this path of every instance once a minute and takes only 200 to 299 for healthy; it follows no redirect.")
 }
 
 func warmupPathRule(d *draft) Problems {
 	if d.WarmupPath == "" {
 		return nil
 	}
-	return d.pathRule(keyWarmup, d.WarmupPath, "Azure asks this path of a new instance before it gets traffic.")
+	return d.pathRule(KeyWarmupPath, d.WarmupPath, "Azure asks this path of a new instance before it gets traffic.")
 }
 
 var gitBashPath = regexp.MustCompile(`^[A-Za-z]:[/\\]`)
@@ -46,7 +46,7 @@ func (d *draft) pathRule(key, path, use string) Problems {
 	}
 	proposal := nearestPath(path)
 	if d.encrypted[key] || !printable(path) {
-		proposal = defaultText(keyHealth)
+		proposal = defaultText(KeyHealthCheckPath)
 	}
 	return Problems{{
 		Key: key, Reason: reason,
@@ -72,7 +72,7 @@ func nearestPath(value string) string {
 	path = wrongInPath.ReplaceAllString(path, "")
 	path = "/" + strings.TrimLeft(path, "/")
 	if path == "/" || gitBashPath.MatchString(value) || len(path) > maxPath || strings.Contains(path, "://") {
-		return defaultText(keyHealth)
+		return defaultText(KeyHealthCheckPath)
 	}
 	return path
 }
@@ -103,16 +103,16 @@ func runtimeRule(d *draft) Problems {
 	if ok {
 		reason = fmt.Sprintf("App Service on Linux offers Python 3.%d to 3.%d (%s).", catalog.OldestPython, catalog.NewestPython, catalog.AsOf)
 	}
-	proposal := defaultText(keyRuntime)
+	proposal := defaultText(KeyRuntime)
 	if m := pythonSomehow.FindStringSubmatch(d.Runtime); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil && n >= catalog.OldestPython && n <= catalog.NewestPython {
 			proposal = "PYTHON|3." + strconv.Itoa(n)
 		}
 	}
 	return Problems{{
-		Key: keyRuntime, Reason: reason,
+		Key: KeyRuntime, Reason: reason,
 		Allowed: fmt.Sprintf("PYTHON|3.%d to PYTHON|3.%d; in a shell the bar needs quotes", catalog.OldestPython, catalog.NewestPython),
-		Fix:     d.set(keyRuntime, proposal),
+		Fix:     d.set(KeyRuntime, proposal),
 	}}
 }
 
@@ -122,19 +122,19 @@ func startCommandRule(d *draft) Problems {
 		return nil
 	}
 	p := Problem{
-		Key:     keyStartCommand,
+		Key:     KeyStartCommand,
 		Reason:  "A start command is one line of printable characters.",
 		Allowed: "one line, such as gunicorn --bind=0.0.0.0 app:app; empty for the platform's own",
-		Fix:     d.remove(keyStartCommand),
+		Fix:     d.remove(KeyStartCommand),
 	}
 	lines := strings.FieldsFunc(d.StartCommand, func(r rune) bool { return r == '\n' || r == '\r' })
 	for i := range lines {
 		lines[i] = strings.TrimSpace(lines[i])
 	}
 	joined := strings.Join(lines, " && ")
-	if len(lines) > 1 && printable(joined) && !d.encrypted[keyStartCommand] {
+	if len(lines) > 1 && printable(joined) && !d.encrypted[KeyStartCommand] {
 		p.Reason += " Shell commands are joined with &&."
-		p.Fix = d.set(keyStartCommand, joined)
+		p.Fix = d.set(KeyStartCommand, joined)
 	}
 	return Problems{p}
 }

@@ -11,8 +11,8 @@ func autoscaleNameRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyAutoscaleName, Reason: "Azure refuses this name for an autoscale setting.",
+		Key: KeyAutoscaleName, Reason: "Azure refuses this name for an autoscale setting.",
 		Allowed: `1 to 260 characters, none of them one of < > * % & : ? + / \, and no space or period at the end; empty for the project's own`,
-		Fix:     d.remove(keyAutoscaleName),
+		Fix:     d.remove(KeyAutoscaleName),
 	}}
 }

@@ -43,9 +43,9 @@ func budgetSignRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyBudget, Reason: "A budget cannot be negative.",
+		Key: KeyMonthlyBudget, Reason: "A budget cannot be negative.",
 		Allowed: "US dollars a month, such as 500; 0 for no budget",
-		Fix:     d.set(keyBudget, "0"),
+		Fix:     d.set(KeyMonthlyBudget, "0"),
 	}}
 }
 
@@ -62,12 +62,12 @@ func budgetRule(d *draft) Problems {
 	}
 	enough := strconv.Itoa(int(math.Ceil(most.Total.AtMax)))
 	p := Problem{
-		Key: keyBudget,
+		Key: KeyMonthlyBudget,
 		Reason: fmt.Sprintf("With %s this stack can cost %s%s USD a month: %s. That is %s more than the budget.",
 			d.mostInstances(), least, money(most.Total.AtMax), sum(most), money(most.Total.AtMax-float64(d.MonthlyBudget))),
 		Allowed: enough + " or more for these settings, 0 for no budget",
 	}
-	raise := d.set(keyBudget, enough)
+	raise := d.set(KeyMonthlyBudget, enough)
 	switch ways := d.waysOut(); len(ways) {
 	case 0:
 		p.Reason += " A cheaper plan, fewer instances and the smallest cache that this one can become, all at once, do not bring it " +

@@ -27,12 +27,12 @@ func cacheRule(d *draft) Problems {
 	case proposal != "":
 		reason += " The nearest is " + proposal + "."
 	default:
-		proposal = defaultText(keyRedis)
+		proposal = defaultText(KeyRedisSKU)
 	}
 	return Problems{{
-		Key: keyRedis, Reason: reason,
+		Key: KeyRedisSKU, Reason: reason,
 		Allowed: cachesAllowed,
-		Fix:     d.set(keyRedis, proposal),
+		Fix:     d.set(KeyRedisSKU, proposal),
 	}}
 }
 

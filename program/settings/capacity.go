@@ -18,7 +18,7 @@ const tooFewReason = "One instance means downtime at every platform upgrade, at 
 // limit is the most instances the plan allows; the most of all tiers while the
 // plan itself is in question.
 func (d *draft) limit() int {
-	if d.Plan.SKU == "" || d.bad.touch(keyPlan) {
+	if d.Plan.SKU == "" || d.bad.touch(KeyPlanSKU) {
 		return maxOfAllTiers
 	}
 	return d.Plan.MaxInstances
@@ -26,7 +26,7 @@ func (d *draft) limit() int {
 
 // countAllowed is the range of instances in words.
 func (d *draft) countAllowed() string {
-	if d.Plan.SKU == "" || d.bad.touch(keyPlan) {
+	if d.Plan.SKU == "" || d.bad.touch(KeyPlanSKU) {
 		return fmt.Sprintf("%d to %d, less on small plans", MinInstances, maxOfAllTiers)
 	}
 	return fmt.Sprintf("%d to %d (%s)", MinInstances, d.limit(), d.Plan.SKU)
@@ -49,9 +49,9 @@ func tooFewRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyMin, Reason: fewReason(d.MinInstances, "A number of instances"),
+		Key: KeyMinInstances, Reason: fewReason(d.MinInstances, "A number of instances"),
 		Allowed: d.countAllowed(),
-		Fix:     d.set(keyMin, strconv.Itoa(MinInstances)),
+		Fix:     d.set(KeyMinInstances, strconv.Itoa(MinInstances)),
 	}}
 }
 
@@ -60,9 +60,9 @@ func tooFewAtMostRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyMax, Reason: fewReason(d.MaxInstances, "A number of instances"),
+		Key: KeyMaxInstances, Reason: fewReason(d.MaxInstances, "A number of instances"),
 		Allowed: d.countAllowed(),
-		Fix:     d.set(keyMax, strconv.Itoa(min(d.limit(), max(d.MinInstances, defaultInt(keyMax))))),
+		Fix:     d.set(KeyMaxInstances, strconv.Itoa(min(d.limit(), max(d.MinInstances, defaultInt(KeyMaxInstances))))),
 	}}
 }
 
@@ -72,15 +72,15 @@ func minAboveTierRule(d *draft) Problems {
 	if d.MinInstances <= d.limit() {
 		return nil
 	}
-	p := Problem{Key: keyMin, Allowed: d.countAllowed()}
+	p := Problem{Key: KeyMinInstances, Allowed: d.countAllowed()}
 	if next := d.nextPlan(d.Plan); d.MinInstances <= maxOfAllTiers && next != "" {
 		p.Reason = fmt.Sprintf("The %s tier (planSku %s) allows %d instances. The nearest plan that allows %d is %s.",
 			d.Plan.Tier, d.Plan.SKU, d.limit(), d.MinInstances, next)
-		p.Fix = d.set(keyPlan, next)
+		p.Fix = d.set(KeyPlanSKU, next)
 		return Problems{p}
 	}
 	p.Reason = fmt.Sprintf("No tier allows more than %d instances.", maxOfAllTiers)
-	p.Fix = d.set(keyMin, strconv.Itoa(d.lowered()))
+	p.Fix = d.set(KeyMinInstances, strconv.Itoa(d.lowered()))
 	return Problems{p}
 }
 
@@ -98,9 +98,9 @@ func maxAboveTierRule(d *draft) Problems {
 		return nil
 	}
 	p := Problem{
-		Key: keyMax, Allowed: d.countAllowed(),
+		Key: KeyMaxInstances, Allowed: d.countAllowed(),
 		Reason: fmt.Sprintf("The %s tier (planSku %s) allows %d instances.", d.Plan.Tier, d.Plan.SKU, d.limit()),
-		Fix:    d.set(keyMax, strconv.Itoa(d.limit())),
+		Fix:    d.set(KeyMaxInstances, strconv.Itoa(d.limit())),
 	}
 	next := d.nextPlan(d.Plan)
 	switch {
@@ -108,9 +108,9 @@ func maxAboveTierRule(d *draft) Problems {
 		p.Reason = fmt.Sprintf("No tier allows more than %d instances.", maxOfAllTiers)
 	case d.MinInstances > d.limit() && d.MinInstances <= maxOfAllTiers:
 		p.Reason += fmt.Sprintf(" The nearest plan that allows %d is %s.", d.MaxInstances, next)
-		p.Fix = d.set(keyPlan, next)
+		p.Fix = d.set(KeyPlanSKU, next)
 	default:
-		p.Reason += fmt.Sprintf(" Or take the nearest plan that allows %d:\n%s", d.MaxInstances, d.set(keyPlan, next))
+		p.Reason += fmt.Sprintf(" Or take the nearest plan that allows %d:\n%s", d.MaxInstances, d.set(KeyPlanSKU, next))
 	}
 	return Problems{p}
 }
@@ -120,11 +120,11 @@ func minAboveMaxRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyMax,
+		Key: KeyMaxInstances,
 		Reason: fmt.Sprintf("The most instances (%d) are fewer than the least (minInstances = %d).",
 			d.MaxInstances, d.MinInstances),
 		Allowed: fromTo(d.MinInstances, d.limit()),
-		Fix:     d.set(keyMax, strconv.Itoa(min(d.limit(), max(d.MinInstances+1, defaultInt(keyMax))))),
+		Fix:     d.set(KeyMaxInstances, strconv.Itoa(min(d.limit(), max(d.MinInstances+1, defaultInt(KeyMaxInstances))))),
 	}}
 }
 

@@ -26,53 +26,53 @@ type draft struct {
 // pairs returns the threshold pairs by the names of their keys.
 func (d *draft) pairs() []pair {
 	return []pair{
-		{keyCPUOut, keyCPUIn, "CPU", percent, false, d.CPU},
-		{keyMemoryOut, keyMemoryIn, "memory", percent, true, d.Memory},
-		{keyQueueOut, keyQueueIn, "waiting requests", count, true, d.HTTPQueue},
-		{keyRequestsOut, keyRequestsIn, "requests a minute", count, true, d.Requests},
+		{KeyCPUScaleOut, KeyCPUScaleIn, "CPU", percent, false, d.CPU},
+		{KeyMemoryScaleOut, KeyMemoryScaleIn, "memory", percent, true, d.Memory},
+		{KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn, "waiting requests", count, true, d.HTTPQueue},
+		{KeyRequestsScaleOut, KeyRequestsScaleIn, "requests a minute", count, true, d.Requests},
 	}
 }
 
 func (r *reader) draft(project, stack string) *draft {
 	d := &draft{
 		command:  r.command,
-		planSKU:  r.text(keyPlan),
-		redisSKU: r.text(keyRedis),
+		planSKU:  r.text(KeyPlanSKU),
+		redisSKU: r.text(KeyRedisSKU),
 		Settings: Settings{
 			Project: project, Stack: stack,
-			MinInstances:    r.integer(keyMin),
-			MaxInstances:    r.integer(keyMax),
-			Autoscale:       r.boolean(keyAutoscale),
-			ZoneRedundant:   r.boolean(keyZone),
-			HealthCheckPath: r.text(keyHealth),
-			WarmupPath:      r.text(keyWarmup),
-			Protect:         r.boolean(keyProtect),
-			MonthlyBudget:   r.dollars(keyBudget),
-			AutoscaleName:   r.text(keyAutoscaleName),
-			KeepGroup:       r.boolean(keyKeepGroup),
-			Runtime:         r.text(keyRuntime),
-			StartCommand:    r.text(keyStartCommand),
-			RedisKey:        r.text(keyRedisKey),
-			AlwaysOn:        r.boolean(keyAlwaysOn),
-			CPU:             r.thresholds(keyCPUOut, keyCPUIn),
-			Memory:          r.thresholds(keyMemoryOut, keyMemoryIn),
-			HTTPQueue:       r.thresholds(keyQueueOut, keyQueueIn),
-			Requests:        r.thresholds(keyRequestsOut, keyRequestsIn),
+			MinInstances:    r.integer(KeyMinInstances),
+			MaxInstances:    r.integer(KeyMaxInstances),
+			Autoscale:       r.boolean(KeyAutoscale),
+			ZoneRedundant:   r.boolean(KeyZoneRedundant),
+			HealthCheckPath: r.text(KeyHealthCheckPath),
+			WarmupPath:      r.text(KeyWarmupPath),
+			Protect:         r.boolean(KeyProtect),
+			MonthlyBudget:   r.dollars(KeyMonthlyBudget),
+			AutoscaleName:   r.text(KeyAutoscaleName),
+			KeepGroup:       r.boolean(KeyKeepResourceGroup),
+			Runtime:         r.text(KeyRuntime),
+			StartCommand:    r.text(KeyStartCommand),
+			RedisKey:        r.text(KeyRedisKey),
+			AlwaysOn:        r.boolean(KeyAlwaysOn),
+			CPU:             r.thresholds(KeyCPUScaleOut, KeyCPUScaleIn),
+			Memory:          r.thresholds(KeyMemoryScaleOut, KeyMemoryScaleIn),
+			HTTPQueue:       r.thresholds(KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn),
+			Requests:        r.thresholds(KeyRequestsScaleOut, KeyRequestsScaleIn),
 
-			RedisHighAvailability: r.boolean(keyRedisHA),
+			RedisHighAvailability: r.boolean(KeyRedisHighAvailability),
 		},
 		offPeak:     r.offPeak(),
-		emails:      r.array(keyEmails),
-		ipRanges:    r.array(keyIPRanges),
-		flaskKey:    r.text(keyFlaskSecret),
-		appSettings: r.texts(keyAppSettings),
-		appSecrets:  r.texts(keyAppSecrets),
-		tags:        r.texts(keyTags),
+		emails:      r.array(KeyNotifyEmails),
+		ipRanges:    r.array(KeyRedisAllowedIPRanges),
+		flaskKey:    r.text(KeyFlaskSecretKey),
+		appSettings: r.texts(KeyAppSettings),
+		appSecrets:  r.texts(KeyAppSecrets),
+		tags:        r.texts(KeyTags),
 		encrypted:   r.encrypted,
 		monitoring:  r.monitoring(),
 		windows:     map[string]int{},
 	}
-	for _, name := range []string{keyScaleOutWindow, keyScaleInWindow, keyScaleOutCooldown, keyScaleInCooldown} {
+	for _, name := range []string{KeyScaleOutWindow, KeyScaleInWindow, KeyScaleOutCooldown, KeyScaleInCooldown} {
 		d.windows[name] = r.integer(name)
 	}
 	d.resolvePlan()
@@ -104,8 +104,8 @@ func (d *draft) finish() *Settings {
 		s.WarmupPath = s.HealthCheckPath
 	}
 	minutes := func(name string) time.Duration { return time.Duration(d.windows[name]) * time.Minute }
-	s.ScaleOutWindow, s.ScaleInWindow = minutes(keyScaleOutWindow), minutes(keyScaleInWindow)
-	s.ScaleOutCooldown, s.ScaleInCooldown = minutes(keyScaleOutCooldown), minutes(keyScaleInCooldown)
+	s.ScaleOutWindow, s.ScaleInWindow = minutes(KeyScaleOutWindow), minutes(KeyScaleInWindow)
+	s.ScaleOutCooldown, s.ScaleInCooldown = minutes(KeyScaleOutCooldown), minutes(KeyScaleInCooldown)
 	s.OffPeak = d.offPeak.finish()
 	s.Monitoring = d.monitoring.finish()
 	for _, e := range d.emails {

@@ -6,11 +6,11 @@ import (
 )
 
 // emailRule takes bare addresses: autoscale mails them on every scaling.
-func emailRule(d *draft) Problems { return addressProblems(d, keyEmails, d.emails) }
+func emailRule(d *draft) Problems { return addressProblems(d, KeyNotifyEmails, d.emails) }
 
 // alertEmailRule is the same for those who are told of alerts.
 func alertEmailRule(d *draft) Problems {
-	return addressProblems(d, keyAlertEmails, d.monitoring.emails)
+	return addressProblems(d, KeyAlertEmails, d.monitoring.emails)
 }
 
 func addressProblems(d *draft, key string, addresses []element) Problems {

@@ -6,25 +6,27 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"scaleout/program/appenv"
 )
 
 // ReservedAppSettings are the app settings that the program sets itself, each
 // with what a person who wants another value should do. Names are compared as
 // App Service does, see canonical.
 var ReservedAppSettings = map[string]string{
-	"REDIS_URL":                      "The program builds it from the cache it creates; there is nothing to set.",
-	"FLASK_SECRET_KEY":               "Use the setting flaskSecretKey.",
-	"FLASK_ENV":                      "It is always production; Flask itself ignores it from version 2.3 on.",
-	"SCM_DO_BUILD_DURING_DEPLOYMENT": "It is always true, so that the app's requirements are installed when its code is deployed.",
-	"WEBSITE_WARMUP_PATH":            "Use the setting warmupPath.",
-	"WEBSITE_WARMUP_STATUSES":        "It goes with warmupPath and lets only a healthy answer end the warm-up.",
+	appenv.RedisURL:                   "The program builds it from the cache it creates; there is nothing to set.",
+	appenv.FlaskSecretKey:             "Use the setting flaskSecretKey.",
+	appenv.FlaskEnv:                   "It is always production; Flask itself ignores it from version 2.3 on.",
+	appenv.SCMDoBuildDuringDeployment: "It is always true, so that the app's requirements are installed when its code is deployed.",
+	appenv.WebsiteWarmupPath:          "Use the setting warmupPath.",
+	appenv.WebsiteWarmupStatuses:      "It goes with warmupPath and lets only a healthy answer end the warm-up.",
 }
 
 // MonitoringAppSettings are those that the program sets while monitoring is on.
 // Without it, somebody may well bind the app to an Application Insights of their own.
 var MonitoringAppSettings = map[string]string{
-	"APPLICATIONINSIGHTS_CONNECTION_STRING":      "With monitoring on, it leads to the stack's own Application Insights.",
-	"APPLICATIONINSIGHTSAGENT_EXTENSION_VERSION": "With monitoring on, App Service collects requests and exceptions with it.",
+	appenv.InsightsConnectionString:        "With monitoring on, it leads to the stack's own Application Insights.",
+	canonical(appenv.InsightsAgentVersion): "With monitoring on, App Service collects requests and exceptions with it.",
 }
 
 // platformAppSettings are what App Service itself tells each instance.
@@ -55,10 +57,10 @@ func (d *draft) allAppSettings() []element {
 
 // settingShown is the value of an app setting as it may be shown.
 func (d *draft) settingShown(e element) string {
-	if root(e.path) == keyAppSecrets || LooksSecret(e.name, e.text) {
+	if root(e.path) == KeyAppSecrets || LooksSecret(e.name, e.text) {
 		return hidden
 	}
-	return d.shown(keyAppSettings, e.text)
+	return d.shown(KeyAppSettings, e.text)
 }
 
 // settingNameRule: names become environment variables.
@@ -175,16 +177,16 @@ func settingValueRule(d *draft) Problems {
 // marks the object as a whole, so one encrypted value hides that another is not.
 func appSecretRule(d *draft) Problems {
 	var ps Problems
-	if d.encrypted[keyAppSettings] && len(d.appSettings) > 0 {
+	if d.encrypted[KeyAppSettings] && len(d.appSettings) > 0 {
 		ps = append(ps, Problem{
-			Key: keyAppSettings, Value: hidden,
+			Key: KeyAppSettings, Value: hidden,
 			Reason: "Something in appSettings is encrypted, but appSettings appear in clear in previews and in the state. " +
-				"Take it out of there and set it in appSecrets instead:\n" + d.setSecretPath(keyAppSecrets+".NAME"),
+				"Take it out of there and set it in appSecrets instead:\n" + d.setSecretPath(KeyAppSecrets+".NAME"),
 			Allowed: "plain values only",
-			Fix:     d.remove(keyAppSettings),
+			Fix:     d.remove(KeyAppSettings),
 		})
 	}
-	if d.encrypted[keyAppSecrets] {
+	if d.encrypted[KeyAppSecrets] {
 		return ps
 	}
 	for _, e := range d.appSecrets {
@@ -209,15 +211,15 @@ const MinSecretKey = 16
 // flaskKeyRule: whoever knows the key can sign any session.
 func flaskKeyRule(d *draft) Problems {
 	p := Problem{
-		Key: keyFlaskSecret, Value: hidden,
+		Key: KeyFlaskSecretKey, Value: hidden,
 		Allowed: fmt.Sprintf("an encrypted value of at least %d characters; none, and one is generated and kept", MinSecretKey),
-		Fix:     d.setSecret(keyFlaskSecret),
+		Fix:     d.setSecret(KeyFlaskSecretKey),
 	}
 	switch {
 	case d.flaskKey == "":
 		return nil
-	case !d.encrypted[keyFlaskSecret]:
-		p.Reason = "This key is not encrypted, so it stands in clear " + d.exposed(keyFlaskSecret) + "; with it anyone can forge a session. Set a new one; the command asks for it."
+	case !d.encrypted[KeyFlaskSecretKey]:
+		p.Reason = "This key is not encrypted, so it stands in clear " + d.exposed(KeyFlaskSecretKey) + "; with it anyone can forge a session. Set a new one; the command asks for it."
 	case len(d.flaskKey) < MinSecretKey:
 		p.Reason = "This key is so short that it can be guessed from a session cookie; with it anyone can forge a session. The command asks for a new one, which `python -c \"import secrets; print(secrets.token_hex())\"` makes."
 	default:

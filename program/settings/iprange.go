@@ -112,7 +112,7 @@ func rangeRule(d *draft) Problems {
 	for _, e := range d.ipRanges {
 		r, problem := parseRange(e.text)
 		p := Problem{
-			Key: e.path, Value: d.shown(keyIPRanges, e.text),
+			Key: e.path, Value: d.shown(KeyRedisAllowedIPRanges, e.text),
 			Allowed: "an address (" + exampleIP + "), a block (203.0.113.0/24) or a range (203.0.113.4-203.0.113.9) of at most 16,777,216 addresses",
 		}
 		switch {
@@ -121,7 +121,7 @@ func rangeRule(d *draft) Problems {
 			continue
 		case problem == nil:
 			p.Reason, p.Fix = "These addresses are in the list already, at "+seen[r]+".", d.removePath(e.path)
-		case problem.proposal != "" && d.usable(problem.proposal, seen) && !d.encrypted[keyIPRanges]:
+		case problem.proposal != "" && d.usable(problem.proposal, seen) && !d.encrypted[KeyRedisAllowedIPRanges]:
 			p.Reason, p.Fix = problem.reason, d.setPath(e.path, problem.proposal)
 		default:
 			p.Reason = problem.reason + " " + d.freeIP() + " in the command stands for your own address."

@@ -19,112 +19,110 @@ type Key struct {
 	Secret  bool // has to be encrypted
 }
 
-// LocationKey is the one setting outside our own namespace.
-const LocationKey = "azure-native:location"
+// KeyLocation is the name of the one setting outside our own namespace.
+const KeyLocation = "azure-native:location"
 
-// BudgetKey is the setting that holds the cost of all others down.
-const BudgetKey = "monthlyBudget"
-
-// Names of the keys.
+// Names of the settings in our own namespace, as the stack's file has them behind
+// "<project>:".
 const (
-	keyPlan             = "planSku"
-	keyMin              = "minInstances"
-	keyMax              = "maxInstances"
-	keyAutoscale        = "autoscale"
-	keyZone             = "zoneRedundant"
-	keyRedis            = "redisSku"
-	keyRedisKey         = "redisKey"
-	keyRedisHA          = "redisHighAvailability"
-	keyHealth           = "healthCheckPath"
-	keyProtect          = "protect"
-	keyRuntime          = "runtime"
-	keyStartCommand     = "startCommand"
-	keyWarmup           = "warmupPath"
-	keyAlwaysOn         = "alwaysOn"
-	keyCPUOut           = "cpuScaleOut"
-	keyCPUIn            = "cpuScaleIn"
-	keyMemoryOut        = "memoryScaleOut"
-	keyMemoryIn         = "memoryScaleIn"
-	keyQueueOut         = "httpQueueScaleOut"
-	keyQueueIn          = "httpQueueScaleIn"
-	keyRequestsOut      = "requestsScaleOut"
-	keyRequestsIn       = "requestsScaleIn"
-	keyScaleOutWindow   = "scaleOutWindow"
-	keyScaleInWindow    = "scaleInWindow"
-	keyScaleOutCooldown = "scaleOutCooldown"
-	keyScaleInCooldown  = "scaleInCooldown"
-	keyOffPeak          = "offPeak"
-	keyEmails           = "notifyEmails"
-	keyMonitoring       = "monitoring"
-	keyAlertEmails      = "alertEmails"
-	keyAlertWebhook     = "alertWebhook"
-	keyAlertErrors      = "alertErrorPercent"
-	keyAlertResponse    = "alertResponseSeconds"
-	keyAlertRedis       = "alertRedisPercent"
-	keyLogRetention     = "logRetentionDays"
-	keyLogCap           = "logDailyCapGB"
-	keyIPRanges         = "redisAllowedIpRanges"
-	keyFlaskSecret      = "flaskSecretKey"
-	keyAppSettings      = "appSettings"
-	keyAppSecrets       = "appSecrets"
-	keyTags             = "tags"
-	keyBudget           = BudgetKey
-	keyAutoscaleName    = "autoscaleName"
-	keyKeepGroup        = "keepResourceGroup"
+	KeyPlanSKU               = "planSku"
+	KeyMinInstances          = "minInstances"
+	KeyMaxInstances          = "maxInstances"
+	KeyAutoscale             = "autoscale"
+	KeyZoneRedundant         = "zoneRedundant"
+	KeyRedisSKU              = "redisSku"
+	KeyRedisKey              = "redisKey"
+	KeyRedisHighAvailability = "redisHighAvailability"
+	KeyHealthCheckPath       = "healthCheckPath"
+	KeyProtect               = "protect"
+	KeyRuntime               = "runtime"
+	KeyStartCommand          = "startCommand"
+	KeyWarmupPath            = "warmupPath"
+	KeyAlwaysOn              = "alwaysOn"
+	KeyCPUScaleOut           = "cpuScaleOut"
+	KeyCPUScaleIn            = "cpuScaleIn"
+	KeyMemoryScaleOut        = "memoryScaleOut"
+	KeyMemoryScaleIn         = "memoryScaleIn"
+	KeyHTTPQueueScaleOut     = "httpQueueScaleOut"
+	KeyHTTPQueueScaleIn      = "httpQueueScaleIn"
+	KeyRequestsScaleOut      = "requestsScaleOut"
+	KeyRequestsScaleIn       = "requestsScaleIn"
+	KeyScaleOutWindow        = "scaleOutWindow"
+	KeyScaleInWindow         = "scaleInWindow"
+	KeyScaleOutCooldown      = "scaleOutCooldown"
+	KeyScaleInCooldown       = "scaleInCooldown"
+	KeyOffPeak               = "offPeak"
+	KeyNotifyEmails          = "notifyEmails"
+	KeyMonitoring            = "monitoring"
+	KeyAlertEmails           = "alertEmails"
+	KeyAlertWebhook          = "alertWebhook"
+	KeyAlertErrorPercent     = "alertErrorPercent"
+	KeyAlertResponseSeconds  = "alertResponseSeconds"
+	KeyAlertRedisPercent     = "alertRedisPercent"
+	KeyLogRetentionDays      = "logRetentionDays"
+	KeyLogDailyCapGB         = "logDailyCapGB"
+	KeyRedisAllowedIPRanges  = "redisAllowedIpRanges"
+	KeyFlaskSecretKey        = "flaskSecretKey"
+	KeyAppSettings           = "appSettings"
+	KeyAppSecrets            = "appSecrets"
+	KeyTags                  = "tags"
+	KeyMonthlyBudget         = "monthlyBudget"
+	KeyAutoscaleName         = "autoscaleName"
+	KeyKeepResourceGroup     = "keepResourceGroup"
 )
 
 // keys is the one place for names, types and defaults. Problems are reported
 // in this order.
 var keys = []Key{
-	{Name: keyPlan, Type: typeString, Default: "P0v3"},
-	{Name: keyMin, Type: typeInteger, Default: 2},
-	{Name: keyMax, Type: typeInteger, Default: 5},
-	{Name: keyAutoscale, Type: typeBoolean, Default: true},
-	{Name: keyZone, Type: typeBoolean, Default: false},
-	{Name: keyRedis, Type: typeString, Default: "Standard_C1"},
-	{Name: keyRedisKey, Type: typeString, Default: PrimaryKey},
-	{Name: keyRedisHA, Type: typeBoolean, Default: true},
-	{Name: keyHealth, Type: typeString, Default: "/healthz"},
-	{Name: keyProtect, Type: typeBoolean, Default: false},
-	{Name: keyBudget, Type: typeInteger, Default: 0},
+	{Name: KeyPlanSKU, Type: typeString, Default: "P0v3"},
+	{Name: KeyMinInstances, Type: typeInteger, Default: 2},
+	{Name: KeyMaxInstances, Type: typeInteger, Default: 5},
+	{Name: KeyAutoscale, Type: typeBoolean, Default: true},
+	{Name: KeyZoneRedundant, Type: typeBoolean, Default: false},
+	{Name: KeyRedisSKU, Type: typeString, Default: "Standard_C1"},
+	{Name: KeyRedisKey, Type: typeString, Default: PrimaryKey},
+	{Name: KeyRedisHighAvailability, Type: typeBoolean, Default: true},
+	{Name: KeyHealthCheckPath, Type: typeString, Default: "/healthz"},
+	{Name: KeyProtect, Type: typeBoolean, Default: false},
+	{Name: KeyMonthlyBudget, Type: typeInteger, Default: 0},
 
-	{Name: keyRuntime, Type: typeString, Default: "PYTHON|3.12"},
-	{Name: keyStartCommand, Type: typeString, Default: ""},
-	{Name: keyWarmup, Type: typeString, Default: ""},
-	{Name: keyAlwaysOn, Type: typeBoolean, Default: true},
+	{Name: KeyRuntime, Type: typeString, Default: "PYTHON|3.12"},
+	{Name: KeyStartCommand, Type: typeString, Default: ""},
+	{Name: KeyWarmupPath, Type: typeString, Default: ""},
+	{Name: KeyAlwaysOn, Type: typeBoolean, Default: true},
 
-	{Name: keyCPUOut, Type: typeInteger, Default: 70},
-	{Name: keyCPUIn, Type: typeInteger, Default: 30},
-	{Name: keyMemoryOut, Type: typeInteger, Default: 85},
-	{Name: keyMemoryIn, Type: typeInteger, Default: 50},
-	{Name: keyQueueOut, Type: typeInteger, Default: 20},
-	{Name: keyQueueIn, Type: typeInteger, Default: 5},
-	{Name: keyRequestsOut, Type: typeInteger, Default: 0},
-	{Name: keyRequestsIn, Type: typeInteger, Default: 0},
-	{Name: keyScaleOutWindow, Type: typeInteger, Default: 5},
-	{Name: keyScaleInWindow, Type: typeInteger, Default: 10},
-	{Name: keyScaleOutCooldown, Type: typeInteger, Default: 5},
-	{Name: keyScaleInCooldown, Type: typeInteger, Default: 10},
-	{Name: keyOffPeak, Type: typeObject},
-	{Name: keyEmails, Type: typeArray},
+	{Name: KeyCPUScaleOut, Type: typeInteger, Default: 70},
+	{Name: KeyCPUScaleIn, Type: typeInteger, Default: 30},
+	{Name: KeyMemoryScaleOut, Type: typeInteger, Default: 85},
+	{Name: KeyMemoryScaleIn, Type: typeInteger, Default: 50},
+	{Name: KeyHTTPQueueScaleOut, Type: typeInteger, Default: 20},
+	{Name: KeyHTTPQueueScaleIn, Type: typeInteger, Default: 5},
+	{Name: KeyRequestsScaleOut, Type: typeInteger, Default: 0},
+	{Name: KeyRequestsScaleIn, Type: typeInteger, Default: 0},
+	{Name: KeyScaleOutWindow, Type: typeInteger, Default: 5},
+	{Name: KeyScaleInWindow, Type: typeInteger, Default: 10},
+	{Name: KeyScaleOutCooldown, Type: typeInteger, Default: 5},
+	{Name: KeyScaleInCooldown, Type: typeInteger, Default: 10},
+	{Name: KeyOffPeak, Type: typeObject},
+	{Name: KeyNotifyEmails, Type: typeArray},
 
-	{Name: keyMonitoring, Type: typeBoolean, Default: false},
-	{Name: keyAlertEmails, Type: typeArray},
-	{Name: keyAlertWebhook, Type: typeString, Default: "", Secret: true},
-	{Name: keyAlertErrors, Type: typeInteger, Default: 2},
-	{Name: keyAlertResponse, Type: typeInteger, Default: 2},
-	{Name: keyAlertRedis, Type: typeInteger, Default: 80},
-	{Name: keyLogRetention, Type: typeInteger, Default: 30},
-	{Name: keyLogCap, Type: typeInteger, Default: 1},
+	{Name: KeyMonitoring, Type: typeBoolean, Default: false},
+	{Name: KeyAlertEmails, Type: typeArray},
+	{Name: KeyAlertWebhook, Type: typeString, Default: "", Secret: true},
+	{Name: KeyAlertErrorPercent, Type: typeInteger, Default: 2},
+	{Name: KeyAlertResponseSeconds, Type: typeInteger, Default: 2},
+	{Name: KeyAlertRedisPercent, Type: typeInteger, Default: 80},
+	{Name: KeyLogRetentionDays, Type: typeInteger, Default: 30},
+	{Name: KeyLogDailyCapGB, Type: typeInteger, Default: 1},
 
-	{Name: keyIPRanges, Type: typeArray},
-	{Name: keyFlaskSecret, Type: typeString, Default: "", Secret: true},
-	{Name: keyAppSettings, Type: typeObject},
-	{Name: keyAppSecrets, Type: typeObject, Secret: true},
-	{Name: keyTags, Type: typeObject},
+	{Name: KeyRedisAllowedIPRanges, Type: typeArray},
+	{Name: KeyFlaskSecretKey, Type: typeString, Default: "", Secret: true},
+	{Name: KeyAppSettings, Type: typeObject},
+	{Name: KeyAppSecrets, Type: typeObject, Secret: true},
+	{Name: KeyTags, Type: typeObject},
 
-	{Name: keyAutoscaleName, Type: typeString, Default: ""},
-	{Name: keyKeepGroup, Type: typeBoolean, Default: false},
+	{Name: KeyAutoscaleName, Type: typeString, Default: ""},
+	{Name: KeyKeepResourceGroup, Type: typeBoolean, Default: false},
 }
 
 // Keys returns all settings of our namespace with their types and defaults.

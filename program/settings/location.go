@@ -15,9 +15,9 @@ const someRegion = "westeurope"
 // wrong one too.
 func locationRule(d *draft) Problems {
 	p := Problem{
-		Key:     LocationKey,
+		Key:     KeyLocation,
 		Allowed: "an Azure region, such as westeurope, northeurope, eastus or eastus2; `az account list-locations -o table` lists those of your subscription",
-		Fix:     d.set(LocationKey, someRegion),
+		Fix:     d.set(KeyLocation, someRegion),
 	}
 	switch {
 	case strings.TrimSpace(d.location) == "":
@@ -27,7 +27,7 @@ func locationRule(d *draft) Problems {
 		p.Reason = "There is no such Azure region."
 		if near := catalog.Nearest(d.region(), catalog.Regions()); near != "" {
 			p.Reason += " The nearest is " + near + "."
-			p.Fix = d.set(LocationKey, near)
+			p.Fix = d.set(KeyLocation, near)
 		} else {
 			p.Reason += " The command proposes " + someRegion + "."
 		}

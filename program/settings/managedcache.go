@@ -13,11 +13,11 @@ func managedRegionRule(d *draft) Problems {
 	}
 	classic := d.Cache.Predecessor().Name
 	return Problems{{
-		Key: keyRedis,
+		Key: KeyRedisSKU,
 		Reason: fmt.Sprintf("Azure Managed Redis is in Azure's public cloud only, and not in %s (unverified: one third-party source, %s). "+
 			"The nearest classic size is %s.", d.region(), catalog.AsOf, classic),
 		Allowed: "Basic_C0 to Basic_C6, Standard_C0 to Standard_C6, Premium_P1 to Premium_P5; or a region of the public cloud",
-		Fix:     d.set(keyRedis, classic),
+		Fix:     d.set(KeyRedisSKU, classic),
 	}}
 }
 
@@ -27,7 +27,7 @@ func managedRegionRule(d *draft) Problems {
 // Source: "Azure Managed Redis architecture", running without high availability
 // mode enabled.
 func highAvailabilityRule(d *draft) Problems {
-	p := Problem{Key: keyRedisHA, Fix: d.set(keyRedisHA, "true")}
+	p := Problem{Key: KeyRedisHighAvailability, Fix: d.set(KeyRedisHighAvailability, "true")}
 	switch {
 	case d.RedisHighAvailability:
 		return nil
@@ -53,11 +53,11 @@ func managedRangeRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyIPRanges,
+		Key: KeyRedisAllowedIPRanges,
 		Reason: "Azure Managed Redis has no firewall rules: whoever has the key reaches it, over TLS. " +
 			"Either leave the ranges out, or keep a classic cache (redisSku " + d.Cache.Predecessor().Name + "). " +
 			"To shut others out of a managed one takes a private endpoint, which this program does not declare.",
 		Allowed: "no ranges, with a size of Azure Managed Redis",
-		Fix:     d.remove(keyIPRanges),
+		Fix:     d.remove(KeyRedisAllowedIPRanges),
 	}}
 }

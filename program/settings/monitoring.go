@@ -52,7 +52,7 @@ type monitoringDraft struct {
 
 func (r *reader) monitoring() monitoringDraft {
 	m := monitoringDraft{
-		on: r.boolean(keyMonitoring), emails: r.array(keyAlertEmails), webhook: r.text(keyAlertWebhook), numbers: map[string]int{},
+		on: r.boolean(KeyMonitoring), emails: r.array(KeyAlertEmails), webhook: r.text(KeyAlertWebhook), numbers: map[string]int{},
 	}
 	for _, b := range monitoringBounds {
 		m.numbers[b.key] = r.integer(b.key)
@@ -66,8 +66,8 @@ func (m monitoringDraft) finish() *Monitoring {
 	}
 	done := &Monitoring{
 		AlertWebhook: NewSecret(m.webhook),
-		ErrorPercent: m.numbers[keyAlertErrors], ResponseSeconds: m.numbers[keyAlertResponse], RedisPercent: m.numbers[keyAlertRedis],
-		RetentionDays: m.numbers[keyLogRetention], DailyCapGB: m.numbers[keyLogCap],
+		ErrorPercent: m.numbers[KeyAlertErrorPercent], ResponseSeconds: m.numbers[KeyAlertResponseSeconds], RedisPercent: m.numbers[KeyAlertRedisPercent],
+		RetentionDays: m.numbers[KeyLogRetentionDays], DailyCapGB: m.numbers[KeyLogDailyCapGB],
 	}
 	for _, e := range m.emails {
 		done.AlertEmails = append(done.AlertEmails, e.text)
@@ -88,11 +88,11 @@ var monitoringBounds = []struct {
 	least, most int
 	unit, what  string
 }{
-	{keyAlertErrors, 1, 99, "percent", "how many requests may fail before somebody is told"},
-	{keyAlertResponse, 1, longestAnswer - 1, "seconds", "how slow the average answer may be before somebody is told; App Service gives up after 230"},
-	{keyAlertRedis, 1, 99, "percent", "how much of the cache may be in use before somebody is told"},
-	{keyLogRetention, catalog.MinRetention, catalog.MaxRetention, "days", "how long logs are kept"},
-	{keyLogCap, 0, largestCap, "GB", "how many logs a day are taken at most, 0 for no limit"},
+	{KeyAlertErrorPercent, 1, 99, "percent", "how many requests may fail before somebody is told"},
+	{KeyAlertResponseSeconds, 1, longestAnswer - 1, "seconds", "how slow the average answer may be before somebody is told; App Service gives up after 230"},
+	{KeyAlertRedisPercent, 1, 99, "percent", "how much of the cache may be in use before somebody is told"},
+	{KeyLogRetentionDays, catalog.MinRetention, catalog.MaxRetention, "days", "how long logs are kept"},
+	{KeyLogDailyCapGB, 0, largestCap, "GB", "how many logs a day are taken at most, 0 for no limit"},
 }
 
 // monitoringRangeRule holds also while monitoring is off: it will be on one day.
@@ -117,15 +117,15 @@ func monitoringRangeRule(d *draft) Problems {
 // behind it, so it is a secret.
 func webhookRule(d *draft) Problems {
 	p := Problem{
-		Key: keyAlertWebhook, Value: hidden,
+		Key: KeyAlertWebhook, Value: hidden,
 		Allowed: "an encrypted https:// address; none, and nothing is called",
-		Fix:     d.setSecret(keyAlertWebhook),
+		Fix:     d.setSecret(KeyAlertWebhook),
 	}
 	switch {
 	case d.monitoring.webhook == "":
 		return nil
-	case !d.encrypted[keyAlertWebhook]:
-		p.Reason = "This address is not encrypted, so it stands in clear " + d.exposed(keyAlertWebhook) +
+	case !d.encrypted[KeyAlertWebhook]:
+		p.Reason = "This address is not encrypted, so it stands in clear " + d.exposed(KeyAlertWebhook) +
 			"; whoever reads it can usually post where it leads. Replace it at its source, then encrypt the new one; the command asks for it."
 	case !isWebhook(d.monitoring.webhook):
 		p.Reason = "This is not an https address that Azure can call. The command asks for a new one."
@@ -146,11 +146,11 @@ func monitoringWarning(d *draft) []string {
 	switch {
 	case m.on && len(m.emails) == 0 && m.webhook == "":
 		return one("monitoring is on, but an alert tells nobody: it only shows in the portal. %s",
-			d.setPath(keyAlertEmails+"[0]", "ops@example.com"))
-	case m.on && m.numbers[keyLogCap] == 0:
-		return one("logDailyCapGB is 0: nothing limits what logs may cost. One gigabyte a day: %s", d.set(keyLogCap, "1"))
+			d.setPath(KeyAlertEmails+"[0]", "ops@example.com"))
+	case m.on && m.numbers[KeyLogDailyCapGB] == 0:
+		return one("logDailyCapGB is 0: nothing limits what logs may cost. One gigabyte a day: %s", d.set(KeyLogDailyCapGB, "1"))
 	case !m.on && (len(m.emails) > 0 || m.webhook != ""):
-		return one("monitoring is off, so nobody is told of anything: alertEmails and alertWebhook have no effect. %s", d.set(keyMonitoring, "true"))
+		return one("monitoring is off, so nobody is told of anything: alertEmails and alertWebhook have no effect. %s", d.set(KeyMonitoring, "true"))
 	}
 	return nil
 }

@@ -19,12 +19,12 @@ type rawOffPeak struct {
 }
 
 const (
-	pathDays  = keyOffPeak + ".days"
-	pathStart = keyOffPeak + ".start"
-	pathEnd   = keyOffPeak + ".end"
-	pathZone  = keyOffPeak + ".timeZone"
-	pathMin   = keyOffPeak + ".minInstances"
-	pathMax   = keyOffPeak + ".maxInstances"
+	pathDays  = KeyOffPeak + ".days"
+	pathStart = KeyOffPeak + ".start"
+	pathEnd   = KeyOffPeak + ".end"
+	pathZone  = KeyOffPeak + ".timeZone"
+	pathMin   = KeyOffPeak + ".minInstances"
+	pathMax   = KeyOffPeak + ".maxInstances"
 )
 
 // offPeakFields are all fields with an example, which is what a fix proposes.
@@ -37,7 +37,7 @@ var offPeakFields = []struct{ name, example string }{
 // wrong type.
 func (r *reader) offPeak() *rawOffPeak {
 	fields := map[string]any{}
-	for _, e := range r.object(keyOffPeak) {
+	for _, e := range r.object(KeyOffPeak) {
 		fields[e.name] = e.raw
 	}
 	if len(fields) == 0 {
@@ -50,7 +50,7 @@ func (r *reader) offPeak() *rawOffPeak {
 			r.report(r.missingField(f.name, exampleBeside(f.name, f.example, fields)))
 		}
 	}
-	for _, e := range r.object(keyOffPeak) {
+	for _, e := range r.object(KeyOffPeak) {
 		if !contains(names, e.name) {
 			r.report(r.unknownField(e, names))
 		}
@@ -85,7 +85,7 @@ func leastMax(fields map[string]any) int {
 }
 
 func (r *reader) missingField(name, example string) Problem {
-	path := keyOffPeak + "." + name
+	path := KeyOffPeak + "." + name
 	fix := r.setPath(path, example)
 	if name == "days" {
 		fix = r.setPath(path+"[0]", example)
@@ -104,7 +104,7 @@ func (r *reader) unknownField(e element, names []string) Problem {
 		reason += " The nearest is " + near + "."
 	}
 	return Problem{
-		Key: e.path, Value: r.shown(keyOffPeak, scalar(e.raw)), Reason: reason,
+		Key: e.path, Value: r.shown(KeyOffPeak, scalar(e.raw)), Reason: reason,
 		Allowed: strings.Join(names, ", "),
 		Fix:     r.removeElement(e.path),
 	}
@@ -121,7 +121,7 @@ func (r *reader) days(raw any) []element {
 			first = nearestDay(s)
 		}
 		r.report(Problem{
-			Key: pathDays, Value: r.shown(keyOffPeak, scalar(raw)),
+			Key: pathDays, Value: r.shown(KeyOffPeak, scalar(raw)),
 			Reason:  "This is not a list. It takes two commands to make it one.",
 			Allowed: "a list of days, set one by one:\n" + r.setPath(pathDays+"[0]", "Monday"),
 			Fix:     r.removePath(pathDays) + "\n" + r.setPath(pathDays+"[0]", first),
@@ -147,9 +147,9 @@ func (r *reader) field(fields map[string]any, name, example string) string {
 	if s, isText := raw.(string); isText {
 		return s
 	}
-	path := keyOffPeak + "." + name
+	path := KeyOffPeak + "." + name
 	r.report(Problem{
-		Key: path, Value: r.shown(keyOffPeak, scalar(raw)),
+		Key: path, Value: r.shown(KeyOffPeak, scalar(raw)),
 		Reason:  "This is not a string. In a stack file it needs quotes: \"" + example + "\".",
 		Allowed: "such as " + example,
 		Fix:     r.setPath(path, example),
@@ -165,9 +165,9 @@ func (r *reader) number(fields map[string]any, name string, example int) int {
 	if n, err := strconv.Atoi(scalar(raw)); err == nil {
 		return n
 	}
-	path := keyOffPeak + "." + name
+	path := KeyOffPeak + "." + name
 	r.report(Problem{
-		Key: path, Value: r.shown(keyOffPeak, scalar(raw)),
+		Key: path, Value: r.shown(KeyOffPeak, scalar(raw)),
 		Reason:  "This is not a whole number.",
 		Allowed: "digits only, such as " + strconv.Itoa(example),
 		Fix:     r.setPath(path, strconv.Itoa(example)),

@@ -26,7 +26,7 @@ func offPeakDayRule(d *draft) Problems {
 	var ps Problems
 	seen := map[string]bool{}
 	for _, e := range d.offPeak.days {
-		p := Problem{Key: e.path, Value: d.shown(keyOffPeak, e.text), Allowed: strings.Join(weekdays, ", ")}
+		p := Problem{Key: e.path, Value: d.shown(KeyOffPeak, e.text), Allowed: strings.Join(weekdays, ", ")}
 		near := nearestDay(e.text)
 		switch {
 		case contains(weekdays, e.text) && !seen[e.text]:
@@ -81,7 +81,7 @@ func offPeakTimeRule(d *draft) Problems {
 	}
 	if startOK && endOK && start == end && !d.bad.touchPath(pathStart) && !d.bad.touchPath(pathEnd) {
 		ps = append(ps, Problem{
-			Key: pathEnd, Value: d.shown(keyOffPeak, o.end),
+			Key: pathEnd, Value: d.shown(KeyOffPeak, o.end),
 			Reason: "The off-peak time would end when it starts (" + start.String() + "): Azure could not tell which of the two instance ranges holds. " +
 				"Where one range should hold all day, set minInstances and maxInstances.",
 			Allowed: "any time but " + start.String() + "; one before the start ends on the next day",
@@ -95,11 +95,11 @@ func offPeakTimeRule(d *draft) Problems {
 // an example.
 func (d *draft) badClock(path, value, other string) Problem {
 	p := Problem{
-		Key: path, Value: d.shown(keyOffPeak, value),
+		Key: path, Value: d.shown(KeyOffPeak, value),
 		Reason:  "This is not a time of day in the form HH:MM.",
 		Allowed: "00:00 to 23:59 with two digits each",
 	}
-	if d.encrypted[keyOffPeak] {
+	if d.encrypted[KeyOffPeak] {
 		value = "" // a proposal would tell it
 	}
 	proposal, reason := meantClock(path, value)
@@ -161,7 +161,7 @@ func offPeakZoneRule(d *draft) Problems {
 	}
 	zone := d.offPeak.timeZone
 	p := Problem{
-		Key: pathZone, Value: d.shown(keyOffPeak, zone),
+		Key: pathZone, Value: d.shown(KeyOffPeak, zone),
 		Allowed: fmt.Sprintf("one of %d Windows names, such as UTC, W. Europe Standard Time, Eastern Standard Time", len(catalog.TimeZones())),
 	}
 	if windows, ok := catalog.TimeZoneOf(zone); ok {
@@ -185,16 +185,16 @@ func offPeakWithoutAutoscaleRule(d *draft) Problems {
 		return nil
 	}
 	p := Problem{
-		Key: keyOffPeak,
+		Key: KeyOffPeak,
 		Reason: "Only autoscale changes the number of instances by the clock, and autoscale is off. " +
-			"Or switch it on:\n" + d.set(keyAutoscale, "true"),
+			"Or switch it on:\n" + d.set(KeyAutoscale, "true"),
 		Allowed: "nothing while autoscale is false",
-		Fix:     d.remove(keyOffPeak),
+		Fix:     d.remove(KeyOffPeak),
 	}
-	if d.here && len(d.oneOffsAt(keyOffPeak)) == 0 {
+	if d.here && len(d.oneOffsAt(KeyOffPeak)) == 0 {
 		// The file's off-peak time is good without what -c says.
 		p.Reason = "Only autoscale changes the number of instances by the clock, and autoscale is off."
-		p.Fix = d.set(keyAutoscale, "true")
+		p.Fix = d.set(KeyAutoscale, "true")
 	}
 	return Problems{p}
 }
@@ -208,7 +208,7 @@ func offPeakRangeRule(d *draft) Problems {
 	var ps Problems
 	problem := func(path string, value int, reason string, proposal int) {
 		ps = append(ps, Problem{
-			Key: path, Value: d.shown(keyOffPeak, strconv.Itoa(value)), Reason: reason,
+			Key: path, Value: d.shown(KeyOffPeak, strconv.Itoa(value)), Reason: reason,
 			Allowed: d.countAllowed(), Fix: d.setPath(path, strconv.Itoa(proposal)),
 		})
 	}

@@ -27,7 +27,7 @@ func Load(ctx *pulumi.Context) (*Settings, error) {
 // which the CLI hands the configuration over. Of those only the names are
 // taken: the environment may belong to another program that runs us.
 func candidates(project string) []string {
-	names := map[string]bool{LocationKey: true}
+	names := map[string]bool{KeyLocation: true}
 	for _, k := range keys {
 		names[project+":"+k.Name] = true
 	}
@@ -43,7 +43,7 @@ func candidates(project string) []string {
 // Parse is Load without Pulumi. The values are as Pulumi hands them to a
 // program: strings, with arrays and objects as JSON. Keys of our namespace come
 // with or without "<project>:"; those of other namespaces are none of our
-// business, but for LocationKey. isSecret tells, for a key as it stands in
+// business, but for KeyLocation. isSecret tells, for a key as it stands in
 // values, whether it was encrypted; nil means that none was.
 func Parse(project, stack string, values map[string]string, isSecret func(key string) bool) (*Settings, error) {
 	s, problems := parse(project, stack, Source{values, isSecret}, command{stack: stack})
@@ -57,7 +57,7 @@ func parse(project, stack string, source Source, c command) (*Settings, Problems
 	r := &reader{command: c, values: map[string]string{}, encrypted: map[string]bool{}}
 	for _, full := range slices.Sorted(maps.Keys(source.Values)) {
 		name, ours := strings.CutPrefix(full, project+":")
-		if !ours && strings.Contains(full, ":") && full != LocationKey {
+		if !ours && strings.Contains(full, ":") && full != KeyLocation {
 			continue
 		}
 		if _, twice := r.values[name]; twice && !ours {
@@ -67,7 +67,7 @@ func parse(project, stack string, source Source, c command) (*Settings, Problems
 		r.encrypted[name] = source.Secret != nil && source.Secret(full)
 	}
 	d := r.draft(project, stack)
-	d.location, d.locationSet = r.values[LocationKey]
+	d.location, d.locationSet = r.values[KeyLocation]
 	problems := append(r.problems, r.unknownKeys()...)
 	problems = check(d, problems)
 	if len(problems) > 0 {
@@ -78,7 +78,7 @@ func parse(project, stack string, source Source, c command) (*Settings, Problems
 
 // complete puts the problems into order and adds what all of them share.
 func (r *reader) complete(problems Problems) Problems {
-	rank := map[string]int{LocationKey: -1}
+	rank := map[string]int{KeyLocation: -1}
 	for i, k := range keys {
 		rank[k.Name] = i
 	}

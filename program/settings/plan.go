@@ -129,13 +129,13 @@ func planRule(d *draft) Problems {
 		proposal = d.nextPlan(near)
 		reason += " But " + against + ". The nearest plan that does what the settings ask for is " + proposal + "."
 		if d.fixedCount(near) {
-			reason += fmt.Sprintf(" Or take %s with a fixed count:\n%s\n%s", near.SKU, d.set(keyPlan, near.SKU), d.set(keyAutoscale, "false"))
+			reason += fmt.Sprintf(" Or take %s with a fixed count:\n%s\n%s", near.SKU, d.set(KeyPlanSKU, near.SKU), d.set(KeyAutoscale, "false"))
 		}
 	}
 	return Problems{{
-		Key: keyPlan, Reason: reason,
+		Key: KeyPlanSKU, Reason: reason,
 		Allowed: spans(d.usablePlans()),
-		Fix:     d.set(keyPlan, proposal),
+		Fix:     d.set(KeyPlanSKU, proposal),
 	}}
 }
 
@@ -147,11 +147,11 @@ func autoscaleTierRule(d *draft) Problems {
 	}
 	next := d.nextPlan(d.Plan)
 	return Problems{{
-		Key: keyPlan,
+		Key: KeyPlanSKU,
 		Reason: fmt.Sprintf("The %s tier has no autoscale, and autoscale is on. The nearest plan that has it is %s. "+
-			"Or keep %s with a fixed count:\n%s", d.Plan.Tier, next, d.Plan.SKU, d.set(keyAutoscale, "false")),
+			"Or keep %s with a fixed count:\n%s", d.Plan.Tier, next, d.Plan.SKU, d.set(KeyAutoscale, "false")),
 		Allowed: spans(d.usablePlans()),
-		Fix:     d.set(keyPlan, next),
+		Fix:     d.set(KeyPlanSKU, next),
 	}}
 }
 
@@ -162,11 +162,11 @@ func oneInstanceTierRule(d *draft) Problems {
 	}
 	next := d.nextPlan(d.Plan)
 	return Problems{{
-		Key: keyPlan,
+		Key: KeyPlanSKU,
 		Reason: fmt.Sprintf("The %s tier runs one instance, shared with other tenants, without Always On and without autoscale; "+
 			"an app on several instances needs two at least. The nearest plan is %s.", d.Plan.Tier, next),
 		Allowed: spans(d.usablePlans()),
-		Fix:     d.set(keyPlan, next),
+		Fix:     d.set(KeyPlanSKU, next),
 	}}
 }
 
@@ -176,11 +176,11 @@ func alwaysOnRule(d *draft) Problems {
 		return nil
 	}
 	return Problems{{
-		Key: keyAlwaysOn,
+		Key: KeyAlwaysOn,
 		Reason: fmt.Sprintf("The %s tier (planSku %s) has no Always On: Azure answers 409 Conflict. Without it the app is unloaded "+
 			"after 20 idle minutes and the next visitor waits for a cold start.", d.Plan.Tier, d.Plan.SKU),
 		Allowed: "true on Basic and above, false anywhere",
-		Fix:     d.set(keyPlan, d.nextPlan(d.Plan)),
+		Fix:     d.set(KeyPlanSKU, d.nextPlan(d.Plan)),
 	}}
 }
 
@@ -191,10 +191,10 @@ func zoneRule(d *draft) Problems {
 	}
 	next := d.nextPlan(d.Plan)
 	return Problems{{
-		Key: keyZone,
+		Key: KeyZoneRedundant,
 		Reason: fmt.Sprintf("The %s tier (planSku %s) cannot be spread over availability zones; Premium v2, v3 and v4 can. "+
-			"The nearest plan is %s. Or do without:\n%s", d.Plan.Tier, d.Plan.SKU, next, d.set(keyZone, "false")),
+			"The nearest plan is %s. Or do without:\n%s", d.Plan.Tier, d.Plan.SKU, next, d.set(KeyZoneRedundant, "false")),
 		Allowed: "true with planSku " + spans(d.usablePlans()) + "; false with any",
-		Fix:     d.set(keyPlan, next),
+		Fix:     d.set(KeyPlanSKU, next),
 	}}
 }

@@ -60,7 +60,7 @@ func (ps Problems) InFile() bool {
 // OnlyBudget tells whether nothing is wrong but the budget.
 func (ps Problems) OnlyBudget() bool {
 	for _, p := range ps {
-		if p.Key != keyBudget {
+		if p.Key != KeyMonthlyBudget {
 			return false
 		}
 	}

@@ -182,7 +182,7 @@ func (r *reader) object(name string) []element {
 	fields, ok := decode(v).(map[string]any)
 	if !ok {
 		value := r.shown(name, v)
-		if name == keyAppSettings {
+		if name == KeyAppSettings {
 			value = hidden // it may be a password that was to get a name
 		}
 		r.report(Problem{

@@ -20,7 +20,7 @@ func redisKeyRule(d *draft) Problems {
 	}
 	proposal := nearestRedisKey(d.RedisKey)
 	p := Problem{
-		Key: keyRedisKey, Value: d.shown(keyRedisKey, d.RedisKey),
+		Key: KeyRedisKey, Value: d.shown(KeyRedisKey, d.RedisKey),
 		Allowed: PrimaryKey + " or " + SecondaryKey,
 	}
 	switch {
@@ -33,15 +33,15 @@ func redisKeyRule(d *draft) Problems {
 	default:
 		p.Value = hidden
 		p.Reason = "This says which of the cache's two keys the app uses; the key itself is read from Azure and stands in no setting."
-		if !d.encrypted[keyRedisKey] {
-			p.Reason += " If this is a key, it stands in clear " + d.exposed(keyRedisKey) + ": renew it."
+		if !d.encrypted[KeyRedisKey] {
+			p.Reason += " If this is a key, it stands in clear " + d.exposed(KeyRedisKey) + ": renew it."
 		}
 		p.Reason += " The command proposes " + PrimaryKey + "."
 	}
 	if proposal == "" {
 		proposal = PrimaryKey
 	}
-	p.Fix = d.set(keyRedisKey, proposal)
+	p.Fix = d.set(KeyRedisKey, proposal)
 	return Problems{p}
 }
 

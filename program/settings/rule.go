@@ -37,23 +37,23 @@ func rules() []rule {
 		{check: tagRule},
 		{check: autoscaleNameRule},
 
-		{[]string{keyRedis, LocationKey}, managedRegionRule},
-		{[]string{keyRedis}, highAvailabilityRule},
-		{[]string{keyRedis}, managedRangeRule},
-		{[]string{keyPlan, keyAutoscale}, autoscaleTierRule},
-		{[]string{keyPlan, keyAlwaysOn}, alwaysOnRule},
-		{[]string{keyPlan, keyZone}, zoneRule},
-		{[]string{keyPlan}, oneInstanceTierRule},
-		{[]string{keyMin}, tooFewRule},
-		{[]string{keyMax, keyAutoscale}, tooFewAtMostRule},
-		{[]string{keyMin, keyPlan, keyAutoscale}, minAboveTierRule},
-		{[]string{keyMax, keyPlan, keyAutoscale}, maxAboveTierRule},
-		{[]string{keyMin, keyMax, keyAutoscale}, minAboveMaxRule},
-		{[]string{keyOffPeak, keyAutoscale}, offPeakWithoutAutoscaleRule},
-		{[]string{keyOffPeak, keyPlan, keyAutoscale}, offPeakRangeRule},
-		{[]string{keyAutoscale}, thresholdRangeRule},
-		{[]string{keyAutoscale}, thresholdOrderRule},
-		{[]string{keyAutoscale, keyMin, keyMax, keyOffPeak}, scaleInReachRule},
+		{[]string{KeyRedisSKU, KeyLocation}, managedRegionRule},
+		{[]string{KeyRedisSKU}, highAvailabilityRule},
+		{[]string{KeyRedisSKU}, managedRangeRule},
+		{[]string{KeyPlanSKU, KeyAutoscale}, autoscaleTierRule},
+		{[]string{KeyPlanSKU, KeyAlwaysOn}, alwaysOnRule},
+		{[]string{KeyPlanSKU, KeyZoneRedundant}, zoneRule},
+		{[]string{KeyPlanSKU}, oneInstanceTierRule},
+		{[]string{KeyMinInstances}, tooFewRule},
+		{[]string{KeyMaxInstances, KeyAutoscale}, tooFewAtMostRule},
+		{[]string{KeyMinInstances, KeyPlanSKU, KeyAutoscale}, minAboveTierRule},
+		{[]string{KeyMaxInstances, KeyPlanSKU, KeyAutoscale}, maxAboveTierRule},
+		{[]string{KeyMinInstances, KeyMaxInstances, KeyAutoscale}, minAboveMaxRule},
+		{[]string{KeyOffPeak, KeyAutoscale}, offPeakWithoutAutoscaleRule},
+		{[]string{KeyOffPeak, KeyPlanSKU, KeyAutoscale}, offPeakRangeRule},
+		{[]string{KeyAutoscale}, thresholdRangeRule},
+		{[]string{KeyAutoscale}, thresholdOrderRule},
+		{[]string{KeyAutoscale, KeyMinInstances, KeyMaxInstances, KeyOffPeak}, scaleInReachRule},
 
 		// Last: a wrong day must not hide a wrong range.
 		{check: offPeakDayRule},
@@ -61,8 +61,8 @@ func rules() []rule {
 		{check: offPeakZoneRule},
 
 		// It needs a stack that can be.
-		{[]string{keyBudget}, budgetSignRule},
-		{[]string{LocationKey, keyPlan, keyMin, keyMax, keyAutoscale, keyZone, keyRedis, keyOffPeak, keyMonitoring, keyLogCap, keyBudget}, budgetRule},
+		{[]string{KeyMonthlyBudget}, budgetSignRule},
+		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyMonthlyBudget}, budgetRule},
 	}
 }
 

@@ -19,7 +19,7 @@ func tagRule(d *draft) Problems {
 	most := catalog.MaxTags - len(ReservedTags)
 	if len(d.tags) > most {
 		ps = append(ps, Problem{
-			Key: keyTags, Value: fmt.Sprintf("%d tags", len(d.tags)),
+			Key: KeyTags, Value: fmt.Sprintf("%d tags", len(d.tags)),
 			Reason: fmt.Sprintf("Azure allows %d tags on a resource, and the program adds %s. The commands remove the last ones.",
 				catalog.MaxTags, strings.Join(ReservedTags, " and ")),
 			Allowed: tagsAllowed(most),
@@ -36,7 +36,7 @@ func tagRule(d *draft) Problems {
 			continue
 		}
 		ps = append(ps, Problem{
-			Key: e.path, Value: d.shown(keyTags, e.text), Reason: reason,
+			Key: e.path, Value: d.shown(KeyTags, e.text), Reason: reason,
 			Allowed: tagsAllowed(most),
 			Fix:     d.removeElement(e.path),
 		})

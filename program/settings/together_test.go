@@ -11,7 +11,7 @@ import (
 func TestOffPeakProblemsComeTogether(t *testing.T) {
 	t.Parallel()
 	_, err := Parse("scaleout", "prod", map[string]string{
-		LocationKey: "westeurope",
+		KeyLocation: "westeurope",
 		"offPeak": `{"days":["Mondy"],"start":"19:00","end":"07:00","timeZone":"W. Europe Standard Time",
 			"minInstances":1,"maxInstances":3}`,
 	}, nil)

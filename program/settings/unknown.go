@@ -13,7 +13,7 @@ import (
 func (r *reader) unknownKeys() Problems {
 	var ps Problems
 	for _, name := range slices.Sorted(maps.Keys(r.values)) {
-		if _, known := keyNamed(name); known || name == LocationKey {
+		if _, known := keyNamed(name); known || name == KeyLocation {
 			continue
 		}
 		ps = append(ps, r.unknownKey(name))
@@ -25,7 +25,7 @@ func (r *reader) unknownKey(name string) Problem {
 	value := r.values[name]
 	near := catalog.Nearest(name, keyNames())
 	k, _ := keyNamed(near)
-	secret := r.encrypted[name] || k.Secret || LooksSecret(name, value) || near == keyRedisKey && nearestRedisKey(value) == ""
+	secret := r.encrypted[name] || k.Secret || LooksSecret(name, value) || near == KeyRedisKey && nearestRedisKey(value) == ""
 	p := Problem{
 		Key: name, Value: show(value),
 		Reason:  "There is no such setting.",

@@ -32,7 +32,7 @@ func retirementWarning(d *draft) []string {
 	successor := d.Cache.Successor().Name
 	return one("%s\nIf Azure refuses (\"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead\"), take its successor: %s\n"+
 		"That also moves a stack that is up: the new cache is there before the app moves to it, and the old one is deleted last%s. "+
-		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(keyRedis, successor), d.unprotected())
+		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(KeyRedisSKU, successor), d.unprotected())
 }
 
 // movingWarning comes with every preview: a program does not know what its stack
@@ -61,7 +61,7 @@ func singleNodeWarning(d *draft) []string {
 		return nil
 	}
 	return one("redisHighAvailability is off: redisSku %s has one node and no guarantee. Whenever Azure patches or scales it, all sessions are gone and everybody is logged out. "+
-		"It can be turned on later, and then never off again: %s", d.Cache.Name, d.set(keyRedisHA, "true"))
+		"It can be turned on later, and then never off again: %s", d.Cache.Name, d.set(KeyRedisHighAvailability, "true"))
 }
 
 // clusteringWarning explains the policy of large caches.
@@ -81,7 +81,7 @@ func basicCacheWarning(d *draft) []string {
 		return nil
 	}
 	return one("redisSku %s has one node and no guarantee: whenever Azure patches it, all sessions are gone and everybody is logged out. "+
-		"Standard_C%d has two nodes: %s", d.Cache.Name, d.Cache.Capacity, d.set(keyRedis, fmt.Sprintf("Standard_C%d", d.Cache.Capacity)))
+		"Standard_C%d has two nodes: %s", d.Cache.Name, d.Cache.Capacity, d.set(KeyRedisSKU, fmt.Sprintf("Standard_C%d", d.Cache.Capacity)))
 }
 
 func premiumCacheWarning(d *draft) []string {
@@ -95,7 +95,7 @@ func planWarning(d *draft) []string {
 	var all []string
 	if !d.Plan.OfferedNew() {
 		all = one("planSku %s: the portal no longer offers the Standard tier for new plans on Linux (one third-party source, %s), so creating it may be refused. "+
-			"%s does the same and more: %s", d.Plan.SKU, catalog.AsOf, d.nextPlan(d.Plan), d.set(keyPlan, d.nextPlan(d.Plan)))
+			"%s does the same and more: %s", d.Plan.SKU, catalog.AsOf, d.nextPlan(d.Plan), d.set(KeyPlanSKU, d.nextPlan(d.Plan)))
 	}
 	if d.Plan.HasNoOutboundIPs() {
 		all = append(all, fmt.Sprintf("planSku %s: Azure lists no outbound IP addresses for apps on Premium v4, so neither a firewall rule nor a partner's allow list can name this app.", d.Plan.SKU))
@@ -130,7 +130,7 @@ func firewallWarning(d *draft) []string {
 		"Add all of the app's possible outbound addresses, or no session works.")
 	for _, e := range d.ipRanges {
 		if r, problem := parseRange(e.text); problem == nil && r.Start.IsPrivate() {
-			all = append(all, fmt.Sprintf("%s = %s is a private address: nobody reaches the cache's public endpoint from there.", e.path, d.shown(keyIPRanges, e.text)))
+			all = append(all, fmt.Sprintf("%s = %s is a private address: nobody reaches the cache's public endpoint from there.", e.path, d.shown(KeyRedisAllowedIPRanges, e.text)))
 		}
 	}
 	return all
@@ -141,7 +141,7 @@ func plainSecretWarning(d *draft) []string {
 	for _, e := range d.appSettings {
 		if LooksSecret(e.name, e.text) {
 			all = append(all, fmt.Sprintf("%s looks like a secret, but appSettings stand in clear in the stack file and in previews. Move it: %s, then %s",
-				showKey(e.path), d.removeElement(e.path), d.setSecretPath(inside(keyAppSecrets, e.name))))
+				showKey(e.path), d.removeElement(e.path), d.setSecretPath(inside(KeyAppSecrets, e.name))))
 		}
 	}
 	return all
@@ -154,8 +154,8 @@ func unusedWarning(d *draft) []string {
 		return nil
 	}
 	var unused []string
-	if d.MaxInstances != defaultInt(keyMax) {
-		unused = append(unused, keyMax)
+	if d.MaxInstances != defaultInt(KeyMaxInstances) {
+		unused = append(unused, KeyMaxInstances)
 	}
 	for _, p := range d.pairs() {
 		if p.Out != defaultInt(p.out) {
@@ -171,7 +171,7 @@ func unusedWarning(d *draft) []string {
 		}
 	}
 	if len(d.emails) > 0 {
-		unused = append(unused, keyEmails)
+		unused = append(unused, KeyNotifyEmails)
 	}
 	if len(unused) == 0 {
 		return nil
@@ -197,11 +197,11 @@ func memoryWarning(d *draft) []string {
 	if n := d.floor(); d.Memory.In*(n+1)+narrow*(n+1) > d.Memory.Out*n {
 		return one("memoryScaleIn %d %% is close to the %s %% above which it can never take effect. %s"+
 			"a narrow gap often keeps instances that are not needed. Lower it, or leave memory out: %s",
-			d.Memory.In, ratio(d.Memory.Out*n, n+1), base, d.set(keyMemoryOut, "0"))
+			d.Memory.In, ratio(d.Memory.Out*n, n+1), base, d.set(KeyMemoryScaleOut, "0"))
 	}
 	if d.Memory.In < lowMemory {
 		return one("memoryScaleIn %d %% is low. %san app that rests above it never scales in. Raise it, or leave memory out: %s",
-			d.Memory.In, base, d.set(keyMemoryOut, "0"))
+			d.Memory.In, base, d.set(KeyMemoryScaleOut, "0"))
 	}
 	return nil
 }
@@ -219,7 +219,7 @@ func cooldownWarning(d *draft) []string {
 		return nil
 	}
 	var all []string
-	for _, c := range [][2]string{{keyScaleOutCooldown, keyScaleOutWindow}, {keyScaleInCooldown, keyScaleInWindow}} {
+	for _, c := range [][2]string{{KeyScaleOutCooldown, KeyScaleOutWindow}, {KeyScaleInCooldown, KeyScaleInWindow}} {
 		if d.windows[c[0]] < d.windows[c[1]] {
 			all = append(all, fmt.Sprintf("%s (%d minutes) is shorter than %s (%d): measurements from before a scaling then count towards the next one, which overshoots.",
 				c[0], d.windows[c[0]], c[1], d.windows[c[1]]))

@@ -76,9 +76,9 @@ func (d *draft) capped(n int) (*draft, []string) {
 		}
 	}
 	to := strconv.Itoa(n)
-	lower(&next.MinInstances, d.set(keyMin, to))
+	lower(&next.MinInstances, d.set(KeyMinInstances, to))
 	if d.Autoscale {
-		lower(&next.MaxInstances, d.set(keyMax, to))
+		lower(&next.MaxInstances, d.set(KeyMaxInstances, to))
 	}
 	if d.offPeak != nil {
 		off := *d.offPeak
@@ -108,7 +108,7 @@ func (d *draft) cheaperPlan() (wayOut, bool) {
 		next := *d
 		next.Plan = p
 		if atMax, ok := next.within(); ok {
-			return wayOut{"planSku " + p.SKU, atMax, []string{d.set(keyPlan, p.SKU)}}, true
+			return wayOut{"planSku " + p.SKU, atMax, []string{d.set(KeyPlanSKU, p.SKU)}}, true
 		}
 	}
 	return wayOut{}, false
@@ -123,7 +123,7 @@ func (d *draft) cheaperPlanAndFewer() (wayOut, bool) {
 		}
 		if w, ok := next.fewerInstances(); ok {
 			w.what += " and planSku " + p.SKU
-			w.commands = append([]string{d.set(keyPlan, p.SKU)}, w.commands...)
+			w.commands = append([]string{d.set(KeyPlanSKU, p.SKU)}, w.commands...)
 			return w, true
 		}
 	}
@@ -153,7 +153,7 @@ func (d *draft) smallerCache() (wayOut, bool) {
 		next := *d
 		next.Cache = c
 		if atMax, ok := next.within(); ok {
-			return wayOut{"redisSku " + c.Name, atMax, []string{d.set(keyRedis, c.Name)}}, true
+			return wayOut{"redisSku " + c.Name, atMax, []string{d.set(KeyRedisSKU, c.Name)}}, true
 		}
 	}
 	return wayOut{}, false
@@ -175,7 +175,7 @@ func (d *draft) otherCacheAndMore() (wayOut, bool) {
 	for _, c := range append(d.smallerCaches(), d.successors()...) {
 		next := *d
 		next.Cache = c
-		what, command := "redisSku "+c.Name, d.set(keyRedis, c.Name)
+		what, command := "redisSku "+c.Name, d.set(KeyRedisSKU, c.Name)
 		if c.Managed != d.Cache.Managed {
 			what += " (a new cache: everybody has to log in again once)"
 		}

@@ -14,10 +14,10 @@ var minutesOf = []struct {
 	least, most time.Duration
 	what        string
 }{
-	{keyScaleOutWindow, catalog.MinWindow, catalog.MaxWindow, "the time over which autoscale averages before it adds an instance"},
-	{keyScaleInWindow, catalog.MinWindow, catalog.MaxWindow, "the time over which autoscale averages before it removes an instance"},
-	{keyScaleOutCooldown, catalog.MinCooldown, catalog.MaxCooldown, "the pause after adding an instance"},
-	{keyScaleInCooldown, catalog.MinCooldown, catalog.MaxCooldown, "the pause after removing an instance"},
+	{KeyScaleOutWindow, catalog.MinWindow, catalog.MaxWindow, "the time over which autoscale averages before it adds an instance"},
+	{KeyScaleInWindow, catalog.MinWindow, catalog.MaxWindow, "the time over which autoscale averages before it removes an instance"},
+	{KeyScaleOutCooldown, catalog.MinCooldown, catalog.MaxCooldown, "the pause after adding an instance"},
+	{KeyScaleInCooldown, catalog.MinCooldown, catalog.MaxCooldown, "the pause after removing an instance"},
 }
 
 // windowRule: Azure accepts windows of 5 minutes to 12 hours and cooldowns of

@@ -7,6 +7,9 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/program/appenv"
 )
 
 // An App is an app with the plan that it runs on, alone in a resource group.
@@ -30,25 +33,20 @@ func Guide(subscription string) App {
 		Subscription: subscription, Group: "flask-rg", Plan: "flask-plan", Name: "flask-app",
 		Location: "westeurope", SKU: "P0v3", StartCommand: "gunicorn --bind=0.0.0.0 --timeout 600 app:app",
 		Settings: map[string]string{
-			"DATABASE_URL":                   "postgresql://shop:p%40ss%2Fword@db.example.com:5432/shop?sslmode=require",
-			"STRIPE_API_KEY":                 "sk_live_made+up/by=the embedded Azure",
-			"FLASK_SECRET_KEY":               `made-up "key" of the guide's app: \n is not a line`,
-			"FEATURE_FLAGS":                  `{"checkout": "v2", "beta": ["a", "b"], "rate": 0.10}`,
-			"MAIL_SENDER":                    "Müller & Söhne <shop@example.com>",
-			"WELCOME_TEXT":                   "Welcome!\n\tTwo lines, and a space at the end ",
-			"LOG_LEVEL":                      "0x10",
-			"SCM_DO_BUILD_DURING_DEPLOYMENT": "true",
+			"DATABASE_URL":                    "postgresql://shop:p%40ss%2Fword@db.example.com:5432/shop?sslmode=require",
+			"STRIPE_API_KEY":                  "sk_live_made+up/by=the embedded Azure",
+			appenv.FlaskSecretKey:             `made-up "key" of the guide's app: \n is not a line`,
+			"FEATURE_FLAGS":                   `{"checkout": "v2", "beta": ["a", "b"], "rate": 0.10}`,
+			"MAIL_SENDER":                     "Müller & Söhne <shop@example.com>",
+			"WELCOME_TEXT":                    "Welcome!\n\tTwo lines, and a space at the end ",
+			"LOG_LEVEL":                       "0x10",
+			appenv.SCMDoBuildDuringDeployment: "true",
 		},
 	}
 }
 
 // Caller sends one request to ARM: method, resource id, api-version, body.
 type Caller func(ctx context.Context, method, id, version string, body any) (map[string]any, error)
-
-const (
-	webVersion   = "2022-09-01"
-	groupVersion = "2022-09-01"
-)
 
 // Create makes the app with the portal's defaults: an affinity cookie, no health
 // check, plain HTTP allowed.
@@ -57,13 +55,13 @@ func (a App) Create(ctx context.Context, call Caller) error {
 		id, version string
 		body        map[string]any
 	}{
-		{a.GroupID(), groupVersion, map[string]any{"location": cmp.Or(a.GroupLocation, a.Location)}},
-		{groupID(a.Subscription, cmp.Or(a.PlanGroup, a.Group)), groupVersion, map[string]any{"location": cmp.Or(a.GroupLocation, a.Location)}},
-		{a.PlanID(), webVersion, map[string]any{
+		{a.GroupID(), arm.GroupsVersion, map[string]any{"location": cmp.Or(a.GroupLocation, a.Location)}},
+		{groupID(a.Subscription, cmp.Or(a.PlanGroup, a.Group)), arm.GroupsVersion, map[string]any{"location": cmp.Or(a.GroupLocation, a.Location)}},
+		{a.PlanID(), arm.WebVersion, map[string]any{
 			"location": a.Location, "sku": map[string]any{"name": a.SKU, "capacity": 1},
 			"properties": map[string]any{"reserved": !a.Windows},
 		}},
-		{a.ID(), webVersion, a.site()},
+		{a.ID(), arm.WebVersion, a.site()},
 	} {
 		if _, err := call(ctx, http.MethodPut, r.id, r.version, r.body); err != nil {
 			return fmt.Errorf("the portal's app: %w", err)
@@ -100,8 +98,8 @@ func groupID(subscription, group string) string {
 
 // PlanID is the plan's.
 func (a App) PlanID() string {
-	return groupID(a.Subscription, cmp.Or(a.PlanGroup, a.Group)) + "/providers/Microsoft.Web/serverfarms/" + a.Plan
+	return groupID(a.Subscription, cmp.Or(a.PlanGroup, a.Group)) + "/providers/" + arm.Plans + "/" + a.Plan
 }
 
 // ID is the app's.
-func (a App) ID() string { return a.GroupID() + "/providers/Microsoft.Web/sites/" + a.Name }
+func (a App) ID() string { return a.GroupID() + "/providers/" + arm.Sites + "/" + a.Name }

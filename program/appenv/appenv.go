@@ -1,0 +1,21 @@
+// Package appenv names the app settings that the program sets itself. App Service
+// hands app settings to the app as environment variables, so these names are the
+// contract between the program and the app. It is a leaf: anything may import it.
+// What a person sets for the app of their own is appSettings and appSecrets.
+package appenv
+
+// Always set.
+const (
+	RedisURL                   = "REDIS_URL"
+	FlaskSecretKey             = "FLASK_SECRET_KEY"
+	FlaskEnv                   = "FLASK_ENV"
+	SCMDoBuildDuringDeployment = "SCM_DO_BUILD_DURING_DEPLOYMENT"
+	WebsiteWarmupPath          = "WEBSITE_WARMUP_PATH"
+	WebsiteWarmupStatuses      = "WEBSITE_WARMUP_STATUSES"
+)
+
+// Set while monitoring is on.
+const (
+	InsightsConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING"
+	InsightsAgentVersion     = "ApplicationInsightsAgent_EXTENSION_VERSION"
+)
