@@ -9,18 +9,19 @@ import (
 
 	"scaleout/components"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit/recorder"
 )
 
 func autoscaleInputs(t *testing.T, change func(*components.AutoscaleArgs)) map[string]any {
 	t.Helper()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		args := autoscaleArgs()
 		change(args)
 		_, err := components.NewAutoscale(ctx, "a", args)
 		return err
 	}))
-	return plain(r.one(t, "azure-native:insights:AutoscaleSetting").Inputs)
+	return plain(r.One(t, "azure-native:insights:AutoscaleSetting").Inputs)
 }
 
 func profilesOf(inputs map[string]any) []map[string]any {
@@ -53,8 +54,8 @@ func TestAutoscaleUnderAnotherName(t *testing.T) {
 // A second instance must find REDIS_URL, so nothing is scaled before the app has it.
 func TestAutoscaleWaitsForTheApp(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		app, err := components.NewApp(ctx, "app", appArgs())
 		if err != nil {
 			return err
@@ -64,8 +65,8 @@ func TestAutoscaleWaitsForTheApp(t *testing.T) {
 		_, err = components.NewAutoscale(ctx, "a", args)
 		return err
 	}))
-	site := r.one(t, "azure-native:web:WebApp")
-	assert.Contains(t, r.one(t, "azure-native:insights:AutoscaleSetting").Request.GetDependencies(), site.URN)
+	site := r.One(t, "azure-native:web:WebApp")
+	assert.Contains(t, r.One(t, "azure-native:insights:AutoscaleSetting").Request.GetDependencies(), site.URN)
 }
 
 // The shape of a rule is that of Microsoft's example for an App Service plan.

@@ -11,6 +11,7 @@ import (
 
 	"scaleout/components"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit/recorder"
 )
 
 var here = components.Placement{
@@ -81,15 +82,15 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 
 func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
 	children := 0
-	for _, d := range r.resources {
+	for _, d := range r.All() {
 		if isComponent(d) {
 			continue
 		}
 		children++
-		ancestors := r.ancestors(d)
+		ancestors := ancestors(r, d)
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
@@ -101,15 +102,15 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		if err := declareAll(ctx, "a"); err != nil {
 			return err
 		}
 		return declareAll(ctx, "b")
 	}))
 	seen := map[string]bool{}
-	for _, d := range r.resources {
+	for _, d := range r.All() {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
@@ -146,8 +147,8 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()
-			r := &recording{failing: token}
-			err := r.run(t, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") })
+			r := &recorder.Recorder{Failing: token}
+			err := declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") })
 			require.ErrorContains(t, err, "Azure refuses "+name)
 		})
 	}
@@ -155,10 +156,10 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 
 func TestWhatIsProtected(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
 	var protected []string
-	for _, d := range r.resources {
+	for _, d := range r.All() {
 		if d.Request.GetProtect() {
 			protected = append(protected, d.Type)
 		}

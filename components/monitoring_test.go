@@ -12,6 +12,7 @@ import (
 
 	"scaleout/components"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit/recorder"
 	"scaleout/program/alerts"
 	"scaleout/program/workbook"
 )
@@ -33,10 +34,10 @@ func monitoringArgs() *components.MonitoringArgs {
 	}
 }
 
-func monitoring(t *testing.T, change func(*components.MonitoringArgs)) *recording {
+func monitoring(t *testing.T, change func(*components.MonitoringArgs)) *recorder.Recorder {
 	t.Helper()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		args := monitoringArgs()
 		if change != nil {
 			change(args)
@@ -50,18 +51,18 @@ func monitoring(t *testing.T, change func(*components.MonitoringArgs)) *recordin
 func TestTelemetryIsBoundToItsWorkspace(t *testing.T) {
 	t.Parallel()
 	for limit, quota := range map[int]float64{2: 2, 0: -1} {
-		r := &recording{}
-		require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+		r := &recorder.Recorder{}
+		require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 			args := telemetryArgs()
 			args.DailyCapGB = limit
 			_, err := components.NewTelemetry(ctx, "l", args)
 			return err
 		}))
-		workspace := plain(r.one(t, "azure-native:operationalinsights:Workspace").Inputs)
+		workspace := plain(r.One(t, "azure-native:operationalinsights:Workspace").Inputs)
 		assert.Equal(t, map[string]any{"name": "PerGB2018"}, workspace["sku"])
 		assert.InDelta(t, 60, workspace["retentionInDays"], 0)
 		assert.Equal(t, map[string]any{"dailyQuotaGb": quota}, workspace["workspaceCapping"])
-		component := plain(r.one(t, "azure-native:insights:Component").Inputs)
+		component := plain(r.One(t, "azure-native:insights:Component").Inputs)
 		assert.Equal(t, "/id/l", component["workspaceResourceId"])
 		assert.Equal(t, "LogAnalytics", component["ingestionMode"])
 	}
@@ -79,7 +80,7 @@ func TestDiagnosticSettings(t *testing.T) {
 		alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 	}
 	found := 0
-	for _, d := range r.resources {
+	for _, d := range r.All() {
 		if d.Type != "azure-native:insights:DiagnosticSetting" {
 			continue
 		}
@@ -102,7 +103,7 @@ func TestDiagnosticSettings(t *testing.T) {
 func TestPeopleAreTold(t *testing.T) {
 	t.Parallel()
 	r := monitoring(t, nil)
-	group := r.one(t, "azure-native:insights:ActionGroup")
+	group := r.One(t, "azure-native:insights:ActionGroup")
 	in := plain(group.Inputs)
 	assert.Equal(t, "global", in["location"])
 	assert.Equal(t, "production", in["groupShortName"])
@@ -117,7 +118,7 @@ func TestPeopleAreTold(t *testing.T) {
 		args.Webhook = nil
 		args.Picture.Name = "a-stack-with-a-long-name"
 	})
-	in = plain(r.one(t, "azure-native:insights:ActionGroup").Inputs)
+	in = plain(r.One(t, "azure-native:insights:ActionGroup").Inputs)
 	assert.NotContains(t, in, "webhookReceivers")
 	assert.Equal(t, "a-stack-with", in["groupShortName"])
 }
@@ -128,7 +129,7 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 	r := monitoring(t, nil)
 	rules := monitoringArgs().Rules
 	found := 0
-	for _, d := range r.resources {
+	for _, d := range r.All() {
 		metric, log := d.Type == "azure-native:insights:MetricAlert", d.Type == "azure-native:insights:ScheduledQueryRule"
 		if !metric && !log {
 			continue
@@ -167,8 +168,8 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 
 func TestRuleForWhatIsNotThere(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	err := r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	err := declare(r, func(ctx *pulumi.Context) error {
 		args := monitoringArgs()
 		delete(args.Watched, alerts.Autoscale)
 		_, err := components.NewMonitoring(ctx, "m", args)
@@ -180,7 +181,7 @@ func TestRuleForWhatIsNotThere(t *testing.T) {
 func TestWorkbookIsNamedByItsId(t *testing.T) {
 	t.Parallel()
 	r := monitoring(t, nil)
-	book := plain(r.one(t, "azure-native:insights:Workbook").Inputs)
+	book := plain(r.One(t, "azure-native:insights:Workbook").Inputs)
 	assert.Equal(t, "5ec2e7", book["resourceName"], "what the random provider drew")
 	assert.Equal(t, "/id/workspace", book["sourceId"])
 	assert.True(t, strings.Contains(book["serializedData"].(string), "# Stack production"))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/components"
+	"scaleout/internal/testkit/recorder"
 )
 
 func plain(m resource.PropertyMap) map[string]any { return m.Mappable() }
@@ -19,14 +20,14 @@ func TestPlanIsLinuxAndLeavesTheCountToAutoscale(t *testing.T) {
 	for name, autoscaled := range map[string]bool{"autoscaled": true, "fixed": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &recording{}
-			require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+			r := &recorder.Recorder{}
+			require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 				args := planArgs()
 				args.Autoscaled = autoscaled
 				_, err := components.NewPlan(ctx, "p", args)
 				return err
 			}))
-			plan := r.one(t, "azure-native:web:AppServicePlan")
+			plan := r.One(t, "azure-native:web:AppServicePlan")
 			assert.Equal(t, map[string]any{
 				"resourceGroupName": "group", "location": "westeurope", "kind": "linux", "reserved": true,
 				"zoneRedundant": false, "sku": map[string]any{"name": "P1v3", "capacity": 2.0},
@@ -44,8 +45,8 @@ func TestPlanIsLinuxAndLeavesTheCountToAutoscale(t *testing.T) {
 
 func TestCacheSpeaksTLSOnlyAndTakesItsTime(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		c, err := components.NewSessionCache(ctx, "c", cacheArgs())
 		if err != nil {
 			return err
@@ -53,7 +54,7 @@ func TestCacheSpeaksTLSOnlyAndTakesItsTime(t *testing.T) {
 		ctx.Export("url", c.URL)
 		return nil
 	}))
-	redis := r.one(t, "azure-native:cache:Redis")
+	redis := r.One(t, "azure-native:cache:Redis")
 	assert.Equal(t, map[string]any{
 		"resourceGroupName": "group", "location": "westeurope", "enableNonSslPort": false, "minimumTlsVersion": "1.2",
 		"publicNetworkAccess": "Enabled", "redisConfiguration": map[string]any{"maxmemoryPolicy": "volatile-lru"},
@@ -65,7 +66,7 @@ func TestCacheSpeaksTLSOnlyAndTakesItsTime(t *testing.T) {
 	assert.Equal(t, map[string]any{
 		"resourceGroupName": "group", "cacheName": "c-azure", "ruleName": "allow_10_0_0_1_to_10_0_0_9",
 		"startIP": "10.0.0.1", "endIP": "10.0.0.9",
-	}, plain(r.one(t, "azure-native:cache:FirewallRule").Inputs))
+	}, plain(r.One(t, "azure-native:cache:FirewallRule").Inputs))
 }
 
 // Azure Managed Redis has defaults that a plain client with a key fails on: a
@@ -78,12 +79,12 @@ func TestManagedCacheSuitsAPlainClient(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &recording{}
-			require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+			r := &recorder.Recorder{}
+			require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 				_, err := components.NewSessionCache(ctx, "c", managedArgs(name))
 				return err
 			}))
-			cluster, database := r.one(t, "azure-native:redisenterprise:RedisEnterprise"), r.one(t, "azure-native:redisenterprise:Database")
+			cluster, database := r.One(t, "azure-native:redisenterprise:RedisEnterprise"), r.One(t, "azure-native:redisenterprise:Database")
 			assert.Equal(t, want.cluster, cluster.Name)
 			assert.Equal(t, map[string]any{
 				"resourceGroupName": "group", "location": "westeurope", "sku": map[string]any{"name": name},
@@ -95,7 +96,7 @@ func TestManagedCacheSuitsAPlainClient(t *testing.T) {
 				"clientProtocol": "Encrypted", "port": 10000.0, "clusteringPolicy": want.policy, "evictionPolicy": "VolatileLRU",
 				"accessKeysAuthentication": "Enabled",
 			}, plain(database.Inputs))
-			for _, d := range []declared{cluster, database} {
+			for _, d := range []recorder.Declared{cluster, database} {
 				timeouts := d.Request.GetCustomTimeouts()
 				assert.Equal(t, []string{"90m", "90m", "90m"}, []string{timeouts.Create, timeouts.Update, timeouts.Delete})
 			}
@@ -105,39 +106,39 @@ func TestManagedCacheSuitsAPlainClient(t *testing.T) {
 
 func TestManagedCacheOfOneNode(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		args := managedArgs("Balanced_B1")
 		args.HighAvailability = false
 		_, err := components.NewSessionCache(ctx, "c", args)
 		return err
 	}))
-	assert.Equal(t, "Disabled", plain(r.one(t, "azure-native:redisenterprise:RedisEnterprise").Inputs)["highAvailability"])
+	assert.Equal(t, "Disabled", plain(r.One(t, "azure-native:redisenterprise:RedisEnterprise").Inputs)["highAvailability"])
 }
 
 // The longest prefix that settings make leaves room for every name.
 func TestNamesFit(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		_, err := components.NewSessionCache(ctx, strings.Repeat("p", 40)+"-cache", managedArgs("Balanced_B50"))
 		return err
 	}))
 	const random = 8 // digits that azure-native adds
-	assert.LessOrEqual(t, len(r.one(t, "azure-native:redisenterprise:RedisEnterprise").Name)+random, 60)
+	assert.LessOrEqual(t, len(r.One(t, "azure-native:redisenterprise:RedisEnterprise").Name)+random, 60)
 }
 
 func TestFirewallRulesComeOneAfterTheOther(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		args := cacheArgs()
 		args.AllowedRanges = append(args.AllowedRanges, components.AddressRange{Start: "10.1.0.1", End: "10.1.0.1"})
 		_, err := components.NewSessionCache(ctx, "c", args)
 		return err
 	}))
-	var first, second declared
-	for _, d := range r.resources {
+	var first, second recorder.Declared
+	for _, d := range r.All() {
 		switch d.Name {
 		case "c-allow_10_0_0_1_to_10_0_0_9":
 			first = d
@@ -173,10 +174,10 @@ func TestRedisURLIsSecret(t *testing.T) {
 }
 
 // appWith declares an app that uses a cache.
-func appWith(t *testing.T, chosen *components.SessionCacheArgs) *recording {
+func appWith(t *testing.T, chosen *components.SessionCacheArgs) *recorder.Recorder {
 	t.Helper()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		c, err := components.NewSessionCache(ctx, "c", chosen)
 		if err != nil {
 			return err
@@ -191,9 +192,9 @@ func appWith(t *testing.T, chosen *components.SessionCacheArgs) *recording {
 
 // settings are the app settings as they were declared, by name. A mocked engine
 // is told that the whole site configuration is secret if one setting is.
-func settings(t *testing.T, r *recording) (values map[string]string, secret bool) {
+func settings(t *testing.T, r *recorder.Recorder) (values map[string]string, secret bool) {
 	t.Helper()
-	config := r.one(t, "azure-native:web:WebApp").Inputs["siteConfig"]
+	config := r.One(t, "azure-native:web:WebApp").Inputs["siteConfig"]
 	if secret = config.IsSecret(); secret {
 		config = config.SecretValue().Element
 	}
@@ -206,12 +207,12 @@ func settings(t *testing.T, r *recording) (values map[string]string, secret bool
 
 func TestAppIsReadyForSeveralInstances(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		_, err := components.NewApp(ctx, "a", appArgs())
 		return err
 	}))
-	site := plain(r.one(t, "azure-native:web:WebApp").Inputs)
+	site := plain(r.One(t, "azure-native:web:WebApp").Inputs)
 	delete(site["siteConfig"].(map[string]any), "appSettings")
 	assert.Equal(t, map[string]any{
 		"resourceGroupName": "group", "location": "westeurope", "serverFarmId": "/id/plan", "kind": "app,linux",
@@ -234,8 +235,8 @@ func TestAppIsReadyForSeveralInstances(t *testing.T) {
 
 func TestOwnSecretKeyIsUsed(t *testing.T) {
 	t.Parallel()
-	r := &recording{}
-	require.NoError(t, r.run(t, func(ctx *pulumi.Context) error {
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
 		args := appArgs()
 		args.SecretKey = pulumi.ToSecret(pulumi.String("mine")).(pulumi.StringOutput)
 		_, err := components.NewApp(ctx, "a", args)
@@ -245,5 +246,5 @@ func TestOwnSecretKeyIsUsed(t *testing.T) {
 	assert.True(t, secret)
 	assert.Equal(t, "mine", values["FLASK_SECRET_KEY"])
 	// Still declared: it is protected, so Pulumi could not delete it.
-	r.one(t, "random:index/randomPassword:RandomPassword")
+	r.One(t, "random:index/randomPassword:RandomPassword")
 }

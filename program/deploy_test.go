@@ -1,12 +1,10 @@
 package program_test
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -15,49 +13,35 @@ import (
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
 
+	"scaleout/internal/testkit/recorder"
 	"scaleout/program"
 	"scaleout/program/settings"
 )
 
-// cloud answers whatever is declared, and refuses one type.
-type cloud struct {
-	failing string
-
-	mu       sync.Mutex
-	declared []string
-	topLevel []string // types of what has no component above it
-	site     resource.PropertyMap
+// declaredTypes are the types of all that the program declares.
+func declaredTypes(r *recorder.Recorder) []string {
+	var types []string
+	for _, d := range r.All() {
+		types = append(types, d.Type)
+	}
+	return types
 }
 
-func (c *cloud) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	if args.TypeToken == c.failing {
-		return "", nil, errors.New("Azure refuses " + args.Name)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.declared = append(c.declared, args.TypeToken)
-	if resource.URN(args.RegisterRPC.GetParent()).Type() == resource.RootStackType && args.Custom {
-		c.topLevel = append(c.topLevel, args.TypeToken)
-	}
-	if args.TypeToken == "azure-native:web:WebApp" {
-		c.site = args.Inputs
-	}
-	out := args.Inputs.Copy()
-	for k, v := range map[string]any{"name": args.Name, "hostName": "h", "sslPort": 6380, "result": "r", "defaultHostName": "h"} {
-		if _, set := out[resource.PropertyKey(k)]; !set {
-			out[resource.PropertyKey(k)] = resource.NewPropertyValue(v)
+// topLevel are the types of resources that have no component above them.
+func topLevel(r *recorder.Recorder) []string {
+	var types []string
+	for _, d := range r.All() {
+		if d.Request.GetCustom() && resource.URN(d.Request.GetParent()).Type() == resource.RootStackType {
+			types = append(types, d.Type)
 		}
 	}
-	return "/id/" + args.Name, out, nil
-}
-
-func (c *cloud) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return resource.NewPropertyMapFromMap(map[string]any{"primaryKey": "k", "secondaryKey": "k"}), nil
+	return types
 }
 
 // appSettings are the names of the app settings of the site.
-func (c *cloud) appSettings() []string {
-	config := c.site["siteConfig"]
+func appSettings(t *testing.T, r *recorder.Recorder) []string {
+	t.Helper()
+	config := r.One(t, "azure-native:web:WebApp").Inputs["siteConfig"]
 	if config.IsSecret() {
 		config = config.SecretValue().Element
 	}
@@ -69,7 +53,7 @@ func (c *cloud) appSettings() []string {
 }
 
 // deploy runs the program over a real stack file, changed by the overrides.
-func deploy(t *testing.T, c *cloud, stack string, overrides map[string]string) error {
+func deploy(t *testing.T, r *recorder.Recorder, stack string, overrides map[string]string) error {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("..", "Pulumi."+stack+".yaml"))
 	require.NoError(t, err)
@@ -78,8 +62,7 @@ func deploy(t *testing.T, c *cloud, stack string, overrides map[string]string) e
 	for k, v := range overrides {
 		file.Config[k] = v
 	}
-	return pulumi.RunErr(program.Deploy, pulumi.WithMocks("scaleout", stack, c),
-		func(info *pulumi.RunInfo) { info.Config = file.Config })
+	return r.Run("scaleout", stack, program.Deploy, func(info *pulumi.RunInfo) { info.Config = file.Config })
 }
 
 var all = []string{
@@ -90,19 +73,19 @@ var all = []string{
 func TestRealStackFilesDeclareTheWholeDeployment(t *testing.T) {
 	t.Parallel()
 	for _, stack := range []string{"dev", "prod"} {
-		c := &cloud{}
+		c := &recorder.Recorder{}
 		require.NoError(t, deploy(t, c, stack, nil))
 		for _, typ := range all {
-			assert.Contains(t, c.declared, typ, stack)
+			assert.Contains(t, declaredTypes(c), typ, stack)
 		}
-		assert.Equal(t, []string{"azure-native:resources:ResourceGroup"}, c.topLevel, "all else belongs to a component")
+		assert.Equal(t, []string{"azure-native:resources:ResourceGroup"}, topLevel(c), "all else belongs to a component")
 	}
 }
 
 // Which Redis is one setting, and changes nothing else.
 func TestManagedRedisByOneSetting(t *testing.T) {
 	t.Parallel()
-	classic, managed := &cloud{}, &cloud{}
+	classic, managed := &recorder.Recorder{}, &recorder.Recorder{}
 	require.NoError(t, deploy(t, classic, "prod", nil))
 	require.NoError(t, deploy(t, managed, "prod", map[string]string{"scaleout:redisSku": "Balanced_B1"}))
 	without := func(declared []string, types ...string) []string {
@@ -110,9 +93,9 @@ func TestManagedRedisByOneSetting(t *testing.T) {
 	}
 	// How many connections a managed cache allows is not known, so nothing watches them.
 	const alert = "azure-native:insights:MetricAlert"
-	assert.ElementsMatch(t, without(classic.declared, "azure-native:cache:Redis", alert),
-		without(managed.declared, "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database", alert))
-	assert.Len(t, managed.declared, len(classic.declared), "a database more, an alert less")
+	assert.ElementsMatch(t, without(declaredTypes(classic), "azure-native:cache:Redis", alert),
+		without(declaredTypes(managed), "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database", alert))
+	assert.Len(t, declaredTypes(managed), len(declaredTypes(classic)), "a database more, an alert less")
 }
 
 // Of monitoring there is all or nothing; prod has it.
@@ -128,13 +111,13 @@ func TestMonitoringIsASetting(t *testing.T) {
 		settings map[string]string
 		watched  bool
 	}{{"prod", nil, true}, {"dev", nil, false}, {"dev", map[string]string{"scaleout:monitoring": "true"}, true}, {"prod", map[string]string{"scaleout:monitoring": "false"}, false}} {
-		cloud := &cloud{}
+		cloud := &recorder.Recorder{}
 		require.NoError(t, deploy(t, cloud, c.stack, c.settings))
 		for _, typ := range watching {
-			assert.Equal(t, c.watched, slices.Contains(cloud.declared, typ), "%s in %s", typ, c.stack)
+			assert.Equal(t, c.watched, slices.Contains(declaredTypes(cloud), typ), "%s in %s", typ, c.stack)
 		}
 		names := map[string]bool{}
-		for _, name := range cloud.appSettings() {
+		for _, name := range appSettings(t, cloud) {
 			names[name] = true
 		}
 		assert.Equal(t, c.watched, names["APPLICATIONINSIGHTS_CONNECTION_STRING"])
@@ -143,9 +126,9 @@ func TestMonitoringIsASetting(t *testing.T) {
 
 func TestFixedCountHasNoAutoscale(t *testing.T) {
 	t.Parallel()
-	c := &cloud{}
+	c := &recorder.Recorder{}
 	require.NoError(t, deploy(t, c, "dev", map[string]string{"scaleout:autoscale": "false"}))
-	assert.NotContains(t, c.declared, "azure-native:insights:AutoscaleSetting")
+	assert.NotContains(t, declaredTypes(c), "azure-native:insights:AutoscaleSetting")
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -154,28 +137,28 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"scaleout-prod", "scaleout-prod-plan", "scaleout-prod-cache", "scaleout-prod-app-secret-key",
 		"scaleout-prod-app", "scaleout-prod-autoscale",
 	} {
-		require.ErrorContains(t, deploy(t, &cloud{failing: all[i]}, "prod", nil), "Azure refuses "+name)
+		require.ErrorContains(t, deploy(t, &recorder.Recorder{Failing: all[i]}, "prod", nil), "Azure refuses "+name)
 	}
 }
 
 // Nothing is declared with wrong settings, and all of them are named at once.
 func TestWrongSettingsComeBeforeAnything(t *testing.T) {
 	t.Parallel()
-	c := &cloud{}
+	c := &recorder.Recorder{}
 	err := deploy(t, c, "prod", map[string]string{"scaleout:planSku": "B1", "scaleout:minInstances": "1"})
 	var problems settings.Problems
 	require.ErrorAs(t, err, &problems)
 	assert.GreaterOrEqual(t, len(problems), 2)
-	assert.NotContains(t, c.declared, "azure-native:resources:ResourceGroup")
+	assert.NotContains(t, declaredTypes(c), "azure-native:resources:ResourceGroup")
 }
 
 // What the program sets itself is what a person is told not to set: a name that
 // only one of the two knows would silently override a setting.
 func TestWhatWeSetIsReserved(t *testing.T) {
 	t.Parallel()
-	c := &cloud{}
+	c := &recorder.Recorder{}
 	require.NoError(t, deploy(t, c, "prod", nil))
-	names := c.appSettings()
+	names := appSettings(t, c)
 	require.NotEmpty(t, names)
 	for _, name := range names {
 		name = strings.ToUpper(name)
@@ -183,7 +166,7 @@ func TestWhatWeSetIsReserved(t *testing.T) {
 		_, monitoring := settings.MonitoringAppSettings[name]
 		assert.True(t, reserved || monitoring, name)
 	}
-	for tag := range c.site["tags"].ObjectValue() {
+	for tag := range c.One(t, "azure-native:web:WebApp").Inputs["tags"].ObjectValue() {
 		assert.Contains(t, settings.ReservedTags, string(tag))
 	}
 }

@@ -31,7 +31,7 @@ var floors = [][]string{
 	{"internal/verify", "internal/adopt", "internal/ci"},
 	{"internal/rehearse"},
 	{"internal/recording"},
-	{"cmd/scaleout", "docs"},
+	{"cmd/scaleout", "docs", "internal/testkit"}, // testkit is for tests: up here no package can import it
 }
 
 // production is what touches a subscription.

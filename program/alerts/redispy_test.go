@@ -1,7 +1,6 @@
 package alerts_test
 
 import (
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/program/alerts"
 )
 
@@ -27,20 +27,8 @@ for e in (redis.exceptions.TimeoutError, redis.exceptions.AuthenticationError, r
 // What the alert looks for is what redis-py really writes.
 func TestRedisErrorsAreThoseOfRedisPy(t *testing.T) {
 	t.Parallel()
-	var out []byte
-	var err error
-	// The interpreter on PATH may not be the one that the system's packages belong to.
-	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if out, err = exec.CommandContext(t.Context(), python, "-c", provoke).CombinedOutput(); err == nil {
-			break
-		}
-	}
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("there is no redis-py for python3; the texts of the alert have to be compared: apt-get install python3-redis\n%s", out)
-		}
-		t.Skipf("SKIPPED: there is no redis-py for python3, so the texts of the alert were not compared")
-	}
+	out, err := exec.CommandContext(t.Context(), testkit.Python(t, "redis"), "-c", provoke).CombinedOutput()
+	require.NoError(t, err, "%s", out)
 	lines, ok := ruleNamed(t, "sessions-not-in-redis").Condition.(alerts.Lines)
 	require.True(t, ok)
 	compared := 0

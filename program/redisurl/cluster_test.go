@@ -11,6 +11,8 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 // sessions is what Flask-Session does with redis-py, for 32 people: a plain
@@ -75,10 +77,10 @@ func startCluster(t *testing.T, key string) [2]*redisServer {
 	var shards [2]*redisServer
 	var clients [2]*redis.Client
 	var bus [2]int
-	shared := certificates(t, t.TempDir(), "127.0.0.1") // shards have to trust each other
+	shared := testkit.IssueCertificates(t, t.TempDir(), "127.0.0.1") // shards have to trust each other
 	for i := range shards {
-		bus[i] = freePort(t)
-		shards[i] = shared.start(t, "127.0.0.1", freePort(t), []string{key}, "--cluster-enabled", "yes", "--tls-cluster", "yes",
+		bus[i] = testkit.FreePort(t)
+		shards[i] = start(t, shared, "127.0.0.1", testkit.FreePort(t), []string{key}, "--cluster-enabled", "yes", "--tls-cluster", "yes",
 			"--cluster-port", strconv.Itoa(bus[i]), "--cluster-config-file", "nodes.conf")
 		clients[i] = redis.NewClient(&redis.Options{
 			Addr: "127.0.0.1:" + strconv.Itoa(shards[i].port), Password: key, TLSConfig: shards[i].trust(),

@@ -4,19 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"encoding/base64"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	mathrand "math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,11 +18,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 // keys are 64 generated keys as Azure makes them, 32 bytes in base64, and two
@@ -120,19 +114,9 @@ type redisServer struct {
 	caPool *x509.CertPool
 }
 
-// required fails in CI, and skips for all to see elsewhere, where a real program
-// is missing.
-func required(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing; CI installs it", what)
-	}
-	t.Skipf("SKIPPED: %s is missing; 'apt-get install redis-server python3-redis' brings it", what)
-}
-
 func startRedis(t *testing.T, passwords []string) *redisServer {
 	t.Helper()
-	return startRedisAt(t, "127.0.0.1", freePort(t), passwords)
+	return startRedisAt(t, "127.0.0.1", testkit.FreePort(t), passwords)
 }
 
 // ownAddress is a loopback address that no other test and no other process uses,
@@ -151,25 +135,21 @@ var addresses atomic.Int32
 // startRedisAt starts a server of its own certificate.
 func startRedisAt(t *testing.T, host string, port int, passwords []string, settings ...string) *redisServer {
 	t.Helper()
-	dir := t.TempDir()
-	return certificates(t, dir, host).start(t, host, port, passwords, settings...)
+	return start(t, testkit.IssueCertificates(t, t.TempDir(), host), host, port, passwords, settings...)
 }
 
-// start starts a server with the certificate.
-func (c certificate) start(t *testing.T, host string, port int, passwords []string, settings ...string) *redisServer {
+// start starts a server with a certificate.
+func start(t *testing.T, c testkit.Certificates, host string, port int, passwords []string, settings ...string) *redisServer {
 	t.Helper()
-	binary, err := exec.LookPath("redis-server")
-	if err != nil {
-		required(t, "redis-server")
-	}
+	binary := testkit.Redis(t)
 	dir := t.TempDir()
-	s := &redisServer{host: host, port: port, ca: filepath.Join(c.dir, "ca.pem"), caPool: c.pool}
+	s := &redisServer{host: host, port: port, ca: c.CA, caPool: c.Roots}
 	acl := "user default on ~* &* +@all >" + strings.Join(passwords, " >")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl+"\n"), 0o600))
 
 	ctx, cancel := context.WithCancel(context.Background())
 	args := []string{"--port", "0", "--tls-port", strconv.Itoa(s.port), "--bind", host,
-		"--tls-cert-file", filepath.Join(c.dir, "cert.pem"), "--tls-key-file", filepath.Join(c.dir, "key.pem"),
+		"--tls-cert-file", c.Certificate, "--tls-key-file", c.Key,
 		"--tls-ca-cert-file", s.ca, "--tls-auth-clients", "no", "--aclfile", filepath.Join(dir, "users.acl"),
 		"--save", "", "--dir", dir}
 	cmd := exec.CommandContext(ctx, binary, append(args, settings...)...)
@@ -222,71 +202,11 @@ func (s *redisServer) pythonPing(t *testing.T, urls []string) string {
 // python runs a program with the URLs on its standard input.
 func (s *redisServer) python(t *testing.T, program string, urls []string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), python(t), "-c", program)
+	cmd := exec.CommandContext(t.Context(), testkit.Python(t, "redis"), "-c", program)
 	cmd.Stdin = strings.NewReader(strings.Join(urls, "\n"))
 	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+s.ca)
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	require.NoError(t, cmd.Run(), "%s", errOut.String())
 	return out.String()
-}
-
-// python finds an interpreter that has redis-py: the one on PATH may not be the
-// one that the system's packages belong to.
-func python(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(name, "-c", "import redis").Run() == nil {
-			return name
-		}
-	}
-	required(t, "redis-py")
-	return ""
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-// A certificate is a CA and a certificate by it, in a folder.
-type certificate struct {
-	dir  string
-	pool *x509.CertPool
-}
-
-// certificates writes a CA and a certificate for localhost and an address.
-func certificates(t *testing.T, dir, address string) certificate {
-	t.Helper()
-	template := func(name string, ca bool) *x509.Certificate {
-		return &x509.Certificate{
-			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
-			NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.ParseIP(address)},
-			KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-		}
-	}
-	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	ca, err := x509.CreateCertificate(rand.Reader, template("test CA", true), template("test CA", true), &caKey.PublicKey, caKey)
-	require.NoError(t, err)
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	cert, err := x509.CreateCertificate(rand.Reader, template("localhost", false), template("test CA", true), &key.PublicKey, caKey)
-	require.NoError(t, err)
-	keyDER, err := x509.MarshalECPrivateKey(key)
-	require.NoError(t, err)
-
-	write := func(file, kind string, der []byte) []byte {
-		b := pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
-		require.NoError(t, os.WriteFile(filepath.Join(dir, file), b, 0o600))
-		return b
-	}
-	write("cert.pem", "CERTIFICATE", cert)
-	write("key.pem", "EC PRIVATE KEY", keyDER)
-	pool := x509.NewCertPool()
-	require.True(t, pool.AppendCertsFromPEM(write("ca.pem", "CERTIFICATE", ca)))
-	return certificate{dir, pool}
 }

@@ -1,7 +1,6 @@
 package settings_test
 
 import (
-	"flag"
 	"os"
 	"slices"
 	"strings"
@@ -10,10 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/program/settings"
 )
-
-var update = flag.Bool("update", false, "write testdata/problems.txt anew; review every line of the change")
 
 const goldenFile = "testdata/problems.txt"
 
@@ -49,13 +47,13 @@ func (c badConfig) problems(t *testing.T) settings.Problems {
 func TestBadConfigurations(t *testing.T) {
 	t.Parallel()
 	require.GreaterOrEqual(t, len(badConfigs), 60)
-	if *update {
+	testkit.Rewrite(t, goldenFile, func() string {
 		var b strings.Builder
 		for _, c := range badConfigs {
 			b.WriteString("=== " + c.name + "\n" + c.problems(t).Error() + "\n\n")
 		}
-		require.NoError(t, os.WriteFile(goldenFile, []byte(b.String()), 0o600))
-	}
+		return b.String()
+	})
 	golden := readGolden(t, goldenFile)
 	for _, c := range badConfigs {
 		t.Run(c.name, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit"
 	"scaleout/program/alerts"
 	"scaleout/program/workbook"
 )
@@ -24,16 +25,8 @@ var kustoScript string
 // the portal's editor, what is wrong with queries. There is none for Go.
 func kusto(t *testing.T, queries map[string]string) map[string][]string {
 	t.Helper()
-	missing := func(what string) {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s; the queries have to be parsed: npm install --global @kusto/language-service-next", what)
-		}
-		t.Skipf("SKIPPED: %s, so no query was parsed", what)
-	}
-	node, err := exec.LookPath("node")
-	if err != nil {
-		missing("there is no node on PATH")
-	}
+	const install = "apt-get install nodejs npm && npm install --global @kusto/language-service-next"
+	node := testkit.Program(t, install, "node")
 	modules := os.Getenv("NODE_PATH")
 	if modules == "" {
 		if out, err := exec.Command("npm", "root", "--global").Output(); err == nil {
@@ -41,7 +34,7 @@ func kusto(t *testing.T, queries map[string]string) map[string][]string {
 		}
 	}
 	if _, err := os.Stat(modules + "/@kusto/language-service-next"); err != nil {
-		missing("there is no npm package @kusto/language-service-next in NODE_PATH")
+		testkit.Missing(t, "the npm package @kusto/language-service-next", install)
 	}
 	tables := map[string]string{}
 	for _, table := range catalog.LogTables() {

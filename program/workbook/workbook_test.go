@@ -2,8 +2,6 @@ package workbook_test
 
 import (
 	"encoding/json"
-	"flag"
-	"os"
 	"regexp"
 	"testing"
 
@@ -11,28 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit"
 	"scaleout/program/workbook"
 )
 
-var update = flag.Bool("update", false, "write testdata/workbook.json anew; review every line of the change")
-
 var stack = workbook.Stack{Name: "prod", MinInstances: 2, MaxInstances: 5, Autoscale: true, Cost: "Cost: 327.04 to 666.49 USD a month."}
 
-const (
-	workspace = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w"
-	golden    = "testdata/workbook.json"
-)
+const workspace = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w"
 
 func TestWorkbook(t *testing.T) {
 	t.Parallel()
 	got, err := workbook.JSON(stack, workspace)
 	require.NoError(t, err)
-	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(got), 0o600))
-	}
-	want, err := os.ReadFile(golden)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got)
+	testkit.Golden(t, "testdata/workbook.json", got)
 	again, err := workbook.JSON(stack, workspace)
 	require.NoError(t, err)
 	assert.Equal(t, got, again, "another workbook at every update would be a change at every update")

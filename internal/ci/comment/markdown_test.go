@@ -1,7 +1,6 @@
 package comment_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,10 +17,9 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
+	"scaleout/internal/testkit"
 	"scaleout/program/cost"
 )
-
-var update = flag.Bool("update", false, "write testdata anew; review every line of the change")
 
 // preview reads what the real engine wrote, without what the comment leaves
 // out anyway.
@@ -100,13 +98,7 @@ func TestMarkdown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := comment.Markdown(r)
-			golden := filepath.Join("testdata", name+".md")
-			if *update {
-				require.NoError(t, os.WriteFile(golden, []byte(got), 0o600))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			assert.Equal(t, string(want), got)
+			testkit.Golden(t, filepath.Join("testdata", name+".md"), got)
 			assert.NotContains(t, got, "/subscriptions/")
 			assert.Equal(t, r.Embedded != "", strings.Contains(got, "**This is not Azure.**"))
 		})

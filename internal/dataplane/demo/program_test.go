@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -17,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 // A program is an app that keeps to what a rehearsal asks of it.
@@ -29,7 +30,7 @@ type program struct {
 var demoApp = program{
 	name: "demo",
 	command: func(t *testing.T) ([]string, string, []string) {
-		return []string{os.Args[0]}, t.TempDir(), []string{asProgram + "=1", fmt.Sprintf("PORT=%d", freePort(t))}
+		return []string{os.Args[0]}, t.TempDir(), []string{asProgram + "=1", fmt.Sprintf("PORT=%d", testkit.FreePort(t))}
 	},
 	ready: regexp.MustCompile(`listening on 127\.0\.0\.1:(\d+)`),
 }
@@ -38,7 +39,7 @@ var demoApp = program{
 var flaskApp = program{
 	name: "flask",
 	command: func(t *testing.T) ([]string, string, []string) {
-		return []string{python(t), "-m", "gunicorn", "--bind=127.0.0.1:0", "--workers=1", "--threads=8", "--timeout=600", "app:app"},
+		return []string{testkit.Python(t, "flask", "flask_session", "redis", "gunicorn"), "-m", "gunicorn", "--bind=127.0.0.1:0", "--workers=1", "--threads=8", "--timeout=600", "app:app"},
 			"../../../examples/flask", []string{"PYTHONDONTWRITEBYTECODE=1"}
 	},
 	ready: regexp.MustCompile(`Listening at: http://127\.0\.0\.1:(\d+)`),
@@ -54,37 +55,6 @@ func everyProgram(t *testing.T, test func(t *testing.T, p program)) {
 			test(t, p)
 		})
 	}
-}
-
-// python finds an interpreter that has what the Flask app needs: the one on PATH
-// may not be the one that the system's packages belong to.
-func python(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(name, "-c", "import flask, flask_session, redis, gunicorn").Run() == nil {
-			return name
-		}
-	}
-	required(t, "Flask with Flask-Session, redis-py and gunicorn")
-	return ""
-}
-
-// required fails in CI, and skips for all to see elsewhere, where a real program
-// is missing.
-func required(t *testing.T, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing; CI installs it", what)
-	}
-	t.Skipf("SKIPPED: %s is missing; 'apt-get install redis-server python3-flask python3-flask-session python3-redis gunicorn' brings it", what)
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }
 
 // An instance is a running program.

@@ -1,14 +1,7 @@
 package demo
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"os/exec"
@@ -18,10 +11,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/program/redisurl"
 )
 
@@ -41,25 +34,21 @@ type redisServer struct {
 
 func startRedis(t *testing.T) *redisServer {
 	t.Helper()
-	binary, err := exec.LookPath("redis-server")
-	if err != nil {
-		required(t, "redis-server")
-	}
-	dir := t.TempDir()
-	certificates(t, dir)
+	binary, dir := testkit.Redis(t), t.TempDir()
+	c := testkit.IssueCertificates(t, dir, "127.0.0.1")
 	acl := "user default on ~* &* +@all >" + accessKey + "\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "users.acl"), []byte(acl), 0o600))
-	s := &redisServer{binary: binary, ca: filepath.Join(dir, "ca.pem")}
+	s := &redisServer{binary: binary, ca: c.CA}
 	s.args = []string{
 		"--port", "0", "--bind", "127.0.0.1",
-		"--tls-cert-file", filepath.Join(dir, "cert.pem"), "--tls-key-file", filepath.Join(dir, "key.pem"),
+		"--tls-cert-file", c.Certificate, "--tls-key-file", c.Key,
 		"--tls-ca-cert-file", s.ca, "--tls-auth-clients", "no", "--aclfile", filepath.Join(dir, "users.acl"),
 		"--save", "", "--appendonly", "yes", "--appendfsync", "always", "--dir", dir,
 	}
-	port := freePort(t)
+	port := testkit.FreePort(t)
 	for !s.listens(t, port) { // somebody else was quicker
 		s.kill()
-		port = freePort(t)
+		port = testkit.FreePort(t)
 	}
 	t.Cleanup(s.kill)
 	s.args = append(s.args, "--tls-port", strconv.Itoa(port))
@@ -237,31 +226,4 @@ func (w *wire) release(c net.Conn) {
 	defer w.mu.Unlock()
 	delete(w.open, c)
 	c.Close()
-}
-
-// certificates writes a CA and a certificate for localhost.
-func certificates(t *testing.T, dir string) {
-	t.Helper()
-	template := func(name string, ca bool) *x509.Certificate {
-		return &x509.Certificate{
-			SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name}, NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC),
-			NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC), IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"},
-			KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
-		}
-	}
-	caKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	ca, err := x509.CreateCertificate(rand.Reader, template("test CA", true), template("test CA", true), &caKey.PublicKey, caKey)
-	require.NoError(t, err)
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	require.NoError(t, err)
-	cert, err := x509.CreateCertificate(rand.Reader, template("localhost", false), template("test CA", true), &key.PublicKey, caKey)
-	require.NoError(t, err)
-	keyDER, err := x509.MarshalECPrivateKey(key)
-	require.NoError(t, err)
-	for file, block := range map[string]*pem.Block{
-		"ca.pem": {Type: "CERTIFICATE", Bytes: ca}, "cert.pem": {Type: "CERTIFICATE", Bytes: cert}, "key.pem": {Type: "EC PRIVATE KEY", Bytes: keyDER},
-	} {
-		require.NoError(t, os.WriteFile(filepath.Join(dir, file), pem.EncodeToMemory(block), 0o600))
-	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 )
 
 // No process, port or file is left, and nothing waits for what is gone.
@@ -44,8 +45,8 @@ func TestNothingLeaks(t *testing.T) {
 	for _, kind := range []string{"redis-server", "in-process"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			if _, err := exec.LookPath("redis-server"); err != nil && kind == "redis-server" {
-				required(t, "redis-server")
+			if kind == "redis-server" {
+				testkit.Redis(t)
 			}
 			p, err := process.Start(process.Command{Args: process.Self("leaks", kind), Env: os.Environ()})
 			require.NoError(t, err)

@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 	"scaleout/program/redisurl"
 )
 
@@ -45,16 +46,6 @@ type quiet struct{}
 
 func (quiet) Printf(context.Context, string, ...any) {}
 
-// required fails in CI, and skips for all to see elsewhere, where a real program
-// is missing.
-func required(t testing.TB, what string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing; CI installs it", what)
-	}
-	t.Skipf("SKIPPED: %s is missing; 'apt-get install redis-server python3-redis' brings it", what)
-}
-
 // eachKind runs a test against both kinds of server.
 func eachKind(t *testing.T, test func(t *testing.T, s *Server), change ...func(*Options)) {
 	for _, kind := range []string{"redis-server", "in-process"} {
@@ -67,8 +58,8 @@ func eachKind(t *testing.T, test func(t *testing.T, s *Server), change ...func(*
 
 func start(t testing.TB, inProcess bool, change ...func(*Options)) *Server {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil && !inProcess {
-		required(t, "redis-server")
+	if !inProcess {
+		testkit.Redis(t)
 	}
 	o := Options{Dir: t.TempDir(), Primary: primary, Secondary: secondary, Replicated: true, InProcess: inProcess}
 	for _, f := range change {
@@ -145,22 +136,9 @@ func (w *wire) closed() {
 	require.NotErrorIs(w.t, err, os.ErrDeadlineExceeded)
 }
 
-// python finds an interpreter that has redis-py: the one on PATH may not be the
-// one that the system's packages belong to.
-func python(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(name, "-c", "import redis").Run() == nil {
-			return name
-		}
-	}
-	required(t, "redis-py")
-	return ""
-}
-
 func runPython(t *testing.T, s *Server, script string, keys ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), python(t), "-c", script)
+	cmd := exec.CommandContext(t.Context(), testkit.Python(t, "redis"), "-c", script)
 	for _, key := range keys {
 		url, err := redisurl.Build(s.Host(), s.Port(), key)
 		require.NoError(t, err)

@@ -20,6 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/localca"
+	"scaleout/internal/testkit"
 )
 
 func TestWhatCannotStart(t *testing.T) {
@@ -72,10 +73,7 @@ func TestNoProgram(t *testing.T) {
 // failures.
 func TestPortIsTaken(t *testing.T) {
 	t.Parallel()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		required(t, "redis-server")
-	}
+	path := testkit.Redis(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer l.Close()

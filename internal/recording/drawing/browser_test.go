@@ -1,27 +1,19 @@
 package drawing_test
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/program/workbook"
 )
 
 // probe runs in the page and writes down what a person would see.
-const probe = `<script>
+const probe = `
 const found = { errors: [], charts: {}, overflow: 0, outside: [], hidden: [] };
 addEventListener("error", e => found.errors.push(String(e.message)));
 addEventListener("load", () => {
@@ -40,9 +32,9 @@ addEventListener("load", () => {
         found.outside.push(s.id + ": " + (p.textContent || p.getAttribute("d")));
     }
   }
-  document.documentElement.setAttribute("data-found", JSON.stringify(found));
+  parent.document.documentElement.setAttribute("data-found", JSON.stringify(found));
 });
-</script>`
+`
 
 type findings struct {
 	Errors   []string `json:"errors"`
@@ -55,49 +47,11 @@ type findings struct {
 	} `json:"charts"`
 }
 
-func chromium(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if program, err := exec.LookPath(name); err == nil {
-			return program
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("there is no chromium on PATH; the workbook has to be looked at in a browser: apt-get install chromium")
-	}
-	t.Skipf("SKIPPED: there is no chromium on PATH, so the workbook was not looked at in a browser")
-	return ""
-}
-
-// look opens a page in a frame of the given width and returns what the probe found.
+// look opens a page and returns what the probe found.
 func look(t *testing.T, page string, width int) findings {
 	t.Helper()
-	program := chromium(t)
-	require.Contains(t, page, "<head>")
-	mux := http.NewServeMux()
-	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = w.Write([]byte(strings.Replace(page, "<head>", "<head>"+probe, 1)))
-	})
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = fmt.Fprintf(w, `<!DOCTYPE html><body><iframe src="/page" width="%d" height="4000" style="border:0"></iframe><script>
-			addEventListener("load", () => document.documentElement.setAttribute("data-found",
-				document.querySelector("iframe").contentDocument.documentElement.getAttribute("data-found")));</script>`, width)
-	})
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	c := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--window-size=1400,4200", "--virtual-time-budget=5000", "--user-data-dir="+t.TempDir(), "--dump-dom", server.URL+"/")
-	c.WaitDelay = 5 * time.Second
-	var stdout, stderr bytes.Buffer
-	c.Stdout, c.Stderr = &stdout, &stderr
-	require.NoError(t, c.Run(), stderr.String())
-	m := regexp.MustCompile(`data-found="([^"]*)"`).FindStringSubmatch(stdout.String())
-	require.NotNil(t, m, "the probe did not run:\n%s\n%s", stdout.String(), stderr.String())
 	var f findings
-	require.NoError(t, json.Unmarshal([]byte(strings.ReplaceAll(m[1], "&quot;", `"`)), &f))
+	testkit.Look(t, page, probe, width, &f)
 	return f
 }
 

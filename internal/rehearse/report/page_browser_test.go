@@ -1,21 +1,15 @@
 package report
 
 import (
-	"bytes"
-	"context"
 	_ "embed"
-	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 // The probe is a script for the test only, put in front of everything else on
@@ -44,47 +38,11 @@ type findings struct {
 	Told     []string `json:"told"` // what the script says about the second that is pointed at
 }
 
-func browser(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if program, err := exec.LookPath(name); err == nil {
-			return program
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("there is no chromium on PATH; the page has to be tested in a browser: apt-get install chromium")
-	}
-	t.Skipf("SKIPPED: there is no chromium on PATH, so the page was not tested in a browser")
-	return ""
-}
-
-// visit opens a page in a frame of the given width, as a window cannot be as
-// narrow as a phone, and returns what the probe found in it.
+// visit opens a page and returns what the probe found in it.
 func visit(t *testing.T, page string, width int) findings {
 	t.Helper()
-	program := browser(t)
-	require.Contains(t, page, "<head>")
-	page = strings.Replace(page, "<head>", "<head><script>"+probe+"</script>", 1)
-	mux := http.NewServeMux()
-	mux.HandleFunc("/page", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(page)) })
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = fmt.Fprintf(w, `<!DOCTYPE html><body><iframe src="/page" width="%d" height="4000" style="border:0"></iframe>`, width)
-	})
-	server := httptest.NewServer(mux)
-	t.Cleanup(server.Close)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	c := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-		"--window-size=1400,4200", "--virtual-time-budget=5000", "--user-data-dir="+t.TempDir(), "--dump-dom", server.URL+"/")
-	c.WaitDelay = 5 * time.Second
-	var stdout, stderr bytes.Buffer
-	c.Stdout, c.Stderr = &stdout, &stderr
-	require.NoError(t, c.Run(), stderr.String())
-	found, ok := attribute(elements(parse(t, stdout.String()), named("html"))[0], "data-probe")
-	require.True(t, ok, "the probe did not run:\n%s\n%s", stdout.String(), stderr.String())
 	var f findings
-	require.NoError(t, json.Unmarshal([]byte(found), &f))
+	testkit.Look(t, page, probe, width, &f)
 	return f
 }
 

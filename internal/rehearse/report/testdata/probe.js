@@ -64,7 +64,7 @@
     } catch (e) {
       errors.push("probe: " + e);
     }
-    window.parent.document.documentElement.setAttribute("data-probe", JSON.stringify(found));
+    window.parent.document.documentElement.setAttribute("data-found", JSON.stringify(found));
   }
   window.addEventListener("load", () => setTimeout(look, 100));
 })();

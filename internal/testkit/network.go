@@ -1,0 +1,91 @@
+package testkit
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// FreePort returns a port of 127.0.0.1 on which nobody listens. Somebody may before
+// the caller does: give it only to a program that cannot choose a port by itself,
+// and try again with another if that program cannot listen.
+func FreePort(t testing.TB) int {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// Certificates are files in PEM: a certificate with its key, and the CA that has
+// issued it.
+type Certificates struct {
+	Certificate, Key, CA string
+	Roots                *x509.CertPool // holds the CA
+}
+
+// IssueCertificates writes a certificate for localhost and an address, and a CA
+// made for it, into a folder.
+func IssueCertificates(t testing.TB, dir, address string) Certificates {
+	t.Helper()
+	caKey, key := newKey(t), newKey(t)
+	ca := template("test CA", address, true)
+	c := Certificates{
+		Certificate: filepath.Join(dir, "cert.pem"), Key: filepath.Join(dir, "key.pem"), CA: filepath.Join(dir, "ca.pem"),
+		Roots: x509.NewCertPool(),
+	}
+	caDER, err := x509.CreateCertificate(rand.Reader, ca, ca, &caKey.PublicKey, caKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template("localhost", address, false), ca, &key.PublicKey, caKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalECPrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writePEM(t, c.Certificate, "CERTIFICATE", der)
+	writePEM(t, c.Key, "EC PRIVATE KEY", keyDER)
+	c.Roots.AppendCertsFromPEM(writePEM(t, c.CA, "CERTIFICATE", caDER))
+	return c
+}
+
+func newKey(t testing.TB) *ecdsa.PrivateKey {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func template(name, address string, ca bool) *x509.Certificate {
+	return &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: name},
+		NotBefore: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC),
+		IsCA: ca, BasicConstraintsValid: true, DNSNames: []string{"localhost"}, IPAddresses: []net.IP{net.ParseIP(address)},
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature,
+	}
+}
+
+func writePEM(t testing.TB, file, kind string, der []byte) []byte {
+	t.Helper()
+	b := pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
