@@ -19,7 +19,9 @@ import (
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/engine"
+	"scaleout/internal/engine/home"
 	"scaleout/internal/local"
+	kit "scaleout/internal/testkit/world"
 )
 
 const (
@@ -58,7 +60,7 @@ func newWorld(t *testing.T, change ...func(*portal.App)) *world {
 	var seed [32]byte
 	copy(seed[:], t.Name())
 	w.session, err = local.Open(local.Options{
-		Root: w.root, Stack: "live", Home: filepath.Join(w.root, ".scaleout"),
+		Root: w.root, Stack: "live", Home: filepath.Join(w.root, ".scaleout"), Writing: []home.Option{kit.Unsynced},
 		Azure: local.AzureOptions{
 			Start: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed), Record: true,
 		},

@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/local"
+	"scaleout/internal/testkit/world"
 	"scaleout/program/redisurl"
 )
 
 // post calls an action of a resource, as any ARM client would.
-func post(t *testing.T, w *world, path, version, body string) map[string]any {
+func post(t *testing.T, w *world.World, path, version, body string) map[string]any {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, local.Endpoint+path+"?api-version="+version, strings.NewReader(body))
 	require.NoError(t, err)
@@ -28,9 +29,9 @@ func post(t *testing.T, w *world, path, version, body string) map[string]any {
 }
 
 // liveAppSettings are the settings that the app would see.
-func liveAppSettings(t *testing.T, w *world) map[string]string {
+func liveAppSettings(t *testing.T, w *world.World) map[string]string {
 	t.Helper()
-	answer := post(t, w, w.output("appId")+"/config/appsettings/list", "2022-09-01", "")
+	answer := post(t, w, w.Output("appId")+"/config/appsettings/list", "2022-09-01", "")
 	settings := map[string]string{}
 	for k, v := range answer["properties"].(map[string]any) {
 		settings[k] = v.(string)

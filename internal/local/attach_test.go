@@ -13,30 +13,31 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/internal/engine/plugin"
+	"scaleout/internal/testkit/world"
 )
 
 // The real program, the real engine, and between it and the providers what a
 // Pulumi CLI has there: its own plugin client, attached over gRPC as
 // PULUMI_DEBUG_PROVIDERS says. Everything that is sent is Pulumi's.
 func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
-	w := newWorld(t, "prod")
+	w := world.New(t, "prod")
 	server, err := plugin.Serve(w.Azure.Attachable())
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Close()) })
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", server.DebugProviders())
 	w.Providers = attached(t, w.Providers)
 
-	w.must(w.Up)
-	assert.Len(t, w.Azure.Resources(), 5+watchingResources, "group, plan, cache, app, autoscale; what watches them")
-	w.nothing(w.Preview)
-	w.must(w.Up, "tags.team", "web")
-	w.nothing(w.Refresh, "tags.team", "web")
+	w.Must(w.Up)
+	assert.Len(t, w.Azure.Resources(), 5+world.WatchingResources, "group, plan, cache, app, autoscale; what watches them")
+	w.Nothing(w.Preview)
+	w.Must(w.Up, "tags.team", "web")
+	w.Nothing(w.Refresh, "tags.team", "web")
 	// A CLI that attaches does not say which version of a provider it wants.
-	w.must(w.Up, "protect", "false")
-	w.must(w.Up, "protect", "false", "redisSku", "Balanced_B1")
-	assert.Len(t, w.Azure.Resources(), 6+watchingResources-1, "group, plan, cluster, database, app, autoscale; what watches them, but for connections")
-	w.nothing(w.Preview, "protect", "false", "redisSku", "Balanced_B1")
-	w.must(w.Destroy)
+	w.Must(w.Up, "protect", "false")
+	w.Must(w.Up, "protect", "false", "redisSku", "Balanced_B1")
+	assert.Len(t, w.Azure.Resources(), 6+world.WatchingResources-1, "group, plan, cluster, database, app, autoscale; what watches them, but for connections")
+	w.Nothing(w.Preview, "protect", "false", "redisSku", "Balanced_B1")
+	w.Must(w.Destroy)
 	assert.Empty(t, w.Azure.Resources())
 }
 

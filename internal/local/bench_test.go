@@ -3,6 +3,7 @@ package local_test
 import (
 	"bytes"
 	"context"
+	"os"
 	"testing"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
@@ -12,16 +13,18 @@ import (
 
 	"scaleout/internal/azure/provider"
 	"scaleout/internal/engine"
+	"scaleout/internal/engine/home"
+	"scaleout/internal/testkit/world"
 )
 
 // BenchmarkCycle is one life of the prod stack: up, preview, destroy. What the
 // embedded Azure costs is its ratio to BenchmarkCycleBare, measured in one run.
-func BenchmarkCycle(b *testing.B) { cycle(b, newWorld(b, "prod")) }
+func BenchmarkCycle(b *testing.B) { cycle(b, onDisk(b)) }
 
 // BenchmarkCycleBare is the same program, engine, display and state on disk,
 // with providers that answer at once with what they are given.
 func BenchmarkCycleBare(b *testing.B) {
-	w := newWorld(b, "prod")
+	w := onDisk(b)
 	w.Providers = []engine.Provider{
 		{Package: "azure-native", Version: provider.Version, Load: echo},
 		{Package: "random", Version: provider.RandomVersion, Load: echo},
@@ -29,12 +32,20 @@ func BenchmarkCycleBare(b *testing.B) {
 	cycle(b, w)
 }
 
-func cycle(b *testing.B, w *world) {
+// onDisk is the prod stack with its state synced to the disk, as a user's is.
+func onDisk(b *testing.B) *world.World {
+	b.Helper()
+	o := world.In(b.TempDir())
+	o.Writing = []home.Option{home.Sync((*os.File).Sync)}
+	return world.Open(b, o)
+}
+
+func cycle(b *testing.B, w *world.World) {
 	for b.Loop() {
-		w.must(w.Up, classic.base...)
-		w.must(w.Preview, classic.base...)
-		w.must(w.Destroy, classic.base...)
-		w.out = &bytes.Buffer{}
+		w.Must(w.Up, world.Classic.Base...)
+		w.Must(w.Preview, world.Classic.Base...)
+		w.Must(w.Destroy, world.Classic.Base...)
+		w.Out = &bytes.Buffer{}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit/world"
 )
 
 // Autoscale raised the live count to 5. Whatever changes then, no request may
@@ -22,13 +24,13 @@ func TestNoUpdateLowersALiveCount(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, "prod")
-			w.must(w.Up)
+			w := world.New(t, "prod")
+			w.Must(w.Up)
 			raise(t, w, 5)
-			w.must(w.Up, change...)
+			w.Must(w.Up, change...)
 			assert.Equal(t, 5, liveCount(t, w))
 			assert.Empty(t, lowered(w, 5))
-			w.nothing(w.Up, change...)
+			w.Nothing(w.Up, change...)
 		})
 	}
 }
@@ -39,10 +41,10 @@ func TestTheProtectionOfTheLiveCountIsNeeded(t *testing.T) {
 	t.Parallel()
 	t.Run("no refresh before the update", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, "prod")
-		w.must(w.Up)
+		w := world.New(t, "prod")
+		w.Must(w.Up)
 		raise(t, w, 5)
-		o, no := w.options("tags.team", "web"), false
+		o, no := w.Options("tags.team", "web"), false
 		o.Refresh = &no
 		_, err := w.Up(t.Context(), o)
 		require.NoError(t, err)
@@ -51,10 +53,10 @@ func TestTheProtectionOfTheLiveCountIsNeeded(t *testing.T) {
 	})
 	t.Run("a count that Pulumi owns", func(t *testing.T) {
 		t.Parallel()
-		w := newWorld(t, "prod")
-		w.must(w.Up, "autoscale", "false")
+		w := world.New(t, "prod")
+		w.Must(w.Up, "autoscale", "false")
 		raise(t, w, 5)
-		w.must(w.Up, "autoscale", "false", "tags.team", "web")
+		w.Must(w.Up, "autoscale", "false", "tags.team", "web")
 		assert.Equal(t, []int{2}, lowered(w, 5))
 	})
 }
@@ -62,32 +64,32 @@ func TestTheProtectionOfTheLiveCountIsNeeded(t *testing.T) {
 // Without autoscale the count is a setting like any other.
 func TestFixedCount(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "dev")
-	w.must(w.Up, "autoscale", "false", "planSku", "B1")
+	w := world.New(t, "dev")
+	w.Must(w.Up, "autoscale", "false", "planSku", "B1")
 	assert.Equal(t, 2, liveCount(t, w))
 	for _, id := range w.Azure.Resources() {
 		assert.NotContains(t, id, "autoscale")
 	}
-	w.must(w.Up, "autoscale", "false", "planSku", "B1", "minInstances", "3")
+	w.Must(w.Up, "autoscale", "false", "planSku", "B1", "minInstances", "3")
 	assert.Equal(t, 3, liveCount(t, w))
-	w.must(w.Destroy)
+	w.Must(w.Destroy)
 }
 
-func raise(t *testing.T, w *world, n int) {
+func raise(t *testing.T, w *world.World, n int) {
 	t.Helper()
-	require.NoError(t, w.Azure.Scale(w.output("planId"), n))
+	require.NoError(t, w.Azure.Scale(w.Output("planId"), n))
 }
 
-func liveCount(t *testing.T, w *world) int {
+func liveCount(t *testing.T, w *world.World) int {
 	t.Helper()
-	plan, ok := w.Azure.Get(w.output("planId"))
+	plan, ok := w.Azure.Get(w.Output("planId"))
 	require.True(t, ok)
 	return number(plan["sku"].(map[string]any)["capacity"])
 }
 
 // lowered lists the counts below n that requests to plans have carried since
 // the first.
-func lowered(w *world, n int) []int {
+func lowered(w *world.World, n int) []int {
 	var counts []int
 	first := true
 	for _, r := range w.Azure.Requests() {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/testkit/world"
 	"scaleout/program/outputs"
 )
 
@@ -19,62 +20,62 @@ func TestLifeOfAStack(t *testing.T) {
 	for _, stack := range []string{"dev", "prod"} {
 		t.Run(stack, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, stack)
-			w.must(w.Preview)
+			w := world.New(t, stack)
+			w.Must(w.Preview)
 			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
 
-			w.must(w.Up)
+			w.Must(w.Up)
 			count := 5 // group, plan, cache, app, autoscale
 			if stack == "prod" {
-				count += watchingResources
+				count += world.WatchingResources
 			}
 			assert.Len(t, w.Azure.Resources(), count)
-			w.reopen()
-			w.nothing(w.Preview)
-			w.nothing(w.Up)
-			w.nothing(w.Refresh)
-			w.nothing(w.Preview)
+			w.Reopen()
+			w.Nothing(w.Preview)
+			w.Nothing(w.Up)
+			w.Nothing(w.Refresh)
+			w.Nothing(w.Preview)
 			if stack == "prod" {
 				liftProtection(t, w)
 			}
-			w.must(w.Destroy)
+			w.Must(w.Destroy)
 			assert.Empty(t, w.Azure.Resources())
-			assert.Empty(t, resourcesInState(t, w))
+			assert.Empty(t, w.ResourcesInState())
 		})
 	}
 }
 
 // liftProtection shows that a protected stack is not destroyed, not even in
 // part, and lifts the protection as a person would.
-func liftProtection(t *testing.T, w *world) {
+func liftProtection(t *testing.T, w *world.World) {
 	t.Helper()
 	before := w.Azure.Resources()
-	for _, do := range []verb{w.PreviewDestroy, w.Destroy} {
-		_, err := do(context.Background(), w.options())
+	for _, do := range []world.Verb{w.PreviewDestroy, w.Destroy} {
+		_, err := do(context.Background(), w.Options())
 		var protected *engine.ProtectedError
 		require.ErrorAs(t, err, &protected)
 		assert.Len(t, protected.Names, 4, "plan, cache, app and secret key")
 	}
 	assert.Equal(t, before, w.Azure.Resources())
-	w.must(w.Up, "protect", "false")
+	w.Must(w.Up, "protect", "false")
 }
 
 // Monitoring comes and goes without touching what it watches, but for the two
 // settings that bind the app to it.
 func TestMonitoringComesAndGoes(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "dev")
-	w.must(w.Up)
+	w := world.New(t, "dev")
+	w.Must(w.Up)
 	before := w.Azure.Resources()
 	on := []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}
-	w.must(w.Up, on...)
-	assert.Len(t, w.Azure.Resources(), len(before)+watchingResources)
+	w.Must(w.Up, on...)
+	assert.Len(t, w.Azure.Resources(), len(before)+world.WatchingResources)
 	assert.Subset(t, w.Azure.Resources(), before)
-	w.reopen()
-	w.nothing(w.Preview, on...)
-	w.nothing(w.Up, on...)
-	w.nothing(w.Refresh, on...)
-	w.nothing(w.Preview, on...)
+	w.Reopen()
+	w.Nothing(w.Preview, on...)
+	w.Nothing(w.Up, on...)
+	w.Nothing(w.Refresh, on...)
+	w.Nothing(w.Preview, on...)
 	settings := func() any {
 		all, err := w.Outputs(context.Background(), true)
 		require.NoError(t, err)
@@ -84,14 +85,14 @@ func TestMonitoringComesAndGoes(t *testing.T) {
 
 	// Without autoscale there is less to watch, and nothing that watches nothing.
 	fixed := append([]string{"autoscale", "false"}, on...)
-	w.must(w.Up, fixed...)
-	w.nothing(w.Preview, fixed...)
-	w.must(w.Up, on...)
-	w.nothing(w.Preview, on...)
+	w.Must(w.Up, fixed...)
+	w.Nothing(w.Preview, fixed...)
+	w.Must(w.Up, on...)
+	w.Nothing(w.Preview, on...)
 
-	w.must(w.Up, "monitoring", "false")
+	w.Must(w.Up, "monitoring", "false")
 	assert.Len(t, w.Azure.Resources(), len(before))
-	w.nothing(w.Preview, "monitoring", "false")
+	w.Nothing(w.Preview, "monitoring", "false")
 	assert.NotContains(t, settings(), "APPLICATIONINSIGHTS")
 }
 
@@ -99,10 +100,10 @@ func TestMonitoringComesAndGoes(t *testing.T) {
 // default provider would be a second plugin to download.
 func TestOneProviderOfAKind(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod")
-	w.must(w.Up)
+	w := world.New(t, "prod")
+	w.Must(w.Up)
 	var providers []string
-	for _, urn := range resourcesInState(t, w) {
+	for _, urn := range w.ResourcesInState() {
 		if i := strings.Index(urn, "pulumi:providers:"); i >= 0 {
 			providers = append(providers, urn[i:])
 		}
@@ -116,8 +117,8 @@ func TestOneProviderOfAKind(t *testing.T) {
 // type by type.
 func TestOutputsAreTheContract(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod") // with monitoring
-	w.must(w.Up)
+	w := world.New(t, "prod") // with monitoring
+	w.Must(w.Up)
 	all, err := w.Outputs(context.Background(), true)
 	require.NoError(t, err)
 	exported, err := json.Marshal(all)
@@ -139,8 +140,8 @@ func TestOutputsAreTheContract(t *testing.T) {
 
 func TestOutputs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod")
-	w.must(w.Up)
+	w := world.New(t, "prod")
+	w.Must(w.Up)
 	outputs, err := w.Outputs(context.Background(), false)
 	require.NoError(t, err)
 	assert.Equal(t, "[secret]", outputs["redisUrl"])
@@ -148,5 +149,5 @@ func TestOutputs(t *testing.T) {
 	assert.Regexp(t, `^https://scaleout-prod-app[0-9a-f]{8}\.azurewebsites\.net$`, outputs["url"])
 	assert.Equal(t, outputs["url"].(string)+"/healthz", outputs["healthCheckUrl"])
 	assert.Regexp(t, `^scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net$`, outputs["redisHost"])
-	assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net:6380/0$`, w.output("redisUrl"))
+	assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net:6380/0$`, w.Output("redisUrl"))
 }

@@ -7,15 +7,17 @@ import (
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit/world"
 )
 
 // Ctrl-C ends the steps under way, begins no new one, and leaves a state from
 // which the next update goes on.
 func TestInterruptedUpdateGoesOn(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod")
+	w := world.New(t, "prod")
 	ctx, interrupt := context.WithCancel(t.Context())
-	o := w.options(classic.base...)
+	o := w.Options(world.Classic.Base...)
 	o.OnEvent = func(e pulumiengine.Event) {
 		p, ok := e.Payload().(pulumiengine.ResourcePreEventPayload)
 		if ok && p.Metadata.Type == "azure-native:cache:Redis" {
@@ -24,7 +26,7 @@ func TestInterruptedUpdateGoesOn(t *testing.T) {
 	}
 	_, err := w.Up(ctx, o)
 	require.Error(t, err)
-	assert.Less(t, len(w.Azure.Resources()), len(classic.types))
-	w.reopen()
-	converge(w, classic.base)
+	assert.Less(t, len(w.Azure.Resources()), len(world.Classic.Types))
+	w.Reopen()
+	world.Converge(w, world.Classic.Base)
 }

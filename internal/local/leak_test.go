@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"scaleout/internal/testkit/world"
 )
 
 // Each run brings a plugin host with servers and connections. It must end with
@@ -12,11 +14,11 @@ import (
 // to five goroutines behind.
 func TestRunsEndTheirPluginHost(t *testing.T) {
 	const runs, enginesOwn, ending = 10, 5, 15
-	w := newWorld(t, "dev")
-	w.must(w.Up)
+	w := world.New(t, "dev")
+	w.Must(w.Up)
 	before := runtime.NumGoroutine()
 	for range runs {
-		w.must(w.Preview)
+		w.Must(w.Preview)
 	}
 	assert.LessOrEqual(t, runtime.NumGoroutine(), before+runs*enginesOwn+ending)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/local"
+	"scaleout/internal/testkit/world"
 )
 
 // The life of both real stacks with Azure Managed Redis.
@@ -18,26 +19,26 @@ func TestLifeOfAManagedStack(t *testing.T) {
 	for _, stack := range []string{"dev", "prod"} {
 		t.Run(stack, func(t *testing.T) {
 			t.Parallel()
-			w, b1 := newWorld(t, stack), []string{"redisSku", "Balanced_B1"}
-			w.must(w.Preview, b1...)
+			w, b1 := world.New(t, stack), []string{"redisSku", "Balanced_B1"}
+			w.Must(w.Preview, b1...)
 			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
-			w.must(w.Up, b1...)
-			count := map[string]int{"dev": 6, "prod": 6 + watchingResources - 1}[stack] // of a managed cache's connections nothing is known
+			w.Must(w.Up, b1...)
+			count := map[string]int{"dev": 6, "prod": 6 + world.WatchingResources - 1}[stack] // of a managed cache's connections nothing is known
 			assert.Len(t, w.Azure.Resources(), count, "group, plan, cluster, database, app, autoscale; what watches prod")
-			w.reopen()
-			w.nothing(w.Up, b1...)
-			w.nothing(w.Refresh, b1...)
-			w.nothing(w.Preview, b1...)
+			w.Reopen()
+			w.Nothing(w.Up, b1...)
+			w.Nothing(w.Refresh, b1...)
+			w.Nothing(w.Preview, b1...)
 
-			cluster, url := w.output("redisName"), w.output("redisUrl")
+			cluster, url := w.Output("redisName"), w.Output("redisUrl")
 			assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-`+stack+`-cache[0-9a-f]{8}\.westeurope\.redis\.azure\.net:10000/0$`, url)
 			assert.Equal(t, url, liveAppSettings(t, w)["REDIS_URL"])
-			w.must(w.Up, "redisSku", "MemoryOptimized_M10", "protect", "false")
-			assert.Equal(t, []string{cluster, url}, []string{w.output("redisName"), w.output("redisUrl")}, "scaled, not replaced")
-			w.nothing(w.Up, "redisSku", "MemoryOptimized_M10", "protect", "false")
-			w.must(w.Destroy)
+			w.Must(w.Up, "redisSku", "MemoryOptimized_M10", "protect", "false")
+			assert.Equal(t, []string{cluster, url}, []string{w.Output("redisName"), w.Output("redisUrl")}, "scaled, not replaced")
+			w.Nothing(w.Up, "redisSku", "MemoryOptimized_M10", "protect", "false")
+			w.Must(w.Destroy)
 			assert.Empty(t, w.Azure.Resources())
-			assert.Empty(t, resourcesInState(t, w))
+			assert.Empty(t, w.ResourcesInState())
 		})
 	}
 }
@@ -45,11 +46,11 @@ func TestLifeOfAManagedStack(t *testing.T) {
 // The second plugin is there for Azure Managed Redis only, and for nothing else.
 func TestTwoProvidersOnlyWithManagedRedis(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "dev")
-	w.must(w.Up, "redisSku", "Balanced_B1")
+	w := world.New(t, "dev")
+	w.Must(w.Up, "redisSku", "Balanced_B1")
 	const second = "default_3_26_0"
 	var providers, served []string
-	for _, r := range state(t, w).Resources {
+	for _, r := range w.State().Resources {
 		switch {
 		case strings.HasPrefix(string(r.Type), "pulumi:providers:azure-native"):
 			providers = append(providers, r.URN.Name())
@@ -79,13 +80,13 @@ func TestMovingToAnotherCache(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, "dev")
-			w.must(w.Up, "redisSku", c.from)
-			old, before := w.output("redisName"), len(w.Azure.Requests())
-			w.must(w.Up, "redisSku", c.to)
-			next := w.output("redisName")
+			w := world.New(t, "dev")
+			w.Must(w.Up, "redisSku", c.from)
+			old, before := w.Output("redisName"), len(w.Azure.Requests())
+			w.Must(w.Up, "redisSku", c.to)
+			next := w.Output("redisName")
 			require.NotEqual(t, old, next)
-			assert.Equal(t, w.output("redisUrl"), liveAppSettings(t, w)["REDIS_URL"])
+			assert.Equal(t, w.Output("redisUrl"), liveAppSettings(t, w)["REDIS_URL"])
 
 			created, switched, deleted := -1, -1, -1
 			for i, r := range w.Azure.Requests()[before:] {
@@ -103,7 +104,7 @@ func TestMovingToAnotherCache(t *testing.T) {
 			require.NotEqual(t, -1, created)
 			assert.Less(t, created, switched, "the new cache is up first")
 			assert.Less(t, switched, deleted, "the old one goes last")
-			w.nothing(w.Up, "redisSku", c.to)
+			w.Nothing(w.Up, "redisSku", c.to)
 		})
 	}
 }
@@ -112,39 +113,39 @@ func TestMovingToAnotherCache(t *testing.T) {
 // says so. What the warning says helps: lift the protection first.
 func TestMovingAProtectedStack(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod")
-	w.must(w.Up)
-	before, url := w.Azure.Resources(), w.output("redisUrl")
-	_, err := w.Preview(context.Background(), w.options("redisSku", "Balanced_B1"))
+	w := world.New(t, "prod")
+	w.Must(w.Up)
+	before, url := w.Azure.Resources(), w.Output("redisUrl")
+	_, err := w.Preview(context.Background(), w.Options("redisSku", "Balanced_B1"))
 	require.Error(t, err)
-	assert.Contains(t, w.out.String(), "cannot be deleted", "%s", w.out)
+	assert.Contains(t, w.Out.String(), "cannot be deleted", "%s", w.Out)
 	assert.Equal(t, before, w.Azure.Resources())
 	assert.Equal(t, url, liveAppSettings(t, w)["REDIS_URL"])
 
-	w.must(w.Up, "protect", "false")
-	w.must(w.Up, "redisSku", "Balanced_B1", "protect", "false")
-	w.must(w.Up, "redisSku", "Balanced_B1")
+	w.Must(w.Up, "protect", "false")
+	w.Must(w.Up, "redisSku", "Balanced_B1", "protect", "false")
+	w.Must(w.Up, "redisSku", "Balanced_B1")
 	assert.NotEqual(t, url, liveAppSettings(t, w)["REDIS_URL"])
-	w.nothing(w.Up, "redisSku", "Balanced_B1")
+	w.Nothing(w.Up, "redisSku", "Balanced_B1")
 }
 
 // What a new tenant sees: Azure's refusal, and before it the command that helps.
 func TestANewTenantGetsNoClassicCache(t *testing.T) {
 	t.Parallel()
-	w := openWorld(t, local.Options{
-		Root: projectRoot, Stack: "prod", Home: t.TempDir(),
-		Azure: local.AzureOptions{Start: start, Random: random(t), NewTenant: true},
+	w := world.Open(t, local.Options{
+		Root: world.ProjectRoot(), Stack: "prod", Home: t.TempDir(),
+		Azure: local.AzureOptions{Start: world.Start, Random: world.Random(t), NewTenant: true},
 	})
-	w.must(w.Preview)
+	w.Must(w.Preview)
 	const helps = "pulumi config set redisSku Balanced_B1 --stack prod"
-	assert.Contains(t, w.out.String(), helps)
-	_, err := w.Up(context.Background(), w.options())
+	assert.Contains(t, w.Out.String(), helps)
+	_, err := w.Up(context.Background(), w.Options())
 	require.Error(t, err)
-	assert.Contains(t, w.out.String(), "Azure Cache for Redis is retiring, create Azure Managed Redis instance instead.")
+	assert.Contains(t, w.Out.String(), "Azure Cache for Redis is retiring, create Azure Managed Redis instance instead.")
 
 	words := strings.Fields(helps)
-	w.must(w.Up, words[3], words[4])
-	w.nothing(w.Up, words[3], words[4])
+	w.Must(w.Up, words[3], words[4])
+	w.Nothing(w.Up, words[3], words[4])
 	for _, id := range w.Azure.Resources() {
 		assert.NotContains(t, strings.ToLower(id), "/microsoft.cache/redis/")
 	}
@@ -153,14 +154,14 @@ func TestANewTenantGetsNoClassicCache(t *testing.T) {
 // High availability can be turned on, never off again; Azure's reason is shown.
 func TestHighAvailabilityIsNotTurnedOff(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "dev")
+	w := world.New(t, "dev")
 	off := []string{"redisSku", "Balanced_B1", "redisHighAvailability", "false"}
-	w.must(w.Up, off...)
-	w.nothing(w.Up, off...)
-	w.must(w.Up, "redisSku", "Balanced_B1")
-	_, err := w.Up(context.Background(), w.options(off...))
+	w.Must(w.Up, off...)
+	w.Nothing(w.Up, off...)
+	w.Must(w.Up, "redisSku", "Balanced_B1")
+	_, err := w.Up(context.Background(), w.Options(off...))
 	require.Error(t, err)
-	assert.Contains(t, w.out.String(), "High availability cannot be disabled in an instance that was already created.")
-	w.must(w.Up, "redisSku", "Balanced_B1")
-	w.nothing(w.Up, "redisSku", "Balanced_B1")
+	assert.Contains(t, w.Out.String(), "High availability cannot be disabled in an instance that was already created.")
+	w.Must(w.Up, "redisSku", "Balanced_B1")
+	w.Nothing(w.Up, "redisSku", "Balanced_B1")
 }

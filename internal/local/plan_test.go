@@ -8,23 +8,25 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit/world"
 )
 
 // planned previews and saves the plan.
-func planned(t *testing.T, w *world, config ...string) string {
+func planned(t *testing.T, w *world.World, config ...string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "plan.json")
-	o := w.options(config...)
+	o := w.Options(config...)
 	o.SavePlan = file
 	_, err := w.Preview(t.Context(), o)
-	require.NoError(t, err, "%s", w.out)
+	require.NoError(t, err, "%s", w.Out)
 	return file
 }
 
 // carryOut updates as planned.
-func carryOut(t *testing.T, w *world, plan string, config ...string) error {
+func carryOut(t *testing.T, w *world.World, plan string, config ...string) error {
 	t.Helper()
-	o := w.options(config...)
+	o := w.Options(config...)
 	o.Plan = plan
 	_, err := w.Up(t.Context(), o)
 	return err
@@ -37,15 +39,15 @@ func TestSavedPlanIsCarriedOut(t *testing.T) {
 	for _, stack := range []string{"dev", "prod"} {
 		t.Run(stack, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, stack)
+			w := world.New(t, stack)
 			plan := planned(t, w)
-			require.NoError(t, carryOut(t, w, plan), "%s", w.out)
-			w.nothing(w.Preview)
+			require.NoError(t, carryOut(t, w, plan), "%s", w.Out)
+			w.Nothing(w.Preview)
 
-			require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "%s", w.out)
-			w.nothing(w.Preview, "planSku", "P2v3")
+			require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "%s", w.Out)
+			w.Nothing(w.Preview, "planSku", "P2v3")
 
-			require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "nothing, as planned: %s", w.out)
+			require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "nothing, as planned: %s", w.Out)
 			secrets, err := os.ReadFile(plan)
 			require.NoError(t, err)
 			assert.NotContains(t, string(secrets), "rediss://")
@@ -56,12 +58,12 @@ func TestSavedPlanIsCarriedOut(t *testing.T) {
 // What was not approved is not done.
 func TestSavedPlanIsNotExceeded(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "dev")
-	w.must(w.Up)
-	w.out.Reset()
+	w := world.New(t, "dev")
+	w.Must(w.Up)
+	w.Out.Reset()
 	err := carryOut(t, w, planned(t, w, "tags.team", "web"), "tags.team", "web", "planSku", "P2v3")
 	require.Error(t, err)
-	assert.Contains(t, w.out.String(), "violates plan")
+	assert.Contains(t, w.Out.String(), "violates plan")
 	assert.Equal(t, "P0v3", sku(t, w))
 }
 
@@ -70,24 +72,24 @@ func TestSavedPlanIsNotExceeded(t *testing.T) {
 // saves the plan just before the update.
 func TestSavedPlanBreaksWithAutoscale(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod")
-	w.must(w.Up)
+	w := world.New(t, "prod")
+	w.Must(w.Up)
 	plan := planned(t, w, "planSku", "P2v3")
 	raise(t, w, 5)
-	w.out.Reset()
+	w.Out.Reset()
 	require.Error(t, carryOut(t, w, plan, "planSku", "P2v3"))
-	assert.Contains(t, w.out.String(), "violates plan: properties changed")
+	assert.Contains(t, w.Out.String(), "violates plan: properties changed")
 	assert.Equal(t, 5, liveCount(t, w), "and nothing is done")
 	assert.Empty(t, lowered(w, 5))
 
-	require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "%s", w.out)
+	require.NoError(t, carryOut(t, w, planned(t, w, "planSku", "P2v3"), "planSku", "P2v3"), "%s", w.Out)
 	assert.Equal(t, 5, liveCount(t, w))
-	w.nothing(w.Preview, "planSku", "P2v3")
+	w.Nothing(w.Preview, "planSku", "P2v3")
 }
 
-func sku(t *testing.T, w *world) string {
+func sku(t *testing.T, w *world.World) string {
 	t.Helper()
-	w.must(w.Refresh)
+	w.Must(w.Refresh)
 	b, err := w.Export(t.Context(), true)
 	require.NoError(t, err)
 	_, rest, found := strings.Cut(string(b), `"name": "P`)

@@ -15,10 +15,17 @@ import (
 
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/local"
+	"scaleout/internal/testkit/world"
 )
 
-// configPassphrase is in the environment of all tests of this package.
+// configPassphrase is in the environment of all tests of this package, for encrypted
+// stack files and exports.
 const configPassphrase = "correct horse battery staple"
+
+func TestMain(m *testing.M) {
+	_ = os.Setenv("PULUMI_CONFIG_PASSPHRASE", configPassphrase)
+	os.Exit(m.Run())
+}
 
 const (
 	ownSecretKey = "own/secret+key=and-more"
@@ -31,7 +38,7 @@ const (
 func encryptedProject(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	project, err := os.ReadFile(filepath.Join(projectRoot, "Pulumi.yaml"))
+	project, err := os.ReadFile(filepath.Join(world.ProjectRoot(), "Pulumi.yaml"))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(root, "Pulumi.yaml"), project, 0o600))
 
@@ -65,16 +72,16 @@ func TestNoSecretInClear(t *testing.T) {
 }
 
 func noSecretInClear(t *testing.T, size, larger string) {
-	w := openWorld(t, local.Options{
+	w := world.Open(t, local.Options{
 		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
-		Azure: local.AzureOptions{Start: start, Random: random(t), Record: true},
+		Azure: local.AzureOptions{Start: world.Start, Random: world.Random(t), Record: true},
 	})
-	show := func(do verb, diff bool, config ...string) error {
-		o := w.options(append([]string{"redisSku", size}, config...)...)
+	show := func(do world.Verb, diff bool, config ...string) error {
+		o := w.Options(append([]string{"redisSku", size}, config...)...)
 		o.Display.Diff = diff
 		_, err := do(context.Background(), o)
 		if err != nil {
-			w.out.WriteString(err.Error())
+			w.Out.WriteString(err.Error())
 		}
 		return err
 	}
@@ -85,7 +92,7 @@ func noSecretInClear(t *testing.T, size, larger string) {
 		w.Azure.Inject(sim.Fault{Method: "PUT", Type: "Microsoft.Web/sites", Kind: sim.Internal})
 	}
 	require.Error(t, show(w.Up, true, "appSettings.FEATURE", "on"))
-	w.reopen()
+	w.Reopen()
 	require.NoError(t, show(w.Up, false, "appSettings.FEATURE", "on"))
 	require.NoError(t, show(w.Refresh, true))
 	require.Error(t, show(w.Up, false, "planSku", "B1"))
@@ -95,13 +102,13 @@ func noSecretInClear(t *testing.T, size, larger string) {
 	require.NoError(t, err)
 	export, err := w.Export(context.Background(), false)
 	require.NoError(t, err)
-	places := map[string]string{"what was shown": w.out.String(), "the export": string(export)}
+	places := map[string]string{"what was shown": w.Out.String(), "the export": string(export)}
 	for name, v := range outputs {
 		if s, ok := v.(string); ok {
 			places["output "+name] = s
 		}
 	}
-	storedIn(t, w.opts.Home, places)
+	storedIn(t, w.Opts.Home, places)
 	require.Greater(t, len(places), 10)
 
 	for what, secret := range secretsOf(t, w) {
@@ -127,9 +134,9 @@ func storedIn(t *testing.T, dir string, places map[string]string) {
 }
 
 // secretsOf are the values that must not be seen.
-func secretsOf(t *testing.T, w *world) map[string]string {
+func secretsOf(t *testing.T, w *world.World) map[string]string {
 	t.Helper()
-	url := w.output("redisUrl")
+	url := w.Output("redisUrl")
 	key := redisKey(t, url)
 	require.Len(t, key, 44)
 	return map[string]string{
@@ -142,10 +149,10 @@ func secretsOf(t *testing.T, w *world) map[string]string {
 // The generated secret key is as secret as one that was set.
 func TestGeneratedKeyIsNotInClear(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "prod")
-	w.must(w.Up)
+	w := world.New(t, "prod")
+	w.Must(w.Up)
 	var key string
-	for _, r := range state(t, w).Resources {
+	for _, r := range w.State().Resources {
 		if r.Type == "random:index/randomPassword:RandomPassword" {
 			clear := r.Outputs["result"].(map[string]any)["plaintext"].(string)
 			key = clear[1 : len(clear)-1] // JSON
@@ -153,8 +160,8 @@ func TestGeneratedKeyIsNotInClear(t *testing.T) {
 		}
 	}
 	require.Len(t, key, 64)
-	places := map[string]string{"what was shown": w.out.String()}
-	storedIn(t, w.opts.Home, places)
+	places := map[string]string{"what was shown": w.Out.String()}
+	storedIn(t, w.Opts.Home, places)
 	for place, text := range places {
 		assert.NotContains(t, text, key, place)
 	}
@@ -162,14 +169,14 @@ func TestGeneratedKeyIsNotInClear(t *testing.T) {
 
 func TestEncryptedSettingsReachTheApp(t *testing.T) {
 	t.Parallel()
-	w := openWorld(t, local.Options{
+	w := world.Open(t, local.Options{
 		Root: encryptedProject(t), Stack: "vault", Home: t.TempDir(),
-		Azure: local.AzureOptions{Start: start, Random: random(t)},
+		Azure: local.AzureOptions{Start: world.Start, Random: world.Random(t)},
 	})
-	w.must(w.Up)
+	w.Must(w.Up)
 	settings := liveAppSettings(t, w)
 	assert.Equal(t, ownSecretKey, settings["FLASK_SECRET_KEY"])
 	assert.Equal(t, ownAppSecret, settings["STRIPE_KEY"])
-	assert.Equal(t, w.output("redisUrl"), settings["REDIS_URL"])
-	w.nothing(w.Up)
+	assert.Equal(t, w.Output("redisUrl"), settings["REDIS_URL"])
+	w.Nothing(w.Up)
 }

@@ -3,11 +3,9 @@ package verify_test
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,11 +16,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/testkit"
 	"scaleout/internal/verify"
 	"scaleout/program/redisurl"
 )
-
-var update = flag.Bool("update", false, "write testdata/broken.txt anew")
 
 // usual is what checks find of a healthy prod stack besides PASS.
 var usual = map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip}
@@ -182,7 +179,7 @@ func TestBrokenStacksAreNoticed(t *testing.T) {
 	for i, b := range broken {
 		fmt.Fprintf(&all, "# %s\n%s\n", b.name, texts[i])
 	}
-	golden(t, filepath.Join("testdata", "broken.txt"), generatedName.ReplaceAllString(all.String(), "${1}xxxxxxxx"))
+	testkit.Golden(t, filepath.Join("testdata", "broken.txt"), generatedName.ReplaceAllString(all.String(), "${1}xxxxxxxx"))
 }
 
 // generatedName is the name of a resource, whose end differs from run to run.
@@ -244,20 +241,6 @@ func (w *world) heed(r verify.Report) {
 
 // pulumiUp is what the tests give as the command that updates the stack.
 var pulumiUp = regexp.MustCompile(`pulumi (?:config set --path '?([^ ']+)'? (\S+) --stack prod && pulumi )?up --stack prod`)
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	gotLines, wantLines := strings.Split(got, "\n"), strings.Split(string(want), "\n")
-	for i := range min(len(gotLines), len(wantLines)) {
-		require.Equal(t, wantLines[i], gotLines[i], "%s, line %d; if the new text is better: go test ./internal/verify -update", file, i+1)
-	}
-	require.Len(t, gotLines, len(wantLines), file)
-}
 
 func (w *world) letIn(rule, from, to string) {
 	w.t.Helper()

@@ -4,30 +4,25 @@ import (
 	"context"
 	"crypto/x509"
 	"fmt"
-	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
+	kit "scaleout/internal/testkit/world"
 	"scaleout/internal/verify"
 	"scaleout/program/outputs"
 )
-
-var start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // world is the real prod stack on an embedded Azure, with an app of the test's own
 // and a Redis behind it.
@@ -41,22 +36,11 @@ type world struct {
 	redis   *redisserver.Server
 }
 
-// newWorld brings the stack up, with settings as key, value, key, value….
+// newWorld opens a stack that stands, with settings as key, value, key, value….
 func newWorld(t testing.TB, config ...string) *world {
 	t.Helper()
-	var seed [32]byte
-	copy(seed[:], t.Name())
-	session, err := local.Open(local.Options{
-		Root: filepath.Join("..", ".."), Stack: "prod", Home: t.TempDir(),
-		Azure: local.AzureOptions{Start: start, Random: rand.NewChaCha8(seed)},
-	})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, session.Close()) })
-	w := &world{t: t, session: session}
-	for i := 0; i < len(config); i += 2 {
-		w.config = append(w.config, engine.Override{Key: config[i], Value: config[i+1], Path: true})
-	}
-	w.up()
+	stack := kit.Standing(t, "prod", config...)
+	w := &world{t: t, session: stack.Session, config: kit.Overrides(config...)}
 	client, err := arm.New(arm.Options{
 		Credential: anybody{}, Transport: transport{session.Azure.Transport()}, Deadline: 10 * time.Second,
 		Retry: &azpolicy.RetryOptions{MaxRetries: 1, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
@@ -73,9 +57,9 @@ func newWorld(t testing.TB, config ...string) *world {
 
 func (w *world) up() {
 	w.t.Helper()
-	_, err := w.session.Up(context.Background(), engine.Options{
-		Config: w.config, Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never},
-	})
+	o := kit.Quiet()
+	o.Config = w.config
+	_, err := w.session.Up(context.Background(), o)
 	require.NoError(w.t, err)
 }
 

@@ -1,0 +1,169 @@
+package world
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/local"
+)
+
+// Persistent is how many faults in a row outlast the provider's own retries.
+const Persistent = 20
+
+// A Kind is a kind of session cache, with what a stack that has it declares.
+type Kind struct {
+	Types  []string // ARM types of all that the program declares
+	Caches []string // those of the cache
+	Keys   string   // the one that is asked for the keys
+	Base   []string // settings that declare every type and let it be destroyed
+	change []string // settings that change the cache, and more
+	more   int      // resources beyond one of each type
+}
+
+// Classic is Azure Cache for Redis, Managed is Azure Managed Redis, and Watched is
+// Classic with monitoring.
+var (
+	Classic = Kind{
+		Types: []string{
+			"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redis",
+			"Microsoft.Cache/redis/firewallRules", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+		},
+		Caches: []string{"Microsoft.Cache/redis", "Microsoft.Cache/redis/firewallRules"},
+		Keys:   "Microsoft.Cache/redis",
+		Base:   []string{"protect", "false", "monitoring", "false", "redisAllowedIpRanges[0]", "203.0.113.7"},
+		change: []string{
+			"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75",
+			"redisAllowedIpRanges[0]", "203.0.113.8",
+		},
+	}
+	Managed = Kind{
+		Types: []string{
+			"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redisEnterprise",
+			"Microsoft.Cache/redisEnterprise/databases", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+		},
+		Caches: []string{"Microsoft.Cache/redisEnterprise", "Microsoft.Cache/redisEnterprise/databases"},
+		Keys:   "Microsoft.Cache/redisEnterprise/databases",
+		Base:   []string{"protect", "false", "monitoring", "false", "redisSku", "Balanced_B1"},
+		change: []string{"tags.team", "web", "redisSku", "Balanced_B3"},
+	}
+	Watched = Kind{
+		Types: slices.Concat(Classic.Types, watchingTypes), Caches: Classic.Caches, Keys: Classic.Keys,
+		Base: []string{"protect", "false", "monitoring", "true", "redisAllowedIpRanges[0]", "203.0.113.7", "alertEmails[0]", "ops@example.com"},
+		more: WatchingResources - len(watchingTypes),
+	}
+)
+
+// WatchingResources counts what monitoring adds: a workspace, Application Insights,
+// four diagnostic settings, an action group, fifteen alerts, a workbook.
+const WatchingResources = 23
+
+// watchingTypes are those that monitoring adds. They are all alike, for the provider
+// and for the simulator, and nothing of them takes long.
+var watchingTypes = []string{
+	"Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components", "Microsoft.Insights/diagnosticSettings",
+	"Microsoft.Insights/actionGroups", "Microsoft.Insights/metricAlerts", "Microsoft.Insights/scheduledQueryRules",
+	"Microsoft.Insights/workbooks",
+}
+
+// KindOf is what settings ask for.
+func KindOf(config []string) Kind {
+	if slices.Equal(config, Watched.Base) {
+		return Watched
+	}
+	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
+		return Managed
+	}
+	return Classic
+}
+
+// An Operation is a run in which things can go wrong: what to do with which settings
+// on a stack that stands, and the requests that it sends.
+type Operation struct {
+	Name     string
+	Before   []string // settings of the stack that stands; nil: there is none
+	Config   []string
+	Do       func(*World) Verb
+	Requests Requests
+	Keys     bool // the keys are asked for
+	Brief    bool // four kinds of faults are enough
+}
+
+// Requests are ARM types by the method that is sent to them.
+type Requests map[string][]string
+
+func each(types []string, methods ...string) Requests {
+	r := Requests{}
+	for _, m := range methods {
+		r[m] = types
+	}
+	return r
+}
+
+// unfenced is a stack whose classic cache has no firewall rule.
+var unfenced = []string{"protect", "false", "monitoring", "false"}
+
+// Operations are all operations in the life of a stack.
+var Operations = []Operation{
+	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT"), true, false},
+	{"update", Classic.Base, Classic.changed(), up, each(Classic.Types, "GET", "PUT"), true, false},
+	{"replace", Classic.Base, Classic.elsewhere(), up, each(Classic.Types, "PUT", "DELETE"), false, false},
+	{"refresh", Classic.Base, Classic.Base, refresh, each(Classic.Types, "GET"), false, false},
+	{"destroy", Classic.Base, Classic.Base, destroy, each(Classic.Types, "DELETE"), false, false},
+
+	// With Azure Managed Redis everything but the cache is as it was.
+	{"managed create", nil, Managed.Base, up, each(Managed.Caches, "GET", "PUT"), true, false},
+	{"managed update", Managed.Base, Managed.changed(), up, Requests{"GET": Managed.Caches, "PUT": Managed.Caches[:1]}, true, false},
+	{"managed replace", Managed.Base, Managed.elsewhere(), up, each(Managed.Caches, "PUT", "DELETE"), false, false},
+	{"managed refresh", Managed.Base, Managed.Base, refresh, each(Managed.Caches, "GET"), false, false},
+	{"managed destroy", Managed.Base, Managed.Base, destroy, each(Managed.Caches, "DELETE"), false, false},
+
+	// From one kind to the other.
+	{"move", unfenced, Managed.Base, up, Requests{"PUT": append(Managed.Caches, "Microsoft.Web/sites"), "DELETE": Classic.Caches[:1]}, true, false},
+	{"move back", Managed.Base, unfenced, up, Requests{"PUT": append(Classic.Caches[:1:1], "Microsoft.Web/sites"), "DELETE": Managed.Caches}, true, false},
+
+	{"watch", Classic.Base, Watched.Base, up, each(watchingTypes, "GET", "PUT"), false, true},
+	{"unwatch", Watched.Base, Classic.Base, up, each(watchingTypes, "DELETE"), false, true},
+}
+
+func (k Kind) changed() []string { return slices.Concat(k.Base, k.change) }
+func (k Kind) elsewhere() []string {
+	return slices.Concat(k.Base, []string{"azure-native:location", "northeurope"})
+}
+
+// declares counts the resources that settings ask for.
+func declares(config []string) int {
+	n := len(KindOf(config).Types) + KindOf(config).more
+	if slices.Equal(config, unfenced) {
+		n-- // no firewall rule
+	}
+	return n
+}
+
+// OperationNamed returns one of Operations.
+func OperationNamed(name string) Operation {
+	return Operations[slices.IndexFunc(Operations, func(o Operation) bool { return o.Name == name })]
+}
+
+// Prepared is a home in which the operation can begin.
+func (o Operation) Prepared(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	w := Open(t, In(dir))
+	if o.Before != nil {
+		w.Must(w.Up, o.Before...)
+	}
+	require.NoError(t, w.Close())
+	return dir
+}
+
+// In are the options for the real prod stack in a home.
+func In(dir string) local.Options {
+	return local.Options{Root: ProjectRoot(), Stack: "prod", Home: dir, Azure: local.AzureOptions{Start: Start}}
+}
+
+func up(w *World) Verb      { return w.Up }
+func refresh(w *World) Verb { return w.Refresh }
+func destroy(w *World) Verb { return w.Destroy }
