@@ -17,8 +17,8 @@ import (
 // adoptionSummary rehearses until the machine was not too busy.
 func adoptionSummary(t *testing.T, o Options) result.Summary {
 	t.Helper()
-	alone.Lock()
-	defer alone.Unlock()
+	machine.RLock()
+	defer machine.RUnlock()
 	for range attempts {
 		seen, err := RunAdoption(t.Context(), o)
 		if errors.As(err, new(*OverloadError)) {

@@ -26,7 +26,7 @@ import (
 const rehearsalRole = "rehearsal"
 
 func rehearseAsChild(args []string) int {
-	o := Options{Root: args[0], Stack: "prod", Topologies: []string{TheStack}, Events: []string{"hang"}, Rate: 20, Progress: printed{}}
+	o := Options{Root: args[0], Stack: "prod", Topologies: []string{TheStack}, Events: []string{"hang"}, Rate: 20, Speed: fast, Progress: printed{}}
 	if _, err := Run(context.Background(), o); err != nil {
 		fmt.Println(err)
 		return 1
@@ -42,8 +42,6 @@ func (printed) Tick(Status)          {}
 // Killed in the middle of a hang, with one instance stopped, a rehearsal leaves
 // nothing behind: no process, no folder.
 func TestNothingIsLeftAfterAKill(t *testing.T) {
-	alone.Lock()
-	defer alone.Unlock()
 	tmp := t.TempDir()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	require.NoError(t, err)
@@ -70,8 +68,6 @@ func TestNothingIsLeftAfterAKill(t *testing.T) {
 
 // Ctrl-C, in the middle of anything, ends it as well.
 func TestNothingIsLeftAfterAnInterrupt(t *testing.T) {
-	alone.Lock()
-	defer alone.Unlock()
 	for _, phase := range []string{"deploying the stack on the embedded Azure", "starting the app", "usual load", "hang"} {
 		tmp := t.TempDir()
 		t.Setenv("TMPDIR", tmp)

@@ -25,8 +25,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// alone: rehearsals are real, and share this machine with nobody but themselves.
-var alone sync.Mutex
+// machine is shared by rehearsals: they are real, but most of the time they wait. One
+// that takes all of the machine locks it.
+var machine sync.RWMutex
+
+// How fast the platform's clock runs. What is about one event and not about metrics
+// runs fast; pings and minutes of metrics need some of the machine's time.
+const (
+	fast   = 240
+	medium = 120
+)
 
 // rehearsal are the options of a rehearsal of the real project.
 func rehearsal(t *testing.T, stack string, topologies ...string) Options {
@@ -35,7 +43,7 @@ func rehearsal(t *testing.T, stack string, topologies ...string) Options {
 	copy(seed[:], t.Name())
 	return Options{
 		Root: filepath.Join("..", ".."), Stack: stack, Topologies: topologies,
-		Rate: 40, Sessions: 50,
+		Rate: 40, Sessions: 50, Speed: fast,
 		Azure: local.AzureOptions{
 			Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed),
 		},
@@ -50,8 +58,8 @@ const attempts = 4
 // summary rehearses and returns the numbers.
 func summary(t *testing.T, o Options) result.Summary {
 	t.Helper()
-	alone.Lock()
-	defer alone.Unlock()
+	machine.RLock()
+	defer machine.RUnlock()
 	for i := range attempts {
 		seen, err := Run(t.Context(), o)
 		if errors.As(err, new(*OverloadError)) && i < attempts-1 {
@@ -69,14 +77,6 @@ func summary(t *testing.T, o Options) result.Summary {
 	}
 	require.Fail(t, "this machine is too busy to rehearse anything")
 	return result.Summary{}
-}
-
-func missing(t *testing.T, program string) {
-	t.Helper()
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is missing; CI installs it", program)
-	}
-	t.Skipf("SKIPPED: %s is missing; see .ci/run for the packages that bring it", program)
 }
 
 // logged writes progress into the test's log.

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/testkit"
 	"scaleout/program/settings"
 )
 
@@ -21,8 +22,6 @@ func refusal(t *testing.T, o Options, config ...string) error {
 	for i := 0; i < len(config); i += 2 {
 		o.Config = append(o.Config, engine.Override{Key: config[i], Value: config[i+1], Path: true})
 	}
-	alone.Lock()
-	defer alone.Unlock()
 	_, err := Run(t.Context(), o)
 	require.Error(t, err)
 	return err
@@ -59,13 +58,11 @@ func TestAppThatNeverGetsReady(t *testing.T) {
 
 func TestAppWithoutALogin(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat("/usr/bin/python3"); err != nil {
-		missing(t, "/usr/bin/python3")
-	}
+	python := testkit.Program(t, "apt-get install python3", "python3")
 	o := rehearsal(t, "prod", TheStack)
 	o.AppDir = t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(o.AppDir, "index.html"), []byte("hello"), 0o600))
-	err := refusal(t, o, "startCommand", "/usr/bin/python3 -m http.server --bind 127.0.0.1 $PORT", "healthCheckPath", "/")
+	err := refusal(t, o, "startCommand", python+" -m http.server --bind 127.0.0.1 $PORT", "healthCheckPath", "/")
 	assert.ErrorContains(t, err, "To be rehearsed, an app must offer:")
 	assert.ErrorContains(t, err, "--login-path")
 }
@@ -85,6 +82,8 @@ func TestRateThatIsTooHigh(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "dev", TheStack)
 	o.Rate = 1000
+	machine.Lock()
+	defer machine.Unlock()
 	err := refusal(t, o, "appSettings.DEMO_CPU_MS", "100")
 	require.ErrorAs(t, err, new(*OverloadError))
 	assert.ErrorContains(t, err, "this machine cannot carry 1000 requests per second")

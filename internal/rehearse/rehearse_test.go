@@ -4,7 +4,6 @@ package rehearse
 
 import (
 	"maps"
-	"os/exec"
 	"slices"
 	"testing"
 
@@ -14,6 +13,7 @@ import (
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/engine"
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit"
 )
 
 // The production stack loses nothing, whatever happens to it, and autoscale
@@ -24,10 +24,10 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if dir != "" {
-				required(t, "gunicorn")
+				testkit.Program(t, testkit.InstallFlask, "gunicorn")
 			}
 			o := rehearsal(t, "prod", TheStack)
-			o.AppDir = dir
+			o.AppDir, o.Speed = dir, medium
 			s := summary(t, o)
 			require.True(t, s.Kept, "%v", s.Broken)
 			stack := s.Topologies[0]
@@ -82,9 +82,24 @@ func TestWithoutTheStepsItFails(t *testing.T) {
 	assert.Greater(t, two.Lost, one.Lost, "but log people out with every other request")
 }
 
+// strained is a rehearsal with long requests, so that some are under way whenever
+// something happens.
+func strained(t *testing.T, events ...string) Options {
+	t.Helper()
+	o := rehearsal(t, "prod", TheStack)
+	o.Speed = medium
+	o.Events = events
+	o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "200", Path: true}}
+	return o
+}
+
 // Each protection is needed: without it the same rehearsal finds something lost.
 func TestEachProtectionIsNeeded(t *testing.T) {
 	t.Parallel()
+	t.Run("none is missing", func(t *testing.T) {
+		t.Parallel()
+		nothingLost(t, summary(t, strained(t, "upgrade", "hang")))
+	})
 	cases := map[string]struct {
 		event string
 		shows func(*testing.T, result.Summary)
@@ -98,16 +113,9 @@ func TestEachProtectionIsNeeded(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for without, shows := range map[bool]func(*testing.T, result.Summary){false: nothingLost, true: c.shows} {
-				o := rehearsal(t, "prod", TheStack)
-				o.Events = []string{c.event}
-				// Long requests, so that some are under way whenever something happens.
-				o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "200", Path: true}}
-				if without {
-					o.Without = []string{name}
-				}
-				shows(t, summary(t, o))
-			}
+			o := strained(t, c.event)
+			o.Without = []string{name}
+			c.shows(t, summary(t, o))
 		})
 	}
 }
@@ -168,16 +176,6 @@ func TestFixedCount(t *testing.T) {
 	assert.Equal(t, "by hand, from 3 to 2 instances", s.Topologies[0].Events[1].Detail)
 }
 
-// required fails in CI, and skips for all to see elsewhere, where a real program
-// is missing.
-func required(t *testing.T, program string) {
-	t.Helper()
-	if _, err := exec.LookPath(program); err == nil {
-		return
-	}
-	missing(t, program)
-}
-
 // Whichever Redis the stack has, its keys are renewed and its nodes change over
 // without a failed request and without a logout.
 func TestBothKindsOfCache(t *testing.T) {
@@ -188,7 +186,7 @@ func TestBothKindsOfCache(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if c.app != "" {
-				required(t, "gunicorn")
+				testkit.Program(t, testkit.InstallFlask, "gunicorn")
 			}
 			size := c.size
 			o := rehearsal(t, "prod", TheStack)
