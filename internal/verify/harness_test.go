@@ -42,14 +42,14 @@ func newWorld(t testing.TB, config ...string) *world {
 	stack := kit.Standing(t, "prod", config...)
 	w := &world{t: t, session: stack.Session, config: kit.Overrides(config...)}
 	client, err := arm.New(arm.Options{
-		Credential: anybody{}, Transport: transport{session.Azure.Transport()}, Deadline: 10 * time.Second,
+		Credential: anybody{}, Transport: transport{w.session.Azure.Transport()}, Deadline: 10 * time.Second,
 		Retry: &azpolicy.RetryOptions{MaxRetries: 1, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
 	})
 	require.NoError(t, err)
 	site, declared, err := verify.FromOutputs(w.values())
 	require.NoError(t, err)
 	w.options = verify.Options{
-		ARM: client, SiteID: site, Declared: declared, Clock: session.Azure.Clock, Up: up,
+		ARM: client, SiteID: site, Declared: declared, Clock: w.session.Azure.Clock, Up: up,
 	}
 	w.serve()
 	return w

@@ -1,7 +1,6 @@
 package settings_test
 
 import (
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/program/settings"
 )
 
@@ -164,13 +164,13 @@ const oneOffGolden = "testdata/oneoff.txt"
 
 func TestOneOffMessages(t *testing.T) {
 	t.Parallel()
-	if *update {
+	testkit.Rewrite(t, oneOffGolden, func() string {
 		var b strings.Builder
 		for _, r := range oneOffRuns {
 			b.WriteString("=== " + r.name + "\n" + newShellRun(t, r).parse(t).Error() + "\n\n")
 		}
-		require.NoError(t, os.WriteFile(oneOffGolden, []byte(b.String()), 0o600))
-	}
+		return b.String()
+	})
 	golden := readGolden(t, oneOffGolden)
 	for _, r := range oneOffRuns {
 		t.Run(r.name, func(t *testing.T) {
