@@ -1,0 +1,115 @@
+//go:build unix
+
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
+	"scaleout/internal/dataplane/demo"
+	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/dataplane/process"
+	"scaleout/internal/engine"
+	"scaleout/internal/local"
+)
+
+func TestMain(m *testing.M) {
+	process.Dispatch(map[string]func([]string) int{deployed.DemoRole: demo.Main})
+	os.Exit(m.Run())
+}
+
+// open opens a stack of the real project in a home of its own.
+func open(t *testing.T) *local.Session {
+	t.Helper()
+	var seed [32]byte
+	copy(seed[:], t.Name())
+	s, err := local.Open(local.Options{Root: filepath.Join("..", ".."), Stack: "dev", Home: t.TempDir(), Azure: local.AzureOptions{
+		Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed),
+	}})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	return s
+}
+
+func up(t *testing.T, s *local.Session) {
+	t.Helper()
+	_, err := s.Up(t.Context(), engine.Options{Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never}})
+	require.NoError(t, err)
+}
+
+// get asks the app by its own name.
+func get(s *Server, transport *http.Transport) (status int, err error) {
+	resp, err := (&http.Client{Transport: transport}).Get(s.AppURL() + "healthz")
+	if err != nil {
+		return 0, err
+	}
+	return resp.StatusCode, resp.Body.Close()
+}
+
+// What runs is reached by its own name, follows the plan, and is gone with Close.
+// What it cannot follow it says once.
+func TestServerFromStartToClose(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	session := open(t)
+	_, err := Start(t.Context(), session, Options{})
+	require.ErrorIs(t, err, engine.ErrNoState)
+	up(t, session)
+
+	trouble := make(chan error, 100)
+	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { trouble <- err }})
+	require.NoError(t, err)
+	assert.Equal(t, 2, s.Instances)
+	transport := &http.Transport{
+		DialContext: s.Routes().DialContext, TLSClientConfig: &tls.Config{RootCAs: s.Roots(), MinVersion: tls.VersionTLS12},
+	}
+	defer transport.CloseIdleConnections()
+	status, err := get(s, transport)
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusOK, status)
+
+	require.NoError(t, s.stack.Scale(t.Context(), 3))
+	require.Eventually(t, func() bool { return len(s.platform.Instances()) == 3 }, 20*time.Second, 10*time.Millisecond)
+	session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: "Microsoft.Web/serverfarms", Kind: sim.Denied, Count: 3})
+	assert.ErrorContains(t, <-trouble, "the app keeps 3 instances: GET /subscriptions/")
+	require.Eventually(t, func() bool { return session.Azure.PendingFaults() == 0 }, 20*time.Second, 10*time.Millisecond)
+
+	require.NoError(t, s.Close())
+	require.NoError(t, s.Close())
+	assert.Empty(t, trouble, "three refusals are one trouble")
+	transport.CloseIdleConnections()
+	_, err = get(s, transport)
+	require.Error(t, err)
+	left, err := os.ReadDir(tmp)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
+// A start that is given up leaves nothing behind, and the session can be used again.
+func TestStartThatIsGivenUp(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	session := open(t)
+	up(t, session)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Start(ctx, session, Options{})
+	require.ErrorIs(t, err, context.Canceled)
+	left, err := os.ReadDir(tmp)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	_, err = session.Outputs(t.Context(), false)
+	assert.NoError(t, err)
+}
