@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"sync"
 	"time"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
@@ -15,23 +16,24 @@ import (
 	"scaleout/internal/engine/home"
 )
 
-// file is the name under which a home keeps its Azure, sealed: it holds keys and app settings.
-const file = "azure"
+// azureFile is the name under which a home keeps its Azure, sealed: it holds keys and app settings.
+const azureFile = "azure"
 
 // Endpoint is where ARM would answer; requests to it never leave the process.
 const Endpoint = "https://management.azure.com"
 
 // Azure is the simulated subscription of one home. All stacks share it, as they
-// share a subscription in real life.
+// share a subscription in real life. The simulator is embedded as it is: that it can
+// be made to fail and what it has been asked are features of it.
 type Azure struct {
 	*sim.Azure
 	Clock  *clock.Virtual
 	random io.Reader
 }
 
-// AzureOptions let tests fix what is otherwise left to the machine.
+// AzureOptions say what a home's Azure is like.
 type AzureOptions struct {
-	Start  time.Time // virtual time of a new or older Azure
+	Start  time.Time // virtual time, unless the Azure has been there and its time is later
 	Random io.Reader // nil: crypto/rand
 	Record bool      // keep a journal of ARM requests
 
@@ -44,7 +46,7 @@ type AzureOptions struct {
 // OpenAzure returns the Azure of a home, empty at its first use. Each change is on
 // disk before it is answered.
 func OpenAzure(h *home.Home, o AzureOptions) (*Azure, error) {
-	snapshot, err := h.ReadSealed(file)
+	snapshot, err := h.ReadSealed(azureFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -64,7 +66,7 @@ func OpenAzure(h *home.Home, o AzureOptions) (*Azure, error) {
 	}
 	opts := sim.Options{
 		Clock: a.Clock, Random: a.random, Record: o.Record, CacheEndpoint: o.CacheEndpoint, NewTenant: o.NewTenant,
-		Persist: func(snapshot []byte) error { return h.WriteSealed(file, snapshot) },
+		Persist: func(snapshot []byte) error { return h.WriteSealed(azureFile, snapshot) },
 	}
 	if snapshot == nil {
 		a.Azure = sim.New(opts)
@@ -104,4 +106,17 @@ func (a *Azure) native(o provider.Options) engine.Provider {
 		o.Getenv = func(string) string { return "" } // the environment may speak of a real subscription
 		return provider.New(o)
 	}}
+}
+
+// shared lets the simulator and the providers, which work at the same time, read
+// from one source.
+type shared struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (s *shared) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.from.Read(p)
 }

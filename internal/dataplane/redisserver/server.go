@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"scaleout/internal/clock"
 	"scaleout/internal/localca"
 )
 
@@ -54,7 +55,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := checkKeys(keys); err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, keys: keys, wait: sleep}
+	s := &Server{options: o, keys: keys, wait: clock.System{}.Sleep}
 	s.close = sync.OnceValue(s.end)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
@@ -192,15 +193,4 @@ func checkKeys(keys [2]string) error {
 		return errors.New("the cache needs two access keys, and one is empty: a client without a key would be let in")
 	}
 	return nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }
