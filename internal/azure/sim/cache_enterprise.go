@@ -117,7 +117,7 @@ func (a *Azure) startManaged(c *call, status int, existing, changed *resource, t
 		if took == clusterScaling {
 			changed.properties()["resourceState"] = "Scaling"
 		}
-		op := a.begin(c, changed, v, pollStatus, a.managedOperations(c, changed), took, existing)
+		op := a.begin(c, operation{Resource: changed.ID, Verb: v, Poll: pollStatus, Path: a.managedOperations(c, changed), Undo: existing}, took)
 		ans = op.announce(c, ans)
 	}
 	ans.body = clone(changed.Body)
@@ -171,7 +171,7 @@ func deleteManaged(a *Azure, c *call) (*answer, *Error) {
 	}
 	undo := r.copy()
 	setProvisioningState(r, "Deleting")
-	op := a.begin(c, r, deleting, pollStatus, a.managedOperations(c, r), clusterDeletion, undo)
+	op := a.begin(c, operation{Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: a.managedOperations(c, r), Undo: undo}, clusterDeletion)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }
 

@@ -202,6 +202,6 @@ func regenerateDatabaseKey(a *Azure, c *call) (*answer, *Error) {
 	undo := db.copy()
 	db.Hidden[which] = a.newKey()
 	setProvisioningState(db, "Updating")
-	op := a.begin(c, db, updating, pollStatus, a.managedOperations(c, db), keyRegeneration, undo)
+	op := a.begin(c, operation{Resource: db.ID, Verb: updating, Poll: pollStatus, Path: a.managedOperations(c, db), Undo: undo}, keyRegeneration)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }

@@ -1,5 +1,9 @@
 package sim
 
+import (
+	"net/http"
+)
+
 // A DataPlane runs behind the resources: it is the app itself. It has the values of
 // Azure's metrics and logs. The simulator calls it while it holds its lock, so a
 // DataPlane must be quick and must not call back.
@@ -18,4 +22,20 @@ func (a *Azure) Attach(d DataPlane) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.data = d
+}
+
+// containerLogs answers "Web Apps - Get Web Site Container Logs": text, or 204
+// where there is none.
+func containerLogs(a *Azure, c *call) (*answer, *Error) {
+	if _, found := a.state.find(c.id); !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if a.data == nil {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	text := a.data.Log(c.id.String())
+	if text == "" {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	return &answer{status: http.StatusOK, header: http.Header{}, text: text}, nil
 }

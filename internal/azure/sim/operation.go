@@ -49,16 +49,15 @@ const pollInterval = 15 * time.Second
 // operationMemory is the time during which a finished operation can be polled.
 const operationMemory = 24 * time.Hour
 
-// begin starts an operation on a resource whose body already shows the change.
-// undo is the resource as it was before and nil for a creation.
-func (a *Azure) begin(c *call, r *resource, v verb, style pollStyle, path string, took time.Duration, undo *resource) *operation {
-	op := &operation{
-		ID: a.newGUID(), Resource: r.ID, Verb: v, Poll: style,
-		Start: c.now, End: c.now.Add(took), Fails: c.fail, Undo: undo,
-	}
-	op.Path = path + "/" + op.ID
-	a.state.operations[op.ID] = op
-	return op
+// begin starts an operation that ends after took. The body of its resource shows
+// the change already; Undo is nil for a creation. Path is that of the resource's
+// operations, and becomes that of this one.
+func (a *Azure) begin(c *call, op operation, took time.Duration) *operation {
+	op.ID = a.newGUID()
+	op.Path += "/" + op.ID
+	op.Start, op.End, op.Fails = c.now, c.now.Add(took), c.fail
+	a.state.operations[op.ID] = &op
+	return &op
 }
 
 // settle ends every operation whose time has come, in the order of their ends, and

@@ -114,7 +114,9 @@ func deleteGroup(a *Azure, c *call) (*answer, *Error) {
 	}
 	undo := existing.copy()
 	setProvisioningState(existing, "Deleting")
-	op := a.begin(c, existing, deleting, pollLocation,
-		"/subscriptions/"+c.id.subscription+"/operationresults", groupDeletion, undo)
+	op := a.begin(c, operation{
+		Resource: existing.ID, Verb: deleting, Poll: pollLocation,
+		Path: "/subscriptions/" + c.id.subscription + "/operationresults", Undo: undo,
+	}, groupDeletion)
 	return op.announce(c, ans), nil
 }

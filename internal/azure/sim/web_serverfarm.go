@@ -101,7 +101,7 @@ func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
 	if existing == nil {
 		v = creating
 	}
-	op := a.begin(c, plan, v, pollLocation, plan.ID+"/operationresults", planScaling, existing)
+	op := a.begin(c, operation{Resource: plan.ID, Verb: v, Poll: pollLocation, Path: plan.ID + "/operationresults", Undo: existing}, planScaling)
 	return op.announce(c, wrote(http.StatusAccepted, clone(plan.Body))), nil
 }
 
@@ -254,4 +254,19 @@ func (s *state) sitesOf(plan *resource) []*resource {
 		}
 	}
 	return sites
+}
+
+// planSiteKind is the sites on a plan, wherever they are ("App Service Plans -
+// List Web Apps").
+func planSiteKind() *kind {
+	return &kind{name: planSiteType, versions: webVersions, virtual: true, list: listPlanSites}
+}
+
+func listPlanSites(a *Azure, c *call) (*answer, *Error) {
+	plan, _ := a.state.find(c.id.parent())
+	value := []any{}
+	for _, site := range a.state.sitesOf(plan) {
+		value = append(value, clone(site.Body))
+	}
+	return ok(map[string]any{"value": value}), nil
 }

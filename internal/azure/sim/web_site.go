@@ -130,7 +130,7 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if existing == nil {
 		v = creating
 	}
-	op := a.begin(c, site, v, pollLocation, site.ID+"/operationresults", siteChange, existing)
+	op := a.begin(c, operation{Resource: site.ID, Verb: v, Poll: pollLocation, Path: site.ID + "/operationresults", Undo: existing}, siteChange)
 	return op.announce(c, wrote(http.StatusAccepted, clone(site.Body))), nil
 }
 
