@@ -2,13 +2,9 @@ package sim
 
 import (
 	"encoding/json"
-	"math"
-	"net/mail"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/iso8601"
@@ -185,86 +181,6 @@ func checkActionValue(action map[string]any, span capacityRange) *Error {
 	return nil
 }
 
-func checkFixedDate(date map[string]any) *Error {
-	if zone := text(date, "timeZone"); zone != "" && !catalog.IsTimeZone(zone) {
-		return badTimeZone(zone)
-	}
-	start, errStart := parseInstant(text(date, "start"))
-	end, errEnd := parseInstant(text(date, "end"))
-	if errStart != nil || errEnd != nil {
-		return malformedAutoscale()
-	}
-	if !start.Before(end) {
-		return badAutoscale("The start '%s' of the fixed date is not before its end '%s'.", text(date, "start"), text(date, "end"))
-	}
-	return nil
-}
-
-func badTimeZone(zone string) *Error {
-	return badAutoscale("The time zone '%s' is not supported.", zone)
-}
-
-// parseInstant reads a time with or without an offset; without one it is local
-// to the profile's time zone.
-func parseInstant(s string) (time.Time, error) {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t, nil
-	}
-	return time.Parse("2006-01-02T15:04:05", s)
-}
-
-var weekDays = []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"}
-
-// checkRecurrence: "the frequency must be Week, meaning each week will have the
-// same set of profiles"; all members of the schedule are required
-// (Recurrence, RecurrentSchedule in the 2022-10-01 specification).
-func checkRecurrence(recurrence map[string]any) *Error {
-	schedule := object(recurrence, "schedule")
-	for _, name := range []string{"timeZone", "days", "hours", "minutes"} {
-		if !has(schedule, name) {
-			return malformedAutoscale()
-		}
-	}
-	if f := text(recurrence, "frequency"); f != "Week" {
-		return badAutoscale("The recurrence frequency '%s' is not supported. Specify 'Week'.", f)
-	}
-	if zone := text(schedule, "timeZone"); !catalog.IsTimeZone(zone) {
-		return badTimeZone(zone)
-	}
-	days := list(schedule, "days")
-	if len(days) == 0 {
-		return badAutoscale("The recurrence schedule has no days.")
-	}
-	for i, v := range days {
-		day, _ := v.(string)
-		at := slices.IndexFunc(weekDays, func(s string) bool { return strings.EqualFold(s, day) })
-		if at < 0 {
-			return badAutoscale("The day '%s' in the recurrence schedule is invalid.", day)
-		}
-		days[i] = weekDays[at]
-	}
-	if e := checkClock(schedule, "hours", 23); e != nil {
-		return e
-	}
-	return checkClock(schedule, "minutes", 59)
-}
-
-// checkClock takes exactly one whole number, as MicrosoftDocs/azure-docs#42655 found.
-func checkClock(schedule map[string]any, name string, most float64) *Error {
-	values := list(schedule, name)
-	if len(values) != 1 {
-		return badAutoscale("The recurrence schedule must have exactly one value in '%s'.", name)
-	}
-	n, ok := values[0].(float64)
-	if !ok || n != math.Trunc(n) {
-		return malformedAutoscale()
-	}
-	if n < 0 || n > most {
-		return badAutoscale("The value '%v' in '%s' of the recurrence schedule is out of range.", n, name)
-	}
-	return nil
-}
-
 // checkPartners checks the profiles that end a recurring one. They carry their
 // partner's name in a JSON name of their own, {"name":…,"for":…} ("Autoscale
 // with multiple profiles").
@@ -287,31 +203,6 @@ func checkPartners(profiles []any, names map[string]bool) *Error {
 		}
 		if !has(profile, "recurrence") {
 			return badAutoscale("The profile '%s' has no recurrence.", name)
-		}
-	}
-	return nil
-}
-
-func checkNotifications(notifications []any) *Error {
-	for _, entry := range notifications {
-		n := entry.(map[string]any)
-		if !strings.EqualFold(text(n, "operation"), "Scale") {
-			return malformedAutoscale()
-		}
-		n["operation"] = "Scale"
-		for _, v := range list(object(n, "email"), "customEmails") {
-			address, _ := v.(string)
-			if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address {
-				return badAutoscale("The e-mail address '%s' in the notification is invalid.", address)
-			}
-		}
-		for _, v := range list(n, "webhooks") {
-			hook := v.(map[string]any)
-			u, err := url.Parse(text(hook, "serviceUri"))
-			if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-				// The address may hold a token: it is not repeated.
-				return badAutoscale("The service URI of a webhook in the notification is invalid.")
-			}
 		}
 	}
 	return nil

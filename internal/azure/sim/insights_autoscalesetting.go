@@ -2,8 +2,11 @@ package sim
 
 import (
 	"net/http"
+	"net/mail"
+	"net/url"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -233,4 +236,29 @@ func (a *Azure) keepInRange(setting *resource) {
 		// What the plan's tier does not allow stays undone.
 		_ = scalePlan(plan, want)
 	}
+}
+
+func checkNotifications(notifications []any) *Error {
+	for _, entry := range notifications {
+		n := entry.(map[string]any)
+		if !strings.EqualFold(text(n, "operation"), "Scale") {
+			return malformedAutoscale()
+		}
+		n["operation"] = "Scale"
+		for _, v := range list(object(n, "email"), "customEmails") {
+			address, _ := v.(string)
+			if parsed, err := mail.ParseAddress(address); err != nil || parsed.Address != address {
+				return badAutoscale("The e-mail address '%s' in the notification is invalid.", address)
+			}
+		}
+		for _, v := range list(n, "webhooks") {
+			hook := v.(map[string]any)
+			u, err := url.Parse(text(hook, "serviceUri"))
+			if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+				// The address may hold a token: it is not repeated.
+				return badAutoscale("The service URI of a webhook in the notification is invalid.")
+			}
+		}
+	}
+	return nil
 }

@@ -38,9 +38,16 @@ type mark struct {
 	Text string
 }
 
-// draw returns nil where there is nothing to draw.
-func draw(title, unit string, width float64, all []series) *chart {
-	first, last, highest := time.Time{}, time.Time{}, 0.0
+// scale places values on a chart. The area holds all series, from zero.
+type scale struct {
+	first          time.Time
+	span           time.Duration
+	width, ceiling float64
+}
+
+func newScale(width float64, all []series) (scale, bool) {
+	var first, last time.Time
+	highest := 0.0
 	for _, s := range all {
 		for _, p := range s.Points {
 			if first.IsZero() || p.at.Before(first) {
@@ -52,43 +59,55 @@ func draw(title, unit string, width float64, all []series) *chart {
 			highest = max(highest, p.value)
 		}
 	}
-	if first.IsZero() {
+	return scale{first, max(last.Sub(first), bin), width, round(highest)}, !first.IsZero()
+}
+
+func (s scale) x(at time.Time) float64 {
+	return left + (s.width-left-right)*float64(at.Sub(s.first))/float64(s.span)
+}
+
+func (s scale) y(v float64) float64 { return height - bottom - (height-top-bottom)*v/s.ceiling }
+
+// draw returns nil where there is nothing to draw.
+func draw(title, unit string, width float64, all []series) *chart {
+	s, some := newScale(width, all)
+	if !some {
 		return nil
 	}
-	span, ceiling := max(last.Sub(first), bin), round(highest)
-	x := func(at time.Time) float64 {
-		return left + (width-left-right)*float64(at.Sub(first))/float64(span)
-	}
-	y := func(v float64) float64 { return height - bottom - (height-top-bottom)*v/ceiling }
-	c := &chart{Width: width, Right: width - right, Text: fmt.Sprintf("%s, in %s, over %.0f minutes.", title, unit, span.Minutes())}
-	for i, s := range all {
-		if len(s.Points) == 0 {
+	c := &chart{Width: width, Right: width - right, Text: fmt.Sprintf("%s, in %s, over %.0f minutes.", title, unit, s.span.Minutes())}
+	for i, one := range all {
+		if len(one.Points) == 0 {
 			continue
 		}
-		var path strings.Builder
-		for j, p := range s.Points {
-			command := "L"
-			if j == 0 {
-				command = "M"
-			}
-			fmt.Fprintf(&path, "%s%.1f %.1f", command, x(p.at), y(p.value))
-		}
-		if len(s.Points) == 1 {
-			path.WriteString("h1") // a single point would be invisible
-		}
-		final := s.Points[len(s.Points)-1].value
-		c.Lines = append(c.Lines, line{Name: s.Name, Path: path.String(), Class: i % 6, Last: math.Round(final*10) / 10})
-		c.Text += fmt.Sprintf(" %s ends at %.4g.", s.Name, final)
+		final := one.Points[len(one.Points)-1].value
+		c.Lines = append(c.Lines, line{Name: one.Name, Path: s.path(one), Class: i % 6, Last: math.Round(final*10) / 10})
+		c.Text += fmt.Sprintf(" %s ends at %.4g.", one.Name, final)
 	}
 	for i := range 3 {
-		v := ceiling * float64(i) / 2
-		c.Grid = append(c.Grid, mark{y(v), strconv.FormatFloat(v, 'f', -1, 64)})
+		v := s.ceiling * float64(i) / 2
+		c.Grid = append(c.Grid, mark{s.y(v), strconv.FormatFloat(v, 'f', -1, 64)})
 	}
 	for i := range 4 {
-		at := first.Add(span * time.Duration(i) / 3)
-		c.Times = append(c.Times, mark{x(at), fmt.Sprintf("%.0f min", at.Sub(first).Minutes())})
+		at := s.first.Add(s.span * time.Duration(i) / 3)
+		c.Times = append(c.Times, mark{s.x(at), fmt.Sprintf("%.0f min", at.Sub(s.first).Minutes())})
 	}
 	return c
+}
+
+// path returns a line in SVG's path commands.
+func (s scale) path(one series) string {
+	var path strings.Builder
+	for i, p := range one.Points {
+		command := "L"
+		if i == 0 {
+			command = "M"
+		}
+		fmt.Fprintf(&path, "%s%.1f %.1f", command, s.x(p.at), s.y(p.value))
+	}
+	if len(one.Points) == 1 {
+		path.WriteString("h1") // a single point would be invisible
+	}
+	return path.String()
 }
 
 // round is the next 1, 2 or 5 times a power of ten, at least 1: the top of an axis.
