@@ -25,7 +25,7 @@ type MonitoringArgs struct {
 	Rules   []alerts.Rule      // what is worth an alert
 	Emails  []string           // who gets a mail when one fires
 	Webhook pulumi.StringInput // secret: address that is called when one fires; nil: none
-	Picture workbook.Stack     // required: what the workbook says of the stack
+	Picture workbook.Subject   // required: what the workbook says of the stack
 }
 
 // Watched are the ids of the resources of a deployment. Of a plan without

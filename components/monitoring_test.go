@@ -30,7 +30,7 @@ func monitoringArgs() *components.MonitoringArgs {
 		},
 		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true}),
 		Emails: []string{"ops@example.com", "dev@example.com"}, Webhook: pulumi.ToSecret(pulumi.String("https://hooks.example.com/x")).(pulumi.StringOutput),
-		Picture: workbook.Stack{Name: "production", MinInstances: 2, MaxInstances: 5, Autoscale: true},
+		Picture: workbook.Subject{Name: "production", MinInstances: 2, MaxInstances: 5, Autoscale: true},
 	}
 }
 

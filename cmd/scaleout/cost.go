@@ -77,7 +77,7 @@ func (f *costFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	stacks := []cost.Stack{s.Bill()}
+	stacks := []cost.Bill{s.Bill()}
 	var than string
 	if f.against != "" {
 		var other *stackfile.Stack
@@ -117,7 +117,7 @@ func (f *costFlags) settings(ctx context.Context, root string) (*stackfile.Stack
 
 // list is the price list to use: the one built in, or the API's for these stacks.
 // What the API has no price of is said, and stays unknown.
-func (f *costFlags) list(cmd *cobra.Command, stacks []cost.Stack, currency string) (catalog.PriceList, error) {
+func (f *costFlags) list(cmd *cobra.Command, stacks []cost.Bill, currency string) (catalog.PriceList, error) {
 	builtIn := catalog.Prices()
 	if !f.live {
 		if !slices.Contains(builtIn.Currencies(), currency) {
@@ -152,7 +152,7 @@ func notAsked(builtIn catalog.PriceList) []catalog.PriceRow {
 }
 
 // needed are the items that a report on a stack has prices of.
-func needed(s cost.Stack) []string {
+func needed(s cost.Bill) []string {
 	items := []string{s.Plan, s.Cache}
 	for _, t := range cost.Tiers(s, catalog.Prices(), catalog.PriceCurrency) {
 		if !slices.Contains(items, t.Plan) {

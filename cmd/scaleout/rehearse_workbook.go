@@ -14,6 +14,7 @@ import (
 	"scaleout/internal/recording/drawing"
 	"scaleout/internal/rehearse/result"
 	"scaleout/program/cost"
+	"scaleout/program/settings"
 	"scaleout/program/workbook"
 )
 
@@ -27,7 +28,7 @@ func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal
 	if i < 0 {
 		return fail.Refuse("--workbook: the stack itself was not rehearsed; leave out --topology")
 	}
-	s, err := stackfile.Read(ctx, f.options.Root, f.options.Stack, append(slices.Clone(f.options.Config), engine.Override{Key: "monitoring", Value: "true"}))
+	s, err := stackfile.Read(ctx, f.options.Root, f.options.Stack, append(slices.Clone(f.options.Config), engine.Override{Key: settings.KeyMonitoring, Value: "true"}))
 	if err != nil {
 		return err
 	}
@@ -41,7 +42,7 @@ func (f *rehearseFlags) writeWorkbook(ctx context.Context, seen result.Rehearsal
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	bill := cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
-	return drawing.HTML(file, workbook.Stack{
+	return drawing.HTML(file, workbook.Subject{
 		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Headline(),
 	}, recording.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
 }

@@ -14,6 +14,7 @@ import (
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
+	"scaleout/program/appenv"
 )
 
 // Orders in which an app that was made in the portal can become a stack.
@@ -122,7 +123,7 @@ func openEmpty(o Options, dir string) (*local.Session, error) {
 // passphrase for them.
 func makeApp(ctx context.Context, o Options, stack *deployed.Stack) (deployed.App, error) {
 	made := portal.Guide(sim.DefaultSubscription)
-	for _, secret := range []string{"DATABASE_URL", "STRIPE_API_KEY", "FLASK_SECRET_KEY"} {
+	for _, secret := range []string{"DATABASE_URL", "STRIPE_API_KEY", appenv.FlaskSecretKey} {
 		delete(made.Settings, secret)
 	}
 	if o.AppDir != "" {

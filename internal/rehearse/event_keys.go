@@ -9,6 +9,7 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/program/outputs"
+	"scaleout/program/settings"
 )
 
 // A keyStage is the stage as package rotate sees it: ARM, and a stack.
@@ -30,7 +31,7 @@ func (k keyStage) Outputs(ctx context.Context) (outputs.Values, error) {
 
 // Unchanged previews the stack with the key that the app uses.
 func (k keyStage) Unchanged(ctx context.Context, key string) error {
-	summary, err := k.stack.Preview(ctx, engine.Override{Key: "redisKey", Value: key})
+	summary, err := k.stack.Preview(ctx, engine.Override{Key: settings.KeyRedisKey, Value: key})
 	if err == nil && pulumiengine.HasChanges(summary) {
 		err = errors.New("an update would change more than the key")
 	}
@@ -39,7 +40,7 @@ func (k keyStage) Unchanged(ctx context.Context, key string) error {
 
 // Use updates the stack with a key, and restarts the app with it everywhere.
 func (k keyStage) Use(ctx context.Context, key string) error {
-	if err := k.stack.Up(ctx, engine.Override{Key: "redisKey", Value: key}); err != nil {
+	if err := k.stack.Up(ctx, engine.Override{Key: settings.KeyRedisKey, Value: key}); err != nil {
 		return err
 	}
 	return k.apply(ctx)

@@ -7,6 +7,7 @@ import (
 
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/result"
+	"scaleout/program/appenv"
 	"scaleout/program/settings"
 )
 
@@ -65,7 +66,7 @@ func instanceRange(s *settings.Settings) string {
 // them by default.
 func before(site platform.Site) platform.Site {
 	site.Settings = maps.Clone(site.Settings)
-	for _, added := range []string{"REDIS_URL", "FLASK_SECRET_KEY", "WEBSITE_WARMUP_PATH", "WEBSITE_WARMUP_STATUSES"} {
+	for _, added := range []string{appenv.RedisURL, appenv.FlaskSecretKey, appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses} {
 		delete(site.Settings, added)
 	}
 	site.HealthCheckPath = ""

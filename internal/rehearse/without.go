@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"scaleout/internal/dataplane/platform"
+	"scaleout/program/appenv"
 )
 
 // SharedKey is the protection that is not the platform's: all instances sign their
@@ -21,7 +22,7 @@ func (o Options) withoutOnPlatform() []string {
 
 func (s *stage) withoutSharedKey(site platform.Site) platform.Site {
 	if slices.Contains(s.options.Without, SharedKey) {
-		delete(site.Settings, "FLASK_SECRET_KEY")
+		delete(site.Settings, appenv.FlaskSecretKey)
 	}
 	return site
 }

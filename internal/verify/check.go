@@ -1,5 +1,7 @@
 package verify
 
+import "scaleout/program/appenv"
+
 // check is one question about a deployment. Names are stable: scripts know them.
 type check struct {
 	name  string
@@ -12,7 +14,7 @@ type check struct {
 const (
 	groupInstances = "Instances"
 	groupApp       = "App"
-	groupRedisURL  = "REDIS_URL"
+	groupRedisURL  = appenv.RedisURL
 	groupCache     = "Session cache"
 	groupTraffic   = "Sessions and traffic"
 )

@@ -9,7 +9,7 @@ import (
 	"scaleout/program/cost"
 )
 
-func of(s cost.Stack) cost.Estimate { return cost.Of(s, list(), "USD", cost.Assumption{}) }
+func of(s cost.Bill) cost.Estimate { return cost.Of(s, list(), "USD", cost.Assumption{}) }
 
 // From P0v3 to P1v3, as in README: 2 × 56.58 more at two instances.
 func TestCompare(t *testing.T) {
@@ -55,7 +55,7 @@ func TestWhatOffPeakSaves(t *testing.T) {
 func TestTiers(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		stack cost.Stack
+		stack cost.Bill
 		want  []string
 	}{
 		{stack("P0v3", 2, 5, ""), []string{"P0v3 chosen", "P1v3 next larger"}},
@@ -65,7 +65,7 @@ func TestTiers(t *testing.T) {
 		{stack("S1", 2, 5, ""), []string{"P0v3 next cheaper", "S1 chosen", "P1v3 next larger"}},
 		{stack("P0v3", 2, 2, ""), []string{"B1 next cheaper", "P0v3 chosen", "P1v3 next larger"}},
 		{stack("P0v3", 4, 4, ""), []string{"P0v3 chosen", "P1v3 next larger"}}, // Basic has three at most
-		{with(stack("P0v3", 2, 2, ""), func(s *cost.Stack) { s.ZoneRedundant = true }), []string{"P0v3 chosen", "P1v3 next larger"}},
+		{with(stack("P0v3", 2, 2, ""), func(s *cost.Bill) { s.ZoneRedundant = true }), []string{"P0v3 chosen", "P1v3 next larger"}},
 		{with(stack("P0v3", 2, 2, ""), nights(10, 2, 4)), []string{"P0v3 chosen", "P1v3 next larger"}},
 		{stack("P1mv4", 2, 5, ""), []string{"P1mv4 chosen", "P3v3 next larger"}}, // its price is not known, its size is
 	} {

@@ -35,7 +35,7 @@ type Line struct {
 
 // An Estimate is what a stack costs in a month.
 type Estimate struct {
-	Stack    Stack      `json:"stack"`
+	Stack    Bill       `json:"stack"`
 	Assumed  Assumption `json:"assumed"`
 	Currency string     `json:"currency"`
 	Lines    []Line     `json:"lines"`
@@ -46,7 +46,7 @@ type Estimate struct {
 }
 
 // Of estimates what a stack costs with the prices of a list.
-func Of(s Stack, prices catalog.PriceList, currency string, a Assumption) Estimate {
+func Of(s Bill, prices catalog.PriceList, currency string, a Assumption) Estimate {
 	e := Estimate{Stack: s, Assumed: a, Currency: currency}
 	e.add("plan", s.Plan, s.instanceHours(a), prices)
 	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
@@ -80,7 +80,7 @@ func (e *Estimate) add(resource, item string, quantity Amount, prices catalog.Pr
 }
 
 // instanceHours are the hours of all instances together.
-func (s Stack) instanceHours(a Assumption) Amount {
+func (s Bill) instanceHours(a Assumption) Amount {
 	peak, share := s.billed(s.Instances), s.offPeakShare()
 	off := Range{}
 	if s.OffPeak != nil {

@@ -32,26 +32,26 @@ func price(item, region, currency string, hourly float64) catalog.PriceRow {
 	}
 }
 
-func stack(plan string, least, most int, cache string) cost.Stack {
-	return cost.Stack{
+func stack(plan string, least, most int, cache string) cost.Bill {
+	return cost.Bill{
 		Name: "prod", Region: "eastus", Plan: plan, Autoscale: least != most,
 		Instances: cost.Range{Min: least, Max: most}, Cache: cache, CacheNodes: 1,
 	}
 }
 
-func with(s cost.Stack, change func(*cost.Stack)) cost.Stack {
+func with(s cost.Bill, change func(*cost.Bill)) cost.Bill {
 	change(&s)
 	return s
 }
 
-func nights(hours float64, least, most int) func(*cost.Stack) {
-	return func(s *cost.Stack) {
+func nights(hours float64, least, most int) func(*cost.Bill) {
+	return func(s *cost.Bill) {
 		s.OffPeak = &cost.OffPeak{HoursPerWeek: hours, Instances: cost.Range{Min: least, Max: most}}
 	}
 }
 
-func watched(limit int) func(*cost.Stack) {
-	return func(s *cost.Stack) {
+func watched(limit int) func(*cost.Bill) {
+	return func(s *cost.Bill) {
 		s.Monitoring = &cost.Monitoring{DailyCapGB: limit, MetricAlerts: 8, LogAlertsSoon: 2, LogAlertsLater: 5}
 	}
 }
@@ -85,11 +85,11 @@ func TestUnknownPriceOfLogs(t *testing.T) {
 // 730 × price of the cache.
 func TestTotals(t *testing.T) {
 	t.Parallel()
-	zones := func(s *cost.Stack) { s.ZoneRedundant = true }
-	twice := func(s *cost.Stack) { s.CacheNodes = 2 }
+	zones := func(s *cost.Bill) { s.ZoneRedundant = true }
+	twice := func(s *cost.Bill) { s.CacheNodes = 2 }
 	for _, c := range []struct {
 		name  string
-		stack cost.Stack
+		stack cost.Bill
 		busy  float64
 		want  cost.Amount
 	}{
@@ -175,7 +175,7 @@ func TestUnknownPriceIsNeverGuessed(t *testing.T) {
 // TestRegions: a price of another region is never passed off as this one's.
 func TestRegions(t *testing.T) {
 	t.Parallel()
-	here := func(region string) func(*cost.Stack) { return func(s *cost.Stack) { s.Region = region } }
+	here := func(region string) func(*cost.Bill) { return func(s *cost.Bill) { s.Region = region } }
 	prices := list(price("P1v3", "westeurope", "USD", 0.169), price("Standard_C1", "westeurope", "USD", 0.15))
 	for region, want := range map[string]struct {
 		atMin float64

@@ -40,7 +40,7 @@ func Levels() []Level {
 // one that can run the stack. Proposed are, as in every message about plans,
 // only tiers that are still offered and whose prices are verified; a stack may
 // have another.
-func Tiers(s Stack, prices catalog.PriceList, currency string) []Tier {
+func Tiers(s Bill, prices catalog.PriceList, currency string) []Tier {
 	chosen, _ := catalog.PlanBySKU(s.Plan)
 	price := func(sku string) catalog.PriceRow { return prices.Find(sku, s.Region, currency) }
 	own := price(s.Plan)
@@ -68,7 +68,7 @@ func Tiers(s Stack, prices catalog.PriceList, currency string) []Tier {
 }
 
 // runsOn tells whether a plan that may be proposed can run the stack.
-func (s Stack) runsOn(p catalog.Plan) bool {
+func (s Bill) runsOn(p catalog.Plan) bool {
 	most := s.Instances.Max
 	if s.OffPeak != nil {
 		most = max(most, s.OffPeak.Instances.Max)

@@ -7,8 +7,8 @@ import (
 )
 
 // Bill is what of the stack costs money.
-func (s *Settings) Bill() cost.Stack {
-	bill := cost.Stack{
+func (s *Settings) Bill() cost.Bill {
+	bill := cost.Bill{
 		Name: s.Stack, Region: s.Location,
 		Plan: s.Plan.SKU, Autoscale: s.Autoscale, ZoneRedundant: s.ZoneRedundant,
 		Instances: cost.Range{Min: s.MinInstances, Max: s.MaxInstances},
@@ -49,7 +49,7 @@ func (o *OffPeak) HoursPerWeek() float64 {
 }
 
 // bill is what the stack would cost as it is drafted.
-func (d *draft) bill() cost.Stack {
+func (d *draft) bill() cost.Bill {
 	s := d.Settings
 	s.Location = d.region()
 	if !s.Autoscale {

@@ -142,7 +142,7 @@ func TestBill(t *testing.T) {
 	t.Parallel()
 	s := parse(t, values{"planSku": "P2v3", "minInstances": "3", "maxInstances": "9", "zoneRedundant": "true", "redisSku": "Premium_P1",
 		"offPeak": "{" + offPeakOK + "}"})
-	assert.Equal(t, cost.Stack{
+	assert.Equal(t, cost.Bill{
 		Name: "dev", Region: "westeurope", Plan: "P2v3", Instances: cost.Range{Min: 3, Max: 9}, Autoscale: true, ZoneRedundant: true,
 		OffPeak: &cost.OffPeak{HoursPerWeek: 12, Instances: cost.Range{Min: 2, Max: 3}}, Cache: "Premium_P1", CacheNodes: 1,
 	}, s.Bill())

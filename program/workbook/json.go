@@ -9,7 +9,7 @@ import (
 
 // JSON returns the workbook as Azure keeps it. Its queries are asked of the
 // workspace with the given id.
-func JSON(s Stack, workspaceID string) (string, error) {
+func JSON(s Subject, workspaceID string) (string, error) {
 	b := book{
 		Version: "Notebook/1.0", Items: []item{heading(s), timeRange()},
 		FallbackResourceIDs: []string{workspaceID},
@@ -90,7 +90,7 @@ type queryContent struct {
 	Visualization Shape  `json:"visualization"`
 }
 
-func heading(s Stack) item {
+func heading(s Subject) item {
 	between := fmt.Sprintf("always %d instances", s.MinInstances)
 	if s.Autoscale {
 		between = fmt.Sprintf("%d to %d instances", s.MinInstances, s.MaxInstances)

@@ -1,7 +1,7 @@
 package workbook
 
-// A Stack is what a workbook has to know of one.
-type Stack struct {
+// A Subject is the stack that a workbook is about.
+type Subject struct {
 	Name         string
 	MinInstances int
 	MaxInstances int
@@ -30,7 +30,7 @@ const (
 
 // Tiles returns the tiles, from top to bottom. A fixed number of instances has no
 // tiles about autoscale: nothing would fill them.
-func Tiles(s Stack) []Tile {
+func Tiles(s Subject) []Tile {
 	var tiles []Tile
 	if s.Autoscale {
 		tiles = append(tiles, instances, scaleActions)

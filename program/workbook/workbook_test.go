@@ -13,7 +13,7 @@ import (
 	"scaleout/program/workbook"
 )
 
-var stack = workbook.Stack{Name: "prod", MinInstances: 2, MaxInstances: 5, Autoscale: true, Cost: "Cost: 327.04 to 666.49 USD a month."}
+var stack = workbook.Subject{Name: "prod", MinInstances: 2, MaxInstances: 5, Autoscale: true, Cost: "Cost: 327.04 to 666.49 USD a month."}
 
 const workspace = "/subscriptions/s/resourceGroups/g/providers/Microsoft.OperationalInsights/workspaces/w"
 
@@ -31,7 +31,7 @@ func TestWorkbook(t *testing.T) {
 // requests and errors of each instance, CPU and memory, the cache, the cost.
 func TestWhatItShows(t *testing.T) {
 	t.Parallel()
-	names := func(s workbook.Stack) []string {
+	names := func(s workbook.Subject) []string {
 		var all []string
 		for _, tile := range workbook.Tiles(s) {
 			all = append(all, tile.Name)
@@ -43,7 +43,7 @@ func TestWhatItShows(t *testing.T) {
 	fixed := stack
 	fixed.Autoscale = false
 	assert.Equal(t, all[2:], names(fixed))
-	for s, want := range map[*workbook.Stack]string{&stack: "2 to 5 instances", &fixed: "always 2 instances"} {
+	for s, want := range map[*workbook.Subject]string{&stack: "2 to 5 instances", &fixed: "always 2 instances"} {
 		text, err := workbook.JSON(*s, workspace)
 		require.NoError(t, err)
 		assert.Contains(t, text, want)

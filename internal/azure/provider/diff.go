@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // Diff compares old inputs with new inputs.
@@ -168,7 +170,7 @@ func (d *differ) add(w walk, kind plugin.DiffKind) {
 // sameValue compares plain values; what will be known later only is different.
 func sameValue(p property, a, b resource.PropertyValue) bool {
 	if p.region && a.IsString() && b.IsString() {
-		return regionOf(a.StringValue()) == regionOf(b.StringValue())
+		return catalog.NormalRegion(a.StringValue()) == catalog.NormalRegion(b.StringValue())
 	}
 	return a.DeepEquals(b)
 }

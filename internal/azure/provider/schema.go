@@ -156,9 +156,3 @@ func lookup(ps []property, name string) (property, bool) {
 	}
 	return property{}, false
 }
-
-// regionOf brings a location to the form in which two spellings of one region
-// are equal: "West Europe" is westeurope.
-func regionOf(s string) string {
-	return strings.ToLower(strings.ReplaceAll(s, " ", ""))
-}

@@ -40,7 +40,7 @@ func estimate(plan, cache string, most int) cost.Estimate {
 			AsOf: "2024-08", Certainty: catalog.Verified, Source: "a test",
 		})
 	}
-	return cost.Of(cost.Stack{
+	return cost.Of(cost.Bill{
 		Name: "dev", Region: "westeurope", Plan: plan, Autoscale: true,
 		Instances: cost.Range{Min: 2, Max: most}, Cache: cache,
 	}, prices, "USD", cost.Assumption{})

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"scaleout/program/appenv"
 )
 
 // environment is the app's configuration, by the variables that App Service sets.
@@ -51,7 +53,7 @@ func Main([]string) int {
 
 func readEnvironment(get func(string) string) (environment, error) {
 	e := environment{
-		instance: cmp.Or(get("WEBSITE_INSTANCE_ID"), "local"), redisURL: get("REDIS_URL"), secretKey: get("FLASK_SECRET_KEY"),
+		instance: cmp.Or(get("WEBSITE_INSTANCE_ID"), "local"), redisURL: get(appenv.RedisURL), secretKey: get(appenv.FlaskSecretKey),
 		wait: defaultWait, work: defaultWork,
 	}
 	var err error

@@ -3,17 +3,8 @@ package deployed
 import (
 	"context"
 	"strings"
-)
 
-// Types of what a stack has, as they stand in resource ids, and the versions in
-// which they are asked for.
-const (
-	planType      = "/Microsoft.Web/serverfarms/"
-	siteType      = "/Microsoft.Web/sites/"
-	autoscaleType = "/Microsoft.Insights/autoscaleSettings/"
-
-	webVersion       = "2022-09-01"
-	autoscaleVersion = "2022-10-01"
+	"scaleout/internal/azure/arm"
 )
 
 // Call asks ARM as the platform's own services do, behind Pulumi's back.
@@ -23,11 +14,11 @@ func (s *Stack) Call(ctx context.Context, method, id, version string, body any) 
 
 // find returns the id of the only resource of a type in a group; empty if there
 // is none. Other stacks of the same home have groups of their own.
-func (s *Stack) find(group, typ string) string {
-	for _, id := range s.Session.Azure.Resources() {
-		before, rest, ok := strings.Cut(strings.ToLower(id), strings.ToLower("/providers"+typ))
-		if ok && strings.HasSuffix(before, "/"+strings.ToLower(group)) && !strings.Contains(rest, "/") {
-			return id
+func (s *Stack) find(group, resourceType string) string {
+	for _, text := range s.Session.Azure.Resources() {
+		id, err := arm.ParseResourceID(text)
+		if err == nil && id.Is(resourceType) && strings.EqualFold(id.Group(), group) {
+			return text
 		}
 	}
 	return ""

@@ -6,15 +6,17 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+
+	"scaleout/internal/azure/arm"
 )
 
 // Instances returns the plan's instance count as ARM reports it.
 func (s *Stack) Instances(ctx context.Context) (int, error) {
-	plan, err := s.Call(ctx, http.MethodGet, s.Plan, webVersion, nil)
+	plan, err := s.Call(ctx, http.MethodGet, s.Plan, arm.WebVersion, nil)
 	if err != nil {
 		return 0, err
 	}
-	listed, err := s.Call(ctx, http.MethodGet, s.Site+"/instances", webVersion, nil)
+	listed, err := s.Call(ctx, http.MethodGet, s.Site+"/instances", arm.WebVersion, nil)
 	if err != nil {
 		return 0, err
 	}
@@ -31,7 +33,7 @@ func (s *Stack) Instances(ctx context.Context) (int, error) {
 
 // Scale sets the plan's instance count, as autoscale does.
 func (s *Stack) Scale(ctx context.Context, n int) error {
-	if _, err := s.Call(ctx, http.MethodPatch, s.Plan, webVersion, map[string]any{"sku": map[string]any{"capacity": n}}); err != nil {
+	if _, err := s.Call(ctx, http.MethodPatch, s.Plan, arm.WebVersion, map[string]any{"sku": map[string]any{"capacity": n}}); err != nil {
 		return err
 	}
 	_, err := s.Instances(ctx)
@@ -53,11 +55,11 @@ func (s *Stack) InstanceID(i int) string {
 
 // AutoscaleSetting returns the deployed autoscale setting as ARM has it.
 func (s *Stack) AutoscaleSetting(ctx context.Context) (map[string]any, error) {
-	return s.Call(ctx, http.MethodGet, s.Autoscale, autoscaleVersion, nil)
+	return s.Call(ctx, http.MethodGet, s.Autoscale, arm.AutoscaleVersion, nil)
 }
 
 // HostName returns the app's own name, "app-x.azurewebsites.net".
 func (s *Stack) HostName(ctx context.Context) (string, error) {
-	site, err := s.Call(ctx, http.MethodGet, s.Site, webVersion, nil)
+	site, err := s.Call(ctx, http.MethodGet, s.Site, arm.WebVersion, nil)
 	return textAt(site, "properties", "defaultHostName"), err
 }

@@ -5,22 +5,24 @@ import (
 	"net/http"
 	"os"
 
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/platform"
+	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
 
 // Live reads from ARM what the data plane has to run. REDIS_URL leads to the Redis
 // that stands for the cache, with the key that ARM has in it.
 func (s *Stack) Live(ctx context.Context, a App) (platform.Site, error) {
-	site, err := s.Call(ctx, http.MethodGet, s.Site, webVersion, nil)
+	site, err := s.Call(ctx, http.MethodGet, s.Site, arm.WebVersion, nil)
 	if err != nil {
 		return platform.Site{}, err
 	}
-	config, err := s.Call(ctx, http.MethodGet, s.Site+"/config/web", webVersion, nil)
+	config, err := s.Call(ctx, http.MethodGet, s.Site+"/config/web", arm.WebVersion, nil)
 	if err != nil {
 		return platform.Site{}, err
 	}
-	listed, err := s.Call(ctx, http.MethodPost, s.Site+"/config/appsettings/list", webVersion, nil)
+	listed, err := s.Call(ctx, http.MethodPost, s.Site+"/config/appsettings/list", arm.WebVersion, nil)
 	if err != nil {
 		return platform.Site{}, err
 	}
@@ -50,7 +52,7 @@ func (s *Stack) Live(ctx context.Context, a App) (platform.Site, error) {
 // leadToRedis replaces host and port in REDIS_URL, since the cache's own name leads
 // nowhere from here, and lets the app trust the certificate of what answers instead.
 func (s *Stack) leadToRedis(site *platform.Site) error {
-	cache, err := redisurl.Parse(site.Settings["REDIS_URL"])
+	cache, err := redisurl.Parse(site.Settings[appenv.RedisURL])
 	if err != nil {
 		return err
 	}
@@ -58,7 +60,7 @@ func (s *Stack) leadToRedis(site *platform.Site) error {
 	if err != nil {
 		return err
 	}
-	site.Settings["REDIS_URL"] = url
+	site.Settings[appenv.RedisURL] = url
 	site.Secrets = append(site.Secrets, url, cache.Key)
 	site.Environment["SSL_CERT_FILE"] = s.Redis.CAFile()
 	return nil
@@ -70,7 +72,7 @@ const longEnough = 8
 // secrets are the values that must not show up in a log: where it is not known
 // which settings are secret, all that may be.
 func (s *Stack) secrets(appSettings map[string]string) []string {
-	values := []string{appSettings["REDIS_URL"], appSettings["FLASK_SECRET_KEY"]}
+	values := []string{appSettings[appenv.RedisURL], appSettings[appenv.FlaskSecretKey]}
 	for name, value := range appSettings {
 		secret := len(value) >= longEnough
 		if s.Settings != nil {

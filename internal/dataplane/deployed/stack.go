@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
@@ -59,8 +60,8 @@ func (s *Stack) Find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.Plan, s.Site = s.find(v.ResourceGroup, planType), s.find(v.ResourceGroup, siteType)
-	s.Cache, s.Autoscale = v.RedisID, s.find(v.ResourceGroup, autoscaleType)
+	s.Plan, s.Site = s.find(v.ResourceGroup, arm.Plans), s.find(v.ResourceGroup, arm.Sites)
+	s.Cache, s.Autoscale = v.RedisID, s.find(v.ResourceGroup, arm.AutoscaleSettings)
 	if s.Plan == "" || s.Site == "" || s.Cache == "" {
 		return engine.ErrNoState
 	}

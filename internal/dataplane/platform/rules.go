@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"scaleout/internal/dataplane/platform/front"
+	"scaleout/program/appenv"
 )
 
 // App settings that steer the platform, as "Environment variables and app settings
 // in Azure App Service" describes them.
 const (
-	warmupPathSetting       = "WEBSITE_WARMUP_PATH"
-	warmupStatusesSetting   = "WEBSITE_WARMUP_STATUSES"
+	warmupPathSetting       = appenv.WebsiteWarmupPath
+	warmupStatusesSetting   = appenv.WebsiteWarmupStatuses
 	startLimitSetting       = "WEBSITES_CONTAINER_START_TIME_LIMIT"
 	stopLimitSetting        = "WEBSITES_CONTAINER_STOP_TIME_LIMIT"
 	pingFailuresSetting     = "WEBSITE_HEALTHCHECK_MAXPINGFAILURES"

@@ -22,7 +22,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 // HTML writes the workbook of a stack as one page without any other file, filled
 // with recorded data. The rules are evaluated over the same data; what would have
 // fired stands first.
-func HTML(w io.Writer, s workbook.Stack, d alerts.Data, rules []alerts.Rule) error {
+func HTML(w io.Writer, s workbook.Subject, d alerts.Data, rules []alerts.Rule) error {
 	p := page{Stack: s}
 	from, to := span(d)
 	for _, r := range rules {
@@ -39,7 +39,7 @@ func HTML(w io.Writer, s workbook.Stack, d alerts.Data, rules []alerts.Rule) err
 }
 
 type page struct {
-	Stack  workbook.Stack
+	Stack  workbook.Subject
 	Alerts []fired
 	Tiles  []tile
 }

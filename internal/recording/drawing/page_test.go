@@ -20,7 +20,7 @@ import (
 
 var (
 	start = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	stack = workbook.Stack{Name: "prod", MinInstances: 2, MaxInstances: 5, Autoscale: true, Cost: "Cost: 340.34 to 742.75 USD a month."}
+	stack = workbook.Subject{Name: "prod", MinInstances: 2, MaxInstances: 5, Autoscale: true, Cost: "Cost: 340.34 to 742.75 USD a month."}
 	rules = alerts.Rules(alerts.Limits{
 		Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true,
 	})
@@ -67,7 +67,7 @@ func surge() result.Topology {
 	return t
 }
 
-func render(t *testing.T, s workbook.Stack, d alerts.Data) string {
+func render(t *testing.T, s workbook.Subject, d alerts.Data) string {
 	t.Helper()
 	var page bytes.Buffer
 	require.NoError(t, drawing.HTML(&page, s, d, rules))

@@ -7,7 +7,7 @@ import (
 
 // New reports on a stack with the prices of a list. The budget is in US dollars
 // and told only beside amounts in them.
-func New(s cost.Stack, budget int, prices catalog.PriceList, currency string, a cost.Assumption) Report {
+func New(s cost.Bill, budget int, prices catalog.PriceList, currency string, a cost.Assumption) Report {
 	e := cost.Of(s, prices, currency, a)
 	if currency != catalog.PriceCurrency {
 		budget = 0
@@ -24,7 +24,7 @@ func New(s cost.Stack, budget int, prices catalog.PriceList, currency string, a 
 }
 
 // Against adds the way from another stack, called than, to the report.
-func (r Report) Against(than string, s cost.Stack, prices catalog.PriceList) Report {
+func (r Report) Against(than string, s cost.Bill, prices catalog.PriceList) Report {
 	c := cost.Compare(cost.Of(s, prices, r.Currency, r.Assumed), r.Estimate)
 	r.From, r.Than = &c, than
 	return r

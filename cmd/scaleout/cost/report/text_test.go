@@ -34,8 +34,8 @@ func prices() catalog.PriceList {
 	return list
 }
 
-func prod(region string) cost.Stack {
-	return cost.Stack{
+func prod(region string) cost.Bill {
+	return cost.Bill{
 		Name: "prod", Region: region, Plan: "P1v3", Autoscale: true,
 		Instances: cost.Range{Min: 2, Max: 5}, Cache: "Standard_C1", CacheNodes: 1,
 	}
@@ -43,7 +43,7 @@ func prod(region string) cost.Stack {
 
 // reports are the reports whose text stands in testdata, under the same names.
 func reports() map[string]report.Report {
-	dev := cost.Stack{
+	dev := cost.Bill{
 		Name: "dev", Region: "eastus", Plan: "P0v3", Autoscale: true,
 		Instances: cost.Range{Min: 2, Max: 3}, Cache: "Standard_C0", CacheNodes: 1,
 	}
@@ -59,7 +59,7 @@ func reports() map[string]report.Report {
 	watched, unlimited := prod("eastus"), prod("eastus")
 	watched.Monitoring = &cost.Monitoring{DailyCapGB: 1, MetricAlerts: 8, LogAlertsSoon: 2, LogAlertsLater: 5}
 	unlimited.Monitoring = &cost.Monitoring{MetricAlerts: 8, LogAlertsSoon: 2, LogAlertsLater: 4}
-	of := func(s cost.Stack, busy float64, budget int) report.Report {
+	of := func(s cost.Bill, busy float64, budget int) report.Report {
 		return report.New(s, budget, prices(), "USD", cost.Assumption{BusyHours: busy})
 	}
 	return map[string]report.Report{

@@ -2,10 +2,10 @@ package cost
 
 import "scaleout/internal/azure/catalog"
 
-// A Stack is what of a stack is billed: the plan for each instance and hour,
+// A Bill lists what of a stack is billed: the plan for each instance and hour,
 // the cache for each hour. The resource group, the app, autoscale and its mails
 // are free.
-type Stack struct {
+type Bill struct {
 	Name          string `json:"name"`
 	Region        string `json:"region"` // as ARM spells it
 	Plan          string `json:"plan"`   // SKU, "P1v3"
@@ -56,7 +56,7 @@ const hoursPerWeek = 7 * 24
 
 // billed is the range that Azure bills. A zone redundant plan is billed for two
 // instances at least.
-func (s Stack) billed(r Range) Range {
+func (s Bill) billed(r Range) Range {
 	if s.ZoneRedundant {
 		return Range{max(r.Min, catalog.MinZoneInstances), max(r.Max, catalog.MinZoneInstances)}
 	}
@@ -64,7 +64,7 @@ func (s Stack) billed(r Range) Range {
 }
 
 // offPeakShare is the part of all hours that is off-peak, from 0 to 1.
-func (s Stack) offPeakShare() float64 {
+func (s Bill) offPeakShare() float64 {
 	if s.OffPeak == nil {
 		return 0
 	}
