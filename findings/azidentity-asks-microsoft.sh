@@ -61,8 +61,7 @@ func main() {
 	}
 }
 END
-go mod tidy >/dev/null 2>&1
-seen=$(go run .)
+seen=$(go run -mod=mod .)
 wanted='tenant 11111111-1111-1111-1111-111111111111: asks login.microsoftonline.com first
 tenant adfs: asks login.private.example first'
 echo "$seen"

@@ -38,8 +38,7 @@ func main() {
 	println("tool local upp:", run("local", "upp") != nil)
 }
 END
-go mod tidy >/dev/null 2>&1
-seen=$(go run . 2>&1)
+seen=$(go run -mod=mod . 2>&1)
 wanted='tool locl:      true
 tool local upp: false'
 printf 'is it an error?\n%s\n' "$seen"
