@@ -53,7 +53,7 @@ func scaleIn(ctx context.Context, s *stage, e *result.Event) error {
 // autoscaledByCPU reports whether load can be made to add instances: CPU is what
 // can be measured and dosed here, and with one instance more there must be room.
 func (s *stage) autoscaledByCPU() bool {
-	set := s.stack.Settings
+	set := s.stack.Settings()
 	return s.scaler != nil && set.CPU.Out > 0 && set.MaxInstances > set.MinInstances
 }
 
@@ -61,7 +61,7 @@ func (s *stage) autoscaledByCPU() bool {
 // count has stood still for longer than autoscale needs to look and to rest, it
 // calls push.
 func (s *stage) reach(ctx context.Context, reached func(int) bool, push func()) error {
-	set := s.stack.Settings
+	set := s.stack.Settings()
 	still := max(set.ScaleOutWindow, set.ScaleInWindow) + max(set.ScaleOutCooldown, set.ScaleInCooldown) + lookingTime
 	begun := s.clock.Now()
 	moved, last := begun, s.count()

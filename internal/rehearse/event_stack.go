@@ -18,7 +18,7 @@ const outage = 2 * time.Second
 
 func redisFailover(ctx context.Context, s *stage, e *result.Event) error {
 	e.Detail = fmt.Sprintf("connections broken, none possible for %v", outage)
-	if known := s.stack.Settings; !known.Replicated() {
+	if known := s.stack.Settings(); !known.Replicated() {
 		e.Detail += "; the cache has one node, and all sessions were in it"
 		e.KeepsSessions, e.Remedy = false, fmt.Sprintf("redisSku Standard_C%d", known.Cache.Capacity)
 		if known.Cache.Managed {

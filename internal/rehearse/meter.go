@@ -30,8 +30,8 @@ type reading struct {
 
 func newMeter(s *stage) *meter {
 	m := &meter{memory: 1 << 30}
-	if s.stack != nil && s.stack.Settings != nil {
-		m.memory = s.stack.Settings.Plan.MemoryGB * (1 << 30)
+	if s.stack != nil && s.stack.Settings() != nil {
+		m.memory = s.stack.Settings().Plan.MemoryGB * (1 << 30)
 	}
 	m.read(s.platform.Instances(), time.Now())
 	return m

@@ -55,7 +55,7 @@ func (r *run) deploy(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if r.app, err = deployed.FindApp(r.options.AppDir, r.stack.Settings.StartCommand); err != nil {
+	if r.app, err = deployed.FindApp(r.options.AppDir, r.stack.Settings().StartCommand); err != nil {
 		return err
 	}
 	if err := r.stack.Up(ctx); err != nil {

@@ -9,10 +9,10 @@ type span struct {
 // spanOf returns the span by which the usual load and the surge are measured out.
 func spanOf(s *stage) span {
 	const out, in = 70, 30 // the program's defaults, where the stack has no rule for CPU
-	if s.stack == nil || s.stack.Settings == nil {
+	if s.stack == nil || s.stack.Settings() == nil {
 		return span{least: s.count(), most: s.count(), out: out, in: in}
 	}
-	set := s.stack.Settings
+	set := s.stack.Settings()
 	sp := span{least: set.MinInstances, most: min(set.MaxInstances, set.MinInstances+mostAdded), out: out, in: in}
 	if set.CPU.Out > 0 {
 		sp.out, sp.in = float64(set.CPU.Out), float64(set.CPU.In)

@@ -39,7 +39,7 @@ func (r *run) script(ctx context.Context, name string) (script, error) {
 	default:
 		s.topology = result.Topology{
 			Name: name, Title: "The stack " + r.options.Stack, Promise: true,
-			Instances: instanceRange(r.stack.Settings), Sessions: "in Redis " + r.stack.Settings.Cache.Name,
+			Instances: instanceRange(r.stack.Settings()), Sessions: "in Redis " + r.stack.Settings().Cache.Name,
 		}
 		s.site, s.stack, s.atLeast = site, r.stack, r.options.Duration
 		if s.instances, err = r.stack.Instances(ctx); err != nil {

@@ -95,7 +95,7 @@ func cacheNow(ctx context.Context, s *deployed.Stack) *result.Cache {
 		return nil
 	}
 	return &result.Cache{
-		Memory: 100 * float64(u.Memory) / (s.Settings.Cache.MemoryGB * (1 << 30)), Clients: int(u.Clients), Evicted: int(u.Evicted),
+		Memory: 100 * float64(u.Memory) / (s.Settings().Cache.MemoryGB * (1 << 30)), Clients: int(u.Clients), Evicted: int(u.Evicted),
 	}
 }
 

@@ -131,8 +131,8 @@ func (s *Server) start(ctx context.Context, session *local.Session, o Options) e
 // run starts the instances.
 func (s *Server) run(ctx context.Context, o Options) error {
 	startCommand := ""
-	if s.stack.Settings != nil {
-		startCommand = s.stack.Settings.StartCommand
+	if s.stack.Settings() != nil {
+		startCommand = s.stack.Settings().StartCommand
 	}
 	app, err := deployed.FindApp(o.AppDir, startCommand)
 	if err != nil {

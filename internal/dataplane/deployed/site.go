@@ -73,10 +73,11 @@ const longEnough = 8
 // which settings are secret, all that may be.
 func (s *Stack) secrets(appSettings map[string]string) []string {
 	values := []string{appSettings[appenv.RedisURL], appSettings[appenv.FlaskSecretKey]}
+	known := s.Settings()
 	for name, value := range appSettings {
 		secret := len(value) >= longEnough
-		if s.Settings != nil {
-			_, secret = s.Settings.AppSecrets[name]
+		if known != nil {
+			_, secret = known.AppSecrets[name]
 		}
 		if secret {
 			values = append(values, value)

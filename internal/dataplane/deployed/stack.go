@@ -24,10 +24,7 @@ import (
 // of its cache.
 type Stack struct {
 	Session *local.Session
-	// Settings are those that the stack was last updated with; nil where they are
-	// not known.
-	Settings *settings.Settings
-	Redis    *redisserver.Server // nil until Find has found a cache
+	Redis   *redisserver.Server // nil until Find has found a cache
 
 	// ARM ids, as Find has found them. Autoscale is empty where the count is fixed.
 	Plan, Site, Cache, Autoscale string
@@ -36,7 +33,8 @@ type Stack struct {
 	config  []engine.Override // grows with what updates change
 
 	mu        sync.Mutex
-	instances []string // the names that ARM has for them
+	settings  *settings.Settings // nil: not known
+	instances []string           // the names that ARM has for them
 }
 
 // Options say how a stack's services run here.
@@ -84,10 +82,21 @@ func (s *Stack) Close() error {
 // settings.Problems.
 func (s *Stack) Learn(ctx context.Context) error {
 	known, err := s.Session.Settings(ctx, s.config)
-	if err == nil {
-		s.Settings = known
+	if err != nil {
+		return err
 	}
-	return err
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.settings = known
+	return nil
+}
+
+// Settings returns the settings as they were when Learn or Up read them; nil if they
+// could not be read, or not yet.
+func (s *Stack) Settings() *settings.Settings {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.settings
 }
 
 // Up updates the stack, with settings that stay changed for all later updates.
@@ -127,4 +136,7 @@ func (s *Stack) engineOptions(shown io.Writer) engine.Options {
 
 // Replicated reports whether the cache has a second node, which takes over when the
 // first restarts. Of a stack whose settings are not known that is assumed.
-func (s *Stack) Replicated() bool { return s.Settings == nil || s.Settings.Replicated() }
+func (s *Stack) Replicated() bool {
+	known := s.Settings()
+	return known == nil || known.Replicated()
+}
