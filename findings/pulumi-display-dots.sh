@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Pulumi's progress display, told to write to a writer, still writes to the process's own
-# standard output: a dot every few seconds while nothing happens. A program that prints JSON
-# there gets dots in it.
+# standard output: a heading, and a dot about every second while nothing happens. A program
+# that prints JSON there gets dots in it.
 # Seen with github.com/pulumi/pulumi/pkg/v3 v3.259.0. Takes half a minute after compiling.
 set -euo pipefail
 dir=$(mktemp -d)
