@@ -136,7 +136,7 @@ func TestPagesAreFound(t *testing.T) {
 		if filepath.Dir(name) == "docs" || name == "CONTRIBUTING.md" {
 			lines := strings.SplitN(page, "\n", 4)
 			require.Len(t, lines, 4, name)
-			assert.True(t, strings.HasPrefix(lines[2], "For whoever "), "%s: say first whom it is for", name)
+			assert.True(t, strings.HasPrefix(lines[2], "For anyone who "), "%s: say first whom it is for", name)
 		}
 	}
 }
