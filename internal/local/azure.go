@@ -37,8 +37,6 @@ type AzureOptions struct {
 	Random io.Reader // nil: crypto/rand
 	Record bool      // keep a journal of ARM requests
 
-	// CacheEndpoint is where all caches answer TLS; zero: where Azure's would.
-	CacheEndpoint sim.CacheEndpoint
 	// NewTenant: Azure creates no classic cache, as for a tenant that never had one.
 	NewTenant bool
 }
@@ -65,7 +63,7 @@ func OpenAzure(h *home.Home, o AzureOptions) (*Azure, error) {
 		a.random = &shared{from: o.Random}
 	}
 	opts := sim.Options{
-		Clock: a.Clock, Random: a.random, Record: o.Record, CacheEndpoint: o.CacheEndpoint, NewTenant: o.NewTenant,
+		Clock: a.Clock, Random: a.random, Record: o.Record, NewTenant: o.NewTenant,
 		Persist: func(snapshot []byte) error { return h.WriteSealed(azureFile, snapshot) },
 	}
 	if snapshot == nil {

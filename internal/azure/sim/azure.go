@@ -30,21 +30,12 @@ type Options struct {
 	// Persist, if set, receives a snapshot after each accepted change and before
 	// the answer is sent. If it fails, the change is undone and the answer is a 500.
 	Persist func(snapshot []byte) error
-	// CacheEndpoint is the address of the data plane for all caches. Without one,
-	// caches report the names and ports that Azure's would have.
-	CacheEndpoint CacheEndpoint
 	// NewTenant makes Azure what it is to a tenant that had no Azure Cache for
 	// Redis before 2026-04-01: it creates no classic cache.
 	NewTenant bool
 	// Record keeps a journal of all requests; see Requests. The journal holds
 	// bodies as they came, secrets included: it is for tests.
 	Record bool
-}
-
-// A CacheEndpoint is a host and the port on which it speaks TLS.
-type CacheEndpoint struct {
-	HostName string
-	SSLPort  int
 }
 
 // Azure is a simulated Azure Resource Manager. It is safe for concurrent use.

@@ -84,7 +84,7 @@ func (a *Azure) storeCluster(c *call, existing, cluster *resource) (*answer, *Er
 	if e := a.checkCluster(c, existing, cluster); e != nil {
 		return nil, e
 	}
-	cluster.completeCluster(a.opts.CacheEndpoint)
+	cluster.completeCluster()
 	a.state.put(cluster)
 	status, took := http.StatusOK, clusterUpdate
 	switch {
@@ -138,12 +138,8 @@ func (a *Azure) managedOperations(c *call, r *resource) string {
 // completeCluster fills in what the service adds. A cluster whose nodes are two
 // is spread over zones ("High availability and disaster recovery with Azure
 // Managed Redis, zone redundancy").
-func (r *resource) completeCluster(at CacheEndpoint) {
+func (r *resource) completeCluster() {
 	p := r.properties()
-	host := at.HostName
-	if host == "" {
-		host = strings.ToLower(r.id().name()) + "." + r.location() + ".redis.azure.net"
-	}
 	r.Body["kind"] = "v2"
 	setDefault(p, "highAvailability", "Enabled")
 	setDefault(p, "minimumTlsVersion", "1.2")
@@ -151,7 +147,8 @@ func (r *resource) completeCluster(at CacheEndpoint) {
 	if text(p, "highAvailability") == "Disabled" {
 		p["redundancyMode"] = "None"
 	}
-	p["hostName"], p["redisVersion"] = host, "7.4"
+	p["hostName"] = strings.ToLower(r.id().name()) + "." + r.location() + ".redis.azure.net"
+	p["redisVersion"] = "7.4"
 	p["privateEndpointConnections"] = []any{}
 	p["provisioningState"], p["resourceState"] = "Succeeded", "Running"
 }

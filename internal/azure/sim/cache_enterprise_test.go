@@ -207,11 +207,9 @@ func TestManagedScalingRules(t *testing.T) {
 
 func TestManagedReportsItsDataPlane(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *sim.Options) {
-		o.CacheEndpoint = sim.CacheEndpoint{HostName: "localhost", SSLPort: 16380}
-	}).withManaged("NoCluster")
-	require.Equal(t, "localhost", w.must("GET", clusterPath, nil).at("properties.hostName"))
-	require.Equal(t, 16380.0, w.must("GET", databasePath, nil).at("properties.port"))
+	w := newWorld(t).withManaged("NoCluster")
+	require.Equal(t, "cache1.eastus.redis.azure.net", w.must("GET", clusterPath, nil).at("properties.hostName"))
+	require.Equal(t, 10000.0, w.must("GET", databasePath, nil).at("properties.port"))
 }
 
 // A tenant that had no classic cache gets none any more.

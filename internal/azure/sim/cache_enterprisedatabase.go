@@ -82,7 +82,7 @@ func (a *Azure) storeDatabase(c *call, cluster, existing, db *resource) (*answer
 	if e := checkDatabase(c, cluster, existing, db); e != nil {
 		return nil, e
 	}
-	db.completeDatabase(a.opts.CacheEndpoint)
+	db.completeDatabase()
 	status, took := http.StatusOK, databaseUpdate
 	switch {
 	case existing == nil:
@@ -98,7 +98,7 @@ func (a *Azure) storeDatabase(c *call, cluster, existing, db *resource) (*answer
 }
 
 // completeDatabase fills in what the service adds, with the defaults of 2025-07-01.
-func (r *resource) completeDatabase(at CacheEndpoint) {
+func (r *resource) completeDatabase() {
 	p := r.properties()
 	setDefault(p, "clientProtocol", "Encrypted")
 	setDefault(p, "clusteringPolicy", "OSSCluster")
@@ -106,9 +106,6 @@ func (r *resource) completeDatabase(at CacheEndpoint) {
 	setDefault(p, "deferUpgrade", "NotDeferred")
 	setDefault(p, "accessKeysAuthentication", "Disabled")
 	p["port"] = float64(databasePort)
-	if at.SSLPort != 0 {
-		p["port"] = float64(at.SSLPort)
-	}
 	p["redisVersion"] = "7.4"
 	p["provisioningState"], p["resourceState"] = "Succeeded", "Running"
 }

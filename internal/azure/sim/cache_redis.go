@@ -106,7 +106,7 @@ func (a *Azure) storeRedis(c *call, existing, cache *resource) (*answer, *Error)
 	if e := c.checkRedis(existing, cache); e != nil {
 		return nil, e
 	}
-	cache.completeRedis(a.opts.CacheEndpoint)
+	cache.completeRedis()
 	if existing == nil {
 		cache.Hidden = map[string]any{"primaryKey": a.newKey(), "secondaryKey": a.newKey()}
 	}
@@ -147,11 +147,8 @@ func redisOperations(c *call, cache *resource) string {
 }
 
 // completeRedis fills in what the service adds.
-func (r *resource) completeRedis(at CacheEndpoint) {
+func (r *resource) completeRedis() {
 	p := r.properties()
-	if at == (CacheEndpoint{}) {
-		at = CacheEndpoint{HostName: strings.ToLower(r.id().name()) + ".redis.cache.windows.net", SSLPort: 6380}
-	}
 	setDefault(p, "enableNonSslPort", false)
 	setDefault(p, "publicNetworkAccess", "Enabled")
 	setDefault(p, "minimumTlsVersion", "1.2")
@@ -160,7 +157,8 @@ func (r *resource) completeRedis(at CacheEndpoint) {
 	object(p, "sku")["name"], object(p, "sku")["family"] = cache.SKU, cache.Family
 	object(p, "redisConfiguration")["maxclients"] = maxClients(cache)
 	p["redisVersion"] = "6.0"
-	p["hostName"], p["port"], p["sslPort"] = at.HostName, float64(6379), float64(at.SSLPort)
+	p["hostName"] = strings.ToLower(r.id().name()) + ".redis.cache.windows.net"
+	p["port"], p["sslPort"] = 6379.0, 6380.0
 	p["accessKeys"] = nil
 	p["linkedServers"] = []any{}
 	p["provisioningState"] = "Succeeded"

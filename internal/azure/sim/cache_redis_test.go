@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"scaleout/internal/azure/sim"
 )
 
 func TestRedisCreationTimeline(t *testing.T) {
@@ -285,14 +283,11 @@ func TestFirewallRules(t *testing.T) {
 	require.Equal(t, []string{groupPath}, w.azure.Resources(), "rules go with their cache")
 }
 
-// A data plane's address is what the cache reports, and so what REDIS_URL is
-// built from.
+// The address that a cache reports is what REDIS_URL is built from.
 func TestCacheReportsItsDataPlane(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *sim.Options) {
-		o.CacheEndpoint = sim.CacheEndpoint{HostName: "localhost", SSLPort: 16380}
-	}).withGroup().withRedis()
+	w := newWorld(t).withGroup().withRedis()
 	got := w.must("GET", redisPath, nil)
-	require.Equal(t, "localhost", got.at("properties.hostName"))
-	require.Equal(t, 16380.0, got.at("properties.sslPort"))
+	require.Equal(t, "cache1.redis.cache.windows.net", got.at("properties.hostName"))
+	require.Equal(t, 6380.0, got.at("properties.sslPort"))
 }
