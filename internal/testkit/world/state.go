@@ -2,9 +2,11 @@ package world
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -67,4 +69,38 @@ func idsInState(t testing.TB, d apitype.DeploymentV3) []string {
 		}
 	}
 	return ids
+}
+
+// A Convergence remembers the worlds that it was tried from. A second one with the
+// same fingerprint goes the same way, so it is not tried again.
+type Convergence struct {
+	mu   sync.Mutex
+	from map[[sha256.Size]byte]bool
+}
+
+// Check is Converge for worlds that were not tried before.
+func (c *Convergence) Check(w *World, config []string) {
+	w.T.Helper()
+	if c.first(w.Fingerprint() + strings.Join(config, "\x00")) {
+		Converge(w, config)
+	}
+}
+
+func (c *Convergence) first(from string) bool {
+	key := sha256.Sum256([]byte(from))
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.from == nil {
+		c.from = map[[sha256.Size]byte]bool{}
+	}
+	before := c.from[key]
+	c.from[key] = true
+	return !before
+}
+
+// States counts the different worlds that were tried.
+func (c *Convergence) States() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.from)
 }
