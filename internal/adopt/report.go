@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"scaleout/internal/azure/catalog"
 )
 
@@ -68,7 +70,7 @@ func (p printer) pair(left, right string) {
 func (p printer) found(f Facts) {
 	p.section("Found")
 	p.pair("app "+f.Site.Name, fmt.Sprintf("%s, %s, in %s", f.Config.Properties.Runtime, f.Site.Properties.HostName, catalog.NormalRegion(f.Site.Location)))
-	p.pair("plan "+f.Plan.Name, fmt.Sprintf("%s, %s", f.Plan.SKU.Name, count(f.Plan.SKU.Instances, "instance")))
+	p.pair("plan "+f.Plan.Name, fmt.Sprintf("%s, %s", f.Plan.SKU.Name, english.Plural(f.Plan.SKU.Instances, "instance", "")))
 	p.pair("group "+f.Group.Name, "in "+catalog.NormalRegion(f.Group.Location))
 	for _, a := range f.Autoscale {
 		p.pair("autoscale "+a.Name, map[bool]string{true: "on", false: "off"}[a.Properties.Enabled])
@@ -81,20 +83,13 @@ func (p printer) found(f Facts) {
 		names []string
 	}{{"domain", f.HostNames}, {"slot", f.Slots}, {"other app", f.Neighbours}} {
 		if len(some.names) > 0 {
-			p.pair(count(len(some.names), some.what), strings.Join(some.names, ", "))
+			p.pair(english.Plural(len(some.names), some.what, ""), strings.Join(some.names, ", "))
 		}
 	}
 	if f.Site.Identity.Type != "" {
 		p.pair("identity", f.Site.Identity.Type)
 	}
-	p.pair(count(len(f.Settings), "app setting"), "")
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	p.pair(english.Plural(len(f.Settings), "app setting", ""), "")
 }
 
 func (p printer) settings(d Draft) {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+
+	"github.com/dustin/go-humanize/english"
 )
 
 // usualConfig are settings of config/web that the program does not declare, with
@@ -57,7 +59,7 @@ func restricted(d *drafter) {
 		return
 	}
 	d.deny(Refusal{
-		Name: "ipSecurityRestrictions", What: fmt.Sprintf("the app has %s", count(n, "access restriction")),
+		Name: "ipSecurityRestrictions", What: fmt.Sprintf("the app has %s", english.Plural(n, "access restriction", "")),
 		Why: "the program does not declare them; App Service leaves what an update does not name, but nobody has seen that azure-native does not name them",
 		Do: "add them to components/app.go; or look for ipSecurityRestrictions in 'pulumi preview --diff', be ready to set them again, " +
 			"and --accept ipSecurityRestrictions",

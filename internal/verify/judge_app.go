@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"scaleout/program/appenv"
 	"scaleout/program/settings"
 )
@@ -158,7 +160,7 @@ func differing(missing, changed, extra []string, declared int, o *Options) verdi
 	case len(extra) > 0:
 		return warn(text, "the next update that changes the app removes them; to keep one: "+o.Up(settings.KeyAppSettings+"."+extra[0], "VALUE"))
 	}
-	return pass(count(declared, "app setting") + " as declared")
+	return pass(english.Plural(declared, "app setting", "") + " as declared")
 }
 
 func secretKey(s *seen, o *Options) verdict {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"scaleout/program/settings"
 )
 
@@ -72,7 +74,7 @@ func autoscaleHeadroom(s *seen, o *Options) verdict {
 	for _, p := range mine.profiles {
 		most = max(most, p.max)
 	}
-	text := fmt.Sprintf("%s of at most %d", count(s.plan.value.instances, "instance"), most)
+	text := fmt.Sprintf("%s of at most %d", english.Plural(s.plan.value.instances, "instance", ""), most)
 	if s.actions.err == nil {
 		text += "; in the past hour autoscale " + s.actions.value.String()
 	}
@@ -87,7 +89,7 @@ func (a scaleActions) String() string {
 	if a.out+a.in == 0 {
 		return "did not act"
 	}
-	return fmt.Sprintf("added instances %s and removed some %s", count(a.out, "time"), count(a.in, "time"))
+	return fmt.Sprintf("added instances %s and removed some %s", english.Plural(a.out, "time", ""), english.Plural(a.in, "time", ""))
 }
 
 // withoutAutoscale tells that the stack is known not to have an autoscale setting.

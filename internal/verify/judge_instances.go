@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dustin/go-humanize/english"
+
 	"scaleout/program/settings"
 )
 
@@ -16,7 +18,7 @@ func planInstances(s *seen, o *Options) verdict {
 		return v
 	}
 	p := s.plan.value
-	text := fmt.Sprintf("plan %s (%s) has %s", p.name, p.sku, count(p.instances, "instance"))
+	text := fmt.Sprintf("plan %s (%s) has %s", p.name, p.sku, english.Plural(p.instances, "instance", ""))
 	if p.instances < fewest {
 		return fail(text, more(p, o))
 	}
@@ -45,7 +47,7 @@ func runningInstances(s *seen, o *Options) verdict {
 			other = append(other, fmt.Sprintf("%s is %s", short(i.id), i.state))
 		}
 	}
-	text := fmt.Sprintf("%s of %d ready", count(ready, "instance"), s.plan.value.instances)
+	text := fmt.Sprintf("%s of %d ready", english.Plural(ready, "instance", ""), s.plan.value.instances)
 	if len(other) > 0 {
 		text += ": " + strings.Join(other, ", ")
 	}
@@ -85,14 +87,6 @@ func zoneSpread(s *seen, _ *Options) verdict {
 			"Azure spreads instances when it starts them. If it stays so, the plan's scale unit has one zone: a plan in a new resource group may get another")
 	}
 	return pass("instances are spread over " + tally(zones))
-}
-
-// count is "1 instance", "2 instances".
-func count(n int, of string) string {
-	if n == 1 {
-		return "1 " + of
-	}
-	return fmt.Sprintf("%d %ss", n, of)
 }
 
 // tally lists counts by name, "a 2, b 3".

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize/english"
+
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
@@ -162,7 +164,7 @@ func cacheFirewall(s *seen, o *Options) verdict {
 			"let redisAllowedIpRanges hold all that the stack's output outboundIpAddresses lists; delete rules that are not of this stack: "+
 				"az redis firewall-rules list --resource-group "+s.site.id.Group()+" --name "+s.cache.value.name)
 	}
-	return pass(fmt.Sprintf("%s, which let in all %s of the app", count(len(rules), "rule"), addressCount(s.site.outbound)))
+	return pass(fmt.Sprintf("%s, which let in all %s of the app", english.Plural(len(rules), "rule", ""), addressCount(s.site.outbound)))
 }
 
 func addressCount(all []netip.Addr) string {
@@ -199,5 +201,5 @@ func cacheRetirement(s *seen, o *Options) verdict {
 	if s.now.After(ends) {
 		return fail(text, do)
 	}
-	return warn(text+fmt.Sprintf(", %s from now", count(int(ends.Sub(s.now).Hours()/24), "day")), do)
+	return warn(text+fmt.Sprintf(", %s from now", english.Plural(int(ends.Sub(s.now).Hours()/24), "day", "")), do)
 }

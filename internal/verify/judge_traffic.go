@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dustin/go-humanize/english"
 )
 
 func sessionsShared(s *seen, o *Options) verdict {
@@ -38,7 +40,7 @@ func sessionsShared(s *seen, o *Options) verdict {
 	case len(found.byInstance) < fewest && len(s.instances.value) < fewest:
 		return skip("only one instance runs: there is none to share sessions with", "")
 	case len(found.byInstance) < fewest:
-		return fail(fmt.Sprintf("all %d requests were answered by one of %s", found.asked, count(len(s.instances.value), "instance")),
+		return fail(fmt.Sprintf("all %d requests were answered by one of %s", found.asked, english.Plural(len(s.instances.value), "instance", "")),
 			"see checks running-instances and health-path: the others may be out of rotation")
 	}
 	return pass(fmt.Sprintf("one login, %d requests, known on all of %d instances", found.asked, len(found.byInstance)))
@@ -71,7 +73,7 @@ func sessionLog(s *seen, _ *Options) verdict {
 	}
 	good, bad := strings.Count(s.log.value, goodLine), strings.Count(s.log.value, badLine)
 	lookUp := "see what starts say: " + s.az("log tail")
-	text := fmt.Sprintf("%q %s, %q %s in the log", goodLine, count(good, "time"), badLine, count(bad, "time"))
+	text := fmt.Sprintf("%q %s, %q %s in the log", goodLine, english.Plural(good, "time", ""), badLine, english.Plural(bad, "time", ""))
 	switch {
 	case s.log.value == "":
 		return skip("no log of the app's containers is kept", s.az("log config --docker-container-logging filesystem"))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/dustin/go-humanize/english"
 )
 
 // Width of the first columns of a line.
@@ -26,7 +28,7 @@ func (r Report) Text(w io.Writer, width int) error {
 		f.text(&b, width)
 	}
 	fmt.Fprintf(&b, "\n%d passed, %s, %d failed, %d skipped, on %s.\n",
-		r.Count(Pass), count(r.Count(Warn), "warning"), r.Count(Fail), r.Count(Skip), r.Where)
+		r.Count(Pass), english.Plural(r.Count(Warn), "warning", ""), r.Count(Fail), r.Count(Skip), r.Where)
 	_, err := io.WriteString(w, b.String())
 	return err
 }

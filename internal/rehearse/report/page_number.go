@@ -1,27 +1,15 @@
 package report
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
+	"github.com/dustin/go-humanize/english"
 )
 
 // grouped writes a number for people: 12,040.
-func grouped(n int) string {
-	digits := strconv.Itoa(n)
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "-", digits[1:]
-	}
-	var b strings.Builder
-	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(d)
-	}
-	return sign + b.String()
-}
+func grouped(n int) string { return humanize.Comma(int64(n)) }
 
 // decimal writes a number with at most one digit after the point.
 func decimal(v float64) string {
@@ -32,8 +20,5 @@ func decimal(v float64) string {
 func exact(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
 
 func counted(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%s %s", grouped(n), more)
+	return grouped(n) + " " + english.PluralWord(n, one, more)
 }

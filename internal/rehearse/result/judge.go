@@ -1,6 +1,10 @@
 package result
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/dustin/go-humanize/english"
+)
 
 // mostLate is the largest share of late requests. With more, the numbers describe
 // this machine and not the stack.
@@ -30,19 +34,19 @@ func (s *Summary) judgePromise(t TopologySummary) {
 		}
 		if e.CutOff > 0 {
 			s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s the instance had when it stopped answering. "+
-				"On Azure they are lost, too: only whoever sent them can send them again.", e.Title, plural(e.CutOff, "request that", "requests that")))
+				"On Azure they are lost, too: only whoever sent them can send them again.", e.Title, english.Plural(e.CutOff, "request that", "requests that")))
 		}
 		if !e.KeepsSessions && e.Lost > 0 {
 			unpreventable += e.Lost
 			s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s, because this cache has one node and loses everything when that restarts. "+
-				"With two it does not: pulumi config set %s --stack %s", e.Title, plural(e.Lost, "session", "sessions"), e.Remedy, s.Stack))
+				"With two it does not: pulumi config set %s --stack %s", e.Title, english.Plural(e.Lost, "session", "sessions"), e.Remedy, s.Stack))
 		}
 	}
 	if t.Failed > 0 {
-		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s failed%s", t.Title, plural(t.Failed, "request", "requests"), mostly(t)))
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s failed%s", t.Title, english.Plural(t.Failed, "request", "requests"), mostly(t)))
 	}
 	if lost := t.Lost - unpreventable; lost > 0 {
-		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s lost", t.Title, plural(lost, "session was", "sessions were")))
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s lost", t.Title, english.Plural(lost, "session was", "sessions were")))
 	}
 	if t.Requests == 0 {
 		s.Broken = append(s.Broken, t.Title+": no request was made, so nothing is known")
@@ -59,11 +63,4 @@ func mostly(t TopologySummary) string {
 		return ", mostly: " + f.Reason
 	}
 	return fmt.Sprintf(", mostly %d: %s", f.Status, f.Reason)
-}
-
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }
