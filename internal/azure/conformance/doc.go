@@ -13,4 +13,7 @@
 // An exchange names the documentation page it was written from. What no page
 // states is not here: messages, and rules of the simulator that were only seen
 // in public bug reports, have their tests beside the simulator.
+//
+// Only tests import it. Another exchange goes into the file of its service, in the
+// order in which the suite runs.
 package conformance

@@ -7,8 +7,8 @@
 // One table holds all there is to know about the types ([resourceTypes]); the
 // rest of the package is the same for all of them: check.go and names.go fill in
 // and judge inputs, diff.go compares them, body.go turns them into ARM bodies and
-// answers into outputs, create.go, read.go, update.go and delete.go are the life
-// of a resource, arm.go and poll.go speak HTTP.
+// answers into outputs, create.go, read.go and update.go are the life of a
+// resource, arm.go and poll.go speak HTTP.
 //
 // # Like azure-native
 //
@@ -55,4 +55,7 @@
 //     azure-native warns and stores the PUT's answer.
 //   - accessKeys of a cache and machineKey of a site never become outputs, and
 //     values that are secret, or app settings, are taken out of Azure's messages.
+//
+// Package local and tests import it. It knows no simulator. Another type is a row of
+// resourceTypes; its properties are in the file of its service.
 package provider

@@ -5,18 +5,19 @@
 // loudly.
 //
 // Layout: one store under one lock; a router from resource ids to resource
-// types; one file per resource type, whose handlers all have the same shape:
-// validate the request, build the body to store, change the store. Time comes
+// types; one file per resource type, named by its provider (web_site.go is
+// Microsoft.Web/sites), whose handlers all have the same shape: validate the
+// request, build the body to store, change the store. Time comes
 // from an injected clock: nothing runs in the background, and a resource that
 // is being created is settled when it is next looked at.
 //
 // Simulated: resource groups; App Service plans and sites (Linux) with
 // config/web, config/appsettings, connection strings, instances and names, and
 // slots, which only exist; Azure Cache for Redis with keys and firewall rules; Azure
-// Managed Redis with its database and keys;
-// autoscale settings; workspaces, Application Insights, diagnostic settings, action
-// groups, metric and log search alerts, workbooks. Long-running operations, ARM's
-// error envelope, correlation ids, throttling and other faults.
+// Managed Redis with its database and keys; autoscale settings; workspaces,
+// Application Insights, diagnostic settings, action groups, metric and log search
+// alerts, workbooks. Long-running operations, ARM's error envelope, correlation ids,
+// throttling and other faults.
 //
 // Not simulated: authentication and roles, locks and policies, quotas, what
 // deployment slots hold and how they swap, consumption plans, App Service
@@ -26,4 +27,8 @@
 // Where a message is known, a comment names where it was seen. Where none is
 // known, the comment says so; code and status then follow the documented kind
 // of refusal.
+//
+// Package local and tests import it. It knows neither Pulumi nor the stand-in
+// provider: they meet over HTTP. Another type is a file with its kind, which
+// newKinds lists (route.go); its versions are in apiversion.go.
 package sim

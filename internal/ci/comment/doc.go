@@ -11,4 +11,6 @@
 // What it quotes may come from a fork: nothing of it can become Markdown, HTML
 // or a mention. It shows no secret, which Pulumi's JSON masks, and no resource
 // id, which names the subscription.
+//
+// Only the command imports it. Another part of the comment is a file of its own.
 package comment

@@ -1,4 +1,6 @@
 // Package github keeps one comment on a pull request up to date, through
-// GitHub's REST API ("REST API endpoints for issue comments"). It knows its own
-// comment by a marker in it that nobody sees.
+// GitHub's REST API ("REST API endpoints for issue comments"). It finds its own
+// comment by an invisible marker.
+//
+// Only the command imports it. Another call is a method of Client.
 package github

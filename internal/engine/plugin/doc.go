@@ -10,4 +10,6 @@
 //
 // Each connection has providers of its own, configured and cancelled with it, as
 // each plugin process would be.
+//
+// Package serve imports it. It knows no provider: they are handed to it.
 package plugin
