@@ -151,7 +151,7 @@ func TestAdoptNotSafe(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config:\n  scaleout:autoscale: false\n"), 0o600))
 	code, out, errOut := s.scaleout("adopt --stack live --write -g flask-rg -n flask-app --home " + s.home)
 	assert.Equal(t, exitFailed, code)
-	assert.Empty(t, errOut)
+	assert.Equal(t, "Stack live: a new one, in the embedded Azure.\n", errOut)
 	assert.Contains(t, out, "NOT SAFE: 1 thing is in the way. Nothing was written.")
 	assert.Contains(t, out, "do   pulumi config rm autoscale")
 	assert.NoFileExists(t, filepath.Join(s.dir, "Pulumi.live.import.json"))

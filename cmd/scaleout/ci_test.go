@@ -162,7 +162,7 @@ func TestCIRefusals(t *testing.T) {
 		"ci comment --stack dev --preview Pulumi.yaml": "is not the JSON of 'pulumi preview --json'",
 		"ci publish":                  "accepts 1 arg",
 		"ci publish .":                "which stacks were previewed?",
-		"ci publish . --stack ../dev": "this is no stack's name",
+		"ci publish . --stack ../dev": "not a valid stack name",
 	} {
 		code, out, errOut := s.scaleout(line)
 		assert.Equal(t, exitRefused, code, "%s\n%s", line, errOut)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
 	"github.com/pulumi/pulumi/pkg/v3/secrets"
@@ -17,6 +18,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/clock"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/engine/home"
 )
@@ -35,14 +38,32 @@ const (
 const beCommand = "SCALEOUT_TEST_COMMAND"
 
 func TestMain(m *testing.M) {
-	process.Dispatch(roles)
+	process.Dispatch(testRoles())
 	switch {
 	case os.Getenv(interruptAt) != "":
 		os.Exit(beInterrupted())
 	case os.Getenv(beCommand) != "":
-		main()
+		os.Exit(run(interruptible(), testFactory(), os.Args[1:]))
 	}
 	os.Exit(m.Run())
+}
+
+// testRoles are the binary's own, and the programs that stand in for others.
+func testRoles() map[string]func([]string) int {
+	all := roles()
+	all[pulumiRole], all[sdkRole] = rotatingPulumiMain, sdkProgram
+	return all
+}
+
+// fastClock lets the minutes that a command waits pass in seconds.
+const fastClock = "SCALEOUT_TEST_FAST_CLOCK"
+
+func testFactory() *cli.Factory {
+	f := cli.System()
+	if os.Getenv(fastClock) != "" {
+		f.Clock = clock.NewAccelerated(time.Now(), 60)
+	}
+	return f
 }
 
 // shell is where a person types: a project folder and a home of its own.
@@ -259,10 +280,10 @@ func TestJSONIsJSONAndHoldsNoSecret(t *testing.T) {
 	}
 }
 
-// cli knows the secrets providers of the Pulumi CLI.
-type cli struct{}
+// secretsProviders knows the secrets providers of the Pulumi CLI.
+type secretsProviders struct{}
 
-func (cli) OfType(_ context.Context, _ string, state json.RawMessage) (secrets.Manager, error) {
+func (secretsProviders) OfType(_ context.Context, _ string, state json.RawMessage) (secrets.Manager, error) {
 	var salt struct{ Salt string }
 	if err := json.Unmarshal(state, &salt); err != nil {
 		return nil, err
@@ -281,7 +302,7 @@ func TestExportIsWhatTheCLIImports(t *testing.T) {
 	s.env = []string{"PULUMI_CONFIG_PASSPHRASE=correct horse"}
 	var d apitype.UntypedDeployment
 	require.NoError(t, json.Unmarshal([]byte(s.ok("local state export --stack dev")), &d))
-	snap, err := stack.DeserializeUntypedDeployment(t.Context(), &d, cli{})
+	snap, err := stack.DeserializeUntypedDeployment(t.Context(), &d, secretsProviders{})
 	require.NoError(t, err)
 	require.NoError(t, snap.VerifyIntegrity())
 	assert.Equal(t, "passphrase", snap.SecretsManager.Type())
@@ -294,7 +315,9 @@ func TestWithoutAVerb(t *testing.T) {
 		"": exitOK, "local": exitOK, "local state": exitOK, "help": exitOK, "up": exitRefused, "--stack": exitRefused,
 	} {
 		var out, errOut strings.Builder
-		code := run(t.Context(), strings.Fields(line), strings.NewReader(""), &out, &errOut)
+		f := cli.System()
+		f.In, f.Out, f.Err = strings.NewReader(""), &out, &errOut
+		code := run(t.Context(), f, strings.Fields(line))
 		assert.Equal(t, want, code, line)
 		assert.Equal(t, want == exitOK, strings.Contains(out.String(), "Available Commands:"), line)
 		assert.Equal(t, want != exitOK, strings.HasPrefix(errOut.String(), "error: unknown "), line)

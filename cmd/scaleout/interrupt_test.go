@@ -17,7 +17,9 @@ const interruptAt = "SCALEOUT_TEST_INTERRUPT_AT"
 // before it has arrived.
 func beInterrupted() int {
 	ctx := interruptible()
-	return run(ctx, os.Args[1:], os.Stdin, interrupter{ctx}, os.Stderr)
+	f := testFactory()
+	f.Out = interrupter{ctx}
+	return run(ctx, f, os.Args[1:])
 }
 
 type interrupter struct{ ctx context.Context }

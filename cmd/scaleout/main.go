@@ -1,8 +1,9 @@
 // Command scaleout runs this project's Pulumi program where there is no Azure:
 //
-//	go run ./cmd/scaleout local up --stack dev
+//	scaleout local up --stack dev
 //
-// 'scaleout help' tells the rest.
+// Run 'scaleout help' for the rest. Each verb is a package below this one; package cli
+// is what they share, and package root puts them together.
 package main
 
 import (
@@ -15,18 +16,22 @@ import (
 	"strings"
 	"syscall"
 
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/root"
 	"scaleout/internal/dataplane/demo"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/fail"
 )
 
-// roles are the programs that this binary starts as its own children.
-var roles = map[string]func([]string) int{deployed.DemoRole: demo.Main}
-
 func main() {
-	process.Dispatch(roles)
-	os.Exit(run(interruptible(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	process.Dispatch(roles())
+	os.Exit(run(interruptible(), cli.System(), os.Args[1:]))
+}
+
+// roles are the programs that this binary starts as its own children.
+func roles() map[string]func([]string) int {
+	return map[string]func([]string) int{deployed.DemoRole: demo.Main}
 }
 
 // interruptible ends with the first Ctrl-C. The second ends the process.
@@ -37,21 +42,18 @@ func interruptible() context.Context {
 }
 
 // run executes one command line and returns its exit code.
-func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
-	root := newRoot()
-	root.SetArgs(args)
-	root.SetIn(in)
-	root.SetOut(out)
-	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+func run(ctx context.Context, f *cli.Factory, args []string) int {
+	cmd := root.New(f)
+	cmd.SetArgs(args)
+	err := cmd.ExecuteContext(ctx)
 	if err == nil || ctx.Err() == nil {
-		explain(errOut, err)
+		explain(f.Err, err)
 		return fail.Code(err)
 	}
-	if fail.Shown(err) || errors.Is(err, errDeclined) {
-		fmt.Fprintln(errOut, "interrupted: what was done is recorded; run the command again to go on")
+	if fail.Shown(err) || errors.Is(err, cli.ErrDeclined) {
+		fmt.Fprintln(f.Err, "interrupted: what was done is recorded; run the command again to go on")
 	} else {
-		explain(errOut, err) // it may be that the state could not be saved
+		explain(f.Err, err) // it may be that the state could not be saved
 	}
 	return fail.Interrupted.Code()
 }

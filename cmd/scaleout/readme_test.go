@@ -9,6 +9,9 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/root"
 )
 
 // Every command line that a text shows must parse.
@@ -25,7 +28,7 @@ func TestShownCommandLines(t *testing.T) {
 			texts = append(texts, string(page))
 		}
 	}
-	for _, cmd := range all(newRoot()) {
+	for _, cmd := range all(root.New(cli.System())) {
 		texts = append(texts, cmd.Long, cmd.Example)
 	}
 	shown := 0
@@ -39,7 +42,7 @@ func TestShownCommandLines(t *testing.T) {
 			line, _, _ = strings.Cut(line, " >")
 			line, _, _ = strings.Cut(line, "`")
 			shown++
-			cmd, args, err := newRoot().Find(append([]string{verb}, strings.Fields(line)...))
+			cmd, args, err := root.New(cli.System()).Find(append([]string{verb}, strings.Fields(line)...))
 			require.NoError(t, err, line)
 			assert.NotEqual(t, "local", cmd.Name(), "%q names no verb", line)
 			require.NoError(t, cmd.ParseFlags(args), line)
@@ -63,7 +66,7 @@ func TestEveryLocalVerbIsDocumented(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "embedded-azure.md"))
 	require.NoError(t, err)
-	local, _, err := newRoot().Find([]string{"local"})
+	local, _, err := root.New(cli.System()).Find([]string{"local"})
 	require.NoError(t, err)
 	for _, cmd := range local.Commands() {
 		assert.Contains(t, string(page), "`"+cmd.Name()+"`")
@@ -73,7 +76,7 @@ func TestEveryLocalVerbIsDocumented(t *testing.T) {
 // Nothing that can be typed is without a word of help.
 func TestEverythingHasHelp(t *testing.T) {
 	t.Parallel()
-	for _, cmd := range all(newRoot()) {
+	for _, cmd := range all(root.New(cli.System())) {
 		assert.NotEmpty(t, cmd.Short, cmd.CommandPath())
 		usage := cmd.UsageString()
 		for _, flag := range strings.Split(strings.TrimSpace(cmd.Flags().FlagUsages()), "\n") {

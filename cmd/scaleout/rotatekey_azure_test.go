@@ -9,14 +9,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/clock"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/rotate"
+	"scaleout/internal/target"
 	"scaleout/program/redisurl"
 )
 
@@ -30,7 +29,7 @@ func TestRotateKeyAsInAzure(t *testing.T) {
 	outputs := s.ok("local output --stack dev --json --show-secrets")
 	r := s.serve("--stack dev")
 	c := &client{t: t, serving: r, env: environmentOf(t, r)}
-	s.env = append(c.env, fastSettle+"=1", "PATH="+rotatingPulumi(t, outputs)+":"+os.Getenv("PATH"))
+	s.env = append(c.env, fastClock+"=1", "PATH="+rotatingPulumi(t, outputs)+":"+os.Getenv("PATH"))
 	connect := " --connect-to " + regexp.MustCompile(`--connect-to (\S+:443:\S+)`).FindStringSubmatch(r.out)[1]
 
 	out := s.ok("rotate-key --stack dev --yes --settle 1m" + connect)
@@ -48,16 +47,6 @@ func TestRotateKeyAsInAzure(t *testing.T) {
 
 // pulumiRole is the program in place of the Pulumi CLI.
 const pulumiRole = "rotating-pulumi"
-
-// fastSettle lets the minutes of --settle pass in seconds.
-const fastSettle = "SCALEOUT_TEST_FAST_SETTLE"
-
-func init() {
-	roles[pulumiRole] = rotatingPulumiMain
-	if os.Getenv(fastSettle) != "" {
-		settleClock = func() clock.Clock { return clock.NewAccelerated(time.Now(), 60) }
-	}
-}
 
 // rotatingPulumi is a folder with it. It knows the stack's outputs, and keeps
 // redisKey in a file.
@@ -106,11 +95,11 @@ func giveKey(ctx context.Context, dir string, content []byte) error {
 	if err != nil {
 		return err
 	}
-	client, _, err := loggedIn(ctx)
+	access, err := target.Login(ctx, os.Getenv)
 	if err != nil {
 		return err
 	}
-	keys, err := rotate.Keys(ctx, client, outputs["redisId"].(string))
+	keys, err := rotate.Keys(ctx, access.ARM, outputs["redisId"].(string))
 	if err != nil {
 		return err
 	}
@@ -122,6 +111,6 @@ func giveKey(ctx context.Context, dir string, content []byte) error {
 	if settings["REDIS_URL"], err = redisurl.Build(u.Host, u.Port, keys[string(choice)]); err != nil {
 		return err
 	}
-	_, err = client.Call(ctx, http.MethodPut, outputs["appId"].(string)+"/config/appsettings", "2022-09-01", map[string]any{"properties": settings})
+	_, err = access.ARM.Call(ctx, http.MethodPut, outputs["appId"].(string)+"/config/appsettings", "2022-09-01", map[string]any{"properties": settings})
 	return err
 }

@@ -29,7 +29,7 @@ func TestRotateKeyOnTheCommandLine(t *testing.T) {
 	before, err := os.ReadFile(file)
 	require.NoError(t, err)
 	for line, want := range map[string]string{
-		"local rotate-key --stack dev --yes":    "nothing has been deployed yet in stack \"dev\"; 'scaleout local up --stack dev --home ",
+		"local rotate-key --stack dev --yes":    "nothing has been deployed yet in stack \"dev\"\nNext: scaleout local up --stack dev --home ",
 		"local rotate-key --stack dev":          "--yes must be passed in to proceed",
 		"rotate-key --stack dev":                "--yes must be passed in to proceed",
 		"rotate-key --stack staging --yes":      `there is no stack "staging" here; stacks: dev, prod`,

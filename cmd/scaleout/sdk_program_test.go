@@ -20,8 +20,6 @@ import (
 // process of its own: the SDK takes login and trust from the environment.
 const sdkRole = "azure-sdk-program"
 
-func init() { roles[sdkRole] = sdkProgram }
-
 func sdkProgram(args []string) int {
 	if err := askAzure(context.Background(), args[0], args[1]); err != nil {
 		fmt.Println(err)

@@ -24,7 +24,7 @@ func TestServe(t *testing.T) {
 	s := newShell(t)
 	code, _, errOut := s.scaleout("local serve --stack dev")
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"dev\"; 'scaleout local up --stack dev")
+	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"dev\"\nNext: scaleout local up --stack dev")
 
 	for _, line := range []string{"local up --stack prod --yes", "local up --stack dev --yes -c minInstances=3"} {
 		code, out, errOut := s.scaleout(line)

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/serve"
+	verifycmd "scaleout/cmd/scaleout/verify"
 	"scaleout/internal/verify"
 )
 
@@ -22,7 +22,7 @@ func TestVerifyEmbedded(t *testing.T) {
 	s := newShell(t)
 	code, _, errOut := s.scaleout("verify --stack prod --home " + s.home)
 	assert.Equal(t, exitUnseen, code)
-	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"prod\"; 'scaleout local up --stack prod")
+	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"prod\"\nNext: scaleout local up --stack prod")
 
 	s.ok("local up --stack prod --yes")
 	out := s.ok("verify --stack prod --json --home " + s.home)
@@ -110,16 +110,23 @@ func TestVerifyAsInAzure(t *testing.T) {
 	c := &client{t: t, serving: r, env: environmentOf(t, r)}
 	connect := " --connect-to " + regexp.MustCompile(`--connect-to (\S+:443:\S+)`).FindStringSubmatch(r.out)[1] +
 		" --connect-to " + regexp.MustCompile(`--connect-to (\S+:6380:\S+)`).FindStringSubmatch(r.out)[1]
-	s.env = append(c.env, serve.Variable+"=", "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
+	s.env = append(c.env, "PATH="+fakePulumi(t, outputs)+":"+os.Getenv("PATH"))
 
-	// As 'serve' says it: outputs come from the state folder, whatever a Pulumi CLI has.
+	// As 'serve' says it, where the Pulumi CLI does not know the stack: it is that of
+	// 'local up'.
 	line := regexp.MustCompile(`(?m)^  scaleout (verify .*)$`).FindStringSubmatch(r.out)[1]
-	served := &shell{t: t, dir: s.dir, env: append(c.env, "PATH="+fakePulumi(t, "{}"))}
-	checkHealthy(t, served.ok(line+" --json"), "the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
-
-	code, out, errOut := s.scaleout("verify --stack prod --json" + connect)
+	served := &shell{t: t, dir: s.dir, env: append(c.env, "PATH="+fakePulumi(t, ""))}
+	where := "the Azure at " + c.value("ARM_METADATA_HOSTNAME")
+	code, out, errOut := served.scaleout(line + " --json")
 	require.Equal(t, exitOK, code, "%s%s", out, errOut)
-	checkHealthy(t, out, "the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
+	checkHealthy(t, out, where)
+	assert.Equal(t, "Stack prod: the one of 'scaleout local serve', in "+where+".\n", errOut)
+
+	// Where it knows the stack, it is Pulumi's, in the same shell.
+	code, out, errOut = s.scaleout("verify --stack prod --json" + connect)
+	require.Equal(t, exitOK, code, "%s%s", out, errOut)
+	checkHealthy(t, out, where)
+	assert.Equal(t, "Stack prod: the one of the Pulumi CLI, in "+where+".\n", errOut)
 
 	var said map[string]any
 	require.NoError(t, json.Unmarshal([]byte(outputs), &said))
@@ -136,19 +143,20 @@ func TestVerifyAsInAzure(t *testing.T) {
 	code, _, errOut = s.scaleout("verify --stack prod" + connect)
 	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "'az login' logs in")
-	assert.Equal(t, 1, strings.Count(errOut, "\n"), errOut)
+	assert.Equal(t, 2, strings.Count(errOut, "\n"), errOut)
 	r.interrupt()
 }
 
-// fakePulumi is a folder with a Pulumi CLI that knows the outputs of a stack.
+// fakePulumi is a folder with a Pulumi CLI that knows the outputs of stack prod; of no
+// stack where they are empty.
 func fakePulumi(t *testing.T, outputs string) string {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "outputs.json")
 	require.NoError(t, os.WriteFile(file, []byte(outputs), 0o600))
 	script := fmt.Sprintf(`#!/bin/sh
-if [ "$*" = "stack output --json --show-secrets --non-interactive --stack prod" ]; then
-	cat %s
+if [ -s %[1]s ] && [ "$*" = "stack output --json --show-secrets --non-interactive --stack prod" ]; then
+	cat %[1]s
 else
 	echo "error: no stack named '$7' found" >&2
 	exit 255
@@ -181,19 +189,19 @@ func TestVerifyRefuses(t *testing.T) {
 		assert.Empty(t, out, line)
 	}
 	for line, want := range map[string]string{
-		"verify --stack dev":                                 "error: no stack named 'dev' found",
+		"verify --stack dev":                                 `error: the Pulumi CLI knows no stack "dev", and 'scaleout local up' has not deployed it here`,
 		"verify --stack prod":                                "the stack's outputs name no app (appId)",
 		"verify --outputs " + bad:                            "the stack's outputs name no app (appId)",
-		"verify --embedded --stack prod --home /dev/null/no": "the state folder cannot be created",
+		"verify --embedded --stack prod --home /dev/null/no": "the state folder cannot be read",
 	} {
 		code, out, errOut := s.scaleout(line)
 		assert.Equal(t, exitUnseen, code, "%s: %s%s", line, out, errOut)
 		assert.Contains(t, errOut, want, line)
 		assert.Empty(t, out, line)
 	}
-	s.env = append(s.env, loginVariable+"=user=%zz&password=hunter2")
+	s.env = append(s.env, verifycmd.LoginVariable+"=user=%zz&password=hunter2")
 	code, _, errOut := s.scaleout("verify --stack prod")
 	assert.Equal(t, exitRefused, code)
-	assert.Contains(t, errOut, loginVariable+" is not a form")
+	assert.Contains(t, errOut, verifycmd.LoginVariable+" is not a form")
 	assert.NotContains(t, errOut, "hunter2")
 }

@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"golang.org/x/term"
+
+	"scaleout/internal/azure/prices"
+	"scaleout/internal/clock"
+	"scaleout/internal/fail"
+)
+
+// A Factory is the world that commands run in.
+type Factory struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Clock    clock.Clock // measures what a command waits for
+	Getenv   func(string) string
+	Dir      string         // working directory; empty: the process's
+	Prices   *prices.Client // the Azure Retail Prices API
+}
+
+// System is the world of this process.
+func System() *Factory {
+	return &Factory{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Clock: clock.System{}, Getenv: os.Getenv, Prices: prices.New(),
+	}
+}
+
+// Path is where a file is that the command line names.
+func (f *Factory) Path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(f.Dir, name)
+}
+
+// Root finds the folder of Pulumi.yaml: the working directory, or one above it.
+func (f *Factory) Root() (string, error) {
+	dir, err := filepath.Abs(f.Path("."))
+	if err != nil {
+		return "", err
+	}
+	file, err := workspace.DetectProjectPathFrom(dir)
+	if err != nil || file == "" {
+		return "", fail.Refuse("no Pulumi.yaml here or in a folder above; change to the project's folder first")
+	}
+	return filepath.Dir(file), nil
+}
+
+// Interactive reports whether somebody can be asked.
+func (f *Factory) Interactive() bool { return IsTerminal(f.In) && IsTerminal(f.Out) }
+
+// IsTerminal reports whether a stream is a terminal.
+func IsTerminal(stream any) bool {
+	file, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// Width returns how many columns of standard output to fill.
+func (f *Factory) Width() int {
+	const page = 110 // what is no terminal gets a page's width
+	file, ok := f.Out.(*os.File)
+	if !ok {
+		return page
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return page
+	}
+	return width
+}

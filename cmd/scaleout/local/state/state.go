@@ -1,0 +1,101 @@
+// Package state is 'scaleout local state': export and reset.
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/engine"
+	"scaleout/internal/engine/home"
+	"scaleout/internal/local"
+)
+
+// New makes the command and its two verbs.
+func New(p *cli.Place) *cobra.Command {
+	cmd := &cobra.Command{Use: "state", Short: "Export or reset what local runs have stored"}
+	cmd.AddCommand(NewExport(p, nil), NewReset(p, nil))
+	return cmd
+}
+
+// ExportOptions are the flags of 'local state export'.
+type ExportOptions struct {
+	*cli.Place
+	ShowSecrets bool
+}
+
+// NewExport makes 'local state export'.
+func NewExport(p *cli.Place, run func(context.Context, *ExportOptions) error) *cobra.Command {
+	o := &ExportOptions{Place: p}
+	if run == nil {
+		run = RunExport
+	}
+	cmd := &cobra.Command{
+		Use:   "export",
+		Short: "Write the stack's state as 'pulumi stack import' takes it",
+		Long: `Writes the stack's state to standard output, as 'pulumi stack import' takes it.
+
+Secrets are encrypted with the passphrase in PULUMI_CONFIG_PASSPHRASE, as the
+Pulumi CLI does; --show-secrets writes them in clear instead.`,
+		Example: `  PULUMI_CONFIG_PASSPHRASE=… scaleout local state export --stack dev > dev.json`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	cmd.Flags().BoolVar(&o.ShowSecrets, "show-secrets", false, "write secrets in clear")
+	return cmd
+}
+
+// RunExport writes the state.
+func RunExport(ctx context.Context, o *ExportOptions) error {
+	return o.Update(func(s *local.Session) error {
+		b, err := s.Export(ctx, o.ShowSecrets)
+		if errors.Is(err, engine.ErrNoState) {
+			return o.NotDeployed(err)
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(o.Out, "%s\n", b)
+		return err
+	})
+}
+
+// ResetOptions are the flags of 'local state reset'.
+type ResetOptions struct {
+	*cli.Place
+	Yes bool
+}
+
+// NewReset makes 'local state reset'.
+func NewReset(p *cli.Place, run func(context.Context, *ResetOptions) error) *cobra.Command {
+	o := &ResetOptions{Place: p}
+	if run == nil {
+		run = RunReset
+	}
+	cmd := &cobra.Command{
+		Use:   "reset",
+		Short: "Delete the local state of all stacks, and the embedded Azure",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	cli.AddYes(cmd.Flags(), &o.Yes)
+	return cmd
+}
+
+// RunReset deletes the state folder.
+func RunReset(ctx context.Context, o *ResetOptions) error {
+	dir, err := o.StateFolder()
+	if err != nil {
+		return err
+	}
+	if !o.Yes {
+		fmt.Fprintf(o.Out, "This deletes the state of all stacks in %s, and the embedded Azure.\n", dir)
+		if err := o.Confirm(ctx, "reset", func() error { return nil }); err != nil {
+			return err
+		}
+	}
+	return home.Reset(dir)
+}

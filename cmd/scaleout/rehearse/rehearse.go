@@ -1,0 +1,190 @@
+// Package rehearse is 'scaleout rehearse': a stack, or its adoption, under load while
+// the platform does what platforms do.
+package rehearse
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/fail"
+	"scaleout/internal/rehearse"
+	"scaleout/internal/rehearse/report"
+	"scaleout/internal/rehearse/result"
+)
+
+// errNotKept marks a rehearsal in which the stack broke its promise. The report
+// says how.
+var errNotKept = &fail.Error{Text: "the stack did not keep what it promises", Shown: true}
+
+// Options are the flags of 'rehearse'.
+type Options struct {
+	*cli.Factory
+	Rehearsal rehearse.Options
+	Config    cli.Config
+	Report    string // file for the page
+	Workbook  string // file for the workbook
+	Adopt     bool
+	JSON      bool
+
+	changed func(flag string) bool // whether the flag was given
+}
+
+// New makes the command.
+func New(f *cli.Factory, run func(context.Context, *Options) error) *cobra.Command {
+	o := &Options{Factory: f}
+	if run == nil {
+		run = Run
+	}
+	cmd := &cobra.Command{
+		Use:   "rehearse",
+		Short: "See zero downtime before paying for it",
+		Long: `Brings the stack up on the embedded Azure with real processes behind it: Redis,
+one process per instance, and a front end that balances as App Service does.
+Then people log in and click at a fixed rate while the platform does to the app
+what platforms do. The result is how many requests failed, and how many people
+were logged out: on one instance, on two without Redis, and on your stack.
+
+What happens:
+` + eventList() + `
+Without --app a small demo app runs. With it, your own Flask app does; it has to
+offer POST /login (form field user), GET /session (JSON with the user, 401 when
+logged out) and the health path. examples/flask is one that does.
+
+Nothing reaches Azure or costs anything, and nothing is left when it ends.
+
+Exit codes: 0 nothing was lost that the stack promises to keep · 1 something was,
+or the rehearsal failed · 2 refused before anything was started · 130 interrupted.`,
+		Example: `  scaleout rehearse --stack prod
+  scaleout rehearse --stack prod --app examples/flask --report rehearsal.html
+  scaleout rehearse --adopt
+  scaleout rehearse --stack prod --event crash --event redis-failover -c redisSku=Basic_C1`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	o.changed = cmd.Flags().Changed
+	o.add(cmd.Flags())
+	return cmd
+}
+
+func (f *Options) add(flags *pflag.FlagSet) {
+	o := &f.Rehearsal
+	cli.AddStack(flags, &o.Stack, "to rehearse: dev, prod, …")
+	f.Config.Add(flags)
+	flags.StringVar(&o.AppDir, "app", "", "`folder` of your app (default: a demo app)")
+	flags.StringArrayVar(&o.Events, "event", nil, "let only this happen; may be repeated (default: everything)")
+	flags.StringArrayVar(&o.Topologies, "topology", nil,
+		"rehearse only this: "+strings.Join(rehearse.Topologies(), ", ")+"; may be repeated (default: all)")
+	flags.StringArrayVar(&o.Without, "without", nil,
+		"leave out a protection, to see what it is worth: "+strings.Join(rehearse.Protections(), ", ")+"; may be repeated")
+	flags.Float64Var(&o.Rate, "rps", rehearse.DefaultRate, "requests per second")
+	flags.IntVar(&o.Sessions, "sessions", rehearse.DefaultSessions, "people who are logged in")
+	flags.DurationVar(&o.Duration, "duration", 0, "load the stack at least this long, such as 5m (default: until all is over)")
+	flags.Float64Var(&o.Speed, "speed", rehearse.DefaultSpeed, "how much faster the platform's clock runs")
+	flags.IntVar(&o.Port, "port", 0, "port of the front end on this machine (default: any)")
+	flags.StringVar(&o.LoginPath, "login-path", "/login", "where your app lets people log in")
+	flags.StringVar(&o.SessionPath, "session-path", "/session", "where your app says who is logged in")
+	flags.BoolVar(&f.Adopt, "adopt", false, "rehearse how an app from the portal becomes a stack, instead of a stack")
+	flags.StringVar(&f.Report, "report", "", "write a page for people to this `file`, such as rehearsal.html")
+	flags.StringVar(&f.Workbook, "workbook", "", "write the workbook of monitoring, filled by this rehearsal, to this `file`, such as workbook.html")
+	cli.AddJSON(flags, &f.JSON)
+}
+
+// Run rehearses, and reports.
+func Run(ctx context.Context, o *Options) error {
+	if err := o.complete(); err != nil {
+		return err
+	}
+	show := newProgress(o.Err)
+	o.Rehearsal.Progress = show
+	began := o.Clock.Now()
+	perform := rehearse.Run
+	if o.Adopt {
+		perform = rehearse.RunAdoption
+	}
+	seen, err := perform(ctx, o.Rehearsal)
+	show.end()
+	if err != nil {
+		return err
+	}
+	summary := result.Summarize(seen)
+	if err := o.write(summary); err != nil {
+		return err
+	}
+	if err := o.writeWorkbook(ctx, seen); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.Err, "Rehearsed in %v on the embedded Azure; nothing reached Azure.\n", o.Clock.Now().Sub(began).Round(time.Second))
+	switch {
+	case summary.Overloaded != "":
+		return fail.New(fail.Failed, "there is no verdict: this machine was overloaded")
+	case !summary.Kept:
+		return errNotKept
+	}
+	return nil
+}
+
+// complete checks what cobra cannot.
+func (o *Options) complete() (err error) {
+	r := &o.Rehearsal
+	if o.Adopt {
+		if r.Stack != "" {
+			return fail.Refuse("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")
+		}
+		for _, name := range []string{"config", "event", "topology", "duration", "without", "workbook"} {
+			if o.changed(name) {
+				return fail.Refuse("--adopt and --%[1]s: leave one of them out; --%[1]s is about the rehearsal of a stack", name)
+			}
+		}
+		r.Root, err = o.Root()
+	} else {
+		r.Root, err = o.ProjectStack(r.Stack)
+	}
+	if err != nil {
+		return err
+	}
+	if r.Config, err = o.Config.Overrides(); err != nil {
+		return err
+	}
+	if o.Workbook != "" && len(r.Topologies) > 0 && !slices.Contains(r.Topologies, rehearse.TheStack) {
+		return fail.Refuse("--workbook: it shows the stack itself, which --topology leaves out")
+	}
+	return errors.Join(o.Writable("--report", o.Report), o.Writable("--workbook", o.Workbook))
+}
+
+func (o *Options) write(summary result.Summary) error {
+	if o.Report != "" {
+		if err := writePage(o.Path(o.Report), summary); err != nil {
+			return err
+		}
+	}
+	if o.JSON {
+		return report.JSON(o.Out, summary)
+	}
+	return report.Text(o.Out, summary, o.Width())
+}
+
+func writePage(name string, summary result.Summary) (err error) {
+	file, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	return report.HTML(file, summary)
+}
+
+func eventList() string {
+	var b strings.Builder
+	for _, e := range rehearse.Events() {
+		fmt.Fprintf(&b, "  %-16s%s\n", e.Name, e.About)
+	}
+	return b.String()
+}

@@ -1,0 +1,87 @@
+// Package root is the command line as a whole: 'scaleout' with all its verbs. Tests
+// that read command lines take it from here.
+package root
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"scaleout/cmd/scaleout/adopt"
+	"scaleout/cmd/scaleout/ci"
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/cost"
+	"scaleout/cmd/scaleout/local"
+	"scaleout/cmd/scaleout/rehearse"
+	"scaleout/cmd/scaleout/rotatekey"
+	"scaleout/cmd/scaleout/verify"
+	"scaleout/cmd/scaleout/version"
+	"scaleout/internal/fail"
+)
+
+// New makes the command with all its verbs.
+func New(f *cli.Factory) *cobra.Command {
+	root := &cobra.Command{
+		Use:     "scaleout",
+		Short:   "Zero-downtime Azure App Service, declared in Pulumi Go",
+		Version: version.Built().Line(),
+		Long: `scaleout takes a Flask app on Azure App Service from one instance to several, with
+autoscale and a Redis cache for the sessions. The deployment is an ordinary
+Pulumi program; with the Pulumi CLI and a subscription, 'pulumi up' deploys it.
+
+This command runs the very same program where there is neither:
+
+  scaleout local preview --stack dev     see what would be created
+  scaleout local up --stack dev          create it in the embedded Azure
+  scaleout local output --stack dev      see the stack's outputs
+  scaleout local destroy --stack dev     delete it again
+  scaleout rehearse --stack prod         see what an upgrade or a crash does to it
+  scaleout cost --stack prod             see what it costs in a month
+
+None of this costs anything. Only 'cost --live' and 'cost update', which ask for
+prices, send anything over the network. After a deployment, in Azure or here:
+
+  scaleout verify --stack prod           check that it is as it should be
+  scaleout rotate-key --stack prod       renew the cache's access keys
+
+For an app that runs in Azure already:
+
+  scaleout adopt --stack prod -g GROUP -n APP   see how to take it over
+
+Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
+setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetVersionTemplate(fmt.Sprintln("{{.Version}}"))
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fail.Wrap(fail.Refused, err) })
+	root.SetIn(f.In)
+	root.SetOut(f.Out)
+	root.SetErr(f.Err)
+	root.AddCommand(
+		local.New(f), rehearse.New(f, nil), verify.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), ci.New(f),
+		adopt.New(f, nil), version.New(f, nil),
+	)
+	strict(root)
+	return root
+}
+
+// strict makes surplus words a wrong command line, on every level. Left to
+// itself cobra answers 'local upp' with the help of 'local' and success.
+func strict(cmd *cobra.Command) {
+	args := cmd.Args
+	if !cmd.Runnable() {
+		args = cobra.NoArgs
+		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	}
+	cmd.Args = func(cmd *cobra.Command, words []string) error {
+		if err := args(cmd, words); err != nil {
+			return fail.Wrap(fail.Refused, err)
+		}
+		return nil
+	}
+	for _, sub := range cmd.Commands() {
+		strict(sub)
+	}
+}

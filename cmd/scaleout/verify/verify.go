@@ -1,0 +1,245 @@
+// Package verify is 'scaleout verify'.
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/connect"
+	"scaleout/internal/fail"
+	"scaleout/internal/pulumicli"
+	"scaleout/internal/serve"
+	"scaleout/internal/target"
+	"scaleout/internal/verify"
+	"scaleout/program/outputs"
+)
+
+// errNotVerified marks a deployment that is not what it should be. The report says
+// how.
+var errNotVerified error = &fail.Error{Text: "the deployment is not as it should be", Shown: true}
+
+// LoginVariable holds the form of a login that takes more than a name. Passwords do
+// not belong on a command line, where everybody on the machine sees them.
+const LoginVariable = "SCALEOUT_LOGIN_FORM"
+
+// Options are the flags of 'verify'.
+type Options struct {
+	*cli.Factory
+	Verify      verify.Options
+	Stack, Home string
+	AppID       string
+	Outputs     string // file
+	Embedded    bool
+	AppDir      string
+	Connect     cli.Connect
+	Wait        time.Duration
+	Strict      bool
+	JSON        bool
+}
+
+// New makes the command.
+func New(f *cli.Factory, run func(context.Context, *Options) error) *cobra.Command {
+	o := &Options{Factory: f}
+	if run == nil {
+		run = Run
+	}
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check that a live deployment is really zero-downtime",
+		Long: `Checks a deployment through Azure Resource Manager, over HTTPS and over the cache's
+TLS port. Each check reports what was seen, why it matters and what to do. Nothing is
+changed; one test user logs in to the app.
+
+The stack is the Pulumi CLI's where that is on PATH and knows it, otherwise the one
+that 'local up' has made, with the app running on this machine; the first line says
+which. --app-id names an app in Azure without a stack. In Azure, credentials are found
+as in other Azure tools: 'az login', or environment variables. Reading app settings
+takes the role Website Contributor, reading the keys of a cache Redis Cache
+Contributor, or Contributor for an Azure Managed Redis; with less, the checks that need
+them are skipped.
+
+To check that sessions are shared, the app has to offer POST /login (form field
+user), GET /session (JSON with the user, 401 when logged out) and, in each answer,
+the header X-Instance-Id with WEBSITE_INSTANCE_ID. examples/flask does. A login
+that takes more is described in ` + LoginVariable + `, such as
+user=probe&password=…
+
+Checks: ` + strings.Join(verify.Checks(), ", ") + `.
+
+Exit codes: 0 nothing failed · 1 something failed · 2 refused · 3 could not look.`,
+		Example: `  scaleout verify --stack prod
+  scaleout verify --stack prod --wait 30m --json
+  scaleout verify --app-id /subscriptions/…/sites/app --only sessions --only redis-url`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	o.add(cmd.Flags())
+	return cmd
+}
+
+func (o *Options) add(flags *pflag.FlagSet) {
+	s := &o.Verify.Sessions
+	cli.AddStack(flags, &o.Stack, "to verify: dev, prod, …")
+	cli.AddHome(flags, &o.Home)
+	cli.AddJSON(flags, &o.JSON)
+	o.Connect.Add(flags)
+	flags.StringVar(&o.AppID, "app-id", "", "ARM `id` of an app in Azure, instead of a stack")
+	flags.StringVar(&o.Outputs, "outputs", "", "`file` with the stack's outputs, as 'pulumi stack output --json --show-secrets' writes them")
+	flags.BoolVar(&o.Embedded, "embedded", false, "verify what 'local up' has made, even if the Pulumi CLI knows the stack")
+	flags.StringVar(&o.AppDir, "app", "", "`folder` of the app that runs behind the embedded Azure (default: a demo app)")
+	flags.StringArrayVar(&o.Verify.Only, "only", nil, "make only this check; may be repeated")
+	flags.DurationVar(&o.Wait, "wait", 0, "check again for this long, such as 30m, while something is under way")
+	flags.BoolVar(&o.Strict, "strict", false, "treat warnings, and checks that could not be made, as failures")
+	flags.StringVar(&s.LoginPath, "login-path", verify.DefaultLoginPath, "path where users log in to your app")
+	flags.StringVar(&s.SessionPath, "session-path", verify.DefaultSessionPath, "path where your app answers who is logged in")
+	flags.StringVar(&s.InstanceHeader, "instance-header", verify.DefaultInstanceHeader, "header in which your app names the instance")
+	flags.IntVar(&s.Requests, "requests", verify.DefaultRequests, "how many requests to send after the login")
+}
+
+// Run verifies, and reports.
+func Run(ctx context.Context, o *Options) error {
+	routes, root, err := o.complete()
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.AppID != "":
+		err = o.app(ctx, routes)
+	case o.Outputs != "":
+		err = o.file(ctx, routes)
+	default:
+		err = o.stack(ctx, root, routes)
+	}
+	return fail.CouldNotLook(err)
+}
+
+// complete checks what cobra cannot, and finds the project where one is needed.
+func (o *Options) complete() (routes connect.Routes, root string, err error) {
+	v := &o.Verify
+	v.Clock = o.Clock
+	if err := v.Check(); err != nil {
+		return nil, "", fail.Wrap(fail.Refused, err)
+	}
+	if routes, err = o.Connect.Routes(); err != nil {
+		return nil, "", err
+	}
+	if v.Sessions.Requests < 1 || v.Sessions.Requests > 1000 {
+		return nil, "", fail.Refuse("--requests %d: want 1 to 1000", v.Sessions.Requests)
+	}
+	if v.Sessions.Form, err = loginForm(o.Getenv(LoginVariable)); err != nil {
+		return nil, "", err
+	}
+	switch {
+	case o.AppID != "" && o.Stack != "":
+		return nil, "", fail.Refuse("--app-id and --stack: name one of them")
+	case o.AppID != "" && o.Embedded:
+		return nil, "", fail.Refuse("--app-id is for Azure; --embedded takes --stack")
+	case o.AppID == "" && o.Outputs == "":
+		root, err = o.ProjectStack(o.Stack)
+	}
+	return routes, root, err
+}
+
+func loginForm(given string) (map[string]string, error) {
+	if given == "" {
+		return nil, nil
+	}
+	values, err := url.ParseQuery(given)
+	if err != nil { // the text may be a password
+		return nil, fail.Refuse("%s is not a form: want name=value&name=value, percent-encoded", LoginVariable)
+	}
+	form := map[string]string{}
+	for name := range values {
+		form[name] = values.Get(name)
+	}
+	return form, nil
+}
+
+// app verifies an app that belongs to no stack.
+func (o *Options) app(ctx context.Context, routes connect.Routes) error {
+	o.Verify.SiteID = o.AppID
+	return o.inAzure(ctx, routes)
+}
+
+// file verifies the app of a stack whose outputs are in a file.
+func (o *Options) file(ctx context.Context, routes connect.Routes) (err error) {
+	content, err := os.ReadFile(o.Path(o.Outputs))
+	if err != nil {
+		return fail.Refuse("--outputs: %w", err)
+	}
+	v, err := outputs.Parse(content)
+	if err != nil {
+		return fail.Refuse("--outputs %s: %w", o.Outputs, err)
+	}
+	if o.Verify.SiteID, o.Verify.Declared, err = verify.FromOutputs(v); err != nil {
+		return err
+	}
+	return o.inAzure(ctx, routes)
+}
+
+// inAzure verifies what is in the Azure that the environment names.
+func (o *Options) inAzure(ctx context.Context, routes connect.Routes) error {
+	access, err := target.Login(ctx, o.Getenv)
+	if err != nil {
+		return err
+	}
+	access.Dial = routes.DialContext
+	o.Verify.Up = func(key, value string) string { return pulumicli.UpHint(o.Stack, key, value) }
+	return errors.Join(o.look(ctx, access, access.Place.Name), access.Close())
+}
+
+// stack verifies a stack, wherever it is.
+func (o *Options) stack(ctx context.Context, root string, routes connect.Routes) error {
+	t, err := target.Find(ctx, target.Options{Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded, Getenv: o.Getenv})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(o.Err, t.Line())
+	v, err := t.Outputs()
+	if err != nil {
+		return err
+	}
+	if o.Verify.SiteID, o.Verify.Declared, err = verify.FromOutputs(v); err != nil {
+		return err
+	}
+	access, err := t.Reach(ctx, serve.Options{AppDir: o.AppDir}, routes)
+	if err != nil {
+		return err
+	}
+	o.Verify.Up = t.UpHint
+	return errors.Join(o.look(ctx, access, t.Where()), access.Close())
+}
+
+// look verifies, once or until nothing is under way any more, and reports.
+func (o *Options) look(ctx context.Context, access *target.Access, where string) error {
+	v := o.Verify
+	v.ARM, v.Dial, v.Roots = access.ARM, access.Dial, access.Roots
+	report, err := verify.Wait(ctx, v, o.Wait, func(r verify.Report) {
+		fmt.Fprintln(o.Err, "waiting for "+strings.Join(r.Waiting(), "; "))
+	})
+	if err != nil {
+		return err
+	}
+	report.Stack, report.Where = o.Stack, where
+	if o.JSON {
+		err = cli.JSON(o.Out, report)
+	} else {
+		err = report.Text(o.Out, o.Width())
+	}
+	if err != nil {
+		return err
+	}
+	if !report.Kept(o.Strict) {
+		return errNotVerified
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package target
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/connect"
+	"scaleout/internal/local"
+	"scaleout/internal/serve"
+)
+
+// An Access is the way to a stack's Azure. It has to be closed.
+type Access struct {
+	ARM   *arm.Client
+	Place arm.Place // the cloud, and who is logged in; zero where nobody has to
+	// Session is the embedded Azure, which is open until Close; nil for others.
+	Session *local.Session
+
+	// How the app and the cache are reached by their own names, and what to trust then.
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Roots *x509.CertPool // nil: what this machine trusts
+
+	closers []func() error
+}
+
+// Close ends what was opened, the last first.
+func (a *Access) Close() error {
+	var all error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		all = errors.Join(all, a.closers[i]())
+	}
+	return all
+}
+
+// Login logs in to the Azure that the environment names, as every Azure tool does.
+func Login(ctx context.Context, getenv func(string) string) (*Access, error) {
+	place, err := arm.Login(ctx, getenv, http.DefaultClient)
+	if err != nil {
+		return nil, err
+	}
+	client, err := arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential})
+	return &Access{ARM: client, Place: place, Dial: new(net.Dialer).DialContext}, err
+}
+
+// ARM opens Azure Resource Manager, and nothing else: no app answers then on the
+// embedded Azure.
+func (t *Target) ARM(ctx context.Context) (*Access, error) {
+	if t.World != Embedded {
+		return Login(ctx, t.Getenv)
+	}
+	a, err := t.open()
+	if err != nil {
+		return nil, err
+	}
+	if a.ARM, err = a.Session.Azure.Client(); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// Reach opens Resource Manager, the app and the cache. On the embedded Azure it runs
+// them, and logs in over HTTPS as any other client does. Elsewhere routes lead to
+// addresses that are not answered where they point.
+func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Routes) (*Access, error) {
+	if t.World != Embedded {
+		a, err := Login(ctx, t.Getenv)
+		if err == nil {
+			a.Dial = routes.DialContext
+		}
+		return a, err
+	}
+	a, err := t.open()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.serve(ctx, o); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// open locks the state of the embedded Azure.
+func (t *Target) open() (*Access, error) {
+	s, err := local.Open(local.Options{Root: t.Root, Stack: t.Stack, Home: t.Home, Azure: azureOptions()})
+	if err != nil {
+		return nil, err
+	}
+	return &Access{Session: s, closers: []func() error{s.Close}}, nil
+}
+
+func (a *Access) serve(ctx context.Context, o serve.Options) error {
+	server, err := serve.Start(ctx, a.Session, o)
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, server.Close)
+	a.Dial, a.Roots = server.Routes().DialContext, server.Roots()
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: a.Roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}
+	a.closers = append(a.closers, func() error { transport.CloseIdleConnections(); return nil })
+	client := &http.Client{Transport: transport}
+	place, err := arm.Find(ctx, func(name string) string {
+		return map[string]string{arm.MetadataHostVariable: strings.TrimPrefix(server.ARM, "https://")}[name]
+	}, client)
+	if err != nil {
+		return err
+	}
+	as := server.Principal()
+	if a.Place, err = arm.LoginAs(place, as.TenantID, as.ClientID, as.ClientSecret, client); err != nil {
+		return err
+	}
+	a.ARM, err = arm.New(arm.Options{Cloud: a.Place.Cloud, Credential: a.Place.Credential, Transport: client})
+	return err
+}
