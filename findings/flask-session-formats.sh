@@ -9,7 +9,7 @@ trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 
 for version in 0.3.2 0.8.0; do
-	python3 -m pip install --quiet --disable-pip-version-check --target "lib-$version" \
+	python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --target "lib-$version" \
 		Flask==2.2.2 Werkzeug==2.2.2 "Flask-Session==$version" redis==4.3.4 cachelib==0.9.0 msgspec==0.22.0
 done
 cat >main.py <<'END'

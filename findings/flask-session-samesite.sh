@@ -7,7 +7,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 
-python3 -m pip install --quiet --disable-pip-version-check --target lib \
+python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --target lib \
 	Flask==2.2.2 Werkzeug==2.2.2 Flask-Session==0.3.2 cachelib==0.9.0
 cat >main.py <<'END'
 from flask import Flask, session

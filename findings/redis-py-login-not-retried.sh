@@ -8,7 +8,7 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
 
-python3 -m pip install --quiet --disable-pip-version-check --target lib redis==4.3.4
+python3 -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --target lib redis==4.3.4
 cat >main.py <<'END'
 import socket
 import threading
