@@ -66,8 +66,6 @@ func Run(ctx context.Context, o *Options) error {
 		switch {
 		case errors.Is(err, engine.ErrNoState):
 			return o.NotDeployed(err)
-		case err != nil && ctx.Err() != nil:
-			return nil // Ctrl-C is how it ends, whenever
 		case err != nil:
 			return err
 		}
