@@ -1,7 +1,6 @@
 package components
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/pulumi/pulumi-azure-native-sdk/insights/v2"
@@ -16,17 +15,27 @@ func rules(args *AutoscaleArgs) insights.ScaleRuleArray {
 	list := insights.ScaleRuleArray{}
 	for _, pair := range args.Rules {
 		list = append(list,
-			rule(args, pair.Metric, insights.ComparisonOperationTypeGreaterThan, pair.OutAbove,
-				insights.ScaleDirectionIncrease, args.Timing.OutWindow, args.Timing.OutCooldown),
-			rule(args, pair.Metric, insights.ComparisonOperationTypeLessThan, pair.InBelow,
-				insights.ScaleDirectionDecrease, args.Timing.InWindow, args.Timing.InCooldown))
+			rule(args, pair.Metric, scaling{
+				insights.ComparisonOperationTypeGreaterThan, pair.OutAbove,
+				insights.ScaleDirectionIncrease, args.Timing.OutWindow, args.Timing.OutCooldown,
+			}),
+			rule(args, pair.Metric, scaling{
+				insights.ComparisonOperationTypeLessThan, pair.InBelow,
+				insights.ScaleDirectionDecrease, args.Timing.InWindow, args.Timing.InCooldown,
+			}))
 	}
 	return list
 }
 
-func rule(args *AutoscaleArgs, m catalog.Metric, op insights.ComparisonOperationType, threshold int,
-	direction insights.ScaleDirection, window, cooldown time.Duration,
-) insights.ScaleRuleArgs {
+// A scaling is one of the two directions of a rule pair.
+type scaling struct {
+	operator         insights.ComparisonOperationType
+	threshold        int
+	direction        insights.ScaleDirection
+	window, cooldown time.Duration
+}
+
+func rule(args *AutoscaleArgs, m catalog.Metric, s scaling) insights.ScaleRuleArgs {
 	measured := args.PlanID
 	if m.OnSite {
 		measured = args.SiteID
@@ -39,19 +48,16 @@ func rule(args *AutoscaleArgs, m catalog.Metric, op insights.ComparisonOperation
 			TimeGrain:         pulumi.String(minutes(time.Minute)),
 			Statistic:         insights.MetricStatisticType(m.Statistic),
 			TimeAggregation:   insights.TimeAggregationType(m.Aggregation),
-			TimeWindow:        pulumi.String(minutes(window)),
-			Operator:          op,
-			Threshold:         pulumi.Float64(threshold),
+			TimeWindow:        pulumi.String(minutes(s.window)),
+			Operator:          s.operator,
+			Threshold:         pulumi.Float64(s.threshold),
 			DividePerInstance: pulumi.Bool(m.DividePerInstance),
 		},
 		ScaleAction: insights.ScaleActionArgs{
-			Direction: direction,
+			Direction: s.direction,
 			Type:      insights.ScaleTypeChangeCount,
 			Value:     pulumi.String("1"),
-			Cooldown:  pulumi.String(minutes(cooldown)),
+			Cooldown:  pulumi.String(minutes(s.cooldown)),
 		},
 	}
 }
-
-// minutes writes a duration as ISO 8601, the form ARM takes.
-func minutes(d time.Duration) string { return fmt.Sprintf("PT%dM", int(d.Minutes())) }

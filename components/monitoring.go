@@ -22,15 +22,26 @@ type MonitoringArgs struct {
 	WorkspaceID pulumi.StringInput // required: where logs go
 	Watched     Watched            // required: what is watched
 
-	Rules   []alerts.Rule      // what is worth an alert
-	Emails  []string           // who gets a mail when one fires
-	Webhook pulumi.StringInput // secret: address that is called when one fires; nil: none
-	Picture workbook.Subject   // required: what the workbook says of the stack
+	Rules    []alerts.Rule      // what is worth an alert
+	Emails   []string           // who gets a mail when one fires
+	Webhook  pulumi.StringInput // secret: address that is called when one fires; nil: none
+	Workbook workbook.Subject   // required: what the workbook says of the stack
 }
 
 // Watched are the ids of the resources of a deployment. Of a plan without
 // autoscale that id is missing.
 type Watched map[alerts.Resource]pulumi.StringInput
+
+// A monitoringScope is a Monitoring while its children are declared.
+type monitoringScope struct {
+	ctx    *pulumi.Context
+	parent *Monitoring
+	name   string
+	args   *MonitoringArgs
+}
+
+// child returns the option that every child has.
+func (m monitoringScope) child() pulumi.ResourceOption { return pulumi.Parent(m.parent) }
 
 // NewMonitoring declares diagnostic settings, an action group, alert rules and a
 // workbook.
@@ -39,19 +50,20 @@ func NewMonitoring(ctx *pulumi.Context, name string, args *MonitoringArgs, opts 
 	if err := ctx.RegisterComponentResource("scaleout:components:Monitoring", name, m, opts...); err != nil {
 		return nil, err
 	}
-	if err := diagnose(ctx, m, name, args); err != nil {
+	scope := monitoringScope{ctx, m, name, args}
+	if err := scope.diagnose(); err != nil {
 		return nil, err
 	}
-	group, err := notify(ctx, m, name, args)
+	group, err := scope.notify()
 	if err != nil {
 		return nil, err
 	}
 	for _, rule := range args.Rules {
-		if err := alert(ctx, m, name, args, rule, group); err != nil {
+		if err := scope.alert(rule, group); err != nil {
 			return nil, err
 		}
 	}
-	book, err := picture(ctx, m, name, args)
+	book, err := scope.workbook()
 	if err != nil {
 		return nil, err
 	}

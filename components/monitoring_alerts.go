@@ -2,7 +2,6 @@ package components
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/pulumi/pulumi-azure-native-sdk/insights/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -16,65 +15,54 @@ import (
 const everywhere = "global"
 
 // notify declares the action group: whom the alerts tell.
-func notify(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs) (*insights.ActionGroup, error) {
+func (m monitoringScope) notify() (*insights.ActionGroup, error) {
 	emails := insights.EmailReceiverArray{}
-	for i, address := range args.Emails {
+	for i, address := range m.args.Emails {
 		emails = append(emails, insights.EmailReceiverArgs{
 			Name:         pulumi.String(fmt.Sprintf("email-%d", i+1)),
 			EmailAddress: pulumi.String(address), UseCommonAlertSchema: pulumi.Bool(true),
 		})
 	}
 	var webhooks insights.WebhookReceiverArray
-	if args.Webhook != nil {
+	if m.args.Webhook != nil {
 		webhooks = insights.WebhookReceiverArray{insights.WebhookReceiverArgs{
-			Name: pulumi.String("webhook"), ServiceUri: args.Webhook,
+			Name: pulumi.String("webhook"), ServiceUri: m.args.Webhook,
 			UseCommonAlertSchema: pulumi.Bool(true), UseAadAuth: pulumi.Bool(false),
 		}}
 	}
-	return insights.NewActionGroup(ctx, name+"-people", &insights.ActionGroupArgs{
-		ResourceGroupName: args.ResourceGroupName,
+	return insights.NewActionGroup(m.ctx, m.name+"-people", &insights.ActionGroupArgs{
+		ResourceGroupName: m.args.ResourceGroupName,
 		Location:          pulumi.String(everywhere),
-		GroupShortName:    pulumi.String(shortName(args.Picture.Name)),
+		GroupShortName:    pulumi.String(shortName(m.args.Workbook.Name)),
 		Enabled:           pulumi.Bool(true),
 		EmailReceivers:    emails,
 		WebhookReceivers:  webhooks,
-		Tags:              args.Tags,
-	}, pulumi.Parent(m))
+		Tags:              m.args.Tags,
+	}, m.child())
 }
 
 // shortName is what a text message is signed with.
 func shortName(stack string) string { return stack[:min(len(stack), catalog.MaxShortName)] }
 
-// period writes whole minutes as Azure gives them back, an hour as PT1H: in other
-// words it would look like a change.
-func period(d time.Duration) string {
-	if d%time.Hour == 0 {
-		return fmt.Sprintf("PT%dH", int(d.Hours()))
-	}
-	return minutes(d)
-}
-
 // alert declares a rule as Azure can evaluate it.
-func alert(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs, rule alerts.Rule, group *insights.ActionGroup) error {
+func (m monitoringScope) alert(rule alerts.Rule, group *insights.ActionGroup) error {
 	if query, ok := rule.Query(); ok {
-		return logAlert(ctx, m, name, args, rule, query, group)
+		return m.logAlert(rule, query, group)
 	}
 	threshold, ok := rule.Condition.(alerts.Threshold)
 	if !ok {
 		return fmt.Errorf("alert rule %s: Azure has no alert for a %T", rule.Name, rule.Condition)
 	}
-	return metricAlert(ctx, m, name, args, rule, threshold, group)
+	return m.metricAlert(rule, threshold, group)
 }
 
-func metricAlert(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs, rule alerts.Rule, threshold alerts.Threshold,
-	group *insights.ActionGroup,
-) error {
-	watched, ok := args.Watched[threshold.Metric.On]
+func (m monitoringScope) metricAlert(rule alerts.Rule, threshold alerts.Threshold, group *insights.ActionGroup) error {
+	watched, ok := m.args.Watched[threshold.Metric.On]
 	if !ok {
 		return fmt.Errorf("alert rule %s: there is no %s to watch", rule.Name, threshold.Metric.On)
 	}
-	_, err := insights.NewMetricAlert(ctx, name+"-"+rule.Name, &insights.MetricAlertArgs{
-		ResourceGroupName:   args.ResourceGroupName,
+	_, err := insights.NewMetricAlert(m.ctx, m.name+"-"+rule.Name, &insights.MetricAlertArgs{
+		ResourceGroupName:   m.args.ResourceGroupName,
 		Location:            pulumi.String(everywhere),
 		Description:         pulumi.String(rule.Description()),
 		Severity:            pulumi.Int(rule.Severity),
@@ -97,29 +85,27 @@ func metricAlert(ctx *pulumi.Context, m *Monitoring, name string, args *Monitori
 			}},
 		},
 		Actions: insights.MetricAlertActionArray{insights.MetricAlertActionArgs{ActionGroupId: group.ID()}},
-		Tags:    args.Tags,
-	}, pulumi.Parent(m))
+		Tags:    m.args.Tags,
+	}, m.child())
 	return err
 }
 
-func logAlert(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs, rule alerts.Rule, query string,
-	group *insights.ActionGroup,
-) error {
+func (m monitoringScope) logAlert(rule alerts.Rule, query string, group *insights.ActionGroup) error {
 	dimensions := insights.DimensionArray{}
 	if column := rule.SplitBy(); column != "" {
 		dimensions = append(dimensions, insights.DimensionArgs{
 			Name: pulumi.String(column), Operator: pulumi.String("Include"), Values: pulumi.ToStringArray([]string{"*"}),
 		})
 	}
-	_, err := insights.NewScheduledQueryRule(ctx, name+"-"+rule.Name, &insights.ScheduledQueryRuleArgs{
-		ResourceGroupName:   args.ResourceGroupName,
-		Location:            args.Location,
+	_, err := insights.NewScheduledQueryRule(m.ctx, m.name+"-"+rule.Name, &insights.ScheduledQueryRuleArgs{
+		ResourceGroupName:   m.args.ResourceGroupName,
+		Location:            m.args.Location,
 		DisplayName:         pulumi.String(rule.Title),
 		Description:         pulumi.String(rule.Description()),
 		Severity:            pulumi.Float64(rule.Severity),
 		Enabled:             pulumi.Bool(true),
 		AutoMitigate:        pulumi.Bool(true),
-		Scopes:              pulumi.StringArray{args.WorkspaceID},
+		Scopes:              pulumi.StringArray{m.args.WorkspaceID},
 		WindowSize:          pulumi.String(period(rule.Window)),
 		EvaluationFrequency: pulumi.String(period(rule.Frequency)),
 		// A new workspace has no table until its first row comes.
@@ -132,7 +118,7 @@ func logAlert(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringA
 			},
 		}}},
 		Actions: insights.ActionsArgs{ActionGroups: pulumi.StringArray{group.ID()}},
-		Tags:    args.Tags,
-	}, pulumi.Parent(m))
+		Tags:    m.args.Tags,
+	}, m.child())
 	return err
 }

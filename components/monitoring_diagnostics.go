@@ -24,21 +24,21 @@ var logged = map[alerts.Resource][]string{
 // The names are fixed: a resource takes one setting for a destination only, so a
 // replacement could not exist beside the old one ("Diagnostic settings in Azure
 // Monitor").
-func diagnose(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs) error {
-	for _, resource := range slices.Sorted(maps.Keys(args.Watched)) {
+func (m monitoringScope) diagnose() error {
+	for _, resource := range slices.Sorted(maps.Keys(m.args.Watched)) {
 		logs := insights.LogSettingsArray{}
 		for _, category := range logged[resource] {
 			logs = append(logs, insights.LogSettingsArgs{Category: pulumi.String(category), Enabled: pulumi.Bool(true)})
 		}
-		if _, err := insights.NewDiagnosticSetting(ctx, name+"-"+string(resource), &insights.DiagnosticSettingArgs{
-			Name:        pulumi.String(name),
-			ResourceUri: args.Watched[resource],
-			WorkspaceId: args.WorkspaceID,
+		if _, err := insights.NewDiagnosticSetting(m.ctx, m.name+"-"+string(resource), &insights.DiagnosticSettingArgs{
+			Name:        pulumi.String(m.name),
+			ResourceUri: m.args.Watched[resource],
+			WorkspaceId: m.args.WorkspaceID,
 			Logs:        logs,
 			Metrics: insights.MetricSettingsArray{
 				insights.MetricSettingsArgs{Category: pulumi.String(catalog.AllMetrics), Enabled: pulumi.Bool(true)},
 			},
-		}, pulumi.Parent(m)); err != nil {
+		}, m.child()); err != nil {
 			return err
 		}
 	}

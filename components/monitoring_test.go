@@ -30,7 +30,7 @@ func monitoringArgs() *components.MonitoringArgs {
 		},
 		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true}),
 		Emails: []string{"ops@example.com", "dev@example.com"}, Webhook: pulumi.ToSecret(pulumi.String("https://hooks.example.com/x")).(pulumi.StringOutput),
-		Picture: workbook.Subject{Name: "production", MinInstances: 2, MaxInstances: 5, Autoscale: true},
+		Workbook: workbook.Subject{Name: "production", MinInstances: 2, MaxInstances: 5, Autoscale: true},
 	}
 }
 
@@ -116,7 +116,7 @@ func TestPeopleAreTold(t *testing.T) {
 
 	r = monitoring(t, func(args *components.MonitoringArgs) {
 		args.Webhook = nil
-		args.Picture.Name = "a-stack-with-a-long-name"
+		args.Workbook.Name = "a-stack-with-a-long-name"
 	})
 	in = plain(r.One(t, "azure-native:insights:ActionGroup").Inputs)
 	assert.NotContains(t, in, "webhookReceivers")

@@ -8,26 +8,26 @@ import (
 	"scaleout/program/workbook"
 )
 
-// picture declares the workbook. Azure demands that its name is a GUID; it is
+// workbook declares the workbook. Azure demands that its name is a GUID; it is
 // drawn once and kept in the state.
-func picture(ctx *pulumi.Context, m *Monitoring, name string, args *MonitoringArgs) (*insights.Workbook, error) {
-	id, err := random.NewRandomUuid(ctx, name+"-workbook-id", &random.RandomUuidArgs{}, pulumi.Parent(m))
+func (m monitoringScope) workbook() (*insights.Workbook, error) {
+	id, err := random.NewRandomUuid(m.ctx, m.name+"-workbook-id", &random.RandomUuidArgs{}, m.child())
 	if err != nil {
 		return nil, err
 	}
-	data := args.WorkspaceID.ToStringOutput().ApplyT(func(workspace string) (string, error) {
-		return workbook.JSON(args.Picture, workspace)
+	data := m.args.WorkspaceID.ToStringOutput().ApplyT(func(workspace string) (string, error) {
+		return workbook.JSON(m.args.Workbook, workspace)
 	}).(pulumi.StringOutput)
-	return insights.NewWorkbook(ctx, name+"-workbook", &insights.WorkbookArgs{
-		ResourceGroupName: args.ResourceGroupName,
-		Location:          args.Location,
+	return insights.NewWorkbook(m.ctx, m.name+"-workbook", &insights.WorkbookArgs{
+		ResourceGroupName: m.args.ResourceGroupName,
+		Location:          m.args.Location,
 		ResourceName:      id.Result,
-		DisplayName:       pulumi.String("Scaleout " + args.Picture.Name),
+		DisplayName:       pulumi.String("Scaleout " + m.args.Workbook.Name),
 		Category:          pulumi.String("workbook"),
 		Kind:              pulumi.String("shared"),
 		Version:           pulumi.String("Notebook/1.0"),
-		SourceId:          args.WorkspaceID,
+		SourceId:          m.args.WorkspaceID,
 		SerializedData:    data,
-		Tags:              args.Tags,
-	}, pulumi.Parent(m))
+		Tags:              m.args.Tags,
+	}, m.child())
 }

@@ -43,7 +43,7 @@ func monitor(
 		Rules:       s.AlertRules(),
 		Emails:      s.Monitoring.AlertEmails,
 		Webhook:     webhook(s),
-		Picture: workbook.Subject{
+		Workbook: workbook.Subject{
 			Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale,
 			Cost: estimate(s).Headline() + " 'scaleout cost' says what it rests on.",
 		},
