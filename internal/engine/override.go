@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // An Override is one setting for one run: -c key=value.
@@ -123,7 +124,7 @@ func leaves(path resource.PropertyPath, v any, show bool) []string {
 func flagsFor(items []string) string {
 	flags := "--config-path"
 	for _, item := range items {
-		flags += " -c '" + strings.ReplaceAll(item, "'", `'\''`) + "'"
+		flags += " -c " + shellword.Quoted(item)
 	}
 	return flags
 }

@@ -8,6 +8,6 @@
 // The CLI is a child that must not be cut short: a 'pulumi up' that is killed leaves
 // a lock, and resources that its state does not know. See child.
 //
-// It imports package fail only. Commands, target and what acts on a live stack may
+// It imports packages fail and program/shellword only. Commands, target and what acts on a live stack may
 // import it. A new verb is a file here, with its options.
 package pulumicli

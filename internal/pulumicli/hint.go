@@ -3,6 +3,8 @@ package pulumicli
 import (
 	"fmt"
 	"strings"
+
+	"scaleout/program/shellword"
 )
 
 // UpHint returns the command line that updates a stack, for messages: as it is, or
@@ -11,7 +13,7 @@ import (
 func UpHint(stack, key, value string) string {
 	flag := ""
 	if stack != "" {
-		flag = " --stack " + Quote(stack)
+		flag = " --stack " + shellword.Of(stack)
 	}
 	if key == "" {
 		return "pulumi up" + flag
@@ -20,13 +22,5 @@ func UpHint(stack, key, value string) string {
 	if strings.ContainsAny(key, ".[") {
 		path = "--path "
 	}
-	return fmt.Sprintf("pulumi config set %s%s %s%s && pulumi up%s", path, Quote(key), Quote(value), flag, flag)
-}
-
-// Quote returns a word as a shell reads it. Most words need no quotes.
-func Quote(s string) string {
-	if strings.ContainsAny(s, " \t\n'\"\\$&|;<>()*?[]#~`!{}") {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-	}
-	return s
+	return fmt.Sprintf("pulumi config set %s%s %s%s && pulumi up%s", path, shellword.Of(key), shellword.Of(value), flag, flag)
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"scaleout/program/shellword"
 )
 
 // Variable is set in shells that have the environment of a Server. Its value is the
@@ -49,7 +51,7 @@ func clientEnvironment(s Served, secret string) []variable {
 func shellLines(env []variable) string {
 	var b strings.Builder
 	for _, v := range env {
-		fmt.Fprintf(&b, "export %s='%s'\n", v.name, strings.ReplaceAll(v.value, "'", `'\''`))
+		fmt.Fprintf(&b, "export %s=%s\n", v.name, shellword.Quoted(v.value))
 	}
 	return b.String()
 }

@@ -13,6 +13,7 @@ import (
 	"scaleout/internal/pulumicli"
 	"scaleout/internal/serve"
 	"scaleout/program/outputs"
+	"scaleout/program/shellword"
 )
 
 // Options say which stack is meant.
@@ -143,9 +144,9 @@ func (t *Target) Flags() string { return LocalFlags(t.Stack, t.Home) }
 
 // LocalFlags are the flags that name a stack of 'scaleout local'.
 func LocalFlags(stack, home string) string {
-	flags := "--stack " + pulumicli.Quote(stack)
+	flags := "--stack " + shellword.Of(stack)
 	if home != "" {
-		flags += " --home " + pulumicli.Quote(home)
+		flags += " --home " + shellword.Of(home)
 	}
 	return flags
 }

@@ -3,6 +3,8 @@ package settings
 import (
 	"regexp"
 	"strings"
+
+	"scaleout/program/shellword"
 )
 
 // command writes what fixes a setting of one stack, quoted for a shell: Pulumi
@@ -21,27 +23,27 @@ func (c command) set(key, value string) string {
 	case len(given) > 0 && given[0].Key != key:
 		return leaveOut(given) // -c makes an object of it
 	case c.here || len(given) > 0:
-		return givePrefix + quote(key+"="+value)
+		return givePrefix + shellword.Of(key+"="+value)
 	}
-	return c.line("set", quote(key), quote(value))
+	return c.line("set", shellword.Of(key), shellword.Of(value))
 }
 
 // setPath sets a value inside an object or array.
 func (c command) setPath(path, value string) string {
 	if c.here || len(c.oneOffsAt(path)) > 0 {
-		return givePathPrefix + quote(path+"="+value)
+		return givePathPrefix + shellword.Of(path+"="+value)
 	}
-	return c.line("set", "--path", quote(path), quote(value))
+	return c.line("set", "--path", shellword.Of(path), shellword.Of(value))
 }
 
 // setSecret asks for the value at a prompt, so that it stays out of the
 // shell's history; -c cannot.
 func (c command) setSecret(key string) string {
-	return c.instead(key, c.line("set", "--secret", quote(key)))
+	return c.instead(key, c.line("set", "--secret", shellword.Of(key)))
 }
 
 func (c command) setSecretPath(path string) string {
-	return c.instead(path, c.line("set", "--secret", "--path", quote(path)))
+	return c.instead(path, c.line("set", "--secret", "--path", shellword.Of(path)))
 }
 
 // instead is a Pulumi command, after what stands in its way.
@@ -56,33 +58,22 @@ func (c command) remove(key string) string {
 	if given := c.oneOffsAt(key); len(given) > 0 {
 		return leaveOut(given)
 	}
-	return c.line("rm", quote(key))
+	return c.line("rm", shellword.Of(key))
 }
 
 func (c command) removePath(path string) string {
 	if given := c.oneOffsAt(path); len(given) > 0 {
 		return leaveOut(given)
 	}
-	return c.line("rm", "--path", quote(path))
+	return c.line("rm", "--path", shellword.Of(path))
 }
 
 func (c command) line(words ...string) string {
 	line := "pulumi config " + strings.Join(words, " ")
 	if c.stack != "" {
-		line += " --stack " + quote(c.stack)
+		line += " --stack " + shellword.Of(c.stack)
 	}
 	return line
-}
-
-var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// quote returns s as one word for a POSIX shell; PowerShell reads it the same
-// unless it holds an apostrophe.
-func quote(s string) string {
-	if plainWord.MatchString(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 var plainName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)

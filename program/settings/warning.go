@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/program/shellword"
 )
 
 // warnings are about a draft without problems: what Azure takes, but what a
@@ -50,7 +51,7 @@ func (d *draft) unprotected() string {
 	if !d.Protect {
 		return ""
 	}
-	return ", for which you lift protect first: pulumi up -c protect=false --stack " + quote(d.stack)
+	return ", for which you lift protect first: pulumi up -c protect=false --stack " + shellword.Of(d.stack)
 }
 
 // singleNodeWarning: as of a Basic cache, and scaling is worse.

@@ -12,7 +12,7 @@ import (
 	"scaleout/internal/adopt/portal"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
-	"scaleout/internal/pulumicli"
+	"scaleout/program/shellword"
 )
 
 // New makes the command.
@@ -61,7 +61,7 @@ func Run(ctx context.Context, p *cli.Place) error {
 func tell(p *cli.Place, app portal.App) {
 	home := ""
 	if p.Home != "" {
-		home = " --home " + pulumicli.Quote(p.Home)
+		home = " --home " + shellword.Of(p.Home)
 	}
 	fmt.Fprintf(p.Out, `Made, as in the portal: app %s on plan %s (%s, 1 instance) in group %s, %d app settings.
 To take it over into a stack:

@@ -12,8 +12,8 @@ import (
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
-	"scaleout/internal/pulumicli"
 	"scaleout/internal/serve"
+	"scaleout/program/shellword"
 )
 
 // usualPort is where people expect a local server.
@@ -92,7 +92,7 @@ Azure CLI (your own login stays as it is):
   az cloud set -n scaleout
   az login --service-principal -u %s -p @%s --tenant %s
 
-`, s.URL, s.Instances, s.ARM, pulumicli.Quote(s.EnvironmentFile), s.ARM, s.ARM, s.ClientID, pulumicli.Quote(s.SecretFile), s.TenantID)
+`, s.URL, s.Instances, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID)
 	if s.DebugProviders != "" {
 		fmt.Fprint(w, "Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps a state of its own.\n")
 	} else {
@@ -106,5 +106,5 @@ Is it what it should be?
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
-`, pulumicli.Quote(s.CAFile), s.App, s.AppURL(), s.AppID, s.App, s.Cache)
+`, shellword.Of(s.CAFile), s.App, s.AppURL(), s.AppID, s.App, s.Cache)
 }
