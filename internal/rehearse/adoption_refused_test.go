@@ -61,6 +61,9 @@ func stuckGunicorn(t *testing.T) (dir string) {
 // An app that this machine cannot carry is not adopted to the end: what would be lost
 // then says nothing about adopting.
 func TestAdoptionIsRefusedWhereNothingIsAnswered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED with -short: a rehearsal takes its time")
+	}
 	o := rehearsal(t, "live")
 	o.AppDir, o.Rate, o.Sessions, o.Speed = stuckGunicorn(t), 20, 3, 120
 	_, err := RunAdoption(t.Context(), o)

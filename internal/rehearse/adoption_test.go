@@ -17,6 +17,9 @@ import (
 // adoptionSummary rehearses until the machine was not too busy.
 func adoptionSummary(t *testing.T, o Options) result.Summary {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED with -short: a rehearsal takes its time")
+	}
 	machine.RLock()
 	defer machine.RUnlock()
 	for range attempts {
@@ -50,6 +53,7 @@ func TestAdoptionUnderLoad(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "live")
 	o.Rate, o.Sessions = 30, 20
+	o.Speed = DefaultSpeed // so that all people notice a logout within the event that caused it
 	s := adoptionSummary(t, o)
 	var text strings.Builder
 	require.NoError(t, report.Text(&text, s, 110))

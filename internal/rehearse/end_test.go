@@ -42,6 +42,9 @@ func (printed) Tick(Status)          {}
 // Killed in the middle of a hang, with one instance stopped, a rehearsal leaves
 // nothing behind: no process, no folder.
 func TestNothingIsLeftAfterAKill(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED with -short: a rehearsal takes its time")
+	}
 	tmp := t.TempDir()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	require.NoError(t, err)
@@ -68,6 +71,9 @@ func TestNothingIsLeftAfterAKill(t *testing.T) {
 
 // Ctrl-C, in the middle of anything, ends it as well.
 func TestNothingIsLeftAfterAnInterrupt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED with -short: a rehearsal takes its time")
+	}
 	for _, phase := range []string{"deploying the stack on the embedded Azure", "starting the app", "usual load", "hang"} {
 		tmp := t.TempDir()
 		t.Setenv("TMPDIR", tmp)

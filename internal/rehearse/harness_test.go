@@ -55,9 +55,15 @@ func rehearsal(t *testing.T, stack string, topologies ...string) Options {
 // it was is a result, too, but not the one that a test is about.
 const attempts = 4
 
+// shortest is the one whole rehearsal that -short keeps.
+const shortest = "TestInProcessRedis"
+
 // summary rehearses and returns the numbers.
 func summary(t *testing.T, o Options) result.Summary {
 	t.Helper()
+	if testing.Short() && t.Name() != shortest {
+		t.Skip("SKIPPED with -short: a rehearsal takes its time")
+	}
 	machine.RLock()
 	defer machine.RUnlock()
 	for i := range attempts {
