@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
-	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -15,12 +13,6 @@ import (
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/testkit/world"
 )
-
-// The engine makes much garbage. A larger heap spares a quarter of the time.
-func TestMain(m *testing.M) {
-	debug.SetGCPercent(400)
-	os.Exit(m.Run())
-}
 
 // faultCase is what goes wrong in the course of an operation.
 type faultCase struct {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -122,7 +121,6 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	debug.SetGCPercent(400) // the engine makes much garbage
 	if dir := os.Getenv(victimHome); dir != "" {
 		if err := beVictim(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)
