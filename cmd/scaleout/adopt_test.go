@@ -107,21 +107,11 @@ func TestAdoptRefuses(t *testing.T) {
 	s := newProject(t)
 	s.ok("local portal-app")
 	app := " -g flask-rg -n flask-app --home " + s.home
-	for line, want := range map[string]string{
-		"adopt --stack live -n flask-app":  "--resource-group is missing",
-		"adopt --stack live -g flask-rg":   "--name is missing",
-		"adopt -g flask-rg -n flask-app":   "--stack is missing",
-		"adopt --stack a/b" + app:          "--stack a/b:",
-		"adopt --stack live surplus" + app: "unknown command",
-		"local portal-app":                 "flask-app is there already",
-		"rehearse --adopt --stack prod":    "--adopt and --stack",
-	} {
-		code, out, errOut := s.scaleout(line)
-		assert.Equal(t, exitRefused, code, "%s: %s%s", line, out, errOut)
-		assert.Contains(t, errOut, want, line)
-	}
-	code, out, errOut := s.scaleout("adopt --stack live -g none -n x --home " + s.home)
-	assert.Equal(t, exitUnseen, code, out)
+	code, _, errOut := s.scaleout("local portal-app")
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "flask-app is there already")
+	code, _, errOut = s.scaleout("adopt --stack live -g none -n x --home " + s.home)
+	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "ResourceGroupNotFound")
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config: {}\n"), 0o600))
 	code, _, errOut = s.scaleout("local import --stack live")

@@ -152,25 +152,6 @@ func TestRealPreview(t *testing.T) {
 	assert.Contains(t, errOut, "the job has credentials for Azure, but there is no Pulumi CLI on PATH")
 }
 
-func TestCIRefusals(t *testing.T) {
-	t.Parallel()
-	s := job(t, repository(t, ""))
-	for line, want := range map[string]string{
-		"ci preview --out x":                           "which stack?",
-		"ci preview --stack dev --against nothing":     "--against nothing: Git knows no such commit",
-		"ci comment --stack dev --preview missing":     "no such file",
-		"ci comment --stack dev --preview Pulumi.yaml": "is not the JSON of 'pulumi preview --json'",
-		"ci publish":                  "accepts 1 arg",
-		"ci publish .":                "which stacks were previewed?",
-		"ci publish . --stack ../dev": "not a valid stack name",
-	} {
-		code, out, errOut := s.scaleout(line)
-		assert.Equal(t, exitRefused, code, "%s\n%s", line, errOut)
-		assert.Contains(t, errOut, want, line)
-		assert.Empty(t, out, line)
-	}
-}
-
 func TestCommentFromAFile(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)

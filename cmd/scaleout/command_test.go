@@ -171,80 +171,6 @@ func TestProtectedStackSaysHowToLiftIt(t *testing.T) {
 	s.ok(commands[1] + " --yes")
 }
 
-func TestWhatIsRefusedBeforeAnythingIsTouched(t *testing.T) {
-	t.Parallel()
-	for line, want := range map[string]string{
-		"local up --yes":                                               "which stack? Add --stack dev or --stack prod",
-		"local up --stack dev":                                         "--yes must be passed in",
-		"local up --stack dev --json":                                  "--json needs --yes",
-		"local up --stack dev --skip-preview":                          "--skip-preview needs --yes",
-		"local preview --stack dev -c planSku":                         "-c planSku: want key=value",
-		"local preview --stack dev --color pink":                       "--color pink: want auto, always or never",
-		"local preview --stack dev --nonsense":                         "unknown flag: --nonsense",
-		"local upp":                                                    `unknown command "upp" for "scaleout local"`,
-		"local state exprot":                                           `unknown command "exprot" for "scaleout local state"`,
-		"local up now --stack dev --yes":                               `unknown command "now" for "scaleout local up"`,
-		"local output url uri --stack dev":                             "accepts at most 1 arg(s), received 2",
-		"local preview --stack dev -c a:b:c=1":                         "-c a:b:c: not a configuration key",
-		"local preview --stack dev --config-path -c tags[=1":           "-c tags[: invalid config key path",
-		"local preview --stack dev -c planSku=B7":                      "Fix in this command: -c planSku=P2v3",
-		"local preview --stack dev -c offPeak={}":                      "-c offPeak: -c cannot empty an object",
-		"local preview --stack dev -c redisAllowedIpRanges=1.2.3.4":    "--config-path -c 'redisAllowedIpRanges[0]=1.2.3.4'",
-		"local preview --stack dev -c redisAllowedIpRanges[0]=1.2.3.4": "Fix in this command: --config-path -c 'redisAllowedIpRanges[0]=1.2.3.4'",
-		"local preview --stack dev -c plansku=P1v3":                    "planSku",
-		"local preview --stack dev -c minInstances=many":               "minInstances",
-		"local preview --stack dev -c azure-native:location=atlantis":  "azure-native:location",
-	} {
-		t.Run(line, func(t *testing.T) {
-			t.Parallel()
-			s := newShell(t)
-			code, out, errOut := s.scaleout(line)
-			assert.Equal(t, exitRefused, code, errOut)
-			assert.Contains(t, errOut, want)
-			assert.Empty(t, out)
-			assert.NoDirExists(t, filepath.Join(s.home, "stacks"))
-			assert.NoFileExists(t, filepath.Join(s.home, "azure"))
-		})
-	}
-}
-
-// Every problem comes in the same breath, each with the command that fixes it.
-func TestAllProblemsAtOnce(t *testing.T) {
-	t.Parallel()
-	code, _, errOut := newShell(t).scaleout(
-		"local up --stack dev --yes -c planSku=B7 -c minInstances=1 -c healthCheckPath=healthz -c colour=blue")
-	assert.Equal(t, exitRefused, code)
-	for _, want := range []string{
-		`need attention; nothing was changed`, "planSku = B7", "minInstances = 1", "healthCheckPath = healthz", "colour = blue",
-		"Fix in this command: -c healthCheckPath=/healthz", "Fix in this command: leave out -c colour",
-	} {
-		assert.Contains(t, errOut, want)
-	}
-	assert.NotContains(t, errOut, "pulumi config", "the stack file is as it should be")
-	assert.NotContains(t, errOut, "without the Pulumi CLI")
-}
-
-func TestOddStackNames(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"../dev", "nosuch", "-", "dev/", "%s"} {
-		s := newShell(t)
-		s.home = filepath.Join(s.home, "new")
-		code, _, errOut := s.scaleout("local up --yes --stack=" + name)
-		assert.Equal(t, exitRefused, code, name)
-		assert.Contains(t, errOut, "stacks: dev, prod", name)
-		assert.NoDirExists(t, s.home, name)
-	}
-}
-
-func TestOutsideAProject(t *testing.T) {
-	t.Parallel()
-	s := newShell(t)
-	s.dir = t.TempDir()
-	code, _, errOut := s.scaleout("local up --stack dev --yes")
-	assert.Equal(t, exitRefused, code)
-	assert.Contains(t, errOut, "no Pulumi.yaml here or in a folder above")
-}
-
 func TestOneAtATime(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
@@ -332,15 +258,4 @@ func TestReset(t *testing.T) {
 	assert.Equal(t, exitRefused, code)
 	s.ok("local state reset --yes")
 	assert.Contains(t, s.ok("local preview --stack dev"), "11 to create")
-}
-
-func TestHelpTeaches(t *testing.T) {
-	t.Parallel()
-	s := newShell(t)
-	for _, verb := range []string{"preview", "up", "refresh", "destroy"} {
-		help := s.ok("local " + verb + " --help")
-		for _, flag := range []string{"--stack", "--home", "--config", "--diff", "--json", "--show-secrets", "--refresh", "scaleout local " + verb} {
-			assert.Contains(t, help, flag, verb)
-		}
-	}
 }

@@ -39,31 +39,6 @@ func TestCostOverBudget(t *testing.T) {
 	assert.Contains(t, errOut, "-c maxInstances=")
 }
 
-func TestCostRefusals(t *testing.T) {
-	t.Parallel()
-	s := newShell(t)
-	for line, want := range map[string]string{
-		"cost":                                    "which stack?",
-		"cost --stack test":                       `there is no stack "test"`,
-		"cost --stack prod --against nothing":     `"nothing" is neither a stack here, nor a file, nor a Git revision`,
-		"cost --stack prod --currency EUR":        "the price file has prices in USD only; add --live to ask Azure",
-		"cost --stack prod --currency euros":      "want a code of three letters",
-		"cost --stack prod --busy 200":            "a week has 168 hours",
-		"cost --stack prod --busy nan":            "--busy NaN: a week has 168 hours",
-		"cost --stack prod -c planSku=B7":         "There is no such App Service plan",
-		"cost --stack prod -c planSku":            "want key=value",
-		"cost --stack prod surplus":               "unknown command",
-		"cost update --region west-europe":        "there is no such Azure region; the nearest name is westeurope",
-		"cost update --currency x":                "want a code of three letters",
-		"cost --stack prod --against ../main.zip": "neither a stack here",
-	} {
-		code, out, errOut := s.scaleout(line)
-		assert.Equal(t, exitRefused, code, line)
-		assert.Contains(t, errOut, want, line)
-		assert.Empty(t, out, line)
-	}
-}
-
 // The line of every preview, and the output.
 func TestPreviewTellsTheCost(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -33,33 +34,46 @@ func TestShownCommandLines(t *testing.T) {
 	}
 	shown := 0
 	for _, text := range texts {
-		for _, line := range strings.Split(text, "\n") {
-			verb, line, ok := commandLine(line)
-			if !ok {
-				continue
-			}
-			line, _, _ = strings.Cut(line, "  ") // a remark
-			line, _, _ = strings.Cut(line, " >")
-			line, _, _ = strings.Cut(line, "`")
+		for _, words := range commandLines(text) {
 			shown++
-			cmd, args, err := root.New(cli.System()).Find(append([]string{verb}, strings.Fields(line)...))
-			require.NoError(t, err, line)
-			assert.NotEqual(t, "local", cmd.Name(), "%q names no verb", line)
-			require.NoError(t, cmd.ParseFlags(args), line)
-			assert.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), line)
+			cmd, args, err := root.New(cli.System()).Find(words)
+			require.NoError(t, err, words)
+			require.False(t, cmd.Name() == "local" && len(words) > 1, "%q names no verb", words)
+			require.NoError(t, cmd.ParseFlags(args), words)
+			assert.NoError(t, cmd.ValidateArgs(cmd.Flags().Args()), words)
 		}
 	}
 	assert.Greater(t, shown, 50)
 }
 
-// commandLine finds a command line of ours in a line of text.
-func commandLine(text string) (verb, rest string, found bool) {
-	for _, verb := range []string{"local", "rehearse", "verify", "cost", "ci", "rotate-key", "adopt"} {
-		if _, rest, found := strings.Cut(text, "scaleout "+verb+" "); found {
-			return verb, rest, true
+// started matches where a line of text begins one of our command lines: what follows
+// is a verb. In prose, "scaleout" is followed by other words.
+var started = regexp.MustCompile(`(?:^|[\s` + "`'(" + `])scaleout ([a-z-]+)(?:[ ` + "`'" + `]|$)`)
+
+// commandLines finds the command lines in a text, each as its words.
+func commandLines(text string) (all [][]string) {
+	for _, line := range strings.Split(text, "\n") {
+		for _, at := range started.FindAllStringSubmatchIndex(line, -1) {
+			rest := line[at[2]:]
+			for _, end := range []string{"  ", " >", " |", " &&", " #", "`", "'", ")"} {
+				rest, _, _ = strings.Cut(rest, end)
+			}
+			words := strings.Fields(rest)
+			if len(words) > 0 && (isVerb(words[0]) || strings.HasPrefix(strings.TrimLeft(line, "$"), "  scaleout ")) {
+				all = append(all, words)
+			}
 		}
 	}
-	return "", "", false
+	return all
+}
+
+func isVerb(word string) bool {
+	for _, cmd := range root.New(cli.System()).Commands() {
+		if cmd.Name() == word {
+			return true
+		}
+	}
+	return false
 }
 
 func TestEveryLocalVerbIsDocumented(t *testing.T) {

@@ -53,35 +53,3 @@ func TestRehearse(t *testing.T) {
 		assert.NotContains(t, text, "rediss://", what)
 	}
 }
-
-// What cannot be followed is refused before anything is started.
-func TestRehearseRefuses(t *testing.T) {
-	t.Parallel()
-	for line, want := range map[string]string{
-		"rehearse":                                     "which stack? Add --stack dev or --stack prod",
-		"rehearse --stack test":                        `there is no stack "test" here; stacks: dev, prod`,
-		"rehearse --stack prod --event flood":          "--event flood: there is no such event; events: upgrade, crash",
-		"rehearse --stack prod --rps 0.1":              "--rps 0.1: must be 1 to 2000, for example --rps 60",
-		"rehearse --stack prod --app no/such":          "--app no/such: there is no such folder; try --app examples/flask",
-		"rehearse --stack prod --report no/such/p":     "name a file in a folder that exists",
-		"rehearse --stack prod --workbook no/such/p":   "name a file in a folder that exists",
-		"rehearse --stack prod -c minInstances":        "-c minInstances: want key=value",
-		"rehearse --stack prod -c minInstances=1":      "minInstances",
-		"rehearse --stack prod --login-path login":     "--login-path",
-		"rehearse --stack prod --duration quarter":     "invalid argument",
-		"rehearse --stack prod surplus":                "unknown command",
-		"rehearse --stack prod --topology three-nodes": "topologies: one-instance, two-without-redis, stack",
-
-		"rehearse --adopt --workbook w":                              "--adopt and --workbook: leave one of them out",
-		"rehearse --adopt -c planSku=S1":                             "--adopt and --config: leave one of them out",
-		"rehearse --stack prod --topology one-instance --workbook w": "--workbook: it shows the stack itself, which --topology leaves out",
-	} {
-		t.Run(line, func(t *testing.T) {
-			t.Parallel()
-			code, out, errOut := newShell(t).scaleout(line)
-			assert.Equal(t, exitRefused, code, "%s%s", out, errOut)
-			assert.Contains(t, errOut, want)
-			assert.Empty(t, out)
-		})
-	}
-}

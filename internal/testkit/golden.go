@@ -10,6 +10,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files in testdata anew; review every line of the change")
 
+// Updating reports whether -update was given.
+func Updating() bool { return *update }
+
 // Golden compares a text with the content of a file. With -update it writes the
 // file first.
 func Golden(t testing.TB, file, got string) {
@@ -36,7 +39,7 @@ func Golden(t testing.TB, file, got string) {
 // golden file in a way of their own.
 func Rewrite(t testing.TB, file string, content func() string) {
 	t.Helper()
-	if !*update {
+	if !Updating() {
 		return
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

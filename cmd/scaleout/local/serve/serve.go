@@ -40,12 +40,12 @@ is a small demo, or your own with --app.
 
 Meanwhile the embedded Azure answers on this machine: Azure Resource Manager over
 HTTPS, for the Azure CLI and programs with an Azure SDK, and the providers, for the
-Pulumi CLI. It answers to you alone: ARM asks for a secret that is drawn at each
-start, the providers for a connection that this user has opened. What is changed
-there is kept like what 'up' deploys, and the app follows when the plan's instance
-count or the cache's keys change.
+Pulumi CLI. Only your own user can reach it: ARM asks for a secret that is generated
+at each start, and the providers accept only connections of this user. Changes made
+there are kept like those of 'up', and the app follows when the plan's instance count
+or the cache's keys change.
 
-Ctrl-C ends it; nothing is left then.`,
+Ctrl-C ends it and removes everything it has started.`,
 		Example: `  scaleout local serve --stack dev
   scaleout local serve --stack dev --app examples/flask --port 8081`,
 		Args: cobra.NoArgs,
@@ -80,11 +80,11 @@ func Run(ctx context.Context, o *Options) error {
 func tell(w io.Writer, stack string, s serve.Served) {
 	fmt.Fprintf(w, `Open %s: %d instances of the app run behind it. Ctrl-C ends them.
 
-The embedded Azure answers at %s, to you alone. In another terminal:
+The embedded Azure answers at %s; only your own user can reach it. In another terminal:
 
   source %s
 
-Programs with an Azure SDK then log in by DefaultAzureCredential. They read where ARM is from
+Programs with an Azure SDK then log in with DefaultAzureCredential. They find ARM through
   %s/metadata/endpoints?api-version=2022-09-01
 
 Azure CLI (your own login stays as it is):
@@ -94,12 +94,12 @@ Azure CLI (your own login stays as it is):
 
 `, s.URL, s.Instances, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID)
 	if s.DebugProviders != "" {
-		fmt.Fprint(w, "Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps a state of its own.\n")
+		fmt.Fprint(w, "Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state.\n")
 	} else {
 		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.NoProviders)
 	}
 	fmt.Fprintf(w, `
-Is it what it should be?
+Check that it is as it should be:
   scaleout verify %s --connect-to %s --connect-to %s
 `, stack, s.App, s.Cache)
 	fmt.Fprintf(w, `
