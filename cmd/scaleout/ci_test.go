@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +18,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	goldhtml "github.com/yuin/goldmark/renderer/html"
 )
 
 // repository is a Git repository with this project's Pulumi.yaml and stack files.
@@ -162,6 +168,15 @@ func TestCommentFromAFile(t *testing.T) {
 	assert.Contains(t, out, "### Cost")
 }
 
+// asGitHubShows reads Markdown as GitHub's specification says.
+func asGitHubShows(t *testing.T, markdown string) string {
+	t.Helper()
+	var page bytes.Buffer
+	github := goldmark.New(goldmark.WithExtensions(extension.GFM), goldmark.WithRendererOptions(goldhtml.WithUnsafe()))
+	require.NoError(t, github.Convert([]byte(markdown), &page))
+	return page.String()
+}
+
 // TestPublish runs the command against a GitHub that is none.
 func TestPublish(t *testing.T) {
 	t.Parallel()
@@ -220,15 +235,33 @@ func TestPublish(t *testing.T) {
 	assert.True(t, strings.HasPrefix(comments()[0], "<!-- scaleout: preview -->\n> [!IMPORTANT]\n> This pull request comes from a fork"), comments()[0][:200])
 	assert.LessOrEqual(t, len([]rune(comments()[0])), 65_536)
 
+	assert.Contains(t, comments()[0], "## Preview of `dev`, as the fork's program wrote it\n\n```text\n## dev\n```\n", "a long section takes nothing from another")
+
 	// A job that ended without a preview is not passed over, and a link is followed by nobody.
 	require.NoError(t, os.Remove(filepath.Join(dir, "prod.md")))
 	require.NoError(t, os.Symlink("event.json", filepath.Join(dir, "prod.md")))
 	s.ok(line)
-	assert.Contains(t, comments()[0], "## dev\n\n## Preview of `prod`: **NONE**\n\n**No preview**: the job failed")
+	assert.Contains(t, comments()[0], "## dev\n```\n\n## Preview of `prod`: **NONE**\n\n**No preview**: the job failed")
 	assert.NotContains(t, comments()[0], "workflow_run")
 	s.ok("ci publish nowhere --stack dev --stack prod")
 	assert.Contains(t, comments()[0], "## Preview of `dev`: **NONE**")
 	assert.Contains(t, comments()[0], "## Preview of `prod`: **NONE**")
+
+	// Of what a fork wrote nothing is Markdown.
+	const live = "@everyone ![x](https://evil.example/x.png)\n<details><summary>all is well</summary>\n`````\n~~~\n## owned\n```\x00`\n"
+	require.NoError(t, os.Remove(filepath.Join(dir, "prod.md")))
+	write("dev.md", live)
+	write("prod.md", "## prod **DELETES**\n")
+	s.ok(line)
+	shown := asGitHubShows(t, comments()[0])
+	assert.Equal(t, 2, strings.Count(shown, "<pre>"))
+	assert.Contains(t, shown, "<h2>Preview of <code>prod</code>, as the fork", "it is no longer inside of anything")
+	outside := regexp.MustCompile(`(?s)<pre>.*?</pre>`).ReplaceAllString(shown, "")
+	assert.NotContains(t, shown, "<img")
+	for _, words := range []string{"@everyone", "evil.example", "<details", "owned", "DELETES"} {
+		assert.NotContains(t, outside, words)
+		assert.Contains(t, html.UnescapeString(shown), words, "it is shown all the same")
+	}
 
 	s.env = append(s.env, "GITHUB_TOKEN=")
 	code, _, errOut := s.scaleout(line)

@@ -8,8 +8,8 @@
 //	cost.go       its table of costs
 //	escape.go     text of others in Markdown
 //
-// What it quotes may come from a fork: nothing of it can become Markdown, HTML
-// or a mention. It shows no secret, which Pulumi's JSON masks, and no resource
+// What it quotes may come from a fork: nothing of it can become Markdown, HTML,
+// a link or a mention, and each part of it has a limit. It shows no secret, which Pulumi's JSON masks, and no resource
 // id, which names the subscription.
 //
 // Only the command imports it. Another part of the comment is a file of its own.

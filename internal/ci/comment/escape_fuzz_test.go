@@ -1,41 +1,113 @@
 package comment
 
 import (
+	"bytes"
+	"html"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
 )
 
-// markup is what escaped leaves of Markdown and HTML, once what a backslash makes
-// literal is taken away.
-var (
-	backslashed = regexp.MustCompile(`\\.`)
-	markup      = regexp.MustCompile("[<>`*_\\[\\]#|\n\r]|://")
-)
+// github reads Markdown as GitHub does, as far as its specification goes.
+var github = goldmark.New(goldmark.WithExtensions(extension.GFM))
 
-// FuzzEscape: whatever is quoted, it stays text in one line, and ends where its
-// code span ends.
+func rendered(t *testing.T, markdown string) string {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, github.Convert([]byte(markdown), &out))
+	return out.String()
+}
+
+// references are what GitHub makes links of in a finished page ("Autolinked
+// references and URLs").
+var references = regexp.MustCompile(`(?i)@\w|#[0-9]|\bGH-[0-9]|\b[a-z]+-[0-9]|\bGHSA-\w|[0-9a-f]{7}|www\.|://`)
+
+// hostile are texts that were live in a comment, or might be.
+var hostile = []string{
+	"", "a `b` c", "<img src=x>", "@all", "https://x", "\\", "```", "a\nb", "\x1b[31m", "[x](y)", "é|ß", "\xff",
+	"`\x00``", "``\u200b`", "~~~\n</details>", "```\n````\n`````", "   ```", "www.evil.example", "WWW.EVIL.EXAMPLE", "GH-1",
+	"gh-26", "CVE-2020-1234", "GHSA-jfh8-c2jp-5v3q", "TICKET-9", "o/r#1", "o/r@0123456789", "a5c3785ed8d6a35868bc169f07e40e889087fd2e",
+	"- item", "1. one", "2) two", "--- ", "===", "+ x", "> quote", "# head", "    code", "\ttab", "| a |\n| - |\n| b |",
+	"<details>", "<!--", "-->", "&lt;b&gt;", "![x](https://evil.example/x.png)", "[^1]: x", "$x$", "mailto:a@b.example", "a@b.example",
+	"http://x.example", "\u202egpj.exe", "\u2028# head", "x  \ny", "`", "``", "\r\n## head", "</sub>", "trailing\\",
+}
+
+// FuzzEscape checks that whatever is quoted stays text: in one line, in its code
+// span, and in its fence, as a reader of Markdown sees them.
 func FuzzEscape(f *testing.F) {
-	for _, s := range []string{"", "a `b` c", "<img src=x>", "@all", "https://x", "\\", "```", "a\nb", "\x1b[31m", "[x](y)", "é|ß", "\xff"} {
+	for _, s := range hostile {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := escaped(s)
-		if rest := backslashed.ReplaceAllString(got, ""); markup.MatchString(rest) {
-			t.Fatalf("%q leaves %q", s, rest)
-		}
-		if regexp.MustCompile("@[A-Za-z0-9]").MatchString(got) || !utf8.ValidString(got) {
-			t.Fatalf("%q becomes %q", s, got)
-		}
-		span := code(s)
-		if inner := strings.Trim(span, "`"); strings.ContainsAny(inner, "`\n\r|") {
-			t.Fatalf("%q becomes %q", s, span)
-		}
-		block := fenced(s)
-		fence, _, _ := strings.Cut(block, "text\n")
-		if strings.Count(block, fence) != 2 {
-			t.Fatalf("%q becomes %q", s, block)
-		}
+		textStaysText(t, s)
+		spanStaysSpan(t, s)
+		blockStaysBlock(t, s)
 	})
+}
+
+func textStaysText(t *testing.T, s string) {
+	t.Helper()
+	got := escaped(s)
+	want := cut(oneLine(s), maxText)
+	if !utf8.ValidString(got) || strings.ContainsAny(got, "\n\r") {
+		t.Fatalf("%q becomes %q", s, got)
+	}
+	if want == "" {
+		return
+	}
+	page := rendered(t, got)
+	inner, isParagraph := strings.CutPrefix(page, "<p>")
+	inner, ends := strings.CutSuffix(inner, "</p>\n")
+	if !isParagraph || !ends || strings.Contains(inner, "<") {
+		t.Fatalf("%q becomes %q, which shows %q", s, got, page)
+	}
+	shown := html.UnescapeString(inner)
+	if found := references.FindString(shown); found != "" {
+		t.Fatalf("%q becomes %q, in which GitHub finds %q", s, got, found)
+	}
+	if strings.ReplaceAll(shown, zeroWidth, "") != want {
+		t.Fatalf("%q becomes %q, which shows %q", s, got, shown)
+	}
+}
+
+func spanStaysSpan(t *testing.T, s string) {
+	t.Helper()
+	span := code(s)
+	if span == "(empty)" {
+		return
+	}
+	inner := strings.TrimSuffix(strings.TrimPrefix(span, "`"), "`")
+	if strings.ContainsAny(inner, "`|\n\r") || rendered(t, "x "+span+" y") != "<p>x <code>"+html.EscapeString(inner)+"</code> y</p>\n" &&
+		html.UnescapeString(rendered(t, "x "+span+" y")) != "<p>x <code>"+inner+"</code> y</p>\n" {
+		t.Fatalf("%q becomes %q, which shows %q", s, span, rendered(t, "x "+span+" y"))
+	}
+}
+
+func blockStaysBlock(t *testing.T, s string) {
+	t.Helper()
+	const after = "the text after it"
+	block := Fenced(s, 3000)
+	page := rendered(t, "before\n\n"+block+"\n"+after+"\n")
+	page, before := strings.CutPrefix(page, "<p>before</p>\n<pre><code class=\"language-text\">")
+	page, ends := strings.CutSuffix(page, "</code></pre>\n<p>"+after+"</p>\n")
+	if !before || !ends || strings.Contains(page, "<") {
+		t.Fatalf("%q becomes %q, which shows %q", s, block, page)
+	}
+}
+
+// A text of any size becomes one of a size that fits.
+func TestQuotesAreBounded(t *testing.T) {
+	t.Parallel()
+	for _, c := range []string{"x", "`", "@", "é", "\n", "0", "a-1"} {
+		long := strings.Repeat(c, 1<<20)
+		assert.LessOrEqual(t, utf8.RuneCountInString(escaped(long)), 3*maxText)
+		assert.LessOrEqual(t, utf8.RuneCountInString(code(long)), maxCode+3)
+		assert.LessOrEqual(t, utf8.RuneCountInString(Fenced(long, 1000)), 3100)
+	}
 }

@@ -3,6 +3,7 @@ package comment
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
@@ -21,6 +22,8 @@ type Result struct {
 // Limits of a comment. GitHub takes 65,536 characters.
 const (
 	maxRows       = 60
+	maxTable      = 30_000 // bytes, after which a table or list takes no other row
+	maxDangers    = 20
 	maxProperties = 8
 	maxFailure    = 8000
 )
@@ -102,6 +105,10 @@ func writeDangers(b *strings.Builder, grave []danger) {
 		if i > 0 {
 			b.WriteString(">\n")
 		}
+		if i == maxDangers {
+			fmt.Fprintf(b, "> **%d more are DELETED or REPLACED**; the job's log names them.\n", len(grave)-i)
+			break
+		}
 		because := ""
 		if len(d.because) > 0 {
 			because = ", because of " + codes(d.because)
@@ -112,7 +119,10 @@ func writeDangers(b *strings.Builder, grave []danger) {
 
 func codes(texts []string) string {
 	var all []string
-	for _, t := range texts {
+	for i, t := range texts {
+		if i == maxProperties {
+			return strings.Join(all, ", ") + fmt.Sprintf(" and %d more", len(texts)-i)
+		}
 		all = append(all, code(t))
 	}
 	return strings.Join(all, ", ")
@@ -131,10 +141,10 @@ func (r Result) writeFailure(b *strings.Builder) {
 	if text == "" {
 		text = "The preview ended without a word."
 	}
-	if runes := []rune(text); len(runes) > maxFailure {
-		text = string(runes[:maxFailure]) + "\n… (the job's log has the rest)"
+	b.WriteString("\nThe preview failed, so nothing is certain about what would change:\n\n" + Fenced(text, maxFailure))
+	if utf8.RuneCountInString(text) > maxFailure {
+		b.WriteString("\nThe job's log has the rest.\n")
 	}
-	b.WriteString("\nThe preview failed, so nothing is certain about what would change:\n\n" + fenced(text))
 }
 
 // titles are the operations' names in the table.
@@ -148,9 +158,10 @@ func writeResources(b *strings.Builder, all []change) {
 		return
 	}
 	b.WriteString("\n| | resource | what changes |\n| :--- | :--- | :--- |\n")
+	start := b.Len()
 	for i, c := range all {
-		if i == maxRows {
-			fmt.Fprintf(b, "| | … | %d more; the job's log has them |\n", len(all)-maxRows)
+		if i == maxRows || b.Len()-start > maxTable {
+			fmt.Fprintf(b, "| | … | %d more; the job's log has them |\n", len(all)-i)
 			break
 		}
 		fmt.Fprintf(b, "| %s | %s<br>%s | %s |\n", titles[c.op], code(c.name), code(c.typ), c.properties())
@@ -189,7 +200,12 @@ func writeDrift(b *strings.Builder, others []change) {
 		return
 	}
 	b.WriteString("\nChanged in Azure since the last update, by autoscale or by hand:\n\n")
-	for _, c := range others {
+	start := b.Len()
+	for i, c := range others {
+		if i == maxRows || b.Len()-start > maxTable {
+			fmt.Fprintf(b, "- … %d more; the job's log has them\n", len(others)-i)
+			break
+		}
 		what := strings.ReplaceAll(c.properties(), "<br>", ", ")
 		if c.op == "delete" {
 			what = "**is gone**"
@@ -207,7 +223,12 @@ func (r Result) writeWarnings(b *strings.Builder) {
 		return
 	}
 	fmt.Fprintf(b, "\n<details><summary>%d to know</summary>\n\n", len(warnings))
-	for _, w := range warnings {
+	start := b.Len()
+	for i, w := range warnings {
+		if i == maxRows || b.Len()-start > maxTable {
+			fmt.Fprintf(b, "- … %d more; the job's log has them\n", len(warnings)-i)
+			break
+		}
 		b.WriteString("- " + escaped(w) + "\n")
 	}
 	b.WriteString("\n</details>\n")

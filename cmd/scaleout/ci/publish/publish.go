@@ -10,10 +10,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/github"
 	"scaleout/internal/fail"
 )
@@ -40,8 +43,8 @@ If a stack's file is missing, the comment says that there was no preview. It is 
 for a workflow on workflow_run and reads GITHUB_EVENT_PATH, GITHUB_REPOSITORY,
 GITHUB_API_URL and GITHUB_TOKEN.
 
-The folder may come from a fork, or be missing. The pull request is the one that
-GitHub's event names.`,
+The folder may come from a fork, or be missing. What a fork's program wrote is shown
+as text, not as Markdown. The pull request is the one that GitHub's event names.`,
 		Example: `  scaleout ci publish preview --stack dev --stack prod`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,11 +58,14 @@ GitHub's event names.`,
 
 // Run publishes the comment.
 func Run(ctx context.Context, o *Options) error {
-	text, err := sections(o.Path(o.Folder), o.Stacks)
-	if err != nil {
+	if err := o.check(); err != nil {
 		return err
 	}
 	run, client, err := fromGitHub(o.Getenv)
+	if err != nil {
+		return err
+	}
+	text, err := o.sections(run)
 	if err != nil {
 		return err
 	}
@@ -79,33 +85,58 @@ func Run(ctx context.Context, o *Options) error {
 	return nil
 }
 
-// sections are the texts on the stacks, in their order.
-func sections(folder string, stacks []string) (string, error) {
-	if len(stacks) == 0 {
-		return "", fail.Refuse("which stacks were previewed? such as --stack dev --stack prod")
+func (o *Options) check() error {
+	if len(o.Stacks) == 0 {
+		return fail.Refuse("which stacks were previewed? such as --stack dev --stack prod")
 	}
-	var all []string
-	for _, stack := range stacks {
-		if filepath.Base(stack) != stack {
-			return "", fail.Refuse("--stack %s: not a valid stack name", stack)
+	for _, stack := range o.Stacks {
+		if _, err := tokens.ParseStackName(stack); err != nil {
+			return fail.Refuse("--stack %s: not a valid stack name: %w", stack, err)
 		}
-		text, err := section(folder, stack)
+	}
+	return nil
+}
+
+// sections are the texts on the stacks, in their order. Each has its share of the
+// comment, so none can push another out.
+func (o *Options) sections(run github.Run) (string, error) {
+	var all []string
+	for _, stack := range o.Stacks {
+		text, err := read(o.Path(o.Folder), stack)
 		if err != nil {
 			return "", err
 		}
-		all = append(all, text)
+		all = append(all, section(stack, text, run.Fork, maxComment/len(o.Stacks)))
 	}
 	return strings.Join(all, "\n"), nil
 }
 
-// section is the text on a stack. What is no regular file, such as a link to
-// something of ours, was not written by 'ci preview'.
-func section(folder, stack string) (string, error) {
+// section is the text on a stack, of at most so many runes. What a fork's program
+// wrote stays text, since its Markdown would speak with our voice: it could mention
+// people, load pictures, or hide what follows. So does what is too long, because
+// where it is cut something may be open.
+func section(stack, text string, fork bool, most int) string {
+	const frame = 500 // more than what stands around the text
+	switch {
+	case text == "":
+		return fmt.Sprintf("## Preview of `%s`: **NONE**\n\n**No preview**: the job failed, or ran out of time, before there was one. "+
+			"Its log in the workflow run says why.\n", stack)
+	case utf8.RuneCountInString(text) > most-frame:
+		return fmt.Sprintf("## Preview of `%s`, cut\n\n%s\nThe summary of the workflow run has the rest.\n",
+			stack, comment.Fenced(text, most-frame))
+	case fork:
+		return fmt.Sprintf("## Preview of `%s`, as the fork's program wrote it\n\n%s", stack, comment.Fenced(text, most))
+	}
+	return text
+}
+
+// read returns what 'ci preview' wrote about a stack; "" where it wrote nothing.
+// What is no regular file, such as a link to something of ours, is not from there.
+func read(folder, stack string) (string, error) {
 	path := filepath.Join(folder, stack+".md")
 	info, err := os.Lstat(path)
 	if errors.Is(err, os.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
-		return fmt.Sprintf("## Preview of `%s`: **NONE**\n\n**No preview**: the job failed, or ran out of time, before there was one. "+
-			"Its log in the workflow run says why.\n", stack), nil
+		return "", nil
 	}
 	if err != nil {
 		return "", err
@@ -144,12 +175,9 @@ const maxComment = 65_536 - 1000
 
 // framed says, outside of what a fork can write, where the text is from.
 func framed(text string, run github.Run) string {
-	if runes := []rune(text); len(runes) > maxComment {
-		text = string(runes[:maxComment]) + "\n\n… cut here; the summary of the workflow run has the rest.\n"
-	}
 	commit := run.HeadSHA[:min(len(run.HeadSHA), 7)]
 	if run.Fork {
-		return "> [!IMPORTANT]\n> This pull request comes from a fork, and a program of that fork wrote what follows.\n\n" +
+		return "> [!IMPORTANT]\n> This pull request comes from a fork, and a program of that fork wrote what stands in the boxes below.\n\n" +
 			text + "\n<sub>Previewed at " + commit + ".</sub>\n"
 	}
 	return text + "\n<sub>Previewed at " + commit + ".</sub>\n"
