@@ -47,7 +47,7 @@ type RulePair struct {
 	OutAbove, InBelow int
 }
 
-// Timing says how long a metric is watched before a decision and how long a
+// Timing sets how long a metric is watched before a decision and how long a
 // decision rests before the next one; whole minutes.
 type Timing struct{ OutWindow, InWindow, OutCooldown, InCooldown time.Duration }
 

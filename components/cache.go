@@ -48,7 +48,7 @@ type AddressRange struct{ Start, End string }
 // a run that gives up earlier leaves one behind that nobody knows of.
 const cacheTimeout = "90m"
 
-// cacheOptions are those of every resource that holds sessions.
+// cacheOptions returns the options of every resource that holds sessions.
 func cacheOptions(c *SessionCache, args *SessionCacheArgs) []pulumi.ResourceOption {
 	return []pulumi.ResourceOption{
 		pulumi.Parent(c), pulumi.Protect(args.Protect),

@@ -60,7 +60,7 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	return nil
 }
 
-// clusteringPolicy is what a plain Redis client, as Flask-Session has, can speak
+// clusteringPolicy returns the one that a plain Redis client, as Flask-Session has, can speak
 // to. Azure's default, OSSCluster, answers it MOVED. NoCluster is a Redis like any
 // other, as far as its size goes; EnterpriseCluster hides the shards behind one
 // endpoint ("Azure Managed Redis architecture", cluster policies).

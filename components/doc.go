@@ -4,7 +4,11 @@
 //
 // A component takes typed arguments, creates its Azure resources as children
 // whose names start with its own, and exposes what the other parts need. It
-// reads no configuration: package deployment translates settings to arguments.
+// reads no configuration: package program translates settings to arguments.
 // What is decided here is what a Flask app needs in order to run on two or more
 // instances; everything else is an argument.
+//
+// It imports internal/azure/catalog, and the parts of program that need no settings.
+// A new Azure resource is a component here, a row in internal/azure/provider, and a
+// file in internal/azure/sim.
 package components

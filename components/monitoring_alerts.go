@@ -41,7 +41,7 @@ func (m monitoringScope) notify() (*insights.ActionGroup, error) {
 	}, m.child())
 }
 
-// shortName is what a text message is signed with.
+// shortName returns the sender of a text message.
 func shortName(stack string) string { return stack[:min(len(stack), catalog.MaxShortName)] }
 
 // alert declares a rule as Azure can evaluate it.

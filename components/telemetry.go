@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Telemetry is where logs and measurements go: a Log Analytics workspace, and an
+// Telemetry collects logs and measurements: a Log Analytics workspace, and an
 // Application Insights that keeps what it collects in it.
 type Telemetry struct {
 	pulumi.ResourceState
@@ -23,7 +23,7 @@ type TelemetryArgs struct {
 	DailyCapGB    int // how many logs a day are taken at most; 0: no limit
 }
 
-// noCap is how a workspace without a daily cap is declared ("Workspaces - Create
+// noCap declares a workspace without a daily cap ("Workspaces - Create
 // Or Update": -1 is unlimited).
 const noCap = -1
 

@@ -27,12 +27,12 @@ func warn(ctx *pulumi.Context, s *settings.Settings) error {
 	return nil
 }
 
-// estimate is what the stack costs in a month, by the prices built in.
+// estimate returns the cost of the stack in a month, by the built-in prices.
 func estimate(s *settings.Settings) cost.Estimate {
 	return cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
 }
 
-// monthlyCost is an estimate as an output. atLeast tells that a price is not known.
+// monthlyCost returns an estimate as an output. atLeast is set where a price is not known.
 func monthlyCost(e cost.Estimate) pulumi.Map {
 	return pulumi.Map{
 		"currency": pulumi.String(e.Currency),
@@ -43,7 +43,7 @@ func monthlyCost(e cost.Estimate) pulumi.Map {
 	}
 }
 
-// A declared is what the program has declared and outputs name.
+// declared holds the parts of a deployment whose properties become outputs.
 type declared struct {
 	settings *settings.Settings
 	group    *resources.ResourceGroup

@@ -145,7 +145,7 @@ func (d *drafter) reserved(owned, name, value string) {
 	}
 }
 
-// FixedSettings are what the program sets, whatever the stack's file says. A test
+// FixedSettings holds the values that the program sets, whatever the stack's file says. A test
 // compares them with the program.
 var FixedSettings = map[string]string{
 	appenv.FlaskEnv: "production", appenv.SCMDoBuildDuringDeployment: "true", appenv.WebsiteWarmupStatuses: "200",
@@ -175,7 +175,7 @@ func (d *drafter) secretKey(value string) {
 	}
 }
 
-// added says what the app gets that it does not have.
+// added notes what the app gets that it does not have.
 func (d *drafter) added() {
 	for _, key := range []string{settings.KeyAppSettings, settings.KeyAppSecrets} {
 		entries := d.entries(key)

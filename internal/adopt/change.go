@@ -66,7 +66,7 @@ func (d *drafter) change(at int, people, format string, args ...any) {
 	d.Changes = append(d.Changes, Change{at: at, What: fmt.Sprintf(format, args...), People: people})
 }
 
-// tagged says that the program marks what it owns.
+// tagged notes that the program marks what it owns.
 func (d *drafter) tagged() {
 	for _, part := range []struct {
 		at   int
@@ -102,7 +102,7 @@ func (d *drafter) cacheChanges() {
 	d.change(atCache, "", "the oldest sessions give way when it is full, and TLS is 1.2 at least")
 }
 
-// restart is the one thing that people notice.
+// restart is all that people notice of most changes.
 const restart = "one restart"
 
 func (d *drafter) appChanges() {
@@ -154,7 +154,7 @@ func (d *drafter) autoscaleChanges() {
 	d.change(atAutoscale, "", "%d to %d instances, %s%s", least, most, rules, more)
 }
 
-// tags are those of everything that is adopted: the program gives all its
+// tags merges the tags of everything that is adopted: the program gives all its
 // resources the same.
 func (d *drafter) tags() {
 	type tagged struct {

@@ -18,10 +18,14 @@
 //	later.go       what somebody has set since
 //	trial.go       imports and previews where nothing can happen, and judges
 //	goal.go        the app settings that the program declares
+//	recorder.go    stands where the engine would, and keeps them
 //	judge.go       what a preview must not show
 //	provider.go    providers that look at a real cloud
 //	report.go      all that, as text
 //
 // Everything between facts and draft is pure. The same code looks at Azure and at
 // the embedded one.
+//
+// Commands and rehearsals import it. A case that is new to adopt is a rule in
+// refusal.go, or a change in change.go, with a variant in variant_test.go.
 package adopt

@@ -9,7 +9,7 @@ import (
 	"scaleout/program/settings"
 )
 
-// Wishes are what a person has said already: the stack's file, as far as there is
+// Wishes holds what a person has said already: the stack's file, as far as there is
 // one, and the command line.
 type Wishes struct {
 	Project, Stack string
@@ -25,7 +25,7 @@ type Wishes struct {
 	Accepted []string
 }
 
-// A Draft is how an app can be adopted. It has a stack to write and an import file
+// A Draft describes how an app can be adopted. It has a stack to write and an import file
 // only if nothing is refused.
 type Draft struct {
 	Settings  []Setting // for the stack's file: what is not in it, or there differs
@@ -86,7 +86,7 @@ func (d *drafter) state(key, value string) {
 	}
 }
 
-// effective is what the file says, or the default.
+// effective returns the file's value, or the default.
 func (d *drafter) effective(key string) string {
 	if value, there := d.wishes.File[key]; there {
 		return value
@@ -99,7 +99,7 @@ func (d *drafter) effective(key string) string {
 	return ""
 }
 
-// entries are those of an object in the file, as texts.
+// entries returns the entries of an object in the file, as text.
 func (d *drafter) entries(key string) map[string]string {
 	var given map[string]any
 	all := map[string]string{}
@@ -154,7 +154,7 @@ func (d *drafter) checkSettings() {
 	}
 }
 
-// HasSecrets tells whether something has to be encrypted.
+// HasSecrets reports whether something has to be encrypted.
 func (d Draft) HasSecrets() bool {
 	return slices.ContainsFunc(d.Settings, func(s Setting) bool { return s.Secret })
 }

@@ -6,7 +6,7 @@ import (
 	"scaleout/internal/azure/arm"
 )
 
-// Facts are what was found of an app and of what it runs with.
+// Facts describes an app, and everything that it runs with, as it was found.
 type Facts struct {
 	Group             Group
 	Site              Site
@@ -22,7 +22,7 @@ type Facts struct {
 	Caches            []Cache // Azure Cache for Redis, wherever in the subscription
 }
 
-// Resource is what all of ARM's resources have.
+// Resource holds the properties that all of ARM's resources have.
 type Resource struct {
 	ID       arm.ResourceID    `json:"id"`
 	Name     string            `json:"name"`
@@ -52,7 +52,7 @@ type Site struct {
 	All map[string]any `json:"-"` // properties as they came
 }
 
-// Config is what GET of a site does not show ("Web Apps - Get Configuration").
+// Config holds what GET of a site leaves out ("Web Apps - Get Configuration").
 type Config struct {
 	Properties struct {
 		Runtime      string `json:"linuxFxVersion"`

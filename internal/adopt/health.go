@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Health is what the app answers at the path that is to be checked. The zero value:
+// Health is the answer of the app at the path that is to be checked. The zero value:
 // it was not asked.
 type Health struct {
 	Asked  bool
@@ -15,7 +15,7 @@ type Health struct {
 	Cause  string // why there is none
 }
 
-// patience is how long an answer is waited for: an app without Always On may have to
+// patience limits the wait for an answer: an app without Always On may have to
 // start first.
 const patience = 30 * time.Second
 

@@ -54,7 +54,7 @@ func (j *Judge) refuse(m pulumiengine.StepEventMetadata) {
 	}
 }
 
-// Summary says of a preview what matters most.
+// Summary returns the counts of a preview that matter most.
 func Summary(s changes.ResourceChanges) string {
 	return fmt.Sprintf("%d replaced, %d deleted, %d updated, %d created",
 		s[deploy.OpReplace]+s[deploy.OpCreateReplacement], s[deploy.OpDelete], s[deploy.OpUpdate], s[deploy.OpCreate])

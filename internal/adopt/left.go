@@ -2,7 +2,7 @@ package adopt
 
 import "strings"
 
-// left is what stays as it is: the program neither declares nor touches it.
+// left notes what stays as it is: the program neither declares nor touches it.
 func (d *drafter) left() {
 	f := d.facts
 	note := func(why string, what ...string) { d.Left = append(d.Left, Note{strings.Join(what, ""), why}) }

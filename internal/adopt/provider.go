@@ -14,7 +14,7 @@ import (
 	"scaleout/internal/engine"
 )
 
-// ProviderVersion is that of azure-native, as the program registers with it.
+// ProviderVersion is the version of azure-native with which the program registers.
 const ProviderVersion = provider.Version
 
 // Providers are the stand-ins for the program's providers, looking at a real cloud.

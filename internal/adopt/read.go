@@ -15,7 +15,7 @@ import (
 	"scaleout/program/settings"
 )
 
-// Subscription is the one that is logged in to, if there is only one.
+// Subscription returns the id of the only subscription that the login can see.
 func Subscription(ctx context.Context, c *arm.Client) (string, error) {
 	list, err := c.List(ctx, "/subscriptions", arm.SubscriptionsVersion)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// hidden is what stands where a secret value would.
+// hidden replaces a secret value in messages.
 const hidden = "[secret]"
 
 // Report writes facts and draft for a person. Where the draft was tried, o is what
@@ -125,7 +125,7 @@ func (p printer) refused(title string, all []Refusal) {
 	}
 }
 
-// verdict says whether it is safe, by what the real engine made of it.
+// verdict writes whether it is safe, judged by a preview of the real engine.
 func (p printer) verdict(refused []Refusal, o *Outcome) {
 	switch {
 	case len(refused) > 0:

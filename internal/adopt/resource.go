@@ -15,10 +15,10 @@ type Import struct {
 	ID        string // in Azure
 }
 
-// SiteToken is how Pulumi calls the app.
+// SiteToken is Pulumi's type of the app.
 const SiteToken = "azure-native:web:WebApp"
 
-// resources are those that exist, under the names that the program gives them.
+// resources lists what exists, under the names that the program gives it.
 func (d *drafter) resources() {
 	f := d.facts
 	d.Resources = []Import{

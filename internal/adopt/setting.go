@@ -8,7 +8,7 @@ import (
 	"scaleout/program/settings"
 )
 
-// settings are those that describe the app and its plan as they are.
+// settings drafts the settings that describe the app and its plan as they are.
 func (d *drafter) settings() {
 	f := d.facts
 	d.set(settings.KeyLocation, catalog.NormalRegion(f.Site.Location))
@@ -73,7 +73,7 @@ func (d *drafter) instances() (least, most int) {
 	return least, max(most, least, now)
 }
 
-// autoscaleRange is that of the autoscale setting which exists; 0 without one.
+// autoscaleRange returns the range of the existing autoscale setting; 0 without one.
 func (d *drafter) autoscaleRange() (least, most int) {
 	for _, a := range d.facts.Autoscale {
 		for _, p := range a.Properties.Profiles {

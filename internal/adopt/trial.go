@@ -29,7 +29,7 @@ type Trial struct {
 	Temp      string // where the folder is made; empty: where temporary files are
 }
 
-// An Outcome is what the first preview after the import would show.
+// An Outcome is the result of the first preview after the import.
 type Outcome struct {
 	Summary   changes.ResourceChanges
 	StackFile []byte // with everything that the draft sets
@@ -137,7 +137,7 @@ func lost(f Facts, d Draft, after map[string]string) []Refusal {
 	return all
 }
 
-// accepts tells whether a person has agreed to lose what a name stands for.
+// accepts reports whether a person has agreed to lose what a name stands for.
 func (d Draft) accepts(name string) bool {
 	for _, r := range d.Accepted {
 		if settings.SameAppSetting(r.Name, name) {

@@ -13,7 +13,7 @@ import (
 	"scaleout/program/redisurl"
 )
 
-// A cache is what has the keys: a classic cache, or the database of a managed one.
+// A cache holds the keys: a classic cache, or the database of a managed one.
 type cache struct {
 	caller      Caller
 	id, version string

@@ -12,4 +12,8 @@
 // After each step both keys that anybody may be using are valid, so it can stop
 // anywhere without harm. Nothing has to be remembered either: run again, it begins
 // with the key that is idle by then, and in the end both are new.
+//
+// It works on whatever implements [Stack]: a stack of the Pulumi CLI, of the embedded
+// Azure, or of a rehearsal. Those import it; it imports program/outputs and
+// internal/azure/arm.
 package rotate

@@ -2,7 +2,7 @@ package verify
 
 import "scaleout/program/appenv"
 
-// check is one question about a deployment. Names are stable: scripts know them.
+// A check asks one question about a deployment. Names are stable: scripts know them.
 type check struct {
 	name  string
 	group string

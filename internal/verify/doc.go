@@ -1,4 +1,4 @@
-// Package verify looks at a live deployment and says whether it is what this
+// Package verify looks at a live deployment and reports whether it is what this
 // project promises: no downtime, nobody logged out.
 //
 // It works in two steps. What can be seen is gathered first: from Azure Resource
@@ -9,6 +9,9 @@
 //
 // Whether the deployment is in Azure or in the embedded Azure is not known here:
 // the two differ in who answers, which [Options] say.
+//
+// Only commands import it. A new check is a row in check.go, a function in judge*.go
+// and, where it needs more than is read already, one in observe*.go.
 //
 // # What the app must offer for the check of sessions
 //

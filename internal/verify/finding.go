@@ -11,7 +11,7 @@ const (
 	Skip Status = "SKIP" // could not be checked; Seen says why
 )
 
-// A Finding is what one check has to say.
+// A Finding is the result of one check.
 type Finding struct {
 	Check  string `json:"check"` // stable name
 	Group  string `json:"group"`
@@ -19,10 +19,10 @@ type Finding struct {
 	Seen   string `json:"seen"`          // what was seen
 	Why    string `json:"why,omitempty"` // why it matters; empty if all is well
 	Do     string `json:"do,omitempty"`  // what to do; empty if nothing is
-	// Moot says, of a skipped check, that there is nothing to be checked: no answer is
+	// Moot is set of a skipped check where there is nothing to be checked: no answer is
 	// owed.
 	Moot bool `json:"moot,omitempty"`
-	// Pending says that it may come right by itself: something is under way.
+	// Pending is set where it may come right by itself: something is under way.
 	Pending bool `json:"pending,omitempty"`
 }
 

@@ -84,7 +84,7 @@ func autoscaleHeadroom(s *seen, o *Options) verdict {
 	return pass(text)
 }
 
-// String says what autoscale did.
+// String describes what autoscale did.
 func (a scaleActions) String() string {
 	if a.out+a.in == 0 {
 		return "did not act"
@@ -92,7 +92,7 @@ func (a scaleActions) String() string {
 	return fmt.Sprintf("added instances %s and removed some %s", english.Plural(a.out, "time", ""), english.Plural(a.in, "time", ""))
 }
 
-// withoutAutoscale tells that the stack is known not to have an autoscale setting.
+// withoutAutoscale reports whether the stack is known not to have an autoscale setting.
 func (o *Options) withoutAutoscale() bool { return o.Declared.Known && !o.Declared.Autoscale }
 
 // shown is a profile's name for people. That of the profile which ends another is

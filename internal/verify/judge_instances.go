@@ -25,7 +25,7 @@ func planInstances(s *seen, o *Options) verdict {
 	return pass(text)
 }
 
-// more is how a plan gets instances. An update leaves the count alone while
+// more returns the advice that gives a plan instances. An update leaves the count alone while
 // autoscale is on.
 func more(p plan, o *Options) string {
 	if o.Declared.Known && !o.Declared.Autoscale {

@@ -121,7 +121,7 @@ func cacheTLS(s *seen, o *Options) verdict {
 	return pass("TLS " + c.minTLS + " or later, and nothing else")
 }
 
-// cacheClients tells whether a plain Redis client, as Flask-Session has, can use
+// cacheClients reports whether a plain Redis client, as Flask-Session has, can use
 // the cache ("Azure Managed Redis architecture", cluster policies).
 func cacheClients(s *seen, o *Options) verdict {
 	if v, failed := s.cache.unread(); failed {

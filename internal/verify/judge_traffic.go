@@ -54,7 +54,7 @@ func perInstanceText(found sessions) string {
 	return strings.Join(all, ", ")
 }
 
-// offer says how to make an app that this check can ask.
+// offer returns the advice that makes an app that this check can ask.
 func offer(o Sessions) string {
 	return fmt.Sprintf("let the app offer POST %s (form field user; sets a session cookie) and GET %s (JSON with user; 401 when logged out), "+
 		"and name the instance in %s, from WEBSITE_INSTANCE_ID; examples/flask/app.py does. Elsewhere: --login-path, --session-path, --instance-header",

@@ -15,7 +15,7 @@ import (
 // Where a managed cache's database is, below the cache. There is no other one.
 const database = "/databases/default"
 
-// errNoCache is what there is instead of a cache that nobody names.
+// errNoCache reports that nothing names a cache and none was found.
 var errNoCache = errors.New("no cache was found in the app's resource group")
 
 // findCache reads the stack's cache. Where the stack does not say which that is,
@@ -126,7 +126,7 @@ func readFirewall(ctx context.Context, c *arm.Client, of cache) ([]addresses, er
 	return all, err
 }
 
-// within tells whether an address is in one of the ranges.
+// within reports whether an address is in one of the ranges.
 func within(a netip.Addr, ranges []addresses) bool {
 	for _, r := range ranges {
 		if a.Compare(r.start) >= 0 && a.Compare(r.end) <= 0 {

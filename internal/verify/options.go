@@ -69,7 +69,7 @@ const (
 
 const defaultPatience = 15 * time.Second
 
-// wants tells whether any of these checks is to be made.
+// wants reports whether any of these checks is to be made.
 func (o *Options) wants(checks ...string) bool {
 	return len(o.Only) == 0 || slices.ContainsFunc(checks, func(name string) bool { return slices.Contains(o.Only, name) })
 }

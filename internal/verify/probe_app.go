@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// maxBody is how much of an app's answer is looked at, in bytes.
+// maxBody limits what is read of an app's answer, in bytes.
 const maxBody = 64 << 10
 
 // app asks an app over HTTPS, as a stranger on the internet does: answers are

@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// atOnce is how many requests are under way at the same time. Azure gives a request
+// atOnce limits the requests that are under way at the same time. Azure gives a request
 // to the instance with the fewest, so that one by one they might all reach the same.
 const atOnce = 8
 
@@ -90,7 +90,7 @@ func (s *sessions) count(r reply, err error, o Sessions) {
 	s.byInstance[instance]++
 }
 
-// names tells whether an answer says who is logged in. A login by other fields than
+// names reports whether an answer says who is logged in. A login by other fields than
 // the usual one says nothing of the name to expect.
 func (r reply) names(want string) bool {
 	var said struct {

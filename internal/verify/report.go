@@ -1,6 +1,6 @@
 package verify
 
-// A Report is what all checks found.
+// A Report holds the findings of all checks.
 type Report struct {
 	Stack    string    `json:"stack,omitempty"`
 	Where    string    `json:"where"` // "Azure", "the embedded Azure", …
@@ -10,7 +10,7 @@ type Report struct {
 	Findings []Finding `json:"findings"`
 }
 
-// Count tells how many checks had an outcome.
+// Count returns the number of checks with an outcome.
 func (r Report) Count(s Status) int {
 	n := 0
 	for _, f := range r.Findings {
@@ -21,7 +21,7 @@ func (r Report) Count(s Status) int {
 	return n
 }
 
-// Kept tells whether nothing failed; strictly, whether everything that there is to
+// Kept reports whether nothing failed; strictly, whether everything that there is to
 // check passed.
 func (r Report) Kept(strictly bool) bool {
 	for _, f := range r.Findings {

@@ -8,7 +8,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// seen is all that could be gathered about a deployment. Each part was read by
+// seen holds all that could be gathered about a deployment. Each part was read by
 // itself, and may have failed by itself.
 type seen struct {
 	site      site
@@ -132,14 +132,14 @@ func (p perValue) String() string {
 	return tally(counts)
 }
 
-// answer is what the health check path answers.
+// answer is the response at the health check path.
 type answer struct {
 	url      string
 	status   int
 	location string // where a redirect leads, without its query
 }
 
-// sessions is what became of one login.
+// sessions counts the answers to requests after one login.
 type sessions struct {
 	missing    string         // what the app does not offer; empty: it does
 	broken     string         // why nobody can log in; empty: somebody could
@@ -149,7 +149,7 @@ type sessions struct {
 	asked      int
 }
 
-// pong is what a cache answers from here.
+// pong is a cache's answer to a connection from here.
 type pong struct {
 	unreachable string // why there is no connection; empty: there is
 	refused     string // why the cache, reached, does not answer

@@ -30,7 +30,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	return report, nil
 }
 
-// Check tells whether the options make sense, before anything is asked.
+// Check reports whether the options make sense, before anything is asked.
 func (o *Options) Check() error {
 	for _, name := range o.Only {
 		if !slices.Contains(Checks(), name) {
@@ -40,7 +40,7 @@ func (o *Options) Check() error {
 	return nil
 }
 
-// between is how long Wait rests between two looks.
+// between is the pause of Wait between two looks.
 const between = 15 * time.Second
 
 // Wait looks again and again until nothing that it finds can come right by itself,

@@ -2,7 +2,7 @@ package alerts
 
 import "time"
 
-// Data is what Azure Monitor would have recorded.
+// Data holds the metrics and logs that Azure Monitor would have recorded.
 type Data struct {
 	Metrics map[Metric][]Point
 	Logs    map[string][]Row // by table

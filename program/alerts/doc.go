@@ -1,4 +1,4 @@
-// Package alerts says what is worth waking somebody for.
+// Package alerts lists what is worth waking somebody for.
 //
 // A [Rule] is declared once and used twice: the component Monitoring turns it into
 // an alert rule of Azure Monitor, and [Rule.Fires] evaluates it over recorded
@@ -10,4 +10,7 @@
 // search alert, since a metric alert with several conditions is allowed on one
 // resource only ("Monitor multiple time series in a single metric alert rule").
 // Its query is generated from the same values that are evaluated here.
+//
+// It imports internal/azure/catalog only. A new alert is a row in rules.go, with a
+// scenario in its test.
 package alerts

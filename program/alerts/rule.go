@@ -14,7 +14,7 @@ type Rule struct {
 	Condition Condition
 }
 
-// Description is what the mail says.
+// Description returns the text of the mail.
 func (r Rule) Description() string { return r.Title + ". " + r.Reason + " First: " + r.FirstStep }
 
 // Query returns the query of a log search alert, which fires when it has rows;
@@ -35,10 +35,10 @@ func (r Rule) SplitBy() string {
 	return ""
 }
 
-// A Condition is what a rule watches for: Threshold, Share, Saturated, Lines, Rows
+// A Condition makes a rule fire: Threshold, Share, Saturated, Lines, Rows
 // or Turns.
 type Condition interface {
-	// holds tells whether it is true of what a window holds.
+	// holds reports whether it is true of what a window holds.
 	holds(Data) bool
 }
 

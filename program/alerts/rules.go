@@ -8,7 +8,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// Limits are what a deployment is measured against.
+// Limits holds the values that a deployment is measured against.
 type Limits struct {
 	Autoscale       bool
 	MinInstances    int     // the least that is ever allowed
@@ -125,7 +125,7 @@ func planRules(l Limits) []Rule {
 	})
 }
 
-// frequency is how often a metric can say anything new.
+// frequency is the interval at which a metric can have a new value.
 func frequency(typ, metric string) time.Duration {
 	m, _ := catalog.MonitoredBy(typ, metric)
 	return max(time.Minute, m.Grain)
@@ -166,7 +166,7 @@ func cacheRules(l Limits) []Rule {
 		"let each process share one connection pool; raise redisSku.", warning, names.Clients, "Maximum", limit))
 }
 
-// sessionTexts are what an app that lost its cache says: the guide's line, and
+// sessionTexts appear in the log of an app that lost its cache: the guide's line, and
 // redis-py's exceptions as a traceback names them.
 var sessionTexts = []string{
 	"Using Flask's built-in session storage",
@@ -197,7 +197,7 @@ func capRule() Rule {
 	}
 }
 
-// overQuota is what a workspace says when it stops taking logs.
+// overQuota appears in the log of a workspace that stops taking logs.
 type overQuota struct{}
 
 func (overQuota) holds(d Data) bool {

@@ -94,7 +94,7 @@ type Rows struct {
 	Any   []Values
 }
 
-// Values are what a column may have.
+// Values limits the values of a column.
 type Values struct {
 	Column string
 	Values []string

@@ -21,7 +21,7 @@ type Bill struct {
 	Monitoring *Monitoring `json:"monitoring,omitempty"` // nil: none
 }
 
-// Monitoring is what watches a stack. Action groups, their mails and workbooks are
+// Monitoring counts what is billed of monitoring. Action groups, their mails and workbooks are
 // free.
 type Monitoring struct {
 	DailyCapGB     int `json:"dailyCapGB"` // logs that are taken a day at most; 0: no limit
@@ -30,7 +30,7 @@ type Monitoring struct {
 	LogAlertsLater int `json:"logAlertsLater"` // and every 15 minutes
 }
 
-// daysPerMonth are those of a month of 730 hours.
+// daysPerMonth is the number of days in a month of 730 hours.
 const daysPerMonth = catalog.HoursPerMonth / 24.0
 
 // logs are the gigabytes of a month: at rest, and at most what the cap lets in.

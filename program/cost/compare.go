@@ -2,7 +2,7 @@ package cost
 
 import "scaleout/internal/azure/catalog"
 
-// A Change is what one resource costs before and after.
+// A Change is the cost of one resource before and after.
 type Change struct {
 	Resource string `json:"resource"`
 	Before   *Line  `json:"before,omitempty"` // nil: there is none

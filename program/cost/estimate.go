@@ -17,7 +17,7 @@ type Amount struct {
 	AtMax    float64 `json:"atMax"`
 }
 
-// An Assumption is what an estimate cannot know.
+// An Assumption stands in for what an estimate cannot know.
 type Assumption struct {
 	// BusyHours are the hours a week, outside off-peak, in which load keeps the
 	// stack at the most instances. 0: nobody knows, and Expected equals AtMin.
@@ -33,7 +33,7 @@ type Line struct {
 	Cost     Amount           `json:"cost"`     // zero unless Price.Known
 }
 
-// An Estimate is what a stack costs in a month.
+// An Estimate is the cost of a stack in a month.
 type Estimate struct {
 	Stack    Bill       `json:"stack"`
 	Assumed  Assumption `json:"assumed"`

@@ -49,7 +49,7 @@ func (e Estimate) Notes() []string {
 	return notes
 }
 
-// note says what is assumed of logs, of which nobody knows how many there will be.
+// note returns what is assumed of logs, of which nobody knows how many there will be.
 func (m Monitoring) note() string {
 	most := fmt.Sprintf("at most the daily cap of %d GB, which Azure is known to overrun", m.DailyCapGB)
 	if m.DailyCapGB == 0 {

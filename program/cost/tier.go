@@ -16,7 +16,7 @@ const (
 	Larger  = "next larger"
 )
 
-// A Level is what a number of instances costs and buys.
+// A Level is the price of a number of instances, and what it buys.
 type Level struct {
 	Instances  int    `json:"instances"`
 	OrMore     bool   `json:"orMore"`
@@ -67,7 +67,7 @@ func Tiers(s Bill, prices catalog.PriceList, currency string) []Tier {
 	return tiers
 }
 
-// runsOn tells whether a plan that may be proposed can run the stack.
+// runsOn reports whether a plan that may be proposed can run the stack.
 func (s Bill) runsOn(p catalog.Plan) bool {
 	most := s.Instances.Max
 	if s.OffPeak != nil {

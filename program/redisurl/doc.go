@@ -4,4 +4,6 @@
 // There is one right form for Azure: rediss://, since the port that Azure opens
 // speaks TLS only, and a percent-encoded key, since a key is base64 and may hold
 // '/', '+' and '='. redis-py, go-redis and the other clients decode it.
+//
+// It is a leaf: anything may import it.
 package redisurl

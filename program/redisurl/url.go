@@ -12,7 +12,7 @@ import (
 // Scheme is the only scheme Azure's caches can be reached by: Redis over TLS.
 const Scheme = "rediss"
 
-// A URL is what REDIS_URL says. Its String form holds the key in clear.
+// A URL is a parsed REDIS_URL. Its String form holds the key in clear.
 type URL struct {
 	Host     string // host name, as Azure reports it
 	Port     int    // TLS port

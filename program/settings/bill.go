@@ -6,7 +6,7 @@ import (
 	"scaleout/program/cost"
 )
 
-// Bill is what of the stack costs money.
+// Bill lists what of the stack costs money.
 func (s *Settings) Bill() cost.Bill {
 	bill := cost.Bill{
 		Name: s.Stack, Region: s.Location,
@@ -40,7 +40,7 @@ func (s *Settings) Bill() cost.Bill {
 	return bill
 }
 
-// HoursPerWeek is how long the off-peak time lasts in a week. The hour that
+// HoursPerWeek returns the length of the off-peak time in a week. The hour that
 // daylight saving adds or takes twice a year is left out.
 func (o *OffPeak) HoursPerWeek() float64 {
 	const day = 24 * 60
@@ -48,7 +48,7 @@ func (o *OffPeak) HoursPerWeek() float64 {
 	return float64(len(o.Days)*minutes) / 60
 }
 
-// bill is what the stack would cost as it is drafted.
+// bill returns the bill of the stack as it is drafted.
 func (d *draft) bill() cost.Bill {
 	s := d.Settings
 	s.Location = d.region()

@@ -84,7 +84,7 @@ func minAboveTierRule(d *draft) Problems {
 	return Problems{p}
 }
 
-// lowered is what to propose for a minimum beyond every plan: as much as the
+// lowered returns the proposal for a minimum beyond every plan: as much as the
 // rest of the settings allows.
 func (d *draft) lowered() int {
 	if d.Autoscale && d.MaxInstances >= MinInstances {

@@ -78,5 +78,5 @@ func (t looseTime) clock() (Clock, bool) {
 	return Clock{hour, t.minute}, hour < 24 && t.minute < 60
 }
 
-// midnight tells whether it is 24:00, the end of a day.
+// midnight reports whether it is 24:00, the end of a day.
 func (t looseTime) midnight() bool { return t.half == 0 && t.hour == 24 && t.minute == 0 }

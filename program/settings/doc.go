@@ -16,4 +16,8 @@
 //	oneoff.go         settings for one run, which are fixed where they were given
 //	bill.go           what of the settings costs money
 //	warning.go        what is allowed but deserves a word
+//
+// It imports internal/azure/catalog, program/cost, program/alerts and the leaves of
+// program. A new setting is a row in key.go, a field in draft.go, a rule, and a line in
+// the documentation, which a test compares with the code.
 package settings

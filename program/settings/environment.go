@@ -10,7 +10,7 @@ import (
 	"scaleout/program/appenv"
 )
 
-// ReservedAppSettings are the app settings that the program sets itself, each
+// ReservedAppSettings holds the app settings that the program sets itself, each
 // with what a person who wants another value should do. Names are compared as
 // App Service does, see canonical.
 var ReservedAppSettings = map[string]string{
@@ -22,14 +22,14 @@ var ReservedAppSettings = map[string]string{
 	appenv.WebsiteWarmupStatuses:      "It goes with warmupPath and lets only a healthy answer end the warm-up.",
 }
 
-// MonitoringAppSettings are those that the program sets while monitoring is on.
+// MonitoringAppSettings holds the app settings that the program sets while monitoring is on.
 // Without it, somebody may well bind the app to an Application Insights of their own.
 var MonitoringAppSettings = map[string]string{
 	appenv.InsightsConnectionString:        "With monitoring on, it leads to the stack's own Application Insights.",
 	canonical(appenv.InsightsAgentVersion): "With monitoring on, App Service collects requests and exceptions with it.",
 }
 
-// platformAppSettings are what App Service itself tells each instance.
+// platformAppSettings holds the app settings that App Service itself gives each instance.
 var platformAppSettings = map[string]string{
 	"WEBSITE_INSTANCE_ID":    "App Service sets it on each instance.",
 	"WEBSITE_SITE_NAME":      "App Service sets it.",
@@ -38,7 +38,7 @@ var platformAppSettings = map[string]string{
 	"WEBSITE_OWNER_NAME":     "App Service sets it.",
 }
 
-// SameAppSetting tells whether two names are one variable in the app.
+// SameAppSetting reports whether two names are one variable in the app.
 func SameAppSetting(a, b string) bool { return canonical(a) == canonical(b) }
 
 // canonical is a name as App Service on Linux compares it: upper and lower
@@ -233,7 +233,7 @@ var (
 	secretValue = regexp.MustCompile(`(?i)(://[^/\s:@]*:[^/\s@]+@|AccountKey=|SharedAccessKey=|Password=|-----BEGIN [A-Z ]*PRIVATE KEY)`)
 )
 
-// KeyVaultReference tells whether a value is not a secret itself but says where in
+// KeyVaultReference reports whether a value is not a secret itself but says where in
 // a Key Vault it is ("Use Key Vault references as app settings").
 func KeyVaultReference(value string) bool { return strings.HasPrefix(value, "@Microsoft.KeyVault(") }
 

@@ -71,7 +71,7 @@ const (
 	KeyKeepResourceGroup     = "keepResourceGroup"
 )
 
-// keys is the one place for names, types and defaults. Problems are reported
+// keys lists all settings with their types and defaults. Problems are reported
 // in this order.
 var keys = []Key{
 	{Name: KeyPlanSKU, Type: typeString, Default: "P0v3"},

@@ -9,7 +9,7 @@ import (
 	"scaleout/program/alerts"
 )
 
-// Monitoring is what watches a stack: logs, alerts and a workbook.
+// Monitoring holds the settings of logs, alerts and the workbook.
 type Monitoring struct {
 	AlertEmails     []string // who gets a mail when an alert fires
 	AlertWebhook    Secret   // address that is called when an alert fires; empty: none
@@ -20,7 +20,7 @@ type Monitoring struct {
 	DailyCapGB      int      // how many logs a day are taken at most; 0: no limit
 }
 
-// fullMemory is how much of a plan's memory is much, in percent, where autoscale
+// fullMemory is the share of a plan's memory that is much, in percent, where autoscale
 // leaves memory out.
 const fullMemory = 85
 
@@ -42,7 +42,7 @@ func (s *Settings) AlertRules() []alerts.Rule {
 	})
 }
 
-// monitoringDraft is what was set, whether monitoring is on or not.
+// A monitoringDraft holds the settings of monitoring, whether it is on or not.
 type monitoringDraft struct {
 	on      bool
 	emails  []element

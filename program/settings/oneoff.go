@@ -94,7 +94,7 @@ func (c command) oneOffsAt(path string) []OneOff {
 	return all
 }
 
-// exposed says where a value that is not encrypted can be read.
+// exposed returns the places where a value that is not encrypted can be read.
 func (c command) exposed(path string) string {
 	if len(c.oneOffsAt(path)) > 0 {
 		return "on the command line and in the shell's history"
@@ -102,7 +102,7 @@ func (c command) exposed(path string) string {
 	return "in the stack file and in its history"
 }
 
-// within tells whether a path leads into what is at another, however they are
+// within reports whether a path leads into what is at another, however they are
 // spelled.
 func within(path, outer string) bool {
 	p, err := resource.ParsePropertyPath(path)
@@ -128,7 +128,7 @@ const (
 	givePathPrefix = "--config-path -c "
 )
 
-// inCommand tells whether a line of a fix is about the command that is running.
+// inCommand reports whether a line of a fix is about the command that is running.
 func inCommand(line string) bool {
 	return strings.HasPrefix(line, leaveOutPrefix) || strings.HasPrefix(line, givePrefix) || strings.HasPrefix(line, givePathPrefix)
 }

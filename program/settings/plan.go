@@ -9,7 +9,7 @@ import (
 
 func (d *draft) resolvePlan() { d.Plan, _ = catalog.PlanBySKU(d.planSKU) }
 
-// fits tells whether a plan can do all that the other settings ask for.
+// fits reports whether a plan can do all that the other settings ask for.
 func (d *draft) fits(p catalog.Plan) bool {
 	return p.MaxInstances >= MinInstances &&
 		(!d.Autoscale || p.Autoscale) &&
@@ -55,7 +55,7 @@ func (d *draft) nextPlan(p catalog.Plan) string {
 	return best.SKU
 }
 
-// against says what the other settings ask for and a plan cannot do; "" when
+// against returns what the other settings ask for and a plan cannot do; "" when
 // it fits.
 func (d *draft) against(p catalog.Plan) string {
 	switch {
@@ -72,7 +72,7 @@ func (d *draft) against(p catalog.Plan) string {
 	}
 }
 
-// fixedCount tells whether a plan fits once autoscale is off.
+// fixedCount reports whether a plan fits once autoscale is off.
 func (d *draft) fixedCount(p catalog.Plan) bool {
 	fixed := *d
 	fixed.Autoscale = false
@@ -97,7 +97,7 @@ func spans(skus []string) string {
 	return strings.Join(parts, ", ")
 }
 
-// follows tells whether b is the next size after a in the same series.
+// follows reports whether b is the next size after a in the same series.
 func follows(a, b string) bool {
 	return len(a) == len(b) && a[0] == b[0] && a[1]+1 == b[1] && a[2:] == b[2:]
 }

@@ -45,7 +45,7 @@ func (ps Problems) Error() string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// InFile tells whether any of them is to be fixed in the stack's file.
+// InFile reports whether any of them is to be fixed in the stack's file.
 func (ps Problems) InFile() bool {
 	for _, p := range ps {
 		for _, line := range strings.Split(p.Fix, "\n") {
@@ -57,7 +57,7 @@ func (ps Problems) InFile() bool {
 	return false
 }
 
-// OnlyBudget tells whether nothing is wrong but the budget.
+// OnlyBudget reports whether nothing is wrong but the budget.
 func (ps Problems) OnlyBudget() bool {
 	for _, p := range ps {
 		if p.Key != KeyMonthlyBudget {
@@ -144,7 +144,7 @@ func indent(b *strings.Builder, label, text string) {
 	}
 }
 
-// maxShown is how many characters of a value are shown.
+// maxShown limits the characters of a value that are shown.
 const maxShown = 60
 
 // show returns a value as a person can read it: shortened when long, quoted

@@ -20,7 +20,7 @@ type reader struct {
 	problems  Problems
 }
 
-// given tells whether the person set the key. Nothing, the empty object and
+// given reports whether the person set the key. Nothing, the empty object and
 // the empty array are what Pulumi.yaml fills in for keys that are not set.
 func (r *reader) given(name string) (string, bool) {
 	v, ok := r.values[name]

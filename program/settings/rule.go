@@ -76,7 +76,7 @@ func check(d *draft, problems Problems) Problems {
 	return problems
 }
 
-// touch tells whether there is a problem with any of the settings.
+// touch reports whether there is a problem with any of the settings.
 func (ps Problems) touch(names ...string) bool {
 	for _, p := range ps {
 		for _, name := range names {
@@ -88,7 +88,7 @@ func (ps Problems) touch(names ...string) bool {
 	return false
 }
 
-// touchPath tells whether there is a problem with exactly this path.
+// touchPath reports whether there is a problem with exactly this path.
 func (ps Problems) touchPath(path string) bool {
 	for _, p := range ps {
 		if p.Key == path {

@@ -2,7 +2,7 @@ package settings
 
 import "fmt"
 
-// hidden is what stands where a secret value would.
+// hidden replaces a secret value in messages.
 const hidden = "[secret]"
 
 // A Secret is a value that no way of printing it shows. Only Reveal does. It is
@@ -26,7 +26,7 @@ func (s Secret) Reveal() string {
 	return *s.value
 }
 
-// IsEmpty tells whether no secret was given.
+// IsEmpty reports whether no secret was given.
 func (s Secret) IsEmpty() bool { return s.value == nil }
 
 // String returns "[secret]", or "" when there is none.

@@ -55,7 +55,7 @@ type Settings struct {
 	Warnings []string
 }
 
-// Replicated tells whether the cache has a second node, which has the data when
+// Replicated reports whether the cache has a second node, which has the data when
 // the first restarts.
 func (s *Settings) Replicated() bool {
 	if s.Cache.Managed {
@@ -102,7 +102,7 @@ type OffPeak struct {
 	MaxInstances int
 }
 
-// Overnight tells whether the off-peak time ends on the day after it starts.
+// Overnight reports whether the off-peak time ends on the day after it starts.
 func (o *OffPeak) Overnight() bool { return o.End.before(o.Start) }
 
 // EndDays returns the days on which the off-peak time ends, in the order of Days.

@@ -44,7 +44,7 @@ func tagRule(d *draft) Problems {
 	return ps
 }
 
-// tagsAllowed is what "Use tags to organize your Azure resources and management
+// tagsAllowed says what "Use tags to organize your Azure resources and management
 // hierarchy" (Limitations)
 // says, and that we take no name that cannot be told from another by eye.
 func tagsAllowed(most int) string {

@@ -45,7 +45,7 @@ func movingWarning(d *draft) []string {
 	return one("redisSku %s: if this preview deletes another cache, its sessions are not copied, and everybody is logged out once.", d.Cache.Name)
 }
 
-// unprotected says how Pulumi can be brought to delete a cache. What is no longer
+// unprotected returns the way in which Pulumi can be brought to delete a cache. What is no longer
 // declared stays as protected as it last was.
 func (d *draft) unprotected() string {
 	if !d.Protect {
@@ -207,10 +207,10 @@ func memoryWarning(d *draft) []string {
 	return nil
 }
 
-// narrow is how many percentage points below the bound still are too close.
+// narrow is the distance from the bound, in percentage points, that is still too small.
 const narrow = 5
 
-// lowMemory is what a few Python workers and the system take of a small plan.
+// lowMemory is the share of a small plan that a few Python workers and the system take.
 const lowMemory = 35
 
 // cooldownWarning: within the window after scaling, the measurements from

@@ -130,7 +130,7 @@ func (d *draft) cheaperPlanAndFewer() (wayOut, bool) {
 	return wayOut{}, false
 }
 
-// smallerCaches are what the cache can become without losing what it holds, the
+// smallerCaches returns the sizes that the cache can become without losing data, the
 // largest first. Azure scales a classic one to no other tier below, and never to C0;
 // of a managed one we change the memory only, and not the shards.
 func (d *draft) smallerCaches() []catalog.Cache {
@@ -159,7 +159,7 @@ func (d *draft) smallerCache() (wayOut, bool) {
 	return wayOut{}, false
 }
 
-// successors are what takes a classic cache's place in Azure Managed Redis, and
+// successors returns the size that replaces a classic cache in Azure Managed Redis, and
 // what is smaller. It is another cache: everybody has to log in again once.
 func (d *draft) successors() []catalog.Cache {
 	if d.Cache.Managed || !catalog.HasManagedRedis(d.region()) || len(d.ipRanges) > 0 {

@@ -19,7 +19,7 @@ type Tile struct {
 	Half  bool   // takes half the width
 }
 
-// A Shape is how a tile shows what its query finds.
+// A Shape is the way a tile shows its query's results.
 type Shape string
 
 // Shapes, in the portal's words.

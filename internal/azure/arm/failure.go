@@ -50,7 +50,7 @@ func KindOf(err error) Kind {
 	return Other
 }
 
-// Passes tells whether the same question may be answered a little later.
+// Passes reports whether the same question may be answered a little later.
 func Passes(err error) bool {
 	switch KindOf(err) {
 	case Throttled, TimedOut, Unreachable:

@@ -67,7 +67,7 @@ func CacheByName(name string) (Cache, bool) {
 // RetirementNotice.
 var ClassicCacheEnds = time.Date(2028, time.September, 30, 0, 0, 0, 0, time.UTC)
 
-// RetirementNotice says what is known of the end of the classic caches, with
+// RetirementNotice returns what is known of the end of the classic caches, with
 // its dates and with what is uncertain about them.
 const RetirementNotice = `Azure Cache for Redis (Microsoft.Cache/redis) is being retired. Microsoft announced this in October 2025: tenants without such a cache cannot create one since 2026-04-01, and all caches are switched off by 2028-09-30.
 For tenants that already have one, a block on new caches from 2026-10-01 was announced. A source of September 2026 says that block was withdrawn in July 2026, another page of Microsoft still lists it: so creating this cache may be refused (unverified, facts of ` + AsOf + `).`

@@ -6,6 +6,9 @@
 // collected on AsOf from Microsoft's documentation and schemas. A price keeps
 // the mark of how sure it is, and what is not known stays unknown: a zero with
 // Known false, never a guess.
+//
+// It is a leaf: anything may import it. A new fact is a row in the table of its
+// subject, with its source in a comment.
 package catalog
 
 // AsOf is the day on which the facts of this package were collected.

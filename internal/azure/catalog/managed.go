@@ -43,7 +43,7 @@ var managedFamilies = []managedFamily{
 // neither to it nor from it ("Scale an Azure Managed Redis instance").
 const FlashOptimized = "FlashOptimized"
 
-// managedMemory is what the number in a SKU's name stands for, in GB.
+// managedMemory returns the memory that the number in a SKU's name stands for, in GB.
 //
 // Source: "Azure Managed Redis architecture", sharding configuration.
 var managedMemory = map[int]float64{
@@ -72,7 +72,7 @@ func ManagedCaches() []Cache {
 	return all
 }
 
-// Clustered tells whether the cache is too large for one shard that looks to
+// Clustered reports whether the cache is too large for one shard that looks to
 // its clients like a Redis of its own.
 func (c Cache) Clustered() bool { return c.Managed && c.MemoryGB > MaxUnclusteredGB }
 
@@ -119,7 +119,7 @@ func smallest(caches []Cache, memoryGB float64) Cache {
 	return largest
 }
 
-// HasManagedRedis tells whether Azure Managed Redis can be had in a region of
+// HasManagedRedis reports whether Azure Managed Redis can be had in a region of
 // Regions: in the public cloud only, according to one source that is not
 // Microsoft's list of regions.
 //

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A Meter is how Azure's price list names what an item is billed by.
+// A Meter holds the names by which Azure's price list bills an item.
 type Meter struct {
 	Service string // serviceName
 	Product string // productName

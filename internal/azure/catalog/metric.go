@@ -9,14 +9,14 @@ package catalog
 type Metric struct {
 	Name      string
 	Namespace string // metricNamespace
-	// Statistic is how samples are combined within each minute (the time grain).
+	// Statistic combines the samples within each minute (the time grain).
 	Statistic string
 	// Aggregation is timeAggregation: how those minutes are combined over the
 	// rule's window.
 	Aggregation       string
 	OnSite            bool // metricResourceUri is the site's id instead of the plan's
 	DividePerInstance bool
-	// Percent tells that values lie between 0 and 100.
+	// Percent is set where values lie between 0 and 100.
 	Percent bool
 }
 

@@ -28,7 +28,7 @@ func UnitOf(item string) string {
 	return UnitHour
 }
 
-// LogsAtRest is how many gigabytes of logs a stack is taken to write in a day on
+// LogsAtRest is the assumed amount of logs, in gigabytes a day, that a stack writes on
 // which nobody uses it: metrics of four resources every minute, what autoscale
 // weighs, the health check's requests. An assumption: some 150,000 rows of half a
 // kilobyte.

@@ -102,16 +102,16 @@ func PlanBySKU(sku string) (Plan, bool) {
 	return Plan{}, false
 }
 
-// HasNoOutboundIPs tells whether Azure answers an empty outboundIpAddresses
+// HasNoOutboundIPs reports whether Azure answers an empty outboundIpAddresses
 // for apps on the plan, as it does for Premium v4.
 func (p Plan) HasNoOutboundIPs() bool {
 	return p.Tier == premiumV4.name || p.Tier == premiumMV4.name
 }
 
-// OfferedNew tells whether the portal still offers the tier for new plans on
+// OfferedNew reports whether the portal still offers the tier for new plans on
 // Linux. One third-party source says that it stopped offering Standard.
 func (p Plan) OfferedNew() bool { return p.Tier != standard.name }
 
-// Proposable tells whether a message may propose the plan: it is still offered,
+// Proposable reports whether a message may propose the plan: it is still offered,
 // and not of the generation before the last.
 func (p Plan) Proposable() bool { return p.OfferedNew() && p.Tier != premiumV2.name }

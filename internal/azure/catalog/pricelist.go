@@ -33,7 +33,7 @@ type priceKey struct{ item, region, currency string }
 
 func (r PriceRow) key() priceKey { return priceKey{r.Item, r.Region, r.Currency} }
 
-// PriceFile is where the list that is built in lies in this project.
+// PriceFile is the path of the built-in price list in this project.
 const PriceFile = "internal/azure/catalog/prices.csv"
 
 //go:embed prices.csv

@@ -34,7 +34,7 @@ func NormalRegion(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(s), ""))
 }
 
-// IsRegion tells whether name is one of Regions, spelled as ARM does.
+// IsRegion reports whether name is one of Regions, spelled as ARM does.
 func IsRegion(name string) bool {
 	for _, r := range Regions() {
 		if r == name {

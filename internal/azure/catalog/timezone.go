@@ -116,7 +116,7 @@ Line Islands Standard Time`
 // west to east.
 func TimeZones() []string { return strings.Split(timeZones, "\n") }
 
-// IsTimeZone tells whether name is one of TimeZones, spelled the same.
+// IsTimeZone reports whether name is one of TimeZones, spelled the same.
 func IsTimeZone(name string) bool {
 	for _, z := range TimeZones() {
 		if z == name {

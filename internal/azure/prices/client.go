@@ -15,7 +15,7 @@ import (
 	"scaleout/internal/clock"
 )
 
-// URL is where the API is.
+// URL is the address of the API.
 const URL = "https://prices.azure.com/api/retail/prices"
 
 const apiVersion = "2023-01-01-preview"
@@ -158,7 +158,7 @@ func (c *Client) try(ctx context.Context, address string, attempt int) (a answer
 	return a, 0, nil
 }
 
-// wait is what Retry-After says, in seconds or as a date; without it, longer
+// wait returns the pause that Retry-After asks for, in seconds or as a date; without it, longer
 // from attempt to attempt.
 func (c *Client) wait(response *http.Response, attempt int) time.Duration {
 	header := response.Header.Get("Retry-After")

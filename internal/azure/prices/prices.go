@@ -20,7 +20,7 @@ func (e *NoPriceError) Error() string {
 	return fmt.Sprintf("no price of %s in %s: %s", e.Item, e.Region, e.Why)
 }
 
-// Source is what a row from the API names as its source.
+// Source is the source that a row from the API names.
 const Source = "Azure Retail Prices API"
 
 // Price asks for the price of one item of the price list. It returns a

@@ -7,7 +7,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// A Refreshed is what became of a price list.
+// A Refreshed describes what a refresh changed in a price list.
 type Refreshed struct {
 	List    catalog.PriceList
 	New     []catalog.PriceRow
