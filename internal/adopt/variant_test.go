@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt/portal"
+	"scaleout/internal/testkit"
 )
 
 type obj = map[string]any
@@ -242,6 +243,7 @@ var variants = map[string]variant{
 }
 
 func TestVariants(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	for name, v := range variants {
 		t.Run(name, func(t *testing.T) {

@@ -8,12 +8,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
 
 // Autoscale raised the live count to 5. Whatever changes then, no request may
 // carry a lower one: it would take instances away under load.
 func TestNoUpdateLowersALiveCount(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	for name, change := range map[string][]string{
 		"a tag":          {"tags.team", "web"},

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 	"scaleout/program/outputs"
 )
@@ -63,6 +64,7 @@ func liftProtection(t *testing.T, w *world.World) {
 // Monitoring comes and goes without touching what it watches, but for the two
 // settings that bind the app to it.
 func TestMonitoringComesAndGoes(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	w := world.New(t, "dev")
 	w.Must(w.Up)

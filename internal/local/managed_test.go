@@ -10,11 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/local"
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
 
 // The life of both real stacks with Azure Managed Redis.
 func TestLifeOfAManagedStack(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	for _, stack := range []string{"dev", "prod"} {
 		t.Run(stack, func(t *testing.T) {
@@ -66,6 +68,7 @@ func TestTwoProvidersOnlyWithManagedRedis(t *testing.T) {
 // to, the app is never without one: the new cache is up before the app's
 // settings name it, and the old one goes last.
 func TestMovingToAnotherCache(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	const (
 		classicCache = "/providers/microsoft.cache/redis/"
@@ -112,6 +115,7 @@ func TestMovingToAnotherCache(t *testing.T) {
 // A protected cache is not deleted for another, and is still in use when Pulumi
 // says so. What the warning says helps: lift the protection first.
 func TestMovingAProtectedStack(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	w := world.New(t, "prod")
 	w.Must(w.Up)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
 
@@ -35,6 +36,7 @@ func carryOut(t *testing.T, w *world.World, plan string, config ...string) error
 // TestSavedPlanIsCarriedOut is what .github/workflows/up.yml does: preview, update
 // as previewed, and a preview that finds nothing left to do.
 func TestSavedPlanIsCarriedOut(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	for _, stack := range []string{"dev", "prod"} {
 		t.Run(stack, func(t *testing.T) {
@@ -71,6 +73,7 @@ func TestSavedPlanIsNotExceeded(t *testing.T) {
 // acts while it waits. That is why up.yml compares previews for the approval, and
 // saves the plan just before the update.
 func TestSavedPlanBreaksWithAutoscale(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	w := world.New(t, "prod")
 	w.Must(w.Up)

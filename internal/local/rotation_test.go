@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/rotate"
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
 
@@ -106,6 +107,7 @@ func TestRotationDeploysNothingElse(t *testing.T) {
 // Whatever Azure refuses on the way, the app's key stays valid, and the same
 // command run again ends with two new keys.
 func TestRotationUnderFaults(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	for size, keys := range map[string]string{
 		"Standard_C1": "Microsoft.Cache/redis", "Balanced_B1": "Microsoft.Cache/redisEnterprise/databases",

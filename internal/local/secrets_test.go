@@ -15,6 +15,7 @@ import (
 
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/local"
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
 
@@ -62,6 +63,7 @@ func encryptedProject(t *testing.T) string {
 // TestNoSecretInClear runs everything that shows or stores something, with every
 // kind of secret there is, and looks for them.
 func TestNoSecretInClear(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	for size, larger := range map[string]string{"Standard_C1": "Standard_C2", "Balanced_B1": "Balanced_B3"} {
 		t.Run(size, func(t *testing.T) {

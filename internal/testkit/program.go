@@ -55,3 +55,11 @@ func Python(t testing.TB, modules ...string) string {
 	Missing(t, "Python with "+strings.Join(modules, ", "), InstallFlask)
 	return ""
 }
+
+// Long skips a test of several seconds where -short is given.
+func Long(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED with -short: it takes several seconds")
+	}
+}

@@ -159,6 +159,7 @@ var broken = []struct {
 }
 
 func TestBrokenStacksAreNoticed(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	texts := make([]string, len(broken))
 	t.Run("each", func(t *testing.T) {
