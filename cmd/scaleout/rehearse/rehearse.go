@@ -3,10 +3,11 @@
 package rehearse
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/atomicfile"
 	"scaleout/internal/fail"
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/report"
@@ -162,7 +164,8 @@ func (o *Options) complete() (err error) {
 
 func (o *Options) write(summary result.Summary) error {
 	if o.Report != "" {
-		if err := writePage(o.Path(o.Report), summary); err != nil {
+		err := writePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, summary) })
+		if err != nil {
 			return err
 		}
 	}
@@ -172,13 +175,13 @@ func (o *Options) write(summary result.Summary) error {
 	return report.Text(o.Out, summary, o.Width())
 }
 
-func writePage(name string, summary result.Summary) (err error) {
-	file, err := os.Create(name)
-	if err != nil {
+// writePage replaces a page as a whole, so that a reader never sees half of one.
+func writePage(name string, write func(io.Writer) error) error {
+	var page bytes.Buffer
+	if err := write(&page); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	return report.HTML(file, summary)
+	return atomicfile.Replace(name, page.Bytes(), atomicfile.Perm(0o644))
 }
 
 func eventList() string {

@@ -2,8 +2,7 @@ package rehearse
 
 import (
 	"context"
-	"errors"
-	"os"
+	"io"
 	"slices"
 
 	"scaleout/internal/azure/catalog"
@@ -20,7 +19,7 @@ import (
 
 // writeWorkbook writes the workbook as the rehearsal of the stack fills it, with
 // the alerts that would have fired; nothing unless asked to.
-func (o *Options) writeWorkbook(ctx context.Context, seen result.Rehearsal) (err error) {
+func (o *Options) writeWorkbook(ctx context.Context, seen result.Rehearsal) error {
 	if o.Workbook == "" {
 		return nil
 	}
@@ -36,13 +35,11 @@ func (o *Options) writeWorkbook(ctx context.Context, seen result.Rehearsal) (err
 	if s.Autoscale {
 		limits = recording.Range{Min: s.MinInstances, Max: s.MaxInstances}
 	}
-	file, err := os.Create(o.Path(o.Workbook))
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
 	bill := cost.Of(s.Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
-	return drawing.HTML(file, workbook.Subject{
+	subject := workbook.Subject{
 		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Headline(),
-	}, recording.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
+	}
+	return writePage(o.Path(o.Workbook), func(w io.Writer) error {
+		return drawing.HTML(w, subject, recording.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
+	})
 }

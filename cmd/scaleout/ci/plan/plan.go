@@ -15,6 +15,7 @@ import (
 
 	"scaleout/cmd/scaleout/ci/job"
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/atomicfile"
 	"scaleout/internal/ci/approval"
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
@@ -87,7 +88,7 @@ func Run(ctx context.Context, o *Options) error {
 		return job.ErrShown
 	}
 	if o.Output != "" {
-		if err := os.WriteFile(o.Path(o.Output), out.Bytes(), 0o600); err != nil {
+		if err := atomicfile.Replace(o.Path(o.Output), out.Bytes()); err != nil {
 			return fail.Refuse("--out: %w", err)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 	"scaleout/cmd/scaleout/ci/job"
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/atomicfile"
 	"scaleout/internal/ci"
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
@@ -154,7 +155,7 @@ func (o *Options) write(j job.Job, text string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return fail.Refuse("--out %s: %w", o.Folder, err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, o.Stack+".md"), []byte(text), 0o644); err != nil {
+	if err := atomicfile.Replace(filepath.Join(folder, o.Stack+".md"), []byte(text), atomicfile.Perm(0o644)); err != nil {
 		return err
 	}
 	if _, err := io.WriteString(o.Out, text); err != nil {
