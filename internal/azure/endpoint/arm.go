@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"scaleout/internal/clock"
+	"scaleout/internal/connlimit"
 	"scaleout/internal/localca"
 )
 
@@ -68,8 +69,24 @@ func ServeARM(o Options) (*ARM, error) {
 	if err := a.prepare(o); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
-	go func() { a.served <- a.server.ServeTLS(listener, "", "") }()
+	a.serve(listener)
 	return a, nil
+}
+
+// Limits of a client that is slow or says nothing. ARM answers at once, and what it is
+// sent is small, so no honest client on this machine comes close to them.
+const (
+	requestLimit = 30 * time.Second // for all of a request
+	answerLimit  = 60 * time.Second // from the end of its head to the end of its answer
+	idleLimit    = 60 * time.Second // between two requests
+	headerLimit  = 64 << 10         // bytes
+)
+
+// connections are those of all clients together.
+var connections = connlimit.Limits{Connections: 256, Quiet: 4 * time.Minute}
+
+func (a *ARM) serve(l net.Listener) {
+	go func() { a.served <- a.server.ServeTLS(connlimit.Listen(l, connections), "", "") }()
 }
 
 func (a *ARM) prepare(o Options) error {
@@ -95,6 +112,10 @@ func (a *ARM) prepare(o Options) error {
 		Handler:           &gate{url: a.url, login: &login{url: a.url, tokens: t}, tokens: t, arm: arm},
 		TLSConfig:         config,
 		ReadHeaderTimeout: handshakeLimit,
+		ReadTimeout:       requestLimit,
+		WriteTimeout:      answerLimit,
+		IdleTimeout:       idleLimit,
+		MaxHeaderBytes:    headerLimit,
 		ErrorLog:          log.New(unlessHandshake{os.Stderr}, "", 0),
 	}
 	return nil
@@ -122,8 +143,9 @@ func (a *ARM) Host() string { return a.url[len("https://"):] }
 // Principal returns who may log in. It holds the secret.
 func (a *ARM) Principal() Principal { return a.principal }
 
-// closeLimit is the time that requests under way have to end.
-const closeLimit = 2 * time.Second
+// closeLimit is the time that requests under way have to end. It is short: whoever has
+// pressed Ctrl-C waits for it when a client is slow.
+const closeLimit = 500 * time.Millisecond
 
 // Close ends the server.
 func (a *ARM) Close() error {

@@ -11,11 +11,17 @@ import (
 	"time"
 
 	"scaleout/internal/acceptloop"
+	"scaleout/internal/connlimit"
 	"scaleout/internal/localca"
 )
 
 // handshakeLimit is the time that a client has to agree on TLS.
 const handshakeLimit = 10 * time.Second
+
+// siteConnections are those of all clients of a site together. Four minutes without a
+// byte is when Azure's load balancer ends a connection ("TCP reset and idle timeout").
+// How long a request may take is the front end's affair.
+var siteConnections = connlimit.Limits{Connections: 4096, Quiet: 4 * time.Minute}
 
 // A Site is where an app's own address answers HTTPS. It ends TLS and nothing
 // else: what a client sends reaches the front end byte by byte, and so do its
@@ -44,11 +50,12 @@ func ServeSite(authority *localca.Authority, host, frontendURL string) (*Site, e
 		return nil, err
 	}
 	config.NextProtos = []string{"http/1.1"} // what the front end speaks
-	listener, err := tls.Listen("tcp4", "127.0.0.1:0", config)
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listening for %s: %w", host, err)
 	}
-	s := &Site{listener: listener, target: front.Host, open: map[net.Conn]bool{}}
+	limited := tls.NewListener(connlimit.Listen(listener, siteConnections), config)
+	s := &Site{listener: limited, target: front.Host, open: map[net.Conn]bool{}}
 	s.tasks.Go(s.accept)
 	return s, nil
 }

@@ -9,18 +9,17 @@ import (
 // handle answers one request. The second result reports whether the connection is
 // to be dropped instead.
 func (a *Azure) handle(r *http.Request, base string) (*answer, bool) {
+	c, err := newCall(r, base) // before the lock: a client may be slow
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	now := a.now()
-	settled := a.settle(now)
-	c, err := newCall(r, base, now)
+	c.now = a.now()
 	if err != nil {
 		ans := refuse(http.StatusBadRequest, "InvalidRequestContent", "The request content could not be read.").answer()
 		a.stamp(c, ans)
 		return ans, false
 	}
 	// What a client has seen must not be undone by a restart, time included.
-	if settled {
+	if a.settle(c.now) {
 		if err := a.persist(); err != nil {
 			ans := notStored(err).answer()
 			a.stamp(c, ans)

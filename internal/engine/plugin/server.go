@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -14,11 +15,19 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"scaleout/internal/acceptloop"
+	"scaleout/internal/connlimit"
 	"scaleout/internal/engine"
 )
 
 // ErrUnsupported is returned where the owner of a connection cannot be found.
 var ErrUnsupported = errors.New("this system does not tell which user a loopback connection belongs to")
+
+// greetingLimit is the time that a client has to begin to speak HTTP/2.
+const greetingLimit = 10 * time.Second
+
+// connections are those of one provider. Pulumi has one, and says nothing on it while
+// somebody reads a preview.
+var connections = connlimit.Limits{Connections: 64}
 
 // maxMessage is the largest gRPC message in bytes: what Pulumi itself sends at most.
 const maxMessage = 400 << 20
@@ -52,7 +61,7 @@ func serve(providers []engine.Provider, owner func(net.Conn) (int, error)) (*Ser
 		}
 		s.listeners = append(s.listeners, l)
 		s.ports = append(s.ports, fmt.Sprintf("%s:%d", p.Package, l.Addr().(*net.TCPAddr).Port))
-		s.tasks.Go(func() { s.accept(l, p.Load) })
+		s.tasks.Go(func() { s.accept(connlimit.Listen(l, connections), p.Load) })
 	}
 	return s, nil
 }
@@ -83,10 +92,14 @@ func (s *Server) accept(l net.Listener, load func() plugin.Provider) {
 
 // converse serves one connection until it, or the server, is closed.
 func (s *Server) converse(c net.Conn, p plugin.Provider) {
-	g := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage), grpc.WaitForHandlers(true))
+	g := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage), grpc.WaitForHandlers(true),
+		grpc.ConnectionTimeout(greetingLimit))
 	pulumirpc.RegisterResourceProviderServer(g, attachable{plugin.NewProviderServer(p)})
 	ended, end := context.WithCancel(s.life)
-	defer context.AfterFunc(ended, g.Stop)()
+	defer context.AfterFunc(ended, func() {
+		_ = c.Close() // first: Stop waits for a client that has not said a word yet
+		g.Stop()
+	})()
 	_ = g.Serve(&oneConn{conn: &watched{Conn: c, closed: end}, addr: c.LocalAddr(), done: ended.Done()})
 	_ = c.Close()
 	// What still runs on behalf of a client that has gone away must not go on.

@@ -17,10 +17,11 @@ const (
 
 // Why the front end could not pass on an answer of the app.
 const (
-	NoInstance = "no instance takes requests" // with status 503
-	Refused    = "connection refused"         // the rest with 502
-	Broken     = "connection broken before an answer"
-	TimedOut   = "no answer within 230 s"
+	UnknownHost = "no site has this host name" // with status 404
+	NoInstance  = "no instance takes requests" // with status 503
+	Refused     = "connection refused"         // the rest with 502
+	Broken      = "connection broken before an answer"
+	TimedOut    = "no answer within 230 s"
 )
 
 // failed answers for an instance that did not.

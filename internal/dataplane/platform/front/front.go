@@ -9,12 +9,25 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"scaleout/internal/connlimit"
 )
 
 // AnswerLimit is the time that App Service waits for an answer. "Web request times out
 // in App Service" names 230 s for Windows and 240 s for Linux; other pages name
 // 230 s without a difference. This is the stricter one.
 const AnswerLimit = 230 * time.Second
+
+// Limits of clients that say nothing. A request under way is not idle, however long
+// the app takes to answer it.
+const (
+	headLimit = 30 * time.Second // for the head of a request
+	idleLimit = time.Minute      // between two requests
+)
+
+// connections are those of all clients together. Four minutes without a byte is when
+// Azure's load balancer ends a connection ("TCP reset and idle timeout").
+var connections = connlimit.Limits{Connections: 4096, Quiet: 4 * time.Minute}
 
 // Options say where the front end listens and for what site.
 type Options struct {
@@ -52,15 +65,19 @@ func Start(o Options) (*Front, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the front end cannot listen on %s; --port 0 takes any free port: %w", o.Listen, err)
 	}
+	return start(o, l), nil
+}
+
+func start(o Options, l net.Listener) *Front {
 	f := &Front{options: o, listen: l, quiet: log.New(io.Discard, "", 0), buffers: newBuffers()}
 	var life context.Context
 	life, f.end = context.WithCancel(context.Background())
 	f.server = &http.Server{
-		Handler: f, ReadHeaderTimeout: time.Minute, ErrorLog: f.quiet,
+		Handler: f, ReadHeaderTimeout: headLimit, IdleTimeout: idleLimit, ErrorLog: f.quiet,
 		BaseContext: func(net.Listener) context.Context { return life },
 	}
-	f.active.Go(func() { _ = f.server.Serve(l) })
-	return f, nil
+	f.active.Go(func() { _ = f.server.Serve(connlimit.Listen(l, connections)) })
+	return f
 }
 
 // URL returns where clients reach the site, "http://127.0.0.1:8080".
@@ -95,6 +112,10 @@ func (f *Front) Close() error {
 
 // ServeHTTP gives a request to an instance and waits for its answer.
 func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !f.isOurs(r.Host) {
+		fail(w, nil, http.StatusNotFound, UnknownHost)
+		return
+	}
 	b, affine := f.take(r)
 	if b == nil {
 		fail(w, nil, http.StatusServiceUnavailable, NoInstance)

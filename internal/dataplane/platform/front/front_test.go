@@ -124,7 +124,7 @@ func TestHeadersOfAppService(t *testing.T) {
 	s := instance(t, func(_ http.ResponseWriter, r *http.Request) { seen <- r.Header })
 	f, _ := open(t, far, Policy{}, s)
 	r := request(t, "GET", f.URL()+"/x?y=1", nil)
-	r.Host = "shop.example.com"
+	r.Host = "localhost:8080"
 	r.Header.Set("X-Forwarded-For", "203.0.113.9:4711")
 	r.Header.Set("X-Forwarded-Proto", "http")
 	r.Header.Set("X-ARR-LOG-ID", "forged")
@@ -141,7 +141,7 @@ func TestHeadersOfAppService(t *testing.T) {
 	assert.Contains(t, h.Get("X-ARR-SSL"), "*.azurewebsites.net")
 	for name, want := range map[string]string{
 		"X-Forwarded-Proto": "https", "X-AppService-Proto": "https", "X-Forwarded-TlsVersion": "1.3",
-		"DISGUISED-HOST": "shop.example.com", "WAS-DEFAULT-HOSTNAME": "app-x.azurewebsites.net",
+		"DISGUISED-HOST": "localhost:8080", "WAS-DEFAULT-HOSTNAME": "app-x.azurewebsites.net",
 		"X-SITE-DEPLOYMENT-ID": "app-x", "X-Original-URL": "/x?y=1", "X-WAWS-Unencoded-URL": "/x?y=1",
 		"Max-Forwards": "10", "User-Agent": "", "Accept-Encoding": "",
 	} {
@@ -375,7 +375,7 @@ func TestUpgradedConnections(t *testing.T) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(f.URL(), "http://"))
 	require.NoError(t, err)
 	defer func() { _ = conn.Close() }()
-	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
 	require.NoError(t, err)
 	r := bufio.NewReader(conn)
 	got, err := http.ReadResponse(r, nil)
@@ -406,7 +406,7 @@ func TestCloseEndsUpgradedConnections(t *testing.T) {
 	conn, err := net.Dial("tcp", strings.TrimPrefix(f.URL(), "http://"))
 	require.NoError(t, err)
 	defer func() { _ = conn.Close() }()
-	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
+	_, err = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
 	require.NoError(t, err)
 	_, err = http.ReadResponse(bufio.NewReader(conn), nil)
 	require.NoError(t, err)

@@ -1,0 +1,204 @@
+package endpoint
+
+import (
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/clock"
+	"scaleout/internal/localca"
+	"scaleout/internal/testkit"
+)
+
+// longest is the time after which no client that has said nothing to the purpose may
+// still hold a connection.
+const longest = 75 * time.Second
+
+// bubble is a listening ARM in a bubble of testing/synctest, where time stands still
+// until everybody waits.
+type bubble struct {
+	t        *testing.T
+	arm      *ARM
+	listener *testkit.PipeListener
+	trust    *tls.Config
+	token    string
+}
+
+func newBubble(t *testing.T) *bubble {
+	t.Helper()
+	authority, err := localca.New(time.Now(), nil)
+	require.NoError(t, err)
+	b := &bubble{t: t, listener: testkit.NewPipeListener()}
+	b.trust = &tls.Config{RootCAs: authority.Pool(), ServerName: "localhost", MinVersion: tls.VersionTLS12}
+	b.arm = &ARM{url: "https://localhost:1", served: make(chan error, 1)}
+	require.NoError(t, b.arm.prepare(Options{
+		Authority: authority, TenantID: "tenant", Clock: clock.System{}, Random: strings.NewReader(strings.Repeat("x", 100)),
+		ARM: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if _, err := io.Copy(io.Discard, r.Body); err == nil {
+				_, _ = io.WriteString(w, strings.Repeat("a long answer ", 10000))
+			}
+		}),
+	}))
+	b.token, err = b.arm.server.Handler.(*gate).tokens.issue()
+	require.NoError(t, err)
+	b.arm.serve(b.listener)
+	return b
+}
+
+// connect opens a connection, and agrees on TLS if that is wanted.
+func (b *bubble) connect(secure bool) net.Conn {
+	b.t.Helper()
+	c, err := b.listener.Dial()
+	require.NoError(b.t, err)
+	b.t.Cleanup(func() { _ = c.Close() })
+	if !secure {
+		return c
+	}
+	client := tls.Client(c, b.trust)
+	require.NoError(b.t, client.Handshake())
+	return client
+}
+
+// answers reports whether a client that comes now is served.
+func (b *bubble) answers() bool {
+	c := b.connect(true)
+	if _, err := fmt.Fprintf(c, "GET /subscriptions HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n\r\n", b.token); err != nil {
+		return false
+	}
+	answer, err := io.ReadAll(c)
+	return err == nil && strings.HasPrefix(string(answer), "HTTP/1.0 200 OK")
+}
+
+// A slowness is a way to hold a connection: it sends something, and goes on with more
+// every second.
+type slowness struct {
+	secure      bool
+	first, more string
+}
+
+const unread = "does not read"
+
+func (b *bubble) slow() map[string]slowness {
+	put := "PUT / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + b.token + "\r\n"
+	return map[string]slowness{
+		"says nothing":            {},
+		"half of a TLS record":    {first: "\x16\x03\x01"},
+		"a TLS record by drips":   {first: "\x16\x03\x01\x10\x00", more: "\x01"},
+		"nothing after TLS":       {secure: true},
+		"half of a head":          {secure: true, first: "GET / HTTP/1.1\r\nHost: loc"},
+		"a head by drips":         {secure: true, first: "GET / HTTP/1.1\r\n", more: "X: y\r\n"},
+		"no body":                 {secure: true, first: put + "Content-Length: 1000\r\n\r\n"},
+		"a body by drips":         {secure: true, first: put + "Content-Length: 1000\r\n\r\n", more: " "},
+		"chunks without an end":   {secure: true, first: put + "Transfer-Encoding: chunked\r\n\r\n", more: "1\r\n \r\n"},
+		unread:                    {secure: true, first: put + "\r\n", more: "x"},
+		"a login by drips":        {secure: true, first: "POST /adfs/oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n", more: "a"},
+		"metadata, with a body":   {secure: true, first: "GET /metadata/endpoints HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n", more: "a"},
+		"waits for 100 Continue":  {secure: true, first: put + "Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"},
+		"one request, then quiet": {secure: true, first: "GET /metadata/endpoints HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+	}
+}
+
+// Slow clients are many; whoever is quick is served at once, and after a while the slow
+// ones are gone.
+func TestAttackBySlowClients(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t)
+		ended := map[string]time.Duration{}
+		var all []chan string
+		start := time.Now()
+		for name, s := range b.slow() {
+			c, done := b.connect(s.secure), make(chan string, 1)
+			all = append(all, done)
+			go func() {
+				hold(c, s.first, s.more, name != unread)
+				done <- name
+			}()
+		}
+		synctest.Wait()
+		assert.True(t, b.answers())
+		assert.Zero(t, time.Since(start), "whoever is quick does not wait")
+		for _, done := range all {
+			ended[<-done] = time.Since(start)
+		}
+		for name, after := range ended {
+			assert.LessOrEqual(t, after, longest, name)
+		}
+		require.NoError(t, b.arm.Close())
+	})
+}
+
+// hold keeps a connection until the server closes it, or for much too long.
+func hold(c net.Conn, first, more string, read bool) {
+	_ = c.SetDeadline(time.Now().Add(4 * longest))
+	closed := make(chan struct{})
+	if read {
+		go func() {
+			_, _ = io.Copy(io.Discard, c)
+			close(closed)
+		}()
+	}
+	_, err := io.WriteString(c, first)
+	for err == nil {
+		select {
+		case <-closed:
+			return
+		case <-time.After(time.Second):
+		}
+		if more != "" {
+			_, err = io.WriteString(c, more)
+		}
+	}
+}
+
+// The end comes soon, whatever is connected.
+func TestAttackDoesNotHoldUpTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t)
+		for name, s := range b.slow() {
+			c := b.connect(s.secure)
+			go hold(c, s.first, s.more, name != unread)
+		}
+		time.Sleep(2 * time.Second)
+		start := time.Now()
+		require.NoError(t, b.arm.Close())
+		assert.Less(t, time.Since(start), time.Second)
+	})
+}
+
+// However many connections there are, the next client is served, and no more are kept
+// than may be.
+func TestAttackBySilentConnections(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t)
+		var closed atomic.Int32
+		for i := range 9000 {
+			c, err := b.listener.Dial()
+			require.NoError(t, err)
+			go func() {
+				_, _ = c.Read(make([]byte, 1))
+				closed.Add(1)
+			}()
+			if i%1000 == 999 {
+				synctest.Wait()
+				assert.GreaterOrEqual(t, int(closed.Load()), i+1-connections.Connections)
+				assert.True(t, b.answers())
+			}
+		}
+		time.Sleep(longest)
+		assert.EqualValues(t, 9000, closed.Load())
+		require.NoError(t, b.arm.Close())
+	})
+}
