@@ -3,9 +3,6 @@ package arm
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -19,6 +16,8 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 
 	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"scaleout/internal/bounded"
 )
 
 // Deadlines. A call that is throttled may take several tries, but is not waited for
@@ -29,9 +28,6 @@ const (
 	tries        = 2 // after the first
 	longestWait  = 8 * time.Second
 )
-
-// maxAnswer bounds what is read of an answer, in bytes.
-const maxAnswer = 8 << 20
 
 // A Client asks one cloud's Resource Manager. It is safe for concurrent use.
 type Client struct {
@@ -59,8 +55,11 @@ func New(o Options) (*Client, error) {
 	if o.Deadline == 0 {
 		o.Deadline = callDeadline
 	}
+	if o.Transport == nil {
+		o.Transport = network()
+	}
 	client, err := azarm.NewClient("scaleout", "v1.0.0", o.Credential, &policy.ClientOptions{
-		ClientOptions: azpolicy.ClientOptions{Cloud: o.Cloud, Transport: o.Transport, Retry: *o.Retry},
+		ClientOptions: azpolicy.ClientOptions{Cloud: o.Cloud, Transport: bounds{o.Transport, maxAnswer}, Retry: *o.Retry},
 		// Looking at things must not register resource providers.
 		DisableRPRegistration: true,
 	})
@@ -73,39 +72,10 @@ func New(o Options) (*Client, error) {
 // Get returns a resource's body. Errors are Failures.
 func (c *Client) Get(ctx context.Context, id, version string, query ...string) (map[string]any, error) {
 	var body map[string]any
-	err := c.call(ctx, http.MethodGet, c.at(id, version, query), wantsJSON, nil, func(r *http.Response) error {
-		return runtime.UnmarshalAsJSON(r, &body)
+	err := c.call(ctx, http.MethodGet, c.at(id, version, query), wantsJSON, nil, func(b []byte) error {
+		return bounded.JSON(b, maxValues, &body)
 	})
 	return body, err
-}
-
-// maxPages bounds a list: a server that goes on for ever is not believed.
-const maxPages = 100
-
-// List returns all members of a collection, page after page. Errors are Failures.
-func (c *Client) List(ctx context.Context, id, version string) ([]map[string]any, error) {
-	var all []map[string]any
-	next := c.at(id, version, nil)
-	for range maxPages {
-		var page struct {
-			Value    []map[string]any `json:"value"`
-			NextLink string           `json:"nextLink"`
-		}
-		err := c.call(ctx, http.MethodGet, next, wantsJSON, nil, func(r *http.Response) error {
-			return runtime.UnmarshalAsJSON(r, &page)
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page.Value...)
-		switch next = page.NextLink; {
-		case next == "":
-			return all, nil
-		case !strings.HasPrefix(next, strings.TrimRight(c.client.Endpoint(), "/")+"/"):
-			return nil, fmt.Errorf("%s: the next page is said to be elsewhere, where the login is not to be shown", id)
-		}
-	}
-	return nil, fmt.Errorf("%s: more than %d pages", id, maxPages)
 }
 
 // Post performs an action, such as listKeys, and returns what it answers. A nil
@@ -118,12 +88,11 @@ func (c *Client) Post(ctx context.Context, id, version string, payload any) (map
 // has no content. A long-running operation has then begun. Errors are Failures.
 func (c *Client) Call(ctx context.Context, method, id, version string, payload any) (map[string]any, error) {
 	var body map[string]any
-	err := c.call(ctx, method, c.at(id, version, nil), wantsJSON, payload, func(r *http.Response) error {
-		b, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
-		if err != nil || len(bytes.TrimSpace(b)) == 0 {
-			return err
+	err := c.call(ctx, method, c.at(id, version, nil), wantsJSON, payload, func(b []byte) error {
+		if len(bytes.TrimSpace(b)) == 0 {
+			return nil
 		}
-		return json.Unmarshal(b, &body)
+		return bounded.JSON(b, maxValues, &body)
 	})
 	return body, err
 }
@@ -132,10 +101,9 @@ func (c *Client) Call(ctx context.Context, method, id, version string, payload a
 // the answer has no content.
 func (c *Client) PostForText(ctx context.Context, id, version string) (string, error) {
 	var text string
-	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), wantsText, nil, func(r *http.Response) error {
-		b, err := io.ReadAll(io.LimitReader(r.Body, maxAnswer))
+	err := c.call(ctx, http.MethodPost, c.at(id, version, nil), wantsText, nil, func(b []byte) error {
 		text = string(b)
-		return err
+		return nil
 	})
 	return text, err
 }
@@ -156,7 +124,11 @@ const (
 	wantsText = "application/octet-stream"
 )
 
-func (c *Client) call(ctx context.Context, method, address, wants string, payload any, read func(*http.Response) error) error {
+// byteOrderMark begins what some of Azure's services answer, as azcore's own reader
+// knows.
+const byteOrderMark = "\ufeff"
+
+func (c *Client) call(ctx context.Context, method, address, wants string, payload any, read func([]byte) error) error {
 	limited, cancel := context.WithTimeout(ctx, c.deadline)
 	defer cancel()
 	request, err := runtime.NewRequest(limited, method, address)
@@ -177,7 +149,11 @@ func (c *Client) call(ctx context.Context, method, address, wants string, payloa
 	if !runtime.HasStatusCode(answer, http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent) {
 		return explain(runtime.NewResponseError(answer), method, address)
 	}
-	if err := read(answer); err != nil {
+	text, err := runtime.Payload(answer) // azcore has it in memory
+	if err == nil {
+		err = read(bytes.TrimPrefix(text, []byte(byteOrderMark)))
+	}
+	if err != nil {
 		return explain(err, method, address)
 	}
 	return nil

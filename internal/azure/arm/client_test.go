@@ -160,11 +160,12 @@ func TestListIsNotLedAstray(t *testing.T) {
 		"https://elsewhere.example/": "elsewhere", "https://management.azure.com.elsewhere.example/": "elsewhere",
 		"https://management.azure.com/again": "more than 100 pages",
 	} {
-		client := newClient(t, func(r *http.Request) (*http.Response, error) {
+		client, err := arm.New(arm.Options{Credential: credential{}, Transport: transport(func(r *http.Request) (*http.Response, error) {
 			assert.Equal(t, "management.azure.com", r.URL.Host)
 			return answer(200, `{"value":[],"nextLink":"`+next+`"}`)(r)
-		}, credential{})
-		_, err := client.List(t.Context(), site+"/instances", "1")
+		})})
+		require.NoError(t, err)
+		_, err = client.List(t.Context(), site+"/instances", "1")
 		require.ErrorContains(t, err, says)
 	}
 }

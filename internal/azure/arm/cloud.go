@@ -38,7 +38,7 @@ func Login(ctx context.Context, getenv func(string) string, client *http.Client)
 		return Place{}, err
 	}
 	place.Credential, err = azidentity.NewDefaultAzureCredential(&azidentity.DefaultAzureCredentialOptions{
-		ClientOptions: policy.ClientOptions{Cloud: place.Cloud, Transport: client},
+		ClientOptions: policy.ClientOptions{Cloud: place.Cloud, Transport: bounds{client, maxLogin}},
 		// A cloud of one's own is not among those that Microsoft's login knows.
 		DisableInstanceDiscovery: getenv(MetadataHostVariable) != "",
 	})
@@ -52,7 +52,7 @@ func Login(ctx context.Context, getenv func(string) string, client *http.Client)
 func LoginAs(place Place, tenantID, clientID, secret string, client *http.Client) (Place, error) {
 	var err error
 	place.Credential, err = azidentity.NewClientSecretCredential(tenantID, clientID, secret, &azidentity.ClientSecretCredentialOptions{
-		ClientOptions: policy.ClientOptions{Cloud: place.Cloud, Transport: client}, DisableInstanceDiscovery: true,
+		ClientOptions: policy.ClientOptions{Cloud: place.Cloud, Transport: bounds{client, maxLogin}}, DisableInstanceDiscovery: true,
 	})
 	return place, err
 }
@@ -100,7 +100,7 @@ func describe(ctx context.Context, client *http.Client, host string) (cloud.Conf
 			Audiences     []string `json:"audiences"`
 		} `json:"authentication"`
 	}
-	err = json.NewDecoder(io.LimitReader(answer.Body, maxAnswer)).Decode(&said)
+	err = json.NewDecoder(io.LimitReader(answer.Body, maxLogin)).Decode(&said)
 	if err != nil || said.ResourceManager == "" || len(said.Authentication.Audiences) == 0 {
 		return cloud.Configuration{}, fmt.Errorf("%s=%s: what it answers at %s is not the description of a cloud", MetadataHostVariable, host, "/metadata/endpoints")
 	}

@@ -68,6 +68,7 @@ func explain(err error, method, address string) error {
 	var network net.Error
 	switch {
 	case errors.As(err, &answered):
+		answered.ErrorCode = clip(answered.ErrorCode)
 		f.Code = answered.ErrorCode
 		f.Kind, f.text = byStatus(answered, asked)
 	case errors.As(err, &refused) || isCredentialProblem(err):
@@ -131,5 +132,5 @@ func resource(address string) string {
 
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return strings.TrimSuffix(strings.TrimSpace(line), ".")
+	return clip(strings.TrimSuffix(strings.TrimSpace(line), "."))
 }

@@ -2,16 +2,15 @@ package prices
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
+	"scaleout/internal/bounded"
 	"scaleout/internal/clock"
 )
 
@@ -24,10 +23,12 @@ const apiVersion = "2023-01-01-preview"
 // exceeds this is not an answer to it.
 const (
 	deadline    = 30 * time.Second // of one call
+	allDeadline = 5 * time.Minute  // of all pages, with the waits between attempts
 	maxAttempts = 4                // of one call that is throttled or fails on the server
 	maxWait     = time.Minute      // that an answer may ask for before the next attempt
 	maxPages    = 20
 	maxBytes    = 4 << 20 // of one page
+	maxValues   = 100_000 // of JSON on one page: it holds 1,000 prices at most, of some twenty members each
 )
 
 // A Client asks the API.
@@ -63,6 +64,8 @@ type answer struct {
 
 // all returns the items of every page that a filter leads to.
 func (c *Client) all(ctx context.Context, filter, currency string) ([]item, error) {
+	ctx, cancel := context.WithTimeout(ctx, allDeadline)
+	defer cancel()
 	base, err := url.Parse(c.URL)
 	if err != nil {
 		return nil, err
@@ -142,14 +145,14 @@ func (c *Client) try(ctx context.Context, address string, attempt int) (a answer
 	case code != http.StatusOK:
 		return a, final, fmt.Errorf("it answers %s", response.Status)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, maxBytes+1))
+	body, err := bounded.ReadAll(response.Body, maxBytes)
 	if err != nil {
 		return a, final, err
 	}
-	if len(body) > maxBytes {
-		return a, final, fmt.Errorf("a page of more than %d bytes", maxBytes)
-	}
-	if err := json.Unmarshal(body, &a); err != nil {
+	if err := bounded.JSON(body, maxValues, &a); err != nil {
+		if errors.As(err, new(*bounded.TooLargeError)) {
+			return a, final, err
+		}
 		return a, final, errors.New("the answer is not JSON as documented")
 	}
 	if a.Items == nil {

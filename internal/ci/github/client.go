@@ -11,13 +11,18 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"scaleout/internal/bounded"
 )
 
 // deadline bounds one call.
 const deadline = 30 * time.Second
 
-// maxBytes bounds the part of an answer that is read.
-const maxBytes = 8 << 20
+// Bounds of an answer. A page has a hundred comments of at most 65,536 characters each.
+const (
+	maxBytes  = 16 << 20
+	maxValues = 100_000 // of JSON
+)
 
 // A Client acts for one repository.
 type Client struct {
@@ -60,14 +65,17 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		return fmt.Errorf("GitHub cannot be asked: %w", err)
 	}
 	defer response.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(response.Body, maxBytes))
+	b, err := bounded.ReadAll(response.Body, maxBytes)
 	if err != nil {
 		return fmt.Errorf("GitHub cannot be asked: %w", err)
 	}
 	if response.StatusCode/100 != 2 {
 		return refusal(method, path, response.Status, response.StatusCode, b)
 	}
-	if err := json.Unmarshal(b, answer); err != nil {
+	if err := bounded.JSON(b, maxValues, answer); err != nil {
+		if errors.As(err, new(*bounded.TooLargeError)) {
+			return fmt.Errorf("GitHub cannot be asked: %w", err)
+		}
 		return fmt.Errorf("GitHub's answer to %s %s is not JSON as documented", method, path)
 	}
 	return nil
@@ -75,7 +83,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 
 func refusal(method, path, status string, code int, body []byte) error {
 	var said struct{ Message string }
-	_ = json.Unmarshal(body, &said) // it may say nothing
+	_ = bounded.JSON(body, maxValues, &said) // it may say nothing
 	err := fmt.Errorf("GitHub refuses %s %s: %s", method, path, status)
 	if said.Message != "" {
 		err = fmt.Errorf("%w, %q", err, said.Message)

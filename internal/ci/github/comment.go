@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Marker begins our comment. It is an HTML comment, which GitHub does not show.
@@ -17,8 +18,11 @@ const bot = "github-actions[bot]"
 
 const perPage = 100
 
-// maxPages bounds the search for our comment.
-const maxPages = 100
+// Bounds of the search for our comment, and of all that Publish does.
+const (
+	maxPages        = 100
+	publishDeadline = 5 * time.Minute
+)
 
 type issueComment struct {
 	ID   int64  `json:"id"`
@@ -33,6 +37,8 @@ type issueComment struct {
 // "created", "updated" or, where there was nothing to change, "unchanged".
 func (c *Client) Publish(ctx context.Context, pull int, text string) (did string, err error) {
 	body := Marker + "\n" + text
+	ctx, cancel := context.WithTimeout(ctx, publishDeadline)
+	defer cancel()
 	old, err := c.ours(ctx, pull)
 	if err != nil {
 		return "", err
