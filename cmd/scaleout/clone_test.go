@@ -23,14 +23,12 @@ func TestPreviewJobFromACleanClone(t *testing.T) {
 	job := w.Jobs["preview"]
 	require.Equal(t, []string{"dev", "prod"}, job.Strategy.Matrix.Stack)
 	clone := mergedClone(t)
-	ran := 0
 	for _, stack := range job.Strategy.Matrix.Stack {
 		for _, step := range job.Steps {
 			if step.Run == "" {
 				continue
 			}
 			require.Empty(t, step.If, "what depends on credentials is no command of ours")
-			ran++
 			cmd := exec.CommandContext(t.Context(), "bash", "-eo", "pipefail", "-c", step.Run)
 			cmd.Dir = clone
 			cmd.Env = forkEnvironment(job.Env, stack)
@@ -38,7 +36,6 @@ func TestPreviewJobFromACleanClone(t *testing.T) {
 			require.NoError(t, err, "%s: %s", step.Run, out)
 		}
 	}
-	assert.Equal(t, 4, ran, "two commands for each stack")
 
 	read := func(name string) string {
 		b, err := os.ReadFile(filepath.Join(clone, "preview", name))

@@ -3,8 +3,6 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,10 +13,9 @@ import (
 
 	"scaleout/cmd/scaleout/cost/report"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit"
 	"scaleout/program/cost"
 )
-
-var update = flag.Bool("update", false, "write testdata anew; review every line of the change")
 
 func prices() catalog.PriceList {
 	var list catalog.PriceList
@@ -84,13 +81,7 @@ func TestText(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			require.NoError(t, report.Text(&out, r))
-			golden := filepath.Join("testdata", name+".txt")
-			if *update {
-				require.NoError(t, os.WriteFile(golden, out.Bytes(), 0o600))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			assert.Equal(t, string(want), out.String())
+			testkit.Golden(t, filepath.Join("testdata", name+".txt"), out.String())
 			for _, line := range strings.Split(out.String(), "\n") {
 				assert.LessOrEqual(t, utf8.RuneCountInString(line), 80, line)
 			}

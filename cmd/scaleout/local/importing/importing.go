@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/local/update"
 	"scaleout/internal/adopt"
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
@@ -116,11 +116,14 @@ func (o *Options) refuseLater(ctx context.Context, s *local.Session, imports eng
 	}
 	wishes.Accepted = o.Accepted
 	for _, r := range imports.Resources {
-		parts := strings.Split(string(r.ID), "/")
-		if r.Type != adopt.SiteToken || len(parts) < 9 {
+		if r.Type != adopt.SiteToken {
 			continue
 		}
-		facts, err := adopt.Read(ctx, client, parts[2], parts[4], parts[8])
+		site, err := arm.ParseResourceID(string(r.ID))
+		if err != nil {
+			return fail.Refuse("the import file: %w", err)
+		}
+		facts, err := adopt.Read(ctx, client, site.Subscription(), site.Group(), site.Name())
 		if err != nil {
 			return err
 		}
