@@ -135,9 +135,9 @@ func offPeak(s *settings.Settings) *components.OffPeak {
 	}
 	return &components.OffPeak{
 		Range:     components.InstanceRange{Min: o.MinInstances, Max: o.MaxInstances},
-		StartDays: o.Days, EndDays: o.EndDays(),
+		StartDays: o.StartDays(), EndDays: o.EndDays(),
 		Start:    components.TimeOfDay{Hour: o.Start.Hour, Minute: o.Start.Minute},
-		End:      components.TimeOfDay{Hour: o.End.Hour, Minute: o.End.Minute},
+		End:      components.TimeOfDay{Hour: o.EndsAt().Hour, Minute: o.EndsAt().Minute},
 		TimeZone: o.TimeZone,
 	}
 }

@@ -179,9 +179,11 @@ var badConfigs = []badConfig{
 	{name: "off-peak with times in words", values: offPeakBut(`"start":"19:00","end":"07:00"`, `"start":"evening","end":"morning"`)},
 	{name: "off-peak with one time twice", values: offPeakBut(`"07:00"`, `"7pm"`)},
 	{name: "off-peak from 24:00", values: offPeakBut(`"19:00"`, `"24:00"`)},
-	{name: "off-peak until 24:00 of a day that starts then", values: offPeakBut(`"start":"19:00","end":"07:00"`, `"start":"00:00","end":"24:00"`)},
+	{name: "off-peak from midnight to midnight", values: offPeakBut(`"start":"19:00","end":"07:00"`, `"start":"00:00","end":"00:00"`)},
+	{name: "off-peak all week", values: offPeakBut(`["Monday"],"start":"19:00","end":"07:00"`,
+		`["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"],"start":"00:00","end":"24:00"`)},
 	{name: "off-peak with time as number", values: offPeakBut(`"19:00"`, `1140`)},
-	{name: "off-peak at 24:00", values: offPeakBut(`"07:00"`, `"24:00"`)},
+	{name: "off-peak at 24 h", values: offPeakBut(`"07:00"`, `"24h"`)},
 	{name: "off-peak of no length", values: offPeakBut(`"07:00"`, `"19:00"`)},
 	{name: "off-peak with one instance", values: offPeakBut(`"minInstances":2`, `"minInstances":1`)},
 	{name: "off-peak with more than the tier allows", values: values{

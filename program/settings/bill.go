@@ -40,14 +40,6 @@ func (s *Settings) Bill() cost.Bill {
 	return bill
 }
 
-// HoursPerWeek returns the length of the off-peak time in a week. The hour that
-// daylight saving adds or takes twice a year is left out.
-func (o *OffPeak) HoursPerWeek() float64 {
-	const day = 24 * 60
-	minutes := (o.End.minutes() - o.Start.minutes() + day) % day
-	return float64(len(o.Days)*minutes) / 60
-}
-
 // bill returns the bill of the stack as it is drafted.
 func (d *draft) bill() cost.Bill {
 	s := d.Settings

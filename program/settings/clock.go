@@ -14,6 +14,9 @@ func (c Clock) before(other Clock) bool {
 	return c.minutes() < other.minutes()
 }
 
+// endOfDay is 24:00, which only an end can be.
+var endOfDay = Clock{Hour: 24}
+
 // minutes since midnight.
 func (c Clock) minutes() int { return c.Hour*60 + c.Minute }
 
@@ -21,6 +24,14 @@ func (c Clock) minutes() int { return c.Hour*60 + c.Minute }
 func (c Clock) String() string { return fmt.Sprintf("%02d:%02d", c.Hour, c.Minute) }
 
 var clockForm = regexp.MustCompile(`^([01][0-9]|2[0-3]):([0-5][0-9])$`)
+
+// parseEnd reads the end of a span: a time of day, or 24:00.
+func parseEnd(s string) (Clock, bool) {
+	if s == endOfDay.String() {
+		return endOfDay, true
+	}
+	return parseClock(s)
+}
 
 // parseClock reads "19:00"; hours have two digits.
 func parseClock(s string) (Clock, bool) {

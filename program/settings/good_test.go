@@ -1,8 +1,10 @@
 package settings_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,6 +130,8 @@ func TestOffPeakHours(t *testing.T) {
 		`"days":["Monday"],"start":"19:00","end":"07:00"`:                                                               12,
 		`"days":["Monday","Tuesday","Wednesday","Thursday","Friday"],"start":"19:00","end":"07:00"`:                     60,
 		`"days":["Saturday","Sunday"],"start":"00:00","end":"23:59"`:                                                    47.966666666666665,
+		`"days":["Saturday","Sunday"],"start":"00:00","end":"24:00"`:                                                    48,
+		`"days":["Friday"],"start":"19:00","end":"24:00"`:                                                               5,
 		`"days":["Friday"],"start":"20:30","end":"06:15"`:                                                               9.75,
 		`"days":["Sunday","Monday","Tuesday","Wednesday","Thursday","Friday","Saturday"],"start":"22:00","end":"00:00"`: 14,
 	} {
@@ -156,6 +160,34 @@ func TestSameDayOffPeak(t *testing.T) {
 	s := parse(t, offPeakBut(`"07:00"`, `"23:59"`))
 	assert.False(t, s.OffPeak.Overnight())
 	assert.Equal(t, []string{"Monday"}, s.OffPeak.EndDays())
+}
+
+// Days without a break between them start once and end once: at an end and a start
+// in the same minute Azure could not tell which holds.
+func TestWholeDaysAreJoined(t *testing.T) {
+	t.Parallel()
+	week := []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
+	for _, c := range []struct {
+		days         []string
+		start, end   string
+		starts, ends []string
+		endsAt       settings.Clock
+	}{
+		{[]string{"Saturday", "Sunday"}, "00:00", "24:00", []string{"Saturday"}, []string{"Monday"}, settings.Clock{}},
+		{[]string{"Sunday", "Saturday"}, "00:00", "24:00", []string{"Saturday"}, []string{"Monday"}, settings.Clock{}},
+		{[]string{"Sunday", "Monday", "Wednesday"}, "00:00", "24:00", []string{"Sunday", "Wednesday"}, []string{"Tuesday", "Thursday"}, settings.Clock{}},
+		{week[:6], "00:00", "24:00", []string{"Monday"}, []string{"Sunday"}, settings.Clock{}},
+		{[]string{"Saturday", "Sunday"}, "08:00", "24:00", []string{"Saturday", "Sunday"}, []string{"Sunday", "Monday"}, settings.Clock{}},
+		{[]string{"Saturday", "Sunday"}, "00:00", "23:59", []string{"Saturday", "Sunday"}, []string{"Saturday", "Sunday"}, settings.Clock{Hour: 23, Minute: 59}},
+		{week, "22:00", "24:00", week, append(slices.Clone(week[1:]), "Monday"), settings.Clock{}},
+	} {
+		days, err := json.Marshal(c.days)
+		require.NoError(t, err)
+		o := parse(t, offPeak(`"days":`+string(days)+`,"start":"`+c.start+`","end":"`+c.end+`","timeZone":"UTC","minInstances":2,"maxInstances":3`)).OffPeak
+		assert.Equal(t, c.starts, o.StartDays(), "%+v", c)
+		assert.Equal(t, c.ends, o.EndDays(), "%+v", c)
+		assert.Equal(t, c.endsAt, o.EndsAt(), "%+v", c)
+	}
 }
 
 // TestBorders tries the last value that is good and the first that is not.

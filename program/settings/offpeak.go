@@ -202,7 +202,7 @@ func (o *rawOffPeak) finish() *OffPeak {
 	}
 	done := &OffPeak{TimeZone: o.timeZone, MinInstances: o.min, MaxInstances: o.max}
 	done.Start, _ = parseClock(o.start)
-	done.End, _ = parseClock(o.end)
+	done.End, _ = parseEnd(o.end)
 	for _, day := range o.days {
 		done.Days = append(done.Days, day.text)
 	}

@@ -71,7 +71,7 @@ func offPeakTimeRule(d *draft) Problems {
 		return nil
 	}
 	start, startOK := parseClock(o.start)
-	end, endOK := parseClock(o.end)
+	end, endOK := parseEnd(o.end)
 	var ps Problems
 	if !startOK && !d.bad.touchPath(pathStart) {
 		ps = append(ps, d.badClock(pathStart, o.start, o.end))
@@ -80,15 +80,40 @@ func offPeakTimeRule(d *draft) Problems {
 		ps = append(ps, d.badClock(pathEnd, o.end, o.start))
 	}
 	if startOK && endOK && start == end && !d.bad.touchPath(pathStart) && !d.bad.touchPath(pathEnd) {
-		ps = append(ps, Problem{
-			Key: pathEnd, Value: d.shown(KeyOffPeak, o.end),
-			Reason: "The off-peak time would end when it starts (" + start.String() + "): Azure could not tell which of the two instance ranges holds. " +
-				"Where one range should hold all day, set minInstances and maxInstances.",
-			Allowed: "any time but " + start.String() + "; one before the start ends on the next day",
-			Fix:     d.setPath(pathEnd, exampleClock(pathEnd, start.String())),
-		})
+		ps = append(ps, d.noLength(start))
 	}
 	return ps
+}
+
+// noLength is about an off-peak time that ends when it starts. From midnight to
+// midnight a whole day is meant.
+func (d *draft) noLength(start Clock) Problem {
+	p := Problem{
+		Key: pathEnd, Value: d.shown(KeyOffPeak, d.offPeak.end),
+		Reason: "The off-peak time would end when it starts (" + start.String() + "): Azure could not tell which of the two instance ranges holds. " +
+			"Whole days are from 00:00 to 24:00. Where one range should hold all week, set minInstances and maxInstances.",
+		Allowed: "any time but " + start.String() + "; one before the start ends on the next day",
+		Fix:     d.setPath(pathEnd, exampleClock(pathEnd, start.String())),
+	}
+	if (start == Clock{}) {
+		p.Reason = "The off-peak time would end when it starts (00:00). The end of a whole day is 24:00."
+		p.Fix = d.setPath(pathEnd, endOfDay.String())
+	}
+	return p
+}
+
+// offPeakAlwaysRule: an off-peak time without an end leaves the other range nothing.
+func offPeakAlwaysRule(d *draft) Problems {
+	o := d.offPeak.finish()
+	if o == nil || len(o.EndDays()) > 0 {
+		return nil
+	}
+	return Problems{{
+		Key: pathDays, Value: d.shown(KeyOffPeak, "seven days"),
+		Reason:  "These are seven whole days, so the off-peak time would never end. Where one range should hold all week, set minInstances and maxInstances.",
+		Allowed: "six whole days at most",
+		Fix:     d.remove(KeyOffPeak),
+	}}
 }
 
 // badClock proposes what was meant, unless that is when the other end is; else
@@ -98,6 +123,9 @@ func (d *draft) badClock(path, value, other string) Problem {
 		Key: path, Value: d.shown(KeyOffPeak, value),
 		Reason:  "This is not a time of day in the form HH:MM.",
 		Allowed: "00:00 to 23:59 with two digits each",
+	}
+	if path == pathEnd {
+		p.Allowed = "00:00 to 24:00 with two digits each"
 	}
 	if d.encrypted[KeyOffPeak] {
 		value = "" // a proposal would tell it
@@ -134,9 +162,9 @@ func meantClock(path, value string) (meant, reason string) {
 	case real:
 		return c.String(), ""
 	case t.midnight() && path == pathEnd:
-		return "00:00", "A day ends with 23:59; the midnight after it is 00:00. As an end, that is on the next day."
+		return endOfDay.String(), ""
 	case t.midnight():
-		return "23:59", "A day ends with 23:59; the midnight after it is 00:00 of the next day, which is not among the days on which this starts. The nearest is 23:59."
+		return "23:59", "Nothing starts at the end of a day: that is 00:00 of the next day, which is not among the days on which this starts. The nearest is 23:59."
 	}
 	return "", "There is no such time of day."
 }

@@ -58,6 +58,7 @@ func rules() []rule {
 		// Last: a wrong day must not hide a wrong range.
 		{check: offPeakDayRule},
 		{check: offPeakTimeRule},
+		{[]string{KeyOffPeak}, offPeakAlwaysRule},
 		{check: offPeakZoneRule},
 
 		// It needs a stack that can be.

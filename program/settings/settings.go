@@ -93,34 +93,6 @@ func (s *Settings) Rules() []Rule {
 	return rules
 }
 
-// OffPeak is a weekly recurring time with its own instance range.
-type OffPeak struct {
-	Days         []string // days on which it starts, in English: "Monday"
-	Start, End   Clock    // End before Start: it ends on the following day
-	TimeZone     string   // Windows name, "W. Europe Standard Time"
-	MinInstances int
-	MaxInstances int
-}
-
-// Overnight reports whether the off-peak time ends on the day after it starts.
-func (o *OffPeak) Overnight() bool { return o.End.before(o.Start) }
-
-// EndDays returns the days on which the off-peak time ends, in the order of Days.
-func (o *OffPeak) EndDays() []string {
-	if !o.Overnight() {
-		return append([]string(nil), o.Days...)
-	}
-	ends := make([]string, len(o.Days))
-	for i, day := range o.Days {
-		for j, name := range weekdays {
-			if day == name {
-				ends[i] = weekdays[(j+1)%len(weekdays)]
-			}
-		}
-	}
-	return ends
-}
-
 // An IPRange is a range of IPv4 addresses, both ends included.
 type IPRange struct{ Start, End netip.Addr }
 

@@ -230,11 +230,28 @@ func cooldownWarning(d *draft) []string {
 }
 
 func offPeakWarning(d *draft) []string {
-	if d.offPeak == nil || d.offPeak.max <= d.MaxInstances {
+	o := d.offPeak.finish()
+	if o == nil {
 		return nil
 	}
-	return one("offPeak.maxInstances (%d) is more than maxInstances (%d): off-peak may cost more than the rest of the day.", d.offPeak.max, d.MaxInstances)
+	var all []string
+	if o.MaxInstances > d.MaxInstances {
+		all = one("offPeak.maxInstances (%d) is more than maxInstances (%d): off-peak may cost more than the rest of the day.", o.MaxInstances, d.MaxInstances)
+	}
+	gap := o.gap()
+	if gap <= 0 || gap > shortGap || o.MinInstances >= d.MinInstances {
+		return all
+	}
+	text := fmt.Sprintf("offPeak ends %d min before it starts again the next day. In that time autoscale starts instances up to minInstances (%d), and then stops them.", gap, d.MinInstances)
+	if (o.Start == Clock{}) {
+		text += " Whole days that follow each other are joined: " + d.setPath(pathEnd, endOfDay.String())
+	}
+	return append(all, text)
 }
+
+// shortGap, in minutes, is less than anybody wants instances for: to start one takes
+// about as long.
+const shortGap = 15
 
 func pathWarning(d *draft) []string {
 	if d.HealthCheckPath != "/" {

@@ -39,6 +39,10 @@ func TestWarnings(t *testing.T) {
 		{"memory left out", values{"memoryScaleOut": "0"}, nil, nil},
 		{"budget that cannot be checked", values{"planSku": "P1mv4", "monthlyBudget": "5000"}, nil, []string{"monthlyBudget 5000 cannot be checked: The price of P1mv4", "no outbound IP addresses", "its price is not known here"}},
 		{"short cooldown", values{"scaleOutCooldown": "4"}, nil, []string{"scaleOutCooldown (4 minutes) is shorter than scaleOutWindow (5)"}},
+		{"a minute between days", values{"minInstances": "3",
+			"offPeak": `{"days":["Saturday","Sunday"],"start":"00:00","end":"23:59","timeZone":"UTC","minInstances":2,"maxInstances":3}`}, nil,
+			[]string{"offPeak ends 1 min before it starts again the next day. In that time autoscale starts instances up to minInstances (3), and then stops them. " +
+				"Whole days that follow each other are joined: pulumi config set --path offPeak.end 24:00 --stack dev"}},
 		{"dear nights", offPeakBut(`"maxInstances":3`, `"maxInstances":6`), nil, []string{"more than maxInstances (5)"}},
 		{"alerts that nobody hears", values{"monitoring": "true"}, nil, []string{"an alert tells nobody: it only shows in the portal. pulumi config set --path 'alertEmails[0]' ops@example.com --stack dev"}},
 		{"alerts that somebody hears", values{"monitoring": "true", "alertEmails": `["a@b.example"]`}, nil, nil},
