@@ -32,6 +32,8 @@ type AppArgs struct {
 	Runtime         string             // required, for example "PYTHON|3.12"
 	StartCommand    string             // empty: App Service starts gunicorn by itself
 	AlwaysOn        bool               // keep the app loaded when nobody uses it
+	ClientAffinity  bool               // tie a browser to an instance by a cookie
+	MinTLSVersion   string             // required: the oldest with which the app is reached, "1.2"
 	HealthCheckPath string             // required: path that answers 200 while an instance is healthy
 	WarmupPath      string             // required: path that answers 200 once an instance is ready
 	SecretKey       pulumi.StringInput // secret; nil: the generated one
@@ -63,9 +65,10 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 		Kind:              pulumi.String("app,linux"),
 		Reserved:          pulumi.Bool(true),
 		HttpsOnly:         pulumi.Bool(true),
-		// Sessions are shared, so any instance can serve anybody; an affinity
-		// cookie would only keep load on old instances.
-		ClientAffinityEnabled: pulumi.Bool(false),
+		// Sessions are shared, so any instance can serve anybody, and an affinity
+		// cookie only keeps load on old instances. Long polling needs one: its requests
+		// belong to a connection that one instance knows.
+		ClientAffinityEnabled: pulumi.Bool(args.ClientAffinity),
 		Identity:              &web.ManagedServiceIdentityArgs{Type: web.ManagedServiceIdentityTypeSystemAssigned},
 		SiteConfig: &web.SiteConfigArgs{
 			LinuxFxVersion:  pulumi.String(args.Runtime),
@@ -73,7 +76,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 			AlwaysOn:        pulumi.Bool(args.AlwaysOn),
 			HealthCheckPath: pulumi.String(args.HealthCheckPath),
 			Http20Enabled:   pulumi.Bool(true),
-			MinTlsVersion:   pulumi.String("1.2"),
+			MinTlsVersion:   pulumi.String(args.MinTLSVersion),
 			FtpsState:       pulumi.String("Disabled"),
 			AppSettings:     pairs(settings),
 		},

@@ -42,7 +42,7 @@ func size(name string) catalog.Cache {
 func appArgs() *components.AppArgs {
 	return &components.AppArgs{
 		Placement: here, PlanID: pulumi.String("/id/plan"), RedisURL: pulumi.String("rediss://x"),
-		Runtime: "PYTHON|3.12", AlwaysOn: true, HealthCheckPath: "/healthz", WarmupPath: "/ready", Protect: true,
+		Runtime: "PYTHON|3.12", AlwaysOn: true, MinTLSVersion: "1.2", HealthCheckPath: "/healthz", WarmupPath: "/ready", Protect: true,
 		Settings: pulumi.StringMap{"FEATURE": pulumi.String("on"), "REDIS_URL": pulumi.String("redis://theirs")},
 	}
 }

@@ -68,6 +68,8 @@ func appArgs(
 		Runtime:         s.Runtime,
 		StartCommand:    s.StartCommand,
 		AlwaysOn:        s.AlwaysOn,
+		ClientAffinity:  s.ClientAffinity,
+		MinTLSVersion:   s.MinTLSVersion,
 		HealthCheckPath: s.HealthCheckPath,
 		WarmupPath:      s.WarmupPath,
 		SecretKey:       secretKey(s),

@@ -80,6 +80,9 @@ func (d declared) outputs() pulumi.Map {
 			"az webapp deploy --resource-group %s --name %s --type zip --src-path app.zip", d.group.Name, d.app.Name),
 		"logsCommand": pulumi.Sprintf("az webapp log tail --resource-group %s --name %s", d.group.Name, d.app.Name),
 	}
+	if d.settings.ClientAffinity {
+		all["clientAffinity"] = pulumi.Bool(true)
+	}
 	if d.telemetry != nil {
 		all["workspaceId"], all["workbookId"] = d.telemetry.WorkspaceID, d.monitoring.WorkbookID
 	}

@@ -15,7 +15,7 @@ func FromOutputs(v outputs.Values) (siteID string, d Declared, err error) {
 	}
 	d = Declared{
 		Known: true, Autoscale: v.Autoscale, Min: v.MinInstances, Max: v.MaxInstances,
-		PlanID: v.PlanID, CacheID: v.RedisID, AppSettings: v.AppSettings,
+		Affinity: v.ClientAffinity, PlanID: v.PlanID, CacheID: v.RedisID, AppSettings: v.AppSettings,
 	}
 	if u, err := url.Parse(v.HealthCheckURL); err == nil {
 		d.HealthPath = u.Path

@@ -45,8 +45,13 @@ func alwaysOn(s *seen, o *Options) verdict {
 }
 
 func affinity(s *seen, o *Options) verdict {
-	if s.site.affinity {
+	switch declared := o.Declared.Affinity; {
+	case s.site.affinity && declared:
+		return warn("affinity cookies are on, as the stack says: after a restart or a scale-in, people come to another instance all the same", o.Up(settings.KeyClientAffinity, "false"))
+	case s.site.affinity:
 		return fail("affinity cookies are on", o.undo())
+	case declared:
+		return fail("affinity cookies are off, and the stack says that they are on", o.undo())
 	}
 	return pass("affinity cookies are off")
 }

@@ -41,7 +41,8 @@ type Options struct {
 type Declared struct {
 	Known       bool // false: nothing is known, the rest is zero
 	Autoscale   bool
-	Min, Max    int // instances
+	Affinity    bool // a cookie ties browsers to an instance
+	Min, Max    int  // instances
 	HealthPath  string
 	PlanID      string // ARM ids
 	CacheID     string

@@ -25,6 +25,8 @@ type Values struct {
 	RedisHost string `json:"redisHost"`
 	RedisURL  string `json:"redisUrl"` // secret; empty where secrets are masked
 
+	ClientAffinity bool `json:"clientAffinity"` // false, too, where the stack does not say
+
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`
 	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked

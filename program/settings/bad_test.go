@@ -140,6 +140,9 @@ var badConfigs = []badConfig{
 	{name: "runtime with a colon", values: values{"runtime": "PYTHON:3.11"}},
 	{name: "runtime too old", values: values{"runtime": "PYTHON|3.6"}},
 	{name: "runtime of another language", values: values{"runtime": "NODE|20-lts"}},
+	{name: "old TLS", values: values{"minTlsVersion": "1.1"}},
+	{name: "no version of TLS", values: values{"minTlsVersion": "TLS1_2"}},
+	{name: "empty version of TLS", values: values{"minTlsVersion": ""}},
 	{name: "start command of two lines", values: values{"startCommand": "flask db upgrade\ngunicorn app:app"}},
 
 	{name: "CPU threshold of 100 percent", values: values{"cpuScaleOut": "100"}},

@@ -54,6 +54,8 @@ func (r *reader) draft(project, stack string) *draft {
 			StartCommand:    r.text(KeyStartCommand),
 			RedisKey:        r.text(KeyRedisKey),
 			AlwaysOn:        r.boolean(KeyAlwaysOn),
+			ClientAffinity:  r.boolean(KeyClientAffinity),
+			MinTLSVersion:   r.text(KeyMinTLSVersion),
 			CPU:             r.thresholds(KeyCPUScaleOut, KeyCPUScaleIn),
 			Memory:          r.thresholds(KeyMemoryScaleOut, KeyMemoryScaleIn),
 			HTTPQueue:       r.thresholds(KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn),

@@ -45,7 +45,7 @@ func TestDefaults(t *testing.T) {
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
-		Cache: cache, RedisKey: settings.PrimaryKey, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true,
+		Cache: cache, RedisKey: settings.PrimaryKey, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, MinTLSVersion: "1.2",
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz", AutoscaleName: "scaleout-dev-autoscale",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 	}, s)
@@ -56,7 +56,7 @@ func TestEverythingSet(t *testing.T) {
 	s := parse(t, values{
 		"scaleout:planSku": "P2v3", "minInstances": "3", "maxInstances": "9", "zoneRedundant": "true",
 		"redisSku": "Premium_P1", "redisKey": "secondary", "healthCheckPath": "/live", "warmupPath": "/warm", "protect": "true",
-		"runtime": "PYTHON|3.13", "startCommand": "gunicorn app:app", "alwaysOn": "false",
+		"runtime": "PYTHON|3.13", "startCommand": "gunicorn app:app", "alwaysOn": "false", "clientAffinity": "true", "minTlsVersion": "1.3",
 		"cpuScaleOut": "80", "cpuScaleIn": "20", "memoryScaleOut": "0", "httpQueueScaleOut": "0",
 		"requestsScaleOut": "600", "requestsScaleIn": "100",
 		"scaleOutWindow": "6", "scaleInWindow": "30", "scaleOutCooldown": "7", "scaleInCooldown": "60",
@@ -74,6 +74,8 @@ func TestEverythingSet(t *testing.T) {
 	assert.Equal(t, settings.SecondaryKey, s.RedisKey)
 	assert.Equal(t, "/warm", s.WarmupPath)
 	assert.False(t, s.AlwaysOn)
+	assert.True(t, s.ClientAffinity)
+	assert.Equal(t, "1.3", s.MinTLSVersion)
 	assert.Equal(t, []settings.Rule{
 		{Metric: catalog.CPU, Thresholds: settings.Thresholds{Out: 80, In: 20}},
 		{Metric: catalog.Requests, Thresholds: settings.Thresholds{Out: 600, In: 100}},

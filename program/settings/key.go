@@ -39,6 +39,8 @@ const (
 	KeyStartCommand          = "startCommand"
 	KeyWarmupPath            = "warmupPath"
 	KeyAlwaysOn              = "alwaysOn"
+	KeyClientAffinity        = "clientAffinity"
+	KeyMinTLSVersion         = "minTlsVersion"
 	KeyCPUScaleOut           = "cpuScaleOut"
 	KeyCPUScaleIn            = "cpuScaleIn"
 	KeyMemoryScaleOut        = "memoryScaleOut"
@@ -90,6 +92,8 @@ var keys = []Key{
 	{Name: KeyStartCommand, Type: typeString, Default: ""},
 	{Name: KeyWarmupPath, Type: typeString, Default: ""},
 	{Name: KeyAlwaysOn, Type: typeBoolean, Default: true},
+	{Name: KeyClientAffinity, Type: typeBoolean, Default: false},
+	{Name: KeyMinTLSVersion, Type: typeString, Default: "1.2"},
 
 	{Name: KeyCPUScaleOut, Type: typeInteger, Default: 70},
 	{Name: KeyCPUScaleIn, Type: typeInteger, Default: 30},

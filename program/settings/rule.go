@@ -22,6 +22,7 @@ func rules() []rule {
 		{check: warmupPathRule},
 		{check: runtimeRule},
 		{check: startCommandRule},
+		{check: minTLSRule},
 		{check: windowRule},
 		{check: emailRule},
 		{check: alertEmailRule},

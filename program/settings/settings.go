@@ -36,6 +36,8 @@ type Settings struct {
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself
 	AlwaysOn         bool
+	ClientAffinity   bool   // a cookie ties a browser to an instance
+	MinTLSVersion    string // the oldest with which the app is reached, "1.2"
 	HealthCheckPath  string
 	WarmupPath       string
 	FlaskSecretKey   Secret // empty: to be generated
