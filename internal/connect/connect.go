@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -63,6 +65,21 @@ func (all Routes) Resolve(address string) string {
 		}
 	}
 	return address
+}
+
+// Proxy returns the proxy for a request, as the environment names it. A request to an
+// address that is answered elsewhere goes there itself: a proxy would ask the address
+// that nobody answers, or a stranger. It has the form of [http.Transport]'s Proxy.
+func (all Routes) Proxy(r *http.Request) (*url.URL, error) {
+	port := r.URL.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[r.URL.Scheme]
+	}
+	address := net.JoinHostPort(r.URL.Hostname(), port)
+	if all.Resolve(address) != address {
+		return nil, nil
+	}
+	return http.ProxyFromEnvironment(r)
 }
 
 // DialContext connects to where an address is answered. It has the form of

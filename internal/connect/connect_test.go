@@ -2,6 +2,7 @@ package connect_test
 
 import (
 	"net"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -32,6 +33,25 @@ func TestWrongRoutes(t *testing.T) {
 	for _, text := range []string{"", "a:1", "a:1:b", "a:1:b:", ":1:b:2", "a::b:2", "a:1:b:0", "a:1:b:65536", "a:x:b:2", "a:1:b:2:c:3", "a:1::2"} {
 		_, err := connect.ParseRoute(text)
 		assert.ErrorContains(t, err, "want HOST:PORT:TOHOST:TOPORT, for example", text)
+	}
+}
+
+// What is answered elsewhere is not asked through a proxy; everything else is, where
+// the environment names one.
+func TestRoutesNeverLeadThroughAProxy(t *testing.T) {
+	t.Setenv("HTTPS_PROXY", "http://proxy.example:3128") // read once by net/http: no other test here needs it
+	t.Setenv("NO_PROXY", "")
+	routes := connect.Routes{{
+		From: connect.HostPort{Host: "app.azurewebsites.net", Port: 443}, To: connect.HostPort{Host: "127.0.0.1", Port: 40123},
+	}}
+	for address, through := range map[string]bool{
+		"https://app.azurewebsites.net/healthz": false, "https://APP.azurewebsites.net:443/": false, "https://other.azurewebsites.net/": true,
+	} {
+		request, err := http.NewRequest(http.MethodGet, address, nil)
+		require.NoError(t, err)
+		proxy, err := routes.Proxy(request)
+		require.NoError(t, err)
+		assert.Equal(t, through, proxy != nil, address)
 	}
 }
 

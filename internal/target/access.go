@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"scaleout/internal/azure/arm"
@@ -24,6 +25,7 @@ type Access struct {
 
 	// How the app and the cache are reached by their own names, and what to trust then.
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Proxy func(*http.Request) (*url.URL, error)
 	Roots *x509.CertPool // nil: what this machine trusts
 
 	closers []func() error
@@ -45,8 +47,14 @@ func Login(ctx context.Context, getenv func(string) string) (*Access, error) {
 		return nil, err
 	}
 	client, err := arm.New(arm.Options{Cloud: place.Cloud, Credential: place.Credential})
-	return &Access{ARM: client, Place: place, Dial: new(net.Dialer).DialContext}, err
+	a := &Access{ARM: client, Place: place}
+	a.Route(nil)
+	return a, err
 }
+
+// Route has the app and the cache reached where routes lead to. What they lead
+// elsewhere is never asked through a proxy.
+func (a *Access) Route(routes connect.Routes) { a.Dial, a.Proxy = routes.DialContext, routes.Proxy }
 
 // ARM opens Azure Resource Manager, and nothing else: no app answers then on the
 // embedded Azure.
@@ -71,7 +79,7 @@ func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Rout
 	if t.World != Embedded {
 		a, err := Login(ctx, t.Getenv)
 		if err == nil {
-			a.Dial = routes.DialContext
+			a.Route(routes)
 		}
 		return a, err
 	}
@@ -100,7 +108,8 @@ func (a *Access) serve(ctx context.Context, o serve.Options) error {
 		return err
 	}
 	a.closers = append(a.closers, server.Close)
-	a.Dial, a.Roots = server.Routes().DialContext, server.Roots()
+	a.Route(server.Routes())
+	a.Roots = server.Roots()
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: a.Roots, MinVersion: tls.VersionTLS12}, ForceAttemptHTTP2: true}
 	a.closers = append(a.closers, func() error { transport.CloseIdleConnections(); return nil })
 	client := &http.Client{Transport: transport}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"net/http"
+	"net/url"
 	"slices"
 	"time"
 
@@ -22,6 +24,7 @@ type Options struct {
 
 	// How the app and the cache are reached; zero: as everybody reaches them.
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Proxy func(*http.Request) (*url.URL, error)
 	Roots *x509.CertPool
 
 	// Patience is how long one answer of the app or the cache is waited for; zero:
@@ -78,6 +81,9 @@ func (o *Options) wants(checks ...string) bool {
 func (o Options) withDefaults() Options {
 	if o.Dial == nil {
 		o.Dial = new(net.Dialer).DialContext
+		if o.Proxy == nil {
+			o.Proxy = http.ProxyFromEnvironment
+		}
 	}
 	if o.Patience == 0 {
 		o.Patience = defaultPatience

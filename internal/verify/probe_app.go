@@ -25,7 +25,7 @@ func newApp(o *Options, host string) *app {
 	return &app{
 		base: "https://" + host, patience: o.Patience,
 		transport: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
+			Proxy:               o.Proxy,
 			DialContext:         o.Dial,
 			TLSClientConfig:     &tls.Config{RootCAs: o.Roots, MinVersion: tls.VersionTLS12},
 			ForceAttemptHTTP2:   true,

@@ -94,7 +94,7 @@ func Run(ctx context.Context, o *Options) error {
 	}
 	defer func() { _ = access.Close() }() // a login has nothing to lose
 	app := rotate.NewPinger(v.HealthCheckURL, o.Clock, o.Settle)
-	app.Client.Transport = &http.Transport{Proxy: http.ProxyFromEnvironment, DialContext: routes.DialContext}
+	app.Client.Transport = &http.Transport{Proxy: routes.Proxy, DialContext: routes.DialContext}
 	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: o.Stack}, Out: o.Err}
 	return perform(ctx, o.Factory, o.Stack, rotate.Options{
 		ARM: access.ARM, Stack: stack, Clock: o.Clock, Update: t.UpHint("", ""), Settled: app.Settled,

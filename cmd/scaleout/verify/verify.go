@@ -192,7 +192,7 @@ func (o *Options) inAzure(ctx context.Context, routes connect.Routes) error {
 	if err != nil {
 		return err
 	}
-	access.Dial = routes.DialContext
+	access.Route(routes)
 	o.Verify.Up = func(key, value string) string { return pulumicli.UpHint(o.Stack, key, value) }
 	return errors.Join(o.look(ctx, access, access.Place.Name), access.Close())
 }
@@ -222,7 +222,7 @@ func (o *Options) stack(ctx context.Context, root string, routes connect.Routes)
 // look verifies, once or until nothing is under way any more, and reports.
 func (o *Options) look(ctx context.Context, access *target.Access, where string) error {
 	v := o.Verify
-	v.ARM, v.Dial, v.Roots = access.ARM, access.Dial, access.Roots
+	v.ARM, v.Dial, v.Proxy, v.Roots = access.ARM, access.Dial, access.Proxy, access.Roots
 	report, err := verify.Wait(ctx, v, o.Wait, func(r verify.Report) {
 		fmt.Fprintln(o.Err, "waiting for "+strings.Join(r.Waiting(), "; "))
 	})
