@@ -3,7 +3,6 @@ package adopt
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -85,20 +84,21 @@ func (r *reader) get(ctx context.Context, id, version string, into any, properti
 	}
 	body, err := r.client.Get(ctx, id, version)
 	r.err = err
-	r.decode(body, into)
+	r.decode(id, body, into)
 	if properties != nil {
 		*properties, _ = body["properties"].(map[string]any)
 	}
 }
 
-// decode gives a body its shape. Errors name no value: it may be secret.
-func (r *reader) decode(body map[string]any, into any) {
+// decode gives what was answered about an id its shape. Errors name no value: it may
+// be secret, or as long as an answer may be.
+func (r *reader) decode(id string, body map[string]any, into any) {
 	if r.err != nil {
 		return
 	}
 	b, err := json.Marshal(body)
 	if err == nil && json.Unmarshal(b, into) != nil {
-		err = fmt.Errorf("what Azure answers about %v has not the documented shape", body["id"])
+		err = fmt.Errorf("what Azure answers about %s has not the documented shape", id)
 	}
 	r.err = err
 }
@@ -118,8 +118,8 @@ func (r *reader) appSettings(ctx context.Context, site string) map[string]string
 	settings := map[string]string{}
 	for name, v := range r.post(ctx, site+"/config/appsettings/list", arm.WebVersion) {
 		value, isText := v.(string)
-		if !isText {
-			r.err = errors.Join(r.err, fmt.Errorf("app setting %s is not a text", name))
+		if !isText && r.err == nil {
+			r.err = fmt.Errorf("an app setting of %s is not a text, as Azure answers it", site)
 		}
 		settings[name] = value
 	}
@@ -148,7 +148,7 @@ func list[T any](ctx context.Context, r *reader, id, version string) []T {
 	var all []T
 	for _, body := range bodies {
 		var one T
-		r.decode(body, &one)
+		r.decode(id, body, &one)
 		all = append(all, one)
 	}
 	return all
