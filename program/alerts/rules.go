@@ -144,10 +144,10 @@ func cacheRules(l Limits) []Rule {
 	rules := []Rule{
 		watch("redis-memory", fmt.Sprintf("The cache's memory is more than %v %% full", l.RedisPercent),
 			"When it is full, the sessions that were not used for longest are evicted: people are logged out.",
-			"shorten the lifetime of sessions, or raise redisSku.", warning, names.Memory, "Maximum", l.RedisPercent),
+			"see whether all keys expire ('INFO keyspace'); then shorten the lifetime of sessions, or raise redisSku.", warning, names.Memory, "Maximum", l.RedisPercent),
 		watch("redis-evictions", "The cache evicts sessions",
-			"Every evicted key is somebody who is logged out.",
-			"raise redisSku; what else is kept in this cache?", failing, names.Evicted, "Total", 0),
+			"Every evicted key is somebody who is logged out. Keys that never expire are not evicted: when only they are left, nobody can log in.",
+			"see whether all keys expire: in the output of 'INFO keyspace', expires must equal keys. If they do, raise redisSku.", failing, names.Evicted, "Total", 0),
 		watch("redis-server-load", fmt.Sprintf("The cache is busy more than %v %% of the time", l.RedisPercent),
 			"Redis works on one thing at a time: soon every request waits for it.",
 			"look for slow commands and many new connections; raise redisSku.", warning, names.Load, "Maximum", l.RedisPercent),
@@ -166,23 +166,34 @@ func cacheRules(l Limits) []Rule {
 		"let each process share one connection pool; raise redisSku.", warning, names.Clients, "Maximum", limit))
 }
 
-// sessionTexts appear in the log of an app that lost its cache: the guide's line, and
-// redis-py's exceptions as a traceback names them.
+// sessionTexts appear in the log of an app that cannot reach its sessions: the
+// guide's line, and what redis-py raises as a traceback names it. That is any of its
+// exceptions, because the same trouble has different names in different versions: a
+// renewed key is a ResponseError in 4.3.4 and an AuthenticationError in 8.1, and a full
+// cache a ResponseError or an OutOfMemoryError.
 var sessionTexts = []string{
 	"Using Flask's built-in session storage",
-	"redis.exceptions.ConnectionError",
-	"redis.exceptions.TimeoutError",
-	"redis.exceptions.AuthenticationError",
-	"redis.exceptions.BusyLoadingError",
+	"redis.exceptions.",
+}
+
+// otherTexts are exceptions by which redis-py answers an app that uses Redis for more
+// than sessions: a lock that somebody else holds, a transaction to be repeated.
+var otherTexts = []string{
+	"redis.exceptions.LockError",
+	"redis.exceptions.LockNotOwnedError",
+	"redis.exceptions.WatchError",
+	"redis.exceptions.NoScriptError",
+	"redis.exceptions.PubSubError",
 }
 
 func sessionRule() Rule {
 	return Rule{
 		Name: "sessions-not-in-redis", Title: "An instance does not keep its sessions in Redis",
-		Reason:    "People are logged out whenever another instance answers them.",
-		FirstStep: "run 'scaleout verify': it compares REDIS_URL with the cache's keys and tries a session on every instance.",
-		Severity:  failing, Window: later, Frequency: soon,
-		Condition: Lines{Table: "AppServiceConsoleLogs", Column: "ResultDescription", Texts: sessionTexts, By: "Host"},
+		Reason: "People are logged out whenever another instance answers them, or see error pages.",
+		FirstStep: "read the line that was found. WRONGPASS or AuthenticationError: the key was renewed, run 'pulumi up'. " +
+			"OOM or OutOfMemoryError: the cache is full of keys that never expire. Else 'scaleout verify' tries a session on every instance.",
+		Severity: failing, Window: later, Frequency: soon,
+		Condition: Lines{Table: "AppServiceConsoleLogs", Column: "ResultDescription", Texts: sessionTexts, Except: otherTexts, By: "Host"},
 	}
 }
 

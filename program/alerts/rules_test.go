@@ -237,9 +237,6 @@ var scenarios = []scenario{
 	{"an app without REDIS_URL", []string{"sessions-not-in-redis"}, func(d data) {
 		d.log("AppServiceConsoleLogs", 3, "Host", "c", "ResultDescription", "[SESSION] Using Flask's built-in session storage")
 	}},
-	{"Redis cannot be reached", []string{"sessions-not-in-redis"}, func(d data) {
-		d.log("AppServiceConsoleLogs", 3, "Host", "c", "ResultDescription", "redis.exceptions.ConnectionError: Error 111 connecting to cache:6380. Connection refused.")
-	}},
 	{"the daily cap is reached", []string{"log-cap"}, func(d data) {
 		d.log("_LogOperation", 3, "Category", "Ingestion", "Detail", "Data collection stopped: OverQuota")
 	}},

@@ -65,27 +65,37 @@ AzureMetrics
 }
 
 // Lines holds when a column has one of some texts anywhere in it, whatever the
-// case; separately for each value of another column.
+// case, and none of some others; separately for each value of another column.
 type Lines struct {
 	Table, Column string
 	Texts         []string
+	Except        []string
 	By            string
 }
 
 func (l Lines) holds(d Data) bool {
 	return slices.ContainsFunc(d.Logs[l.Table], func(r Row) bool {
-		return slices.ContainsFunc(l.Texts, func(text string) bool {
-			return strings.Contains(strings.ToLower(r.Columns[l.Column]), strings.ToLower(text))
-		})
+		line := strings.ToLower(r.Columns[l.Column])
+		in := func(text string) bool { return strings.Contains(line, strings.ToLower(text)) }
+		return slices.ContainsFunc(l.Texts, in) && !slices.ContainsFunc(l.Except, in)
 	})
 }
 
 func (l Lines) query() string {
-	any := make([]string, len(l.Texts))
-	for i, text := range l.Texts {
+	query := l.Table + "\n| where " + l.contains(l.Texts)
+	if len(l.Except) > 0 {
+		query += "\n| where not(" + l.contains(l.Except) + ")"
+	}
+	return fmt.Sprintf("%s\n| project TimeGenerated, %s, %s", query, l.By, l.Column)
+}
+
+// contains holds for a row that has one of the texts.
+func (l Lines) contains(texts []string) string {
+	any := make([]string, len(texts))
+	for i, text := range texts {
 		any[i] = l.Column + " contains " + literal(text)
 	}
-	return fmt.Sprintf("%s\n| where %s\n| project TimeGenerated, %s, %s", l.Table, strings.Join(any, "\n    or "), l.By, l.Column)
+	return strings.Join(any, "\n    or ")
 }
 
 // Rows holds when there is a row in which any column has one of its values.

@@ -1,0 +1,78 @@
+package testkit
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// InstallVenv installs what VirtualEnv needs.
+const InstallVenv = "apt-get install python3-venv, and let pip reach a package index"
+
+// VirtualEnv returns the interpreter of a virtual environment with what a
+// requirements file pins. It is made once for each content of the file, in the
+// user's cache folder. Where it cannot be made, the test fails in CI and is skipped
+// elsewhere.
+func VirtualEnv(t testing.TB, requirements string) string {
+	t.Helper()
+	pinned, err := os.ReadFile(requirements)
+	if err != nil {
+		t.Fatal(err)
+	}
+	python := Python(t, "venv", "ensurepip")
+	version, err := exec.CommandContext(t.Context(), python, "-c", "import sys; print(sys.executable, sys.version)").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	sum := sha256.Sum256(append(version, pinned...))
+	env := filepath.Join(cache, "scaleout-tests", fmt.Sprintf("venv-%x", sum[:8]))
+	interpreter := filepath.Join(env, "bin", "python")
+	if _, err := os.Stat(interpreter); err == nil {
+		return interpreter
+	}
+	if err := makeVirtualEnv(t, python, requirements, env); err != nil {
+		Missing(t, fmt.Sprintf("a virtual environment with %s (%v)", requirements, err), InstallVenv)
+	}
+	return interpreter
+}
+
+// makeVirtualEnv makes the environment in a folder of its own and links to that last,
+// since scripts in it hold its path. So nobody ever sees half of one, and of two
+// processes that make it at the same time the first to be ready wins.
+func makeVirtualEnv(t testing.TB, python, requirements, link string) error {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(link), 0o700); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(link), filepath.Base(link)+"-")
+	if err != nil {
+		return err
+	}
+	for _, args := range [][]string{
+		{python, "-m", "venv", dir},
+		{filepath.Join(dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--requirement", requirements},
+	} {
+		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
+			return errors.Join(fmt.Errorf("%v: %w\n%s", args, err, out), os.RemoveAll(dir))
+		}
+	}
+	if err := os.Symlink(dir, link); err != nil {
+		return errors.Join(os.RemoveAll(dir), ignoreExist(err))
+	}
+	return nil
+}
+
+func ignoreExist(err error) error {
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	return err
+}
