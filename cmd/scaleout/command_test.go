@@ -43,7 +43,9 @@ func TestMain(m *testing.M) {
 	case os.Getenv(interruptAt) != "":
 		os.Exit(beInterrupted())
 	case os.Getenv(beCommand) != "":
-		os.Exit(run(interruptible(), testFactory(), os.Args[1:]))
+		code := run(interruptible(), testFactory(), os.Args[1:])
+		noteMemory()
+		os.Exit(code)
 	}
 	os.Exit(m.Run())
 }

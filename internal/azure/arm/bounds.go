@@ -12,7 +12,7 @@ import (
 // Bounds of what is believed of a server. azcore reads an answer as a whole before its
 // caller sees it, so they lie below azcore, in the transport.
 const (
-	maxAnswer  = 4 << 20   // bytes of one answer: what ARM takes in a request ("Azure Resource Manager limits")
+	maxAnswer  = 2 << 20   // bytes of one answer, or of one page of a list; verify reads five at the same time
 	maxValues  = 50_000    // of JSON in one answer
 	maxList    = 8 << 20   // bytes of a list, all pages together
 	maxFailure = 64 << 10  // bytes of a refusal; what is beyond is not read

@@ -33,9 +33,9 @@ func Attack(t *testing.T, honest http.Handler, work func(t *testing.T, c *arm.Cl
 	for _, k := range Kinds() {
 		t.Run(k.Name, func(t *testing.T) {
 			t.Parallel()
-			work(t, client(t, k.Handler(honest, All)))
+			work(t, Client(t, k.Handler(honest, All)))
 			for _, path := range paths {
-				work(t, client(t, k.Handler(honest, func(r *http.Request) bool { return r.URL.Path == path })))
+				work(t, Client(t, k.Handler(honest, func(r *http.Request) bool { return r.URL.Path == path })))
 			}
 		})
 	}
@@ -46,7 +46,7 @@ func asked(t *testing.T, honest http.Handler, work func(*testing.T, *arm.Client)
 	t.Helper()
 	var mu sync.Mutex
 	var paths []string
-	work(t, client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	work(t, Client(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		if !slices.Contains(paths, r.URL.Path) {
 			paths = append(paths, r.URL.Path)
@@ -57,8 +57,8 @@ func asked(t *testing.T, honest http.Handler, work func(*testing.T, *arm.Client)
 	return paths
 }
 
-// client asks a handler, over HTTPS. It does not try again.
-func client(t *testing.T, h http.Handler) *arm.Client {
+// Client asks a handler, over HTTPS. It does not try again.
+func Client(t *testing.T, h http.Handler) *arm.Client {
 	t.Helper()
 	s := httptest.NewUnstartedServer(h)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
