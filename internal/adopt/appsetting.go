@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
@@ -132,7 +133,7 @@ func (d *drafter) reserved(owned, name, value string) {
 		}
 		return
 	}
-	if ours := FixedSettings[owned]; value == ours {
+	if ours := FixedSettings[owned]; value == ours || sameSetting(owned, value, ours) {
 		return
 	}
 	if !d.deny(Refusal{
@@ -143,6 +144,13 @@ func (d *drafter) reserved(owned, name, value string) {
 	}) {
 		d.Changes = append(d.Changes, Change{at: atApp, What: fmt.Sprintf("%s becomes %s", owned, FixedSettings[owned])})
 	}
+}
+
+// sameSetting reports whether two values of an app setting mean the same to App
+// Service.
+func sameSetting(name, a, b string) bool {
+	p, known := AppSettings.find(name)
+	return known && len(p.Usual) > 1 && p.unset(strings.TrimSpace(a)) && p.unset(strings.TrimSpace(b)) && a != "" && b != ""
 }
 
 // FixedSettings holds the values that the program sets, whatever the stack's file says. A test

@@ -51,6 +51,31 @@ func (d *drafter) cache() {
 	}
 }
 
+// newCache chooses a cache that Azure will create. A tenant without a classic cache
+// is refused one, in the middle of the update; where the subscription has one, the
+// tenant has.
+func (d *drafter) newCache() {
+	wanted, known := catalog.CacheByName(d.effective(settings.KeyRedisSKU))
+	region := catalog.NormalRegion(d.facts.Site.Location)
+	if d.adopted() != nil || len(d.facts.Caches) > 0 || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
+		return
+	}
+	successor := wanted.Successor().Name
+	if _, said := d.wishes.File[settings.KeyRedisSKU]; !said {
+		d.state(settings.KeyRedisSKU, successor)
+		return
+	}
+	if !d.deny(Refusal{
+		Name: settings.KeyRedisSKU, What: "the stack's file says redisSku: " + wanted.Name + ", and the subscription has no Azure Cache for Redis",
+		Why: "these caches are being retired: Azure refuses to create one in a tenant that had none before 2026-04-01, and the first update would stop there",
+		Do: fmt.Sprintf("pulumi config set redisSku %s --stack %s; or if another subscription of the tenant has such a cache, --accept %s",
+			successor, d.wishes.Stack, settings.KeyRedisSKU),
+		Acceptable: true,
+	}) {
+		d.change(atCache, "nobody: if Azure refuses to create it, the update stops before it changes the app", "the subscription has no other Azure Cache for Redis")
+	}
+}
+
 func (d *drafter) redisURL() (string, bool) {
 	for name, value := range d.facts.Settings {
 		if settings.SameAppSetting(name, appenv.RedisURL) && value != "" {

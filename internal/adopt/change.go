@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -89,17 +90,25 @@ func (d *drafter) planChanges() {
 func (d *drafter) cacheChanges() {
 	c := d.adopted()
 	if c == nil {
-		wait := ", in 15 to 30 minutes"
-		if size, _ := catalog.CacheByName(d.effective(settings.KeyRedisSKU)); size.Managed {
+		sku, wait := d.stated(settings.KeyRedisSKU), ", in 15 to 30 minutes"
+		if size, _ := catalog.CacheByName(sku); size.Managed {
 			wait = "" // nobody has said how long it takes
 		}
-		d.change(atCache, "", "a %s is created in %s%s", d.effective(settings.KeyRedisSKU), catalog.NormalRegion(d.facts.Site.Location), wait)
+		if sku != d.effective(settings.KeyRedisSKU) {
+			wait = ": the subscription has no Azure Cache for Redis, which Azure is retiring, and may get none"
+		}
+		d.change(atCache, "", "a %s is created in %s%s", sku, catalog.NormalRegion(d.facts.Site.Location), wait)
 		return
+	}
+	if v := c.Properties.MinTLS; v != "1.2" {
+		d.change(atCache, "clients that know no TLS 1.2 cannot connect any more", "TLS from 1.2 on (it was %s)", cmp.Or(v, "not set"))
 	}
 	if c.Properties.Plaintext {
 		d.change(atCache, "whoever connects to port 6379 cannot any more", "the port without TLS is closed")
 	}
-	d.change(atCache, "", "the oldest sessions give way when it is full, and TLS is 1.2 at least")
+	if policy := flat(c.All, "redisConfiguration")["redisConfiguration.maxmemory-policy"]; policy != "volatile-lru" {
+		d.change(atCache, "", "maxmemory-policy becomes volatile-lru (it was %s): the oldest sessions give way when it is full", cmp.Or(shortly(policy), "set"))
+	}
 }
 
 // restart is all that people notice of most changes.
@@ -115,9 +124,7 @@ func (d *drafter) appChanges() {
 	if _, has := f.Settings[appenv.FlaskSecretKey]; !has {
 		d.change(atApp, "sessions signed with another key are invalid", "%s is set: one is generated, for all instances", appenv.FlaskSecretKey)
 	}
-	if f.Site.Properties.Affinity {
-		d.change(atApp, "", "affinity goes off: any instance serves anybody")
-	}
+	d.affinity()
 	if path := d.healthPath(); path != c.HealthPath {
 		d.change(atApp, "", "health check and warm-up at %s; answer 200 there before: curl -i https://%s%s", path, f.Site.Properties.HostName, path)
 	}
@@ -125,13 +132,19 @@ func (d *drafter) appChanges() {
 		d.change(atApp, "http:// is redirected to https://", "HTTPS only")
 	}
 	if c.FTPS != "Disabled" {
-		d.change(atApp, "", "deployment over FTP is turned off (it was %s)", c.FTPS)
+		d.change(atApp, "whoever deploys over FTP", "deployment over FTP is turned off (it was %s)", cmp.Or(c.FTPS, "not set"))
 	}
-	if c.MinTLS != "1.2" {
-		d.change(atApp, "", "TLS from 1.2 on (it was %s)", c.MinTLS)
+	if wanted := d.stated(settings.KeyMinTLSVersion); c.MinTLS != wanted {
+		d.change(atApp, "clients that know no TLS "+wanted+" cannot connect any more", "TLS from %s on (it was %s)", wanted, cmp.Or(c.MinTLS, "not set"))
 	}
 	if !c.HTTP20 {
 		d.change(atApp, "", "HTTP/2 is turned on")
+	}
+	if f.Config.All["localMySqlEnabled"] == true {
+		d.change(atApp, "", "localMySqlEnabled goes off: MySQL in App does not exist on Linux")
+	}
+	if p, _ := AppSettings.find(noOverlap); !p.unset(f.Settings[noOverlap]) {
+		d.change(atApp, "nobody is served until the app has started again", "the restart is an outage: %s is set", noOverlap)
 	}
 	if f.Site.Identity.Type == "" || f.Site.Identity.Type == "None" {
 		d.change(atApp, "", "it gets an identity, which may do nothing until it is given a role")
@@ -142,9 +155,8 @@ func (d *drafter) autoscaleChanges() {
 	least, most := d.instances()
 	now := d.facts.Plan.SKU.Instances
 	rules := "by CPU, memory and load"
-	if len(d.facts.Autoscale) > 0 {
-		low, high := d.autoscaleRange()
-		d.change(atAutoscale, "", "its rules become the program's; %d to %d instances instead of %d to %d, %s", least, most, low, high, rules)
+	if a := d.autoscale(); a != nil {
+		d.autoscaleTaken(a, least, most)
 		return
 	}
 	more := ""
@@ -152,6 +164,51 @@ func (d *drafter) autoscaleChanges() {
 		more = fmt.Sprintf("; instance %d starts now, and takes traffic when %s answers 200", now+1, d.healthPath())
 	}
 	d.change(atAutoscale, "", "%d to %d instances, %s%s", least, most, rules, more)
+}
+
+// noOverlap turns off the overlap of the old and the new app at a restart.
+const noOverlap = "WEBSITE_DISABLE_OVERLAPPED_RECYCLING"
+
+// affinity goes off, unless the app has web sockets: clients that cannot open one
+// fall back to long polling, whose requests belong to one instance.
+func (d *drafter) affinity() {
+	on := d.facts.Site.Properties.Affinity
+	switch wanted := d.stated(settings.KeyClientAffinity) == "true"; {
+	case on && wanted:
+		d.change(atApp, "", "affinity stays on (clientAffinity): load stays on old instances longer")
+	case on:
+		d.change(atApp, "clients of Socket.IO that poll, if there are any: they need clientAffinity", "affinity goes off: any instance serves anybody")
+	case wanted:
+		d.change(atApp, "", "affinity goes on, as clientAffinity says")
+	}
+}
+
+// stated returns the value that a setting will have: the draft's, the file's or the
+// default.
+func (d *drafter) stated(key string) string {
+	for _, s := range d.Settings {
+		if s.Key == key && s.Name == "" {
+			return s.Value
+		}
+	}
+	return d.effective(key)
+}
+
+// autoscaleTaken says what becomes of an autoscale setting.
+func (d *drafter) autoscaleTaken(a *Autoscale, least, most int) {
+	was := "no rules"
+	if texts := a.ruleTexts(); len(texts) > 0 {
+		was = strings.Join(texts, ", ")
+	}
+	low, high := a.limits()
+	if a.Properties.Enabled {
+		d.change(atAutoscale, "", "%d to %d instances instead of %d to %d", least, most, low, high)
+	} else {
+		d.change(atAutoscale, "whoever turned it off, and the bill: the number of instances follows the load from now on",
+			"it was off (with %d to %d instances): it goes on, with %d to %d", low, high, least, most)
+	}
+	d.change(atAutoscale, "", "its rules become the program's: CPU, memory and load (they were: %s)", was)
+	d.autoscaleGoes(a)
 }
 
 // tags merges the tags of everything that is adopted: the program gives all its
@@ -175,8 +232,8 @@ func (d *drafter) tags() {
 			value := t.tags[name]
 			was, has := kept[name]
 			switch {
-			case strings.HasPrefix(name, "hidden-"):
-				d.change(t.at, "", "the tag %q goes: the portal no longer shows what it links to", name)
+			case strings.EqualFold(name, "hidden-title"):
+				d.change(t.at, "whoever looks for that title in the portal", "the tag %q goes: all resources of a stack would have the same title", name)
 			case ours[name] == value:
 			case ours[name] != "":
 				d.change(t.at, "", "the tag %s becomes %q (it was %q)", name, ours[name], value)

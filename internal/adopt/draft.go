@@ -32,6 +32,7 @@ type Draft struct {
 	Resources []Import
 	Changes   []Change // what the first update changes, in its order
 	Left      []Note
+	Unseen    []Note // what cannot be seen from outside
 	Refused   []Refusal
 	Accepted  []Refusal // what would be refused, had it not been accepted
 }
@@ -44,6 +45,7 @@ type Setting struct {
 	Key    string // "planSku", or "azure-native:location"
 	Name   string // of an entry, in appSettings and the like
 	Value  string
+	JSON   bool // Value is an array or an object
 	Secret bool // to be encrypted, and never shown
 	Was    string
 }
@@ -62,13 +64,16 @@ func Make(f Facts, w Wishes) Draft {
 	d.prefix = (&settings.Settings{Project: w.Project, Stack: w.Stack}).ResourcePrefix()
 	d.refuse()
 	d.cache()
+	d.newCache()
 	d.settings()
+	d.keepAutoscale()
 	d.appSettings()
 	d.tags()
 	d.checkSettings()
 	d.resources()
 	d.changes()
 	d.left()
+	d.Unseen = unseen()
 	return d.Draft
 }
 

@@ -27,22 +27,6 @@ func idOf(s string) arm.ResourceID {
 	return id
 }
 
-// guide are the facts of an app that can be adopted.
-func guide() adopt.Facts {
-	var f adopt.Facts
-	f.Group = adopt.Group{Resource: adopt.Resource{ID: idOf(group), Name: "rg", Location: "westeurope"}}
-	f.Site.Resource = adopt.Resource{ID: idOf(group + "/providers/Microsoft.Web/sites/app"), Name: "app", Location: "West Europe", Kind: "app,linux"}
-	f.Site.Properties.PlanID, f.Site.Properties.HostName = idOf(group+"/providers/Microsoft.Web/serverfarms/plan"), "app.azurewebsites.net"
-	f.Site.Properties.Affinity = true
-	f.Config.Properties.Runtime, f.Config.Properties.AlwaysOn = "PYTHON|3.12", true
-	f.Config.Properties.MinTLS, f.Config.Properties.FTPS = "1.2", "Disabled"
-	f.Plan.Resource = adopt.Resource{ID: f.Site.Properties.PlanID, Name: "plan", Location: "westeurope"}
-	f.Plan.SKU.Name, f.Plan.SKU.Tier, f.Plan.SKU.Instances = "P0v3", "Premium0V3", 1
-	f.Plan.Properties.Linux = true
-	f.Settings = map[string]string{}
-	return f
-}
-
 func cacheIn(group, location string) adopt.Cache {
 	c := adopt.Cache{Resource: adopt.Resource{ID: idOf(group + "/providers/Microsoft.Cache/Redis/c"), Name: "c", Location: location}}
 	c.Properties.HostName = "c.redis.cache.windows.net"

@@ -29,6 +29,8 @@ type Resource struct {
 	Location string            `json:"location"`
 	Kind     string            `json:"kind"`
 	Tags     map[string]string `json:"tags"`
+
+	ExtendedLocation map[string]any `json:"extendedLocation"`
 }
 
 // Group is a resource group.
@@ -87,14 +89,59 @@ type Autoscale struct {
 	Properties struct {
 		Enabled  bool           `json:"enabled"`
 		Target   arm.ResourceID `json:"targetResourceUri"`
-		Profiles []struct {
-			Name     string `json:"name"`
-			Capacity struct {
-				Min string `json:"minimum"`
-				Max string `json:"maximum"`
-			} `json:"capacity"`
-		} `json:"profiles"`
+		Profiles []Profile      `json:"profiles"`
+
+		Notifications []struct {
+			Email struct {
+				Admins   bool     `json:"sendToSubscriptionAdministrator"`
+				CoAdmins bool     `json:"sendToSubscriptionCoAdministrators"`
+				Custom   []string `json:"customEmails"`
+			} `json:"email"`
+			Webhooks []struct {
+				URI string `json:"serviceUri"` // secret
+			} `json:"webhooks"`
+		} `json:"notifications"`
 	} `json:"properties"`
+	All map[string]any `json:"-"` // properties as they came
+}
+
+// A Profile is a range of instances with its rules, which holds always, at a time of
+// the week, or on one date.
+type Profile struct {
+	Name     string `json:"name"`
+	Capacity struct {
+		Min     string `json:"minimum"`
+		Max     string `json:"maximum"`
+		Default string `json:"default"`
+	} `json:"capacity"`
+	Rules []struct {
+		Trigger struct {
+			Metric    string `json:"metricName"`
+			Operator  string `json:"operator"`
+			Threshold any    `json:"threshold"`
+		} `json:"metricTrigger"`
+		Action struct {
+			Direction string `json:"direction"`
+			Value     any    `json:"value"`
+		} `json:"scaleAction"`
+	} `json:"rules"`
+	FixedDate *struct {
+		TimeZone string `json:"timeZone"`
+		Start    string `json:"start"`
+		End      string `json:"end"`
+	} `json:"fixedDate"`
+	Recurrence *Recurrence `json:"recurrence"`
+}
+
+// A Recurrence is when in the week a profile begins to hold.
+type Recurrence struct {
+	Frequency string `json:"frequency"`
+	Schedule  struct {
+		TimeZone string   `json:"timeZone"`
+		Days     []string `json:"days"`
+		Hours    []int    `json:"hours"`
+		Minutes  []int    `json:"minutes"`
+	} `json:"schedule"`
 }
 
 // Cache is an Azure Cache for Redis ("Redis - Get"), with its keys if REDIS_URL
@@ -111,5 +158,6 @@ type Cache struct {
 			Capacity int    `json:"capacity"`
 		} `json:"sku"`
 	} `json:"properties"`
-	PrimaryKey, SecondaryKey string `json:"-"` // secret
+	PrimaryKey, SecondaryKey string         `json:"-"` // secret
+	All                      map[string]any `json:"-"` // properties as they came, of the one that REDIS_URL names
 }

@@ -1,6 +1,10 @@
 package adopt
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // left notes what stays as it is: the program neither declares nor touches it.
 func (d *drafter) left() {
@@ -14,6 +18,23 @@ func (d *drafter) left() {
 	}
 	if names := undeclared(f.Config.All); len(names) > 0 {
 		note("an update that does not name it leaves it: "+strings.Join(names, ", "), "what else is configured")
+	}
+	for _, p := range table(SiteProperties, CacheProperties) {
+		has := f.Site.All
+		if c := d.adopted(); c != nil && blank(has[p.Name]) {
+			has = c.All
+		}
+		if p.Verdict == Kept && p.By == "" && !p.unset(has[p.Name]) {
+			note(p.Note, p.Name)
+		}
+	}
+	if names := d.unknown(); len(names) > 0 {
+		note("adopt does not know it: compare it before and after the first update", strings.Join(names, ", "))
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Settings)) {
+		if p, known := AppSettings.find(name); known && p.Verdict == Kept && p.Note != "" && !p.unset(f.Settings[name]) {
+			note(p.Note, "app setting ", name)
+		}
 	}
 	if len(f.Slots) > 0 {
 		note("they run on the same instances, and have settings of their own: before the next swap, each needs REDIS_URL, "+

@@ -40,8 +40,8 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	var f Facts
 	r.get(ctx, id, arm.GroupsVersion, &f.Group, nil)
 	siteID := id + "/providers/" + arm.Sites + "/" + app
-	r.get(ctx, siteID, arm.WebVersion, &f.Site, &f.Site.All)
-	r.get(ctx, siteID+"/config/web", arm.WebVersion, &f.Config, &f.Config.All)
+	r.whole(ctx, siteID, arm.WebVersion, &f.Site, &f.Site.All)
+	r.whole(ctx, siteID+"/config/web", arm.WebVersion, &f.Config, &f.Config.All)
 	f.Settings = r.appSettings(ctx, siteID)
 	f.ConnectionStrings = slices.Sorted(maps.Keys(r.post(ctx, siteID+"/config/connectionstrings/list", arm.WebVersion)))
 	f.Slots = r.names(ctx, siteID+"/slots", app)
@@ -54,7 +54,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	if r.err == nil && planID.IsZero() {
 		return f, fmt.Errorf("%s is not an App Service app", siteID)
 	}
-	r.get(ctx, planID.String(), arm.WebVersion, &f.Plan, &f.Plan.All)
+	r.whole(ctx, planID.String(), arm.WebVersion, &f.Plan, &f.Plan.All)
 	for _, name := range r.names(ctx, planID.String()+"/sites", "") {
 		if !strings.EqualFold(name, app) {
 			f.Neighbours = append(f.Neighbours, name)
@@ -63,6 +63,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	all := "/subscriptions/" + subscription + "/providers/"
 	for _, s := range list[Autoscale](ctx, &r, all+arm.AutoscaleSettings, arm.AutoscaleVersion) {
 		if s.Properties.Target.Equal(f.Plan.ID) {
+			r.get(ctx, s.ID.String(), arm.AutoscaleVersion, &s, &s.All)
 			f.Autoscale = append(f.Autoscale, s)
 		}
 	}
@@ -88,6 +89,18 @@ func (r *reader) get(ctx context.Context, id, version string, into any, properti
 	if properties != nil {
 		*properties, _ = body["properties"].(map[string]any)
 	}
+}
+
+// whole reads a resource with the program's api-version, and its properties with a
+// newer one, too: each leaves out some that the other has.
+func (r *reader) whole(ctx context.Context, id, version string, into any, properties *map[string]any) {
+	r.get(ctx, id, version, into, properties)
+	var newer map[string]any
+	r.get(ctx, id, arm.NewerVersion, &struct{}{}, &newer)
+	if *properties == nil {
+		*properties = map[string]any{}
+	}
+	maps.Copy(*properties, newer)
 }
 
 // decode gives what was answered about an id its shape. Errors name no value: it may
@@ -158,6 +171,10 @@ func list[T any](ctx context.Context, r *reader, id, version string) []T {
 func (r *reader) keys(ctx context.Context, f *Facts) {
 	used := f.cacheInUse()
 	if used == nil || r.err != nil {
+		return
+	}
+	r.whole(ctx, used.ID.String(), arm.ClassicCacheVersion, used, &used.All)
+	if r.err != nil {
 		return
 	}
 	var body map[string]any

@@ -30,7 +30,7 @@ func (d *drafter) deny(r Refusal) bool {
 // refuse looks at what the program cannot describe or would have to replace.
 func (d *drafter) refuse() {
 	for _, rule := range []func(*drafter){
-		occupied, owned, windows, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, unhealthy, restricted, properties,
+		occupied, owned, windows, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, properties,
 	} {
 		rule(d)
 	}
@@ -85,6 +85,12 @@ func kind(d *drafter) {
 		d.deny(Refusal{
 			Name: "kind", What: "the app runs a container, " + runtime,
 			Why: "the program declares apps that App Service's own Python runs", Do: "deploy the code instead of an image first",
+		})
+	case of != "app,linux" && d.facts.Plan.Properties.Linux:
+		d.deny(Refusal{
+			Name: "kind", What: fmt.Sprintf("the kind of the site is %q", d.facts.Site.Kind),
+			Why: "the program declares app,linux, and azure-native replaces an app whose kind changes",
+			Do:  "in components/app.go, declare this kind",
 		})
 	}
 }

@@ -39,6 +39,11 @@ func Report(w io.Writer, f Facts, d Draft, o *Outcome) {
 		p.pair(n.What, "")
 		p.pair("", n.Why)
 	}
+	p.section("What cannot be seen from outside")
+	for _, n := range d.Unseen {
+		p.pair(n.What, "")
+		p.pair("", n.Why)
+	}
 	p.refused("Accepted", d.Accepted)
 	refused := d.Refused
 	if o != nil {
@@ -102,6 +107,9 @@ func (p printer) settings(d Draft) {
 		name, value := s.Key, fmt.Sprintf("%q", s.Value)
 		if s.Name != "" {
 			name += "." + s.Name
+		}
+		if s.JSON {
+			value = s.Value
 		}
 		if s.Secret {
 			value = hidden

@@ -21,6 +21,12 @@ func (d *drafter) settings() {
 	d.state(settings.KeyStartCommand, f.Config.Properties.StartCommand)
 	d.state(settings.KeyAlwaysOn, strconv.FormatBool(f.Config.Properties.AlwaysOn || f.Plan.SKU.Tier == "Free"))
 	d.set(settings.KeyHealthCheckPath, d.healthPath())
+	if v := f.Config.Properties.MinTLS; v == "1.3" {
+		d.state(settings.KeyMinTLSVersion, v)
+	}
+	if f.Site.Properties.Affinity && f.Config.All["webSocketsEnabled"] == true && d.wishes.File[settings.KeyClientAffinity] == "" {
+		d.state(settings.KeyClientAffinity, "true")
+	}
 	if len(f.Autoscale) > 0 && f.Autoscale[0].Name != d.prefix+"-autoscale" {
 		d.state(settings.KeyAutoscaleName, f.Autoscale[0].Name)
 	}
@@ -73,19 +79,13 @@ func (d *drafter) instances() (least, most int) {
 	return least, max(most, least, now)
 }
 
-// autoscaleRange returns the range of the existing autoscale setting; 0 without one.
+// autoscaleRange returns the range of the existing autoscale setting; 0 without one,
+// and where it is off.
 func (d *drafter) autoscaleRange() (least, most int) {
-	for _, a := range d.facts.Autoscale {
-		for _, p := range a.Properties.Profiles {
-			low, _ := strconv.Atoi(p.Capacity.Min)
-			high, _ := strconv.Atoi(p.Capacity.Max)
-			if least == 0 || low < least {
-				least = low
-			}
-			most = max(most, high)
-		}
+	if a := d.autoscale(); a != nil && a.Properties.Enabled {
+		return a.limits()
 	}
-	return least, most
+	return 0, 0
 }
 
 // healthPath is the app's, the one that the person names, or the stack's.

@@ -110,7 +110,7 @@ func shown(err error, said *strings.Builder) error {
 func (d Draft) ConfigValues() []engine.ConfigValue {
 	var all []engine.ConfigValue
 	for _, s := range d.Settings {
-		all = append(all, engine.ConfigValue{Key: s.Key, Entry: s.Name, Value: s.Value, Secret: s.Secret})
+		all = append(all, engine.ConfigValue{Key: s.Key, Entry: s.Name, Value: s.Value, JSON: s.JSON, Secret: s.Secret})
 	}
 	return all
 }
@@ -122,7 +122,7 @@ func lost(f Facts, d Draft, after map[string]string) []Refusal {
 	for name, value := range f.Settings {
 		next, there := after[name]
 		// What becomes of REDIS_URL is the draft's to say.
-		if there && next == value || settings.SameAppSetting(name, appenv.RedisURL) || d.accepts(name) {
+		if there && (next == value || sameSetting(name, value, next)) || settings.SameAppSetting(name, appenv.RedisURL) || d.accepts(name) {
 			continue
 		}
 		what := "changed"

@@ -45,6 +45,7 @@ type ConfigValue struct {
 	Key    string // with or without the project's namespace
 	Entry  string // of an object; empty: the whole setting
 	Value  string
+	JSON   bool // Value is an array or an object
 	Secret bool // encrypt it
 }
 
@@ -67,6 +68,11 @@ func (s *Stack) Configure(ctx context.Context, values ...ConfigValue) error {
 	}
 	for _, v := range values {
 		value := textNode(v.Value)
+		if v.JSON {
+			if value, err = blockNode(v.Value); err != nil {
+				return fmt.Errorf("%s: %w", v.Key, err)
+			}
+		}
 		if v.Secret {
 			sealed, err := seal(ctx, file, v.Value)
 			if err != nil {
@@ -79,6 +85,29 @@ func (s *Stack) Configure(ctx context.Context, values ...ConfigValue) error {
 		put(settingIn(member(root, "config"), proj.Name.String(), v), value)
 	}
 	return writeMapping(s.stackFilePath(), root)
+}
+
+// blockNode returns an array or an object, given as JSON, in the lines of a stack
+// file.
+func blockNode(text string) (yaml.Node, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &document); err != nil || len(document.Content) != 1 {
+		return document, errors.New("this is not JSON")
+	}
+	unflow(document.Content[0])
+	return *document.Content[0], nil
+}
+
+func unflow(n *yaml.Node) {
+	if n.Kind != yaml.ScalarNode {
+		n.Style = 0
+	}
+	for i, child := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			child.Style = 0
+		}
+		unflow(child)
+	}
 }
 
 // settingIn returns the node of a setting, made if it is missing. The file may hold

@@ -66,7 +66,7 @@ func tagReason(e element) string {
 		return "A tag needs a name."
 	case !printable(e.name) || e.name != strings.TrimSpace(e.name):
 		return "A tag's name holds no control characters and no spaces at its ends."
-	case strings.ContainsAny(e.name, catalog.TagNameTaboo):
+	case catalog.IsTabooTagName(e.name):
 		return "Azure refuses this character in a tag's name."
 	case utf8.RuneCountInString(e.name) > catalog.MaxTagName:
 		return fmt.Sprintf("A tag's name has at most %d characters, this one has %d.", catalog.MaxTagName, utf8.RuneCountInString(e.name))

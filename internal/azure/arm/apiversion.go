@@ -30,6 +30,9 @@ const (
 const (
 	// The first in which an instance has a physicalZone, among those documented here.
 	WebZonesVersion = "2024-11-01"
+	// NewerVersion has properties of apps, plans and classic caches that the program's
+	// versions leave out.
+	NewerVersion = "2024-11-01"
 	// 2023-04-01 has no disableAccessKeyAuthentication.
 	ClassicCacheAccessVersion = "2024-11-01"
 )

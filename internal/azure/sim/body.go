@@ -116,7 +116,7 @@ func checkTags(tags map[string]any) *Error {
 		switch {
 		case name == "":
 			return refuse(http.StatusBadRequest, "InvalidTagName", "The tag name must not be null, empty or consist only of whitespace characters.")
-		case strings.ContainsAny(name, catalog.TagNameTaboo):
+		case catalog.IsTabooTagName(name):
 			return refuse(http.StatusBadRequest, "InvalidTagNameCharacters",
 				`The tag names '%s' have reserved characters '<,>,%%,&,\,?,/' or control characters.`, name)
 		case len([]rune(name)) > catalog.MaxTagName:

@@ -1,0 +1,50 @@
+package adopt
+
+import "scaleout/program/settings"
+
+// AutoscaleProperties are those of an autoscale setting.
+//
+// Source: AutoscaleSetting in the specification of Microsoft.Insights 2022-10-01,
+// and what one answered on 2022-02-23.
+var AutoscaleProperties = table(
+	rows(Named, "the number of instances follows the load from then on", "enabled", true),
+	keptBy(settings.KeyMinInstances, "profiles[].capacity.minimum"),
+	keptBy(settings.KeyMaxInstances, "profiles[].capacity.maximum"),
+	keptBy(settings.KeyOffPeak, "profiles[].recurrence"),
+	keptBy(settings.KeyNotifyEmails, "notifications[].email.customEmails"),
+	rows(Named, "used while metrics cannot be read: it becomes the least number", "profiles[].capacity.default"),
+	rows(Named, "they become the program's", "profiles[].rules"),
+	rows(Named, "the range of one date goes", "profiles[].fixedDate"),
+	rows(Named, "the subscription's administrators are no longer told", `notifications[].email.sendToSubscriptionAdministrator
+		notifications[].email.sendToSubscriptionCoAdministrators`, false),
+	rows(Named, "it is called no longer", "notifications[].webhooks"),
+	rows(Refused, "for virtual machines only", "predictiveAutoscalePolicy"),
+	rows(Azures, "", "name targetResourceUri targetResourceLocation profiles[].name notifications[].operation"),
+)
+
+// CacheProperties are those of an Azure Cache for Redis that is taken over.
+//
+// Source: RedisProperties in the specification of Microsoft.Cache 2023-04-01 and
+// 2024-11-01, and what a cache answered on 2025-11-19.
+var CacheProperties = table(
+	keptBy(settings.KeyRedisSKU, "sku"),
+	rows(Named, "whoever connects to port 6379 cannot any more", "enableNonSslPort", false),
+	rows(Named, "TLS is 1.2 at least", "minimumTlsVersion", "1.2"),
+	rows(Named, "the oldest sessions give way when it is full", "redisConfiguration.maxmemory-policy", "volatile-lru"),
+	rows(Refused, "REDIS_URL holds a key", "disableAccessKeyAuthentication", false),
+	rows(Refused, "", "publicNetworkAccess", "Enabled"),
+	rows(Refused, "", "updateChannel", "Stable"),
+	rows(Refused, "", "zonalAllocationPolicy", "Automatic", "NoZones"),
+	rows(Refused, "", "replicasPerMaster replicasPerPrimary shardCount", 0.0, 1.0),
+	rows(Refused, "", "staticIP subnetId tenantSettings"),
+	rows(Refused, "", `redisConfiguration.rdb-backup-enabled redisConfiguration.aof-backup-enabled redisConfiguration.aad-enabled
+		redisConfiguration.authnotrequired`, "false"),
+	rows(Refused, "", `redisConfiguration.rdb-backup-frequency redisConfiguration.rdb-backup-max-snapshot-count
+		redisConfiguration.rdb-storage-connection-string redisConfiguration.aof-storage-connection-string-0
+		redisConfiguration.aof-storage-connection-string-1 redisConfiguration.notify-keyspace-events
+		redisConfiguration.storage-subscription-id redisConfiguration.preferred-data-persistence-auth-method`),
+	rows(Kept, "they are resources of their own", "linkedServers privateEndpointConnections"),
+	rows(Azures, "set for each size", `redisConfiguration.maxmemory-reserved redisConfiguration.maxfragmentationmemory-reserved
+		redisConfiguration.maxmemory-delta redisConfiguration.maxclients redisConfiguration.zonal-configuration`),
+	rows(Azures, "", "provisioningState redisVersion instances accessKeys hostName port sslPort"),
+)
