@@ -170,7 +170,7 @@ func TestRange(t *testing.T) {
 		f.Plan.SKU.Instances = c.now
 		if c.high > 0 {
 			var a adopt.Autoscale
-			require.NoError(t, decode(&a, `{"id":"`+group+`/providers/Microsoft.Insights/autoscalesettings/x","name":"x","properties":{"profiles":[{"capacity":{"minimum":"`+
+			require.NoError(t, decode(&a, `{"id":"`+group+`/providers/Microsoft.Insights/autoscalesettings/x","name":"x","properties":{"enabled":true,"profiles":[{"capacity":{"minimum":"`+
 				strconv.Itoa(c.low)+`","maximum":"`+strconv.Itoa(c.high)+`"}}]}}`))
 			f.Autoscale = []adopt.Autoscale{a}
 		}
@@ -253,8 +253,8 @@ func TestAdoptedCache(t *testing.T) {
 	}
 }
 
-// The portal marks what belongs to Application Insights with tags that no stack
-// can have; that they go is said.
+// The portal links what belongs to Application Insights by tags whose names nobody
+// else could give.
 func TestHiddenTags(t *testing.T) {
 	t.Parallel()
 	f := guide()
@@ -263,5 +263,14 @@ func TestHiddenTags(t *testing.T) {
 	require.Empty(t, d.Refused)
 	_, there := find(d, "tags", "team")
 	assert.True(t, there)
-	assert.True(t, slices.ContainsFunc(d.Changes, func(c adopt.Change) bool { return strings.Contains(c.What, "hidden-link") }))
+	link, there := find(d, "tags", "hidden-link: /app-insights-resource-id")
+	assert.True(t, there)
+	assert.Equal(t, "/x", link.Value)
+
+	f.Group.Tags = map[string]string{"hidden-title": "The shop"}
+	d = adopt.Make(f, wishes(nil))
+	require.Empty(t, d.Refused)
+	_, there = find(d, "tags", "hidden-title")
+	assert.False(t, there, "every resource would have that title")
+	assert.True(t, slices.ContainsFunc(d.Changes, func(c adopt.Change) bool { return strings.Contains(c.What, "hidden-title") && c.People != "" }))
 }

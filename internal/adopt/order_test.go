@@ -35,7 +35,7 @@ func TestOrderOfTheUpdate(t *testing.T) {
 			assert.Contains(t, settingsOf(r), "REDIS_URL")
 		}
 	}
-	require.ElementsMatch(t, []string{"resourcegroups", "serverfarms", "redis", "sites", "autoscalesettings"}, order)
+	require.ElementsMatch(t, []string{"resourcegroups", "serverfarms", "redisenterprise", "databases", "sites", "autoscalesettings"}, order)
 	at := func(kind string) int {
 		for i, k := range order {
 			if k == kind {
@@ -44,7 +44,7 @@ func TestOrderOfTheUpdate(t *testing.T) {
 		}
 		return -1
 	}
-	assert.Less(t, at("redis"), at("sites"), "%v", order)
+	assert.Less(t, at("databases"), at("sites"), "%v", order)
 	assert.Less(t, at("sites"), at("autoscalesettings"), "%v", order)
 	assert.Equal(t, len(order)-1, at("autoscalesettings"), "%v", order)
 	assert.Equal(t, 2.0, w.call(http.MethodGet, w.app.PlanID(), web, nil)["sku"].(map[string]any)["capacity"])

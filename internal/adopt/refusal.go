@@ -86,7 +86,7 @@ func kind(d *drafter) {
 			Name: "kind", What: "the app runs a container, " + runtime,
 			Why: "the program declares apps that App Service's own Python runs", Do: "deploy the code instead of an image first",
 		})
-	case of != "app,linux" && d.facts.Plan.Properties.Linux:
+	case d.facts.Site.Kind != "app,linux" && d.facts.Plan.Properties.Linux:
 		d.deny(Refusal{
 			Name: "kind", What: fmt.Sprintf("the kind of the site is %q", d.facts.Site.Kind),
 			Why: "the program declares app,linux, and azure-native replaces an app whose kind changes",
