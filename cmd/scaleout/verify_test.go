@@ -91,7 +91,7 @@ func checkHealthy(t *testing.T, out, where string) {
 	assert.Len(t, report.Findings, len(verify.Checks()))
 	for _, f := range report.Findings {
 		want := map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip}[f.Check]
-		if want == "" {
+		if want == "" || f.Check == "cache-retirement" && f.Seen == "Azure Managed Redis" {
 			want = verify.Pass
 		}
 		assert.Equal(t, want, f.Status, "%s: %s", f.Check, f.Seen)

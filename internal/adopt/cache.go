@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"fmt"
+	"strings"
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/appenv"
@@ -13,7 +14,7 @@ import (
 // the sessions there would be lost.
 func (d *drafter) cache() {
 	url, set := d.redisURL()
-	if !set {
+	if !set || d.ownsCache() {
 		return
 	}
 	used := d.facts.cacheInUse()
@@ -51,13 +52,20 @@ func (d *drafter) cache() {
 	}
 }
 
+// ownsCache reports whether REDIS_URL names a managed cache that the stack has
+// already: it is in the state, and there is nothing to take over.
+func (d *drafter) ownsCache() bool {
+	url, _ := d.redisURL()
+	return d.wishes.CacheHost != "" && d.facts.cacheInUse() == nil && strings.EqualFold(redisHost(url), d.wishes.CacheHost)
+}
+
 // newCache chooses a cache that Azure will create. A tenant without a classic cache
 // is refused one, in the middle of the update; where the subscription has one, the
 // tenant has.
 func (d *drafter) newCache() {
 	wanted, known := catalog.CacheByName(d.effective(settings.KeyRedisSKU))
 	region := catalog.NormalRegion(d.facts.Site.Location)
-	if d.adopted() != nil || len(d.facts.Caches) > 0 || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
+	if d.adopted() != nil || d.ownsCache() || len(d.facts.Caches) > 0 || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
 		return
 	}
 	successor := wanted.Successor().Name

@@ -89,13 +89,16 @@ func (d *drafter) planChanges() {
 
 func (d *drafter) cacheChanges() {
 	c := d.adopted()
+	if d.ownsCache() {
+		return
+	}
 	if c == nil {
 		sku, wait := d.stated(settings.KeyRedisSKU), ", in 15 to 30 minutes"
 		if size, _ := catalog.CacheByName(sku); size.Managed {
 			wait = "" // nobody has said how long it takes
 		}
 		if sku != d.effective(settings.KeyRedisSKU) {
-			wait = ": the subscription has no Azure Cache for Redis, which Azure is retiring, and may get none"
+			wait = ": the subscription has no Azure Cache for Redis, so Azure may refuse to create one"
 		}
 		d.change(atCache, "", "a %s is created in %s%s", sku, catalog.NormalRegion(d.facts.Site.Location), wait)
 		return

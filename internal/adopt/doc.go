@@ -14,7 +14,10 @@
 //	health.go      whether the app answers where it will be asked
 //	refusal.go     what cannot be adopted, why, and what to do by hand
 //	siteconfig.go  what the program does not declare of the app's configuration
+//	judged*.go     what becomes of every property that Azure knows, as data
 //	property.go    what a PUT by the program would silently reset
+//	autoscale.go   what of an autoscale setting is kept, and what goes
+//	unseen.go      what a look from outside cannot show
 //	later.go       what somebody has set since
 //	trial.go       imports and previews where nothing can happen, and judges
 //	goal.go        the app settings that the program declares

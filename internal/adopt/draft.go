@@ -21,6 +21,8 @@ type Wishes struct {
 	HealthPath string
 	// Deployed is the ARM id of the app that the stack has already; "": none.
 	Deployed string
+	// CacheHost is the host of the cache that the stack has already; "": none.
+	CacheHost string
 	// Accepted are names of refusals that are no obstacle to this person.
 	Accepted []string
 }

@@ -144,7 +144,8 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 			Next: "'pulumi stack change-secrets-provider passphrase' moves them from another service",
 		}
 	}
-	wishes.HealthPath, wishes.Accepted, wishes.Deployed = o.HealthPath, o.Accepted, at.deployed
+	wishes.HealthPath, wishes.Accepted = o.HealthPath, o.Accepted
+	wishes.Deployed, wishes.CacheHost = at.deployed, at.cacheHost
 	if at.answers && !slices.Contains(wishes.Accepted, adopt.AcceptHealth) {
 		facts.Health = adopt.AskHealth(ctx, http.DefaultTransport, facts.Site.Properties.HostName, adopt.HealthPath(facts, wishes))
 	}

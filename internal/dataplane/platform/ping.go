@@ -2,7 +2,9 @@ package platform
 
 import (
 	"context"
+	"net"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -15,9 +17,13 @@ func newPinger() *http.Client {
 	}
 }
 
+// warmupHost is an address such as the platform asks a container at.
+const warmupHost = "169.254.130.4"
+
 // ping returns the status with which an app answers a path. A warm-up ping goes to
-// the container directly and has its address for a Host; what Host it has is not
-// documented, and this is the one that an app is more likely to refuse. A health
+// the container directly and has a link-local address for a Host, over plain HTTP
+// and without X-Forwarded-Proto. That is not documented, but what apps were seen to
+// refuse (Azure-Samples/msdocs-django-postgresql-sample-app#46). A health
 // ping goes to the default domain ("Monitor App Service instances by using Health
 // check", questions), by HTTPS if the site wants that, of which the app sees the
 // X-Forwarded-Proto.
@@ -26,6 +32,7 @@ func (p *Platform) ping(ctx context.Context, c *container, path, host string) (i
 	if err != nil {
 		return 0, err
 	}
+	r.Host = net.JoinHostPort(warmupHost, strconv.Itoa(c.port))
 	if host != "" {
 		r.Host = host
 		r.Header.Set("X-Forwarded-Proto", "https")
