@@ -98,6 +98,53 @@ var variants = map[string]variant{
 			assert.Equal(t, obj{"minimum": "2", "maximum": "5", "default": "2"}, profiles[0].(obj)["capacity"])
 		},
 	},
+	"autoscale with a weekly time, a date and people to tell": {
+		portal: func(w *world) {
+			p := body("autoscale")["properties"].(obj)
+			p["targetResourceUri"], p["name"] = w.app.PlanID(), "mine"
+			p["profiles"] = append(weekly("Night", []any{"Monday", "Tuesday"}, 1, 6, "2", "3"), obj{
+				"name": "Launch", "capacity": obj{"minimum": "8", "maximum": "20", "default": "8"}, "rules": []any{},
+				"fixedDate": obj{"timeZone": "UTC", "start": "2026-12-24T00:00:00Z", "end": "2026-12-25T00:00:00Z"},
+			})
+			examples["notifications[].email.customEmails"](fixture{}, p)
+			delete(p, "predictiveAutoscalePolicy")
+			w.call(http.MethodPut, w.app.GroupID()+"/providers/Microsoft.Insights/autoscalesettings/mine", "2022-10-01", obj{"location": "westeurope", "properties": p})
+		},
+		then: func(t *testing.T, w *world) {
+			p := w.get(w.app.GroupID()+"/providers/Microsoft.Insights/autoscalesettings/mine", "2022-10-01", "properties").(obj)
+			assert.Equal(t, []any{"ops@example.com"}, notification(p)["email"].(obj)["customEmails"])
+			assert.Equal(t, obj{"minimum": "2", "maximum": "5", "default": "2"}, capacity(p))
+			night := profiles(p)[1].(obj)
+			assert.Equal(t, obj{"minimum": "2", "maximum": "3", "default": "2"}, night["capacity"])
+			assert.Equal(t, []any{1.0}, night["recurrence"].(obj)["schedule"].(obj)["hours"])
+			assert.Contains(t, w.stackFile(), "offPeak:\n    days:\n      - \"Monday\"")
+		},
+	},
+	"autoscale that is off": {
+		portal: func(w *world) {
+			w.autoscale(w.app.GroupID(), "off", 1, 9)
+			p := w.get(w.app.GroupID()+"/providers/Microsoft.Insights/autoscalesettings/off", "2022-10-01", "properties").(obj)
+			p["enabled"] = false
+			w.call(http.MethodPut, w.app.GroupID()+"/providers/Microsoft.Insights/autoscalesettings/off", "2022-10-01", obj{"location": "westeurope", "properties": p})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, true, w.get(w.app.GroupID()+"/providers/Microsoft.Insights/autoscalesettings/off", "2022-10-01", "properties", "enabled"))
+			assert.Equal(t, "5", w.stackSetting("maxInstances"))
+			assert.Contains(t, w.out.String(), "it was off")
+		},
+	},
+	"TLS 1.3, a link of the portal, and a build written as 1": {
+		app: set("SCM_DO_BUILD_DURING_DEPLOYMENT", "1"),
+		portal: func(w *world) {
+			w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{"minTlsVersion": "1.3"}})
+			w.patch(w.app.ID(), web, obj{"tags": obj{"hidden-link: /app-insights-resource-id": "/subscriptions/s/components/x"}})
+		},
+		changed: map[string]string{"SCM_DO_BUILD_DURING_DEPLOYMENT": "true"},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "1.3", w.get(w.app.ID()+"/config/web", web, "properties", "minTlsVersion"))
+			assert.Equal(t, "/subscriptions/s/components/x", w.get(w.app.ID(), web, "tags").(obj)["hidden-link: /app-insights-resource-id"])
+		},
+	},
 	"autoscale in another group": {
 		portal: func(w *world) {
 			other := "/subscriptions/" + w.app.Subscription + "/resourceGroups/monitoring"
@@ -179,6 +226,7 @@ var variants = map[string]variant{
 			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "webSocketsEnabled"))
 			assert.NotNil(t, w.get(w.app.ID()+"/config/web", web, "properties", "cors"))
 			assert.Contains(t, w.out.String(), "leaves it: cors, webSocketsEnabled")
+			assert.Equal(t, true, w.get(w.app.ID(), web, "properties", "clientAffinityEnabled"), "polling clients need it")
 		},
 	},
 	"Azure Managed Redis for the sessions": {

@@ -71,6 +71,11 @@ var broken = []struct {
 		found{"linux": failed, "autoscale-enabled": failed, "autoscale-range": skipped, "autoscale-headroom": skipped}},
 	{"Always On off", func(w *world) { w.siteConfig(map[string]any{"alwaysOn": false}) }, found{"always-on": warned}},
 	{"affinity on", func(w *world) { w.site(map[string]any{"clientAffinityEnabled": true}) }, found{"affinity": failed}},
+	{"affinity on, as the stack says", func(w *world) {
+		w.options.Declared.Affinity = true
+		w.site(map[string]any{"clientAffinityEnabled": true})
+	}, found{"affinity": warned}},
+	{"affinity off, and the stack says on", func(w *world) { w.options.Declared.Affinity = true }, found{"affinity": failed}},
 	{"plain HTTP", func(w *world) { w.site(map[string]any{"httpsOnly": false}) }, found{"https-only": failed}},
 	{"plain FTP", func(w *world) { w.siteConfig(map[string]any{"ftpsState": "AllAllowed"}) }, found{"ftps": failed}},
 	{"TLS 1.0 to the app", func(w *world) { w.siteConfig(map[string]any{"minTlsVersion": "1.0"}) }, found{"tls": failed}},
