@@ -204,9 +204,11 @@ func (d *drafter) autoscaleTaken(a *Autoscale, least, most int) {
 		was = strings.Join(texts, ", ")
 	}
 	low, high := a.limits()
-	if a.Properties.Enabled {
+	switch {
+	case a.Properties.Enabled && least == low && most == high:
+	case a.Properties.Enabled:
 		d.change(atAutoscale, "", "%d to %d instances instead of %d to %d", least, most, low, high)
-	} else {
+	default:
 		d.change(atAutoscale, "whoever turned it off, and the bill: the number of instances follows the load from now on",
 			"it was off (with %d to %d instances): it goes on, with %d to %d", low, high, least, most)
 	}

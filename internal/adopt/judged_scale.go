@@ -10,7 +10,10 @@ var AutoscaleProperties = table(
 	rows(Named, "the number of instances follows the load from then on", "enabled", true),
 	keptBy(settings.KeyMinInstances, "profiles[].capacity.minimum"),
 	keptBy(settings.KeyMaxInstances, "profiles[].capacity.maximum"),
-	keptBy(settings.KeyOffPeak, "profiles[].recurrence"),
+	Table{{
+		Name: "profiles[].recurrence", Verdict: Kept, By: settings.KeyOffPeak,
+		Note: "one weekly time; more are refused, to accept as autoscale-schedule",
+	}},
 	keptBy(settings.KeyNotifyEmails, "notifications[].email.customEmails"),
 	rows(Named, "used while metrics cannot be read: it becomes the least number", "profiles[].capacity.default"),
 	rows(Named, "they become the program's", "profiles[].rules"),

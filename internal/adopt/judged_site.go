@@ -8,7 +8,10 @@ import "scaleout/program/settings"
 // 2024-11-01, and what a site on Linux answered on 2026-04-10. A PUT resets what it
 // does not name.
 var SiteProperties = table(
-	keptBy(settings.KeyClientAffinity, "clientAffinityEnabled", false),
+	Table{{
+		Name: "clientAffinityEnabled", Usual: []any{false}, Verdict: Kept, By: settings.KeyClientAffinity,
+		Note: "beside web sockets; otherwise it goes off, and the report says who may notice",
+	}},
 	rows(Named, "http:// is redirected to https://", "httpsOnly", true),
 	rows(Refused, "the app is stopped", "enabled", true),
 	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV vnetRouteAllEnabled
@@ -51,7 +54,10 @@ var ConfigProperties = table(
 	keptBy(settings.KeyStartCommand, "appCommandLine"),
 	keptBy(settings.KeyAlwaysOn, "alwaysOn", true),
 	keptBy(settings.KeyHealthCheckPath, "healthCheckPath"),
-	keptBy(settings.KeyMinTLSVersion, "minTlsVersion", "1.2"),
+	Table{{
+		Name: "minTlsVersion", Usual: []any{"1.2"}, Verdict: Kept, By: settings.KeyMinTLSVersion,
+		Note: "1.3; what is older than 1.2 becomes 1.2, and the report says who notices",
+	}},
 	rows(Named, "", "http20Enabled", true),
 	rows(Named, "", "ftpsState", "Disabled"),
 	rows(Named, "MySQL in App does not exist on Linux", "localMySqlEnabled", false),
