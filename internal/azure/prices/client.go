@@ -146,6 +146,9 @@ func (c *Client) try(ctx context.Context, address string, attempt int) (a answer
 		return a, final, fmt.Errorf("it answers %s", response.Status)
 	}
 	body, err := bounded.ReadAll(response.Body, maxBytes)
+	if err == nil {
+		err = ctx.Err() // who gave up is not told about the answer
+	}
 	if err != nil {
 		return a, final, err
 	}
