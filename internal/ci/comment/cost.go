@@ -20,7 +20,7 @@ type Cost struct {
 func (c Cost) write(b *strings.Builder) {
 	b.WriteString("\n### Cost\n\n")
 	if c.Unknown != "" {
-		b.WriteString(escaped(c.Unknown) + "\n")
+		b.WriteString(prose(c.Unknown) + "\n")
 		return
 	}
 	fmt.Fprintf(b, "| %s a month | at min | expected | at max |\n| :--- | ---: | ---: | ---: |\n", escaped(c.After.Currency))
@@ -51,7 +51,7 @@ func (c Cost) write(b *strings.Builder) {
 		if i > 0 {
 			b.WriteString(" ")
 		}
-		b.WriteString(escaped(note))
+		b.WriteString(prose(note))
 	}
 	b.WriteString("</sub>\n")
 }

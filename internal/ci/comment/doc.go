@@ -7,6 +7,7 @@
 //	markdown.go   the comment
 //	cost.go       its table of costs
 //	escape.go     text of others in Markdown
+//	command.go    and the commands in it
 //
 // What it quotes may come from a fork: nothing of it can become Markdown, HTML,
 // a link or a mention, and each part of it has a limit. It shows no secret, which Pulumi's JSON masks, and no resource

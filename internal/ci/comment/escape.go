@@ -16,6 +16,11 @@ const (
 // escaped returns text as Markdown shows it literally, in one line: no HTML, no
 // link, no mention, no reference to an issue or a commit.
 func escaped(text string) string {
+	return opening.ReplaceAllString(literal(text), `$1\$2`)
+}
+
+// literal is escaped for a text that something may stand before.
+func literal(text string) string {
 	var b strings.Builder
 	for _, r := range unlinked(cut(oneLine(text), maxText)) {
 		switch {
@@ -27,7 +32,7 @@ func escaped(text string) string {
 			b.WriteRune(r)
 		}
 	}
-	return opening.ReplaceAllString(b.String(), `$1\$2`)
+	return b.String()
 }
 
 // opening is what makes a list, a line or a heading of a text that begins with it.

@@ -35,7 +35,7 @@ var hostile = []string{
 	"gh-26", "CVE-2020-1234", "GHSA-jfh8-c2jp-5v3q", "TICKET-9", "o/r#1", "o/r@0123456789", "a5c3785ed8d6a35868bc169f07e40e889087fd2e",
 	"- item", "1. one", "2) two", "--- ", "===", "+ x", "> quote", "# head", "    code", "\ttab", "| a |\n| - |\n| b |",
 	"<details>", "<!--", "-->", "&lt;b&gt;", "![x](https://evil.example/x.png)", "[^1]: x", "$x$", "mailto:a@b.example", "a@b.example",
-	"http://x.example", "\u202egpj.exe", "\u2028# head", "x  \ny", "`", "``", "\r\n## head", "</sub>", "trailing\\",
+	"http://x.example", "\u202egpj.exe", "\u2028# head", "x  \ny", "`", "``", "\r\n## head", "</sub>", "trailing\\", "see pulumi up `@all`", "pulumi up `", "(az x ``y```) @all", "`pulumi up` `", "\\pulumi up", "pulumi up\\", "a\u200b pulumi x", "pulumi up 'a", "scaleout x\t#1",
 }
 
 // FuzzEscape checks that whatever is quoted stays text: in one line, in its code
@@ -46,6 +46,7 @@ func FuzzEscape(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		textStaysText(t, s)
+		proseStaysProse(t, s)
 		spanStaysSpan(t, s)
 		blockStaysBlock(t, s)
 	})
@@ -73,6 +74,53 @@ func textStaysText(t *testing.T, s string) {
 	}
 	if strings.ReplaceAll(shown, zeroWidth, "") != want {
 		t.Fatalf("%q becomes %q, which shows %q", s, got, shown)
+	}
+}
+
+// codeSpan is a command in the finished page; GitHub makes no links in it.
+var codeSpan = regexp.MustCompile(`<code>([^<]*)</code>`)
+
+func proseStaysProse(t *testing.T, s string) {
+	t.Helper()
+	got := prose(s)
+	want := oneLine(cut(s, maxText))
+	if strings.ContainsAny(got, "\n\r") {
+		t.Fatalf("%q becomes %q", s, got)
+	}
+	if want == "" {
+		return
+	}
+	page := rendered(t, got)
+	inner, isParagraph := strings.CutPrefix(page, "<p>")
+	inner, ends := strings.CutSuffix(inner, "</p>\n")
+	linkable := html.UnescapeString(codeSpan.ReplaceAllString(inner, ""))
+	shown := html.UnescapeString(codeSpan.ReplaceAllString(inner, "$1"))
+	if !isParagraph || !ends || strings.Contains(codeSpan.ReplaceAllString(inner, ""), "<") {
+		t.Fatalf("%q becomes %q, which shows %q", s, got, page)
+	}
+	if found := references.FindString(linkable); found != "" {
+		t.Fatalf("%q becomes %q, in which GitHub finds %q", s, got, found)
+	}
+	if strings.ReplaceAll(shown, zeroWidth, "") != strings.ReplaceAll(want, zeroWidth, "") {
+		t.Fatalf("%q becomes %q, which shows %q", s, got, shown)
+	}
+}
+
+// A command in a text is code, from its name to where its sentence ends, with
+// nothing in it that was not typed.
+func TestCommandsCopyAsTyped(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Set one: pulumi config set --path 'alertEmails[0]' ops@example.com --stack dev":                               "Set one: `pulumi config set --path 'alertEmails[0]' ops@example.com --stack dev`",
+		"First pulumi config set alertWebhook https://h.example/#1 --stack dev, then more":                             "First `pulumi config set alertWebhook https://h.example/#1 --stack dev`, then more",
+		"Its successor: pulumi config set redisSku Balanced_B1 --stack dev\nThat @also":                                "Its successor: `pulumi config set redisSku Balanced_B1 --stack dev` That @\u200balso",
+		"lift protect: pulumi up -c protect=false --stack dev. Its sessions":                                           "lift protect: `pulumi up -c protect=false --stack dev`. Its sessions",
+		"Move it: pulumi config rm --path 'appSettings[\"a.b\"]', then pulumi config set --secret --path appSecrets.X": "Move it: `pulumi config rm --path 'appSettings[\"a.b\"]'`, then `pulumi config set --secret --path appSecrets.X`",
+		"pulumi config set runtime 'PYTHON|3.12' --stack dev":                                                          "`pulumi config set runtime 'PYTHON|3.12' --stack dev`",
+		"(see az account show) or scaleout cost --stack CVE-2020-1 and ask @me":                                        "(see `az account show`) or `scaleout cost --stack CVE-2020-1` and ask @\u200bme",
+		"pulumi config set startCommand 'echo `date`'":                                                                 "``pulumi config set startCommand 'echo `date`'``",
+	} {
+		assert.Equal(t, want, strings.NewReplacer(`\(`, "(", `\)`, ")").Replace(prose(text)), text)
 	}
 }
 

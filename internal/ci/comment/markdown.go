@@ -88,7 +88,7 @@ func (r Result) writeEmbedded(b *strings.Builder) {
 	if r.Embedded == "" {
 		return
 	}
-	b.WriteString("\n> [!NOTE]\n> **This is not Azure.** It is the embedded Azure of this project, because " + escaped(r.Embedded) + ".\n")
+	b.WriteString("\n> [!NOTE]\n> **This is not Azure.** It is the embedded Azure of this project, because " + prose(r.Embedded) + ".\n")
 	if r.Base != "" {
 		fmt.Fprintf(b, "> It was first brought to what the stack file says at %s, with this pull request's program; what really stands in Azure was not looked at.\n", code(r.Base))
 		return
@@ -229,7 +229,7 @@ func (r Result) writeWarnings(b *strings.Builder) {
 			fmt.Fprintf(b, "- … %d more; the job's log has them\n", len(warnings)-i)
 			break
 		}
-		b.WriteString("- " + escaped(w) + "\n")
+		b.WriteString("- " + prose(w) + "\n")
 	}
 	b.WriteString("\n</details>\n")
 }
