@@ -70,6 +70,9 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		return fmt.Errorf("GitHub cannot be asked: %w", err)
 	}
 	if response.StatusCode/100 != 2 {
+		if path == "" {
+			path = "/repos/" + c.Repository
+		}
 		return refusal(method, path, response.Status, response.StatusCode, b)
 	}
 	if err := bounded.JSON(b, maxValues, answer); err != nil {
@@ -92,6 +95,9 @@ func refusal(method, path, status string, code int, body []byte) error {
 	case http.StatusUnauthorized:
 		return fmt.Errorf("%w; is GITHUB_TOKEN set?", err)
 	case http.StatusForbidden, http.StatusNotFound:
+		if strings.HasPrefix(path, "/repos/") || strings.HasPrefix(path, "/actions/oidc/") {
+			return fmt.Errorf("%w; the token has to read the repository: its scope 'repo', or 'Actions: read' of a fine-grained one", err)
+		}
 		return fmt.Errorf("%w; the job needs 'permissions: pull-requests: write'", err)
 	}
 	return err
