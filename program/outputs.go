@@ -65,6 +65,7 @@ func (d declared) outputs() pulumi.Map {
 		"minInstances":        pulumi.Int(d.settings.MinInstances),
 		"maxInstances":        pulumi.Int(d.settings.MaxInstances),
 		"autoscale":           pulumi.Bool(d.settings.Autoscale),
+		"protect":             pulumi.Bool(d.settings.Protect),
 		"monthlyCost":         monthlyCost(estimate(d.settings)),
 		"redisName":           d.cache.Name,
 		"redisId":             d.cache.ID,

@@ -16,8 +16,8 @@ import (
 // and the rooms of lower floors, never a neighbour.
 var floors = [][]string{
 	{
-		"internal/azure/catalog", "internal/acceptloop", "internal/atomicfile", "internal/clock", "internal/connect", "internal/fail",
-		"internal/iso8601", "internal/localca", "sdks", "examples",
+		"internal/azure/catalog", "internal/acceptloop", "internal/atomicfile", "internal/bounded", "internal/clock", "internal/connect",
+		"internal/connlimit", "internal/fail", "internal/iso8601", "internal/localca", "sdks", "examples",
 	},
 	{"program", "components", "."},
 	{

@@ -196,8 +196,12 @@ func cacheRetirement(s *seen, o *Options) verdict {
 	}
 	ends := catalog.ClassicCacheEnds
 	text := "this is an Azure Cache for Redis, which Microsoft switches off by " + ends.Format(time.DateOnly)
-	do := fmt.Sprintf("move to Azure Managed Redis before. Sessions are lost once, and protect has to be off: %s; then %s; then set protect again",
-		o.Up(settings.KeyProtect, "false"), o.Up(settings.KeyRedisSKU, size.Successor().Name))
+	move := o.Up(settings.KeyRedisSKU, size.Successor().Name)
+	do := "move to Azure Managed Redis before. Sessions are lost once: " + move
+	if !o.Declared.Unprotected {
+		do = fmt.Sprintf("move to Azure Managed Redis before. Sessions are lost once, and protect has to be off: %s; then %s; then set protect again",
+			o.Up(settings.KeyProtect, "false"), move)
+	}
 	if s.now.After(ends) {
 		return fail(text, do)
 	}

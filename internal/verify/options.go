@@ -45,6 +45,7 @@ type Declared struct {
 	Known       bool // false: nothing is known, the rest is zero
 	Autoscale   bool
 	Affinity    bool // a cookie ties browsers to an instance
+	Unprotected bool // protect is off
 	Min, Max    int  // instances
 	HealthPath  string
 	PlanID      string // ARM ids

@@ -116,5 +116,23 @@ func TestLeavingTheClassicCache(t *testing.T) {
 	w := newWorld(t)
 	report := w.verify("cache-retirement")
 	assert.Equal(t, verify.Warn, report.Findings[0].Status)
+	assert.Contains(t, report.Findings[0].Do, "protect has to be off")
 	w.heed(report)
+}
+
+// Nobody is told to lift a protection that is not there, or to put up one after. Of a
+// stack whose outputs do not say, it may be there.
+func TestLeavingTheClassicCacheUnprotected(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "protect", "false")
+	report := w.verify("cache-retirement")
+	assert.Equal(t, verify.Warn, report.Findings[0].Status)
+	assert.NotContains(t, report.Findings[0].Do, "protect")
+	w.heed(report)
+
+	v := w.values()
+	v.Protect = nil
+	_, declared, err := verify.FromOutputs(v)
+	require.NoError(t, err)
+	assert.False(t, declared.Unprotected)
 }

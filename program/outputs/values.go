@@ -18,6 +18,7 @@ type Values struct {
 	MinInstances int         `json:"minInstances"`
 	MaxInstances int         `json:"maxInstances"`
 	Autoscale    bool        `json:"autoscale"`
+	Protect      *bool       `json:"protect"` // nil: a stack that was last updated before there was this output
 	MonthlyCost  MonthlyCost `json:"monthlyCost"`
 
 	RedisName string `json:"redisName"`

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/connect"
 	"scaleout/internal/fail"
 	"scaleout/internal/pulumicli"
@@ -143,10 +144,25 @@ func (o *Options) complete() (routes connect.Routes, root string, err error) {
 		return nil, "", fail.Refuse("--app-id and --stack: name one of them")
 	case o.AppID != "" && o.Embedded:
 		return nil, "", fail.Refuse("--app-id is for Azure; --embedded takes --stack")
-	case o.AppID == "" && o.Outputs == "":
+	case o.AppID != "":
+		err = checkAppID(o.AppID)
+	case o.Outputs == "":
 		root, err = o.ProjectStack(o.Stack)
 	}
 	return routes, root, err
+}
+
+// checkAppID refuses what is no app's id before anybody is asked: a login that is
+// missing would be blamed for it.
+func checkAppID(given string) error {
+	id, err := arm.ParseResourceID(given)
+	if err != nil {
+		return fail.Refuse("--app-id: %w", err)
+	}
+	if id.IsZero() || id.Is(arm.Sites) || id.Is(arm.Sites+"/slots") {
+		return nil
+	}
+	return fail.Refuse("--app-id %s: this is the id of a %s; want that of an app, .../providers/%s/NAME", given, id.Type(), arm.Sites)
 }
 
 func loginForm(given string) (map[string]string, error) {
