@@ -8,6 +8,8 @@ FLASK_SECRET_KEY is the same.
 import os
 import secrets
 import sys
+import threading
+import time
 from datetime import timedelta
 
 from flask import Flask, jsonify, redirect, render_template_string, request, session, url_for
@@ -21,11 +23,18 @@ app.config.update(
     # instance, and people would be logged out whenever they reach the next.
     SECRET_KEY=os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(32),
     SESSION_COOKIE_HTTPONLY=True,
-    SESSION_COOKIE_SAMESITE="Lax",
+    SESSION_COOKIE_SAMESITE="Lax",  # Flask-Session 0.3.2 leaves it out
     # App Service talks HTTPS to people and HTTP to the app; it sets this variable.
     SESSION_COOKIE_SECURE="WEBSITE_HOSTNAME" in os.environ,
     PERMANENT_SESSION_LIFETIME=timedelta(days=1),
 )
+
+
+# Seconds for which a request tries to reach Redis, with all its commands: enough for a
+# failover, and well below the minute in which App Service wants a health ping answered.
+# What is under way then may take two timeouts of the client (below) longer.
+PATIENCE = 20
+request_ends = threading.local()
 
 
 def redis_client(url):
@@ -35,13 +44,21 @@ def redis_client(url):
     from redis.exceptions import ConnectionError, ReadOnlyError, TimeoutError
     from redis.retry import Retry
 
+    class UntilRequestEnds(ExponentialBackoff):
+        """redis-py counts attempts, and counts them anew for each command and, within
+        one, for each connection. So the time is what is limited, for the request."""
+
+        def compute(self, failures):
+            if time.monotonic() > getattr(request_ends, "at", 0):
+                raise  # the error that redis-py is handling
+            return super().compute(failures)
+
     try:
         return Redis.from_url(
             url,
             # A failover breaks every connection, and for some seconds there are no
-            # new ones. Try again after 0.1, 0.2, 0.4, 0.8, 1.6, 3, 3, … seconds:
-            # for 18 seconds, and far longer if a connection was open before.
-            retry=Retry(ExponentialBackoff(cap=3, base=0.05), retries=10),
+            # new ones. Try again after 0.1, 0.2, 0.4, 0.8, 1.6, 3, 3, … seconds.
+            retry=Retry(UntilRequestEnds(cap=3, base=0.05), retries=-1),
             # OSError is a refused connection: older redis-py tries only what is named
             # here. A primary that has just become a replica answers ReadOnlyError.
             # To repeat a command does no harm: reading, writing and deleting a
@@ -66,6 +83,13 @@ if REDIS_URL:
     app.config.update(
         SESSION_TYPE="redis",
         SESSION_REDIS=redis_client(REDIS_URL),
+        # 0.3.2 cannot read what 0.8 stores, and overwrites it. Under a prefix of its own
+        # it does not meet it: see README.md.
+        SESSION_KEY_PREFIX="session8:",
+        # Store a session when it has changed, not after each request: a slow page that
+        # only reads would undo a logout that comes meanwhile. A session ends a day after
+        # its last change. 0.3.2 stores it after each request, whatever this says.
+        SESSION_REFRESH_EACH_REQUEST=False,
         # Who merely looks at a page gets no session; login makes it permanent.
         # Otherwise older Flask-Session stores one for every visit.
         SESSION_PERMANENT=False,
@@ -83,6 +107,7 @@ def healthz(environ, start_response, flask=app.wsgi_app):
     """For the platform. It asks nobody: if it asked Redis, one failover would take all
     instances out of rotation. So it comes before Flask, which opens the session."""
     if environ["PATH_INFO"] != "/healthz":
+        request_ends.at = time.monotonic() + PATIENCE
         return flask(environ, start_response)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"ok\n"]
@@ -99,7 +124,7 @@ def login():
         return "Who are you? The form field 'user' takes 1 to 64 characters.\n", 400
     session.clear()
     session["user"] = user
-    session.permanent = True  # lives on while it is used, for PERMANENT_SESSION_LIFETIME
+    session.permanent = True  # outlives the browser's window, for PERMANENT_SESSION_LIFETIME
     if hasattr(app.session_interface, "regenerate"):
         # Flask-Session 0.7 and later: a new id, in case somebody knows the old one.
         app.session_interface.regenerate(session)

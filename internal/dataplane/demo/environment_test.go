@@ -72,14 +72,19 @@ func TestPortInUse(t *testing.T) {
 // The Flask app, too, keeps the key to itself when it cannot read the URL.
 func TestFlaskWithABadURL(t *testing.T) {
 	t.Parallel()
-	command, dir, env := flaskApp.command(t)
-	for _, url := range []string{"rediss://:k3y/+@localhost:6380/0", "k3y", "http://:k3y@localhost/"} {
-		cmd := exec.Command(command[0], "-c", "import app")
-		cmd.Dir = dir
-		cmd.Env = append(env, "REDIS_URL="+url)
-		out, err := cmd.CombinedOutput()
-		require.Error(t, err)
-		assert.Contains(t, string(out), "ValueError: REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.\n")
-		assert.NotContains(t, string(out), "k3y")
+	for _, p := range []program{flaskDebian, flaskToday} {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			command, dir, env := p.command(t)
+			for _, url := range []string{"rediss://:k3y/+@localhost:6380/0", "k3y", "http://:k3y@localhost/"} {
+				cmd := exec.Command(command[0], "-c", "import app")
+				cmd.Dir = dir
+				cmd.Env = append(env, "REDIS_URL="+url)
+				out, err := cmd.CombinedOutput()
+				require.Error(t, err)
+				assert.Contains(t, string(out), "ValueError: REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.\n")
+				assert.NotContains(t, string(out), "k3y")
+			}
+		})
 	}
 }

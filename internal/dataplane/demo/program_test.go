@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -35,21 +36,39 @@ var demoApp = program{
 	ready: regexp.MustCompile(`listening on 127\.0\.0\.1:(\d+)`),
 }
 
-// flaskApp runs as on App Service, but for the port.
-var flaskApp = program{
-	name: "flask",
-	command: func(t *testing.T) ([]string, string, []string) {
-		return []string{testkit.Python(t, "flask", "flask_session", "redis", "gunicorn"), "-m", "gunicorn", "--bind=127.0.0.1:0", "--workers=1", "--threads=8", "--timeout=600", "app:app"},
-			"../../../examples/flask", []string{"PYTHONDONTWRITEBYTECODE=1"}
-	},
-	ready: regexp.MustCompile(`Listening at: http://127\.0\.0\.1:(\d+)`),
+// flaskDebian and flaskToday are the example with the oldest and the newest versions
+// that it is made for.
+var (
+	flaskDebian = flaskApp("flask with Debian's packages", example, "app:app", func(t *testing.T) string {
+		return testkit.Python(t, "flask", "flask_session", "redis", "gunicorn")
+	})
+	flaskToday = flaskApp("flask with pinned packages", example, "app:app", func(t *testing.T) string {
+		return testkit.VirtualEnv(t, filepath.Join(example, "requirements.txt"))
+	})
+)
+
+const example = "../../../examples/flask"
+
+// flaskApp runs as on App Service, but for the port, and with as many workers as an
+// instance of two cores has.
+func flaskApp(name, dir, module string, python func(*testing.T) string) program {
+	return program{
+		name: name,
+		command: func(t *testing.T) ([]string, string, []string) {
+			testdata, err := filepath.Abs("testdata")
+			require.NoError(t, err)
+			return []string{python(t), "-m", "gunicorn", "--bind=127.0.0.1:0", "--timeout=600", module}, dir,
+				[]string{"PYTHONDONTWRITEBYTECODE=1", "WEB_CONCURRENCY=2", "PYTHONPATH=" + testdata}
+		},
+		ready: regexp.MustCompile(`Listening at: http://127\.0\.0\.1:(\d+)`),
+	}
 }
 
 // everyProgram runs a test with each of them.
 func everyProgram(t *testing.T, test func(t *testing.T, p program)) {
 	t.Helper()
 	t.Parallel()
-	for _, p := range []program{demoApp, flaskApp} {
+	for _, p := range []program{demoApp, flaskDebian, flaskToday} {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			test(t, p)
