@@ -8,10 +8,14 @@ import (
 	changes "github.com/pulumi/pulumi/pkg/v3/display"
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 // A Judge watches a preview for what must not happen to anything that people use.
-type Judge struct{ Refused []Refusal }
+type Judge struct {
+	Refused []Refusal
+	Do      func(resource.URN) string // what helps; optional
+}
 
 // See is told each event of the engine.
 func (j *Judge) See(e pulumiengine.Event) {
@@ -34,6 +38,9 @@ func (j *Judge) refuse(m pulumiengine.StepEventMetadata) {
 		Name: verb + "-" + m.URN.Name(), What: fmt.Sprintf("the first update would %s %s (%s)", verb, m.URN.Name(), m.Type),
 		Why: "nothing that people use may be replaced or deleted",
 		Do:  "do not update; this is a case that adopt does not know: please report it with the property's name",
+	}
+	if j.Do != nil {
+		r.Do = j.Do(m.URN)
 	}
 	var because []string
 	for path, diff := range m.DetailedDiff {

@@ -29,6 +29,7 @@ type Stack struct {
 	// Check looks at the stack's configuration before anything runs; optional.
 	Check func(Checked) error
 
+	states  states             // nil: Home
 	project *workspace.Project // read once: checking it against its schema takes long
 }
 

@@ -2,17 +2,21 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/pulumi/pulumi/pkg/v3/backend/display"
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"scaleout/internal/fail"
 )
 
 // ErrNoState is returned where a stack is asked for something that only an
@@ -21,11 +25,19 @@ var ErrNoState = errors.New("nothing has been deployed yet")
 
 func (s *Stack) stateFile() string { return "stacks/" + s.Name + ".json" }
 
+// kept is where the stack's state is: on disk, unless it is a draft.
+func (s *Stack) kept() states {
+	if s.states != nil {
+		return s.states
+	}
+	return s.Home
+}
+
 func (s *Stack) secretsManager() homeManager { return homeManager{s.Home.Crypter()} }
 
 // snapshot reads the stack's state; nil before the first update.
 func (s *Stack) snapshot(ctx context.Context) (*deploy.Snapshot, error) {
-	b, err := s.Home.Read(s.stateFile())
+	b, err := s.kept().Read(s.stateFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -34,13 +46,42 @@ func (s *Stack) snapshot(ctx context.Context) (*deploy.Snapshot, error) {
 	}
 	var d apitype.UntypedDeployment
 	if err := json.Unmarshal(b, &d); err != nil {
-		return nil, fmt.Errorf("%s is damaged: %w", s.Home.Path(s.stateFile()), err)
+		return nil, s.damaged(err)
 	}
 	snap, err := stack.DeserializeUntypedDeployment(ctx, &d, s.secretsManager())
+	if err == nil {
+		err = sound(snap)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read: %w", s.Home.Path(s.stateFile()), err)
+		return nil, s.damaged(err)
 	}
 	return snap, nil
+}
+
+// sound refuses a state with which the engine would panic, or which it would refuse
+// only when it saves another.
+func sound(snap *deploy.Snapshot) error {
+	if snap == nil {
+		return errors.New("it holds no deployment")
+	}
+	all := slices.Clone(snap.Resources)
+	for _, op := range snap.PendingOperations {
+		all = append(all, op.Resource)
+	}
+	for _, r := range all {
+		for _, urn := range append([]resource.URN{r.URN, cmp.Or(r.Parent, r.URN)}, r.Dependencies...) {
+			if !urn.IsValid() {
+				return fmt.Errorf("%q is no URN", urn)
+			}
+		}
+	}
+	return snap.VerifyIntegrity()
+}
+
+// damaged says of a state that cannot be used what helps.
+func (s *Stack) damaged(err error) error {
+	return fail.Advise(fmt.Errorf("the state of stack %q, %s, is damaged: %w", s.Name, s.Home.Path(s.stateFile()), err),
+		"put back a copy of the file if you have one; 'scaleout local state reset' deletes it, all other stacks and the embedded Azure, and starts afresh")
 }
 
 func (s *Stack) save(ctx context.Context, snap *deploy.Snapshot) error {
@@ -49,7 +90,7 @@ func (s *Stack) save(ctx context.Context, snap *deploy.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	return s.Home.Write(s.stateFile(), b)
+	return s.kept().Write(s.stateFile(), b)
 }
 
 func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]byte, error) {

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
@@ -37,8 +39,9 @@ func New(p *cli.Place, run func(context.Context, *Options) error) *cobra.Command
 		Use:   "import",
 		Short: "Import existing resources into the stack's state, and preview what follows",
 		Long: `Imports the resources that a file lists, as 'pulumi import --file' does: nothing in
-Azure changes. First the app's settings are compared with those in the stack's file;
-afterwards the first preview is checked: nothing may be replaced or deleted.`,
+Azure changes. First the app's settings are compared with those in the stack's file.
+Then import and first preview are tried in a copy of the state, which is kept only if
+nothing would be replaced or deleted.`,
 		Example: `  scaleout local import --stack prod
   scaleout local import --stack prod --file Pulumi.prod.import.json --protect=false`,
 		Args: cobra.NoArgs,
@@ -55,7 +58,8 @@ afterwards the first preview is checked: nothing may be replaced or deleted.`,
 // says why.
 var errNotSafe error = &fail.Error{Text: "the app cannot be adopted as it is", Shown: true}
 
-// Run imports, and checks the first preview.
+// Run tries the import and the first preview in a draft of the state, which is kept if
+// nothing would be replaced or deleted.
 func Run(ctx context.Context, o *Options) error {
 	e, err := (&update.Options{Place: o.Place, Color: "auto"}).Engine()
 	if err != nil {
@@ -70,21 +74,45 @@ func Run(ctx context.Context, o *Options) error {
 		if err := o.refuseLater(ctx, s, imports); err != nil {
 			return err
 		}
-		if _, err := update.Shown(s.Import(ctx, imports, o.Protect, e)); err != nil {
+		before, err := s.URNs(ctx)
+		if err != nil {
 			return err
 		}
-		var judge adopt.Judge
-		e.OnEvent = judge.See
-		summary, err := update.Shown(s.Preview(ctx, e))
-		if len(judge.Refused) > 0 {
-			adopt.ReportRefused(o.Out, judge.Refused)
-			return errNotSafe
+		draft := s.Draft()
+		if err := o.try(ctx, draft, imports, before, e); err != nil {
+			if fail.Shown(err) && !errors.Is(err, errNotSafe) { // whose report says so
+				fmt.Fprintln(o.Err, "Nothing was written: the state is what it was.")
+			}
+			return err
 		}
-		if err == nil {
-			fmt.Fprintf(o.Out, "\nSAFE: %s.\n", adopt.Summary(summary))
-		}
-		return err
+		return draft.Keep()
 	})
+}
+
+// try imports and previews. Before is what was in the state.
+func (o *Options) try(ctx context.Context, draft *engine.Draft, f engine.ImportFile, before []resource.URN, e engine.Options) error {
+	if _, err := update.Shown(draft.Import(ctx, f, o.Protect, e)); err != nil {
+		return err
+	}
+	judge := adopt.Judge{Do: func(urn resource.URN) string { return o.wayOut(urn, slices.Contains(before, urn)) }}
+	e.OnEvent = judge.See
+	summary, err := update.Shown(draft.Preview(ctx, e))
+	if len(judge.Refused) > 0 {
+		adopt.ReportRefused(o.Out, judge.Refused)
+		return errNotSafe
+	}
+	if err == nil {
+		fmt.Fprintf(o.Out, "\nSAFE: %s.\n", adopt.Summary(summary))
+	}
+	return err
+}
+
+// wayOut is what helps where the program would replace or delete a resource.
+func (o *Options) wayOut(urn resource.URN, hadIt bool) string {
+	if hadIt {
+		return "if it was imported by mistake, take it out of the state, which changes nothing in Azure: " + update.Forget(o.Place, urn)
+	}
+	return "take it out of the import file, or change the stack's file so that the program declares it as it is"
 }
 
 func (o *Options) read(root string) (engine.ImportFile, error) {

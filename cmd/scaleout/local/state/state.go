@@ -1,4 +1,4 @@
-// Package state is 'scaleout local state': export and reset.
+// Package state is 'scaleout local state': export, delete and reset.
 package state
 
 import (
@@ -6,18 +6,20 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/engine"
 	"scaleout/internal/engine/home"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
 
-// New makes the command and its two verbs.
+// New makes the command and its verbs.
 func New(p *cli.Place) *cobra.Command {
-	cmd := &cobra.Command{Use: "state", Short: "Export or reset what local runs have stored"}
-	cmd.AddCommand(NewExport(p, nil), NewReset(p, nil))
+	cmd := &cobra.Command{Use: "state", Short: "Export, correct or reset what local runs have stored"}
+	cmd.AddCommand(NewExport(p, nil), NewDelete(p, nil), NewReset(p, nil))
 	return cmd
 }
 
@@ -60,6 +62,51 @@ func RunExport(ctx context.Context, o *ExportOptions) error {
 		}
 		_, err = fmt.Fprintf(o.Out, "%s\n", b)
 		return err
+	})
+}
+
+// DeleteOptions are the flags of 'local state delete', and the resource that is named.
+type DeleteOptions struct {
+	*cli.Place
+	URN   string
+	Force bool
+}
+
+// NewDelete makes 'local state delete'.
+func NewDelete(p *cli.Place, run func(context.Context, *DeleteOptions) error) *cobra.Command {
+	o := &DeleteOptions{Place: p}
+	if run == nil {
+		run = RunDelete
+	}
+	cmd := &cobra.Command{
+		Use:   "delete URN",
+		Short: "Take a resource out of the stack's state, and leave it in Azure",
+		Long: `Takes a resource out of the stack's state, as 'pulumi state delete' does. In Azure it
+stays as it is. It helps after an import by mistake, where every update is refused
+because it would replace what is protected.`,
+		Example: `  scaleout local state delete 'urn:pulumi:prod::scaleout::azure-native:web:WebApp::app' --stack prod --force`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.URN = args[0]
+			return run(cmd.Context(), o)
+		},
+	}
+	cmd.Flags().BoolVar(&o.Force, "force", false, "take it out although it is protected")
+	return cmd
+}
+
+// RunDelete takes the resource out of the state.
+func RunDelete(ctx context.Context, o *DeleteOptions) error {
+	urn, err := urn.Parse(o.URN)
+	if err != nil {
+		return fail.Refuse("%w; URNs look like urn:pulumi:STACK::PROJECT::TYPE::NAME, and need quotes in a shell", err)
+	}
+	return o.Update(func(s *local.Session) error {
+		if err := s.Forget(ctx, urn, o.Force); err != nil {
+			return err
+		}
+		fmt.Fprintf(o.Out, "%s is no longer in the state. In Azure nothing has changed.\n", urn.Name())
+		return nil
 	})
 }
 

@@ -96,7 +96,10 @@ func (o *Options) change(ctx context.Context, verb string, of func(*local.Sessio
 	})
 }
 
-func (o *Options) perform(ctx context.Context, verb string, e engine.Options, preview, do operation) error {
+func (o *Options) perform(ctx context.Context, verb string, e engine.Options, preview, do operation) (err error) {
+	var held protected
+	e.OnEvent = held.see
+	defer func() { held.advise(o.Place, err) }()
 	if !o.SkipPreview && !o.JSON {
 		if _, err := Shown(preview(ctx, e)); err != nil {
 			return err
