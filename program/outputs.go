@@ -1,6 +1,8 @@
 package program
 
 import (
+	"strings"
+
 	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -8,6 +10,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/cost"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // warn tells, in previews, what the stack costs and what is allowed but should
@@ -77,9 +80,8 @@ func (d declared) outputs() pulumi.Map {
 		"url":                 d.app.URL,
 		"healthCheckUrl":      pulumi.Sprintf("%s%s", d.app.URL, d.settings.HealthCheckPath),
 		"outboundIpAddresses": d.app.OutboundIPAddresses,
-		"deployCommand": pulumi.Sprintf(
-			"az webapp deploy --resource-group %s --name %s --type zip --src-path app.zip", d.group.Name, d.app.Name),
-		"logsCommand": pulumi.Sprintf("az webapp log tail --resource-group %s --name %s", d.group.Name, d.app.Name),
+		"deployCommand":       d.az("webapp deploy", "--type zip --src-path app.zip"),
+		"logsCommand":         d.az("webapp log tail", ""),
 	}
 	if d.settings.ClientAffinity {
 		all["clientAffinity"] = pulumi.Bool(true)
@@ -88,4 +90,13 @@ func (d declared) outputs() pulumi.Map {
 		all["workspaceId"], all["workbookId"] = d.telemetry.WorkspaceID, d.monitoring.WorkbookID
 	}
 	return all
+}
+
+// az is an Azure CLI command about the app, as a shell reads it: the name of a
+// resource group may have parentheses.
+func (d declared) az(command, rest string) pulumi.StringOutput {
+	return pulumi.All(d.group.Name, d.app.Name).ApplyT(func(names []any) string {
+		group, app := names[0].(string), names[1].(string)
+		return strings.TrimSpace("az " + command + " --resource-group " + shellword.Of(group) + " --name " + shellword.Of(app) + " " + rest)
+	}).(pulumi.StringOutput)
 }

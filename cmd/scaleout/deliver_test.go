@@ -140,8 +140,8 @@ func TestDeliveryOfSomethingElse(t *testing.T) {
 	assert.NotContains(t, string(b), "rediss://", "it goes into an artifact")
 }
 
-// The step that puts the app there hands the folder's committed files to the
-// command that the stack names.
+// The step that puts the app there hands the folder's committed files to Azure. It
+// makes no command of what a stack names: Azure allows parentheses and more in names.
 func TestDeliveryOfTheApp(t *testing.T) {
 	t.Parallel()
 	d := newPipeline(t)
@@ -151,8 +151,8 @@ func TestDeliveryOfTheApp(t *testing.T) {
 	inGit(t, d.dir, "commit", "-q", "-m", "app")
 	bin := t.TempDir()
 	for name, script := range map[string]string{
-		"pulumi": `echo "az webapp deploy --name of-$5 --src-path app.zip"`, // stack output deployCommand --stack NAME
-		"az":     `echo "$@" > called && cp app.zip sent.zip`,
+		"pulumi": `echo "$3 (of) \$(touch owned) $5"`, // stack output NAME --stack STACK
+		"az":     `printf '%s\n' "$@" > called && cp app.zip sent.zip`,
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
 	}
@@ -168,7 +168,11 @@ func TestDeliveryOfTheApp(t *testing.T) {
 		require.NoError(t, err, "%s", out)
 		called, err := os.ReadFile(filepath.Join(d.dir, "called"))
 		require.NoError(t, err)
-		assert.Equal(t, "webapp deploy --name of-"+stack+" --src-path app.zip\n", string(called))
+		assert.Equal(t, []string{
+			"webapp", "deploy", "--resource-group", "resourceGroup (of) $(touch owned) " + stack, "--name", "appName (of) $(touch owned) " + stack,
+			"--type", "zip", "--src-path", "app.zip",
+		}, strings.Split(strings.TrimSpace(string(called)), "\n"))
+		assert.NoFileExists(t, filepath.Join(d.dir, "owned"))
 		sent, err := zip.OpenReader(filepath.Join(d.dir, "sent.zip"))
 		require.NoError(t, err)
 		require.Len(t, sent.File, 1)

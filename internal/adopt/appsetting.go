@@ -11,6 +11,7 @@ import (
 
 	"scaleout/program/appenv"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // appSettings takes over each of the app's own settings, byte for byte, and says
@@ -87,8 +88,8 @@ func (d *drafter) own(name, value string) {
 		if d.deny(Refusal{
 			Name: name, What: fmt.Sprintf("app setting %s: the app has another value than %s.%s", name, key, name),
 			Why: fmt.Sprintf("the stack owns this setting, as %s.%s; somebody has set another value in the app", key, name),
-			Do: fmt.Sprintf("take one of them: 'pulumi config rm --path %s --stack %s' takes the app's, --accept %s the stack's",
-				resource.PropertyPath{key, name}, d.wishes.Stack, name),
+			Do: fmt.Sprintf("take one of them: %s takes the app's, --accept %s the stack's",
+				"pulumi config rm --path "+shellword.Of(resource.PropertyPath{key, name}.String())+" --stack "+d.wishes.Stack, shellword.Of(name)),
 			Acceptable: true,
 		}) {
 			return
@@ -175,7 +176,7 @@ func (d *drafter) secretKey(value string) {
 		d.deny(Refusal{
 			Name: appenv.FlaskSecretKey, What: fmt.Sprintf("app setting %s has %d characters", appenv.FlaskSecretKey, len(value)),
 			Why: fmt.Sprintf("with fewer than %d it can be guessed from a session cookie; the program refuses it, and a new one logs everybody out", settings.MinSecretKey),
-			Do: "at a quiet time: az webapp config appsettings set -g " + d.facts.Group.Name + " -n " + d.facts.Site.Name +
+			Do: "at a quiet time: az webapp config appsettings set -g " + shellword.Of(d.facts.Group.Name) + " -n " + shellword.Of(d.facts.Site.Name) +
 				" --settings " + appenv.FlaskSecretKey + "=$(python3 -c 'import secrets; print(secrets.token_hex())')",
 		})
 	default:

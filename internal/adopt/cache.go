@@ -8,6 +8,7 @@ import (
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // cache takes over the cache that REDIS_URL names. Where it names something else
@@ -32,7 +33,8 @@ func (d *drafter) cache() {
 		do = "let the stack create a cache of its own: --accept " + appenv.RedisURL
 	case !d.facts.Group.holds(used.ID):
 		why = fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", used.ID.Group())
-		do = fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s", d.facts.Group.Name, used.ID, appenv.RedisURL)
+		do = fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s",
+			shellword.Of(d.facts.Group.Name), shellword.Of(used.ID.String()), appenv.RedisURL)
 	case catalog.NormalRegion(used.Location) != catalog.NormalRegion(d.facts.Site.Location):
 		why = fmt.Sprintf("the cache is in %s and the app in %s", catalog.NormalRegion(used.Location), catalog.NormalRegion(d.facts.Site.Location))
 		do = "let the stack create a cache beside the app: --accept " + appenv.RedisURL

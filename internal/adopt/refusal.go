@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // A Refusal is why an app cannot be adopted as it is.
@@ -138,7 +139,7 @@ func autoscaleElsewhere(d *drafter) {
 		d.deny(Refusal{
 			Name: "autoscale-group", What: fmt.Sprintf("the plan's autoscale setting %s is in the resource group %s", a.Name, a.ID.Group()),
 			Why: "a stack has one resource group, and Azure allows one autoscale setting for a plan",
-			Do:  fmt.Sprintf("az monitor autoscale delete --ids %s; the number of instances stays", a.ID),
+			Do:  fmt.Sprintf("az monitor autoscale delete --ids %s; the number of instances stays", shellword.Of(a.ID.String())),
 		})
 	}
 }

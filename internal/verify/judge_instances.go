@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // fewest is the number of instances below which one failure is an outage.
@@ -32,7 +33,7 @@ func more(p plan, o *Options) string {
 		return o.Up(settings.KeyMinInstances, fmt.Sprint(max(fewest, o.Declared.Min)))
 	}
 	return fmt.Sprintf("az appservice plan update --resource-group %s --name %s --number-of-workers %d; an enabled autoscale setting does it by itself within minutes",
-		p.id.Group(), p.name, max(fewest, o.Declared.Min))
+		shellword.Of(p.id.Group()), shellword.Of(p.name), max(fewest, o.Declared.Min))
 }
 
 func runningInstances(s *seen, o *Options) verdict {
@@ -120,5 +121,5 @@ func (o *Options) resend() string {
 
 // az is an Azure CLI command about the app.
 func (s *seen) az(command string) string {
-	return fmt.Sprintf("az webapp %s --resource-group %s --name %s", command, s.site.id.Group(), s.site.name)
+	return fmt.Sprintf("az webapp %s --resource-group %s --name %s", command, shellword.Of(s.site.id.Group()), shellword.Of(s.site.name))
 }

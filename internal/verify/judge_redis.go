@@ -13,6 +13,7 @@ import (
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 func redisURL(s *seen, o *Options) verdict {
@@ -162,7 +163,7 @@ func cacheFirewall(s *seen, o *Options) verdict {
 	if len(out) > 0 {
 		return fail(fmt.Sprintf("of the app's %s %d are not let in: %s", addressCount(s.site.outbound), len(out), strings.Join(out, ", ")),
 			"let redisAllowedIpRanges hold all that the stack's output outboundIpAddresses lists; delete rules that are not of this stack: "+
-				"az redis firewall-rules list --resource-group "+s.site.id.Group()+" --name "+s.cache.value.name)
+				"az redis firewall-rules list --resource-group "+shellword.Of(s.site.id.Group())+" --name "+shellword.Of(s.cache.value.name))
 	}
 	return pass(fmt.Sprintf("%s, which let in all %s of the app", english.Plural(len(rules), "rule", ""), addressCount(s.site.outbound)))
 }

@@ -106,5 +106,5 @@ Check that it is as it should be:
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
-`, shellword.Of(s.CAFile), s.App, s.AppURL(), s.AppID, s.App, s.Cache)
+`, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache)
 }
