@@ -52,6 +52,7 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 	s.clock = clock.NewAccelerated(o.Azure.Start, o.Speed)
 	s.platform, err = platform.Start(ctx, platform.Options{
 		Clock: s.clock, Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.identify, Without: o.withoutOnPlatform(),
+		Notice: s.notice,
 	}, s.withoutSharedKey(s.site), s.instances)
 	if err != nil {
 		return s.topology, err
@@ -193,6 +194,13 @@ func (s *stage) enter(phase string) {
 	defer s.mu.Unlock()
 	s.phase = phase
 	s.options.Progress.Phase(s.topology.Title, phase)
+}
+
+// notice passes on what the platform has to say.
+func (s *stage) notice(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.options.Progress.Phase(s.topology.Title, text)
 }
 
 func (s *stage) tick(status Status) {

@@ -24,8 +24,8 @@ type Options struct {
 	Port    int    // of the app's front end; 0: any that is free
 	ARMPort int    // of Azure Resource Manager; 0: any that is free
 
-	// Trouble hears what keeps the running app from following the embedded Azure, once
-	// until something else does. It may be nil.
+	// Trouble hears what keeps the app from getting ready, and a running app from
+	// following the embedded Azure, once until something else does. It may be nil.
 	Trouble func(error)
 }
 
@@ -147,6 +147,11 @@ func (s *Server) run(ctx context.Context, o Options) error {
 	}
 	s.platform, err = platform.Start(ctx, platform.Options{
 		Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.stack.InstanceID,
+		Notice: func(text string) {
+			if o.Trouble != nil {
+				o.Trouble(errors.New(text))
+			}
+		},
 	}, site, s.Instances)
 	if err != nil {
 		return err

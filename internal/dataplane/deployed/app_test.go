@@ -20,10 +20,15 @@ func TestStartCommandsListenOnTheirOwnPort(t *testing.T) {
 		"gunicorn --bind 0.0.0.0:8000 app:app":                 "gunicorn --bind=127.0.0.1:$PORT app:app",
 		"gunicorn -b 0.0.0.0:8000 -w 4 app:app":                "gunicorn --bind=127.0.0.1:$PORT -w 4 app:app",
 		"gunicorn -b=:8000 app:app":                            "gunicorn --bind=127.0.0.1:$PORT app:app",
-		"  gunicorn -w 4 -b:8000 app:app":                      "gunicorn -w 4 --bind=127.0.0.1:$PORT app:app",
+		"gunicorn -w 4 -b:8000 app:app":                        "gunicorn -w 4 --bind=127.0.0.1:$PORT app:app",
 		"python -m http.server --bind 127.0.0.1 $PORT":         "python -m http.server --bind 127.0.0.1 $PORT",
 		"gunicorn --backlog 100 --bind-nothing app:app":        "gunicorn --backlog 100 --bind-nothing app:app",
 		"gunicorn -k uvicorn.workers.UvicornWorker main:big-b": "gunicorn -k uvicorn.workers.UvicornWorker main:big-b",
+		"A=1 sh -c 'cd x && gunicorn -b 0.0.0.0:8000'":         "A=1 sh -c 'cd x && gunicorn --bind=127.0.0.1:$PORT'",
+		`gunicorn --bind="0.0.0.0:8000" app:app`:               "gunicorn --bind=127.0.0.1:$PORT app:app",
+		"flask db upgrade && flask run --port 8000":            "flask db upgrade && flask run --port $PORT",
+		"python -m uvicorn --port=8000 main:app":               "python -m uvicorn --port=$PORT main:app",
+		"node server.js --port 8000":                           "node server.js --port 8000",
 	} {
 		assert.Equal(t, want, onOwnPort(given))
 	}
@@ -46,7 +51,7 @@ func TestFindApp(t *testing.T) {
 
 	own, err := FindApp(dir, "gunicorn -b :8000 shop:app")
 	require.NoError(t, err)
-	assert.Equal(t, []string{"/bin/sh", "-c", "exec gunicorn --bind=127.0.0.1:$PORT shop:app"}, own.Command)
+	assert.Equal(t, []string{"/bin/sh", "-c", preamble + "gunicorn --bind=127.0.0.1:$PORT shop:app"}, own.Command)
 
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "app.py"), nil, 0o600))
 	_, err = FindApp(dir, "")
@@ -62,4 +67,21 @@ func TestFindApp(t *testing.T) {
 	found, err = FindApp(dir, "")
 	require.NoError(t, err)
 	assert.Contains(t, found.Command[2], " application:app", "App Service looks for application.py first")
+}
+
+// An app whose programs are in its folder needs nothing that is active or installed.
+func TestOwnVirtualEnvironment(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	t.Setenv("VIRTUAL_ENV", "")
+	dir := t.TempDir()
+	bin := filepath.Join(dir, ".venv", "bin")
+	require.NoError(t, os.MkdirAll(bin, 0o700))
+	for _, file := range []string{filepath.Join(dir, "app.py"), filepath.Join(dir, ".venv", "pyvenv.cfg"), filepath.Join(bin, "gunicorn")} {
+		require.NoError(t, os.WriteFile(file, nil, 0o700))
+	}
+	app, err := FindApp(dir, "")
+	require.NoError(t, err)
+	env := app.environment(map[string]string{"GUNICORN_CMD_ARGS": "--timeout 600 --bind=0.0.0.0:8000"})
+	assert.Equal(t, bin+":"+os.Getenv("PATH"), env["PATH"])
+	assert.Equal(t, "--timeout 600", env["GUNICORN_CMD_ARGS"])
 }

@@ -3,7 +3,6 @@ package deployed
 import (
 	"context"
 	"net/http"
-	"os"
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/platform"
@@ -37,7 +36,8 @@ func (s *Stack) Live(ctx context.Context, a App) (platform.Site, error) {
 		Command:         a.Command,
 		Dir:             a.Dir,
 		Settings:        appSettings,
-		Environment:     map[string]string{"PATH": os.Getenv("PATH")},
+		Prepare:         a.prepare,
+		Environment:     a.environment(appSettings),
 		Secrets:         s.secrets(appSettings),
 		HealthCheckPath: textAt(config, "properties", "healthCheckPath"),
 		ClientAffinity:  flagAt(site, "properties", "clientAffinityEnabled"),

@@ -46,8 +46,8 @@ func (p *Platform) round() {
 func (p *Platform) healthy(c *container) bool {
 	ctx, cancel := context.WithTimeout(p.life, p.healthTimeout())
 	defer cancel()
-	status, err := p.ping(ctx, c, c.rules.healthPath, c.site.HostName)
-	return err == nil && isHealthy(status)
+	answer, err := p.ping(ctx, c, c.rules.healthPath, c.site.HostName)
+	return err == nil && isHealthy(answer.status)
 }
 
 // judge acts on the outcome of a ping.

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
+	"scaleout/internal/dataplane/folder"
 	"scaleout/internal/dataplane/platform/front"
 	"scaleout/internal/dataplane/process"
 )
@@ -41,6 +40,7 @@ type container struct {
 	site    Site
 	rules   rules
 	backend *front.Backend
+	folder  *folder.Copy  // what it may write to
 	gone    chan struct{} // closed when the app has ended and the front end knows
 
 	// Guarded by Platform.mu.
@@ -84,15 +84,21 @@ func (p *Platform) run(w *worker) (*container, error) {
 	p.mu.Lock()
 	site, rules := p.site, p.rules
 	p.mu.Unlock()
-	a, err := p.hooks.launch(process.Command{
-		Args: site.Command, Dir: site.Dir, Env: site.environment(w.id, p.home, port),
-		Secrets: site.Secrets, LogLines: logLines,
-	})
+	place, err := p.hooks.folder(p.home, site.Dir)
 	if err != nil {
 		return nil, err
 	}
+	if site.Prepare != nil {
+		if err := site.Prepare(place.Dir); err != nil {
+			return nil, errors.Join(err, place.Remove())
+		}
+	}
+	a, err := p.hooks.launch(site.start(place, w.id, port))
+	if err != nil {
+		return nil, errors.Join(err, place.Remove())
+	}
 	c := &container{
-		worker: w, app: a, port: port, site: site, rules: rules, began: p.options.Clock.Now(),
+		worker: w, app: a, folder: place, port: port, site: site, rules: rules, began: p.options.Clock.Now(),
 		backend: p.front.NewBackend(w.index, w.id, address(port)), gone: make(chan struct{}),
 	}
 	p.mu.Lock()
@@ -109,6 +115,7 @@ func (p *Platform) run(w *worker) (*container, error) {
 // end gives it no more requests.
 func (p *Platform) attend(c *container) {
 	<-c.app.Done()
+	p.clear(c)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	defer close(c.gone)
@@ -130,91 +137,4 @@ func (p *Platform) discard(c *container) {
 	_ = c.app.Kill() // the error says that it has ended
 	<-c.gone
 	c.backend.Close()
-}
-
-var errLate = errors.New("late")
-
-// warm waits until an app has warmed up. A new instance must be healthy, too:
-// "When scaling out, App Service pings the Health check path to ensure new
-// instances are ready" ("Monitor App Service instances by using Health check").
-func (p *Platform) warm(ctx context.Context, c *container) error {
-	if !p.options.has(WarmUp) && p.opened.Load() {
-		return nil
-	}
-	limit := c.rules.startLimit / time.Second * p.hooks.second
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, errLate)
-	defer cancel()
-	// A ping must not outlast the app: somebody else may listen on its port.
-	ctx, ended := context.WithCancel(ctx)
-	defer ended()
-	p.tasks.Go(func() {
-		select {
-		case <-c.app.Done():
-			ended()
-		case <-ctx.Done():
-		}
-	})
-	err := p.poll(ctx, c, c.rules.warmupPath, "", func(status int) bool {
-		return c.rules.warmupStatuses == nil || c.rules.warmupStatuses[status]
-	})
-	if err == nil && c.worker.newcomer && c.rules.healthPath != "" && p.options.has(HealthCheck) {
-		err = p.poll(ctx, c, c.rules.healthPath, c.site.HostName, isHealthy)
-	}
-	return err
-}
-
-// poll asks an app until it gives a good answer or ctx ends, which it does with the app.
-func (p *Platform) poll(ctx context.Context, c *container, path, host string, good func(status int) bool) error {
-	last := "it was not asked"
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return c.notReady(ctx, path, last)
-		case <-timer.C:
-		}
-		status, err := p.ping(ctx, c, path, host)
-		switch {
-		case err == nil && good(status):
-			return nil
-		case err == nil:
-			last = fmt.Sprintf("status %d", status)
-		case ctx.Err() == nil:
-			last = "no answer"
-		}
-		timer.Reset(pollInterval)
-	}
-}
-
-func (c *container) notReady(ctx context.Context, path, last string) error {
-	select {
-	case <-c.app.Done():
-		return fmt.Errorf("the app ended during its start (%s)%s", c.app.Exit(), tail(c.app))
-	default:
-	}
-	if context.Cause(ctx) != errLate {
-		return fmt.Errorf("not ready yet when the wait was given up: GET %s: %s: %w", path, last, context.Cause(ctx))
-	}
-	return fmt.Errorf("the app was not ready within %v (%s allows 10 to 1800 seconds): GET %s on its port, from $PORT, had to be answered with %s, and the last try got: %s%s",
-		c.rules.startLimit, startLimitSetting, path, c.wanted(path), last, tail(c.app))
-}
-
-func (c *container) wanted(path string) string {
-	if path != c.rules.warmupPath {
-		return "a status from 200 to 299"
-	}
-	if c.rules.warmupStatuses == nil {
-		return "any status"
-	}
-	return fmt.Sprintf("one of the statuses %s (%s)", c.site.Settings[warmupStatusesSetting], warmupStatusesSetting)
-}
-
-// tail shows the last lines of an app's output, below a message.
-func tail(a app) string {
-	lines := slices.DeleteFunc(a.Tail(), func(l string) bool { return strings.TrimSpace(l) == "" })
-	if len(lines) == 0 {
-		return "; it wrote nothing"
-	}
-	return "; its last lines:\n  " + strings.Join(lines, "\n  ")
 }

@@ -5,7 +5,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"scaleout/internal/dataplane/folder"
+	"scaleout/internal/dataplane/process"
 )
+
+// start is what runs the app in a folder of its own.
+func (s Site) start(place *folder.Copy, id string, port int) process.Command {
+	c := process.Command{Dir: place.Dir, Env: s.environment(place, id, port), Secrets: s.Secrets, LogLines: logLines}
+	for _, word := range s.Command {
+		c.Args = append(c.Args, place.Inside(word))
+	}
+	return c
+}
 
 // defaultPath is the PATH of a site that sets none.
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -18,8 +30,8 @@ const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
 // prefixes). WEBSITES_PORT "isn't injected into the container", and neither it nor
 // an app setting PORT decides where the app listens: on App Service each instance
 // has its ports to itself, here all share one machine.
-func (s Site) environment(id, home string, port int) []string {
-	env := map[string]string{"PATH": defaultPath, "HOME": home}
+func (s Site) environment(place *folder.Copy, id string, port int) []string {
+	env := map[string]string{"PATH": defaultPath, "HOME": place.Home, "TMPDIR": place.Temp}
 	for name, value := range s.Settings {
 		if name = variable(name); name != "" && name != portSetting {
 			env["APPSETTING_"+name] = value

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"scaleout/internal/dataplane/folder"
 )
 
 func TestEnvironment(t *testing.T) {
@@ -25,12 +27,13 @@ func TestEnvironment(t *testing.T) {
 		"PORT=12345",
 		"REDIS_URL=rediss://x",
 		"SSL_CERT_FILE=/machine/ca.pem",
+		"TMPDIR=/tmp/abc",
 		"WEBSITE_HOSTNAME=app-x.azurewebsites.net",
 		"WEBSITE_INSTANCE_ID=abc",
 		"WEBSITE_SITE_NAME=app-x",
-	}, s.environment("abc", "/home", 12345))
+	}, s.environment(&folder.Copy{Home: "/home", Temp: "/tmp/abc"}, "abc", 12345))
 
-	assert.Contains(t, site(nil).environment("abc", "/home", 1), "PATH="+defaultPath)
+	assert.Contains(t, site(nil).environment(&folder.Copy{}, "abc", 1), "PATH="+defaultPath)
 }
 
 func TestFreePorts(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/clock"
+	"scaleout/internal/dataplane/folder"
 	"scaleout/internal/dataplane/process"
 )
 
@@ -206,6 +207,7 @@ func (f *fleet) hooks() hooks {
 	return hooks{
 		launch: f.launch, second: time.Second, answer: time.Minute, ping: 10 * time.Second, still: true,
 		entered: func(*worker) {},
+		folder:  func(string, string) (*folder.Copy, error) { return &folder.Copy{}, nil },
 		home:    func() (string, func() error, error) { return "/home", func() error { return nil }, nil },
 	}
 }

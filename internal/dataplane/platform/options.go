@@ -13,15 +13,16 @@ import (
 
 // A Site is a web app as ARM has it, and how to run it on this machine.
 type Site struct {
-	Name, HostName  string            // "app-x", "app-x.azurewebsites.net"
-	Command         []string          // starts the app, which listens on $PORT of 127.0.0.1 or of all addresses
-	Dir             string            // working folder
-	Settings        map[string]string // app settings, all of them
-	Environment     map[string]string // what the app needs on this machine and would find on App Service: PATH, SSL_CERT_FILE
-	Secrets         []string          // to be masked in what the app logs
-	HealthCheckPath string            // empty: no health check
-	ClientAffinity  bool              // ARRAffinity cookies
-	LoadBalancing   string            // siteConfig.loadBalancing; empty: LeastRequests, Azure's default
+	Name, HostName  string                 // "app-x", "app-x.azurewebsites.net"
+	Command         []string               // starts the app, which listens on $PORT of 127.0.0.1 or of all addresses
+	Dir             string                 // working folder: each run of the app gets a copy; empty: none
+	Prepare         func(dir string) error // makes a copy ready to run on this machine; nil: it is
+	Settings        map[string]string      // app settings, all of them
+	Environment     map[string]string      // what the app needs on this machine and would find on App Service: PATH, SSL_CERT_FILE
+	Secrets         []string               // to be masked in what the app logs
+	HealthCheckPath string                 // empty: no health check
+	ClientAffinity  bool                   // ARRAffinity cookies
+	LoadBalancing   string                 // siteConfig.loadBalancing; empty: LeastRequests, Azure's default
 }
 
 // Protections that a platform can do without, to show what each is worth.
@@ -40,6 +41,7 @@ type Options struct {
 	Listen     string             // address of the front end; empty: any free port of 127.0.0.1
 	InstanceID func(i int) string // WEBSITE_INSTANCE_ID, 64 hexadecimal digits; nil: made from the site's name
 	Without    []string           // names of Protections
+	Notice     func(text string)  // hears of a start that takes long, and why; nil: nobody
 }
 
 // The states of an instance.
@@ -70,6 +72,9 @@ func (o Options) has(protection string) bool { return !slices.Contains(o.Without
 func (o Options) withDefaults(s Site) Options {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
+	}
+	if o.Notice == nil {
+		o.Notice = func(string) {}
 	}
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 )
@@ -17,20 +18,26 @@ func newPinger() *http.Client {
 	}
 }
 
+// A pong is an app's answer to a ping.
+type pong struct {
+	status   int
+	location string // where a redirect leads, without its query
+}
+
 // warmupHost is an address such as the platform asks a container at.
 const warmupHost = "169.254.130.4"
 
-// ping returns the status with which an app answers a path. A warm-up ping goes to
-// the container directly and has a link-local address for a Host, over plain HTTP
+// ping returns what an app answers at a path. A warm-up ping goes to the
+// container directly and has a link-local address for a Host, over plain HTTP
 // and without X-Forwarded-Proto. That is not documented, but what apps were seen to
 // refuse (Azure-Samples/msdocs-django-postgresql-sample-app#46). A health
 // ping goes to the default domain ("Monitor App Service instances by using Health
 // check", questions), by HTTPS if the site wants that, of which the app sees the
 // X-Forwarded-Proto.
-func (p *Platform) ping(ctx context.Context, c *container, path, host string) (int, error) {
+func (p *Platform) ping(ctx context.Context, c *container, path, host string) (pong, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address(c.port)+path, nil)
 	if err != nil {
-		return 0, err
+		return pong{}, err
 	}
 	r.Host = net.JoinHostPort(warmupHost, strconv.Itoa(c.port))
 	if host != "" {
@@ -39,9 +46,14 @@ func (p *Platform) ping(ctx context.Context, c *container, path, host string) (i
 	}
 	answer, err := p.pinger.Do(r)
 	if err != nil {
-		return 0, err
+		return pong{}, err
 	}
-	return answer.StatusCode, answer.Body.Close()
+	got := pong{status: answer.StatusCode}
+	if to, err := url.Parse(answer.Header.Get("Location")); err == nil && got.status/100 == 3 {
+		to.RawQuery, to.User, to.Fragment = "", nil, ""
+		got.location = to.String()
+	}
+	return got, answer.Body.Close()
 }
 
 // isHealthy: only 200 to 299 count, and redirects are not followed ("Monitor App

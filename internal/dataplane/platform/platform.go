@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"scaleout/internal/dataplane/folder"
 	"scaleout/internal/dataplane/platform/front"
 	"scaleout/internal/dataplane/process"
 )
@@ -22,7 +23,7 @@ type Platform struct {
 	hooks   hooks
 	front   *front.Front
 	pinger  *http.Client
-	home    string // $HOME of the apps: one for all instances, as /home on App Service
+	home    string // has the folders of all runs of the app
 	cleanup func() error
 	life    context.Context // ends with Close
 	opened  atomic.Bool     // Start has returned
@@ -32,15 +33,17 @@ type Platform struct {
 	mu       sync.Mutex // guards what follows, and parts of workers and containers
 	site     Site
 	rules    rules
-	workers  []*worker    // by index
-	serving  []*container // ready, in no order
-	replaced []time.Time  // when instances were replaced for being unhealthy, simulated
+	workers  []*worker                    // by index
+	serving  []*container                 // ready, in no order
+	written  map[folder.File]map[int]bool // by runs of the app that have ended; the indexes of their instances
+	replaced []time.Time                  // when instances were replaced for being unhealthy, simulated
 	changed  chan struct{}
 }
 
 // hooks are the dependencies of a platform that its tests replace.
 type hooks struct {
 	launch func(process.Command) (app, error)
+	folder func(parent, source string) (*folder.Copy, error)
 	home   func() (dir string, cleanup func() error, err error)
 	second time.Duration // of the limits for starting and stopping
 	answer time.Duration // leastAnswer
@@ -57,7 +60,7 @@ var errClosed = errors.New("the platform has been closed")
 // last lines of its output, and nothing is left running. ctx is for the start only.
 func Start(ctx context.Context, o Options, s Site, instances int) (*Platform, error) {
 	return start(ctx, o, s, instances, hooks{
-		launch: startProcess,
+		launch: startProcess, folder: makeFolder,
 		home:   func() (string, func() error, error) { return process.TempDir("scaleout-home-") },
 		second: time.Second, answer: leastAnswer, ping: leastPing, entered: func(*worker) {},
 	})
@@ -73,7 +76,7 @@ func start(ctx context.Context, o Options, s Site, instances int, h hooks) (*Pla
 	}
 	p := &Platform{
 		options: o.withDefaults(s), hooks: h, pinger: newPinger(),
-		site: s, rules: r, changed: make(chan struct{}),
+		site: s, rules: r, changed: make(chan struct{}), written: map[folder.File]map[int]bool{},
 	}
 	p.life, p.end = context.WithCancel(context.Background())
 	if p.home, p.cleanup, err = h.home(); err != nil {
@@ -104,7 +107,20 @@ func (p *Platform) open(ctx context.Context, instances int) error {
 		p.tasks.Go(w.keep)
 	}
 	defer p.opened.Store(true)
-	return each(added, func(w *worker) error { return w.order(ctx, recycle) })
+	// Where one does not start, nobody has to wait for the others.
+	ctx, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	var first error
+	var once sync.Once
+	_ = each(added, func(w *worker) error {
+		err := w.order(ctx, recycle)
+		if err != nil {
+			once.Do(func() { first = err })
+			giveUp()
+		}
+		return err
+	})
+	return first
 }
 
 // URL returns where the front end answers, "http://127.0.0.1:8080".
@@ -189,21 +205,38 @@ func (p *Platform) Instances() []Instance {
 	return all
 }
 
-// Log is the last lines that the app has written on each instance, by index.
+// Log is the last lines that the app has written on each instance, by index, with
+// secrets masked.
 func (p *Platform) Log() []string {
+	var lines []string
+	for _, c := range p.shown() {
+		lines = append(lines, c.app.Tail()...)
+	}
+	return lines
+}
+
+// LogOf is the last lines that the app has written on one instance, below each other;
+// empty if nothing runs there.
+func (p *Platform) LogOf(index int) string {
+	for _, c := range p.shown() {
+		if c.worker.index == index {
+			return tail(c.app)
+		}
+	}
+	return ""
+}
+
+// shown is what runs, by index.
+func (p *Platform) shown() []*container {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	var running []*container
 	for _, w := range p.workers {
 		if w.shown != nil {
 			running = append(running, w.shown)
 		}
 	}
-	p.mu.Unlock()
-	var lines []string
-	for _, c := range running {
-		lines = append(lines, c.app.Tail()...)
-	}
-	return lines
+	return running
 }
 
 // Close stops the front end and all instances. It returns when nothing is left.

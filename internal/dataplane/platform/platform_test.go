@@ -103,14 +103,19 @@ func TestStartOfAnAppThatEnds(t *testing.T) {
 func TestStartOfAnAppThatNeverGetsReady(t *testing.T) {
 	t.Parallel()
 	soon := func(h *hooks) { h.second = 10 * time.Millisecond } // so 100 s take one
+	const late = "the app was not ready within 1m40s (WEBSITES_CONTAINER_START_TIME_LIMIT allows 10 to 1800 seconds): "
+	const wanted = ", where one of the statuses 200 (WEBSITE_WARMUP_STATUSES) is wanted. "
 	for _, row := range []struct {
 		name   string
 		status int // 0: does not listen
-		want   string
+		want   []string
 	}{
-		{"wrong status", 503, "with one of the statuses 200 (WEBSITE_WARMUP_STATUSES), and the last try got: status 503; it wrote nothing"},
-		{"redirect", 302, "status 302"},
-		{"deaf", 0, "the last try got: no answer"},
+		{"not yet", 503, []string{late, "GET /ready: status 503" + wanted, "; it wrote nothing"}},
+		{"redirect", 302, []string{"the app does not get ready: GET /ready: status 302", wanted, "follows no redirect", "without X-Forwarded-Proto", "pulumi config set healthCheckPath"}},
+		{"login", 401, []string{"the app does not get ready: GET /ready: status 401", "does not log in", "pulumi config set healthCheckPath"}},
+		{"no such page", 404, []string{"the app does not get ready: GET /ready: status 404", "no such page, or does not accept the Host", "pulumi config set healthCheckPath"}},
+		{"broken", 500, []string{"the app does not get ready: GET /ready: status 500", "The app fails there", "it wrote nothing"}},
+		{"deaf", 0, []string{late, "from $PORT: no answer", "has to listen on $PORT"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
@@ -125,11 +130,37 @@ func TestStartOfAnAppThatNeverGetsReady(t *testing.T) {
 				a.set(row.status, 200)
 				return nil
 			}
-			err := failing(t, f, s, 1, soon)
-			assert.ErrorContains(t, err, "instance 0: the app was not ready within 1m40s (WEBSITES_CONTAINER_START_TIME_LIMIT allows 10 to 1800 seconds): GET /ready on its port, from $PORT, ")
-			assert.ErrorContains(t, err, row.want)
+			noticed := make(chan string, 9)
+			h := f.hooks()
+			soon(&h)
+			_, err := start(t.Context(), Options{Notice: func(text string) { noticed <- text }}, s, 1, h)
+			for _, want := range row.want {
+				assert.ErrorContains(t, err, want)
+			}
+			require.Len(t, noticed, 1, "said once, long before the end")
+			assert.Contains(t, <-noticed, "instance 0 is not ready yet: GET /ready")
 		})
 	}
+}
+
+// On App Service each instance has its ports to itself. Here one of two that want the
+// same ends, and nobody waits for the other, which will never be found at $PORT.
+func TestStartOnAFixedPort(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t)
+	s := steady()
+	s.Environment = map[string]string{"DEAF": "1"}
+	f.onStart = func(n int, a *fakeApp) error {
+		if n == 1 {
+			a.output = []string{"[ERROR] Connection in use: ('0.0.0.0', 8000)"}
+			a.end("exit status 1")
+		}
+		return nil
+	}
+	err := failing(t, f, s, 2, nil)
+	assert.ErrorContains(t, err, "it has to listen on $PORT")
+	assert.ErrorContains(t, err, "Connection in use")
+	assert.NotContains(t, err.Error(), "given up")
 }
 
 // "By default, any status code is considered an indication that the container is
