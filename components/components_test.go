@@ -149,7 +149,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 			t.Parallel()
 			r := &recorder.Recorder{Failing: token}
 			err := declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") })
-			require.ErrorContains(t, err, "Azure refuses "+name)
+			require.ErrorContains(t, err, "refused by Azure: "+name)
 		})
 	}
 }

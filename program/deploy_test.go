@@ -137,7 +137,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"scaleout-prod", "scaleout-prod-plan", "scaleout-prod-cache", "scaleout-prod-app-secret-key",
 		"scaleout-prod-app", "scaleout-prod-autoscale",
 	} {
-		require.ErrorContains(t, deploy(t, &recorder.Recorder{Failing: all[i]}, "prod", nil), "Azure refuses "+name)
+		require.ErrorContains(t, deploy(t, &recorder.Recorder{Failing: all[i]}, "prod", nil), "refused by Azure: "+name)
 	}
 }
 

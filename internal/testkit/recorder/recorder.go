@@ -50,7 +50,7 @@ func answers(typ, name string) map[string]any {
 // NewResource implements pulumi.MockResourceMonitor.
 func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	if args.TypeToken == r.Failing {
-		return "", nil, fmt.Errorf("Azure refuses %s", args.Name)
+		return "", nil, fmt.Errorf("refused by Azure: %s", args.Name)
 	}
 	parent := args.RegisterRPC.GetParent()
 	urn := string(resource.CreateURN(args.Name, args.TypeToken, resource.URN(parent), "scaleout", "test"))
@@ -69,7 +69,7 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 // Call implements pulumi.MockResourceMonitor.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	if args.Token == r.Failing {
-		return nil, fmt.Errorf("Azure refuses %s", args.Token)
+		return nil, fmt.Errorf("refused by Azure: %s", args.Token)
 	}
 	return resource.NewPropertyMapFromMap(map[string]any{"primaryKey": "Ab/cd+ef=", "secondaryKey": "other"}), nil
 }
