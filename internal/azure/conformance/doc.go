@@ -10,9 +10,21 @@
 //
 // SCALEOUT_AZURE_LOCATION chooses the region, by default "eastus".
 //
-// An exchange names the documentation page it was written from. What no page
+// A documented exchange names the page it was written from. What no page
 // states is not here: messages, and rules of the simulator that were only seen
 // in public bug reports, have their tests beside the simulator.
+//
+// Beside it stands what the real Azure was seen to answer, in public recordings: recorded/,
+// a file for each service (web.json is Microsoft.Web). Each row is one exchange, as facts:
+// source, day and region ("In"), what is there before ("Given", names from the file's
+// Givens), method, path, api-version and body as far as they matter, and status, error
+// code, an operation's headers and the members of the answer, each with its value or,
+// where that is of one run only, its JSON type ("str", "num", "bool", "{}", "[]").
+// Members that many answers share are a Shape; a row lists what differs from it, null for
+// what it lacks. Members that the simulator leaves out on purpose are in LeftOut, with the
+// reason. TestRecorded replays each row in a simulator of its own, prints the table (-v)
+// and keeps what still differs in testdata/web.txt; -update writes it. testdata/before.json
+// has each type's numbers from before its rows were known.
 //
 // Only tests import it. Another exchange goes into the file of its service, in the
 // order in which the suite runs.
