@@ -43,6 +43,7 @@ func interruptible() context.Context {
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, f *cli.Factory, args []string) int {
+	f = f.Escaping()
 	cmd := root.New(f)
 	cmd.SetArgs(args)
 	err := cmd.ExecuteContext(ctx)

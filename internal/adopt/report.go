@@ -8,6 +8,7 @@ import (
 	"github.com/dustin/go-humanize/english"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/terminal"
 )
 
 // hidden replaces a secret value in messages.
@@ -64,7 +65,10 @@ type printer struct{ w io.Writer }
 
 func (p printer) section(title string) { fmt.Fprintf(p.w, "\n%s\n", title) }
 
-func (p printer) line(format string, args ...any) { fmt.Fprintf(p.w, "  "+format+"\n", args...) }
+// line writes one line, whatever Azure calls things.
+func (p printer) line(format string, args ...any) {
+	fmt.Fprintf(p.w, "  %s\n", terminal.Line(fmt.Sprintf(format, args...)))
+}
 
 const pairWidth = 26
 

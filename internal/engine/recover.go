@@ -13,6 +13,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/providers"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"scaleout/internal/terminal"
 )
 
 // recoverPending resolves what an earlier run was doing when it was interrupted.
@@ -45,7 +47,7 @@ func (s *Stack) recoverPending(ctx context.Context, snap *deploy.Snapshot, op op
 		snap.Resources = insert(snap.Resources, found)
 		if !d.JSON {
 			fmt.Fprint(d.Out, d.Color.Colorize(colors.SpecInfo+"info: "+colors.Reset+
-				verb+" "+found.URN.Name()+", which an interrupted update had created\n"))
+				verb+" "+terminal.Line(found.URN.Name())+", which an interrupted update had created\n"))
 		}
 	}
 	snap.PendingOperations = nil

@@ -20,6 +20,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
+
+	"scaleout/internal/terminal"
 )
 
 // parallel is the CLI's default number of resources worked on at once.
@@ -115,7 +117,7 @@ func show(op operation, info engine.UpdateInfo, o Options) (events chan engine.E
 			if o.OnEvent != nil {
 				o.OnEvent(e)
 			}
-			shown <- e
+			shown <- escaped(e, o.Display.JSON)
 		}
 	}()
 	return events, done
@@ -127,7 +129,7 @@ func (d Display) options() display.Options {
 		JSONDisplay: d.JSON, ShowSecrets: d.ShowSecrets, SuppressPermalink: true, TruncateOutput: true,
 		// While nothing happens, the display writes dots to the process's standard
 		// output, wherever Stdout leads.
-		SuppressProgress: d.Out != os.Stdout,
+		SuppressProgress: terminal.Raw(d.Out) != os.Stdout,
 	}
 	if d.Diff {
 		opts.Type = display.DisplayDiff

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/terminal"
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
@@ -95,7 +96,7 @@ func (r *rotation) renewed(ctx context.Context, key string, before map[string]st
 	switch properties["provisioningState"] {
 	case "Succeeded":
 	case "Failed", "Canceled":
-		return false, fmt.Errorf("the cache is in the state %v", properties["provisioningState"])
+		return false, fmt.Errorf("the cache is in the state %s", terminal.Line(fmt.Sprint(properties["provisioningState"])))
 	default:
 		return false, nil
 	}

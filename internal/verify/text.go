@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/dustin/go-humanize/english"
+
+	"scaleout/internal/terminal"
 )
 
 // Width of the first columns of a line.
@@ -18,7 +20,7 @@ const (
 // where words permit it.
 func (r Report) Text(w io.Writer, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "App %s on %s\n", r.App, r.Where)
+	fmt.Fprintf(&b, "App %s on %s\n", terminal.Line(r.App), terminal.Line(r.Where))
 	group := ""
 	for _, f := range r.Findings {
 		if f.Group != group {
@@ -28,7 +30,7 @@ func (r Report) Text(w io.Writer, width int) error {
 		f.text(&b, width)
 	}
 	fmt.Fprintf(&b, "\n%d passed, %s, %d failed, %d skipped, on %s.\n",
-		r.Count(Pass), english.Plural(r.Count(Warn), "warning", ""), r.Count(Fail), r.Count(Skip), r.Where)
+		r.Count(Pass), english.Plural(r.Count(Warn), "warning", ""), r.Count(Fail), r.Count(Skip), terminal.Line(r.Where))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

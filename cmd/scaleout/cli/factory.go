@@ -11,6 +11,7 @@ import (
 	"scaleout/internal/azure/prices"
 	"scaleout/internal/clock"
 	"scaleout/internal/fail"
+	"scaleout/internal/terminal"
 )
 
 // A Factory is the world that commands run in.
@@ -29,6 +30,13 @@ func System() *Factory {
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Clock: clock.System{}, Getenv: os.Getenv, Prices: prices.New(),
 	}
+}
+
+// Escaping returns the same world, in which nothing that others wrote steers a terminal.
+func (f *Factory) Escaping() *Factory {
+	escaping := *f
+	escaping.Out, escaping.Err = terminal.NewWriter(f.Out), terminal.NewWriter(f.Err)
+	return &escaping
 }
 
 // Path is where a file is that the command line names.
@@ -57,6 +65,9 @@ func (f *Factory) Interactive() bool { return IsTerminal(f.In) && IsTerminal(f.O
 
 // IsTerminal reports whether a stream is a terminal.
 func IsTerminal(stream any) bool {
+	if w, ok := stream.(io.Writer); ok {
+		stream = terminal.Raw(w)
+	}
 	file, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }
@@ -64,7 +75,7 @@ func IsTerminal(stream any) bool {
 // Width returns how many columns of standard output to fill.
 func (f *Factory) Width() int {
 	const page = 110 // what is no terminal gets a page's width
-	file, ok := f.Out.(*os.File)
+	file, ok := terminal.Raw(f.Out).(*os.File)
 	if !ok {
 		return page
 	}

@@ -6,6 +6,7 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/rehearse"
+	"scaleout/internal/terminal"
 )
 
 // progress shows how a rehearsal goes on: in one line that is rewritten on a
@@ -15,7 +16,12 @@ type progress struct {
 	live bool
 }
 
-func newProgress(out io.Writer) *progress { return &progress{out: out, live: cli.IsTerminal(out)} }
+func newProgress(out io.Writer) *progress {
+	if cli.IsTerminal(out) {
+		return &progress{out: terminal.Raw(out), live: true}
+	}
+	return &progress{out: out}
+}
 
 // clearLine goes to the beginning of the line and wipes it.
 const clearLine = "\r\x1b[K"
@@ -23,7 +29,7 @@ const clearLine = "\r\x1b[K"
 // Phase implements rehearse.Progress.
 func (p *progress) Phase(topology, what string) {
 	if topology != "" {
-		what = topology + ": " + what
+		what = terminal.Line(topology + ": " + what)
 	}
 	if p.live {
 		fmt.Fprint(p.out, clearLine)

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/terminal"
 )
 
 // Text writes the summary for a terminal: each event of each topology, the
@@ -27,17 +27,8 @@ func Text(w io.Writer, s result.Summary, width int) error {
 	fmt.Fprint(&b, "\nSide by side\n")
 	sideBySide(&b, s.Topologies)
 	fmt.Fprint(&b, "\n"+verdict(s, width))
-	_, err := io.WriteString(w, strings.Map(printable, b.String()))
+	_, err := io.WriteString(w, terminal.Text(b.String())) // an app may have put anything into a reason
 	return err
-}
-
-// printable keeps what an app may have put into a reason from a terminal that
-// would obey it.
-func printable(r rune) rune {
-	if r != '\n' && unicode.IsControl(r) {
-		return unicode.ReplacementChar
-	}
-	return r
 }
 
 func heading(t result.TopologySummary) string {

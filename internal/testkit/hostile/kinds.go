@@ -16,6 +16,7 @@ const (
 // Kinds lists all of them.
 func Kinds() []Kind {
 	all := append(endless(), large()...)
+	all = append(all, Steering()...)
 	all = append(all, shapes()...)
 	all = append(all, values()...)
 	return append(append(all, lists()...), protocol()...)
@@ -102,6 +103,30 @@ func text(to string) func(any) any {
 	}
 }
 
+// added adds to every text but ids and addresses, so that more of an answer is read.
+func added(more string) func(any) any {
+	return func(v any) any {
+		if s, is := v.(string); is && !strings.HasPrefix(s, "/") && !strings.Contains(s, "://") {
+			return s + more
+		}
+		return v
+	}
+}
+
+// Steering lists those whose texts would steer a terminal, or look like lines of ours.
+func Steering() []Kind {
+	var all []Kind
+	for name, more := range map[string]string{
+		"control characters": "\x1b[2J\x1b]0;owned\x07\u009b31m\r\b", "right to left": "\u202etxt.exe\u2066",
+		"many lines": "a\nerror: b\nNext: rm -rf /\n",
+	} {
+		all = append(all,
+			Kind{name, false, func(x exchange) { x.rewrite(text(more)) }},
+			Kind{name + " added", false, func(x exchange) { x.rewrite(added(more)) }})
+	}
+	return all
+}
+
 // number changes every number.
 func number(to string) func(any) any {
 	return func(v any) any {
@@ -125,8 +150,7 @@ func values() []Kind {
 		{"null everywhere", always(nil)}, {"numbers everywhere", always(7)}, {"lists everywhere", always([]any{})},
 		{"objects everywhere", always(map[string]any{})}, {"true everywhere", always(true)}, {"text everywhere", always("x")},
 		{"empty texts", text("")}, {"long texts", text(strings.Repeat("x", 20*kilobyte))},
-		{"control characters", text("\x1b[2J\x1b]0;owned\x07\x9b31m\r\b")}, {"many lines", text("a\nerror: b\nNext: rm -rf /\n")},
-		{"right to left", text("\u202etxt.exe\u2066")}, {"paths", text("../../../../etc/passwd")}, {"a template", text("%s%n{{.}}$(id)`id`")},
+		{"paths", text("../../../../etc/passwd")}, {"a template", text("%s%n{{.}}$(id)`id`")},
 		{"ids of another", text("/subscriptions/x/resourceGroups/y/providers/Microsoft.Web/sites/z")},
 		{"half of an id", text("/subscriptions//resourceGroups//providers//")},
 		{"addresses of another", text("https://localhost:1/x")}, {"dates", text("9999-99-99T99:99:99Z")}, {"durations", text("P99999999Y")},

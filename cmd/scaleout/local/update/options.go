@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
+	"scaleout/internal/terminal"
 )
 
 // Options are the flags of a preview or an update.
@@ -65,10 +67,20 @@ func (o *Options) Engine() (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	return engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: engine.Display{
+	return engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color)}, nil
+}
+
+// display leaves sequences to the engine's display where it may colour text or move the
+// cursor; what others wrote is escaped before the display has it.
+func (o *Options) display(color colors.Colorization) engine.Display {
+	d := engine.Display{
 		Out: o.Out, Err: o.Err, Color: color, Diff: o.Diff, JSON: o.JSON, ShowSecrets: o.ShowSecrets,
 		Interactive: cli.IsTerminal(o.Out) && !o.JSON && o.Getenv("TERM") != "dumb",
-	}}, nil
+	}
+	if !o.JSON && (d.Interactive || color == colors.Always) {
+		d.Out, d.Err = terminal.Raw(o.Out), terminal.Raw(o.Err)
+	}
+	return d
 }
 
 // An operation is what the engine does to a session.

@@ -1,0 +1,41 @@
+package terminal
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Text shows what a terminal would obey, or what nobody would see: control characters,
+// those that order text or join it, and those that Unicode has not assigned. Lines and
+// tabs stay. The form is that of JSON, so JSON stays what it is.
+func Text(s string) string {
+	if !strings.ContainsFunc(s, obeyed) {
+		return strings.ToValidUTF8(s, string(utf8.RuneError))
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if obeyed(r) {
+			b.WriteString(escape(r))
+		} else {
+			b.WriteRune(r) // of what is no UTF-8, the replacement character
+		}
+	}
+	return b.String()
+}
+
+// Line is Text for what has to stay within its line: a name in a message.
+func Line(s string) string {
+	return strings.NewReplacer("\n", `\n`, "\t", `\t`).Replace(Text(s))
+}
+
+func obeyed(r rune) bool { return r != '\n' && r != '\t' && !unicode.IsGraphic(r) }
+
+func escape(r rune) string {
+	if high, low := utf16.EncodeRune(r); high != utf8.RuneError {
+		return fmt.Sprintf(`\u%04x\u%04x`, high, low)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
+}
