@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -43,16 +44,25 @@ func Redis(t testing.TB) string {
 	return Program(t, InstallRedis, "redis-server")
 }
 
+// pythons are the interpreters that Python has found, by their modules: to import
+// Flask takes half a second.
+var pythons sync.Map
+
 // Python returns an interpreter that has all of the modules: the one on PATH may
 // not be the one that the system's packages belong to.
 func Python(t testing.TB, modules ...string) string {
 	t.Helper()
+	wanted := strings.Join(modules, ", ")
+	if found, ok := pythons.Load(wanted); ok {
+		return found.(string)
+	}
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.CommandContext(t.Context(), name, "-c", "import sys, "+strings.Join(modules, ", ")).Run() == nil {
+		if exec.CommandContext(t.Context(), name, "-c", "import sys, "+wanted).Run() == nil {
+			pythons.Store(wanted, name)
 			return name
 		}
 	}
-	Missing(t, "Python with "+strings.Join(modules, ", "), InstallFlask)
+	Missing(t, "Python with "+wanted, InstallFlask)
 	return ""
 }
 

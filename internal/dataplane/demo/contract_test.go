@@ -2,6 +2,7 @@ package demo
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -139,6 +140,13 @@ func TestContractWithRedis(t *testing.T) {
 			cookie := app.login(t, "Ada")
 			app.post(t, "/logout", cookie, nil)
 			assert.Equal(t, 401, app.get(t, "/session", cookie).status, "even for who kept the cookie")
+		})
+		t.Run("SameSite", func(t *testing.T) {
+			want := http.SameSiteLaxMode
+			if p.name == flaskDebian.name {
+				want = 0 // Flask-Session 0.3.2 leaves it out
+			}
+			assert.Equal(t, want, app.post(t, "/login", "", url.Values{"user": {"Ada"}}).set.SameSite)
 		})
 		saidOnce(t, app, redisLine)
 	})

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -55,24 +54,36 @@ func TestHealthPathIsFreeWhileRedisIsGone(t *testing.T) {
 const pingLimit = time.Minute
 
 // Nobody waits longer for Redis than the platform waits for a ping, whether Redis
-// refuses connections or is silent.
+// refuses connections or is silent. All wait at the same time.
 func TestWaitingForRedisIsBounded(t *testing.T) {
+	t.Parallel()
 	testkit.Long(t)
-	everyProgram(t, func(t *testing.T, p program) {
-		server := startRedis(t)
-		app := p.start(t, append(server.env(t), secretKey)...)
-		cookie := app.login(t, "Ada")
-		for _, state := range []wireState{holding, cut} {
-			server.set(state)
-			ctx, cancel := context.WithTimeout(t.Context(), pingLimit)
-			a, err := app.ask(ctx, http.MethodGet, "/session", cookie, nil)
-			cancel()
-			require.NoError(t, err)
-			assert.GreaterOrEqual(t, a.status, 500, a.body)
+	type waiting struct {
+		name   string
+		server *redisServer
+		app    *instance
+		cookie string
+		answer <-chan answer
+	}
+	var all []waiting
+	ctx, cancel := context.WithTimeout(t.Context(), pingLimit)
+	defer cancel()
+	for _, p := range programs {
+		for name, state := range map[string]wireState{"silent": holding, "refuses": cut} {
+			w := waiting{name: p.name + ", Redis " + name, server: startRedis(t)}
+			w.app = p.start(t, append(w.server.env(t), secretKey)...)
+			w.cookie = w.app.login(t, "Ada")
+			w.server.set(state)
+			w.answer = w.app.inBackground(ctx, "/session", w.cookie)
+			all = append(all, w)
 		}
-		server.set(carrying)
-		assert.Equal(t, 200, app.get(t, "/session", cookie).status, "and then all is well again")
-	})
+	}
+	for _, w := range all {
+		a := <-w.answer
+		assert.GreaterOrEqual(t, a.status, 500, "%s: %s", w.name, a.body)
+		w.server.set(carrying)
+		assert.Equal(t, 200, w.app.get(t, "/session", w.cookie).status, "%s, and then all is well again", w.name)
+	}
 }
 
 // Somebody logs out while a page is under way that only reads. Flask-Session 0.3.2
@@ -100,21 +111,6 @@ func TestASlowPageAndALogout(t *testing.T) {
 			app.get(t, "/go", "")
 			assert.Equal(t, "Ada\n", (<-page).body)
 			assert.Equal(t, c.after, app.get(t, "/session", cookie).status)
-		})
-	}
-}
-
-func TestSameSite(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		program
-		want http.SameSite
-	}{{flaskDebian, 0}, {flaskToday, http.SameSiteLaxMode}} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			app := c.start(t, append(startRedis(t).env(t), secretKey)...)
-			a := app.post(t, "/login", "", url.Values{"user": {"Ada"}})
-			assert.Equal(t, c.want, a.set.SameSite)
 		})
 	}
 }

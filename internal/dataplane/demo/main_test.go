@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"flag"
 	"os"
 	"testing"
 )
@@ -11,6 +12,11 @@ const asProgram = "DEMO_TEST_AS_PROGRAM"
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Main(nil))
+	}
+	flag.Parse()
+	// Most of the time these tests wait for other programs, and not for a processor.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

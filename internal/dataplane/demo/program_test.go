@@ -64,11 +64,13 @@ func flaskApp(name, dir, module string, python func(*testing.T) string) program 
 	}
 }
 
+var programs = []program{demoApp, flaskDebian, flaskToday}
+
 // everyProgram runs a test with each of them.
 func everyProgram(t *testing.T, test func(t *testing.T, p program)) {
 	t.Helper()
 	t.Parallel()
-	for _, p := range []program{demoApp, flaskDebian, flaskToday} {
+	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			test(t, p)
