@@ -155,7 +155,7 @@ func (r *Runner) compareBody(in Recording, c *Comparison, body any) {
 		case !known && !e.Partial, known && kindOf(want) != kindOf(have[name]):
 			c.Own = append(c.Own, name)
 		case known && !isKind(want) && r.replaced(want) != shown(have[name]):
-			c.Values = append(c.Values, fmt.Sprintf("%s: %v, recorded %v", name, shown(have[name]), want))
+			c.Values = append(c.Values, fmt.Sprintf("%s: %s, recorded %v", name, r.places.Replace(fmt.Sprint(shown(have[name]))), want))
 		}
 	}
 	for _, name := range sortedMembers(e.Members) {

@@ -28,8 +28,9 @@ type Runner struct {
 	Subscription string
 	Location     string
 
-	names *strings.Replacer
-	group string
+	names  *strings.Replacer
+	places *strings.Replacer // the other way round
+	group  string
 }
 
 // Start invents the names of one run: unique, and recognisable as ours.
@@ -45,6 +46,9 @@ func (r *Runner) Start() error {
 		elsewhere = "eastus"
 	}
 	groupID := "/subscriptions/" + r.Subscription + "/resourceGroups/" + r.group
+	r.places = strings.NewReplacer(
+		r.Subscription, "{sub}", r.group, "{group}", "plan-"+suffix, "{plan}", "app-"+suffix, "{site}", "cache-"+suffix, "{cache}",
+	)
 	r.names = strings.NewReplacer(
 		"{sub}", r.Subscription, "{group}", r.group, "{location}", r.Location, "{elsewhere}", elsewhere,
 		"{planID}", groupID+"/providers/Microsoft.Web/serverfarms/plan-"+suffix,
