@@ -67,9 +67,21 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 			f.Autoscale = append(f.Autoscale, s)
 		}
 	}
-	f.Caches = list[Cache](ctx, &r, all+arm.ClassicCaches, arm.ClassicCacheVersion)
+	f.Caches = r.classicCaches(ctx, subscription)
 	r.keys(ctx, &f)
 	return f, r.err
+}
+
+// ClassicCaches returns the Azure Caches for Redis of a subscription. A tenant that has
+// one can create another.
+func ClassicCaches(ctx context.Context, c *arm.Client, subscription string) ([]Cache, error) {
+	r := reader{client: c}
+	all := r.classicCaches(ctx, subscription)
+	return all, r.err
+}
+
+func (r *reader) classicCaches(ctx context.Context, subscription string) []Cache {
+	return list[Cache](ctx, r, "/subscriptions/"+subscription+"/providers/"+arm.ClassicCaches, arm.ClassicCacheVersion)
 }
 
 // reader reads one thing after the other until one cannot be read.

@@ -11,6 +11,7 @@ import (
 	"scaleout/cmd/scaleout/ci"
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/cost"
+	"scaleout/cmd/scaleout/initstack"
 	"scaleout/cmd/scaleout/local"
 	"scaleout/cmd/scaleout/rehearse"
 	"scaleout/cmd/scaleout/rotatekey"
@@ -35,6 +36,7 @@ This command runs the very same program where there is neither:
   scaleout local up --stack dev          create it in the embedded Azure
   scaleout local output --stack dev      see the stack's outputs
   scaleout local destroy --stack dev     delete it again
+  scaleout init --stack shop             choose the settings of a new stack
   scaleout rehearse --stack prod         see what an upgrade or a crash does to it
   scaleout cost --stack prod             see what it costs in a month
 
@@ -61,7 +63,7 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 	root.SetErr(f.Err)
 	root.AddCommand(
 		local.New(f), rehearse.New(f, nil), verify.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), ci.New(f),
-		adopt.New(f, nil), version.New(f, nil),
+		adopt.New(f, nil), initstack.New(f, nil), version.New(f, nil),
 	)
 	strict(root)
 	return root
