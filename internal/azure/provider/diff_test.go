@@ -72,15 +72,15 @@ func TestDiff(t *testing.T) {
 			paths{"reserved": plugin.DiffAdd}, nil, false},
 		{"create-only added otherwise", planType, with(plan, map[string]any{"reserved": nil}), map[string]any{"reserved": false}, plan, nil,
 			paths{"reserved": plugin.DiffAddReplace}, []resource.PropertyKey{"reserved"}, true},
-		{"create-only default taken out", planType, with(plan, map[string]any{"isSpot": false}), nil, plan, nil, nil, nil, false},
-		{"create-only default added", planType, plan, map[string]any{"isSpot": false}, with(plan, map[string]any{"isSpot": false}), nil, nil, nil, false},
-		{"create-only default added against the facts", planType, plan, map[string]any{"isSpot": true}, with(plan, map[string]any{"isSpot": false}), nil,
-			paths{"isSpot": plugin.DiffAddReplace}, []resource.PropertyKey{"isSpot"}, true},
+		{"create-only default taken out", planType, with(plan, map[string]any{"hyperV": false}), nil, plan, nil, nil, nil, false},
+		{"create-only default added", planType, plan, map[string]any{"hyperV": false}, with(plan, map[string]any{"hyperV": false}), nil, nil, nil, false},
+		{"create-only default added against the facts", planType, plan, map[string]any{"hyperV": true}, with(plan, map[string]any{"hyperV": false}), nil,
+			paths{"hyperV": plugin.DiffAddReplace}, []resource.PropertyKey{"hyperV"}, true},
 		{"default added", planType, plan, nil, with(plan, map[string]any{"zoneRedundant": false}), nil, nil, nil, false},
 		{"not the default added", planType, plan, nil, with(plan, map[string]any{"zoneRedundant": true}), nil,
 			paths{"zoneRedundant": plugin.DiffAdd}, nil, false},
 		{"region spelled otherwise", planType, plan, nil, with(plan, map[string]any{"location": "West Europe"}), nil, nil, nil, false},
-		{"region", planType, plan, nil, with(plan, map[string]any{"location": "eastus"}), nil,
+		{"region", siteType, map[string]any{"location": "westeurope"}, nil, map[string]any{"location": "eastus"}, nil,
 			paths{"location": plugin.DiffUpdateReplace}, []resource.PropertyKey{"location"}, true},
 		{"flag alone", planType, auto, nil, plan, nil, nil, nil, false},
 		{"settings in another order", siteType, settings("A", "1", "B", "2"), nil, settings("B", "2", "A", "1"), nil, nil, nil, false},
@@ -136,4 +136,43 @@ func TestDiffTakesStoredInputs(t *testing.T) {
 	})
 	require.NoError(t, err)
 	assert.Equal(t, plugin.DiffNone, resp.Changes)
+}
+
+// What replaces a resource is as in azure-native's source (provider/pkg/gen/replacement.go
+// and x-ms-mutability of the specifications).
+func TestWhatReplaces(t *testing.T) {
+	t.Parallel()
+	profile := func(id string) any { return map[string]any{"id": id} }
+	for _, c := range []struct {
+		typ      tokens.Type
+		property string
+		old, new any
+		replaces bool
+	}{
+		{siteType, "kind", "app,linux", "app", true},
+		{siteType, "location", "westeurope", "eastus", true},
+		{siteType, "reserved", true, false, true},
+		{siteType, "hostingEnvironmentProfile", profile("/a"), profile("/b"), true},
+		{siteType, "managedEnvironmentId", "/a", "/b", false},
+		{siteType, "serverFarmId", "/a", "/b", false},
+		{planType, "location", "westeurope", "eastus", false},
+		{planType, "isSpot", false, true, false},
+		{planType, "kind", "linux", "app", false},
+		{planType, "reserved", true, false, true},
+		{planType, "hostingEnvironmentProfile", profile("/a"), profile("/b"), true},
+		{redisType, "staticIP", "10.0.0.4", "10.0.0.5", true},
+		{redisType, "location", "westeurope", "eastus", true},
+		{redisType, "subnetId", "/a", "/b", false},
+		{"azure-native:insights:Component", "applicationType", "web", "other", true},
+		{"azure-native:insights:Component", "kind", "web", "java", false},
+		{"azure-native:operationalinsights:Workspace", "location", "westeurope", "eastus", true},
+	} {
+		_, p := newFake(t)
+		resp, err := p.Diff(t.Context(), plugin.DiffRequest{
+			URN: urnOf(c.typ, "x"), OldInputs: props(map[string]any{c.property: c.old}), NewInputs: props(map[string]any{c.property: c.new}),
+		})
+		require.NoError(t, err)
+		assert.Equal(t, plugin.DiffSome, resp.Changes, "%s.%s", c.typ, c.property)
+		assert.Equal(t, c.replaces, len(resp.ReplaceKeys) > 0, "%s.%s", c.typ, c.property)
+	}
 }

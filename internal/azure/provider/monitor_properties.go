@@ -25,7 +25,7 @@ var componentProperties = join([]property{
 	location(), tags(),
 	text("etag", top, readOnly),
 	text("kind", top, required),
-	text("applicationType", required, named("Application_Type")),
+	text("applicationType", required, createOnly, named("Application_Type")),
 	text("flowType", named("Flow_Type")),
 	text("requestSource", named("Request_Source")),
 	text("hockeyAppId", named("HockeyAppId")),

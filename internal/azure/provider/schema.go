@@ -100,7 +100,16 @@ func mapOf(name string, item property, opts ...option) property {
 // location is the region of a resource. It is required of every type that has
 // one, and moving a resource means replacing it.
 func location() property {
-	p := text("location", required, createOnly, top)
+	p := region()
+	p.createOnly = true
+	return p
+}
+
+// region is the location of an App Service plan. azure-native takes what replaces a plan
+// from the specification alone, which says nothing of its location: it sends an update,
+// and Azure refuses it.
+func region() property {
+	p := text("location", required, top)
 	p.region = true
 	return p
 }

@@ -2,7 +2,7 @@ package provider
 
 // planProperties are those of Microsoft.Web/serverfarms 2022-09-01.
 var planProperties = join([]property{
-	location(), tags(),
+	region(), tags(),
 	text("kind", top),
 	object("sku", join(
 		all(text, "name tier size family"),
@@ -13,13 +13,13 @@ var planProperties = join([]property{
 			object("skuCapacity", join(all(integer, "minimum maximum default elasticMaximum"), all(text, "scaleType"))),
 		}), top),
 	object("extendedLocation", extendedLocation, top),
-	object("hostingEnvironmentProfile", environmentProfile),
+	object("hostingEnvironmentProfile", environmentProfile, createOnly),
 	object("kubeEnvironmentProfile", join(all(text, "id"), all(text, "name type", readOnly))),
 	boolean("perSiteScaling", resetTo(false)),
 	boolean("zoneRedundant", resetTo(false)),
 },
-	all(boolean, "reserved hyperV isXenon isSpot", createOnly, usually(false)),
-	all(boolean, "elasticScaleEnabled"),
+	all(boolean, "reserved hyperV isXenon", createOnly, usually(false)),
+	all(boolean, "elasticScaleEnabled isSpot"),
 	all(integer, "maximumElasticWorkerCount targetWorkerCount targetWorkerSizeId"),
 	all(text, "freeOfferExpirationTime spotExpirationTime workerTierName"),
 	all(integer, "maximumNumberOfWorkers numberOfSites numberOfWorkers", readOnly),
@@ -35,14 +35,14 @@ var (
 // siteProperties are those of Microsoft.Web/sites 2022-09-01.
 var siteProperties = join([]property{
 	location(), tags(),
-	text("kind", top),
+	text("kind", top, createOnly),
 	object("identity", join(
 		all(text, "type"),
 		[]property{texts("userAssignedIdentities", asSet)},
 		all(text, "principalId tenantId", readOnly)), top),
 	object("extendedLocation", extendedLocation, top),
 	object("siteConfig", siteConfig),
-	object("hostingEnvironmentProfile", environmentProfile),
+	object("hostingEnvironmentProfile", environmentProfile, createOnly),
 	objects("hostNameSslStates", join(all(text, "hostType name sslState thumbprint virtualIP"), all(boolean, "toUpdate"))),
 	object("cloningInfo", join(
 		[]property{mapOf("appSettingsOverrides", text("")), text("sourceWebAppId", required)},
@@ -50,7 +50,7 @@ var siteProperties = join([]property{
 		all(text, "correlationId hostingEnvironment sourceWebAppLocation trafficManagerProfileId trafficManagerProfileName"),
 	), createOnly),
 	boolean("scmSiteAlsoStopped", resetTo(false)),
-	text("managedEnvironmentId", createOnly),
+	text("managedEnvironmentId"),
 },
 	all(boolean, "reserved hyperV isXenon", createOnly, usually(false)),
 	all(boolean, `clientAffinityEnabled clientCertEnabled enabled hostNamesDisabled httpsOnly storageAccountRequired

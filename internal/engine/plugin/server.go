@@ -12,7 +12,6 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
-	"google.golang.org/protobuf/types/known/emptypb"
 
 	"scaleout/internal/acceptloop"
 	"scaleout/internal/connlimit"
@@ -94,7 +93,7 @@ func (s *Server) accept(l net.Listener, load func() plugin.Provider) {
 func (s *Server) converse(c net.Conn, p plugin.Provider) {
 	g := grpc.NewServer(grpc.MaxRecvMsgSize(maxMessage), grpc.MaxSendMsgSize(maxMessage), grpc.WaitForHandlers(true),
 		grpc.ConnectionTimeout(greetingLimit))
-	pulumirpc.RegisterResourceProviderServer(g, attachable{plugin.NewProviderServer(p)})
+	pulumirpc.RegisterResourceProviderServer(g, served{plugin.NewProviderServer(p)})
 	ended, end := context.WithCancel(s.life)
 	defer context.AfterFunc(ended, func() {
 		_ = c.Close() // first: Stop waits for a client that has not said a word yet
@@ -106,15 +105,4 @@ func (s *Server) converse(c net.Conn, p plugin.Provider) {
 	_ = p.SignalCancellation(context.WithoutCancel(ended))
 	end()
 	g.Stop()
-}
-
-// attachable answers what the engine asks first of a provider that it has not
-// started, and what plugin.NewProviderServer does not know.
-type attachable struct {
-	pulumirpc.ResourceProviderServer
-}
-
-// Attach would connect a provider with the engine's log. Ours do not log.
-func (attachable) Attach(context.Context, *pulumirpc.PluginAttach) (*emptypb.Empty, error) {
-	return &emptypb.Empty{}, nil
 }
