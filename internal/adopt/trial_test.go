@@ -32,7 +32,7 @@ func TestTheTrialNamesWhatWouldBeReplaced(t *testing.T) {
 	}
 	o := w.try(f, d)
 	require.NotEmpty(t, o.Refused)
-	assert.Equal(t, "replace-scaleout-live-plan", o.Refused[0].Name)
+	assert.Equal(t, "replace-scaleout-live-app", o.Refused[0].Name)
 	assert.Contains(t, o.Refused[0].What, "because of location")
 	assert.Contains(t, w.out.String(), "NOT SAFE")
 	assert.NotContains(t, w.out.String(), "SAFE: the first")
