@@ -258,3 +258,16 @@ func TestOffers(t *testing.T) {
 		assert.False(t, math.Signbit(p.HourlyUSD.USD))
 	}
 }
+
+func TestDisplayRegion(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"eastus2": "East US 2", "West Europe": "West Europe", "southafricanorth": "South Africa North",
+		"uksouth": "UK South", "usgovvirginia": "USGov Virginia", "global": "global",
+	} {
+		assert.Equal(t, want, catalog.DisplayRegion(name))
+	}
+	for _, name := range catalog.Regions() {
+		assert.Equal(t, name, catalog.NormalRegion(catalog.DisplayRegion(name)))
+	}
+}

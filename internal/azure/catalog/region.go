@@ -1,32 +1,47 @@
 package catalog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// displayRegions are Azure's regions by their display names: the public cloud, then the
+// US Government cloud and the one operated by 21Vianet. Without
+// spaces and capitals they are the names that ARM uses.
+//
+// Source: "Azure regions list".
+var displayRegions = []string{
+	"Australia Central", "Australia Central 2", "Australia East", "Australia Southeast",
+	"Austria East", "Belgium Central", "Brazil South", "Brazil Southeast",
+	"Canada Central", "Canada East", "Central India", "Central US", "Chile Central",
+	"Denmark East", "East Asia", "East US", "East US 2", "France Central", "France South",
+	"Germany North", "Germany West Central", "Indonesia Central", "Israel Central",
+	"Italy North", "Japan East", "Japan West", "Jio India Central", "Jio India West",
+	"Korea Central", "Korea South", "Malaysia West", "Mexico Central",
+	"New Zealand North", "North Central US", "North Europe", "Norway East", "Norway West",
+	"Poland Central", "Qatar Central", "South Africa North", "South Africa West",
+	"South Central US", "Southeast Asia", "South India", "Spain Central",
+	"Sweden Central", "Sweden South", "Switzerland North", "Switzerland West",
+	"UAE Central", "UAE North", "UK South", "UK West", "West Central US", "West Europe",
+	"West India", "West US", "West US 2", "West US 3",
+
+	"USGov Arizona", "USGov Texas", "USGov Virginia", "USDoD Central", "USDoD East",
+
+	"China East", "China East 2", "China East 3", "China North", "China North 2", "China North 3",
+}
+
+// regions is displayRegions as ARM spells them; see Regions.
+var regions = func() []string {
+	names := make([]string, len(displayRegions))
+	for i, name := range displayRegions {
+		names[i] = NormalRegion(name)
+	}
+	return names
+}()
 
 // Regions returns the names of Azure's regions as ARM spells them: the public
 // cloud, then the US Government cloud and the one operated by 21Vianet.
-//
-// Source: "Azure regions list".
-func Regions() []string {
-	return []string{
-		"australiacentral", "australiacentral2", "australiaeast", "australiasoutheast",
-		"austriaeast", "belgiumcentral", "brazilsouth", "brazilsoutheast",
-		"canadacentral", "canadaeast", "centralindia", "centralus", "chilecentral",
-		"denmarkeast", "eastasia", "eastus", "eastus2", "francecentral", "francesouth",
-		"germanynorth", "germanywestcentral", "indonesiacentral", "israelcentral",
-		"italynorth", "japaneast", "japanwest", "jioindiacentral", "jioindiawest",
-		"koreacentral", "koreasouth", "malaysiawest", "mexicocentral",
-		"newzealandnorth", "northcentralus", "northeurope", "norwayeast", "norwaywest",
-		"polandcentral", "qatarcentral", "southafricanorth", "southafricawest",
-		"southcentralus", "southeastasia", "southindia", "spaincentral",
-		"swedencentral", "swedensouth", "switzerlandnorth", "switzerlandwest",
-		"uaecentral", "uaenorth", "uksouth", "ukwest", "westcentralus", "westeurope",
-		"westindia", "westus", "westus2", "westus3",
-
-		"usgovarizona", "usgovtexas", "usgovvirginia", "usdodcentral", "usdodeast",
-
-		"chinaeast", "chinaeast2", "chinaeast3", "chinanorth", "chinanorth2", "chinanorth3",
-	}
-}
+func Regions() []string { return slices.Clone(regions) }
 
 // NormalRegion returns a region's name as ARM spells it: "West Europe" and
 // " westEurope" become "westeurope". It does not check that there is one.
@@ -34,12 +49,18 @@ func NormalRegion(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(s), ""))
 }
 
-// IsRegion reports whether name is one of Regions, spelled as ARM does.
-func IsRegion(name string) bool {
-	for _, r := range Regions() {
-		if r == name {
-			return true
+// DisplayRegion returns the display name of a region, in which Microsoft.Web and
+// Microsoft.Cache answer: "westeurope" becomes "West Europe". One that is not of
+// Regions stays as it is.
+func DisplayRegion(s string) string {
+	normal := NormalRegion(s)
+	for i, name := range regions {
+		if name == normal {
+			return displayRegions[i]
 		}
 	}
-	return false
+	return s
 }
+
+// IsRegion reports whether name is one of Regions, spelled as ARM does.
+func IsRegion(name string) bool { return slices.Contains(regions, name) }

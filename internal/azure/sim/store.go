@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"time"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // resource is one resource in the store.
@@ -26,7 +28,8 @@ func (r *resource) properties() map[string]any { return object(r.Body, "properti
 
 func (r *resource) provisioningState() string { return text(r.properties(), "provisioningState") }
 
-func (r *resource) location() string { return text(r.Body, "location") }
+// location is the region as ARM spells it. Some providers answer its display name.
+func (r *resource) location() string { return catalog.NormalRegion(text(r.Body, "location")) }
 
 func (r *resource) copy() *resource {
 	return &resource{ID: r.ID, Type: r.Type, Body: clone(r.Body), Hidden: clone(r.Hidden)}
