@@ -26,7 +26,7 @@ type Values struct {
 	RedisHost string `json:"redisHost"`
 	RedisURL  string `json:"redisUrl"` // secret; empty where secrets are masked
 
-	ClientAffinity bool `json:"clientAffinity"` // false, too, where the stack does not say
+	ClientAffinity bool `json:"clientAffinity,omitempty"` // false, too, where the stack does not say
 
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`
