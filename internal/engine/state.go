@@ -98,11 +98,13 @@ func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]
 	if err != nil {
 		return nil, err
 	}
-	raw, err := json.Marshal(d)
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(apitype.UntypedDeployment{Version: version, Features: features, Deployment: raw})
+	// apitype.UntypedDeployment, but marshalled in one go: this is done twice for each
+	// resource of an update.
+	return json.Marshal(struct {
+		Version    int                   `json:"version,omitempty"`
+		Features   []string              `json:"features,omitempty"`
+		Deployment *apitype.DeploymentV3 `json:"deployment,omitempty"`
+	}{version, features, d})
 }
 
 // Outputs returns the stack's outputs as plain values, with secrets masked as

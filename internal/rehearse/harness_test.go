@@ -43,7 +43,7 @@ func rehearsal(t *testing.T, stack string, topologies ...string) Options {
 	copy(seed[:], t.Name())
 	return Options{
 		Root: filepath.Join("..", ".."), Stack: stack, Topologies: topologies,
-		Rate: 40, Sessions: 50, Speed: fast,
+		Rate: 15, Sessions: 20, Speed: fast,
 		Azure: local.AzureOptions{
 			Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Random: rand.NewChaCha8(seed),
 		},
