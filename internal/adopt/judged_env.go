@@ -1,6 +1,9 @@
 package adopt
 
-import "scaleout/program/appenv"
+import (
+	"scaleout/program/appenv"
+	"scaleout/program/settings"
+)
 
 // AppSettings are the app settings to which App Service gives a meaning. Each is
 // kept in the stack's file, byte for byte, unless the program sets it. A note is for
@@ -20,7 +23,7 @@ var AppSettings = table(
 	rows(Kept, "an instance has this many seconds to finish its requests when it stops", "WEBSITES_CONTAINER_STOP_TIME_LIMIT", "5"),
 	rows(Kept, "it takes effect with the health check and a second instance",
 		"WEBSITE_HEALTHCHECK_MAXPINGFAILURES WEBSITE_HEALTHCHECK_MAXUNHEALTHYWORKERPERCENT"),
-	rows(Kept, "the health check and the warm-up do not log in: exclude their path from authentication", "WEBSITE_AUTH_ENABLED", "False"),
+	rows(Kept, settings.AppAuthentication, "WEBSITE_AUTH_ENABLED", "False"),
 	rows(Kept, "a web job runs on every instance, unless settings.job says singleton", "WEBJOBS_RESTART_TIME WEBJOBS_ROOT_PATH"),
 	rows(Kept, "", `WEBSITE_PRIVATE_EXTENSIONS WEBSITE_TIME_ZONE WEBSITE_ADD_SITENAME_BINDINGS_IN_APPHOST_CONFIG
 		WEBSITE_PROACTIVE_AUTOHEAL_ENABLED WEBSITE_PROACTIVE_CRASHMONITORING_ENABLED WEBSITE_DAAS_STORAGE_SASURI

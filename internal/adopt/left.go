@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"scaleout/program/settings"
 )
 
 // left notes what stays as it is: the program neither declares nor touches it.
@@ -31,9 +33,14 @@ func (d *drafter) left() {
 	if names := d.unknown(); len(names) > 0 {
 		note("adopt does not know it: compare it before and after the first update", strings.Join(names, ", "))
 	}
+	if on, _ := f.Config.All["siteAuthEnabled"].(bool); on {
+		note(settings.AppAuthentication, "App Service authentication is on")
+	}
 	for _, name := range slices.Sorted(maps.Keys(f.Settings)) {
 		if p, known := AppSettings.find(name); known && p.Verdict == Kept && p.Note != "" && !p.unset(f.Settings[name]) {
 			note(p.Note, "app setting ", name)
+		} else if why := settings.Apart(name, f.Settings[name]); why != "" {
+			note(why, "app setting ", name)
 		}
 	}
 	if len(f.Slots) > 0 {

@@ -14,7 +14,7 @@ func warnings(d *draft) []string {
 	var all []string
 	for _, w := range []func(*draft) []string{
 		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, singleNodeWarning, clusteringWarning, planWarning, zoneWarning,
-		firewallWarning, plainSecretWarning, unusedWarning, fixedRangeWarning,
+		firewallWarning, plainSecretWarning, apartWarning, unusedWarning, fixedRangeWarning,
 		memoryWarning, cooldownWarning, offPeakWarning, monitoringWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
 	} {
 		all = append(all, w(d)...)
