@@ -69,8 +69,28 @@ func TestSavedPlanIsNotExceeded(t *testing.T) {
 	assert.Equal(t, "P0v3", sku(t, w))
 }
 
-// A saved plan holds the number of instances, too, so it breaks when autoscale
-// acts while it waits. That is why up.yml compares previews for the approval, and
+// Autoscale may act while a plan waits, if the plan does not touch sku: the engine
+// compares the goals of what is planned, and the number of instances is none of them then.
+func TestSavedPlanOutlivesAutoscale(t *testing.T) {
+	testkit.Long(t)
+	t.Parallel()
+	for _, change := range [][2]string{{"tags.team", "web"}, {"cpuScaleOut", "75"}, {"healthCheckPath", "/up"}} {
+		t.Run(change[0], func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t, "dev")
+			w.Must(w.Up)
+			plan := planned(t, w, change[0], change[1])
+			raise(t, w, 3)
+			require.NoError(t, carryOut(t, w, plan, change[0], change[1]), "%s", w.Out)
+			assert.Equal(t, 3, liveCount(t, w))
+			assert.Empty(t, lowered(w, 3))
+			w.Nothing(w.Preview, change[0], change[1])
+		})
+	}
+}
+
+// A plan that touches sku holds the number of instances, too, so it breaks when
+// autoscale acts while it waits. That is why up.yml compares previews for the approval, and
 // saves the plan just before the update.
 func TestSavedPlanBreaksWithAutoscale(t *testing.T) {
 	testkit.Long(t)
