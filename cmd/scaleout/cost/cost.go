@@ -38,7 +38,8 @@ func New(f *cli.Factory, run func(context.Context, *Options) error) *cobra.Comma
 		Short: "See what a stack costs before you pay for it",
 		Long: `Reads the stack's file and shows what Azure bills for it in a month of 730 hours:
 with the fewest instances, with the most, and what to expect; and what one, two
-and three instances cost on this plan, the next cheaper and the next larger one.
+and three instances cost on this plan, the next cheaper and the next larger one, and
+what the other kind of cache costs.
 
 --against compares with another stack, another stack file, or the stack's own file
 in a Git revision.
@@ -162,6 +163,9 @@ func notAsked(builtIn catalog.PriceList) []catalog.PriceRow {
 // needed are the items that a report on a stack has prices of.
 func needed(s cost.Bill) []string {
 	items := []string{s.Plan, s.Cache}
+	if other, ok := s.WithOtherCache(); ok {
+		items = append(items, other.Cache)
+	}
 	for _, t := range cost.Tiers(s, catalog.Prices(), catalog.PriceCurrency) {
 		if !slices.Contains(items, t.Plan) {
 			items = append(items, t.Plan)

@@ -14,7 +14,7 @@ func New(s cost.Bill, budget int, prices catalog.PriceList, currency string, a c
 	}
 	r := Report{
 		Estimate: e, Budget: budget, Notes: e.Notes(),
-		Tiers: cost.Tiers(s, prices, currency), Levels: cost.Levels(),
+		Tiers: cost.Tiers(s, prices, currency), Levels: cost.Levels(), OtherCache: cost.OtherCache(s, prices, currency),
 	}
 	if s.OffPeak != nil {
 		saved := cost.Compare(e, e.WithoutOffPeak(prices)).Delta

@@ -20,6 +20,9 @@ type Report struct {
 	From   *cost.Comparison `json:"comparison,omitempty"`
 	Than   string           `json:"against,omitempty"` // what From compares with
 
+	// OtherCache is what the other kind of cache would cost; nil where that is not known.
+	OtherCache *cost.Line `json:"otherCache,omitempty"`
+
 	// Saved is by how much the off-peak time makes it cheaper; nil without one.
 	Saved *cost.Amount `json:"offPeakSaves,omitempty"`
 }
@@ -36,6 +39,7 @@ func Text(out io.Writer, r Report) error {
 		r.writeComparison(w)
 	}
 	r.writeTiers(w)
+	r.writeOtherCache(w)
 	w.blank()
 	for _, note := range r.Notes {
 		w.wrap(note)
@@ -249,4 +253,23 @@ func (p *page) wrap(text string) {
 		line += word
 	}
 	p.WriteString("  " + line + "\n")
+}
+
+// writeOtherCache sets the two kinds of cache side by side.
+func (r Report) writeOtherCache(w *page) {
+	if r.OtherCache == nil {
+		return
+	}
+	instead := ""
+	for _, l := range r.Lines {
+		if l.Resource == "cache" && l.Price.Known {
+			instead = fmt.Sprintf(" instead of %.2f", l.Cost.AtMin)
+		}
+	}
+	kind := "Azure Cache for Redis, which is being retired"
+	if c, _ := catalog.CacheByName(r.OtherCache.Item); c.Managed {
+		kind = "Azure Managed Redis, which every tenant can have"
+	}
+	w.blank()
+	w.wrap(fmt.Sprintf("The cache as %s (%s) would cost %.2f%s a month.", r.OtherCache.Item, kind, r.OtherCache.Cost.AtMin, instead))
 }
