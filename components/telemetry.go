@@ -57,7 +57,9 @@ func NewTelemetry(ctx *pulumi.Context, name string, args *TelemetryArgs, opts ..
 		IngestionMode:       pulumi.String("LogAnalytics"),
 		WorkspaceResourceId: workspace.ID(),
 		Tags:                args.Tags,
-	}, pulumi.Parent(t))
+		// Whoever has them may send telemetry, and nothing else. Azure answers them to
+		// everybody who may read, so the provider does not know that they are secret.
+	}, pulumi.Parent(t), pulumi.AdditionalSecretOutputs([]string{"connectionString", "instrumentationKey"}))
 	if err != nil {
 		return nil, err
 	}

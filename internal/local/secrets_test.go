@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/pkg/v3/secrets/passphrase"
@@ -141,7 +142,11 @@ func secretsOf(t *testing.T, w *world.World) map[string]string {
 	url := w.Output("redisUrl")
 	key := redisKey(t, url)
 	require.Len(t, key, 44)
+	connection := liveAppSettings(t, w)["APPLICATIONINSIGHTS_CONNECTION_STRING"]
+	instrumentation, _, _ := strings.Cut(strings.TrimPrefix(connection, "InstrumentationKey="), ";")
+	require.Len(t, instrumentation, 36)
 	return map[string]string{
+		"Application Insights' connection string": connection, "Application Insights' key": instrumentation,
 		"REDIS_URL": url, "the cache's key": key,
 		"the own secret key": ownSecretKey, "the app's secret": ownAppSecret, "the passphrase": configPassphrase,
 		"the webhook": ownWebhook,
