@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"scaleout/internal/ci/markdown"
 	"scaleout/program/cost"
 )
 
@@ -20,10 +21,10 @@ type Cost struct {
 func (c Cost) write(b *strings.Builder) {
 	b.WriteString("\n### Cost\n\n")
 	if c.Unknown != "" {
-		b.WriteString(prose(c.Unknown) + "\n")
+		b.WriteString(markdown.Prose(c.Unknown) + "\n")
 		return
 	}
-	fmt.Fprintf(b, "| %s a month | at min | expected | at max |\n| :--- | ---: | ---: | ---: |\n", escaped(c.After.Currency))
+	fmt.Fprintf(b, "| %s a month | at min | expected | at max |\n| :--- | ---: | ---: | ---: |\n", markdown.Text(c.After.Currency))
 	amounts := func(title, format string, e cost.Amount) {
 		fmt.Fprintf(b, "| %s | "+format+" | "+format+" | "+format+" |\n", title, e.AtMin, e.Expected, e.AtMax)
 	}
@@ -32,7 +33,7 @@ func (c Cost) write(b *strings.Builder) {
 		amounts(title, "**%.2f**", c.After.Total)
 	} else {
 		comparison := cost.Compare(*c.Before, c.After)
-		amounts(escaped(c.Base)+": "+bill(*c.Before), "%.2f", c.Before.Total)
+		amounts(markdown.Text(c.Base)+": "+bill(*c.Before), "%.2f", c.Before.Total)
 		amounts(title, "%.2f", c.After.Total)
 		switch {
 		case len(comparison.Changes) == 0:
@@ -51,7 +52,7 @@ func (c Cost) write(b *strings.Builder) {
 		if i > 0 {
 			b.WriteString(" ")
 		}
-		b.WriteString(prose(note))
+		b.WriteString(markdown.Prose(note))
 	}
 	b.WriteString("</sub>\n")
 }
@@ -62,5 +63,5 @@ func bill(e cost.Estimate) string {
 	if e.AtLeast {
 		least = ", at least"
 	}
-	return fmt.Sprintf("%s × %s, %s%s", e.Stack.Instances, code(e.Stack.Plan), code(e.Stack.Cache), least)
+	return fmt.Sprintf("%s × %s, %s%s", e.Stack.Instances, markdown.Code(e.Stack.Plan), markdown.Code(e.Stack.Cache), least)
 }

@@ -6,10 +6,8 @@
 //	danger.go     what deleting or replacing a resource means to the app's users
 //	markdown.go   the comment
 //	cost.go       its table of costs
-//	escape.go     text of others in Markdown
-//	command.go    and the commands in it
 //
-// What it quotes may come from a fork: nothing of it can become Markdown, HTML,
+// What it quotes may come from a fork: package markdown keeps it from becoming Markdown, HTML,
 // a link or a mention, and each part of it has a limit. It shows no secret, which Pulumi's JSON masks, and no resource
 // id, which names the subscription.
 //

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+
+	"scaleout/internal/ci/markdown"
 )
 
 // A Result is a preview for the comment.
@@ -36,7 +38,7 @@ func Markdown(r Result) string {
 		program, others = changes(r.Preview)
 	}
 	grave := dangers(program)
-	fmt.Fprintf(&b, "## Preview of %s: %s\n", code(r.Stack), r.headline(program, grave))
+	fmt.Fprintf(&b, "## Preview of %s: %s\n", markdown.Code(r.Stack), r.headline(program, grave))
 	r.writeEmbedded(&b)
 	writeDangers(&b, grave)
 	r.writeFailure(&b)
@@ -88,9 +90,9 @@ func (r Result) writeEmbedded(b *strings.Builder) {
 	if r.Embedded == "" {
 		return
 	}
-	b.WriteString("\n> [!NOTE]\n> **This is not Azure.** It is the embedded Azure of this project, because " + prose(r.Embedded) + ".\n")
+	b.WriteString("\n> [!NOTE]\n> **This is not Azure.** It is the embedded Azure of this project, because " + markdown.Prose(r.Embedded) + ".\n")
 	if r.Base != "" {
-		fmt.Fprintf(b, "> It was first brought to what the stack file says at %s, with this pull request's program; what really stands in Azure was not looked at.\n", code(r.Base))
+		fmt.Fprintf(b, "> It was first brought to what the stack file says at %s, with this pull request's program; what really stands in Azure was not looked at.\n", markdown.Code(r.Base))
 		return
 	}
 	b.WriteString("> There was nothing in it, so everything is new; what really stands in Azure was not looked at.\n")
@@ -113,7 +115,7 @@ func writeDangers(b *strings.Builder, grave []danger) {
 		if len(d.because) > 0 {
 			because = ", because of " + codes(d.because)
 		}
-		fmt.Fprintf(b, "> **%s %s is %sD**%s. %s\n", d.what, code(d.name), strings.ToUpper(d.op), because, d.meaning())
+		fmt.Fprintf(b, "> **%s %s is %sD**%s. %s\n", d.what, markdown.Code(d.name), strings.ToUpper(d.op), because, d.meaning())
 	}
 }
 
@@ -123,7 +125,7 @@ func codes(texts []string) string {
 		if i == maxProperties {
 			return strings.Join(all, ", ") + fmt.Sprintf(" and %d more", len(texts)-i)
 		}
-		all = append(all, code(t))
+		all = append(all, markdown.Code(t))
 	}
 	return strings.Join(all, ", ")
 }
@@ -141,7 +143,7 @@ func (r Result) writeFailure(b *strings.Builder) {
 	if text == "" {
 		text = "The preview ended without a word."
 	}
-	b.WriteString("\nThe preview failed, so nothing is certain about what would change:\n\n" + Fenced(text, maxFailure))
+	b.WriteString("\nThe preview failed, so nothing is certain about what would change:\n\n" + markdown.Fenced(text, maxFailure))
 	if utf8.RuneCountInString(text) > maxFailure {
 		b.WriteString("\nThe job's log has the rest.\n")
 	}
@@ -164,7 +166,7 @@ func writeResources(b *strings.Builder, all []change) {
 			fmt.Fprintf(b, "| | … | %d more; the job's log has them |\n", len(all)-i)
 			break
 		}
-		fmt.Fprintf(b, "| %s | %s<br>%s | %s |\n", titles[c.op], code(c.name), code(c.typ), c.properties())
+		fmt.Fprintf(b, "| %s | %s<br>%s | %s |\n", titles[c.op], markdown.Code(c.name), markdown.Code(c.typ), c.properties())
 	}
 }
 
@@ -184,15 +186,15 @@ func (c change) properties() string {
 func (p property) String() string {
 	switch {
 	case p.old == "" && (p.new == "" || p.new == unknown):
-		return code(p.path)
+		return markdown.Code(p.path)
 	case p.new == unknown:
-		return code(p.path) + ": was " + code(p.old) + ", the new one is not known yet"
+		return markdown.Code(p.path) + ": was " + markdown.Code(p.old) + ", the new one is not known yet"
 	case p.old == "":
-		return code(p.path) + ": " + code(p.new)
+		return markdown.Code(p.path) + ": " + markdown.Code(p.new)
 	case p.new == "":
-		return code(p.path) + ": was " + code(p.old)
+		return markdown.Code(p.path) + ": was " + markdown.Code(p.old)
 	}
-	return code(p.path) + ": " + code(p.old) + " → " + code(p.new)
+	return markdown.Code(p.path) + ": " + markdown.Code(p.old) + " → " + markdown.Code(p.new)
 }
 
 func writeDrift(b *strings.Builder, others []change) {
@@ -210,7 +212,7 @@ func writeDrift(b *strings.Builder, others []change) {
 		if c.op == "delete" {
 			what = "**is gone**"
 		}
-		fmt.Fprintf(b, "- %s %s\n", code(c.name), what)
+		fmt.Fprintf(b, "- %s %s\n", markdown.Code(c.name), what)
 	}
 }
 
@@ -229,7 +231,7 @@ func (r Result) writeWarnings(b *strings.Builder) {
 			fmt.Fprintf(b, "- … %d more; the job's log has them\n", len(warnings)-i)
 			break
 		}
-		b.WriteString("- " + prose(w) + "\n")
+		b.WriteString("- " + markdown.Prose(w) + "\n")
 	}
 	b.WriteString("\n</details>\n")
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
-	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/github"
+	"scaleout/internal/ci/markdown"
 	"scaleout/internal/fail"
 )
 
@@ -123,9 +123,9 @@ func section(stack, text string, fork bool, most int) string {
 			"Its log in the workflow run says why.\n", stack)
 	case utf8.RuneCountInString(text) > most-frame:
 		return fmt.Sprintf("## Preview of `%s`, cut\n\n%s\nThe summary of the workflow run has the rest.\n",
-			stack, comment.Fenced(text, most-frame))
+			stack, markdown.Fenced(text, most-frame))
 	case fork:
-		return fmt.Sprintf("## Preview of `%s`, as the fork's program wrote it\n\n%s", stack, comment.Fenced(text, most))
+		return fmt.Sprintf("## Preview of `%s`, as the fork's program wrote it\n\n%s", stack, markdown.Fenced(text, most))
 	}
 	return text
 }

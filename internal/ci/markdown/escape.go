@@ -1,4 +1,4 @@
-package comment
+package markdown
 
 import (
 	"regexp"
@@ -13,13 +13,13 @@ const (
 	maxCode = 200
 )
 
-// escaped returns text as Markdown shows it literally, in one line: no HTML, no
+// Text returns text as Markdown shows it literally, in one line: no HTML, no
 // link, no mention, no reference to an issue or a commit.
-func escaped(text string) string {
+func Text(text string) string {
 	return opening.ReplaceAllString(literal(text), `$1\$2`)
 }
 
-// literal is escaped for a text that something may stand before.
+// literal is Text for a text that something may stand before.
 func literal(text string) string {
 	var b strings.Builder
 	for _, r := range unlinked(cut(oneLine(text), maxText)) {
@@ -76,8 +76,8 @@ var (
 // endlessRow would make the fence as long as the text.
 var endlessRow = regexp.MustCompile("`{50}")
 
-// code is text in a code span, as it may stand in a table.
-func code(text string) string {
+// Code is text in a code span, as it may stand in a table.
+func Code(text string) string {
 	clean := cut(oneLine(strings.NewReplacer("`", "'", "|", "¦").Replace(text)), maxCode)
 	if clean == "" {
 		return "(empty)"

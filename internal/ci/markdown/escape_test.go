@@ -1,4 +1,4 @@
-package comment
+package markdown
 
 import (
 	"bytes"
@@ -54,7 +54,7 @@ func FuzzEscape(f *testing.F) {
 
 func textStaysText(t *testing.T, s string) {
 	t.Helper()
-	got := escaped(s)
+	got := Text(s)
 	want := cut(oneLine(s), maxText)
 	if !utf8.ValidString(got) || strings.ContainsAny(got, "\n\r") {
 		t.Fatalf("%q becomes %q", s, got)
@@ -82,7 +82,7 @@ var codeSpan = regexp.MustCompile(`<code>([^<]*)</code>`)
 
 func proseStaysProse(t *testing.T, s string) {
 	t.Helper()
-	got := prose(s)
+	got := Prose(s)
 	want := oneLine(cut(s, maxText))
 	if strings.ContainsAny(got, "\n\r") {
 		t.Fatalf("%q becomes %q", s, got)
@@ -120,13 +120,13 @@ func TestCommandsCopyAsTyped(t *testing.T) {
 		"(see az account show) or scaleout cost --stack CVE-2020-1 and ask @me":                                        "(see `az account show`) or `scaleout cost --stack CVE-2020-1` and ask @\u200bme",
 		"pulumi config set startCommand 'echo `date`'":                                                                 "``pulumi config set startCommand 'echo `date`'``",
 	} {
-		assert.Equal(t, want, strings.NewReplacer(`\(`, "(", `\)`, ")").Replace(prose(text)), text)
+		assert.Equal(t, want, strings.NewReplacer(`\(`, "(", `\)`, ")").Replace(Prose(text)), text)
 	}
 }
 
 func spanStaysSpan(t *testing.T, s string) {
 	t.Helper()
-	span := code(s)
+	span := Code(s)
 	if span == "(empty)" {
 		return
 	}
@@ -154,8 +154,8 @@ func TestQuotesAreBounded(t *testing.T) {
 	t.Parallel()
 	for _, c := range []string{"x", "`", "@", "é", "\n", "0", "a-1"} {
 		long := strings.Repeat(c, 1<<20)
-		assert.LessOrEqual(t, utf8.RuneCountInString(escaped(long)), 3*maxText)
-		assert.LessOrEqual(t, utf8.RuneCountInString(code(long)), maxCode+3)
+		assert.LessOrEqual(t, utf8.RuneCountInString(Text(long)), 3*maxText)
+		assert.LessOrEqual(t, utf8.RuneCountInString(Code(long)), maxCode+3)
 		assert.LessOrEqual(t, utf8.RuneCountInString(Fenced(long, 1000)), 3100)
 	}
 }

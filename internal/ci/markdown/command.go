@@ -1,4 +1,4 @@
-package comment
+package markdown
 
 import (
 	"regexp"
@@ -7,10 +7,10 @@ import (
 	"unicode"
 )
 
-// prose returns text as escaped does, but with the commands in it as code, to be
+// Prose returns text as Text does, but with the commands in it as code, to be
 // copied as they are: in code GitHub makes no links, so nothing has to come between
 // the characters of an address.
-func prose(text string) string {
+func Prose(text string) string {
 	var b strings.Builder
 	for _, line := range strings.Split(cut(text, maxText), "\n") {
 		space := true
