@@ -1,0 +1,34 @@
+package redisurl_test
+
+import (
+	"strings"
+	"testing"
+
+	"scaleout/program/redisurl"
+)
+
+// FuzzParse checks that a URL which is accepted is written as one that says the same, and
+// that a refusal does not show the key.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{
+		"", "rediss://:key@host:6380/0", "rediss://:a%2Bb%3D@host:10000", "redis://:key@host:6379/0", "rediss://user:k@[::1]:1/15",
+		"rediss://:key@host/0", "rediss://:%zz@host:1/0", "rediss://:k@host:99999999999/0", "rediss://:k@host:1/-1", "rediss://:k@host:1/x", "://", "rediss:",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		u, err := redisurl.Parse(s)
+		if err != nil {
+			const key = "0123456789abcdef"
+			_, err = redisurl.Parse(strings.Replace(s, "key", key, 1))
+			if err != nil && strings.Contains(err.Error(), key) && strings.Contains(s, ":key@") {
+				t.Fatalf("%q: %v", s, err)
+			}
+			return
+		}
+		again, err := redisurl.Parse(u.String())
+		if err != nil || again != u {
+			t.Fatalf("%q is %#v, written as %q, which is %#v: %v", s, u, u, again, err)
+		}
+	})
+}
