@@ -26,19 +26,41 @@ var cSizes = []struct {
 	clients int
 }{{0.25, 256}, {1, 1000}, {2.5, 2000}, {6, 5000}, {13, 10000}, {26, 15000}, {53, 20000}}
 
+// pSizes are the sizes of family P: memory in GB and connections, of one shard.
+var pSizes = []struct {
+	memory  float64
+	clients int
+}{{6, 7500}, {13, 15000}, {26, 30000}, {53, 40000}, {120, 40000}}
+
 // Caches returns all classic sizes: Basic, Standard, Premium, each from small to large.
 //
 // Sources: "Azure Cache for Redis pricing" and "Choose the right tier".
 func Caches() []Cache {
 	all := append(cFamily("Basic"), cFamily("Standard")...)
-	for i, memory := range []float64{6, 13, 26, 53, 120} {
+	for i, size := range pSizes {
 		name := "Premium_P" + strconv.Itoa(i+1)
 		all = append(all, Cache{
 			Name: name, SKU: "Premium", Family: "P", Capacity: i + 1,
-			MemoryGB: memory, HourlyUSD: listed(name),
+			MemoryGB: size.memory, MaxClients: size.clients, HourlyUSD: listed(name),
 		})
 	}
 	return all
+}
+
+// Reserved returns the memory in MB that a new classic cache keeps from its data for
+// everything else, and that for fragmentation.
+//
+// Sources: recorded answers of Azure, C0 of 2019-10 and P1 of 2025-11. Of the other
+// sizes none of today was seen: a tenth, as "Memory management" has it.
+func (c Cache) Reserved() (reserved, fragmentation int) {
+	switch {
+	case c.Family == "C" && c.Capacity == 0:
+		return 2, 12
+	case c.Family == "P" && c.Capacity == 1:
+		return 642, 642
+	}
+	tenth := int(c.MemoryGB * 1024 / 10)
+	return tenth, tenth
 }
 
 func cFamily(sku string) []Cache {

@@ -29,12 +29,12 @@ var (
 	// "Metrics - List".
 	metricsVersions = []string{"2024-02-01", "2023-10-01", "2021-05-01", "2019-07-01", "2018-01-01"}
 	// "Azure Managed Redis": API versions before this one were announced to stop on
-	// 2026-10-31. Later ones are previews.
-	managedVersions   = []string{"2025-07-01"}
+	// 2026-10-31. Later ones are previews; the Azure CLI asks with this one (2026-08).
+	managedVersions   = []string{"2026-06-01-preview", "2025-07-01"}
 	autoscaleVersions = []string{"2022-10-01", "2021-05-01-preview", "2015-04-01", "2014-04-01"}
 
 	workspaceVersions = []string{
-		"2025-02-01", "2023-09-01", "2022-10-01", "2021-12-01-preview", "2021-06-01", "2020-10-01", "2020-08-01",
+		"2025-07-01", "2025-02-01", "2023-09-01", "2022-10-01", "2021-12-01-preview", "2021-06-01", "2020-10-01", "2020-08-01",
 	}
 	componentVersions  = []string{"2020-02-02", "2018-05-01-preview", "2015-05-01"}
 	diagnosticVersions = []string{"2021-05-01-preview", "2017-05-01-preview", "2016-09-01"}

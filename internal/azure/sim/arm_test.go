@@ -82,7 +82,7 @@ func TestOldVersionsOfManagedRedisAreRefused(t *testing.T) {
 		got := w.send("PUT", clusterPath+"?api-version="+version, clusterBody("Balanced_B1"))
 		require.Equal(t, 400, got.status)
 		require.Equal(t, "NoRegisteredProviderFound", got.code())
-		require.Contains(t, got.message(), "The supported api-versions are '2025-07-01'.")
+		require.Contains(t, got.message(), "The supported api-versions are '2026-06-01-preview, 2025-07-01'.")
 	}
 }
 

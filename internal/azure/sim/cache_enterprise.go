@@ -117,7 +117,9 @@ func (a *Azure) startManaged(c *call, status int, existing, changed *resource, t
 		if took == clusterScaling {
 			changed.properties()["resourceState"] = "Scaling"
 		}
-		op := a.begin(c, operation{Resource: changed.ID, Verb: v, Poll: pollStatus, Path: a.managedOperations(c, changed), Undo: existing}, took)
+		op := a.begin(c, operation{
+			Resource: changed.ID, Verb: v, Poll: pollStatus, Path: a.managedOperations(c, changed), Undo: existing, Quiet: true,
+		}, took)
 		ans = op.announce(c, ans)
 	}
 	ans.body = clone(changed.Body)
@@ -127,12 +129,10 @@ func (a *Azure) startManaged(c *call, status int, existing, changed *resource, t
 // managedOperations returns the path under which operations on a cluster and its
 // database are polled. It is seen in Azure/azure-sdk-for-net#30766.
 func (a *Azure) managedOperations(c *call, r *resource) string {
-	location := r.location()
 	if r.Type == databaseType {
-		cluster, _ := a.state.find(r.id().parent())
-		location = cluster.location()
+		r, _ = a.state.find(r.id().parent())
 	}
-	return "/subscriptions/" + c.id.subscription + "/providers/Microsoft.Cache/locations/" + location + "/operationsStatus"
+	return cacheOperations(c, r, "operationsStatus")
 }
 
 // completeCluster fills in what the service adds. A cluster whose nodes are two
@@ -148,8 +148,9 @@ func (r *resource) completeCluster() {
 		p["redundancyMode"] = "None"
 	}
 	p["hostName"] = strings.ToLower(r.id().name()) + "." + r.location() + ".redis.azure.net"
-	p["redisVersion"] = "7.4"
 	p["privateEndpointConnections"] = []any{}
+	r.Body["location"] = catalog.DisplayRegion(r.location())
+	setDefault(r.Body, "identity", map[string]any{"type": "None"})
 	p["provisioningState"], p["resourceState"] = "Succeeded", "Running"
 }
 
@@ -168,7 +169,9 @@ func deleteManaged(a *Azure, c *call) (*answer, *Error) {
 	}
 	undo := r.copy()
 	setProvisioningState(r, "Deleting")
-	op := a.begin(c, operation{Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: a.managedOperations(c, r), Undo: undo}, clusterDeletion)
+	op := a.begin(c, operation{
+		Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: a.managedOperations(c, r), Undo: undo, Quiet: true,
+	}, clusterDeletion)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }
 

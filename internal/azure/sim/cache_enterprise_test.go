@@ -20,17 +20,17 @@ func TestManagedCreationTimeline(t *testing.T) {
 	require.Equal(t, 201, created.status)
 	require.Equal(t, []any{"Creating", "Creating"}, []any{created.at("properties.provisioningState"), created.at("properties.resourceState")})
 	url := created.header.Get("Azure-AsyncOperation")
-	require.True(t, strings.HasPrefix(url, "https://management.azure.com"+subPath+"/providers/Microsoft.Cache/locations/eastus/operationsStatus/"), url)
+	require.True(t, strings.HasPrefix(url, "https://management.azure.com"+subPath+"/providers/Microsoft.Cache/locations/East%20US/operationsStatus/"), url)
 	w.refuses([]refusal{{"database too early", "", databasePath, databaseBody("NoCluster"), 409, "Conflict",
 		"The resource '" + clusterPath + "' is busy with another operation. Please try again later."}})
 	w.clock.Advance(12 * time.Minute)
 	require.Equal(t, "Succeeded", w.send("GET", url, nil).at("status"))
 	require.Equal(t, obj{
-		"id": clusterPath, "name": "cache1", "type": "Microsoft.Cache/redisEnterprise", "location": "eastus", "kind": "v2",
+		"id": clusterPath, "name": "cache1", "type": "Microsoft.Cache/redisEnterprise", "location": "East US", "kind": "v2", "identity": obj{"type": "None"},
 		"sku": obj{"name": "Balanced_B1"},
 		"properties": obj{
 			"provisioningState": "Succeeded", "resourceState": "Running", "hostName": "cache1.eastus.redis.azure.net",
-			"redisVersion": "7.4", "minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled", "highAvailability": "Enabled",
+			"minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled", "highAvailability": "Enabled",
 			"redundancyMode": "ZR", "privateEndpointConnections": []any{},
 		},
 	}, w.do("GET", clusterPath, nil).body)

@@ -90,8 +90,8 @@ func (a *Azure) storeDatabase(c *call, cluster, existing, db *resource) (*answer
 		status, took = http.StatusCreated, databaseCreation
 	case existing.provisioningState() == "Failed":
 		took = databaseCreation
-	case !differs(existing, db) && !c.fail:
-		took = 0
+	case !differs(existing, db) && !c.fail && c.method == http.MethodPatch:
+		took = 0 // a PUT takes its time even so (seen 2026-07)
 	}
 	a.state.put(db)
 	return a.startManaged(c, status, existing, db, took), nil
@@ -199,6 +199,8 @@ func regenerateDatabaseKey(a *Azure, c *call) (*answer, *Error) {
 	undo := db.copy()
 	db.Hidden[which] = a.newKey()
 	setProvisioningState(db, "Updating")
-	op := a.begin(c, operation{Resource: db.ID, Verb: updating, Poll: pollStatus, Path: a.managedOperations(c, db), Undo: undo}, keyRegeneration)
+	op := a.begin(c, operation{
+		Resource: db.ID, Verb: updating, Poll: pollStatus, Path: a.managedOperations(c, db), Undo: undo, Quiet: true,
+	}, keyRegeneration)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }

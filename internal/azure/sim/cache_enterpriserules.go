@@ -28,7 +28,7 @@ func (a *Azure) checkClusterName(c *call, found bool) *Error {
 		return refuseManaged("The cluster name '%s' is invalid. It must be 1 to 60 letters, digits and single inner hyphens.", name)
 	}
 	for _, other := range a.state.ofType(clusterType) {
-		if !found && strings.EqualFold(other.id().name(), name) && other.location() == text(c.body, "location") {
+		if !found && strings.EqualFold(other.id().name(), name) && other.location() == catalog.NormalRegion(text(c.body, "location")) {
 			return refuse(http.StatusConflict, "NameNotAvailable", "The name '%s' is already taken in '%s'.", name, other.location())
 		}
 	}

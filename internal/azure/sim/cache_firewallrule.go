@@ -41,7 +41,11 @@ func putRule(a *Azure, c *call) (*answer, *Error) {
 		"properties": clone(object(c.body, "properties")),
 	}
 	a.state.put(rule)
-	return wrote(status, clone(rule.Body)), nil
+	ans := wrote(status, clone(rule.Body))
+	if !found {
+		ans.header.Set("Location", c.base+id+"?api-version="+c.apiVersion) // seen 2019-10
+	}
+	return ans, nil
 }
 
 // checkRule: the rules are those of "Firewall Rules - Create Or Update"; the

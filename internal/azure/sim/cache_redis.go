@@ -3,9 +3,14 @@ package sim
 import (
 	"encoding/base64"
 	"net/http"
+	"reflect"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // How long operations on a cache take. "Creating takes 15 to 30 minutes";
@@ -21,7 +26,7 @@ const (
 func redisKind() *kind {
 	return &kind{
 		name: redisType, versions: cacheVersions, tracked: true, fields: redisFields,
-		put: putRedis, patch: patchRedis, remove: deleteRedis,
+		put: putRedis, patch: patchRedis, remove: deleteRedis, view: viewRedis,
 		actions: map[string]handler{"listKeys": listKeys, "regenerateKey": regenerateKey},
 	}
 }
@@ -107,22 +112,54 @@ func (a *Azure) storeRedis(c *call, existing, cache *resource) (*answer, *Error)
 		return nil, e
 	}
 	cache.completeRedis()
+	then := keepSize(existing, cache)
 	if existing == nil {
 		cache.Hidden = map[string]any{"primaryKey": a.newKey(), "secondaryKey": a.newKey()}
 	}
 	a.state.put(cache)
-	return a.startRedis(c, existing, cache), nil
+	return a.startRedis(c, existing, cache, then), nil
+}
+
+// redisSize are the members that show a cache's size.
+var redisSize = []string{"sku", "shardCount", "replicasPerMaster", "replicasPerPrimary", "instances"}
+
+// keepSize lets a cache that scales keep its old size, and returns the members that get
+// the new one at the end: until then Azure answers the old (seen 2019-10 for SKU and
+// shards).
+func keepSize(existing, cache *resource) map[string]any {
+	if existing == nil || !scales(existing, cache) || existing.provisioningState() == "Failed" {
+		return nil
+	}
+	p, then := cache.properties(), map[string]any{}
+	for _, name := range redisSize {
+		then[name] = p[name]
+		p[name] = cloneValue(existing.properties()[name])
+		if !has(p, name) {
+			delete(p, name)
+		}
+	}
+	then["redisConfiguration"] = clone(object(p, "redisConfiguration"))
+	if reflect.DeepEqual(then["sku"], p["sku"]) {
+		return then
+	}
+	before, now := object(existing.properties(), "redisConfiguration"), object(p, "redisConfiguration")
+	for _, name := range append(slices.Clone(megabyteSettings), "maxclients") {
+		if has(before, name) {
+			now[name] = before[name]
+		}
+	}
+	return then
 }
 
 // startRedis begins the operation that the change needs. A change of tags alone needs none.
-func (a *Azure) startRedis(c *call, existing, cache *resource) *answer {
+func (a *Azure) startRedis(c *call, existing, cache *resource, then map[string]any) *answer {
 	status, provisioning, v, took := http.StatusOK, "", updating, time.Duration(0)
 	switch {
 	case existing == nil:
 		status, provisioning, v, took = http.StatusCreated, "Creating", creating, redisCreation
 	case existing.provisioningState() == "Failed":
 		provisioning, took = "Creating", redisCreation
-	case scales(existing, cache):
+	case then != nil:
 		provisioning, took = "Scaling", redisScaling
 	case differs(existing, cache) || c.fail:
 		provisioning, took = "Updating", redisUpdate
@@ -131,19 +168,39 @@ func (a *Azure) startRedis(c *call, existing, cache *resource) *answer {
 	ans := wrote(status, nil)
 	if provisioning != "" {
 		setProvisioningState(cache, provisioning)
-		op := a.begin(c, operation{Resource: cache.ID, Verb: v, Poll: pollStatus, Path: redisOperations(c, cache), Undo: existing}, took)
-		ans = op.announce(c, ans)
+		op := a.begin(c, operation{
+			Resource: cache.ID, Verb: v, Poll: pollStatus, Path: cacheOperations(c, cache, "asyncOperations"), Undo: existing, Then: then, Quiet: true,
+		}, took)
+		ans = op.announceRedis(c, ans)
 	}
-	// "The keys of the Redis cache - not set if this object is not the response
-	// to Create or Update redis cache" (RedisProperties, 2023-04-01).
 	body := clone(cache.Body)
-	object(body, "properties")["accessKeys"] = clone(cache.Hidden)
+	if c.method == http.MethodPut {
+		// A PATCH answers null (seen 2019-10, 2021-12).
+		object(body, "properties")["accessKeys"] = clone(cache.Hidden)
+	}
 	ans.body = body
 	return ans
 }
 
-func redisOperations(c *call, cache *resource) string {
-	return "/subscriptions/" + c.id.subscription + "/providers/Microsoft.Cache/locations/" + cache.location() + "/asyncOperations"
+// statusSince is the api-version from which on an operation on a cache has a status
+// document. Before it a creation had the cache as its Location, and a change nothing
+// (seen 2019-01, 2019-10; with both headers from 2021 on).
+const statusSince = "2021-06-01"
+
+func (op *operation) announceRedis(c *call, ans *answer) *answer {
+	if c.apiVersion >= statusSince {
+		return op.announce(c, ans)
+	}
+	if op.Verb == creating {
+		ans.header.Set("Location", c.base+op.Resource+"?api-version="+c.apiVersion)
+	}
+	return ans
+}
+
+// cacheOperations returns a path under which operations of Microsoft.Cache are polled.
+// It has the region's display name (seen 2021-12).
+func cacheOperations(c *call, r *resource, kind string) string {
+	return "/subscriptions/" + c.id.subscription + "/providers/Microsoft.Cache/locations/" + catalog.DisplayRegion(r.location()) + "/" + kind
 }
 
 // completeRedis fills in what the service adds.
@@ -151,11 +208,22 @@ func (r *resource) completeRedis() {
 	p := r.properties()
 	setDefault(p, "enableNonSslPort", false)
 	setDefault(p, "publicNetworkAccess", "Enabled")
-	setDefault(p, "minimumTlsVersion", "1.2")
 	setDefault(p, "redisConfiguration", map[string]any{})
+	setDefault(p, "updateChannel", "Stable")
+	setDefault(p, "zonalAllocationPolicy", "Automatic")
+	setDefault(p, "disableAccessKeyAuthentication", false)
+	setDefault(r.Body, "tags", map[string]any{})
+	r.Body["location"] = catalog.DisplayRegion(r.location())
 	cache, _ := cacheOf(object(p, "sku"))
 	object(p, "sku")["name"], object(p, "sku")["family"] = cache.SKU, cache.Family
-	object(p, "redisConfiguration")["maxclients"] = maxClients(cache)
+	conf := object(p, "redisConfiguration")
+	conf["maxclients"] = maxClients(cache)
+	reserved, fragmentation := cache.Reserved()
+	setDefault(conf, "maxmemory-reserved", strconv.Itoa(reserved))
+	setDefault(conf, "maxfragmentationmemory-reserved", strconv.Itoa(fragmentation))
+	// Whatever is sent: 10 was answered with 642 (2025-11), and 20 of the other with 20 (2019-10).
+	conf["maxmemory-delta"] = conf["maxmemory-reserved"]
+	r.completeReplicas(cache)
 	p["redisVersion"] = "6.0"
 	p["hostName"] = strings.ToLower(r.id().name()) + ".redis.cache.windows.net"
 	p["port"], p["sslPort"] = 6379.0, 6380.0
@@ -178,8 +246,78 @@ func deleteRedis(a *Azure, c *call) (*answer, *Error) {
 	}
 	undo := cache.copy()
 	setProvisioningState(cache, "Deleting")
-	op := a.begin(c, operation{Resource: cache.ID, Verb: deleting, Poll: pollStatus, Path: redisOperations(c, cache), Undo: undo}, redisDeletion)
+	// Deletions are polled by Location only (seen 2019-10, 2021-12).
+	op := a.begin(c, operation{
+		Resource: cache.ID, Verb: deleting, Poll: pollLocation, Path: cacheOperations(c, cache, "operationresults"), Undo: undo, Quiet: true,
+	}, redisDeletion)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+}
+
+// completeReplicas says of which nodes a cache consists. Only a Premium one shows how many
+// replicas it has (seen 2025-11).
+func (r *resource) completeReplicas(cache catalog.Cache) {
+	p, nodes := r.properties(), 2
+	switch cache.SKU {
+	case "Basic":
+		nodes = 1
+	case "Premium":
+		n := 1.0
+		for _, name := range []string{"replicasPerMaster", "replicasPerPrimary"} {
+			if given, isNumber := p[name].(float64); isNumber {
+				n = given
+			}
+		}
+		p["replicasPerMaster"], p["replicasPerPrimary"] = n, n
+		nodes = 1 + int(n)
+	}
+	instances := []any{}
+	for i := range max(1, integer(p, "shardCount")) * nodes {
+		first := i%nodes == 0
+		instance := map[string]any{
+			"sslPort": float64(15000 + i), "shardId": float64(i / nodes), "isMaster": first, "isPrimary": first,
+		}
+		if flag(p, "enableNonSslPort") {
+			instance["nonSslPort"] = float64(13000 + i)
+		}
+		instances = append(instances, instance)
+	}
+	p["instances"] = instances
+}
+
+// redisSince has members of properties by the first api-version that answers them. What
+// is older than the recordings is in all.
+var redisSince = map[string]string{
+	"instances":                      "2019-07-01",
+	"publicNetworkAccess":            "2020-06-01",
+	"replicasPerMaster":              "2022-05-01",
+	"replicasPerPrimary":             "2022-05-01",
+	"updateChannel":                  "2023-08-01",
+	"disableAccessKeyAuthentication": "2023-08-01",
+	"zonalAllocationPolicy":          "2024-11-01",
+}
+
+// tlsShownSince is the api-version from which on minimumTlsVersion is answered though it
+// was not sent. In 2019 and 2021 it was not; whether it is today was not seen.
+const tlsShownSince = "2022-05-01"
+
+// viewRedis leaves out what an api-version does not know, and spells the id as Azure does
+// (seen 2019-01 to 2025-11).
+func viewRedis(version string, body map[string]any) {
+	body["id"] = respelled(text(body, "id"), redisType)
+	p := object(body, "properties")
+	for name, since := range redisSince {
+		if version < since {
+			delete(p, name)
+		}
+	}
+	if version >= tlsShownSince {
+		setDefault(p, "minimumTlsVersion", "1.2")
+	}
+	for _, v := range list(p, "instances") {
+		if instance := v.(map[string]any); version < "2022-05-01" && integer(p, "shardCount") == 0 {
+			delete(instance, "shardId")
+		}
+	}
 }
 
 // checkIdle refuses any change while an operation runs: seen in Altinn/dialogporten#523.

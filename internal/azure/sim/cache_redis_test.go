@@ -18,14 +18,16 @@ func TestRedisCreationTimeline(t *testing.T) {
 	require.Equal(t, "Creating", created.at("properties.provisioningState"))
 	require.Len(t, created.at("properties.accessKeys.primaryKey"), 44)
 	url := created.header.Get("Azure-AsyncOperation")
-	require.True(t, strings.HasPrefix(url, "https://management.azure.com"+subPath+"/providers/Microsoft.Cache/locations/eastus/asyncOperations/"), url)
+	require.True(t, strings.HasPrefix(url, "https://management.azure.com"+subPath+"/providers/Microsoft.Cache/locations/East%20US/asyncOperations/"), url)
 
 	running := w.send("GET", url, nil)
 	require.Equal(t, 200, running.status)
 	require.Equal(t, "InProgress", running.at("status"))
 	require.Equal(t, "2026-11-23T12:00:00Z", running.at("startTime"))
 	require.Nil(t, running.at("endTime"))
-	require.Equal(t, "15", running.header.Get("Retry-After"))
+	require.Empty(t, running.header.Get("Retry-After"), "the cache provider suggests no pace")
+	require.Empty(t, created.header.Get("Retry-After"))
+	require.Equal(t, "East US", created.at("location"))
 	require.Equal(t, obj{"primaryKey": "", "secondaryKey": ""}, w.must("POST", redisPath+"/listKeys", nil).body)
 
 	w.clock.Advance(20*time.Minute - time.Second)
@@ -37,13 +39,21 @@ func TestRedisCreationTimeline(t *testing.T) {
 
 	got := w.do("GET", redisPath, nil)
 	require.Equal(t, obj{
-		"id": redisPath, "name": "cache1", "type": "Microsoft.Cache/Redis", "location": "eastus",
+		"id": strings.Replace(redisPath, "redis/", "Redis/", 1), "name": "cache1", "type": "Microsoft.Cache/Redis",
+		"location": "East US", "tags": obj{},
 		"properties": obj{
 			"provisioningState": "Succeeded", "accessKeys": nil, "linkedServers": []any{},
 			"hostName": "cache1.redis.cache.windows.net", "port": 6379.0, "sslPort": 6380.0, "redisVersion": "6.0",
 			"enableNonSslPort": false, "minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled",
 			"sku":                obj{"name": "Standard", "family": "C", "capacity": 1.0},
-			"redisConfiguration": obj{"maxmemory-policy": "volatile-lru", "maxclients": "1000"},
+			"redisConfiguration": obj{
+				"maxmemory-policy": "volatile-lru", "maxclients": "1000",
+				"maxmemory-reserved": "102", "maxfragmentationmemory-reserved": "102", "maxmemory-delta": "102",
+			},
+			"instances": []any{
+				obj{"sslPort": 15000.0, "shardId": 0.0, "isMaster": true, "isPrimary": true},
+				obj{"sslPort": 15001.0, "shardId": 0.0, "isMaster": false, "isPrimary": false},
+			},
 		},
 	}, got.body)
 	require.Equal(t, created.at("properties.accessKeys"), any(w.must("POST", redisPath+"/listKeys", nil).body))
@@ -133,21 +143,27 @@ func TestRedisUpdates(t *testing.T) {
 
 	scaling := w.must("PATCH", redisPath, obj{"properties": obj{"sku": obj{"capacity": 2}}})
 	require.Equal(t, "Scaling", scaling.at("properties.provisioningState"))
-	require.Equal(t, 2.0, scaling.at("properties.sku.capacity"), "the new size shows at once")
-	require.Equal(t, "2000", scaling.at("properties.redisConfiguration.maxclients"))
+	require.Equal(t, 1.0, scaling.at("properties.sku.capacity"), "the old size shows until the end")
+	require.Equal(t, "1000", scaling.at("properties.redisConfiguration.maxclients"))
+	require.Nil(t, scaling.at("properties.accessKeys"), "only a PUT answers keys")
 	require.Equal(t, "noeviction", scaling.at("properties.redisConfiguration.maxmemory-policy"))
 	w.clock.Advance(20*time.Minute - 1)
 	require.Equal(t, "Scaling", w.do("GET", redisPath, nil).at("properties.provisioningState"))
 	w.clock.Advance(1)
-	require.Equal(t, "Succeeded", w.do("GET", redisPath, nil).at("properties.provisioningState"))
+	scaled := w.do("GET", redisPath, nil)
+	require.Equal(t, []any{"Succeeded", 2.0, "2000"},
+		[]any{scaled.at("properties.provisioningState"), scaled.at("properties.sku.capacity"), scaled.at("properties.redisConfiguration.maxclients")})
 
 	gone := w.do("DELETE", redisPath, nil)
 	require.Equal(t, 202, gone.status)
 	require.Equal(t, "Deleting", w.do("GET", redisPath, nil).at("properties.provisioningState"))
 	again := w.do("DELETE", redisPath, nil)
-	require.Equal(t, gone.header.Get("Azure-AsyncOperation"), again.header.Get("Azure-AsyncOperation"))
+	location := gone.header.Get("Location")
+	require.Equal(t, location, again.header.Get("Location"))
+	require.Empty(t, gone.header.Get("Azure-AsyncOperation"), "a deletion is polled by its location alone")
+	require.Equal(t, 202, w.send("GET", location, nil).status)
 	w.clock.Advance(5 * time.Minute)
-	require.Equal(t, "Succeeded", w.send("GET", gone.header.Get("Azure-AsyncOperation"), nil).at("status"))
+	require.Equal(t, 200, w.send("GET", location, nil).status)
 	require.Equal(t, 404, w.do("GET", redisPath, nil).status)
 	require.Equal(t, 204, w.do("DELETE", redisPath, nil).status)
 }
@@ -189,8 +205,6 @@ func TestRedisRefusals(t *testing.T) {
 		{"memory policy", "", other + "new", conf("maxmemory-policy", "lru"), 400, "BadRequest", value("redisConfiguration.maxmemory-policy")},
 		{"memory reserve", "", other + "new", conf("maxmemory-reserved", "much"), 400, "BadRequest", value("redisConfiguration.maxmemory-reserved")},
 		{"camel case setting", "", other + "new", conf("maxmemoryPolicy", "volatile-lru"), 400, "BadRequest", "The setting 'maxmemoryPolicy' is not supported."},
-		{"read-only setting", "", other + "new", conf("maxclients", "1000"), 400, "BadRequest", "The setting 'maxclients' is read-only."},
-		{"read-only setting changed", "", redisPath, conf("maxclients", "9"), 400, "BadRequest", "The setting 'maxclients' is read-only."},
 		{"backup on standard", "", other + "new", conf("rdb-backup-enabled", "true"), 400, "BadRequest", "The setting 'rdb-backup-enabled' is not allowed on 'Standard' cache instances."},
 		{"setting not a string", "", other + "new", conf("maxmemory-reserved", 50), 400, "InvalidRequestContent",
 			"The request content was invalid and could not be deserialized: 'Error converting value to type 'System.String'. Path 'properties.redisConfiguration.maxmemory-reserved'.'."},
@@ -201,6 +215,14 @@ func TestRedisRefusals(t *testing.T) {
 	})
 	echoed := w.must("PUT", redisPath, conf("maxclients", "1000"))
 	require.Equal(t, "1000", echoed.at("properties.redisConfiguration.maxclients"), "what was read may be sent back")
+	w.clock.Advance(2 * time.Minute)
+	ignored := w.must("PUT", redisPath, conf("maxclients", "9"))
+	require.Equal(t, []any{"1000", "Succeeded"}, []any{ignored.at("properties.redisConfiguration.maxclients"), ignored.at("properties.provisioningState")})
+	read := w.must("GET", redisPath, nil).body
+	for _, name := range []string{"redisVersion", "redisConfiguration"} {
+		again := w.must("PATCH", redisPath, obj{"properties": obj{name: dig(read, "properties."+name)}})
+		require.Equal(t, "Succeeded", again.at("properties.provisioningState"), "%s sent back as read changes nothing", name)
+	}
 }
 
 // "Scale an Azure Cache for Redis instance": no tier down, Basic to Standard at

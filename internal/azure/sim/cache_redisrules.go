@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,11 +39,13 @@ func (c *call) checkRedis(existing, cache *resource) *Error {
 	for name, allowed := range map[string][]string{
 		"minimumTlsVersion":   {"1.0", "1.1", "1.2"},
 		"publicNetworkAccess": {"Enabled", "Disabled"},
-		"redisVersion":        {"4", "4.0", "6", "6.0", "latest"},
 	} {
 		if has(p, name) && !slices.Contains(allowed, text(p, name)) {
 			return c.invalidRedis(name)
 		}
+	}
+	if has(p, "redisVersion") && !redisVersionForm.MatchString(text(p, "redisVersion")) {
+		return c.invalidRedis("redisVersion")
 	}
 	if target.SKU != "Premium" {
 		if e := c.checkNotPremium(cache, target.SKU); e != nil {
@@ -57,6 +60,10 @@ func (c *call) checkRedis(existing, cache *resource) *Error {
 	}
 	return c.checkRedisChange(existing, cache, target)
 }
+
+// redisVersionForm takes a version as answers have it, too: "4.0.14" sent back was
+// accepted (seen 2021-12).
+var redisVersionForm = regexp.MustCompile(`^((4|6)(\.\d+){0,2}|latest)$`)
 
 func (c *call) invalidRedis(parameter string) *Error {
 	return c.refuseRedis("The value of the parameter 'properties.%s' is invalid.", parameter)
@@ -151,10 +158,7 @@ func (c *call) checkRedisConfiguration(existing, cache *resource, target catalog
 		at := "redisConfiguration." + name
 		switch {
 		case slices.Contains(readOnlyRedisSettings, name):
-			if existing == nil || text(object(existing.properties(), "redisConfiguration"), name) != value {
-				return c.refuseRedis("The setting '%s' is read-only.", name)
-			}
-			delete(conf, name)
+			delete(conf, name) // Azure ignores it (seen 2019-10 for maxclients)
 		case !slices.Contains(redisSettings, name):
 			return c.refuseRedis("The setting '%s' is not supported.", name)
 		case target.SKU != "Premium" && (strings.HasPrefix(name, "rdb-") || strings.HasPrefix(name, "aof-")):

@@ -145,7 +145,7 @@ func TestChangeFails(t *testing.T) {
 	before := w.do("GET", redisPath, nil).body
 	w.azure.Inject(sim.Fault{Kind: sim.Fail})
 	scaling := w.do("PUT", redisPath, redisBody("Standard", "C", 3))
-	require.Equal(t, 3.0, scaling.at("properties.sku.capacity"))
+	require.Equal(t, "Scaling", scaling.at("properties.provisioningState"))
 	w.clock.Advance(20 * time.Minute)
 	require.Equal(t, "Failed", w.send("GET", scaling.header.Get("Azure-AsyncOperation"), nil).at("status"))
 	require.Equal(t, before, w.do("GET", redisPath, nil).body, "the cache keeps its old shape")
@@ -153,7 +153,7 @@ func TestChangeFails(t *testing.T) {
 	w.azure.Inject(sim.Fault{Kind: sim.Fail})
 	deleting := w.do("DELETE", redisPath, nil)
 	w.clock.Advance(5 * time.Minute)
-	require.Equal(t, "Failed", w.send("GET", deleting.header.Get("Azure-AsyncOperation"), nil).at("status"))
+	require.Equal(t, "OperationFailed", w.send("GET", deleting.header.Get("Location"), nil).code())
 	require.Equal(t, before, w.do("GET", redisPath, nil).body)
 }
 

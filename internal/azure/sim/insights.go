@@ -56,6 +56,16 @@ func (m monitored) put(typ string) handler {
 	}
 }
 
+// respelled is an id in a group with its type spelled as given, "namespace/type".
+func respelled(id, as string) string {
+	parsed, valid := parseResourceID(id)
+	if !valid || len(parsed.types) != 1 {
+		return id
+	}
+	parsed.namespace, parsed.types[0], _ = strings.Cut(as, "/")
+	return parsed.String()
+}
+
 // deleteStored removes a resource at once: 200, or 204 where there is none.
 func deleteStored(a *Azure, c *call) (*answer, *Error) {
 	r, found := a.state.find(c.id)

@@ -12,23 +12,46 @@ func actionGroupKind() *kind {
 	m := monitored{check: checkActionGroup, complete: completeActionGroup, created: http.StatusCreated}
 	return &kind{
 		name: actionGroupType, versions: actionVersions, tracked: true, global: true, fields: actionGroupFields,
-		put: m.put(actionGroupType), remove: deleteStored,
+		put: m.put(actionGroupType), remove: deleteStored, view: viewActionGroup,
 	}
 }
 
-// actionGroupFields is ActionGroup of the 2023-01-01 specification, with the
-// receivers that can be simulated.
-var actionGroupFields = []field{
-	{name: "groupShortName"},
-	{name: "enabled", is: boolField},
-	{name: "emailReceivers", is: objectsField, fields: []field{
-		{name: "name"}, {name: "emailAddress"}, {name: "useCommonAlertSchema", is: boolField}, {name: "status", readOnly: true},
-	}},
-	{name: "webhookReceivers", is: objectsField, fields: []field{
-		{name: "name"}, {name: "serviceUri"}, {name: "useCommonAlertSchema", is: boolField}, {name: "useAadAuth", is: boolField},
+// receivers are the eleven lists of ActionGroup in the 2023-01-01 specification, each with
+// the fields of its receivers.
+var receivers = []struct {
+	list   string
+	fields []field
+}{
+	{"emailReceivers", []field{{name: "emailAddress"}, commonSchema, {name: "status", readOnly: true}}},
+	{"smsReceivers", []field{{name: "countryCode"}, {name: "phoneNumber"}, {name: "status", readOnly: true}}},
+	{"webhookReceivers", []field{
+		{name: "serviceUri"}, commonSchema, {name: "useAadAuth", is: boolField},
 		{name: "objectId"}, {name: "identifierUri"}, {name: "tenantId"},
 	}},
+	{"itsmReceivers", []field{{name: "workspaceId"}, {name: "connectionId"}, {name: "ticketConfiguration"}, {name: "region"}}},
+	{"azureAppPushReceivers", []field{{name: "emailAddress"}}},
+	{"automationRunbookReceivers", []field{
+		{name: "automationAccountId"}, {name: "runbookName"}, {name: "webhookResourceId"},
+		{name: "isGlobalRunbook", is: boolField}, {name: "serviceUri"}, commonSchema,
+	}},
+	{"voiceReceivers", []field{{name: "countryCode"}, {name: "phoneNumber"}}},
+	{"logicAppReceivers", []field{{name: "resourceId"}, {name: "callbackUrl"}, commonSchema}},
+	{"azureFunctionReceivers", []field{{name: "functionAppResourceId"}, {name: "functionName"}, {name: "httpTriggerUrl"}, commonSchema}},
+	{"armRoleReceivers", []field{{name: "roleId"}, commonSchema}},
+	{"eventHubReceivers", []field{
+		{name: "subscriptionId"}, {name: "eventHubNameSpace"}, {name: "eventHubName"}, {name: "tenantId"}, commonSchema,
+	}},
 }
+
+var commonSchema = field{name: "useCommonAlertSchema", is: boolField}
+
+var actionGroupFields = func() []field {
+	fields := []field{{name: "groupShortName"}, {name: "enabled", is: boolField}}
+	for _, r := range receivers {
+		fields = append(fields, field{name: r.list, is: objectsField, fields: append([]field{{name: "name"}}, r.fields...)})
+	}
+	return fields
+}()
 
 // checkActionGroup holds the limits of "Action Groups - Create Or Update" and of
 // "Action groups": the short name is of up to 12 characters.
@@ -42,15 +65,15 @@ func checkActionGroup(_ *Azure, c *call, r *resource) *Error {
 		return badMonitor("The groupShortName '%s' must have 1 to %d characters.", short, catalog.MaxShortName)
 	}
 	names := map[string]bool{}
-	for _, member := range []string{"emailReceivers", "webhookReceivers"} {
-		for _, entry := range list(p, member) {
+	for _, r := range receivers {
+		for _, entry := range list(p, r.list) {
 			receiver := entry.(map[string]any)
 			name := text(receiver, "name")
 			if name == "" || names[name] {
 				return badMonitor("Receiver names must be unique and not empty: '%s'.", name)
 			}
 			names[name] = true
-			if e := checkReceiver(member, receiver); e != nil {
+			if e := checkReceiver(r.list, receiver); e != nil {
 				return e
 			}
 		}
@@ -60,14 +83,15 @@ func checkActionGroup(_ *Azure, c *call, r *resource) *Error {
 
 // checkReceiver does not quote an address: a webhook's is a secret.
 func checkReceiver(member string, receiver map[string]any) *Error {
-	if member == "emailReceivers" {
+	switch member {
+	case "emailReceivers", "azureAppPushReceivers":
 		if address, err := mail.ParseAddress(text(receiver, "emailAddress")); err != nil || address.Address != text(receiver, "emailAddress") {
 			return badMonitor("The emailAddress of the receiver '%s' is invalid.", text(receiver, "name"))
 		}
-		return nil
-	}
-	if u, err := url.Parse(text(receiver, "serviceUri")); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
-		return badMonitor("The serviceUri of the receiver '%s' is invalid.", text(receiver, "name"))
+	case "webhookReceivers":
+		if u, err := url.Parse(text(receiver, "serviceUri")); err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			return badMonitor("The serviceUri of the receiver '%s' is invalid.", text(receiver, "name"))
+		}
 	}
 	return nil
 }
@@ -75,13 +99,39 @@ func checkReceiver(member string, receiver map[string]any) *Error {
 func completeActionGroup(_ *Azure, _, r *resource) {
 	p := r.properties()
 	setDefault(p, "enabled", true)
-	for _, member := range []string{"emailReceivers", "webhookReceivers"} {
-		setDefault(p, member, []any{})
-		for _, entry := range list(p, member) {
-			setDefault(entry.(map[string]any), "useCommonAlertSchema", false)
-			if member == "emailReceivers" {
-				entry.(map[string]any)["status"] = "Enabled"
-			}
+	for _, kind := range receivers {
+		setDefault(p, kind.list, []any{})
+		for _, entry := range list(p, kind.list) {
+			completeReceiver(kind.list, kind.fields, entry.(map[string]any))
+		}
+	}
+}
+
+func completeReceiver(member string, fields []field, receiver map[string]any) {
+	for _, f := range fields {
+		if f.name == commonSchema.name || member == "webhookReceivers" && f.name == "useAadAuth" {
+			setDefault(receiver, f.name, false)
+		}
+		if f.name == "status" {
+			receiver[f.name] = "Enabled"
+		}
+	}
+}
+
+// receiverSince has lists by the first api-version that answers them: there were ten in
+// 2019-06-01 (seen 2019-10), and eleven in 2023-01-01 (seen 2023-09).
+var receiverSince = map[string]string{"eventHubReceivers": "2021-09-01"}
+
+// viewActionGroup spells a group as Azure Monitor does (seen 2019-10, 2023-09).
+func viewActionGroup(version string, body map[string]any) {
+	body["id"] = respelled(text(body, "id"), "microsoft.insights/actionGroups")
+	body["type"], body["location"] = "Microsoft.Insights/ActionGroups", "Global"
+	if version <= "2019-06-01" {
+		setDefault(body, "tags", map[string]any{})
+	}
+	for name, since := range receiverSince {
+		if version < since {
+			delete(object(body, "properties"), name)
 		}
 	}
 }

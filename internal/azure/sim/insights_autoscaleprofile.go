@@ -154,8 +154,9 @@ func checkDurations(trigger, action map[string]any) *Error {
 		return malformedAutoscale()
 	}
 	switch {
-	case grain != catalog.TimeGrain:
-		return badAutoscale("The time grain '%s' is not supported for the metric '%s'. Specify 'PT1M'.", text(trigger, "timeGrain"), text(trigger, "metricName"))
+	case grain < catalog.TimeGrain || grain%catalog.TimeGrain != 0 || grain > window:
+		return badAutoscale("The time grain '%s' is not supported for the metric '%s'. Specify 'PT1M', or whole minutes up to the time window.",
+			text(trigger, "timeGrain"), text(trigger, "metricName"))
 	case window < catalog.MinWindow || window > catalog.MaxWindow:
 		return badAutoscale("The time window '%s' is out of range. Specify a time window between 5 minutes and 12 hours.", text(trigger, "timeWindow"))
 	case cooldown < catalog.MinCooldown || cooldown > catalog.MaxCooldown:

@@ -14,7 +14,7 @@ import (
 func autoscaleKind() *kind {
 	return &kind{
 		name: autoscaleType, versions: autoscaleVersions, tracked: true, fields: autoscaleFields,
-		put: putAutoscale, patch: patchAutoscale, remove: deleteAutoscale,
+		put: putAutoscale, patch: patchAutoscale, remove: deleteAutoscale, view: viewAutoscale,
 	}
 }
 
@@ -124,6 +124,13 @@ func (a *Azure) storeAutoscale(c *call, setting *resource, status int) (*answer,
 	setDefault(p, "enabled", false)
 	p["name"] = setting.id().name()
 	setDefault(p, "notifications", []any{})
+	for _, entry := range list(p, "notifications") {
+		if email := object(entry.(map[string]any), "email"); email != nil {
+			setDefault(email, "sendToSubscriptionAdministrator", false)
+			setDefault(email, "sendToSubscriptionCoAdministrators", false)
+		}
+	}
+	setDefault(setting.Body, "tags", map[string]any{})
 	a.state.put(setting)
 	a.keepInRange(setting)
 	return wrote(status, clone(setting.Body)), nil
@@ -196,6 +203,11 @@ func (a *Azure) autoscaleTarget(setting *resource) (*resource, *Error) {
 		return nil, badAutoscale("Autoscale is not supported for the App Service plan '%s' in the '%s' tier.", plan.id().name(), known.Tier)
 	}
 	return plan, nil
+}
+
+// viewAutoscale spells the id as Azure Monitor does (seen 2019-12, 2022-02).
+func viewAutoscale(_ string, body map[string]any) {
+	body["id"] = respelled(text(body, "id"), "microsoft.insights/autoscalesettings")
 }
 
 func deleteAutoscale(a *Azure, c *call) (*answer, *Error) {

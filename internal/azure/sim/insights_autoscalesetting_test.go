@@ -52,7 +52,7 @@ func TestAutoscaleLifecycle(t *testing.T) {
 	body := scaleBody(profile("default"))
 	created := w.do("PUT", scalePath, body)
 	require.Equal(t, 201, created.status, created.raw)
-	require.Equal(t, scalePath, created.at("id"))
+	require.Equal(t, strings.Replace(scalePath, "Microsoft.Insights", "microsoft.insights", 1), created.at("id"))
 	require.Equal(t, "Microsoft.Insights/autoscaleSettings", created.at("type"))
 	require.Equal(t, "Scale", dig(created.at("properties.notifications").([]any)[0], "operation"))
 	require.Equal(t, 200, w.do("PUT", scalePath, body).status)
@@ -188,7 +188,8 @@ func TestAutoscaleRefusals(t *testing.T) {
 			"The autoscale setting you provided has an invalid scale action value ('4'). Specify a scale value less than or equal to the difference between the capacity maximum 5 and the capacity minimum 2."},
 		{"step of 0", "", scalePath, action("value", "0"), 400, "InvalidActionValue",
 			"The autoscale setting you provided has an invalid scale action value ('0'). Specify a scale value less than or equal to the difference between the capacity maximum 5 and the capacity minimum 2."},
-		bad("grain", trigger("timeGrain", "PT5M"), "The time grain 'PT5M' is not supported for the metric 'CpuPercentage'. Specify 'PT1M'."),
+		bad("grain", trigger("timeGrain", "PT90S"), "The time grain 'PT90S' is not supported for the metric 'CpuPercentage'. Specify 'PT1M', or whole minutes up to the time window."),
+		bad("grain above the window", trigger("timeGrain", "PT13H"), "The time grain 'PT13H' is not supported for the metric 'CpuPercentage'. Specify 'PT1M', or whole minutes up to the time window."),
 		bad("window too short", trigger("timeWindow", "PT4M"), "The time window 'PT4M' is out of range. Specify a time window between 5 minutes and 12 hours."),
 		bad("window too long", trigger("timeWindow", "PT12H1M"), "The time window 'PT12H1M' is out of range. Specify a time window between 5 minutes and 12 hours."),
 		bad("cooldown too short", action("cooldown", "PT59S"), "The cooldown 'PT59S' is out of range. Specify a cooldown between 1 minute and 1 week."),

@@ -2,13 +2,15 @@ package sim
 
 import (
 	"net/http"
+	"strconv"
+	"time"
 )
 
 func componentKind() *kind {
 	m := monitored{check: checkComponent, complete: completeComponent, created: http.StatusOK}
 	return &kind{
 		name: componentType, versions: componentVersions, tracked: true, fields: componentFields,
-		put: m.put(componentType), remove: deleteStored,
+		put: m.put(componentType), remove: deleteStored, view: viewComponent,
 	}
 }
 
@@ -23,8 +25,9 @@ var componentFields = []field{
 	{name: "publicNetworkAccessForIngestion"}, {name: "publicNetworkAccessForQuery"},
 }
 
-// checkComponent: a component without a workspace is a classic one, which was
-// retired in February 2024 ("Migrate to workspace-based Application Insights").
+// checkComponent lets a component without a workspace pass: it is a classic one, which
+// was retired in February 2024 ("Migrate to workspace-based Application Insights") and
+// created in April 2024 all the same (recorded; what Azure does today was not seen).
 func checkComponent(a *Azure, c *call, r *resource) *Error {
 	p := r.properties()
 	if e := checkAlertName(c); e != nil {
@@ -32,6 +35,9 @@ func checkComponent(a *Azure, c *call, r *resource) *Error {
 	}
 	if text(r.Body, "kind") == "" || text(p, "Application_Type") == "" {
 		return badMonitor("The kind and the Application_Type are required.")
+	}
+	if !has(p, "WorkspaceResourceId") {
+		return nil
 	}
 	id, valid := parseResourceID(text(p, "WorkspaceResourceId"))
 	if !valid {
@@ -49,17 +55,34 @@ func checkComponent(a *Azure, c *call, r *resource) *Error {
 func completeComponent(a *Azure, existing, r *resource) {
 	p := r.properties()
 	p["provisioningState"], p["Name"], p["ApplicationId"], p["TenantId"] = "Succeeded", r.id().name(), r.id().name(), a.opts.SubscriptionID
+	if has(p, "RetentionInDays") {
+		p["Retention"] = "P" + strconv.Itoa(integer(p, "RetentionInDays")) + "D"
+	}
 	setDefault(p, "RetentionInDays", float64(90))
+	p["Ver"] = "v2"
+	if has(p, "WorkspaceResourceId") {
+		setDefault(p, "IngestionMode", "LogAnalytics")
+	}
+	setDefault(p, "IngestionMode", "ApplicationInsights")
+	setDefault(r.Body, "tags", map[string]any{})
+	r.Body["etag"] = `"` + a.newGUID() + `"`
 	setDefault(p, "publicNetworkAccessForIngestion", "Enabled")
 	setDefault(p, "publicNetworkAccessForQuery", "Enabled")
 	if existing != nil {
-		for _, name := range []string{"AppId", "InstrumentationKey", "ConnectionString"} {
+		for _, name := range []string{"AppId", "InstrumentationKey", "ConnectionString", "CreationDate"} {
 			p[name] = existing.properties()[name]
 		}
 		return
 	}
+	p["CreationDate"] = a.now().UTC().Format(time.RFC3339)
 	p["AppId"], p["InstrumentationKey"] = a.newGUID(), a.newGUID()
 	p["ConnectionString"] = "InstrumentationKey=" + text(p, "InstrumentationKey") +
 		";IngestionEndpoint=https://" + r.location() + ".in.applicationinsights.invalid/" +
 		";LiveEndpoint=https://" + r.location() + ".livediagnostics.invalid/;ApplicationId=" + text(p, "AppId")
+}
+
+// viewComponent spells a component as Azure Monitor does (seen 2024-04).
+func viewComponent(_ string, body map[string]any) {
+	body["id"] = respelled(text(body, "id"), "microsoft.insights/components")
+	body["type"] = "microsoft.insights/components"
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -12,7 +13,7 @@ func metricAlertKind() *kind {
 	m := monitored{check: checkMetricAlert, complete: completeMetricAlert, created: http.StatusOK}
 	return &kind{
 		name: metricAlertType, versions: metricAlertVersions, tracked: true, global: true, fields: metricAlertFields,
-		put: m.put(metricAlertType), remove: deleteStored,
+		put: m.put(metricAlertType), remove: deleteStored, view: viewMetricAlert,
 	}
 }
 
@@ -125,11 +126,25 @@ func checkCriterionMetric(scope *resource, p, criterion map[string]any) *Error {
 	return nil
 }
 
-func completeMetricAlert(_ *Azure, _, r *resource) {
+func completeMetricAlert(a *Azure, _, r *resource) {
 	p := r.properties()
+	// The template is 8 where the type was left out, else 0 (seen 2019-10, 2019-12).
+	p["templateType"] = float64(0)
+	if scope, e := a.scopeOf(p); e == nil && !has(p, "targetResourceType") {
+		p["templateType"], p["targetResourceType"] = float64(8), strings.ToLower(scope.Type)
+	}
+	setDefault(r.Body, "tags", map[string]any{})
 	setDefault(p, "autoMitigate", true)
 	setDefault(p, "actions", []any{})
 	for _, entry := range list(object(p, "criteria"), "allOf") {
 		setDefault(entry.(map[string]any), "dimensions", []any{})
+	}
+}
+
+// viewMetricAlert encodes the name in the id (seen 2019-12).
+func viewMetricAlert(_ string, body map[string]any) {
+	id, name := text(body, "id"), text(body, "name")
+	if before, found := strings.CutSuffix(id, name); found {
+		body["id"] = before + url.PathEscape(name)
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"net/url"
 	"sort"
 	"strings"
 	"time"
@@ -23,6 +24,10 @@ type operation struct {
 	Fails   bool      `json:"fails,omitempty"`
 	Undo    *resource `json:"undo,omitempty"`
 	Settled bool      `json:"settled,omitempty"`
+	// Then are members of properties that change only when the operation has succeeded.
+	Then map[string]any `json:"then,omitempty"`
+	// Quiet suggests no Retry-After: the cache provider has none (seen 2019 to 2026-08).
+	Quiet bool `json:"quiet,omitempty"`
 }
 
 type verb string
@@ -98,6 +103,9 @@ func (op *operation) finish(s *state, r *resource) {
 	case op.Fails:
 		setProvisioningState(r, "Failed")
 	default:
+		for name, v := range op.Then {
+			r.properties()[name] = v
+		}
 		setProvisioningState(r, "Succeeded")
 	}
 }
@@ -132,12 +140,14 @@ func (a *Azure) busy(id resourceID) (*operation, bool) {
 
 // announce puts the polling headers of an operation on an answer.
 func (op *operation) announce(c *call, ans *answer) *answer {
-	url := c.base + op.Path + "?api-version=" + c.apiVersion
+	address := c.base + (&url.URL{Path: op.Path}).EscapedPath() + "?api-version=" + c.apiVersion
 	if op.Poll == pollStatus {
-		ans.header.Set("Azure-AsyncOperation", url)
+		ans.header.Set("Azure-AsyncOperation", address)
 	}
-	ans.header.Set("Location", url)
-	ans.retryAfter(pollInterval)
+	ans.header.Set("Location", address)
+	if !op.Quiet {
+		ans.retryAfter(pollInterval)
+	}
 	return ans
 }
 
@@ -176,8 +186,13 @@ func (op *operation) statusDocument(c *call) *answer {
 		"startTime": op.Start.Format(time.RFC3339Nano),
 	}
 	if !op.Settled {
+		if strings.HasSuffix(op.Path, "/operationsStatus/"+op.ID) {
+			doc["endTime"] = c.now.Format(time.RFC3339Nano) // Managed Redis has both all the time (seen 2026-07)
+		}
 		ans := ok(doc)
-		ans.retryAfter(pollInterval)
+		if !op.Quiet {
+			ans.retryAfter(pollInterval)
+		}
 		return ans
 	}
 	doc["status"] = "Succeeded"

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"scaleout/internal/azure/catalog"
@@ -13,7 +14,7 @@ func workspaceKind() *kind {
 	m := monitored{check: checkWorkspace, complete: completeWorkspace, created: http.StatusCreated}
 	return &kind{
 		name: workspaceType, versions: workspaceVersions, tracked: true, fields: workspaceFields,
-		put: m.put(workspaceType), remove: deleteStored,
+		put: putWorkspace(m.put(workspaceType)), remove: deleteWorkspace, view: viewWorkspace,
 	}
 }
 
@@ -52,10 +53,14 @@ func checkWorkspace(_ *Azure, c *call, r *resource) *Error {
 	}
 	setDefault(p, "sku", map[string]any{"name": "PerGB2018"})
 	setDefault(p, "retentionInDays", float64(catalog.MinRetention))
-	setDefault(p, "workspaceCapping", map[string]any{"dailyQuotaGb": float64(-1)})
-	if sku := text(object(p, "sku"), "name"); !slices.Contains(workspaceSKUs, sku) {
-		return badWorkspace("InvalidParameter", "The pricing tier '%s' is not valid.", sku)
+	setDefault(p, "workspaceCapping", map[string]any{})
+	setDefault(object(p, "workspaceCapping"), "dailyQuotaGb", float64(-1)) // {} is accepted (seen 2021-12)
+	sku := object(p, "sku")
+	known := slices.IndexFunc(workspaceSKUs, func(name string) bool { return strings.EqualFold(name, text(sku, "name")) })
+	if known < 0 {
+		return badWorkspace("InvalidParameter", "The pricing tier '%s' is not valid.", text(sku, "name"))
 	}
+	sku["name"] = workspaceSKUs[known]
 	if days := integer(p, "retentionInDays"); days < catalog.MinRetention || days > catalog.MaxRetention {
 		return badWorkspace("InvalidParameter", "'RetentionInDays' property doesn't match the SKU limits: %d.", days)
 	}
@@ -70,11 +75,73 @@ func completeWorkspace(a *Azure, existing, r *resource) {
 	p["provisioningState"] = "Succeeded"
 	setDefault(p, "publicNetworkAccessForIngestion", "Enabled")
 	setDefault(p, "publicNetworkAccessForQuery", "Enabled")
-	setDefault(p, "features", map[string]any{"enableLogAccessUsingOnlyResourcePermissions": true})
-	object(p, "workspaceCapping")["dataIngestionStatus"] = "RespectQuota"
+	p["features"] = merge(map[string]any{
+		"legacy": float64(0), "searchVersion": float64(1), "enableLogAccessUsingOnlyResourcePermissions": true,
+	}, object(p, "features"))
+	now := a.now().UTC()
+	capping, sku := object(p, "workspaceCapping"), object(p, "sku")
+	capping["dataIngestionStatus"] = "RespectQuota"
+	// Azure's goes on by a day each day; this one is that of the last change.
+	capping["quotaNextResetTime"] = now.Truncate(24 * time.Hour).Add(24 * time.Hour).Format(time.RFC3339)
+	sku["lastSkuUpdate"], p["modifiedDate"] = now.Format(time.RFC3339), now.Format(time.RFC3339)
+	r.Body["etag"] = `"` + a.newGUID() + `"`
 	if existing != nil {
+		if was := object(existing.properties(), "sku"); text(was, "name") == text(sku, "name") && has(was, "lastSkuUpdate") {
+			sku["lastSkuUpdate"] = was["lastSkuUpdate"]
+		}
 		p["customerId"], p["createdDate"] = existing.properties()["customerId"], existing.properties()["createdDate"]
 		return
 	}
 	p["customerId"], p["createdDate"] = a.newGUID(), a.now().UTC().Format(time.RFC3339)
+}
+
+// putWorkspace answers a creation with a state that the next answer no longer has (seen
+// 2021-12 and 2022-08).
+func putWorkspace(put handler) handler {
+	return func(a *Azure, c *call) (*answer, *Error) {
+		ans, e := put(a, c)
+		if e == nil && ans.status == http.StatusCreated {
+			object(ans.body.(map[string]any), "properties")["provisioningState"] = "Creating"
+		}
+		return ans, e
+	}
+}
+
+// Deleting was done at once until 2022-08, and is an operation in 2025-07-01 (seen
+// 2026-04). Of the versions between, nothing was seen.
+const (
+	slowDeletionSince = "2025-07-01"
+	workspaceDeletion = 30 * time.Second
+)
+
+// deleteWorkspace deletes for good. Azure keeps a workspace for 14 days in which creating
+// it again brings it back, unless "force" is given; this is not simulated.
+func deleteWorkspace(a *Azure, c *call) (*answer, *Error) {
+	workspace, found := a.state.find(c.id)
+	if !found || c.apiVersion < slowDeletionSince {
+		return deleteStored(a, c)
+	}
+	if op, busy := a.busy(c.id); busy && op.Verb == deleting {
+		return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+	}
+	undo := workspace.copy()
+	setProvisioningState(workspace, "Deleting")
+	op := a.begin(c, operation{
+		Resource: workspace.ID, Verb: deleting, Poll: pollStatus, Undo: undo,
+		Path: "/subscriptions/" + c.id.subscription + "/providers/Microsoft.OperationalInsights/locations/" + workspace.location() + "/operationstatuses",
+	}, workspaceDeletion)
+	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+}
+
+// viewWorkspace spells an id as the versions of 2021 did, and adds or leaves out what they
+// had otherwise (seen 2021-12, 2022-08, 2026-04).
+func viewWorkspace(version string, body map[string]any) {
+	if strings.HasPrefix(version, "2021-") {
+		id := respelled(text(body, "id"), "microsoft.operationalinsights/workspaces")
+		body["id"] = strings.Replace(id, "/resourceGroups/", "/resourcegroups/", 1)
+	}
+	if version == "2021-12-01-preview" {
+		delete(body, "etag")
+		object(body, "properties")["source"] = "Azure"
+	}
 }

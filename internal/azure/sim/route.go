@@ -50,6 +50,10 @@ type kind struct {
 
 	get, put, patch, remove, list handler
 	actions                       map[string]handler // POST
+
+	// view makes what an api-version answers of the stored body, a copy of which it is
+	// given; nil: it is answered as it is.
+	view func(version string, body map[string]any)
 }
 
 // newKinds is the routing table, by lower-case type name.
