@@ -132,9 +132,11 @@ func (r *rotation) begin(ctx context.Context) (string, error) {
 	}
 	key, err := r.used(ctx)
 	if err == nil && r.Settled != nil {
+		r.Say("checking that the app answers; nothing is changed before")
 		err = r.Settled(ctx)
 	}
 	if err == nil {
+		r.Say("checking that an update would change nothing")
 		err = r.Stack.Unchanged(ctx, key)
 	}
 	if err != nil {

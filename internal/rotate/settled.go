@@ -16,11 +16,15 @@ type Pinger struct {
 	Client *http.Client  // does not follow redirects
 	Clock  clock.Clock   // for the waits
 	For    time.Duration // how long it has to answer without a break
+
+	// Say tells a person in one line how it goes, every sayEvery. It may be nil.
+	Say func(format string, args ...any)
 }
 
 // Between two questions, and how long the app may take until it answers for good.
 const (
 	pingEvery = 10 * time.Second
+	sayEvery  = time.Minute
 	patience  = 20 * time.Minute
 )
 
@@ -37,12 +41,17 @@ func NewPinger(url string, c clock.Clock, d time.Duration) *Pinger {
 // Settled returns once the app has answered 200 for as long as it has to.
 func (p *Pinger) Settled(ctx context.Context) error {
 	began := p.Clock.Now()
-	since := began
+	since, said := began, began
+	p.say("asking %s: the app has to answer for %v without a break; at most %v", p.URL, p.For, p.For+patience)
 	for {
 		problem := p.ping(ctx)
 		now := p.Clock.Now()
 		if problem != nil {
 			since = now.Add(pingEvery)
+		}
+		if now.Sub(said) >= sayEvery {
+			said = now
+			p.progress(problem, now.Sub(since), p.For+patience-now.Sub(began))
 		}
 		switch {
 		case ctx.Err() != nil:
@@ -58,6 +67,20 @@ func (p *Pinger) Settled(ctx context.Context) error {
 		if err := p.Clock.Sleep(ctx, pingEvery); err != nil {
 			return err
 		}
+	}
+}
+
+func (p *Pinger) progress(problem error, good, left time.Duration) {
+	if problem != nil {
+		p.say("no good answer yet, at most %v more: %v", left.Round(time.Second), problem)
+		return
+	}
+	p.say("the app has answered for %v of %v", max(good, 0).Round(time.Second), p.For)
+}
+
+func (p *Pinger) say(format string, args ...any) {
+	if p.Say != nil {
+		p.Say(format, args...)
 	}
 }
 

@@ -1,8 +1,10 @@
 package rotate
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,4 +47,31 @@ func TestSettled(t *testing.T) {
 			assert.GreaterOrEqual(t, virtual.Now().Sub(began), c.least)
 		})
 	}
+}
+
+// Nobody waits for 25 minutes before a silent command.
+func TestSettledSaysHowItGoes(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked < 10 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer app.Close()
+	p := NewPinger(app.URL, clock.NewVirtual(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)), 5*time.Minute)
+	var said []string
+	p.Say = func(format string, args ...any) {
+		said = append(said, strings.ReplaceAll(fmt.Sprintf(format, args...), app.URL, "URL"))
+	}
+	require.NoError(t, p.Settled(t.Context()))
+	assert.Equal(t, []string{
+		"asking URL: the app has to answer for 5m0s without a break; at most 25m0s",
+		"no good answer yet, at most 24m0s more: URL answers 503 Service Unavailable",
+		"the app has answered for 30s of 5m0s",
+		"the app has answered for 1m30s of 5m0s",
+		"the app has answered for 2m30s of 5m0s",
+		"the app has answered for 3m30s of 5m0s",
+		"the app has answered for 4m30s of 5m0s",
+	}, said)
 }

@@ -45,7 +45,7 @@ func TestAlertsFollowTheSettings(t *testing.T) {
 	assert.NotContains(t, changed, "log-cap")
 
 	premium := rules(values{"redisSku": "Premium_P1", "autoscale": "false"})
-	assert.NotContains(t, premium, "redis-connections", "the tier's limit is not known")
+	assert.InDelta(t, 6000, value(premium["redis-connections"]), 0, "80 % of the 7500 of Premium_P1")
 	assert.NotContains(t, premium, "too-few-instances")
 }
 

@@ -94,6 +94,7 @@ func Run(ctx context.Context, o *Options) error {
 	}
 	defer func() { _ = access.Close() }() // a login has nothing to lose
 	app := rotate.NewPinger(v.HealthCheckURL, o.Clock, o.Settle)
+	app.Say = func(format string, args ...any) { fmt.Fprintf(o.Err, "    "+format+"\n", args...) }
 	app.Client.Transport = &http.Transport{Proxy: routes.Proxy, DialContext: routes.DialContext}
 	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: o.Stack}, Out: o.Err}
 	return perform(ctx, o.Factory, o.Stack, rotate.Options{

@@ -132,9 +132,14 @@ func (p *Provider) SignalCancellation(context.Context) error {
 	return nil
 }
 
-// GetPluginInfo returns the version.
+// GetPluginInfo returns the version, of a mixed provider the newest: an engine that
+// attaches to it warns of every resource that wants a newer one.
 func (p *Provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
-	v := semver.MustParse(p.client.version)
+	version := p.client.version
+	if p.mixed {
+		version = Version3
+	}
+	v := semver.MustParse(version)
 	return plugin.PluginInfo{Version: &v}, nil
 }
 

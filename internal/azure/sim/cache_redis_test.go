@@ -45,7 +45,7 @@ func TestRedisCreationTimeline(t *testing.T) {
 			"provisioningState": "Succeeded", "accessKeys": nil, "linkedServers": []any{},
 			"hostName": "cache1.redis.cache.windows.net", "port": 6379.0, "sslPort": 6380.0, "redisVersion": "6.0",
 			"enableNonSslPort": false, "minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled",
-			"sku":                obj{"name": "Standard", "family": "C", "capacity": 1.0},
+			"sku": obj{"name": "Standard", "family": "C", "capacity": 1.0},
 			"redisConfiguration": obj{
 				"maxmemory-policy": "volatile-lru", "maxclients": "1000",
 				"maxmemory-reserved": "102", "maxfragmentationmemory-reserved": "102", "maxmemory-delta": "102",

@@ -3,9 +3,11 @@ package home
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/gofrs/flock"
 
@@ -14,6 +16,7 @@ import (
 
 const (
 	lockFile = "lock"
+	noteFile = "holder"
 	keyFile  = "key"
 	stacks   = "stacks"
 )
@@ -35,9 +38,44 @@ func acquire(dir string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("the state folder cannot be locked: %w", err)
 	}
 	if !got {
+		if holder := holderOf(dir); holder != "" {
+			return nil, fmt.Errorf("%w in %s: '%s'. End it, or choose another folder with --home", ErrBusy, dir, holder)
+		}
 		return nil, fmt.Errorf("%w in %s; wait for it to end, or choose another folder with --home", ErrBusy, dir)
 	}
+	if err := os.Remove(filepath.Join(dir, noteFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.Join(fmt.Errorf("the note of who had the state folder cannot be removed: %w", err), lock.Unlock())
+	}
 	return lock, nil
+}
+
+// maxNote bounds what is read of a note.
+const maxNote = 200
+
+// holderOf is the command that holds a home for long, if it said so.
+func holderOf(dir string) string {
+	f, err := os.Open(filepath.Join(dir, noteFile))
+	if err != nil {
+		return "" // most commands leave none
+	}
+	defer func() { _ = f.Close() }()
+	note, err := io.ReadAll(io.LimitReader(f, maxNote))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(note))
+}
+
+// Note tells commands that find the home locked which command has it, until Close: one
+// that holds it for long is not worth waiting for.
+func (h *Home) Note(command string) error {
+	if h.lock == nil {
+		return errView
+	}
+	if err := os.WriteFile(filepath.Join(h.dir, noteFile), []byte(command+"\n"), 0o600); err != nil {
+		return fmt.Errorf("saying who has the state folder: %w", err)
+	}
+	return nil
 }
 
 // makePrivate takes an empty folder for the user alone. One that holds something

@@ -212,3 +212,26 @@ func BenchmarkWrite(b *testing.B) {
 		require.NoError(b, h.Write("f", content))
 	}
 }
+
+// A command that holds the home for long is named by those that cannot have it.
+func TestTheHolderIsNamed(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "home")
+	h, err := Open(dir)
+	require.NoError(t, err)
+	require.NoError(t, h.Note("scaleout local serve --stack dev"))
+	_, err = Open(dir)
+	require.ErrorIs(t, err, ErrBusy)
+	require.ErrorContains(t, err, "another update is running in "+dir+": 'scaleout local serve --stack dev'. End it")
+	require.NoError(t, h.Close())
+
+	next, err := Open(dir)
+	require.NoError(t, err)
+	_, err = Open(dir)
+	require.ErrorIs(t, err, ErrBusy)
+	require.NotContains(t, err.Error(), "serve", "the next one is somebody else")
+	require.NoError(t, next.Close())
+	viewed, err := View(dir)
+	require.NoError(t, err)
+	require.Error(t, viewed.Note("x"))
+}

@@ -61,6 +61,9 @@ Ctrl-C ends it and removes everything it has started.`,
 // Run serves the stack until Ctrl-C.
 func Run(ctx context.Context, o *Options) error {
 	return o.Update(func(s *local.Session) error {
+		if err := s.Home.Note("scaleout local serve " + o.Flags()); err != nil {
+			return err
+		}
 		o.Serve.Trouble = func(err error) { fmt.Fprintln(o.Err, "warning:", err) }
 		server, err := serve.Start(ctx, s, o.Serve)
 		switch {
