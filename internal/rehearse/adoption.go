@@ -51,7 +51,7 @@ func RunAdoption(ctx context.Context, o Options) (result.Rehearsal, error) {
 	if err := o.check(); err != nil {
 		return result.Rehearsal{}, err
 	}
-	all := result.Rehearsal{Stack: o.Stack, Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: []string{
+	all := result.Rehearsal{Adoption: true, Stack: o.Stack, Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: []string{
 		"Sessions are in the instance until the update: whatever restarts the app ends them, once. What counts is what else is lost.",
 		"People send the affinity cookie back, as browsers do.",
 		clockNote(o.Speed),
@@ -61,7 +61,7 @@ func RunAdoption(ctx context.Context, o Options) (result.Rehearsal, error) {
 			topology: result.Topology{
 				Name: order.name, Title: order.title, Instances: "1, then 2", Sessions: "in the instance, then in Redis",
 			},
-			events: order.steps, keepAffinity: true,
+			events: order.steps, keepAffinity: true, watch: true,
 		}
 		if err := playAdoption(ctx, o, s, &all); err != nil {
 			return all, err

@@ -6,6 +6,7 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
+	"scaleout/internal/login"
 )
 
 // Options say what to rehearse, and how hard.
@@ -16,6 +17,7 @@ type Options struct {
 
 	AppDir                 string // folder of the app; empty: the demo app
 	LoginPath, SessionPath string // what the app offers for people to log in and be recognized; see package load
+	Login                  login.Form
 
 	Rate       float64       // requests per second while no surge is on; 0: DefaultRate
 	Sessions   int           // people logged in; 0: DefaultSessions

@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
+	"scaleout/program/cost"
 )
 
 // run is what all topologies have in common: one stack, in one Azure.
@@ -68,7 +70,7 @@ func (r *run) all(ctx context.Context) (result.Rehearsal, error) {
 	o := r.options
 	all := result.Rehearsal{
 		Stack: o.Stack, App: r.app.Title, Redis: r.stack.Redis.Kind(),
-		Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: r.notes(),
+		Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: r.notes(), CacheCost: r.cacheCost(),
 	}
 	for _, name := range Topologies() {
 		if len(o.Topologies) > 0 && !slices.Contains(o.Topologies, name) {
@@ -85,6 +87,17 @@ func (r *run) all(ctx context.Context) (result.Rehearsal, error) {
 		all.Topologies = append(all.Topologies, t)
 	}
 	return all, nil
+}
+
+// cacheCost returns what the cache costs a month; empty: not known.
+func (r *run) cacheCost() string {
+	estimate := cost.Of(r.stack.Settings().Bill(), catalog.Prices(), catalog.PriceCurrency, cost.Assumption{})
+	for _, line := range estimate.Lines {
+		if line.Resource == "cache" && line.Price.Known {
+			return fmt.Sprintf("%.2f %s", line.Cost.Expected, estimate.Currency)
+		}
+	}
+	return ""
 }
 
 // notes returns what a reader must know to judge the result.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -53,23 +55,46 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 	s.platform, err = platform.Start(ctx, platform.Options{
 		Clock: s.clock, Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.identify, Without: o.withoutOnPlatform(),
 		Notice: s.notice,
-	}, s.withoutSharedKey(s.site), s.instances)
+	}, s.dressed(s.site), s.instances)
 	if err != nil {
 		return s.topology, err
 	}
 	defer func() { err = errors.Join(err, s.platform.Close()) }()
 	s.load, err = load.Start(ctx, load.Options{
 		URL: s.platform.URL(), Host: s.site.HostName, Rate: o.Rate, Sessions: o.Sessions,
-		LoginPath: o.LoginPath, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
+		LoginPath: o.LoginPath, Form: o.Login, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
 	})
 	if err != nil {
-		return s.topology, err
+		return s.topology, s.withLog(err)
 	}
 	s.topology.Started = time.Now()
 	err = s.perform(ctx)
 	s.topology.Requests = s.load.Stop()
 	s.topology.Ended = time.Now()
+	if err == nil {
+		s.topology.Kept = s.look(ctx)
+	}
 	return s.topology, err
+}
+
+// withLog adds what the app wrote to an error of its own.
+func (s *stage) withLog(err error) error {
+	var failed *load.AppError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	index, e := strconv.Atoi(failed.Instance)
+	if e != nil {
+		return err
+	}
+	return fmt.Errorf("%w, on instance %d%s", err, index, s.platform.LogOf(index))
+}
+
+// dressed is a site as the rehearsal runs it.
+func (s *stage) dressed(site platform.Site) platform.Site {
+	site = s.withoutSharedKey(site)
+	site.Secrets = append(slices.Clone(site.Secrets), s.options.Login.Secrets()...)
+	return site
 }
 
 // perform measures the calm app first, then lets the events happen one by one.
@@ -165,7 +190,7 @@ func (s *stage) apply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.platform.Apply(ctx, s.withoutSharedKey(site))
+	return s.platform.Apply(ctx, s.dressed(site))
 }
 
 // scale changes the plan's instance count through ARM where there is a

@@ -43,10 +43,24 @@ func (s *stage) calmDown(ctx context.Context) error {
 		cores += r.cores / float64(len(readings))
 	}
 	s.meter.cores = max(cores, leastCores) / spanOf(s).usual()
+	s.noteCalm(readings)
 	if s.scaler != nil {
 		s.scaler.remember(readings)
 	}
 	return nil
+}
+
+// noteCalm takes two samples, of the start and of now: as nothing has happened so far,
+// what was measured holds for the time between them. Without these, the first sample
+// would be one of the first event, and stand for all that was before.
+func (s *stage) noteCalm(readings []reading) {
+	now := s.meter.sample(readings, time.Now())
+	now.Instances, now.Wanted = taking(s.platform.Instances()), s.count()
+	start := now
+	start.At = s.topology.Started
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.topology.Samples = append(s.topology.Samples, start, now)
 }
 
 // overloaded looks at what the load saw between two moments in which nothing
@@ -73,7 +87,7 @@ func (s *stage) sample(ctx context.Context) {
 		readings := s.meter.read(instances, now)
 		sample := s.meter.sample(readings, now)
 		sample.Instances, sample.Wanted = taking(instances), s.count()
-		if s.stack != nil {
+		if s.topology.Promise { // before that an app has none
 			sample.Cache = cacheNow(ctx, s.stack)
 		}
 		s.mu.Lock()

@@ -11,6 +11,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/clock"
+	"scaleout/internal/login"
 )
 
 // Options say what to verify, and who answers.
@@ -57,8 +58,8 @@ type Declared struct {
 type Sessions struct {
 	LoginPath, SessionPath string
 	InstanceHeader         string
-	Form                   map[string]string // sent to LoginPath; may hold secrets
-	Requests               int               // after the login
+	Form                   login.Form // sent to LoginPath
+	Requests               int        // after the login
 }
 
 // The usual answers to what Sessions asks.
@@ -68,8 +69,7 @@ const (
 	DefaultInstanceHeader = "X-Instance-Id"
 	DefaultRequests       = 40
 
-	userField = "user"
-	userName  = "scaleout-verify"
+	userName = "scaleout-verify"
 )
 
 const defaultPatience = 15 * time.Second
@@ -99,9 +99,6 @@ func (o Options) withDefaults() Options {
 		if *unset.value == "" {
 			*unset.value = unset.usual
 		}
-	}
-	if s.Form == nil {
-		s.Form = map[string]string{userField: userName}
 	}
 	if s.Requests == 0 {
 		s.Requests = DefaultRequests

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"scaleout/internal/login"
 )
 
 // maxBody limits what is read of an app's answer, in bytes.
@@ -55,13 +57,13 @@ type reply struct {
 	cookies  []*http.Cookie
 }
 
-// send sends one request. Form makes it a form.
-func (a *app) send(ctx context.Context, method, path string, form url.Values, cookies []*http.Cookie) (reply, error) {
+// send sends one request, with a login or without.
+func (a *app) send(ctx context.Context, method, path string, form *login.Request, cookies []*http.Cookie) (reply, error) {
 	ctx, cancel := context.WithTimeout(ctx, a.patience)
 	defer cancel()
 	var body io.Reader
 	if form != nil {
-		body = strings.NewReader(form.Encode())
+		body = strings.NewReader(form.Body)
 	}
 	request, err := http.NewRequestWithContext(ctx, method, a.base+path, body)
 	if err != nil {
@@ -70,7 +72,10 @@ func (a *app) send(ctx context.Context, method, path string, form url.Values, co
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("User-Agent", "scaleout-verify")
 	if form != nil {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		for name, values := range form.Header {
+			request.Header[name] = values
+		}
+		request.Header.Set("Referer", a.base+path) // Django compares it
 	}
 	for _, c := range cookies {
 		request.AddCookie(c)

@@ -2,12 +2,12 @@ package verify
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
+	"slices"
 	"sync"
+
+	"scaleout/internal/login"
 )
 
 // atOnce limits the requests that are under way at the same time. Azure gives a request
@@ -21,30 +21,44 @@ var affinityCookies = map[string]bool{"ARRAffinity": true, "ARRAffinitySameSite"
 // askSessions logs in once and then asks many times who is logged in. What the app
 // does not offer is told in missing; an error is an app that cannot be reached.
 func (a *app) askSessions(ctx context.Context, o Sessions) (sessions, error) {
-	form := url.Values{}
-	for name, value := range o.Form {
-		form.Set(name, value)
+	var page reply
+	if !o.Form.Usual() { // the page may have a token for its form
+		var err error
+		if page, err = a.send(ctx, http.MethodGet, o.LoginPath, nil, nil); err != nil {
+			return sessions{}, err
+		}
 	}
-	login, err := a.send(ctx, http.MethodPost, o.LoginPath, form, nil)
+	cookies := withoutAffinity(nil, page.cookies)
+	form := o.Form.Request(userName, page.body)
+	answer, err := a.send(ctx, http.MethodPost, o.LoginPath, &form, cookies)
 	if err != nil {
 		return sessions{}, err
 	}
-	var cookies []*http.Cookie
-	for _, c := range login.cookies {
-		if !affinityCookies[c.Name] {
-			cookies = append(cookies, c)
-		}
-	}
-	succeeded := login.status/100 == 2 || login.status == http.StatusFound || login.status == http.StatusSeeOther
+	cookies = withoutAffinity(cookies, answer.cookies)
+	succeeded := answer.status/100 == 2 || answer.status == http.StatusFound || answer.status == http.StatusSeeOther
+	refused := !o.Form.Usual() && (answer.status == http.StatusOK && login.Again(answer.body) || answer.redirect == o.LoginPath)
 	switch {
-	case login.status >= http.StatusInternalServerError:
-		return sessions{broken: fmt.Sprintf("POST %s answers %d %s", o.LoginPath, login.status, http.StatusText(login.status))}, nil
+	case answer.status >= http.StatusInternalServerError:
+		return sessions{broken: fmt.Sprintf("POST %s answers %d %s", o.LoginPath, answer.status, http.StatusText(answer.status))}, nil
+	case refused:
+		return sessions{missing: fmt.Sprintf("POST %s answers with the login page again: look at the names and values in %s", o.LoginPath, login.Variable)}, nil
 	case !succeeded:
-		return sessions{missing: fmt.Sprintf("POST %s answers %d", o.LoginPath, login.status)}, nil
+		return sessions{missing: fmt.Sprintf("POST %s answers %d", o.LoginPath, answer.status)}, nil
 	case len(cookies) == 0:
 		return sessions{missing: fmt.Sprintf("POST %s sets no session cookie", o.LoginPath)}, nil
 	}
 	return a.askAround(ctx, o, cookies), nil
+}
+
+// withoutAffinity adds what an answer sets to cookies, as a browser does.
+func withoutAffinity(cookies, set []*http.Cookie) []*http.Cookie {
+	for _, c := range set {
+		cookies = slices.DeleteFunc(slices.Clone(cookies), func(old *http.Cookie) bool { return old.Name == c.Name })
+		if !affinityCookies[c.Name] && c.MaxAge >= 0 {
+			cookies = append(cookies, c)
+		}
+	}
+	return cookies
 }
 
 // askAround asks who the cookies belong to, several times at once.
@@ -80,24 +94,19 @@ func (s *sessions) count(r reply, err error, o Sessions) {
 		return
 	case r.status == http.StatusUnauthorized || r.redirect == o.LoginPath:
 		s.lost[instance]++
+		s.byInstance[instance]++
+		return
 	case r.status != http.StatusOK:
 		s.failed[fmt.Sprintf("%d %s", r.status, http.StatusText(r.status))]++
 		return
-	case !r.names(o.Form[userField]):
-		s.failed[fmt.Sprintf("200 without JSON {%q: …}", userField)]++
-		return
 	}
-	s.byInstance[instance]++
-}
-
-// names reports whether an answer says who is logged in. A login by other fields than
-// the usual one says nothing of the name to expect.
-func (r reply) names(want string) bool {
-	var said struct {
-		User string `json:"user"`
+	switch who := o.Form.Who(r.body, userName); {
+	case who.Own:
+		s.byInstance[instance]++
+	case who.Told && who.Name == "" && !o.Form.Usual(): // a page without the user's name
+		s.lost[instance]++
+		s.byInstance[instance]++
+	default:
+		s.failed[`200 without JSON {"user": …}`]++
 	}
-	if json.Unmarshal(r.body, &said) != nil || said.User == "" {
-		return false
-	}
-	return want == "" || strings.EqualFold(said.User, want)
 }

@@ -18,6 +18,7 @@ import (
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/atomicfile"
 	"scaleout/internal/fail"
+	"scaleout/internal/login"
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/report"
 	"scaleout/internal/rehearse/result"
@@ -59,7 +60,9 @@ What happens:
 ` + eventList() + `
 Without --app a small demo app runs. With it, your own Flask app does; it has to
 offer POST /login (form field user), GET /session (JSON with the user, 401 when
-logged out) and the health path. examples/flask is one that does.
+logged out) and the health path. examples/flask is one that does. A login that takes
+more is described in ` + login.Variable + `, such as username=NAME&password=…
+Hidden fields of the login page, such as a CSRF token, are sent along.
 
 Nothing reaches Azure or costs anything, and nothing is left when it ends.
 
@@ -154,6 +157,9 @@ func (o *Options) complete() (err error) {
 		return err
 	}
 	if r.Config, err = o.Config.Overrides(); err != nil {
+		return err
+	}
+	if r.Login, err = login.Parse(o.Getenv(login.Variable)); err != nil {
 		return err
 	}
 	if o.Workbook != "" && len(r.Topologies) > 0 && !slices.Contains(r.Topologies, rehearse.TheStack) {

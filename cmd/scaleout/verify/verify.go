@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/connect"
 	"scaleout/internal/fail"
+	"scaleout/internal/login"
 	"scaleout/internal/pulumicli"
 	"scaleout/internal/serve"
 	"scaleout/internal/target"
@@ -27,10 +27,6 @@ import (
 // errNotVerified marks a deployment that is not what it should be. The report says
 // how.
 var errNotVerified error = &fail.Error{Text: "the deployment is not as it should be", Shown: true}
-
-// LoginVariable holds the form of a login that takes more than a name. Passwords do
-// not belong on a command line, where everybody on the machine sees them.
-const LoginVariable = "SCALEOUT_LOGIN_FORM"
 
 // Options are the flags of 'verify'.
 type Options struct {
@@ -71,8 +67,9 @@ them are skipped.
 To check that sessions are shared, the app has to offer POST /login (form field
 user), GET /session (JSON with the user, 401 when logged out) and, in each answer,
 the header X-Instance-Id with WEBSITE_INSTANCE_ID. examples/flask does. A login
-that takes more is described in ` + LoginVariable + `, such as
-user=probe&password=…
+that takes more is described in ` + login.Variable + `, such as
+username=probe&password=… Hidden fields of the login page, such as a CSRF token, are
+sent along.
 
 Checks: ` + strings.Join(verify.Checks(), ", ") + `.
 
@@ -136,7 +133,7 @@ func (o *Options) complete() (routes connect.Routes, root string, err error) {
 	if v.Sessions.Requests < 1 || v.Sessions.Requests > 1000 {
 		return nil, "", fail.Refuse("--requests %d: want 1 to 1000", v.Sessions.Requests)
 	}
-	if v.Sessions.Form, err = loginForm(o.Getenv(LoginVariable)); err != nil {
+	if v.Sessions.Form, err = login.Parse(o.Getenv(login.Variable)); err != nil {
 		return nil, "", err
 	}
 	switch {
@@ -163,21 +160,6 @@ func checkAppID(given string) error {
 		return nil
 	}
 	return fail.Refuse("--app-id %s: this is the id of a %s; want that of an app, .../providers/%s/NAME", given, id.Type(), arm.Sites)
-}
-
-func loginForm(given string) (map[string]string, error) {
-	if given == "" {
-		return nil, nil
-	}
-	values, err := url.ParseQuery(given)
-	if err != nil { // the text may be a password
-		return nil, fail.Refuse("%s is not a form: want name=value&name=value, percent-encoded", LoginVariable)
-	}
-	form := map[string]string{}
-	for name := range values {
-		form[name] = values.Get(name)
-	}
-	return form, nil
 }
 
 // app verifies an app that belongs to no stack.

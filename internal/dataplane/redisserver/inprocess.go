@@ -34,11 +34,13 @@ type inProcess struct {
 	mu       sync.Mutex
 	keys     [2]string
 	admitted map[*server.Peer]bool
+	counts   map[string]int64 // commands of clients, about data
 }
 
 func startInProcess(cert tls.Certificate) (*inProcess, error) {
 	r := &inProcess{
 		redis: miniredis.NewMiniRedis(), inner: rand.Text(), stop: make(chan struct{}), admitted: map[*server.Peer]bool{},
+		counts: map[string]int64{},
 	}
 	r.redis.RequireAuth(r.inner)
 	if err := r.redis.StartTLS(&tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}); err != nil {
@@ -59,6 +61,7 @@ func startInProcess(cert tls.Certificate) (*inProcess, error) {
 // answered it. It judges the keys in AUTH and HELLO, and hands miniredis its own
 // password in their place.
 func (r *inProcess) admit(c *server.Peer, cmd string, args ...string) bool {
+	r.count(c, strings.ToUpper(cmd))
 	user, at := "default", -1
 	switch cmd {
 	case "AUTH":

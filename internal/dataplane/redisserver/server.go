@@ -46,6 +46,7 @@ type backend interface {
 	setKeys(ctx context.Context, keys [2]string) error
 	flush(ctx context.Context) error
 	usage(ctx context.Context) (Usage, error)
+	commands(ctx context.Context) (map[string]int64, error)
 	close() error
 }
 
@@ -162,8 +163,8 @@ func (s *Server) FailOver(ctx context.Context, outage time.Duration) error {
 	restore := s.front.cut()
 	defer restore()
 	if !s.options.Replicated {
-		if err := s.backend.flush(ctx); err != nil {
-			return fmt.Errorf("cannot empty the cache: %w", err)
+		if err := s.Empty(ctx); err != nil {
+			return err
 		}
 	}
 	return s.wait(ctx, outage)

@@ -1,11 +1,11 @@
 package load
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 
+	"scaleout/internal/login"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -18,17 +18,19 @@ type answer struct {
 	instance string // X-Rehearsal-Instance
 	failure  string // X-Rehearsal-Failure: the front end made this answer itself
 	err      error  // no answer, or not the whole of it
+	step     string // "GET": of the login page, which comes before the login itself
+	refused  bool   // the login page came again
 }
 
 // loggedIn reports whether an answer to a login is a success. Apps answer with a
 // page or with a redirect to one.
 func (a answer) loggedIn() bool {
-	return a.err == nil && a.failure == "" &&
+	return a.err == nil && a.failure == "" && a.step == "" && !a.refused &&
 		(a.status/100 == 2 || a.status == http.StatusFound || a.status == http.StatusSeeOther)
 }
 
 // classify decides what an answer to "who am I?" means for the person who asked.
-func (a answer) classify(user, loginPath string) (result.Outcome, string) {
+func (a answer) classify(form login.Form, user, loginPath string) (result.Outcome, string) {
 	switch {
 	case a.err != nil || a.failure != "":
 		return result.Failed, a.reason()
@@ -37,11 +39,11 @@ func (a answer) classify(user, loginPath string) (result.Outcome, string) {
 	case a.status != http.StatusOK:
 		return result.Failed, a.reason()
 	}
-	name, told := a.user()
+	who := form.Who(a.body, user)
 	switch {
-	case !told:
+	case !who.Told:
 		return result.Failed, `200 without JSON {"user": …}`
-	case name != user:
+	case !who.Own:
 		return result.Lost, ""
 	}
 	return result.OK, ""
@@ -75,23 +77,4 @@ func pathOf(location string) string {
 		return "/"
 	}
 	return u.Path
-}
-
-// user reads who is logged in; false: the answer does not say. Null and "" say
-// that nobody is.
-func (a answer) user() (string, bool) {
-	var said struct {
-		User json.RawMessage `json:"user"`
-	}
-	if json.Unmarshal(a.body, &said) != nil || said.User == nil {
-		return "", false
-	}
-	var name *string
-	if json.Unmarshal(said.User, &name) != nil {
-		return "", false
-	}
-	if name == nil {
-		return "", true
-	}
-	return *name, true
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"scaleout/internal/login"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -47,7 +48,7 @@ func TestClassify(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			outcome, reason := c.answer.classify("me", "/enter")
+			outcome, reason := c.answer.classify(login.Form{}, "me", "/enter")
 			assert.Equal(t, c.outcome, outcome)
 			assert.Equal(t, c.reason, reason)
 		})

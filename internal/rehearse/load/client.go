@@ -5,9 +5,10 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
+
+	"scaleout/internal/login"
 )
 
 // Patience is the longest wait for an answer, in real time. The front end gives
@@ -28,13 +29,14 @@ const maxBody = 64 << 10
 // redirect and repeats nothing.
 type client struct {
 	transport http.RoundTripper
+	form      login.Form
 	login     string // URLs
 	session   string
 	host      string
 }
 
 func newClient(o Options, transport http.RoundTripper) *client {
-	return &client{transport: transport, login: o.URL + o.LoginPath, session: o.URL + o.SessionPath, host: o.Host}
+	return &client{transport: transport, form: o.Form, login: o.URL + o.LoginPath, session: o.URL + o.SessionPath, host: o.Host}
 }
 
 // newTransport keeps every connection that a burst opened: a surge must not
@@ -61,15 +63,36 @@ func (c *client) whoAmI(ctx context.Context, cookies string) answer {
 	return c.send(request, cookies)
 }
 
-// logIn sends the form that people log in with.
-func (c *client) logIn(ctx context.Context, user, cookies string) answer {
-	form := url.Values{"user": {user}}.Encode()
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.login, strings.NewReader(form))
+// logIn sends the form that people log in with, from the login page where that has
+// something to add: a token, and the cookie that it belongs to. The page's cookies go
+// into a jar of their own; those of the answer are added to them.
+func (c *client) logIn(ctx context.Context, user string, cookies jar) answer {
+	var page answer
+	if !c.form.Usual() {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, c.login, nil)
+		if err != nil {
+			return answer{err: err}
+		}
+		request.Header.Set("Accept", "text/html")
+		if page = c.send(request, cookies.header(time.Now())); page.err != nil || page.failure != "" || page.status >= http.StatusInternalServerError {
+			page.step = http.MethodGet
+			return page
+		}
+		cookies.take(page.cookies, time.Now())
+	}
+	sent := c.form.Request(user, page.body)
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.login, strings.NewReader(sent.Body))
 	if err != nil {
 		return answer{err: err}
 	}
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return c.send(request, cookies)
+	request.Header = sent.Header
+	if !c.form.Usual() {
+		request.Header.Set("Referer", c.login) // Django wants one where it is told that HTTPS is spoken
+	}
+	a := c.send(request, cookies.header(time.Now()))
+	a.cookies = append(page.cookies, a.cookies...)
+	a.refused = !c.form.Usual() && (a.status == http.StatusOK && login.Again(a.body) || a.redirectsTo(pathOf(c.login)))
+	return a
 }
 
 func (c *client) send(request *http.Request, cookies string) answer {

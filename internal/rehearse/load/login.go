@@ -1,12 +1,14 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"sync"
 
+	"scaleout/internal/login"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -69,7 +71,7 @@ func (l *Load) tryOut(ctx context.Context, s *session) error {
 	var a answer
 	for range recognition {
 		a = l.client.whoAmI(ctx, v.cookies)
-		if outcome, _ := a.classify(s.user, l.options.LoginPath); outcome == result.OK {
+		if outcome, _ := a.classify(l.options.Form, s.user, l.options.LoginPath); outcome == result.OK {
 			return nil
 		} else if outcome == result.Failed {
 			break
@@ -79,19 +81,38 @@ func (l *Load) tryOut(ctx context.Context, s *session) error {
 }
 
 func (l *Load) explainLogin(a answer) error {
-	path := l.options.LoginPath
+	path, step := l.options.LoginPath, cmp.Or(a.step, http.MethodPost)
 	switch {
 	case a.failure != "":
-		return fmt.Errorf("POST %s: the front end answered %d itself (%s), so no app is there to log in to", path, a.status, a.failure)
+		return fmt.Errorf("%s %s: the front end answered %d itself (%s), so no app is there to log in to", step, path, a.status, a.failure)
 	case a.err != nil:
-		return fmt.Errorf("POST %s: no answer from %s: %s", path, l.options.URL, cause(a.err))
+		return fmt.Errorf("%s %s: no answer from %s: %s", step, path, l.options.URL, cause(a.err))
+	}
+	if a.status >= http.StatusInternalServerError {
+		return appFailed(step, path, a)
+	}
+	if a.refused {
+		return l.explain("POST %s answered with the login page again: it did not let %q in. Look at the names and values in %s.", path, l.sessions[0].user, login.Variable)
 	}
 	return l.explain("POST %s answered %s.", path, a.reason())
 }
 
+// An AppError is an answer by which an app says that it has failed itself.
+type AppError struct {
+	Instance string // its index
+	Seen     string
+}
+
+func (e *AppError) Error() string { return e.Seen }
+
+func appFailed(method, path string, a answer) error {
+	return &AppError{Instance: a.instance, Seen: fmt.Sprintf("%s %s answered %s: the app failed there", method, path, a.reason())}
+}
+
 func (l *Load) explainSession(a answer) error {
 	path := l.options.SessionPath
-	name, told := a.user()
+	who := l.options.Form.Who(a.body, l.sessions[0].user)
+	name, told := who.Name, who.Told
 	switch {
 	case a.failure != "":
 		return fmt.Errorf("GET %s: the front end answered %d itself (%s), so no app is there to ask", path, a.status, a.failure)
@@ -103,6 +124,8 @@ func (l *Load) explainSession(a answer) error {
 		return l.explain("GET %s says that %q is logged in, right after %q has.", path, name, l.sessions[0].user)
 	case a.status == http.StatusUnauthorized || a.redirectsTo(l.options.LoginPath):
 		return l.explain("POST %s works, but GET %s answered %s to the person just logged in.", l.options.LoginPath, path, a.reason())
+	case a.status >= http.StatusInternalServerError:
+		return appFailed(http.MethodGet, path, a)
 	case a.status == http.StatusOK:
 		return l.explain("GET %s answered 200, but without JSON that tells the user.", path)
 	}
@@ -114,8 +137,9 @@ func (l *Load) explain(seen string, values ...any) error {
 	return errors.New(fmt.Sprintf(seen, values...) + fmt.Sprintf(`
 To be rehearsed, an app must offer:
   POST %-9s form field user=NAME: logs in without a password; 2xx, 302 or 303, with a session cookie
-  GET  %-9s 200 and JSON {"user":"NAME"} to who is logged in, 401 to who is not
+  GET  %-9s 200 and JSON {"user":"NAME"} to who is logged in, 401 or a redirect to the login to who is not
 If it has them elsewhere, say so: --login-path PATH, --session-path PATH.
-A real login must not be that easy: let the app offer this one where an app setting of the rehearsal allows it.`,
-		l.options.LoginPath, l.options.SessionPath))
+If a login takes more, put its fields into the variable %s, such as 'username=NAME&password=…': the token
+and the hidden fields of the login page are sent along, and the user's name on a page will do instead of JSON.`,
+		l.options.LoginPath, l.options.SessionPath, login.Variable))
 }

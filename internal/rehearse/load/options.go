@@ -5,6 +5,8 @@ import (
 	"math"
 	"net/url"
 	"strings"
+
+	"scaleout/internal/login"
 )
 
 // Options say what to ask, how often, and as how many people.
@@ -19,8 +21,9 @@ type Options struct {
 	// do; without, every request may reach every instance.
 	KeepAffinity bool
 
-	LoginPath   string // POST, form field user; "" takes /login
-	SessionPath string // GET, tells who is logged in; "" takes /session
+	LoginPath   string     // POST; "" takes /login
+	Form        login.Form // sent there; zero: the field user
+	SessionPath string     // GET, tells who is logged in; "" takes /session
 }
 
 // Paths that an app offers unless it says otherwise.

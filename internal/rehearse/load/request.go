@@ -25,7 +25,7 @@ func (l *Load) ask(ctx context.Context, s *session) result.Request {
 	a := l.client.whoAmI(ctx, v.cookies)
 	s.keep(v, a, time.Now())
 	r := result.Request{Status: a.status, Instance: a.instance}
-	r.Outcome, r.Reason = a.classify(s.user, l.options.LoginPath)
+	r.Outcome, r.Reason = a.classify(l.options.Form, s.user, l.options.LoginPath)
 	if r.Outcome == result.Lost && !s.lose(v) {
 		// An answer, and no further loss. Its status still shows what it was.
 		r.Outcome = result.OK
@@ -47,7 +47,7 @@ func (l *Load) enter(ctx context.Context, s *session) (visit, *answer) {
 				return visit{}, &answer{err: ctx.Err()}
 			}
 		case v.lost:
-			a := l.client.logIn(ctx, s.user, v.cookies)
+			a := l.client.logIn(ctx, s.user, s.jar())
 			s.entered(a, time.Now())
 			if !a.loggedIn() {
 				return visit{}, &a

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,6 +42,13 @@ func (s *session) visit(now time.Time) visit {
 		s.entry = make(chan struct{})
 	}
 	return visit{cookies: s.cookies.header(now), login: s.logins, lost: s.lost}
+}
+
+// jar returns a copy of the person's cookies.
+func (s *session) jar() jar {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return jar{affine: s.cookies.affine, cookies: slices.Clone(s.cookies.cookies)}
 }
 
 // entered ends the login that a visit began.

@@ -76,7 +76,12 @@ func rule(s result.Summary) ruling {
 	case s.Overloaded != "":
 		return open.saying("", "this machine was too busy to tell")
 	case !s.Kept || len(s.Broken) > 0:
+		if s.Adoption {
+			return broken.saying("", "something failed while the app became a stack")
+		}
 		return broken.saying("", fmt.Sprintf("stack %s did not keep what it promises", s.Stack))
+	case s.Adoption:
+		return kept.saying("", adoptionKept)
 	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
 		return open.saying("", "the stack itself was not rehearsed")
 	case len(s.CannotKeep) > 0:
@@ -88,7 +93,8 @@ func rule(s result.Summary) ruling {
 // ruleTopology judges one topology. One that promises nothing is not broken,
 // but its losses must be as easy to see.
 func ruleTopology(t result.TopologySummary, s result.Summary) ruling {
-	losses := t.Failed > 0 || t.Lost > unpreventable(t) || slices.ContainsFunc(t.Events,
+	notInRedis := t.Promise && t.Kept != nil && (t.Kept.Sessions == result.InInstance || t.Kept.Sessions == result.OwnKey)
+	losses := notInRedis || t.Failed > 0 || t.Lost > unpreventable(t) || slices.ContainsFunc(t.Events,
 		func(e result.EventSummary) bool { return e.Failure != "" })
 	switch {
 	case t.Requests == 0:

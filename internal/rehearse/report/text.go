@@ -159,6 +159,9 @@ func sideBySide(b *strings.Builder, topologies []result.TopologySummary) {
 	_ = tw.Flush()
 }
 
+// adoptionKept is what an adoption can keep. The logout is said in the notes.
+const adoptionKept = "no request failed while the app became a stack, in neither order"
+
 func verdict(s result.Summary, width int) string {
 	var lines []string
 	switch {
@@ -166,6 +169,8 @@ func verdict(s result.Summary, width int) string {
 		lines = append(lines, "No verdict. "+s.Overloaded)
 	case len(s.Broken) > 0:
 		lines = append(lines, "NOT KEPT: "+strings.Join(s.Broken, ". ")+".")
+	case s.Adoption:
+		lines = append(lines, "KEPT: "+adoptionKept+".")
 	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
 		lines = append(lines, "The stack itself was not rehearsed.")
 	default:
@@ -174,7 +179,7 @@ func verdict(s result.Summary, width int) string {
 	for _, c := range s.CannotKeep {
 		lines = append(lines, "Nobody can keep: "+c)
 	}
-	lines = append(lines, s.Notes...)
+	lines = append(append(lines, s.Storage...), s.Notes...)
 	var b strings.Builder
 	for _, l := range lines {
 		b.WriteString(wrap(l, width))

@@ -14,9 +14,13 @@ const mostLate = 0.01
 func (s *Summary) judge() {
 	s.Broken, s.CannotKeep = []string{}, []string{}
 	for _, t := range s.Topologies {
+		if s.Adoption {
+			s.judgeOrder(t)
+		}
 		if !t.Promise {
 			continue
 		}
+		s.Storage = append(s.Storage, s.storage(t)...)
 		if t.LateShare > mostLate {
 			s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. "+
 				"What failed says more about it than about the stack. Try --rps %.0f.", t.Title, 100*t.LateShare, max(1, s.Rate/2))
@@ -24,6 +28,29 @@ func (s *Summary) judge() {
 		s.judgePromise(t)
 	}
 	s.Kept = len(s.Broken) == 0 && s.Overloaded == ""
+}
+
+// judgeOrder judges an order in which an app becomes a stack. Whoever is logged in is
+// logged out once, which nobody can keep; a request that fails is a broken promise.
+func (s *Summary) judgeOrder(t TopologySummary) {
+	if t.LateShare > mostLate {
+		s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. Try --rps %.0f.",
+			t.Title, 100*t.LateShare, max(1, s.Rate/2))
+	}
+	for _, e := range t.Events {
+		if e.Failure != "" {
+			s.Broken = append(s.Broken, fmt.Sprintf("%s, %s: %s", t.Title, e.Title, e.Failure))
+		}
+	}
+	if t.Failed > 0 {
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s failed%s", t.Title, english.Plural(t.Failed, "request", "requests"), mostly(t)))
+	}
+	if why := t.Kept.why(); why != "" {
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: after the update, too, %s", t.Title, why))
+	}
+	if t.Requests == 0 {
+		s.Broken = append(s.Broken, t.Title+": no request was made, so nothing is known")
+	}
 }
 
 func (s *Summary) judgePromise(t TopologySummary) {
@@ -46,7 +73,13 @@ func (s *Summary) judgePromise(t TopologySummary) {
 		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s failed%s", t.Title, english.Plural(t.Failed, "request", "requests"), mostly(t)))
 	}
 	if lost := t.Lost - unpreventable; lost > 0 {
-		s.Broken = append(s.Broken, fmt.Sprintf("%s: %s lost", t.Title, english.Plural(lost, "session was", "sessions were")))
+		text := fmt.Sprintf("%s: %s lost", t.Title, english.Plural(lost, "session was", "sessions were"))
+		if why := t.Kept.why(); why != "" {
+			text += ": " + why
+		}
+		s.Broken = append(s.Broken, text)
+	} else if why := t.Kept.why(); why != "" && t.Requests > 0 {
+		s.Broken = append(s.Broken, fmt.Sprintf("%s: nobody was logged out this time, but %s: the next restart, or the next instance, logs people out", t.Title, why))
 	}
 	if t.Requests == 0 {
 		s.Broken = append(s.Broken, t.Title+": no request was made, so nothing is known")

@@ -15,7 +15,7 @@ import (
 func Summarize(r Rehearsal) Summary {
 	s := Summary{
 		Stack: r.Stack, App: r.App, Redis: r.Redis, Speed: r.Speed, Rate: r.Rate, Sessions: r.Sessions,
-		Topologies: []TopologySummary{}, Notes: append([]string{}, r.Notes...),
+		Topologies: []TopologySummary{}, Notes: append([]string{}, r.Notes...), Storage: []string{}, CacheCost: r.CacheCost, Adoption: r.Adoption,
 	}
 	for _, t := range r.Topologies {
 		s.Topologies = append(s.Topologies, summarize(t, r.Speed))
@@ -30,6 +30,10 @@ func summarize(t Topology, speed float64) TopologySummary {
 		Name: t.Name, Title: t.Title, Promise: t.Promise, Instances: t.Instances, Sessions: t.Sessions,
 		Seconds: t.Ended.Sub(t.Started).Seconds(), Numbers: count(requests), Failures: failures(requests),
 		Timeline: timeline(t, requests), Events: []EventSummary{}, Actions: []ScaleAction{},
+		Kept: t.Kept,
+	}
+	if t.Kept != nil {
+		s.Sessions = t.Kept.Sessions.text(t.Sessions)
 	}
 	for i := range t.Events {
 		s.Events = append(s.Events, summarizeEvent(t, i, requests, speed))

@@ -11,6 +11,9 @@ type Summary struct {
 	Sessions   int               `json:"sessions"` // people logged in
 	Topologies []TopologySummary `json:"topologies"`
 	Notes      []string          `json:"notes"`
+	Storage    []string          `json:"storage"` // where the stack's app keeps what, in words
+	Adoption   bool              `json:"adoption,omitempty"`
+	CacheCost  string            `json:"cacheCost,omitempty"` // of a month
 
 	Kept       bool     `json:"kept"`       // every promise was kept, and the machine could tell
 	Broken     []string `json:"broken"`     // promises that were not, in words
@@ -31,6 +34,7 @@ type TopologySummary struct {
 	Timeline []Second       `json:"timeline"`
 	Events   []EventSummary `json:"events"`
 	Actions  []ScaleAction  `json:"actions"`
+	Kept     *Kept          `json:"kept,omitempty"` // what the app was seen to keep, and where
 }
 
 // Numbers count requests.

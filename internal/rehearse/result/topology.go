@@ -12,6 +12,8 @@ type Rehearsal struct {
 	Sessions   int     // people logged in
 	Topologies []Topology
 	Notes      []string // what a reader must know: a mismatch, a fallback
+	CacheCost  string   // of a month, "$55.42"; empty: not known
+	Adoption   bool     // the topologies are orders in which an app from the portal became a stack
 }
 
 // A Topology is one way to run the app, and what happened to it.
@@ -27,6 +29,7 @@ type Topology struct {
 	Events    []Event
 	Samples   []Sample
 	Actions   []Action
+	Kept      *Kept // nil: it was not looked at
 }
 
 // An Event is something that the platform did to a topology.

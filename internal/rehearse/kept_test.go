@@ -1,0 +1,154 @@
+//go:build unix
+
+package rehearse
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/dataplane/redisserver"
+	"scaleout/internal/local"
+	"scaleout/internal/login"
+	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit"
+	"scaleout/program/appenv"
+	"scaleout/program/redisurl"
+)
+
+const (
+	keeperKey  = "cookies-of-the-keeper"
+	cachesKey  = "Ab/cd+ef/gh+ij/kl+mn/op+qr/st+uv/wx+yz/0123A="
+	othersKey  = "Zy+xw/vu+ts/rq+po/nm+lk/ji+hg/fe+dc/ba+9876A="
+	keeperName = "keeper"
+)
+
+// playKeeper puts an app of testdata under load: on two instances next to a Redis, and
+// without the stack around them, which says nothing of where an app keeps things.
+func playKeeper(t *testing.T, app, keep string, change func(*Options)) (result.Summary, error) {
+	t.Helper()
+	testkit.Long(t)
+	testkit.Program(t, testkit.InstallFlask, "gunicorn")
+	machine.RLock()
+	defer machine.RUnlock()
+	redis, err := redisserver.Start(t.Context(), redisserver.Options{
+		Dir: t.TempDir(), Primary: cachesKey, Secondary: othersKey, Replicated: true, InProcess: true,
+	})
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, redis.Close()) }()
+	url, err := redisurl.Build(redis.Host(), redis.Port(), cachesKey)
+	require.NoError(t, err)
+	found, err := deployed.FindApp("testdata/"+app, "gunicorn --threads 4 app:app")
+	require.NoError(t, err)
+	o := Options{Rate: 20, Sessions: 8, Speed: fast, Azure: local.AzureOptions{Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)}}.withDefaults()
+	if change != nil {
+		change(&o)
+	}
+	told := script{
+		topology: result.Topology{Name: TheStack, Title: "The stack", Promise: true, Instances: "2", Sessions: "in Redis Standard_C1"},
+		stack:    &deployed.Stack{Redis: redis}, instances: 2,
+		site: platform.Site{
+			Name: keeperName, HostName: keeperName + ".azurewebsites.net", Command: found.Command, Dir: found.Dir,
+			Settings:    map[string]string{"KEEP": keep, appenv.RedisURL: url, appenv.FlaskSecretKey: keeperKey},
+			Environment: map[string]string{"PATH": os.Getenv("PATH"), "SSL_CERT_FILE": redis.CAFile(), "PYTHONDONTWRITEBYTECODE": "1"},
+			Secrets:     []string{url, keeperKey}, HealthCheckPath: "/healthz",
+		},
+	}
+	for range attempts {
+		var seen result.Topology
+		seen, err = play(t.Context(), o, told)
+		if errors.As(err, new(*OverloadError)) {
+			o.Rate /= 1.5
+			continue
+		}
+		return result.Summarize(result.Rehearsal{
+			Stack: "prod", Rate: o.Rate, Sessions: o.Sessions, Speed: o.Speed, CacheCost: "100.74 USD", Topologies: []result.Topology{seen},
+		}), err
+	}
+	return result.Summary{}, err
+}
+
+// KEPT, and "sessions in Redis", are only said of an app of which they are true. Whoever
+// keeps sessions in an instance is told so, and why people were logged out.
+func TestWhereSessionsAre(t *testing.T) {
+	t.Parallel()
+	for keep, want := range map[string]struct {
+		place result.Place
+		kept  bool
+		says  []string // in what is said of it
+		asked bool
+		files string
+	}{
+		"redis":          {place: result.InRedis, kept: true, says: []string{"Sessions are in Redis"}, asked: true},
+		"counter":        {place: result.InRedis, kept: true, says: []string{"wrote counter.txt", "no other instance sees"}, asked: true, files: "counter.txt"},
+		"cookie":         {place: result.InCookie, kept: true, says: []string{"travel in the cookie", "4,096 bytes", "never asked Redis", "100.74 USD a month"}},
+		"own-key":        {place: result.OwnKey, says: []string{"a key of its own", "FLASK_SECRET_KEY"}},
+		"memory":         {place: result.InInstance, says: []string{"in each instance, in memory", "never asked Redis"}},
+		"files":          {place: result.InInstance, says: []string{"people/ with"}, files: "people/"},
+		"filesystem":     {place: result.InInstance, says: []string{"flask_session/ with", `SESSION_TYPE="redis"`}, files: "flask_session/"},
+		"sqlite":         {place: result.InInstance, says: []string{"users.db, an SQLite database"}, files: "users.db"},
+		"sqlite-tmp":     {place: result.InInstance, says: []string{"$TMPDIR/users.db, an SQLite database"}, files: "$TMPDIR/users.db"},
+		"redis-as-cache": {place: result.InInstance, says: []string{"flask_session/ with", "asked Redis for other things: GET"}, asked: true, files: "flask_session/"},
+	} {
+		t.Run(keep, func(t *testing.T) {
+			t.Parallel()
+			s, err := playKeeper(t, "keeper", keep, nil)
+			require.NoError(t, err)
+			stack := s.Topologies[0]
+			require.NotNil(t, stack.Kept)
+			assert.Equal(t, want.place, stack.Kept.Sessions)
+			assert.Equal(t, want.kept, s.Kept, s.Broken)
+			assert.Equal(t, want.asked, len(stack.Kept.Commands) > 0, stack.Kept.Commands)
+			said := strings.Join(append(s.Broken, s.Storage...), "\n")
+			for _, text := range want.says {
+				assert.Contains(t, said, text)
+			}
+			assert.Equal(t, want.place == result.InRedis, stack.Sessions == "in Redis Standard_C1", stack.Sessions)
+			var files []string
+			for _, f := range stack.Kept.Files {
+				files = append(files, f.Path)
+			}
+			assert.Equal(t, want.files, strings.Join(files, " "))
+		})
+	}
+}
+
+// An app that fails by itself is shown in its own words, without secrets, and is not told
+// what an app must offer.
+func TestAnAppThatFailsIsQuoted(t *testing.T) {
+	t.Parallel()
+	_, err := playKeeper(t, "keeper", "broken", nil)
+	require.ErrorContains(t, err, "POST /login answered 500")
+	require.ErrorContains(t, err, "RuntimeError: no such table: users")
+	assert.NotContains(t, err.Error(), keeperKey)
+	assert.NotContains(t, err.Error(), "must offer")
+}
+
+// People log in with a user, a password and the token of the login page, and are
+// recognized by a page.
+func TestALoginWithPasswordAndToken(t *testing.T) {
+	t.Parallel()
+	s, err := playKeeper(t, "members", "", func(o *Options) {
+		o.SessionPath = "/account"
+		var err error
+		o.Login, err = login.Parse("username=ann&password=correct+horse")
+		require.NoError(t, err)
+	})
+	require.NoError(t, err)
+	assert.True(t, s.Kept, s.Broken)
+	assert.Equal(t, result.InRedis, s.Topologies[0].Kept.Sessions)
+
+	_, err = playKeeper(t, "members", "", func(o *Options) {
+		o.SessionPath = "/account"
+		o.Login, _ = login.Parse("username=ann&password=wrong+horse")
+	})
+	require.ErrorContains(t, err, "the login page again")
+	assert.NotContains(t, err.Error(), "horse")
+}
