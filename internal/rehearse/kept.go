@@ -32,12 +32,12 @@ func (s *stage) look(ctx context.Context) *result.Kept {
 			return k
 		}
 	}
-	k.Sessions = s.place(ctx, witness, before)
+	k.Sessions = s.place(ctx, k, witness, before)
 	return k
 }
 
 // place tells apart where sessions are that are not in Redis.
-func (s *stage) place(ctx context.Context, witness load.Witness, seen load.Recognition) result.Place {
+func (s *stage) place(ctx context.Context, k *result.Kept, witness load.Witness, seen load.Recognition) result.Place {
 	readable := s.load.Readable(witness)
 	if len(seen.Known) == 1 && len(seen.Unknown) == 0 {
 		// One instance cannot say whether others would know them. After a restart it is
@@ -55,6 +55,9 @@ func (s *stage) place(ctx context.Context, witness load.Witness, seen load.Recog
 	case len(seen.Known) > 0 && readable:
 		return result.InCookie
 	case len(seen.Known) > 0:
+		if k.Files = append(k.Files, markedFiles(s.load.Marks(witness), s.topology.Started)...); hasOutside(k.Files) {
+			return result.InInstance
+		}
 		return result.Elsewhere
 	}
 	return result.Unknown

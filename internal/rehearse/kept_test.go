@@ -3,8 +3,10 @@
 package rehearse
 
 import (
+	"crypto/rand"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +34,7 @@ const (
 
 // playKeeper puts an app of testdata under load: on two instances next to a Redis, and
 // without the stack around them, which says nothing of where an app keeps things.
-func playKeeper(t *testing.T, app, keep string, change func(*Options)) (result.Summary, error) {
+func playKeeper(t *testing.T, app, keep, fixed string, change func(*Options)) (result.Summary, error) {
 	t.Helper()
 	testkit.Long(t)
 	testkit.Program(t, testkit.InstallFlask, "gunicorn")
@@ -61,6 +63,9 @@ func playKeeper(t *testing.T, app, keep string, change func(*Options)) (result.S
 			Secrets:     []string{url, keeperKey}, HealthCheckPath: "/healthz",
 		},
 	}
+	if keep == "sqlite-fixed" {
+		told.site.Settings["PLACE"] = fixed
+	}
 	for range attempts {
 		var seen result.Topology
 		seen, err = play(t.Context(), o, told)
@@ -79,6 +84,8 @@ func playKeeper(t *testing.T, app, keep string, change func(*Options)) (result.S
 // keeps sessions in an instance is told so, and why people were logged out.
 func TestWhereSessionsAre(t *testing.T) {
 	t.Parallel()
+	fixed := filepath.Join("/tmp", "keeper-"+rand.Text()+".db")
+	t.Cleanup(func() { _ = os.Remove(fixed) })
 	for keep, want := range map[string]struct {
 		place result.Place
 		kept  bool
@@ -93,13 +100,14 @@ func TestWhereSessionsAre(t *testing.T) {
 		"memory":         {place: result.InInstance, says: []string{"in each instance, in memory", "never asked Redis"}},
 		"files":          {place: result.InInstance, says: []string{"people/ with"}, files: "people/"},
 		"filesystem":     {place: result.InInstance, says: []string{"flask_session/ with", `SESSION_TYPE="redis"`}, files: "flask_session/"},
-		"sqlite":         {place: result.InInstance, says: []string{"users.db, an SQLite database"}, files: "users.db"},
-		"sqlite-tmp":     {place: result.InInstance, says: []string{"$TMPDIR/users.db, an SQLite database"}, files: "$TMPDIR/users.db"},
+		"sqlite":         {place: result.InInstance, says: []string{"the SQLite database users.db"}, files: "users.db"},
+		"sqlite-tmp":     {place: result.InInstance, says: []string{"the SQLite database $TMPDIR/users.db"}, files: "$TMPDIR/users.db"},
+		"sqlite-fixed":   {place: result.InInstance, says: []string{"on App Service each has its own", "the SQLite database " + fixed}, files: fixed},
 		"redis-as-cache": {place: result.InInstance, says: []string{"flask_session/ with", "asked Redis for other things: GET"}, asked: true, files: "flask_session/"},
 	} {
 		t.Run(keep, func(t *testing.T) {
 			t.Parallel()
-			s, err := playKeeper(t, "keeper", keep, nil)
+			s, err := playKeeper(t, "keeper", keep, fixed, nil)
 			require.NoError(t, err)
 			stack := s.Topologies[0]
 			require.NotNil(t, stack.Kept)
@@ -124,7 +132,7 @@ func TestWhereSessionsAre(t *testing.T) {
 // what an app must offer.
 func TestAnAppThatFailsIsQuoted(t *testing.T) {
 	t.Parallel()
-	_, err := playKeeper(t, "keeper", "broken", nil)
+	_, err := playKeeper(t, "keeper", "broken", "", nil)
 	require.ErrorContains(t, err, "POST /login answered 500")
 	require.ErrorContains(t, err, "RuntimeError: no such table: users")
 	assert.NotContains(t, err.Error(), keeperKey)
@@ -135,7 +143,7 @@ func TestAnAppThatFailsIsQuoted(t *testing.T) {
 // recognized by a page.
 func TestALoginWithPasswordAndToken(t *testing.T) {
 	t.Parallel()
-	s, err := playKeeper(t, "members", "", func(o *Options) {
+	s, err := playKeeper(t, "members", "", "", func(o *Options) {
 		o.SessionPath = "/account"
 		var err error
 		o.Login, err = login.Parse("username=ann&password=correct+horse")
@@ -145,7 +153,7 @@ func TestALoginWithPasswordAndToken(t *testing.T) {
 	assert.True(t, s.Kept, s.Broken)
 	assert.Equal(t, result.InRedis, s.Topologies[0].Kept.Sessions)
 
-	_, err = playKeeper(t, "members", "", func(o *Options) {
+	_, err = playKeeper(t, "members", "", "", func(o *Options) {
 		o.SessionPath = "/account"
 		o.Login, _ = login.Parse("username=ann&password=wrong+horse")
 	})

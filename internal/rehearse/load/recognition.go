@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"io"
 	"maps"
@@ -43,6 +44,9 @@ func (l *Load) Witness(ctx context.Context) (Witness, Recognition, bool) {
 	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	s := newSession(0, false)
+	if l.options.Form.Usual() {
+		s.user = "witness-" + strings.ToLower(rand.Text()[:10]) // can be found again in whatever holds it
+	}
 	a := l.client.logIn(ctx, s.user, s.jar())
 	if !a.loggedIn() {
 		return Witness{}, Recognition{}, false
@@ -79,6 +83,24 @@ func (l *Load) Recognize(ctx context.Context, w Witness) Recognition {
 	}
 	return Recognition{slices.Sorted(maps.Keys(known)), slices.Sorted(maps.Keys(unknown))}
 }
+
+// Marks are texts by which a store of sessions can be told: it has the person's name, or
+// the value of a cookie.
+func (l *Load) Marks(w Witness) []string {
+	var marks []string
+	if l.options.Form.Usual() {
+		marks = append(marks, w.user)
+	}
+	for pair := range strings.SplitSeq(w.cookies, "; ") {
+		if _, value, _ := strings.Cut(pair, "="); len(value) >= shortestMark {
+			marks = append(marks, value)
+		}
+	}
+	return marks
+}
+
+// shortestMark is the length from which a cookie's value is not found by chance.
+const shortestMark = 12
 
 // Readable reports whether the person's name can be read in a cookie, as in Flask's own,
 // which are signed and not encrypted.

@@ -20,6 +20,8 @@ func TestPageVerdict(t *testing.T) {
 		"broken":        {result.Summary{Stack: "x", Broken: []string{"a"}, Topologies: []result.TopologySummary{stack}}, "broken", "Broken: stack x did not keep what it promises."},
 		"overloaded":    {result.Summary{Overloaded: "a", Broken: []string{"b"}, Topologies: []result.TopologySummary{stack}}, "open", "No verdict: this machine was too busy to tell."},
 		"not rehearsed": {result.Summary{Kept: true, Topologies: []result.TopologySummary{{}}}, "open", "No verdict: the stack itself was not rehearsed."},
+		"adopted":       {result.Summary{Kept: true, Adoption: true, Topologies: []result.TopologySummary{{}}}, "kept", "Kept: no request failed while the app became a stack, in neither order."},
+		"adoption fell": {result.Summary{Adoption: true, Broken: []string{"a"}, Topologies: []result.TopologySummary{{}}}, "broken", "Broken: something failed while the app became a stack."},
 		"nothing":       {result.Summary{Kept: true}, "open", "No verdict: the stack itself was not rehearsed."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +53,7 @@ func TestTopologyRuling(t *testing.T) {
 		"event went wrong":     {promised(result.Numbers{Requests: 10}, result.EventSummary{Failure: "x"}), "", "broken", "broken"},
 		"overloaded":           {promised(result.Numbers{Requests: 10, Failed: 1}), "busy", "open", "no verdict"},
 		"no request":           {promised(result.Numbers{}), "", "open", "nothing known"},
+		"sessions in files":    {result.TopologySummary{Promise: true, Numbers: result.Numbers{Requests: 10}, Kept: &result.Kept{Sessions: result.InInstance}}, "", "broken", "broken"},
 		"promises nothing":     {result.TopologySummary{Numbers: result.Numbers{Requests: 10}}, "", "kept", "no losses"},
 		"nothing, and lost it": {result.TopologySummary{Numbers: result.Numbers{Requests: 10, Lost: 1}}, "", "broken", "losses"},
 	} {

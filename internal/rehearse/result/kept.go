@@ -97,7 +97,7 @@ func (k *Kept) files() []string {
 		name := f.Path
 		switch {
 		case f.Database:
-			name += ", an SQLite database,"
+			name = "the SQLite database " + name
 		case f.Count > 1:
 			name += fmt.Sprintf(" with %d files", f.Count)
 		}
@@ -139,11 +139,11 @@ func (s *Summary) storage(t TopologySummary) []string {
 		say("Sessions are in the cookie, but each instance makes a key of its own to sign it. Let the app take its key from an app setting that is the same everywhere: "+
 			"this stack has FLASK_SECRET_KEY (app.secret_key = os.environ[\"FLASK_SECRET_KEY\"]). %s", k.asked())
 	case InInstance:
-		say("Sessions are not in Redis: when it was emptied at the end, whoever was logged in stayed so, on one instance. "+
-			"%s Let the app keep them in the Redis of REDIS_URL, as examples/flask does with SESSION_TYPE=\"redis\".", k.asked())
+		say("Sessions are not in Redis: when it was emptied at the end, whoever was logged in stayed so. "+
+			"%s%s Let the app keep them in the Redis of REDIS_URL, as examples/flask does with SESSION_TYPE=\"redis\".", k.outside(), k.asked())
 	case Elsewhere:
 		say("Sessions are not in Redis: when it was emptied at the end, everybody was still logged in, on each instance. So they are in a cookie that cannot be read here, "+
-			"in a database, or in a folder outside of the app's own that all processes share on this machine, and not on App Service. %s", k.asked())
+			"in a database, or in a folder outside of the app's own, which all processes share on this machine and not on App Service. %s", k.asked())
 	case Unknown:
 		say("Where sessions are could not be found out: at the end nobody could log in and be recognized. %s", k.asked())
 	}
@@ -151,6 +151,16 @@ func (s *Summary) storage(t TopologySummary) []string {
 		say("The app wrote %s. Here as on App Service no other instance sees that, and the next restart begins without it.", english.OxfordWordSeries(k.files(), "and"))
 	}
 	return said
+}
+
+// outside explains files that all instances see here, and not on App Service.
+func (k *Kept) outside() string {
+	for _, f := range k.Files {
+		if path.IsAbs(f.Path) {
+			return fmt.Sprintf("All instances share %s only because they share this machine: on App Service each has its own. ", f.Path)
+		}
+	}
+	return ""
 }
 
 // saving says what a stack without a cache would cost less; empty: not known, or the

@@ -19,6 +19,25 @@ func request(due float64, ms int, outcome Outcome, instance string) Request {
 	return r
 }
 
+// What people were logged out for is part of the verdict, and luck is no safety.
+func TestSessionsOfAnInstanceAreNeverKept(t *testing.T) {
+	t.Parallel()
+	files := []File{{Path: "a/1", Count: 1}, {Path: "a/2", Count: 1}, {Path: "a/3", Count: 1}, {Path: "a/4", Count: 2}, {Path: "b.db", Database: true}}
+	folded := Folded(files)
+	assert.Equal(t, []File{{Path: "a/", Count: 5}, {Path: "b.db", Database: true}}, folded)
+	for outcome, want := range map[Outcome]string{
+		OK:   "The stack: nobody was logged out this time, but the app keeps sessions in each instance (it wrote a/ with 5 files and the SQLite database b.db), and not in Redis: the next restart, or the next instance, logs people out",
+		Lost: "The stack: 1 session was lost: the app keeps sessions in each instance (it wrote a/ with 5 files and the SQLite database b.db), and not in Redis",
+	} {
+		s := Summarize(Rehearsal{Topologies: []Topology{{
+			Title: "The stack", Promise: true, Started: began, Ended: at(1), Requests: []Request{request(0, 1, outcome, "0")},
+			Kept: &Kept{Sessions: InInstance, Files: folded},
+		}}})
+		assert.False(t, s.Kept)
+		assert.Equal(t, []string{want}, s.Broken)
+	}
+}
+
 // Every number here is worked out by hand.
 func TestSummarize(t *testing.T) {
 	t.Parallel()

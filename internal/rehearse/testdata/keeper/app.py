@@ -30,7 +30,7 @@ if KEEP in ("filesystem", "redis-as-cache"):
 
 
 def database():
-    place = os.path.join(tempfile.gettempdir(), "users.db") if KEEP == "sqlite-tmp" else "users.db"
+    place = os.path.join(tempfile.gettempdir(), "users.db") if KEEP == "sqlite-tmp" else os.environ.get("PLACE", "users.db")
     db = sqlite3.connect(place, timeout=30)
     db.execute("CREATE TABLE IF NOT EXISTS sessions (id TEXT PRIMARY KEY, user TEXT)")
     return db
