@@ -59,6 +59,7 @@ func TestAdoptionUnderLoad(t *testing.T) {
 	require.NoError(t, report.Text(&text, s, 110))
 	t.Log(text.String())
 	require.Len(t, s.Topologies, 2)
+	assert.True(t, s.Kept, s.Broken)
 	for i, order := range s.Topologies {
 		require.Len(t, order.Events, 4)
 		for _, e := range order.Events {
@@ -73,5 +74,11 @@ func TestAdoptionUnderLoad(t *testing.T) {
 			}
 		}
 		assert.Len(t, order.PerInstance, 2, "both instances have served")
+		require.NotEmpty(t, order.Timeline)
+		first, last := order.Timeline[0], order.Timeline[len(order.Timeline)-1]
+		assert.Equal(t, []int{1, 1, 2, 2}, []int{first.Instances, first.Wanted, last.Instances, last.Wanted})
+		assert.Positive(t, first.CPU)
+		require.NotNil(t, order.Kept)
+		assert.Equal(t, result.InRedis, order.Kept.Sessions)
 	}
 }

@@ -111,6 +111,9 @@ func TestWhereSessionsAre(t *testing.T) {
 			require.NoError(t, err)
 			stack := s.Topologies[0]
 			require.NotNil(t, stack.Kept)
+			require.NotEmpty(t, stack.Timeline)
+			assert.Equal(t, 2, stack.Timeline[0].Instances, "the calm before is not drawn as what came later")
+			assert.Positive(t, stack.Timeline[0].CPU)
 			assert.Equal(t, want.place, stack.Kept.Sessions)
 			assert.Equal(t, want.kept, s.Kept, s.Broken)
 			assert.Equal(t, want.asked, len(stack.Kept.Commands) > 0, stack.Kept.Commands)
