@@ -34,7 +34,7 @@ func (o *Options) ask(ctx context.Context, root string) answered {
 		Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded || o.NewTenant, New: true, Getenv: o.Getenv,
 	})
 	if err != nil {
-		return answered{why: fmt.Sprintf("Azure could not be asked which caches it creates (%v).", err)}
+		return notAsked(err)
 	}
 	if t.World == target.Embedded {
 		a := answered{Offer: newstack.Offer{Known: true, Classic: !o.NewTenant}, embedded: true}
@@ -44,11 +44,17 @@ func (o *Options) ask(ctx context.Context, root string) answered {
 	n, err := o.classicCaches(ctx, t)
 	switch {
 	case err != nil:
-		return answered{why: fmt.Sprintf("Azure could not be asked which caches it creates (%v).", err)}
+		return notAsked(err)
 	case n == 0:
 		return answered{Offer: newstack.Offer{Known: true}, why: "The subscription has no Azure Cache for Redis, so Azure will most likely create none."}
 	}
 	return answered{Offer: newstack.Offer{Known: true, Classic: true}, why: "The subscription has an Azure Cache for Redis, so Azure creates another one."}
+}
+
+// notAsked says why in one line: what helps is in the first of an error of several.
+func notAsked(err error) answered {
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return answered{why: fmt.Sprintf("Azure could not be asked which caches it creates (%s).", first)}
 }
 
 // classicCaches asks the question that 'adopt' asks.
