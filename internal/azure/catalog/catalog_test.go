@@ -179,6 +179,7 @@ func TestRegions(t *testing.T) {
 		assert.Regexp(t, regexp.MustCompile(`^[a-z]+[0-9]?$`), r)
 		assert.Equal(t, r, catalog.NormalRegion(r))
 		assert.True(t, catalog.IsRegion(r))
+		assert.Equal(t, r, catalog.NormalRegion(catalog.DisplayRegion(r)))
 	}
 	for in, want := range map[string]string{
 		"West Europe": "westeurope", " westEurope ": "westeurope", "East US 2": "eastus2", "Germany West Central": "germanywestcentral",

@@ -64,3 +64,20 @@ func DisplayRegion(s string) string {
 
 // IsRegion reports whether name is one of Regions, spelled as ARM does.
 func IsRegion(name string) bool { return slices.Contains(regions, name) }
+
+// withoutZones are the regions in which App Service spreads no plan over availability
+// zones. Azure gave Japan West zones later; that App Service uses them there is not known,
+// and it was seen to refuse (2022-07-15).
+//
+// Source: "Azure regions list", column availability zones (not read again on AsOf).
+var withoutZones = []string{
+	"australiacentral", "australiacentral2", "australiasoutheast", "brazilsoutheast", "canadaeast",
+	"francesouth", "germanynorth", "japanwest", "jioindiacentral", "jioindiawest", "koreasouth",
+	"northcentralus", "norwaywest", "southafricawest", "southindia", "swedensouth", "switzerlandwest",
+	"uaecentral", "ukwest", "westcentralus", "westindia", "westus", "usgovarizona", "usgovtexas",
+	"usdodcentral", "usdodeast", "chinaeast", "chinaeast2", "chinaeast3", "chinanorth", "chinanorth2",
+}
+
+// HasZones reports whether App Service spreads a plan over availability zones in a region
+// of Regions.
+func HasZones(region string) bool { return !slices.Contains(withoutZones, region) }

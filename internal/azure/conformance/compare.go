@@ -187,7 +187,7 @@ func shown(v any) any {
 	return v
 }
 
-// flatten lists the members of a body by dotted path; of a list it takes all elements
+// flatten lists the members of a body by dotted path; of a list it takes all objects in it
 // together.
 func flatten(out map[string]any, path string, v any) {
 	if path != "" && (v != nil || out[path] == nil) {
@@ -200,7 +200,9 @@ func flatten(out map[string]any, path string, v any) {
 		}
 	case []any:
 		for _, member := range v {
-			flatten(out, path+"[]", member)
+			if _, isObject := member.(map[string]any); isObject {
+				flatten(out, path+"[]", member)
+			}
 		}
 	}
 }

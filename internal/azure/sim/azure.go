@@ -103,7 +103,7 @@ func (a *Azure) Get(id string) (map[string]any, bool) {
 	if !ok {
 		return nil, false
 	}
-	return clone(r.Body), true
+	return a.show(r, look{version: newest}), true
 }
 
 // Scale sets the number of instances of a plan, as autoscale or a person in the
@@ -121,5 +121,8 @@ func (a *Azure) Scale(planID string, instances int) error {
 	}
 	return a.persist()
 }
+
+// newest is later than every api-version.
+const newest = "9999-12-31"
 
 func (a *Azure) now() time.Time { return a.opts.Clock.Now().UTC() }

@@ -168,6 +168,9 @@ func (c *call) handler() (handler, *Error) {
 				return h, nil
 			}
 		}
+		if len(c.id.types) == 0 && c.action != "" {
+			return nil, c.unknownType("")
+		}
 		if c.action != "" {
 			return nil, c.unknownRoute()
 		}
@@ -242,9 +245,9 @@ func getStored(a *Azure, c *call) (*answer, *Error) {
 		if c.kind.name == groupType {
 			return nil, groupNotFound(c.id.group)
 		}
-		return nil, resourceNotFound(c.id)
+		return nil, a.notFound(c)
 	}
-	return ok200(r), nil
+	return ok(a.show(r, c.look(asRead))), nil
 }
 
 // headOf answers a check of existence: 204 or 404, both without a body
@@ -270,7 +273,7 @@ func listStored(a *Azure, c *call) (*answer, *Error) {
 			parent = c.id.parent()
 		}
 		if c.id.group == "" || strings.HasPrefix(key(r.ID), parent.key()+"/") {
-			value = append(value, clone(r.Body))
+			value = append(value, a.show(r, c.look(asElement)))
 		}
 	}
 	return ok(map[string]any{"value": value}), nil

@@ -114,7 +114,7 @@ func groupNotFound(group string) *Error {
 func resourceNotFound(id resourceID) *Error {
 	return refuse(http.StatusNotFound, "ResourceNotFound",
 		"The Resource '%s' under resource group '%s' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix",
-		id.qualifiedName(), id.group)
+		id.spelled(), id.group)
 }
 
 func parentNotFound(verb string, id resourceID) *Error {

@@ -172,8 +172,8 @@ func (a *Azure) pollOperation(c *call) *answer {
 	case op.Fails:
 		return op.failure().answer()
 	}
-	if r, ok := a.state.resources[key(op.Resource)]; ok && op.Verb != deleting {
-		return ok200(r)
+	if r, found := a.state.resources[key(op.Resource)]; found && op.Verb != deleting {
+		return ok(a.show(r, c.look(asRead)))
 	}
 	return reply(http.StatusOK, nil)
 }
@@ -204,5 +204,3 @@ func (op *operation) statusDocument(c *call) *answer {
 	}
 	return ok(doc)
 }
-
-func ok200(r *resource) *answer { return ok(clone(r.Body)) }

@@ -63,6 +63,21 @@ func (id resourceID) qualifiedName() string {
 	return b.String()
 }
 
+// armSpelling are types that ARM's own messages spell otherwise than the resource
+// provider's answers (seen 2022-10 and 2024-04).
+var armSpelling = map[string]string{
+	"microsoft.web/serverfarms":       "Microsoft.Web/serverFarms",
+	"microsoft.insights/actiongroups": "microsoft.insights/actiongroups",
+}
+
+// spelled is qualifiedName with ARM's own spelling of the type.
+func (id resourceID) spelled() string {
+	if own := armSpelling[strings.ToLower(id.typeName())]; own != "" && len(id.names) == 1 {
+		return own + "/" + id.names[0]
+	}
+	return id.qualifiedName()
+}
+
 // parent is the id one level up; a top-level resource's is its group.
 func (id resourceID) parent() resourceID {
 	n := len(id.types) - 1

@@ -48,6 +48,9 @@ type kind struct {
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
 
+	// view is the body with which an answer shows a resource; nil: as it is stored.
+	view func(*Azure, *resource, look) map[string]any
+
 	get, put, patch, remove, list handler
 	actions                       map[string]handler // POST
 
@@ -63,7 +66,7 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
-		slotKind(), hostNameKind(), planSiteKind(),
+		webKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), planSiteKind(),
 	} {
 		if k.get == nil && !k.virtual {
 			k.get = getStored
@@ -195,11 +198,18 @@ func (a *Azure) toKind(c *call, name string) *Error {
 		// "Resolve errors for resource provider registration" (ARM troubleshooting).
 		return refuse(http.StatusNotFound, "InvalidResourceNamespace", "The resource namespace '%s' is invalid.", c.id.namespace)
 	}
-	// Seen in Azure/acs-engine#4037, where ARM adds the versions in which it does
-	// know the type.
+	return c.unknownType(c.id.typePath())
+}
+
+// unknownType is seen in Azure/acs-engine#4037, where ARM adds the versions in which it
+// does know the type.
+func (c *call) unknownType(name string) *Error {
+	if name == "" {
+		name = c.action // of the resource provider itself
+	}
 	return refuse(http.StatusNotFound, "InvalidResourceType",
 		"The resource type '%s' could not be found in the namespace '%s' for api version '%s'.",
-		c.id.typePath(), c.id.namespace, c.apiVersion)
+		name, c.id.namespace, c.apiVersion)
 }
 
 func (a *Azure) knowsNamespace(namespace string) bool {

@@ -39,10 +39,13 @@ func (r *resource) copy() *resource {
 type state struct {
 	resources  map[string]*resource  // by key
 	operations map[string]*operation // by operation id
+	// gone are plans that went with their last app, and when. A snapshot has none: it
+	// matters for seconds.
+	gone map[string]time.Time
 }
 
 func newState() *state {
-	return &state{resources: map[string]*resource{}, operations: map[string]*operation{}}
+	return &state{resources: map[string]*resource{}, operations: map[string]*operation{}, gone: map[string]time.Time{}}
 }
 
 func (s *state) find(id resourceID) (*resource, bool) {

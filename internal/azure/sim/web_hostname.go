@@ -3,6 +3,8 @@ package sim
 import (
 	"net/http"
 	"regexp"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // hostNameKind is the names under which a site answers: resources of their own,
@@ -15,6 +17,11 @@ func hostNameKind() *kind {
 			{name: "customHostNameDnsRecordType"}, {name: "hostNameType"}, {name: "sslState"}, {name: "thumbprint"},
 		},
 	}
+}
+
+// slotHostNameKind is the names of a slot, as far as they can be listed.
+func slotHostNameKind() *kind {
+	return &kind{name: slotType + "/hostNameBindings", versions: webVersions, virtual: true, list: listHostNames}
 }
 
 var hostNameForm = regexp.MustCompile(`^([A-Za-z0-9*]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
@@ -39,8 +46,8 @@ func hostNameBinding(site *resource, name string, properties map[string]any) map
 	properties["siteName"] = site.id().name()
 	setDefault(properties, "hostNameType", "Verified")
 	return map[string]any{
-		"id": site.ID + "/hostNameBindings/" + name, "name": site.id().name() + "/" + name, "type": hostNameType,
-		"location": site.location(), "properties": properties,
+		"id": site.ID + "/hostNameBindings/" + name, "name": site.id().fullName() + "/" + name, "type": site.Type + "/hostNameBindings",
+		"location": catalog.DisplayRegion(site.location()), "properties": properties,
 	}
 }
 
@@ -66,7 +73,7 @@ func listHostNames(a *Azure, c *call) (*answer, *Error) {
 	for _, b := range a.state.childrenOf(site, hostNameType) {
 		value = append(value, clone(b.Body))
 	}
-	return ok(map[string]any{"value": value}), nil
+	return webList(c, value), nil
 }
 
 // nameHosts brings the list of names in the site up to date.

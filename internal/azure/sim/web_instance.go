@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+
+	"scaleout/internal/azure/catalog"
 )
 
 func instanceKind() *kind {
@@ -19,7 +21,7 @@ func listInstances(a *Azure, c *call) (*answer, *Error) {
 	value := []any{}
 	plan, found := a.state.resources[key(text(site.properties(), "serverFarmId"))]
 	if !found || text(site.properties(), "state") != "Running" {
-		return ok(map[string]any{"value": value}), nil
+		return webList(c, value), nil
 	}
 	n := integer(object(plan.Body, "sku"), "capacity")
 	if flag(plan.properties(), "perSiteScaling") {
@@ -29,11 +31,11 @@ func listInstances(a *Azure, c *call) (*answer, *Error) {
 		sum := sha256.Sum256([]byte(text(plan.Hidden, "unit") + "/" + strconv.Itoa(i)))
 		name := hex.EncodeToString(sum[:])
 		value = append(value, map[string]any{
-			"id": site.ID + "/instances/" + name, "name": name, "type": instanceType, "location": site.location(),
+			"id": site.ID + "/instances/" + name, "name": name, "type": instanceType, "location": catalog.DisplayRegion(site.location()),
 			"properties": map[string]any{"name": name, "siteInstanceName": name, "state": "READY", "physicalZone": zone(plan, i)},
 		})
 	}
-	return ok(map[string]any{"value": value}), nil
+	return webList(c, value), nil
 }
 
 // zonesOfRegion is the number of zones in each of the simulator's regions.

@@ -10,14 +10,14 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// planScaling is the time that it takes to move a plan to another SKU. All other
-// changes, such as of the instance count, are done at once.
+// planScaling is the time that an asynchronous change of a plan takes. All others are done
+// at once, a move to another SKU, too (seen 2019 and 2022-01-21).
 const planScaling = 15 * time.Second
 
 func planKind() *kind {
 	return &kind{
 		name: planType, versions: webVersions, tracked: true, fields: planFields,
-		put: putPlan, patch: patchPlan, remove: deletePlan,
+		put: putPlan, patch: patchPlan, remove: deletePlan, list: listWeb, view: viewPlan,
 	}
 }
 
@@ -38,6 +38,7 @@ var planFields = []field{
 	{name: "targetWorkerSizeId", is: intField},
 	{name: "kubeEnvironmentProfile", is: anyField},
 	{name: "zoneRedundant", is: boolField},
+	{name: "asyncScalingEnabled", is: boolField}, // of 2024-11-01
 }
 
 // planNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Web/serverfarms.
@@ -89,11 +90,11 @@ func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
 	if text(plan.Hidden, "unit") == "" {
 		plan.Hidden = map[string]any{"unit": hex.EncodeToString(a.random(16))}
 	}
-	rescaled := existing != nil && text(object(existing.Body, "sku"), "name") != sku.SKU
+	later := scalesLater(existing, plan)
 	a.state.put(plan)
 	a.state.refreshSites(plan)
-	if !rescaled && !c.fail {
-		return wrote(http.StatusOK, clone(plan.Body)), nil
+	if !later && !c.fail {
+		return wrote(http.StatusOK, a.show(plan, c.written(existing))), nil
 	}
 	// "App Service Plans - Create Or Update": 202, "the operation is in progress".
 	setProvisioningState(plan, "InProgress")
@@ -102,7 +103,23 @@ func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
 		v = creating
 	}
 	op := a.begin(c, operation{Resource: plan.ID, Verb: v, Poll: pollLocation, Path: plan.ID + "/operationresults", Undo: existing}, planScaling)
-	return op.announce(c, wrote(http.StatusAccepted, clone(plan.Body))), nil
+	if !later {
+		return op.announce(c, wrote(http.StatusAccepted, a.show(plan, c.written(existing)))), nil
+	}
+	ans := op.announce(c, wrote(http.StatusAccepted, nil))
+	ans.header.Del("Retry-After")
+	return ans, nil
+}
+
+// scalesLater reports whether a change is accepted and done later: with
+// asyncScalingEnabled, where instances are added. Azure does so only if it has too few at
+// once (seen 2025-09-25: 202 without a body and without Retry-After).
+func scalesLater(existing, plan *resource) bool {
+	had := 0
+	if existing != nil {
+		had = integer(object(existing.Body, "sku"), "capacity")
+	}
+	return flag(plan.properties(), "asyncScalingEnabled") && integer(object(plan.Body, "sku"), "capacity") > had
 }
 
 // checkPlan holds what App Service refuses, and settles capacity and zone
@@ -115,9 +132,16 @@ func (a *Azure) checkPlan(existing, plan *resource) (catalog.Plan, *Error) {
 	if !ok {
 		return known, badSKU
 	}
+	if known.Tier == "Free" && integer(sku, "capacity") == 0 {
+		delete(sku, "capacity") // as answers show it, and clients send it back
+	}
 	setDefault(sku, "capacity", float64(1))
 	props := plan.properties()
 	if flag(props, "zoneRedundant") {
+		if !catalog.HasZones(plan.location()) {
+			// Seen on 2022-07-15.
+			return known, refuseWeb(http.StatusBadRequest, "BadRequest", "59911", "Requested features are not supported in region. Please try another region.")
+		}
 		if !known.ZoneRedundant {
 			// Status and rule are documented ("Reliability in Azure App Service"); the words are those of
 			// the command line, Azure/azure-cli#23845.
@@ -195,7 +219,6 @@ func (r *resource) complete(known catalog.Plan, sites int, id resourceID) {
 	p["provisioningState"] = "Succeeded"
 	p["subscription"] = id.subscription
 	p["resourceGroup"] = id.group
-	p["geoRegion"] = r.location()
 	p["numberOfSites"] = float64(sites)
 	p["numberOfWorkers"] = n
 	p["currentNumberOfWorkers"] = n
@@ -266,7 +289,7 @@ func listPlanSites(a *Azure, c *call) (*answer, *Error) {
 	plan, _ := a.state.find(c.id.parent())
 	value := []any{}
 	for _, site := range a.state.sitesOf(plan) {
-		value = append(value, clone(site.Body))
+		value = append(value, a.show(site, c.look(asElement)))
 	}
-	return ok(map[string]any{"value": value}), nil
+	return webList(c, value), nil
 }

@@ -18,7 +18,7 @@ const siteChange = 15 * time.Second
 func siteKind() *kind {
 	return &kind{
 		name: siteType, versions: webVersions, tracked: true, fields: siteFields,
-		put: putSite, patch: patchSite, remove: deleteSite,
+		put: putSite, patch: patchSite, remove: deleteSite, list: listWeb, view: viewSite,
 		actions: map[string]handler{
 			"containerlogs": containerLogs,
 			"restart":       restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
@@ -76,7 +76,7 @@ func putSite(a *Azure, c *call) (*answer, *Error) {
 			site.Body["identity"] = clone(object(existing.Body, "identity"))
 		}
 	}
-	site.Body["kind"] = orDefault(text(c.body, "kind"), "app")
+	site.Body["kind"] = text(c.body, "kind")
 	site.Body["properties"] = merge(nil, object(c.body, "properties"))
 	return a.storeSite(c, existing, site)
 }
@@ -117,6 +117,10 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if existing != nil {
 		left = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
 	}
+	if existing == nil && !flag(plan.properties(), "reserved") && !c.look(asRead).since("2020-09-01") {
+		// Windows apps began with it (seen 2019 and 2020).
+		setDefault(object(site.Hidden, "appSettings"), "WEBSITE_NODE_DEFAULT_VERSION", "6.9.1")
+	}
 	a.state.put(site)
 	a.state.nameHosts(site)
 	a.state.refreshSites(plan)
@@ -124,14 +128,14 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 		a.state.refreshSites(left)
 	}
 	if !c.fail {
-		return wrote(http.StatusOK, clone(site.Body)), nil
+		return wrote(http.StatusOK, a.show(site, c.written(existing))), nil
 	}
 	v := updating
 	if existing == nil {
 		v = creating
 	}
 	op := a.begin(c, operation{Resource: site.ID, Verb: v, Poll: pollLocation, Path: site.ID + "/operationresults", Undo: existing}, siteChange)
-	return op.announce(c, wrote(http.StatusAccepted, clone(site.Body))), nil
+	return op.announce(c, wrote(http.StatusAccepted, a.show(site, c.written(existing)))), nil
 }
 
 // checkSiteName: the rule's words were not seen; the conflict is seen in dotnet/sign#392.
@@ -167,7 +171,7 @@ func (a *Azure) planFor(c *call, site *resource) (*resource, *Error) {
 	}
 	plan, found := a.state.find(id)
 	if !found || plan.Type != planType || plan.location() != site.location() {
-		return nil, refuseWeb(http.StatusNotFound, "NotFound", "51004", "Cannot find {0} with name {1}.", "ServerFarm", id.name())
+		return nil, noPlan(id)
 	}
 	return plan, nil
 }
@@ -189,9 +193,9 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	}
 	// The plan decides between Linux and Windows.
 	p["reserved"] = flag(plan.properties(), "reserved")
-	host := strings.ToLower(r.id().name()) + ".azurewebsites.net"
-	p["defaultHostName"], p["repositorySiteName"] = host, r.id().name()
-	p["enabledHostNames"] = []any{host, strings.ToLower(r.id().name()) + ".scm.azurewebsites.net"}
+	host := strings.ToLower(strings.ReplaceAll(r.id().fullName(), "/", "-"))
+	p["defaultHostName"] = host + ".azurewebsites.net"
+	p["enabledHostNames"] = []any{host + ".azurewebsites.net", host + ".scm.azurewebsites.net"}
 	p["availabilityState"], p["usageState"], p["resourceGroup"] = "Normal", "Normal", r.id().group
 	p["state"] = "Running"
 	if existing != nil {
@@ -204,17 +208,9 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	setDefault(p, "customDomainVerificationId", fmt.Sprintf("%X", sha256.Sum256([]byte(c.id.subscription))))
 }
 
-// refreshSites updates what a plan shows of its sites, and they of it. Sites on
-// Premium v4 have no outbound addresses.
+// refreshSites updates what a plan shows of its sites.
 func (s *state) refreshSites(plan *resource) {
-	sites := s.sitesOf(plan)
-	plan.properties()["numberOfSites"] = float64(len(sites))
-	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
-	for _, site := range sites {
-		now, possible := outboundAddresses(known, site.location())
-		site.properties()["outboundIpAddresses"] = now
-		site.properties()["possibleOutboundIpAddresses"] = possible
-	}
+	plan.properties()["numberOfSites"] = float64(len(s.sitesOf(plan)))
 }
 
 // refresh brings the relations of a restored plan or site up to date.
@@ -262,6 +258,7 @@ func deleteSite(a *Azure, c *call) (*answer, *Error) {
 		a.state.refreshSites(plan)
 		if len(a.state.sitesOf(plan)) == 0 && !strings.EqualFold(c.query.Get("deleteEmptyServerFarm"), "false") {
 			a.state.remove(plan.ID, c.now)
+			a.state.gone[key(plan.ID)] = c.now
 		}
 	}
 	return wrote(http.StatusOK, nil), nil

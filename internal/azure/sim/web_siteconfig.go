@@ -10,14 +10,21 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// configKind is the site's configuration, "web", "appsettings", "connectionstrings"
-// and "slotConfigNames": views of the site, with handlers of their own for each name.
+// configKind is the configuration of an app, "web", "appsettings" and others: views of the
+// app, with handlers of their own for each name (web_confignames.go).
 func configKind() *kind {
 	return &kind{
 		name: configType, versions: webVersions, virtual: true, fields: []field{},
 		get: getConfig, put: putConfig, patch: putConfig,
 		actions: map[string]handler{"list": listSecrets},
 	}
+}
+
+// slotConfigKind is the same of a slot.
+func slotConfigKind() *kind {
+	k := configKind()
+	k.name = slotType + "/config"
+	return k
 }
 
 // siteConfigFields is SiteConfig of the 2022-09-01 specification.
@@ -97,7 +104,8 @@ func (r *resource) applyConfig(plan *resource, given map[string]any) *Error {
 	if e := checkConfig(plan, config); e != nil {
 		return e
 	}
-	r.Hidden = map[string]any{"siteConfig": config, "appSettings": settings}
+	r.Hidden = merge(r.Hidden, nil)
+	r.Hidden["siteConfig"], r.Hidden["appSettings"] = config, settings
 	return nil
 }
 
@@ -185,113 +193,4 @@ func isLinuxStack(s string) bool {
 	}
 	minor, _ := strconv.Atoi(m[1])
 	return minor >= oldestPython && minor <= catalog.NewestPython
-}
-
-// getConfig answers GET <site>/config/web and, for those who look whether a
-// setting sticks to its slot, config/slotConfigNames. App settings are secret and
-// take a POST on config/appsettings/list.
-func getConfig(a *Azure, c *call) (*answer, *Error) {
-	site, _ := a.state.find(c.id.parent())
-	if strings.EqualFold(c.id.name(), "appsettings") {
-		return nil, c.methodNotAllowed(http.MethodPut, http.MethodPost)
-	}
-	if strings.EqualFold(c.id.name(), "slotConfigNames") {
-		return ok(slotConfigNames(site)), nil
-	}
-	if !strings.EqualFold(c.id.name(), "web") {
-		return nil, resourceNotFound(c.id)
-	}
-	return ok(webConfig(site)), nil
-}
-
-// slotConfigNames is "Web Apps - List Slot Configuration Names" of a site none
-// of whose settings stick to a slot; az reads it before it shows app settings.
-func slotConfigNames(site *resource) map[string]any {
-	return map[string]any{
-		"id": site.ID + "/config/slotConfigNames", "name": site.id().name(), "type": configType, "location": site.location(),
-		"properties": map[string]any{"connectionStringNames": nil, "appSettingNames": nil, "azureStorageConfigNames": nil},
-	}
-}
-
-func webConfig(site *resource) map[string]any {
-	config := clone(object(site.Hidden, "siteConfig"))
-	delete(config, "connectionStrings") // secret, too
-	config["publishingUsername"] = "$" + site.id().name()
-	return map[string]any{
-		"id": site.ID + "/config/web", "name": site.id().name(), "type": configType,
-		"location": site.location(), "properties": config,
-	}
-}
-
-// putConfig answers PUT and PATCH on config/web and PUT on config/appsettings.
-func putConfig(a *Azure, c *call) (*answer, *Error) {
-	site, _ := a.state.find(c.id.parent())
-	if _, busy := a.busy(site.id()); busy {
-		return nil, siteBusy(c)
-	}
-	if c.fail {
-		return nil, c.refusedByFault()
-	}
-	given, _ := c.rawBody["properties"].(map[string]any)
-	switch {
-	case strings.EqualFold(c.id.name(), "web"):
-		return a.putWebConfig(c, site, given)
-	case strings.EqualFold(c.id.name(), "appsettings") && c.method == http.MethodPut:
-		set, e := field{is: mapField}.read(given, "properties")
-		if e != nil {
-			return nil, e
-		}
-		site.Hidden["appSettings"] = set
-		return wrote(http.StatusOK, appSettings(site)), nil
-	case strings.EqualFold(c.id.name(), "appsettings"):
-		return nil, c.methodNotAllowed(http.MethodPut, http.MethodPost)
-	}
-	return nil, resourceNotFound(c.id)
-}
-
-func (a *Azure) putWebConfig(c *call, site *resource, given map[string]any) (*answer, *Error) {
-	shaped, e := shape(siteConfigFields, given, "properties")
-	if e != nil {
-		return nil, e
-	}
-	plan, e := a.planFor(c, site)
-	if e != nil {
-		return nil, e
-	}
-	if e := site.applyConfig(plan, shaped); e != nil {
-		return nil, e
-	}
-	return wrote(http.StatusOK, webConfig(site)), nil
-}
-
-// listSecrets answers a POST for what no GET shows.
-func listSecrets(a *Azure, c *call) (*answer, *Error) {
-	site, _ := a.state.find(c.id.parent())
-	switch strings.ToLower(c.id.name()) {
-	case "appsettings":
-		return ok(appSettings(site)), nil
-	case "connectionstrings":
-		return ok(connectionStrings(site)), nil
-	}
-	return nil, resourceNotFound(c.id)
-}
-
-// connectionStrings is "Web Apps - List Connection Strings".
-func connectionStrings(site *resource) map[string]any {
-	properties := map[string]any{}
-	for _, entry := range list(object(site.Hidden, "siteConfig"), "connectionStrings") {
-		given := entry.(map[string]any)
-		properties[text(given, "name")] = map[string]any{"value": text(given, "connectionString"), "type": text(given, "type")}
-	}
-	return map[string]any{
-		"id": site.ID + "/config/connectionstrings", "name": "connectionstrings", "type": configType,
-		"location": site.location(), "properties": properties,
-	}
-}
-
-func appSettings(site *resource) map[string]any {
-	return map[string]any{
-		"id": site.ID + "/config/appsettings", "name": "appsettings", "type": configType,
-		"location": site.location(), "properties": clone(object(site.Hidden, "appSettings")),
-	}
 }

@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// slotKind is a site's deployment slots, as far as others can see that there are
-// any: a slot's own configuration and swaps are not simulated.
+// slotKind is a site's deployment slots: apps of their own, with a configuration of their
+// own. Swaps are not simulated.
 func slotKind() *kind {
 	return &kind{
 		name: slotType, versions: webVersions, tracked: true, fields: siteFields,
-		put: putSlot, remove: deleteStored,
+		put: putSlot, patch: patchSite, remove: deleteStored, list: listWeb, view: viewSite,
+		actions: map[string]handler{"restart": restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped")},
 	}
 }
 
@@ -32,21 +33,18 @@ func putSlot(a *Azure, c *call) (*answer, *Error) {
 	case !found && len(a.state.slotsOf(site)) >= known.Slots:
 		return nil, refuseWeb(http.StatusConflict, "Conflict", "",
 			"Cannot complete the operation because the site will exceed the number of slots allowed for the '{0}' SKU.", known.Tier)
-	case c.fail:
-		return nil, c.refusedByFault()
 	}
 	slot := &resource{ID: site.ID + "/slots/" + c.id.name(), Type: slotType}
 	if found {
-		slot.ID = existing.ID
+		slot.ID, slot.Hidden = existing.ID, clone(existing.Hidden)
 	}
 	slot.Body = c.identify(slot.ID, site.id().name()+"/"+slot.id().name(), slotType)
-	slot.Body["kind"] = site.Body["kind"]
-	slot.Body["properties"] = map[string]any{
-		"serverFarmId": plan.ID, "state": "Running", "enabled": true, "reserved": flag(plan.properties(), "reserved"),
-		"defaultHostName": strings.ToLower(site.id().name()+"-"+slot.id().name()) + ".azurewebsites.net",
+	if found && has(existing.Body, "identity") {
+		slot.Body["identity"] = clone(object(existing.Body, "identity"))
 	}
-	a.state.put(slot)
-	return wrote(http.StatusOK, clone(slot.Body)), nil
+	slot.Body["kind"] = orDefault(text(c.body, "kind"), text(site.Body, "kind"))
+	slot.Body["properties"] = merge(map[string]any{"serverFarmId": plan.ID}, object(c.body, "properties"))
+	return a.storeSite(c, existing, slot)
 }
 
 func (s *state) slotsOf(site *resource) []*resource { return s.childrenOf(site, slotType) }

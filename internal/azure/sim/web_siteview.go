@@ -1,0 +1,196 @@
+package sim
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// viewSite adds what only the service knows of an app or a slot. What an app's answers
+// hold has grown: most is as seen on 2026-04-10, and older api-versions show what they
+// showed in 2019 and 2021.
+func viewSite(a *Azure, r *resource, l look) map[string]any {
+	body := clone(r.Body)
+	p := object(body, "properties")
+	plan := a.state.resources[key(text(p, "serverFarmId"))]
+	body["kind"] = siteKindName(r)
+	body["location"] = l.region(r)
+	r.viewState(p, body)
+	r.viewAddresses(p, plan)
+	if l.form == asElement {
+		p["siteMode"], p["computeMode"] = "Limited", "Dedicated"
+	} else if l.form == asRead {
+		p["privateEndpointConnections"], p["inFlightFeatures"] = []any{}, []any{}
+	}
+	if l.since("2020-09-01") {
+		p["siteConfig"] = r.viewSiteConfig(l)
+	}
+	for _, name := range nullSite {
+		if _, there := p[name]; !there {
+			p[name] = nil
+		}
+	}
+	l.limitSite(body)
+	return body
+}
+
+// siteKindName is the kind of an app: what was asked for, made to fit its plan and stack
+// (seen 2019 and 2026-04-10).
+func siteKindName(r *resource) string {
+	asked := text(r.Body, "kind")
+	linux := flag(r.properties(), "reserved")
+	if asked == "" {
+		asked = "app"
+		if linux {
+			asked = "app,linux"
+		}
+	}
+	var parts []string
+	for _, part := range strings.Split(asked, ",") {
+		if part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	stack := text(object(r.Hidden, "siteConfig"), "linuxFxVersion")
+	if linux && strings.HasPrefix(strings.ToUpper(stack), "DOCKER|") && !slices.Contains(parts, "container") {
+		parts = append(parts, "container")
+	}
+	return strings.Join(parts, ",")
+}
+
+func (r *resource) viewState(p, body map[string]any) {
+	own := r.id().name()
+	p["name"], p["deploymentId"], p["repositorySiteName"] = own, own, own
+	if r.Type == slotType {
+		app := r.id().parent().name()
+		p["name"], p["deploymentId"], p["repositorySiteName"] = app+"("+own+")", app+"__"+own, app
+	}
+	p["kind"], p["tags"] = body["kind"], cloneValue(body["tags"])
+	p["webSpace"], p["homeStamp"] = webSpace(r), scaleUnit
+	p["selfLink"] = "https://" + scaleUnit + ".api.azurewebsites.invalid:454/subscriptions/" + r.id().subscription + "/webspaces/" + webSpace(r) + "/sites/" + own
+	p["siteProperties"] = map[string]any{
+		"metadata": nil, "appSettings": nil,
+		"properties": []any{
+			map[string]any{"name": "LinuxFxVersion", "value": text(object(r.Hidden, "siteConfig"), "linuxFxVersion")},
+			map[string]any{"name": "WindowsFxVersion", "value": nil},
+		},
+	}
+	for name, v := range map[string]any{
+		"adminEnabled": true, "siteScopedCertificatesEnabled": false, "afdEnabled": false, "csrs": []any{},
+		"hostNamePrivateStates": []any{}, "storageRecoveryDefaultState": "Running", "contentAvailabilityState": "Normal",
+		"runtimeAvailabilityState": "Normal", "dnsConfiguration": map[string]any{}, "vnetImagePullEnabled": false,
+		"vnetContentShareEnabled": false, "clientAffinityProxyEnabled": false, "useQueryStringAffinity": false,
+		"blockPathTraversal": false, "ipMode": "IPv4", "vnetBackupRestoreEnabled": false, "siteDisabledReason": float64(0),
+		"endToEndEncryptionEnabled": false, "functionsRuntimeAdminIsolationEnabled": false,
+		"eligibleLogCategories": "AppServiceHTTPLogs,AppServiceConsoleLogs,AppServiceAppLogs,AppServiceAuditLogs,AppServiceIPSecAuditLogs,AppServicePlatformLogs,AppServiceAuthenticationLogs",
+	} {
+		setDefault(p, name, v)
+	}
+}
+
+// viewAddresses shows names and addresses. Apps on Premium v4 have no outbound addresses;
+// all are made up, of ranges reserved for documentation and benchmarks.
+func (r *resource) viewAddresses(p map[string]any, plan *resource) {
+	var known catalog.Plan
+	if plan != nil {
+		known, _ = planOf(text(object(plan.Body, "sku"), "name"))
+		p["sku"] = known.Tier
+	}
+	now, possible := outboundAddresses(known, r.location())
+	p["outboundIpAddresses"], p["possibleOutboundIpAddresses"] = now, possible
+	p["outboundIpv6Addresses"], p["possibleOutboundIpv6Addresses"] = "2001:db8::2", "2001:db8::2"
+	sum := sha256.Sum256([]byte(r.location()))
+	inbound := fmt.Sprintf("198.18.%d.200", sum[0])
+	p["inboundIpAddress"], p["possibleInboundIpAddresses"] = inbound, inbound
+	p["inboundIpv6Address"], p["possibleInboundIpv6Addresses"] = "2001:db8::1", "2001:db8::1"
+	p["ftpUsername"], p["ftpsHostName"] = r.id().name()+`\$`+r.id().name(), "ftps://"+scaleUnit+".ftp.azurewebsites.invalid/site/wwwroot"
+	var states []any
+	host := text(p, "defaultHostName")
+	for _, name := range list(p, "hostNames") {
+		states = append(states, hostNameState(name, "Standard"))
+	}
+	scm, _, _ := strings.Cut(host, ".")
+	p["hostNameSslStates"] = append(states, hostNameState(scm+".scm.azurewebsites.net", "Repository"))
+}
+
+func hostNameState(name any, kind string) map[string]any {
+	return map[string]any{
+		"name": name, "sslState": "Disabled", "ipBasedSslState": "NotConfigured", "hostType": kind,
+		"ipBasedSslResult": nil, "virtualIP": nil, "thumbprint": nil, "toUpdate": nil, "toUpdateIpBasedSsl": nil,
+	}
+}
+
+// viewSiteConfig is the configuration inside an app's own answers: most of it null, and
+// the rest the same whatever was sent. The truth is in config/web alone (seen 2021 to 2026).
+func (r *resource) viewSiteConfig(l look) map[string]any {
+	config := map[string]any{
+		"numberOfWorkers": float64(1), "linuxFxVersion": text(object(r.Hidden, "siteConfig"), "linuxFxVersion"),
+		"acrUseManagedIdentityCreds": false, "alwaysOn": false, "http20Enabled": false,
+		"functionAppScaleLimit": float64(0), "minimumElasticInstanceCount": float64(0),
+	}
+	if l.since("2022-09-01") {
+		config["clusteringEnabled"], config["webJobsEnabled"] = false, false
+	}
+	for _, name := range nullSiteConfig {
+		config[name] = nil
+	}
+	return config
+}
+
+// nullSite and nullSiteConfig are members that answers hold as null. There are more; these
+// are those that clients look at.
+var (
+	nullSite = []string{
+		"buildVersion", "clientCertExclusionPaths", "cloningInfo", "computeMode", "hostingEnvironmentProfile",
+		"inFlightFeatures", "inProgressOperationId", "managedEnvironmentId", "maxNumberOfWorkers", "owner",
+		"privateEndpointConnections", "publicNetworkAccess", "serverFarm", "siteMode", "slotSwapStatus",
+		"sslCertificates", "suspendedTill", "targetSwapSlot", "trafficManagerHostNames", "virtualNetworkSubnetId",
+	}
+	nullSiteConfig = []string{
+		"apiDefinition", "appCommandLine", "appSettings", "autoHealEnabled", "autoHealRules", "autoSwapSlotName",
+		"azureStorageAccounts", "connectionStrings", "cors", "defaultDocuments", "experiments", "ftpsState",
+		"handlerMappings", "healthCheckPath", "httpLoggingEnabled", "ipSecurityRestrictions",
+		"ipSecurityRestrictionsDefaultAction", "limits", "minTlsCipherSuite", "minTlsVersion", "publicNetworkAccess",
+		"scmIpSecurityRestrictions", "scmMinTlsVersion", "scmType", "use32BitWorkerProcess", "virtualApplications",
+		"vnetName", "vnetRouteAllEnabled", "webSocketsEnabled", "websiteTimeZone", "windowsFxVersion",
+	}
+)
+
+// siteSince are the members of an app's answers that came after 2019, with the api-version
+// from which the simulator shows them.
+var siteSince = map[string][]string{
+	"2020-09-01": {"clientCertMode", "storageAccountRequired", "keyVaultReferenceIdentity"},
+	"2021-01-01": {"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled", "virtualNetworkSubnetId"},
+	"2022-09-01": {
+		"afdEnabled", "blockPathTraversal", "clientAffinityProxyEnabled", "dnsConfiguration", "eligibleLogCategories",
+		"endToEndEncryptionEnabled", "ftpUsername", "ftpsHostName", "functionsRuntimeAdminIsolationEnabled",
+		"hostNamePrivateStates", "inFlightFeatures", "inboundIpv6Address", "ipMode", "outboundIpv6Addresses",
+		"possibleInboundIpv6Addresses", "possibleOutboundIpv6Addresses", "publicNetworkAccess",
+		"siteScopedCertificatesEnabled", "useQueryStringAffinity", "vnetBackupRestoreEnabled",
+	},
+}
+
+// limitSite takes away what an api-version was not seen to show.
+func (l look) limitSite(body map[string]any) {
+	p := object(body, "properties")
+	for version, names := range siteSince {
+		if l.since(version) {
+			continue
+		}
+		for _, name := range names {
+			delete(p, name)
+		}
+	}
+	if l.since("2020-09-01") {
+		return
+	}
+	setDefault(body, "tags", map[string]any{})
+	p["tags"] = cloneValue(body["tags"])
+	if l.form == asElement {
+		delete(p, "siteMode")
+		delete(p, "computeMode")
+	}
+}
