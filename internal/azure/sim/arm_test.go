@@ -139,7 +139,7 @@ func TestCaseInsensitivity(t *testing.T) {
 	got = w.must("PUT", planPath, obj{"Location": "EastUS", "SKU": obj{"Name": "p1V3", "CAPACITY": 2}, "Properties": obj{"RESERVED": true}})
 	require.Equal(t, "P1v3", got.at("sku.name"))
 	require.Equal(t, 2.0, got.at("sku.capacity"))
-	require.Equal(t, "eastus", got.at("location"))
+	require.Equal(t, "East US", got.at("location"))
 	require.Equal(t, 200, w.do("POST", sitePath+"/CONFIG/AppSettings/LIST", nil).status)
 	require.Equal(t, 200, w.do("GET", strings.ToUpper(sitePath)+"/Instances", nil).status)
 }

@@ -287,6 +287,17 @@ func (w *world) withManaged(policy string) *world {
 	return w
 }
 
+// shows demands members of an object; that no others are there is the business of the recorded
+// exchanges (internal/azure/conformance).
+func shows(t *testing.T, want obj, got any) {
+	t.Helper()
+	have, _ := got.(obj)
+	for name, value := range want {
+		require.Contains(t, have, name)
+		require.Equal(t, value, have[name], name)
+	}
+}
+
 // refusal is one row of a table of requests that Azure refuses.
 type refusal struct {
 	name    string

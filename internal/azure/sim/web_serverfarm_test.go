@@ -14,14 +14,19 @@ func TestPlanIsCompleted(t *testing.T) {
 	require.Equal(t, 200, created.status)
 	require.Equal(t, obj{"name": "P1v3", "tier": "PremiumV3", "size": "P1v3", "family": "Pv3", "capacity": 2.0}, created.at("sku"))
 	require.Equal(t, "linux", created.at("kind"))
-	require.Equal(t, obj{
+	shows(t, obj{
 		"reserved": true, "isXenon": false, "hyperV": false, "isSpot": false, "perSiteScaling": false,
 		"elasticScaleEnabled": false, "zoneRedundant": false, "maximumElasticWorkerCount": 1.0,
 		"targetWorkerCount": 0.0, "targetWorkerSizeId": 0.0, "status": "Ready", "provisioningState": "Succeeded",
-		"subscription": "5ca1ab1e-0000-4000-8000-000000000001", "resourceGroup": "rg", "geoRegion": "eastus",
-		"numberOfSites": 0.0, "numberOfWorkers": 2.0, "currentNumberOfWorkers": 2.0, "maximumNumberOfWorkers": 30.0,
+		"subscription": "5ca1ab1e-0000-4000-8000-000000000001", "resourceGroup": "rg", "geoRegion": "East US",
+		"numberOfSites": 0.0, "numberOfWorkers": 2.0, "currentNumberOfWorkers": 2.0, "maximumNumberOfWorkers": 0.0,
 	}, created.at("properties"))
-	require.Equal(t, created.body, w.do("GET", planPath, nil).body)
+	require.Equal(t, created.at("sku"), created.at("properties.sku"))
+	require.Equal(t, "eastus", created.at("location"), "as it was sent")
+	got := w.do("GET", planPath, nil)
+	require.Equal(t, "East US", got.at("location"))
+	require.Equal(t, 30.0, got.at("properties.maximumNumberOfWorkers"))
+	require.NotContains(t, got.at("properties"), "sku")
 	require.Equal(t, 200, w.do("PUT", planPath, planBody("P1v3", 3)).status)
 	require.Equal(t, 3.0, w.do("GET", planPath, nil).at("properties.numberOfWorkers"))
 }
@@ -56,7 +61,8 @@ func TestPlanReadOnlyMembersAreIgnored(t *testing.T) {
 	w := newWorld(t).withGroup()
 	body := planBody("B1", 1)
 	body["properties"] = obj{"reserved": true, "maximumNumberOfWorkers": 99, "numberOfWorkers": 7, "status": "Odd", "noSuchThing": 1}
-	got := w.must("PUT", planPath, body)
+	w.must("PUT", planPath, body)
+	got := w.do("GET", planPath, nil)
 	require.Equal(t, 3.0, got.at("properties.maximumNumberOfWorkers"))
 	require.Equal(t, 1.0, got.at("properties.numberOfWorkers"))
 	require.Equal(t, "Ready", got.at("properties.status"))
@@ -108,9 +114,9 @@ func TestPlanRefusals(t *testing.T) {
 		{"unknown outer member", "", other, obj{"location": "eastus", "bogus": 1}, 400, "InvalidRequestContent",
 			"The request content was invalid and could not be deserialized: 'Could not find member 'bogus' on object of type 'ResourceDefinition'. Path 'bogus', line 1, position 9.'."},
 		{"patch missing", "PATCH", other, obj{}, 404, "ResourceNotFound",
-			"The Resource 'Microsoft.Web/serverfarms/other' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
+			"The Resource 'Microsoft.Web/serverFarms/other' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 		{"get missing", "GET", other, nil, 404, "ResourceNotFound",
-			"The Resource 'Microsoft.Web/serverfarms/other' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
+			"The Resource 'Microsoft.Web/serverFarms/other' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 	})
 }
 
@@ -139,18 +145,34 @@ func TestPlanPatch(t *testing.T) {
 	require.Equal(t, true, got.at("properties.reserved"))
 }
 
-func TestPlanChangesSKUAsAnOperation(t *testing.T) {
+// Another SKU is there at once (seen 2019 and 2022-01-21).
+func TestPlanChangesSKU(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withSite()
-	accepted := w.do("PUT", planPath, planBody("P0v4", 2))
+	got := w.do("PUT", planPath, planBody("P0v4", 2))
+	require.Equal(t, 200, got.status)
+	require.Empty(t, got.header.Get("Location"))
+	require.Equal(t, "P0v4", got.at("sku.name"))
+	require.Equal(t, "Succeeded", got.at("properties.provisioningState"))
+	site := w.do("GET", sitePath, nil)
+	require.Equal(t, "", site.at("properties.outboundIpAddresses"), "Premium v4 has no outbound addresses")
+	require.Equal(t, "", site.at("properties.possibleOutboundIpAddresses"))
+}
+
+// With asyncScalingEnabled instances are added later (seen 2025-09-25).
+func TestPlanScalesLater(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	accepted := w.send("PUT", planPath+"?api-version=2024-11-01", set(planBody("P1v3", 9), "properties.asyncScalingEnabled", true))
 	require.Equal(t, 202, accepted.status)
-	require.Equal(t, "P0v4", accepted.at("sku.name"))
+	require.Empty(t, accepted.raw)
+	require.Empty(t, accepted.header.Get("Retry-After"))
 	location := accepted.header.Get("Location")
 	require.Contains(t, location, planPath+"/operationresults/")
 	require.Equal(t, "InProgress", w.do("GET", planPath, nil).at("properties.provisioningState"))
 	require.Equal(t, 202, w.send("GET", location, nil).status)
 
-	busy := w.do("PUT", planPath, planBody("P0v4", 2))
+	busy := w.do("PUT", planPath, planBody("P1v3", 9))
 	require.Equal(t, 409, busy.status)
 	require.Regexp(t, `^Cannot modify this web hosting plan because another operation is in progress\. Details: Id: [0-9a-f-]{36}, OperationName: Update, CreatedTime: 11/23/2026 12:00:00 PM, RequestId: [0-9a-f-]{36}, EntityType: 9$`, busy.message())
 	require.Equal(t, 409, w.do("DELETE", planPath, nil).status)
@@ -159,9 +181,34 @@ func TestPlanChangesSKUAsAnOperation(t *testing.T) {
 	done := w.send("GET", location, nil)
 	require.Equal(t, 200, done.status)
 	require.Equal(t, "Succeeded", done.at("properties.provisioningState"))
-	site := w.do("GET", sitePath, nil)
-	require.Equal(t, "", site.at("properties.outboundIpAddresses"), "Premium v4 has no outbound addresses")
-	require.Equal(t, "", site.at("properties.possibleOutboundIpAddresses"))
+	require.Equal(t, 9.0, done.at("sku.capacity"))
+	require.NotContains(t, w.do("GET", planPath, nil).at("properties"), "asyncScalingEnabled", "of a later api-version")
+}
+
+// Where a region has no zones App Service refuses to spread a plan over them.
+func TestPlanNeedsZones(t *testing.T) {
+	t.Parallel()
+	for region, status := range map[string]int{"westus": 400, "Japan West": 400, "northcentralus": 400, "eastus2": 200, "Sweden Central": 200} {
+		w := newWorld(t).withGroup()
+		body := set(set(planBody("P1v3", 3), "properties.zoneRedundant", true), "location", region)
+		got := w.do("PUT", planPath, body)
+		require.Equal(t, status, got.status, region)
+		if status == 400 {
+			require.Equal(t, "Requested features are not supported in region. Please try another region.", got.message())
+		}
+	}
+}
+
+// What answers show can be sent back: a Free plan's capacity of 0 is no number of instances.
+func TestFreePlanCanBeSentBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withPlan("F1", 1)
+	got := w.do("GET", planPath, nil)
+	require.Equal(t, 0.0, got.at("sku.capacity"))
+	require.Equal(t, "Shared", got.at("properties.computeMode"))
+	again := w.do("PUT", planPath, got.body)
+	require.Equal(t, 200, again.status, again.raw)
+	require.Equal(t, "East US", again.at("location"))
 }
 
 func TestPlanDeletion(t *testing.T) {
