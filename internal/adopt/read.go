@@ -55,6 +55,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 		return f, fmt.Errorf("%s is not an App Service app", siteID)
 	}
 	r.whole(ctx, planID.String(), arm.WebVersion, &f.Plan, &f.Plan.All)
+	f.Plan.SKU.Instances = max(1, f.Plan.SKU.Instances) // Free shows 0: it shares one with others
 	for _, name := range r.names(ctx, planID.String()+"/sites", "") {
 		if !strings.EqualFold(name, app) {
 			f.Neighbours = append(f.Neighbours, name)

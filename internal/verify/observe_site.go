@@ -58,7 +58,7 @@ func readPlan(ctx context.Context, c *arm.Client, id arm.ResourceID) (plan, erro
 	o := object(body)
 	return plan{
 		id: o.id("id"), name: o.text("name"), sku: o.object("sku").text("name"),
-		instances: o.object("sku").whole("capacity"),
+		instances: max(1, o.object("sku").whole("capacity")), // Free shows 0: it shares one
 		linux:     o.object("properties").flag("reserved"), zones: o.object("properties").flag("zoneRedundant"),
 	}, err
 }

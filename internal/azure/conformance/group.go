@@ -58,8 +58,9 @@ func farewellExchanges() []Exchange {
 			Method: "PUT", Path: sitePath, APIVersion: web, Body: site(object{}), Statuses: done, Wait: true},
 		{Name: "is deleted with its plan", Doc: docSite + "/delete",
 			Method: "DELETE", Path: sitePath, APIVersion: web, Statuses: deleted},
+		// For some seconds App Service itself answers, with a code of its own.
 		{Name: "which is gone", Doc: docSite + "/delete",
-			Method: "GET", Path: planPath, APIVersion: web, Statuses: []int{404}, Code: "ResourceNotFound"},
+			Method: "GET", Path: planPath, APIVersion: web, Statuses: []int{404}},
 		{Name: "the group is deleted", Doc: docGroup + "/delete",
 			Method: "DELETE", Path: "/resourceGroups/{group}", APIVersion: resources, Statuses: []int{202}, Wait: true},
 		{Name: "with everything inside", Doc: docGroup + "/delete",
