@@ -132,8 +132,10 @@ func (a *Azure) checkPlan(existing, plan *resource) (catalog.Plan, *Error) {
 	if !ok {
 		return known, badSKU
 	}
-	if known.Tier == "Free" && integer(sku, "capacity") == 0 {
-		delete(sku, "capacity") // as answers show it, and clients send it back
+	if integer(sku, "capacity") == 0 && (known.Tier == "Free" || existing != nil && text(object(existing.Body, "sku"), "tier") == "Free") {
+		// Answers show it for Free, and clients send it back, also when they move on to
+		// another tier. What Azure makes of that was not seen.
+		delete(sku, "capacity")
 	}
 	setDefault(sku, "capacity", float64(1))
 	props := plan.properties()

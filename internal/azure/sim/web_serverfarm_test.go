@@ -209,6 +209,10 @@ func TestFreePlanCanBeSentBack(t *testing.T) {
 	again := w.do("PUT", planPath, got.body)
 	require.Equal(t, 200, again.status, again.raw)
 	require.Equal(t, "East US", again.at("location"))
+	got.body["sku"] = obj{"name": "P0v3", "capacity": 0}
+	require.Equal(t, 1.0, w.must("PUT", planPath, got.body).at("sku.capacity"))
+	got.body["sku"] = obj{"name": "P0v3", "capacity": 0}
+	require.Equal(t, 400, w.do("PUT", planPath, got.body).status)
 }
 
 func TestPlanDeletion(t *testing.T) {
