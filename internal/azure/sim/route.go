@@ -48,15 +48,15 @@ type kind struct {
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
 
-	// view is the body with which an answer shows a resource; nil: as it is stored.
-	view func(*Azure, *resource, look) map[string]any
-
 	get, put, patch, remove, list handler
 	actions                       map[string]handler // POST
 
 	// view makes what an api-version answers of the stored body, a copy of which it is
 	// given; nil: it is answered as it is.
 	view func(version string, body map[string]any)
+	// shown is for types whose answers differ by more than the api-version, too: it makes
+	// the whole body of an answer.
+	shown func(*Azure, *resource, look) map[string]any
 }
 
 // newKinds is the routing table, by lower-case type name.

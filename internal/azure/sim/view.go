@@ -58,8 +58,8 @@ func (l look) region(r *resource) string {
 
 // show returns a copy of the body with which an answer shows a resource.
 func (a *Azure) show(r *resource, l look) map[string]any {
-	if k := a.kinds[strings.ToLower(r.Type)]; k != nil && k.view != nil {
-		return k.view(a, r, l)
+	if k := a.kinds[strings.ToLower(r.Type)]; k != nil && k.shown != nil {
+		return k.shown(a, r, l)
 	}
 	return clone(r.Body)
 }

@@ -17,7 +17,7 @@ const planScaling = 15 * time.Second
 func planKind() *kind {
 	return &kind{
 		name: planType, versions: webVersions, tracked: true, fields: planFields,
-		put: putPlan, patch: patchPlan, remove: deletePlan, list: listWeb, view: viewPlan,
+		put: putPlan, patch: patchPlan, remove: deletePlan, list: listWeb, shown: viewPlan,
 	}
 }
 

@@ -18,7 +18,7 @@ const siteChange = 15 * time.Second
 func siteKind() *kind {
 	return &kind{
 		name: siteType, versions: webVersions, tracked: true, fields: siteFields,
-		put: putSite, patch: patchSite, remove: deleteSite, list: listWeb, view: viewSite,
+		put: putSite, patch: patchSite, remove: deleteSite, list: listWeb, shown: viewSite,
 		actions: map[string]handler{
 			"containerlogs": containerLogs,
 			"restart":       restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),

@@ -11,7 +11,7 @@ import (
 func slotKind() *kind {
 	return &kind{
 		name: slotType, versions: webVersions, tracked: true, fields: siteFields,
-		put: putSlot, patch: patchSite, remove: deleteStored, list: listWeb, view: viewSite,
+		put: putSlot, patch: patchSite, remove: deleteStored, list: listWeb, shown: viewSite,
 		actions: map[string]handler{"restart": restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped")},
 	}
 }
