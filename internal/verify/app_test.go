@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -34,6 +35,7 @@ type fakeApp struct {
 	ownKeys    bool   // each instance has a secret key of its own
 	forgetful  bool   // no session is ever known
 	noLogin    bool   // there is no /login
+	password   string // /login wants it, and the token of its page; empty: a name is enough
 	loginCode  int    // of /login; 0: it works
 	anonymous  bool   // answers do not name the instance
 	onlyFirst  bool   // the others are out of rotation
@@ -76,6 +78,11 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/healthz":
 	case r.URL.Path == "/login" && a.loginCode != 0:
 		w.WriteHeader(a.loginCode)
+	case r.URL.Path == "/login" && r.Method == http.MethodGet && a.password != "":
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "a-token"})
+		_, _ = io.WriteString(w, passwordPage)
+	case r.URL.Path == "/login" && a.password != "" && !a.letsIn(r):
+		_, _ = io.WriteString(w, passwordPage)
 	case r.URL.Path == "/login" && !a.noLogin:
 		http.SetCookie(w, &http.Cookie{Name: "session", Value: r.PostFormValue("user") + "." + key})
 		if a.sticky {
@@ -101,6 +108,14 @@ func (a *fakeApp) whoIs(w http.ResponseWriter, r *http.Request, key string) {
 		return
 	}
 	_ = json.NewEncoder(w).Encode(map[string]string{"user": user})
+}
+
+const passwordPage = `<form method="post"><input type="hidden" name="csrf_token" value="a-token"><input name="user"><input type="password" name="password"></form>`
+
+// letsIn wants the password, and the token from the page of the same visitor.
+func (a *fakeApp) letsIn(r *http.Request) bool {
+	c, err := r.Cookie("session")
+	return err == nil && c.Value == "a-token" && r.PostFormValue("csrf_token") == "a-token" && r.PostFormValue("password") == a.password
 }
 
 // next is whose turn it is. Logins are always the first instance's.

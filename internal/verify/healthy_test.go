@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/login"
 	"scaleout/internal/verify"
 )
 
@@ -45,6 +46,26 @@ func TestAffinityCookiesAreDropped(t *testing.T) {
 	assert.Equal(t, verify.Pass, f.Status, f.Seen)
 	w.app.sticky, w.app.onlyFirst = false, true // as it would look
 	assert.Equal(t, verify.Fail, w.verify("sessions").Findings[0].Status)
+}
+
+// A login with a password and the token of the login page is described once, as for a
+// rehearsal. A wrong one is told from an app that shares no sessions.
+func TestLoginWithPasswordAndToken(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.app.password = "correct horse"
+	check := func(form string) verify.Finding {
+		var err error
+		w.options.Sessions.Form, err = login.Parse(form)
+		require.NoError(t, err)
+		return w.verify("sessions").Findings[0]
+	}
+	right := check("user=ann&password=correct+horse")
+	assert.Equal(t, verify.Pass, right.Status, right.Seen)
+	wrong := check("user=ann&password=wrong+horse")
+	assert.Equal(t, verify.Skip, wrong.Status, wrong.Seen)
+	assert.Contains(t, wrong.Seen, "the login page again")
+	assert.NotContains(t, wrong.Seen, "horse")
 }
 
 // To make one check is not to make the others: nobody logs in for it.
