@@ -9,6 +9,9 @@
 // that a stack needs one provider for version 2 and, with Azure Managed Redis
 // only, one for version 3: no version 2 speaks an API version of
 // Microsoft.Cache/redisEnterprise that Azure still accepts.
+//
+// They stand under the licence of the official packages, Apache 2.0, whose text is
+// beside each; the generator leaves it there.
 package sdks
 
 //go:generate go run ./generate cache.schema.json cache

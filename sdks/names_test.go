@@ -17,6 +17,21 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
+// What is generated for the official packages stands under their licence.
+func TestLicences(t *testing.T) {
+	t.Parallel()
+	for _, module := range []string{"cache", "redisenterprise"} {
+		text, err := os.ReadFile(filepath.Join(module, "LICENSE"))
+		require.NoError(t, err)
+		assert.Contains(t, string(text), "Apache License")
+		b, err := os.ReadFile(module + ".schema.json")
+		require.NoError(t, err)
+		var spec schema.PackageSpec
+		require.NoError(t, json.Unmarshal(b, &spec))
+		assert.Equal(t, "Apache-2.0", spec.License)
+	}
+}
+
 // namesFile holds the names, types and requirednesses of what the program uses of
 // redisenterprise in the npm package @pulumi/azure-native 3.26.0.
 const namesFile = "testdata/redisenterprise.names.txt"
