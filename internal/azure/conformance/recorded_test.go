@@ -38,6 +38,11 @@ func TestRecorded(t *testing.T) {
 	}
 	tallies := conformance.Count(all)
 	t.Log("\n" + conformance.Table(tallies, before(t)))
+	sum := tallies[len(tallies)-1]
+	require.GreaterOrEqual(t, 100*sum.Status, 99*sum.Compared, "status")
+	require.Equal(t, sum.Errors, sum.Code, "error codes")
+	require.GreaterOrEqual(t, 100*sum.NoOwn, 95*sum.Read, "no member of its own")
+	require.GreaterOrEqual(t, 100*sum.NoLacking, 90*sum.Read, "no member lacking that a client reads")
 }
 
 // before is what the tallies were when the recordings were first replayed, 2026-11-29.

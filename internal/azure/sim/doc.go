@@ -13,14 +13,14 @@
 //
 // Simulated: resource groups; App Service plans and sites (Linux) with
 // config/web, config/appsettings, connection strings, instances and names, and
-// slots, which only exist; Azure Cache for Redis with keys and firewall rules; Azure
+// slots, in which nothing runs; Azure Cache for Redis with keys and firewall rules; Azure
 // Managed Redis with its database and keys; autoscale settings; workspaces,
 // Application Insights, diagnostic settings, action groups, metric and log search
 // alerts, workbooks. Long-running operations, ARM's error envelope, correlation ids,
 // throttling and other faults.
 //
 // Not simulated: authentication and roles, locks and policies, quotas, what
-// deployment slots hold and how they swap, consumption plans, App Service
+// happens in deployment slots and how they swap, consumption plans, App Service
 // environments, virtual networks, resource moves, template deployments, a workspace's
 // logs and most metrics, the firing of alerts. Windows plans only exist.
 //
