@@ -21,8 +21,11 @@ func classicCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		EnableNonSslPort:    pulumi.Bool(false),
 		MinimumTlsVersion:   pulumi.String("1.2"),
 		PublicNetworkAccess: pulumi.String("Enabled"),
-		// Sessions expire, so volatile-lru can always make room. With noeviction
-		// nobody could log in once the cache is full.
+		// Sessions expire, so volatile-lru can make room for them; with noeviction
+		// nobody could log in once the cache is full. It evicts only what expires:
+		// where an app stores keys that never do, all sessions go first, and then
+		// every write fails. The alert redis-evictions notices the former,
+		// sessions-not-in-redis the latter.
 		RedisConfiguration: &cache.RedisCommonPropertiesRedisConfigurationArgs{
 			MaxmemoryPolicy: pulumi.String("volatile-lru"),
 		},

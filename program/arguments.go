@@ -93,6 +93,7 @@ func secret(v settings.Secret) pulumi.StringOutput {
 
 func appSettings(s *settings.Settings) pulumi.StringMap {
 	all := pulumi.ToStringMap(s.AppSettings)
+	maps.Copy(all, pulumi.ToStringMap(s.Server()))
 	for key, value := range s.AppSecrets {
 		all[key] = secret(value)
 	}

@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 
 	"scaleout/internal/testkit/recorder"
 	"scaleout/program"
+	"scaleout/program/appenv"
 	"scaleout/program/settings"
 )
 
@@ -38,18 +40,23 @@ func topLevel(r *recorder.Recorder) []string {
 	return types
 }
 
-// appSettings are the names of the app settings of the site.
-func appSettings(t *testing.T, r *recorder.Recorder) []string {
+// appSettings are the app settings of the site, those that are secret without their
+// values.
+func appSettings(t *testing.T, r *recorder.Recorder) map[string]string {
 	t.Helper()
 	config := r.One(t, "azure-native:web:WebApp").Inputs["siteConfig"]
 	if config.IsSecret() {
 		config = config.SecretValue().Element
 	}
-	var names []string
+	all := map[string]string{}
 	for _, s := range config.ObjectValue()["appSettings"].ArrayValue() {
-		names = append(names, s.ObjectValue()["name"].StringValue())
+		name, value := s.ObjectValue()["name"].StringValue(), ""
+		if v := s.ObjectValue()["value"]; v.IsString() {
+			value = v.StringValue()
+		}
+		all[name] = value
 	}
-	return names
+	return all
 }
 
 // deploy runs the program over a real stack file, changed by the overrides.
@@ -117,7 +124,7 @@ func TestMonitoringIsASetting(t *testing.T) {
 			assert.Equal(t, c.watched, slices.Contains(declaredTypes(cloud), typ), "%s in %s", typ, c.stack)
 		}
 		names := map[string]bool{}
-		for _, name := range appSettings(t, cloud) {
+		for name := range appSettings(t, cloud) {
 			names[name] = true
 		}
 		assert.Equal(t, c.watched, names["APPLICATIONINSIGHTS_CONNECTION_STRING"])
@@ -152,6 +159,33 @@ func TestWrongSettingsComeBeforeAnything(t *testing.T) {
 	assert.NotContains(t, declaredTypes(c), "azure-native:resources:ResourceGroup")
 }
 
+// Where App Service starts gunicorn, the program says how many requests it answers at a
+// time, unless a person does.
+func TestGunicornAnswersMoreThanOne(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ settings, want map[string]string }{
+		"as it is": {nil, map[string]string{"WEB_CONCURRENCY": "2", "GUNICORN_CMD_ARGS": "--threads=64"}},
+		"of its own": {map[string]string{"scaleout:appSettings": `{"gunicorn_cmd_args": "--threads=8"}`},
+			map[string]string{"WEB_CONCURRENCY": "2", "gunicorn_cmd_args": "--threads=8"}},
+		"a start command": {map[string]string{"scaleout:startCommand": "gunicorn app:app"}, map[string]string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &recorder.Recorder{}
+			given := map[string]string{"scaleout:planSku": "P1v3"}
+			maps.Copy(given, c.settings)
+			require.NoError(t, deploy(t, cloud, "prod", given))
+			got := map[string]string{}
+			for name, value := range appSettings(t, cloud) {
+				if strings.EqualFold(name, "WEB_CONCURRENCY") || strings.EqualFold(name, "GUNICORN_CMD_ARGS") {
+					got[name] = value
+				}
+			}
+			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
 // What the program sets itself is what a person is told not to set: a name that
 // only one of the two knows would silently override a setting.
 func TestWhatWeSetIsReserved(t *testing.T) {
@@ -160,8 +194,11 @@ func TestWhatWeSetIsReserved(t *testing.T) {
 	require.NoError(t, deploy(t, c, "prod", nil))
 	names := appSettings(t, c)
 	require.NotEmpty(t, names)
-	for _, name := range names {
+	for name := range names {
 		name = strings.ToUpper(name)
+		if name == appenv.WebConcurrency || name == appenv.GunicornCmdArgs {
+			continue // a person's own value wins
+		}
 		_, reserved := settings.ReservedAppSettings[name]
 		_, monitoring := settings.MonitoringAppSettings[name]
 		assert.True(t, reserved || monitoring, name)

@@ -128,6 +128,7 @@ func (d *drafter) appChanges() {
 		d.change(atApp, "sessions signed with another key are invalid", "%s is set: one is generated, for all instances", appenv.FlaskSecretKey)
 	}
 	d.affinity()
+	d.server()
 	if path := d.healthPath(); path != c.HealthPath {
 		d.change(atApp, "", "health check and warm-up at %s; answer 200 there before: curl -i https://%s%s", path, f.Site.Properties.HostName, path)
 	}
@@ -151,6 +152,25 @@ func (d *drafter) appChanges() {
 	}
 	if f.Site.Identity.Type == "" || f.Site.Identity.Type == "None" {
 		d.change(atApp, "", "it gets an identity, which may do nothing until it is given a role")
+	}
+}
+
+// server notes that gunicorn gets more workers and threads, where App Service starts it
+// by itself.
+func (d *drafter) server() {
+	given := maps.Clone(d.facts.Settings)
+	if given == nil {
+		given = map[string]string{}
+	}
+	maps.Copy(given, d.entries(settings.KeyAppSettings))
+	plan, _ := catalog.PlanBySKU(d.stated(settings.KeyPlanSKU))
+	set := (&settings.Settings{StartCommand: d.stated(settings.KeyStartCommand), Plan: plan, AppSettings: given}).Server()
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		people := ""
+		if name == appenv.GunicornCmdArgs {
+			people = "code that threads must not share; to keep one thread: appSettings." + name + " --threads=1"
+		}
+		d.change(atApp, people, "%s=%s is set: gunicorn answers more than one request at a time", name, set[name])
 	}
 }
 

@@ -56,6 +56,18 @@ var variants = map[string]variant{
 			assert.Equal(t, "gunicorn -w 4 shop:app", w.get(w.app.ID()+"/config/web", web, "properties", "appCommandLine"))
 		},
 	},
+	"App Service starts gunicorn": {
+		app: func(a *portal.App) {
+			a.StartCommand = ""
+			a.Settings["WEB_CONCURRENCY"] = "3"
+		},
+		portal: func(*world) {},
+		then: func(t *testing.T, w *world) {
+			now := w.settings()
+			assert.Equal(t, "3", now["WEB_CONCURRENCY"])
+			assert.Equal(t, "--threads=64", now["GUNICORN_CMD_ARGS"])
+		},
+	},
 	"a group in another region": {
 		portal: func(w *world) {},
 		app:    func(a *portal.App) { a.GroupLocation = "northeurope" },

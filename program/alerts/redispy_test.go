@@ -24,7 +24,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/testkit"
+	"scaleout/program/alerts"
 )
 
 // A trouble is a Redis that keeps no session, or one that an app uses for something
@@ -199,6 +201,14 @@ func (s server) client(t *testing.T, command ...any) *redis.Client {
 // sessions go first, and then nothing more can be written.
 func full(t *testing.T) string {
 	t.Helper()
+	s, c := filled(t)
+	// Some bytes may be left for a small session; a little more of the same, and they are not.
+	require.NoError(t, c.ConfigSet(t.Context(), "maxmemory", "7mb").Err())
+	return s.url("")
+}
+
+func filled(t *testing.T) (server, *redis.Client) {
+	t.Helper()
 	s := serve(t, "--maxmemory", "8mb", "--maxmemory-policy", "volatile-lru")
 	c := s.client(t, "SET", "session:of-somebody", "ada", "EX", "86400")
 	var err error
@@ -209,9 +219,29 @@ func full(t *testing.T) string {
 	kept, err := c.Exists(t.Context(), "session:of-somebody").Result()
 	require.NoError(t, err)
 	require.Zero(t, kept, "the session was evicted")
-	// Some bytes may be left for a small session; a little more of the same, and they are not.
-	require.NoError(t, c.ConfigSet(t.Context(), "maxmemory", "7mb").Err())
-	return s.url("")
+	return s, c
+}
+
+// While that cache fills up, its own numbers are what two alerts look for, on either
+// kind of cache: when its memory runs out, and when the sessions go.
+func TestTheAlertsSeeACacheFillUp(t *testing.T) {
+	t.Parallel()
+	_, c := filled(t)
+	info, err := c.InfoMap(t.Context(), "memory", "stats").Result()
+	require.NoError(t, err)
+	number := func(section, name string) float64 {
+		n, err := strconv.ParseFloat(info[section][name], 64)
+		require.NoError(t, err, name)
+		return n
+	}
+	for _, kind := range []string{catalog.ClassicCacheType, catalog.ManagedCacheType} {
+		limits := prod
+		limits.CacheType = kind
+		names, d := catalog.CacheMetricsOf(kind), testData{healthy()}
+		set(alerts.Cache, names.Memory, 5, 100*number("Memory", "used_memory")/number("Memory", "maxmemory"))(d)
+		set(alerts.Cache, names.Evicted, 1, number("Stats", "evicted_keys"))(d)
+		assert.Equal(t, []string{"redis-memory", "redis-evictions"}, firing(alerts.Rules(limits), d.Data, noon), kind)
+	}
 }
 
 // cannotSave has a snapshot that fails, and refuses to write from then on.

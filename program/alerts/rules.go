@@ -143,7 +143,7 @@ func cacheRules(l Limits) []Rule {
 	}
 	rules := []Rule{
 		watch("redis-memory", fmt.Sprintf("The cache's memory is more than %v %% full", l.RedisPercent),
-			"When it is full, the sessions that were not used for longest are evicted: people are logged out.",
+			"When it is full, the sessions that were not used for longest are evicted: people are logged out. If keys never expire, all sessions go, and then nobody can log in.",
 			"see whether all keys expire ('INFO keyspace'); then shorten the lifetime of sessions, or raise redisSku.", warning, names.Memory, "Maximum", l.RedisPercent),
 		watch("redis-evictions", "The cache evicts sessions",
 			"Every evicted key is somebody who is logged out. Keys that never expire are not evicted: when only they are left, nobody can log in.",

@@ -19,3 +19,10 @@ const (
 	InsightsConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING"
 	InsightsAgentVersion     = "ApplicationInsightsAgent_EXTENSION_VERSION"
 )
+
+// Set where App Service starts the app by itself, unless a person sets them. gunicorn
+// reads them.
+const (
+	WebConcurrency  = "WEB_CONCURRENCY"
+	GunicornCmdArgs = "GUNICORN_CMD_ARGS"
+)
