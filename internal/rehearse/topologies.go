@@ -29,13 +29,14 @@ func (r *run) script(ctx context.Context, name string) (script, error) {
 		return script{}, err
 	}
 	s := script{app: r.app, watch: true, identify: r.stack.InstanceID}
+	ours := r.stack.Settings().Server()
 	switch name {
 	case OneInstance:
 		s.topology = result.Topology{Name: name, Title: "One instance", Instances: "1", Sessions: "in the instance"}
-		s.site, s.instances = before(site), 1
+		s.site, s.instances = before(site, ours), 1
 	case TwoWithoutRedis:
 		s.topology = result.Topology{Name: name, Title: "Two instances without Redis", Instances: "2", Sessions: "in each instance"}
-		s.site, s.instances = before(site), 2
+		s.site, s.instances = before(site, ours), 2
 	default:
 		s.topology = result.Topology{
 			Name: name, Title: "The stack " + r.options.Stack, Promise: true,
@@ -63,10 +64,13 @@ func instanceRange(s *settings.Settings) string {
 
 // before is the same app without what this project adds: no shared sessions, no
 // shared key, no warm-up, no health check, and affinity cookies as Azure has
-// them by default.
-func before(site platform.Site) platform.Site {
+// them by default. ours are what the program tells gunicorn.
+func before(site platform.Site, ours map[string]string) platform.Site {
 	site.Settings = maps.Clone(site.Settings)
 	for _, added := range []string{appenv.RedisURL, appenv.FlaskSecretKey, appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses} {
+		delete(site.Settings, added)
+	}
+	for added := range ours {
 		delete(site.Settings, added)
 	}
 	site.HealthCheckPath = ""
