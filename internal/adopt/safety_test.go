@@ -51,6 +51,21 @@ func changed(d adopt.Draft) string {
 	return strings.Join(all, "\n")
 }
 
+// Where App Service starts gunicorn, it gets threads, and the report names whom that
+// may hurt; not where the app has its own word on it.
+func TestGunicornIsNamed(t *testing.T) {
+	t.Parallel()
+	const threads = "GUNICORN_CMD_ARGS=--threads=64 is set: gunicorn answers more than one request at a time | code that threads must not share"
+	f := guide()
+	f.Config.Properties.StartCommand = ""
+	assert.Contains(t, changed(adopt.Make(f, wishes(nil))), threads)
+	f.Settings["GUNICORN_CMD_ARGS"] = "--threads=2"
+	assert.NotContains(t, changed(adopt.Make(f, wishes(nil))), "GUNICORN_CMD_ARGS=")
+	f = guide()
+	f.Config.Properties.StartCommand = "gunicorn app:app"
+	assert.NotContains(t, changed(adopt.Make(f, wishes(nil))), "GUNICORN_CMD_ARGS=")
+}
+
 // An app with web sockets has clients that fall back to long polling.
 func TestAffinityOfWebSockets(t *testing.T) {
 	t.Parallel()
