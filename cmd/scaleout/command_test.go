@@ -179,9 +179,17 @@ func TestOneAtATime(t *testing.T) {
 	h, err := home.Open(s.home)
 	require.NoError(t, err)
 	defer h.Close()
-	code, _, errOut := s.scaleout("local preview --stack dev")
+	code, _, errOut := s.scaleout("local up --stack dev --yes")
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errOut, "another update is running in "+s.home)
+	require.NoError(t, h.Note("scaleout local serve --stack dev"))
+	_, _, errOut = s.scaleout("local up --stack dev --yes")
+	assert.Contains(t, errOut, "'scaleout local serve --stack dev'")
+
+	// What only reads needs no lock.
+	s.ok("local preview --stack dev")
+	_, _, errOut = s.scaleout("local state export --stack dev --show-secrets")
+	assert.NotContains(t, errOut, "another update")
 }
 
 func TestJSONIsJSONAndHoldsNoSecret(t *testing.T) {

@@ -64,7 +64,9 @@ func OpenAzure(h *home.Home, o AzureOptions) (*Azure, error) {
 	}
 	opts := sim.Options{
 		Clock: a.Clock, Random: a.random, Record: o.Record, NewTenant: o.NewTenant,
-		Persist: func(snapshot []byte) error { return h.WriteSealed(azureFile, snapshot) },
+	}
+	if !h.Viewed() { // a preview of one that is only looked at changes nothing, but time goes on in it
+		opts.Persist = func(snapshot []byte) error { return h.WriteSealed(azureFile, snapshot) }
 	}
 	if snapshot == nil {
 		a.Azure = sim.New(opts)

@@ -14,6 +14,9 @@ import (
 // state folder of what is served.
 const Variable = "SCALEOUT_SERVED"
 
+// RootsVariable names the roots that clients trust there. The file goes with its Server.
+const RootsVariable = "SSL_CERT_FILE"
+
 // variable is one line of the environment that clients need.
 type variable struct{ name, value string }
 
@@ -30,7 +33,7 @@ func clientEnvironment(s Served, secret string) []variable {
 		{"ARM_METADATA_HOSTNAME", strings.TrimPrefix(s.ARM, "https://")},
 		// Go (but on macOS, where the keychain counts), OpenSSL and redis-py; then
 		// Python's requests.
-		{"SSL_CERT_FILE", s.CAFile},
+		{RootsVariable, s.CAFile},
 		{"REQUESTS_CA_BUNDLE", s.CAFile},
 		// Where 'verify' finds the stack's outputs.
 		{Variable, s.Home},

@@ -5,13 +5,16 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/connect"
+	"scaleout/internal/fail"
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
 )
@@ -42,6 +45,9 @@ func (a *Access) Close() error {
 
 // Login logs in to the Azure that the environment names, as every Azure tool does.
 func Login(ctx context.Context, getenv func(string) string) (*Access, error) {
+	if err := stale(getenv); err != nil {
+		return nil, err
+	}
 	place, err := arm.Login(ctx, getenv, http.DefaultClient)
 	if err != nil {
 		return nil, err
@@ -50,6 +56,22 @@ func Login(ctx context.Context, getenv func(string) string) (*Access, error) {
 	a := &Access{ARM: client, Place: place}
 	a.Route(nil)
 	return a, err
+}
+
+// stale refuses the environment of a 'local serve' that has ended, or was started again:
+// its certificates are gone, and its ports lead nowhere or elsewhere.
+func stale(getenv func(string) string) error {
+	roots := getenv(serve.RootsVariable)
+	if getenv(serve.Variable) == "" || roots == "" {
+		return nil
+	}
+	if _, err := os.Stat(roots); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return &fail.Error{
+		Kind: fail.Refused, Text: "this shell has the environment of a 'scaleout local serve' that has ended or was started again",
+		Next: "source the file again that 'scaleout local serve' prints, or go on in a new shell",
+	}
 }
 
 // Route has the app and the cache reached where routes lead to. What they lead

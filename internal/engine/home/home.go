@@ -116,6 +116,9 @@ func (h *Home) Close() error {
 	return h.lock.Unlock()
 }
 
+// Viewed reports whether the home was opened for reading only.
+func (h *Home) Viewed() bool { return h.lock == nil }
+
 // Crypter encrypts with the home's key.
 func (h *Home) Crypter() config.Crypter { return h.crypter }
 

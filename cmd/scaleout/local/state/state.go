@@ -52,7 +52,7 @@ Pulumi CLI does; --show-secrets writes them in clear instead.`,
 
 // RunExport writes the state.
 func RunExport(ctx context.Context, o *ExportOptions) error {
-	return o.Update(func(s *local.Session) error {
+	return o.Look(func(s *local.Session) error {
 		b, err := s.Export(ctx, o.ShowSecrets)
 		if errors.Is(err, engine.ErrNoState) {
 			return o.NotDeployed(err)

@@ -8,6 +8,7 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/engine"
+	"scaleout/internal/engine/home"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
 )
@@ -42,20 +43,25 @@ func NewPreview(p *cli.Place, run run) *cobra.Command {
 	return cmd
 }
 
-// RunPreview previews the stack.
+// RunPreview previews the stack. Where another command has the state folder, it goes by
+// what that has stored so far.
 func RunPreview(ctx context.Context, o *Options) error {
 	e, err := o.Engine()
 	if err != nil {
 		return err
 	}
-	return o.Place.Update(func(s *local.Session) error {
+	preview := func(s *local.Session) error {
 		o.Banner(s, o.JSON)
 		summary, err := Shown(s.Preview(ctx, e))
 		if err != nil {
 			return err
 		}
 		return o.expected(summary)
-	})
+	}
+	if err := o.Place.Update(preview); !errors.Is(err, home.ErrBusy) {
+		return err
+	}
+	return o.Place.Look(preview)
 }
 
 // NewUp makes 'local up'.
