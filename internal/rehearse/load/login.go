@@ -88,7 +88,7 @@ func (l *Load) explainLogin(a answer) error {
 	case a.err != nil:
 		return fmt.Errorf("%s %s: no answer from %s: %s", step, path, l.options.URL, cause(a.err))
 	}
-	if a.status >= http.StatusInternalServerError {
+	if a.appFailed() {
 		return appFailed(step, path, a)
 	}
 	if a.refused {
@@ -104,6 +104,11 @@ type AppError struct {
 }
 
 func (e *AppError) Error() string { return e.Seen }
+
+// appFailed leaves out 501: by it a server says that it has no such request.
+func (a answer) appFailed() bool {
+	return a.status >= http.StatusInternalServerError && a.status != http.StatusNotImplemented
+}
 
 func appFailed(method, path string, a answer) error {
 	return &AppError{Instance: a.instance, Seen: fmt.Sprintf("%s %s answered %s: the app failed there", method, path, a.reason())}
@@ -124,7 +129,7 @@ func (l *Load) explainSession(a answer) error {
 		return l.explain("GET %s says that %q is logged in, right after %q has.", path, name, l.sessions[0].user)
 	case a.status == http.StatusUnauthorized || a.redirectsTo(l.options.LoginPath):
 		return l.explain("POST %s works, but GET %s answered %s to the person just logged in.", l.options.LoginPath, path, a.reason())
-	case a.status >= http.StatusInternalServerError:
+	case a.appFailed():
 		return appFailed(http.MethodGet, path, a)
 	case a.status == http.StatusOK:
 		return l.explain("GET %s answered 200, but without JSON that tells the user.", path)
