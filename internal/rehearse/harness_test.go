@@ -61,11 +61,25 @@ const shortest = "TestInProcessRedis"
 // summary rehearses and returns the numbers.
 func summary(t *testing.T, o Options) result.Summary {
 	t.Helper()
+	machine.RLock()
+	defer machine.RUnlock()
+	return repeated(t, o)
+}
+
+// alone is summary for a rehearsal in which load brings up all instances: two of these
+// at once starve each other.
+func alone(t *testing.T, o Options) result.Summary {
+	t.Helper()
+	machine.Lock()
+	defer machine.Unlock()
+	return repeated(t, o)
+}
+
+func repeated(t *testing.T, o Options) result.Summary {
+	t.Helper()
 	if testing.Short() && t.Name() != shortest {
 		t.Skip("SKIPPED with -short: a rehearsal takes its time")
 	}
-	machine.RLock()
-	defer machine.RUnlock()
 	for i := range attempts {
 		seen, err := Run(t.Context(), o)
 		if errors.As(err, new(*OverloadError)) && i < attempts-1 {

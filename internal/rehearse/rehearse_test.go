@@ -28,7 +28,7 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 			}
 			o := rehearsal(t, "prod", TheStack)
 			o.AppDir, o.Speed = dir, medium
-			s := summary(t, o)
+			s := alone(t, o)
 			require.True(t, s.Kept, "%v", s.Broken)
 			stack := s.Topologies[0]
 			assert.Zero(t, stack.Failed)
