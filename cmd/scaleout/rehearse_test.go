@@ -23,7 +23,7 @@ var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 func TestRehearse(t *testing.T) {
 	s := newShell(t)
 	page, picture := filepath.Join(t.TempDir(), "page.html"), filepath.Join(t.TempDir(), "workbook.html")
-	code, out, errOut := s.scaleout("rehearse --stack prod --topology stack --event settings --rps 20 --json --report " + page + " --workbook " + picture)
+	code, out, errOut := s.scaleout("rehearse --stack prod --topology stack --event settings --rps 8 --json --report " + page + " --workbook " + picture)
 	require.Equal(t, exitOK, code, "%s%s", out, errOut)
 
 	var summary result.Summary

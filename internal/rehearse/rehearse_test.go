@@ -27,7 +27,7 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 				testkit.Program(t, testkit.InstallFlask, "gunicorn")
 			}
 			o := rehearsal(t, "prod", TheStack)
-			o.AppDir, o.Speed = dir, medium
+			o.AppDir = dir
 			s := alone(t, o)
 			require.True(t, s.Kept, "%v", s.Broken)
 			stack := s.Topologies[0]
@@ -87,7 +87,6 @@ func TestWithoutTheStepsItFails(t *testing.T) {
 func strained(t *testing.T, events ...string) Options {
 	t.Helper()
 	o := rehearsal(t, "prod", TheStack)
-	o.Speed = medium
 	o.Events = events
 	o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "200", Path: true}}
 	return o
@@ -142,7 +141,7 @@ func somebodyLoggedOut(t *testing.T, s result.Summary) {
 func TestWhatABasicCacheCannotKeepIsNamed(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "prod", TheStack)
-	o.Events = []string{"redis-failover"}
+	o.Events, o.Speed = []string{"redis-failover"}, DefaultSpeed
 	o.Config = []engine.Override{{Key: "redisSku", Value: "Basic_C1"}}
 	s := summary(t, o)
 	assert.True(t, s.Kept, "%v", s.Broken)
@@ -190,7 +189,7 @@ func TestBothKindsOfCache(t *testing.T) {
 			}
 			size := c.size
 			o := rehearsal(t, "prod", TheStack)
-			o.AppDir = c.app
+			o.AppDir, o.Speed = c.app, DefaultSpeed
 			o.Events = []string{"redis-failover", "key-rotation"}
 			o.Config = []engine.Override{{Key: "redisSku", Value: size}}
 			s := summary(t, o)
@@ -210,7 +209,7 @@ func TestBothKindsOfCache(t *testing.T) {
 func TestWhatOneManagedNodeCannotKeepIsNamed(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "dev", TheStack)
-	o.Events = []string{"redis-failover"}
+	o.Events, o.Speed = []string{"redis-failover"}, DefaultSpeed
 	o.Config = []engine.Override{{Key: "redisSku", Value: "Balanced_B0"}, {Key: "redisHighAvailability", Value: "false"}}
 	s := summary(t, o)
 	assert.True(t, s.Kept, "%v", s.Broken)
