@@ -14,6 +14,7 @@ func Prose(text string) string {
 	var b strings.Builder
 	for _, line := range strings.Split(cut(text, maxText), "\n") {
 		space := true
+		line = spaced(line) // what is no word of a command must not end one
 		for line != "" {
 			before, command, after := splitCommand(line)
 			if said := literal(before); said != "" {

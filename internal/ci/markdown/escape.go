@@ -116,14 +116,16 @@ func longestRow(text string, of rune) int {
 }
 
 // oneLine is text without what cannot be printed, and with single spaces.
-func oneLine(text string) string {
-	printed := strings.Map(func(r rune) rune {
+func oneLine(text string) string { return strings.Join(strings.Fields(spaced(text)), " ") }
+
+// spaced is text with spaces for what cannot be printed.
+func spaced(text string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
 		}
 		return ' '
 	}, strings.ToValidUTF8(text, "\ufffd"))
-	return strings.Join(strings.Fields(printed), " ")
 }
 
 // cut shortens text to so many runes.

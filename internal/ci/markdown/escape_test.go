@@ -36,6 +36,7 @@ var hostile = []string{
 	"- item", "1. one", "2) two", "--- ", "===", "+ x", "> quote", "# head", "    code", "\ttab", "| a |\n| - |\n| b |",
 	"<details>", "<!--", "-->", "&lt;b&gt;", "![x](https://evil.example/x.png)", "[^1]: x", "$x$", "mailto:a@b.example", "a@b.example",
 	"http://x.example", "\u202egpj.exe", "\u2028# head", "x  \ny", "`", "``", "\r\n## head", "</sub>", "trailing\\", "see pulumi up `@all`", "pulumi up `", "(az x ``y```) @all", "`pulumi up` `", "\\pulumi up", "pulumi up\\", "a\u200b pulumi x", "pulumi up 'a", "scaleout x\t#1",
+	"(az x ``\x01\x00\x00\x00) @all", "pulumi up \x01", "az x\x1b.\x02 y",
 }
 
 // FuzzEscape checks that whatever is quoted stays text: in one line, in its code
