@@ -43,8 +43,13 @@ func (c credential) GetToken(context.Context, policy.TokenRequestOptions) (azcor
 
 func newClient(t *testing.T, answers transport, c credential) *arm.Client {
 	t.Helper()
+	return hasty(t, answers, c, 0)
+}
+
+func hasty(t *testing.T, answers transport, c credential, deadline time.Duration) *arm.Client {
+	t.Helper()
 	client, err := arm.New(arm.Options{
-		Credential: c, Transport: answers, Deadline: 500 * time.Millisecond,
+		Credential: c, Transport: answers, Deadline: deadline,
 		Retry: &policy.RetryOptions{MaxRetries: 2, RetryDelay: time.Millisecond, MaxRetryDelay: time.Millisecond},
 	})
 	require.NoError(t, err)
@@ -61,10 +66,6 @@ func arms(code string) string { return `{"error":{"code":"` + code + `","message
 // Everything that can go wrong is one line with what is wrong and what helps.
 func TestFailures(t *testing.T) {
 	t.Parallel()
-	hangs := transport(func(r *http.Request) (*http.Response, error) {
-		<-r.Context().Done()
-		return nil, r.Context().Err()
-	})
 	refused := transport(func(*http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connect: connection refused")}
 	})
@@ -83,7 +84,6 @@ func TestFailures(t *testing.T) {
 		"gone":      {answer(404, arms("ResourceNotFound")), credential{}, "", arm.Missing, []string{site, "is not there", "ResourceNotFound"}},
 		"throttled": {answer(429, arms("TooManyRequests")), credential{}, "", arm.Throttled, []string{"too often", "wait"}},
 		"broken":    {answer(500, arms("InternalServerError")), credential{}, "", arm.Other, []string{"500", "InternalServerError"}},
-		"hangs":     {hangs, credential{}, "", arm.TimedOut, []string{"in time"}},
 		"no way":    {refused, credential{}, "", arm.Unreachable, []string{"cannot be reached", "connection refused"}},
 		"garbage":   {answer(200, "<html>"), credential{}, "", arm.Other, []string{site}},
 		"nobody is logged in": {answer(200, "{}"), credential{errors.New("DefaultAzureCredential: failed to acquire a token.\nAttempted credentials:\n…")},
@@ -106,6 +106,17 @@ func TestFailures(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestCallsHaveADeadline(t *testing.T) {
+	t.Parallel()
+	hangs := transport(func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	})
+	_, err := hasty(t, hangs, credential{}, 10*time.Millisecond).Get(t.Context(), site, "2024-11-01")
+	assert.Equal(t, arm.TimedOut, arm.KindOf(err), err)
+	assert.ErrorContains(t, err, "in time")
 }
 
 func TestThrottlingIsWaitedFor(t *testing.T) {
