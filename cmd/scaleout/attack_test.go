@@ -71,6 +71,9 @@ func TestAttackOnMemory(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("SKIPPED: only Linux tells how much memory a process has used")
 	}
+	if raceDetector {
+		t.Skip("SKIPPED with the race detector: it takes several times the memory")
+	}
 	for _, k := range hostile.Kinds() {
 		if !k.Large {
 			continue
