@@ -64,7 +64,7 @@ func summary(t *testing.T, o Options) result.Summary {
 	return repeated(t, o)
 }
 
-// alone is summary for a rehearsal in which load brings up all instances: two of these
+// alone is summary for a rehearsal that needs the whole machine in time: two of these
 // at once starve each other.
 func alone(t *testing.T, o Options) result.Summary {
 	t.Helper()

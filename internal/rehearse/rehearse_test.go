@@ -192,7 +192,7 @@ func TestBothKindsOfCache(t *testing.T) {
 			o.AppDir, o.Speed = c.app, DefaultSpeed
 			o.Events = []string{"redis-failover", "key-rotation"}
 			o.Config = []engine.Override{{Key: "redisSku", Value: size}}
-			s := summary(t, o)
+			s := alone(t, o) // who waits for Redis must not wait for the machine, too
 			assert.True(t, s.Kept, "%v", s.Broken)
 			stack := s.Topologies[0]
 			assert.Zero(t, stack.Failed)
