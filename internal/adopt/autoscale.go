@@ -100,10 +100,34 @@ func (a *Autoscale) offPeak() *offPeak {
 		Days: from.Schedule.Days, Start: start, End: end, TimeZone: from.Schedule.TimeZone,
 		Min: max(low, settings.MinInstances), Max: max(high, settings.MinInstances),
 	}
+	if whole := wholeDays(o.Days, until.Schedule.Days); o.Start == midnight && o.End == midnight && len(whole) > 0 {
+		o.Days, o.End = whole, "24:00"
+		return o
+	}
 	if !o.endsOn(until.Schedule.Days) {
 		return nil
 	}
 	return o
+}
+
+const midnight = "00:00"
+
+// wholeDays returns the days from each midnight at which a time starts to the one at
+// which it ends; nil if they do not take turns, or it never ends.
+func wholeDays(starts, ends []string) []string {
+	var days []string
+	for _, day := range starts {
+		for over := false; !over; over = slices.Contains(ends, day) {
+			if slices.Contains(days, day) || dayAfter[day] == "" {
+				return nil
+			}
+			days, day = append(days, day), dayAfter[day]
+		}
+	}
+	if len(starts) != len(ends) || len(days) == len(dayAfter) {
+		return nil
+	}
+	return days
 }
 
 // endsOn reports whether the setting, which ends within a day, ends on these days.
@@ -164,25 +188,34 @@ func schedule(d *drafter) {
 	if a == nil || !a.Properties.Enabled || len(a.recurring()) == 0 || a.offPeak() != nil || d.wishes.File[settings.KeyOffPeak] != "" {
 		return
 	}
-	var names []string
-	for _, p := range a.recurring() {
-		names = append(names, p.Name)
-	}
+	names := a.times()
 	least, most := d.instances()
 	if !d.deny(Refusal{
 		Name: "autoscale-schedule",
-		What: fmt.Sprintf("the autoscale setting %s has times of the week that offPeak cannot describe: %s", a.Name, strings.Join(names, ", ")),
+		What: fmt.Sprintf("the autoscale setting %s has times of the week that offPeak cannot describe: %s", a.Name, names),
 		Why:  "offPeak holds one weekly time, which starts and ends at one time of day; the update would drop the others",
 		Do: "leave one of them in the portal; or describe what you want as offPeak in the stack's file; " +
 			"or go on without, with as many instances as the load takes: --accept autoscale-schedule",
 		Acceptable: true,
 	}) {
-		d.change(atAutoscale, "whoever relies on these times", "the times %s go: always %d to %d instances, by the load", strings.Join(names, ", "), least, most)
+		d.change(atAutoscale, "whoever relies on these times", "the times %s go: always %d to %d instances, by the load", names, least, most)
 	}
+}
+
+// times are the names of the recurring profiles.
+func (a *Autoscale) times() string {
+	var names []string
+	for _, p := range a.recurring() {
+		names = append(names, p.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // autoscaleGoes names what the program does not declare as it was.
 func (d *drafter) autoscaleGoes(a *Autoscale) {
+	if times := a.times(); times != "" && !a.Properties.Enabled && d.wishes.File[settings.KeyOffPeak] == "" {
+		d.change(atAutoscale, "whoever meant to turn it on again: describe the times as offPeak in the stack's file", "its times of the week go: %s", times)
+	}
 	for _, p := range a.Properties.Profiles {
 		if p.FixedDate != nil {
 			low, high := p.capacity()

@@ -44,6 +44,16 @@ func TestAutoscaleThatIsOff(t *testing.T) {
 	assert.Empty(t, refusals(d))
 	assert.Contains(t, said(d), "it was off (with 1 to 20 instances): it goes on, with 2 to 5 | whoever turned it off, and the bill")
 	assert.Equal(t, "5", value(d, "maxInstances"))
+	assert.NotContains(t, said(d), "times of the week")
+
+	weekend := scaled(func(o obj) {
+		o["enabled"] = false
+		o["profiles"] = weekly("Weekend", []any{"Saturday"}, 1, 6, "2", "3")
+	})
+	d = adopt.Make(weekend, wishes(nil))
+	assert.Empty(t, refusals(d))
+	assert.Empty(t, value(d, "offPeak"))
+	assert.Contains(t, said(d), "its times of the week go: Weekend | whoever meant to turn it on again")
 }
 
 // One date's range neither becomes the ceiling of every day nor goes in silence.
@@ -66,6 +76,7 @@ func TestWeeklyTimeIsKept(t *testing.T) {
 	}{
 		"within the day": {1, 6, days, `{"days":["Monday","Friday"],"start":"01:00","end":"06:00","timeZone":"W. Europe Standard Time","minInstances":2,"maxInstances":3}`},
 		"over midnight":  {20, 6, []any{"Saturday", "Tuesday"}, `{"days":["Monday","Friday"],"start":"20:00","end":"06:00","timeZone":"W. Europe Standard Time","minInstances":2,"maxInstances":3}`},
+		"whole days":     {0, 0, []any{"Wednesday", "Saturday"}, `{"days":["Monday","Tuesday","Friday"],"start":"00:00","end":"24:00","timeZone":"W. Europe Standard Time","minInstances":2,"maxInstances":3}`},
 	} {
 		d := adopt.Make(scaled(func(o obj) {
 			o["profiles"] = weekly("Night", days, c.from, c.until, "1", "3")
@@ -89,6 +100,7 @@ func TestTimesThatCannotBeKept(t *testing.T) {
 		"no end":      func(o obj) { o["profiles"] = append(profiles(o), weekly("Noon", week, 11, 14, "4", "9")[0]) },
 		"other days":  func(o obj) { o["profiles"] = weekly("Noon", week, 20, 14, "4", "9") },
 		"zero length": func(o obj) { o["profiles"] = weekly("Noon", week, 11, 11, "4", "9") },
+		"no day long": func(o obj) { o["profiles"] = weekly("Noon", week, 0, 0, "4", "9") },
 	} {
 		f := scaled(change)
 		assert.Equal(t, []string{"autoscale-schedule"}, refusals(adopt.Make(f, wishes(nil))), name)

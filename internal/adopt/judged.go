@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +40,14 @@ func (t Table) find(name string) (Property, bool) {
 		}
 	}
 	return Property{}, false
+}
+
+// knows reports whether a property, or what is in its list, has a row.
+func (t Table) knows(name string) bool {
+	return slices.ContainsFunc(t, func(p Property) bool {
+		head, _, _ := strings.Cut(p.Name, "[]")
+		return strings.EqualFold(head, name)
+	})
 }
 
 // unset reports whether a value is as if nobody had set the property.

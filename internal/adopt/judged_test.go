@@ -201,11 +201,13 @@ func TestAFreshAppIsUnremarkable(t *testing.T) {
 func TestWhatNoTableKnowsIsNamed(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{"on", true, obj{"mode": "on"}, []any{"x"}, 3.0} {
-		x := newFixture()
-		x.site["properties"].(obj)["quantumEnabled"] = value
-		d := adopt.Make(x.facts(), wishes(nil))
-		assert.Empty(t, d.Refused)
-		assert.True(t, noted(d, "quantumEnabled of the app"), "%v", value)
+		for what, b := range map[string]int{"app": 0, "app's configuration": 1, "plan": 2, "autoscale setting": 3, "cache": 4} {
+			x := newFixture()
+			bodies[b].place(x)["quantumEnabled"] = value
+			d := adopt.Make(bodies[b].make(x), wishes(nil))
+			assert.Empty(t, d.Refused)
+			assert.True(t, noted(d, "quantumEnabled of the "+what), "%v", value)
+		}
 	}
 	for _, value := range []any{nil, "", false, 0.0, obj{}, []any{}, obj{"mode": nil}} {
 		x := newFixture()

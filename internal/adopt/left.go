@@ -21,13 +21,11 @@ func (d *drafter) left() {
 	if names := undeclared(f.Config.All); len(names) > 0 {
 		note("an update that does not name it leaves it: "+strings.Join(names, ", "), "what else is configured")
 	}
-	for _, p := range table(SiteProperties, CacheProperties) {
-		has := f.Site.All
-		if c := d.adopted(); c != nil && blank(has[p.Name]) {
-			has = c.All
-		}
-		if p.Verdict == Kept && p.By == "" && !p.unset(has[p.Name]) {
-			note(p.Note, p.Name)
+	for _, b := range d.bodies() {
+		for _, p := range b.rows {
+			if p.Verdict == Kept && p.By == "" && !p.unset(b.has[p.Name]) {
+				note(p.Note, p.Name, " of the ", b.what)
+			}
 		}
 	}
 	if names := d.unknown(); len(names) > 0 {

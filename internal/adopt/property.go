@@ -10,13 +10,12 @@ import (
 // properties refuses what the first update would reset, by the tables.
 func properties(d *drafter) {
 	f := d.facts
-	d.unusual("app", f.Site.Name, "components/app.go", f.Site.All, SiteProperties)
-	d.unusual("plan", f.Plan.Name, "components/plan.go", f.Plan.All, PlanProperties)
-	if c := d.adopted(); c != nil {
-		d.unusual("cache", c.Name, "components/cache_classic.go", flat(c.All, "redisConfiguration"), CacheProperties)
-	}
-	for _, a := range f.Autoscale {
-		d.unusual("autoscale setting", a.Name, "components/autoscale.go", a.All, AutoscaleProperties)
+	for _, b := range d.bodies() {
+		for _, p := range b.rows {
+			if value := b.has[p.Name]; p.Verdict == Refused && !p.unset(value) {
+				d.deny(resets(p.Name, b.what, b.name, shortly(value), b.file, p.Note))
+			}
+		}
 	}
 	for _, at := range []struct {
 		what, name, file string
@@ -31,6 +30,30 @@ func properties(d *drafter) {
 	}
 }
 
+// A judgedBody is what Azure answered about one resource, with the table that judges it.
+type judgedBody struct {
+	what, name, file string // file: of the component that declares it
+	has              map[string]any
+	rows             Table
+}
+
+// bodies are those of which an update replaces all, as far as the app has them; of
+// config/web it replaces only what it names.
+func (d *drafter) bodies() []judgedBody {
+	f := d.facts
+	all := []judgedBody{
+		{"app", f.Site.Name, "components/app.go", f.Site.All, SiteProperties},
+		{"plan", f.Plan.Name, "components/plan.go", f.Plan.All, PlanProperties},
+	}
+	if c := d.adopted(); c != nil {
+		all = append(all, judgedBody{"cache", c.Name, "components/cache_classic.go", flat(c.All, "redisConfiguration"), CacheProperties})
+	}
+	for _, a := range f.Autoscale {
+		all = append(all, judgedBody{"autoscale setting", a.Name, "components/autoscale.go", a.All, AutoscaleProperties})
+	}
+	return all
+}
+
 // flat lifts the members of one object beside those of the body, under their path.
 func flat(body map[string]any, object string) map[string]any {
 	inner, nested := body[object].(map[string]any)
@@ -43,17 +66,6 @@ func flat(body map[string]any, object string) map[string]any {
 		all[object+"."+name] = value
 	}
 	return all
-}
-
-func (d *drafter) unusual(what, name, file string, has map[string]any, rows Table) {
-	for _, p := range rows {
-		if p.Verdict != Refused || restrictions[p.Name] != "" {
-			continue
-		}
-		if value := has[p.Name]; !p.unset(value) {
-			d.deny(resets(p.Name, what, name, shortly(value), file, p.Note))
-		}
-	}
 }
 
 func resets(property, what, name, value, file, note string) Refusal {
@@ -82,20 +94,11 @@ func shortly(value any) string {
 
 // unknown names the properties that no table knows: Azure has more every year.
 func (d *drafter) unknown() []string {
-	f := d.facts
 	var names []string
-	for _, body := range []struct {
-		what string
-		has  map[string]any
-		rows Table
-	}{
-		{"app", f.Site.All, SiteProperties},
-		{"app's configuration", f.Config.All, ConfigProperties},
-		{"plan", f.Plan.All, PlanProperties},
-	} {
-		for _, name := range slices.Sorted(maps.Keys(body.has)) {
-			if _, known := body.rows.find(name); !known && !blank(body.has[name]) && body.has[name] != false && body.has[name] != 0.0 {
-				names = append(names, name+" of the "+body.what)
+	for _, b := range append(d.bodies(), judgedBody{what: "app's configuration", has: d.facts.Config.All, rows: ConfigProperties}) {
+		for _, name := range slices.Sorted(maps.Keys(b.has)) {
+			if !b.rows.knows(name) && !blank(b.has[name]) && b.has[name] != false && b.has[name] != 0.0 {
+				names = append(names, name+" of the "+b.what)
 			}
 		}
 	}

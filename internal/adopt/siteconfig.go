@@ -6,13 +6,6 @@ import (
 	"github.com/dustin/go-humanize/english"
 )
 
-// restrictions are the properties of config/web that say who may reach the app, and
-// its deployment site, with the name under which they are accepted.
-var restrictions = map[string]string{
-	"ipSecurityRestrictions": "ipSecurityRestrictions", "ipSecurityRestrictionsDefaultAction": "ipSecurityRestrictions",
-	"scmIpSecurityRestrictions": "scmIpSecurityRestrictions", "scmIpSecurityRestrictionsDefaultAction": "scmIpSecurityRestrictions",
-}
-
 // restricted: who may reach the app is not to depend on how a provider treats what
 // it was not told.
 func restricted(d *drafter) {
