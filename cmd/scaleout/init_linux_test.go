@@ -40,7 +40,8 @@ func TestInitAtATerminal(t *testing.T) {
 		"proposed":  {"init --stack shop --embedded", []string{"", "", "", "", "", "", "", "", "", ""}, exitOK},
 		"answered":  {"init --stack shop --embedded", []string{"eastus", "", "60", "600", "", "", "4", "Standard_C1", "ops@example.com, boss@example.com", "Saturday,Sunday", "00:00", "24:00", "W. Europe Standard Time", "", ""}, exitOK},
 		"corrected": {"init --stack shop --new-tenant", []string{"westeruope", "westeurope", "maybe", "dev", "many", "10", "90", "200", "P1v9", "P0v3", "1", "2", "100", "2", "Standard_C9", "", "ops", "none", "Funday", ""}, exitOK},
-		"given":     {"init --stack test --new-tenant --location westeurope --plan-sku P0v3 --monthly-budget 400 --off-peak-days Sunday --off-peak-start 00:00 --off-peak-end 24:00", []string{"", "", "", "", ""}, exitOK},
+		"given":     {"init --stack test --new-tenant --location westeurope --plan-sku P0v3 --monthly-budget 400 --off-peak-days Sunday --off-peak-start 00:00 --off-peak-end 24:00", []string{"", "", "", "", "", "", "", ""}, exitOK},
+		"mistyped":  {"init --stack shop --new-tenant --location atlantis --plan-sku P9 --monthly-budget 90 --min-instances 1 --redis-sku C9 --alert-emails ops --off-peak-start 7pm", []string{"", "", "P1v3", "", "", "", "ops@example.com", "Sunday", "", "", "", "", "", "900"}, exitOK},
 		"left":      {"init --stack shop --embedded", []string{"westeurope"}, exitFailed},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,7 +2,7 @@ package newstack
 
 import (
 	"encoding/json"
-	"strings"
+	"regexp"
 
 	"scaleout/program/settings"
 )
@@ -40,16 +40,12 @@ func (o OffPeak) Wanted() bool {
 // somebody is to be told.
 func (a Answers) Monitored() bool { return !a.Development || len(a.AlertEmails) > 0 }
 
+// developmentName matches a first word. Stacks such as "devices" and "testimonials" are
+// production until somebody says otherwise: what is taken for development has no protection.
+var developmentName = regexp.MustCompile(`(?i)^(dev|development|test|testing|sandbox|try)([^a-z]|$)`)
+
 // IsDevelopment reports whether a stack of that name is one for development.
-func IsDevelopment(stack string) bool {
-	stack = strings.ToLower(stack)
-	for _, head := range []string{"dev", "test", "sandbox", "try"} {
-		if strings.HasPrefix(stack, head) {
-			return true
-		}
-	}
-	return false
-}
+func IsDevelopment(stack string) bool { return developmentName.MatchString(stack) }
 
 // values are the settings as the engine hands them to the program.
 func (a Answers) values() map[string]string {

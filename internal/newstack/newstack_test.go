@@ -30,6 +30,8 @@ func TestProposals(t *testing.T) {
 		"production":           {"prod", func(*newstack.Answers) {}, "P1v3 2 5 Balanced_B1"},
 		"development":          {"dev", func(*newstack.Answers) {}, "P0v3 2 3 Balanced_B0"},
 		"a test":               {"test-7", func(*newstack.Answers) {}, "P0v3 2 3 Balanced_B0"},
+		"a second":             {"Dev2", func(*newstack.Answers) {}, "P0v3 2 3 Balanced_B0"},
+		"no word of its own":   {"devices", func(*newstack.Answers) {}, "P1v3 2 5 Balanced_B1"},
 		"little load":          {"prod", func(a *newstack.Answers) { a.Requests = 5 }, "P0v3 2 5 Balanced_B1"},
 		"70 fit on P0v3":       {"prod", func(a *newstack.Answers) { a.Requests = 70 }, "P0v3 2 5 Balanced_B1"},
 		"71 do not":            {"prod", func(a *newstack.Answers) { a.Requests = 71 }, "P1v3 2 5 Balanced_B1"},

@@ -17,7 +17,7 @@ const (
 	classicSize, smallClassicSize = "Standard_C1", "Standard_C0"
 )
 
-// Managed and Classic return the size of each kind for the stack.
+// Managed returns the size of an Azure Managed Redis for the stack.
 func (a Answers) Managed() string {
 	if a.Development {
 		return smallManagedSize

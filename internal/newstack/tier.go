@@ -1,6 +1,7 @@
 package newstack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -39,7 +40,7 @@ func Tiers(a Answers) []Tier {
 			tiers = append(tiers, tierOf(s))
 		}
 	}
-	slices.SortStableFunc(tiers, func(x, y Tier) int { return int(x.Estimate.Total.AtMax - y.Estimate.Total.AtMax) })
+	slices.SortStableFunc(tiers, func(x, y Tier) int { return cmp.Compare(x.Estimate.Total.AtMax, y.Estimate.Total.AtMax) })
 	return tiers
 }
 

@@ -26,7 +26,7 @@ const someRegion = "westeurope"
 
 func (d *dialogue) run(ctx context.Context) error {
 	fmt.Fprintf(d.Out, "A new stack, %s. Nothing is created: the answers become Pulumi.%[1]s.yaml. Enter takes what\nstands in brackets.\n\n", d.Stack)
-	for _, ask := range []func(context.Context) error{d.place, d.purpose, d.tier, d.cache, d.alerts, d.offPeak} {
+	for _, ask := range []func(context.Context) error{d.place, d.purpose, d.tier, d.cache, d.alerts, d.offPeak, d.budget} {
 		if err := ask(ctx); err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (d *dialogue) tier(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := d.setting(ctx, settings.KeyMonthlyBudget, "US dollars a month that it may cost at most; 0: no limit", "0"); err != nil {
+	if err := d.budget(ctx); err != nil {
 		return err
 	}
 	if d.Plan == "" {
@@ -80,13 +80,16 @@ func (d *dialogue) tier(ctx context.Context) error {
 	for _, q := range []struct{ path, question string }{
 		{settings.KeyPlanSKU, "Plan"}, {settings.KeyMinInstances, "Fewest instances"}, {settings.KeyMaxInstances, "Most instances"},
 	} {
-		field := newstack.FieldAt(q.path)
-		proposed := newstack.Propose(d.Answers)
-		if err := d.setting(ctx, q.path, q.question, field.Given(&proposed)); err != nil {
+		if err := d.setting(ctx, q.path, q.question, ""); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// budget asks before the plan, and once more where what was chosen since exceeds it.
+func (d *dialogue) budget(ctx context.Context) error {
+	return d.setting(ctx, settings.KeyMonthlyBudget, "US dollars a month that it may cost at most; 0: no limit", "0")
 }
 
 func (d *dialogue) showTiers() {
@@ -106,11 +109,15 @@ func amounts(e cost.Estimate) string {
 	return fmt.Sprintf("%s%.2f to %.2f", least, e.Total.AtMin, e.Total.AtMax)
 }
 
-// cache shows both kinds, where there are both.
+// cache shows both kinds, where there are both, unless a flag has chosen.
 func (d *dialogue) cache(ctx context.Context) error {
-	if d.Cache != "" {
-		return nil
+	if d.Cache == "" {
+		d.showCaches()
 	}
+	return d.setting(ctx, settings.KeyRedisSKU, "Session cache", "")
+}
+
+func (d *dialogue) showCaches() {
 	fmt.Fprintf(d.Out, "\n  %s\n", d.offer.why)
 	for _, name := range d.offer.Caches(d.Answers) {
 		with := newstack.Propose(d.Answers)
@@ -123,12 +130,10 @@ func (d *dialogue) cache(ctx context.Context) error {
 			fmt.Fprintf(d.Out, "  %-12s %-38s %8.2f USD a month\n", name, kind, newstack.CacheCost(s))
 		}
 	}
-	proposed := newstack.Propose(d.Answers)
-	return d.setting(ctx, settings.KeyRedisSKU, "Session cache", proposed.Cache)
 }
 
 func (d *dialogue) alerts(ctx context.Context) error {
-	if *d.given["alert-emails"] != "" {
+	if strings.EqualFold(*d.given["alert-emails"], nobody) {
 		return nil
 	}
 	return d.setting(ctx, settings.KeyAlertEmails, "Who gets a mail when an alert fires? Addresses, with commas between them", nobody)
@@ -136,9 +141,6 @@ func (d *dialogue) alerts(ctx context.Context) error {
 
 // offPeak asks for days first: without any there is no off-peak time.
 func (d *dialogue) offPeak(ctx context.Context) error {
-	if d.OffPeak.Wanted() {
-		return nil
-	}
 	const path = settings.KeyOffPeak + "."
 	for _, q := range []struct{ field, question, proposal string }{
 		{"days", "Days with an off-peak time, such as Saturday,Sunday", nobody},
@@ -148,12 +150,7 @@ func (d *dialogue) offPeak(ctx context.Context) error {
 		{"minInstances", "Fewest instances then", ""},
 		{"maxInstances", "Most instances then", ""},
 	} {
-		proposal := q.proposal
-		if proposal == "" {
-			proposed := newstack.Propose(d.Answers)
-			proposal = newstack.FieldAt(path + q.field).Given(&proposed)
-		}
-		if err := d.setting(ctx, path+q.field, q.question, proposal); err != nil {
+		if err := d.setting(ctx, path+q.field, q.question, q.proposal); err != nil {
 			return err
 		}
 		if !d.OffPeak.Wanted() {
@@ -163,11 +160,21 @@ func (d *dialogue) offPeak(ctx context.Context) error {
 	return nil
 }
 
-// setting asks for one setting, until the program takes it.
+// setting asks for one setting, until the program takes it. What a flag says is asked
+// only where that is wrong.
 func (d *dialogue) setting(ctx context.Context, path, question, proposal string) error {
 	field := newstack.FieldAt(path)
 	if field.Given(&d.Answers) != "" {
-		return nil
+		wrong := problemsWith(d.Answers, path)
+		if wrong == "" {
+			return nil
+		}
+		fmt.Fprint(d.Out, wrong)
+		field.Set(&d.Answers, "")
+	}
+	if proposal == "" { // what suits the other answers
+		proposed := newstack.Propose(d.Answers)
+		proposal = field.Given(&proposed)
 	}
 	return d.until(ctx, question, proposal, func(answer string) string {
 		if strings.EqualFold(answer, nobody) {
@@ -190,7 +197,7 @@ func problemsWith(a newstack.Answers, path string) string {
 	var b strings.Builder
 	for _, p := range problems {
 		p.Fix = answerOf(p.Fix, newstack.FieldAt(path).Flag)
-		over := p.Key == settings.KeyMonthlyBudget && !strings.HasPrefix(path, settings.KeyOffPeak)
+		over := p.Key == settings.KeyMonthlyBudget && path != settings.KeyLocation && !strings.HasPrefix(path, settings.KeyOffPeak)
 		if over || p.Key == path || strings.HasPrefix(p.Key, path+"[") {
 			b.WriteString(p.String())
 		}
