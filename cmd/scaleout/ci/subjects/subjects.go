@@ -129,7 +129,8 @@ For each, upper and lower case as they are:
 	return err
 }
 
-var repositoryForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$`)
+// repositoryForm lets owners have the underscore that Enterprise Managed Users have.
+var repositoryForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$`)
 
 func (o *Options) client(ctx context.Context) (*github.Client, error) {
 	repository := cmp.Or(o.Repository, o.Getenv("GITHUB_REPOSITORY"))
@@ -165,7 +166,7 @@ func (o *Options) origin(ctx context.Context) string {
 	return repositoryOf(strings.TrimSpace(string(said)))
 }
 
-var remoteForm = regexp.MustCompile(`^(?:https://(?:[^@/]*@)?|ssh://git@|git@)github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?$`)
+var remoteForm = regexp.MustCompile(`^(?:https://(?:[^@/]*@)?github\.com/|ssh://git@(?:github\.com|ssh\.github\.com:443)/|git@github\.com:)([^/]+/[^/]+?)(?:\.git)?/?$`)
 
 // repositoryOf reads the address of a remote on GitHub.
 func repositoryOf(remote string) string {
