@@ -20,7 +20,6 @@ type write struct {
 	exact  bool // perm regardless of the umask
 	sync   func(*os.File) error
 	staged func()
-	place  func(from, to string) error // gives the new content the file's name
 }
 
 // Perm sets the permissions of a file that is made, less the umask. The default
@@ -49,7 +48,7 @@ func keep(perm fs.FileMode) Option {
 // Write makes the file, or replaces it as a whole. A link at path is replaced
 // and not followed. It is for files of our own, which nobody else writes.
 func Write(path string, content []byte, options ...Option) (err error) {
-	w := write{perm: 0o600, sync: (*os.File).Sync, staged: func() {}, place: os.Rename}
+	w := write{perm: 0o600, sync: (*os.File).Sync, staged: func() {}}
 	for _, o := range options {
 		o(&w)
 	}
@@ -66,7 +65,7 @@ func Write(path string, content []byte, options ...Option) (err error) {
 		return err
 	}
 	w.staged()
-	return w.place(f.Name(), path)
+	return os.Rename(f.Name(), path)
 }
 
 // create makes the file beside path. With O_EXCL a name that exists is an error,

@@ -98,13 +98,7 @@ func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]
 	if err != nil {
 		return nil, err
 	}
-	// apitype.UntypedDeployment, but marshalled in one go: this is done twice for each
-	// resource of an update.
-	return json.Marshal(struct {
-		Version    int                   `json:"version,omitempty"`
-		Features   []string              `json:"features,omitempty"`
-		Deployment *apitype.DeploymentV3 `json:"deployment,omitempty"`
-	}{version, features, d})
+	return json.Marshal(apitype.TypedDeployment{Version: version, Features: features, Deployment: d})
 }
 
 // Outputs returns the stack's outputs as plain values, with secrets masked as
