@@ -29,12 +29,12 @@ const clearLine = "\r\x1b[K"
 // Phase implements rehearse.Progress.
 func (p *progress) Phase(topology, what string) {
 	if topology != "" {
-		what = terminal.Line(topology + ": " + what)
+		what = topology + ": " + what
 	}
 	if p.live {
 		fmt.Fprint(p.out, clearLine)
 	}
-	fmt.Fprintln(p.out, what)
+	fmt.Fprintln(p.out, terminal.Line(what))
 }
 
 // Tick implements rehearse.Progress.
