@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 // TestPreviewJobFromACleanClone runs the commands of the preview job as its file
@@ -17,9 +19,7 @@ import (
 // what a pull request from a fork gets. Only GitHub's own actions are left out. In
 // CI it compiles in the clone, so it runs alone.
 func TestPreviewJobFromACleanClone(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it builds the command in a clone")
-	}
+	testkit.Long(t)
 	w, _ := readWorkflow(t, "preview.yml")
 	job := w.Jobs["preview"]
 	require.Equal(t, []string{"dev", "prod"}, job.Strategy.Matrix.Stack)

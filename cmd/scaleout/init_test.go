@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 // What init writes is deployed in a tenant to which Azure refuses a classic cache, by
@@ -54,10 +56,8 @@ func TestInitNeverOverwrites(t *testing.T) {
 // The subscription is asked for a classic cache, through Azure Resource Manager as
 // everywhere. That nobody is logged in is no obstacle.
 func TestInitAsksTheSubscription(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("it serves two stacks")
-	}
 	for cache, want := range map[string]string{
 		"Balanced_B1": "The subscription has no Azure Cache for Redis, so Azure will most likely create none. Standard_C1 is refused then",
 		"Standard_C1": "",

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 )
 
 // stuckRole is an app that knows the first who asks who they are, and then answers
@@ -61,9 +62,7 @@ func stuckGunicorn(t *testing.T) (dir string) {
 // An app that this machine cannot carry is not adopted to the end: what would be lost
 // then says nothing about adopting.
 func TestAdoptionIsRefusedWhereNothingIsAnswered(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: a rehearsal takes its time")
-	}
+	testkit.Long(t)
 	o := rehearsal(t, "live")
 	o.AppDir, o.Rate, o.Sessions, o.Speed = stuckGunicorn(t), 20, 3, 120
 	_, err := RunAdoption(t.Context(), o)

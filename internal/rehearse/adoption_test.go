@@ -12,14 +12,13 @@ import (
 
 	"scaleout/internal/rehearse/report"
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit"
 )
 
 // adoptionSummary rehearses until the machine was not too busy.
 func adoptionSummary(t *testing.T, o Options) result.Summary {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: a rehearsal takes its time")
-	}
+	testkit.Long(t)
 	machine.RLock()
 	defer machine.RUnlock()
 	for range attempts {

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 )
 
 // rehearsalRole is a process that rehearses until it is killed, and says how far
@@ -42,9 +43,7 @@ func (printed) Tick(Status)          {}
 // Killed in the middle of a hang, with one instance stopped, a rehearsal leaves
 // nothing behind: no process, no folder.
 func TestNothingIsLeftAfterAKill(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: a rehearsal takes its time")
-	}
+	testkit.Long(t)
 	tmp := t.TempDir()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	require.NoError(t, err)
@@ -71,9 +70,7 @@ func TestNothingIsLeftAfterAKill(t *testing.T) {
 
 // Ctrl-C, in the middle of anything, ends it as well.
 func TestNothingIsLeftAfterAnInterrupt(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: a rehearsal takes its time")
-	}
+	testkit.Long(t)
 	for _, phase := range []string{"deploying the stack on the embedded Azure", "starting the app", "usual load", "hang"} {
 		tmp := t.TempDir()
 		t.Setenv("TMPDIR", tmp)

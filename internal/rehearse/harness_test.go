@@ -18,6 +18,7 @@ import (
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit"
 )
 
 func TestMain(m *testing.M) {
@@ -75,8 +76,8 @@ func alone(t *testing.T, o Options) result.Summary {
 
 func repeated(t *testing.T, o Options) result.Summary {
 	t.Helper()
-	if testing.Short() && t.Name() != shortest {
-		t.Skip("SKIPPED with -short: a rehearsal takes its time")
+	if t.Name() != shortest {
+		testkit.Long(t)
 	}
 	for i := range attempts {
 		seen, err := Run(t.Context(), o)

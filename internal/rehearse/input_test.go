@@ -48,9 +48,7 @@ func TestAppThatEndsAtOnce(t *testing.T) {
 }
 
 func TestAppThatNeverGetsReady(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: it waits for real seconds")
-	}
+	testkit.Long(t)
 	t.Parallel()
 	o := rehearsal(t, "prod", TheStack)
 	o.AppDir = t.TempDir()
@@ -82,9 +80,7 @@ func TestPortThatIsTaken(t *testing.T) {
 
 // More than a machine can carry is not reported as downtime.
 func TestRateThatIsTooHigh(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: it waits for real seconds")
-	}
+	testkit.Long(t)
 	t.Parallel()
 	o := rehearsal(t, "dev", TheStack)
 	o.Rate = 1000

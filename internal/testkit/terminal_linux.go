@@ -20,7 +20,7 @@ func NewTerminal(t testing.TB) *Terminal {
 	t.Helper()
 	typed, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
-		t.Skipf("no pseudo terminal here: %v", err)
+		t.Skipf("SKIPPED: no pseudo terminal here: %v", err)
 	}
 	t.Cleanup(func() { _ = typed.Close() })
 	unlock := 0

@@ -26,7 +26,7 @@ func TestWord(t *testing.T) {
 func TestAShellReadsWords(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {
-		t.Skip("there is no POSIX shell")
+		t.Skip("SKIPPED: there is no POSIX shell")
 	}
 	for _, s := range []string{"", "plain", "two  words", "it's '' \"quoted\"", "$HOME `id` $(id) \\ ! * ? ~ # & | ; < >", "a\nb", "é%s"} {
 		for _, word := range []string{shellword.Of(s), shellword.Quoted(s)} {
