@@ -168,6 +168,18 @@ func TestRedisUpdates(t *testing.T) {
 	require.Equal(t, 204, w.do("DELETE", redisPath, nil).status)
 }
 
+// A cache that has been scaled is as if it had been made so: the same again changes nothing.
+func TestScaledRedisIsAtRest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withRedis()
+	require.Equal(t, "Scaling", w.must("PUT", redisPath, redisBody("Standard", "C", 2)).at("properties.provisioningState"))
+	w.clock.Advance(20 * time.Minute)
+	again := w.must("PUT", redisPath, redisBody("Standard", "C", 2))
+	require.Equal(t, "Succeeded", again.at("properties.provisioningState"))
+	require.Empty(t, again.header.Get("Azure-AsyncOperation"))
+	require.NotContains(t, again.at("properties"), "shardCount")
+}
+
 func TestRedisRefusals(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withRedis()

@@ -68,28 +68,12 @@ func (a *Azure) apply(c *call) *answer {
 	if e != nil {
 		return e.answer()
 	}
-	c.show(ans)
 	if ans.changed {
 		if err := a.persist(); err != nil {
 			return notStored(err).answer()
 		}
 	}
 	return ans
-}
-
-// show turns stored bodies into what the request's api-version answers.
-func (c *call) show(ans *answer) {
-	body, isObject := ans.body.(map[string]any)
-	if c.target != toResource || !isObject || c.action != "" || c.kind == nil || c.kind.view == nil {
-		return
-	}
-	if !c.collection {
-		c.kind.view(c.apiVersion, body)
-		return
-	}
-	for _, element := range list(body, "value") {
-		c.kind.view(c.apiVersion, element.(map[string]any))
-	}
 }
 
 func notStored(err error) *Error {

@@ -52,7 +52,7 @@ func (m monitored) put(typ string) handler {
 			m.complete(a, existing, r)
 		}
 		a.state.put(r)
-		return wrote(status, clone(r.Body)), nil
+		return wrote(status, a.show(r, c.written(existing))), nil
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 func autoscaleKind() *kind {
 	return &kind{
 		name: autoscaleType, versions: autoscaleVersions, tracked: true, fields: autoscaleFields,
-		put: putAutoscale, patch: patchAutoscale, remove: deleteAutoscale, view: viewAutoscale,
+		put: putAutoscale, patch: patchAutoscale, remove: deleteAutoscale, shown: byVersion(viewAutoscale),
 	}
 }
 
@@ -133,7 +133,7 @@ func (a *Azure) storeAutoscale(c *call, setting *resource, status int) (*answer,
 	setDefault(setting.Body, "tags", map[string]any{})
 	a.state.put(setting)
 	a.keepInRange(setting)
-	return wrote(status, clone(setting.Body)), nil
+	return wrote(status, a.show(setting, c.look(asPut))), nil
 }
 
 // checkAutoscale checks the setting as it is to be. The order is: form, target, profiles.

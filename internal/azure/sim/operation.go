@@ -105,6 +105,9 @@ func (op *operation) finish(s *state, r *resource) {
 	default:
 		for name, v := range op.Then {
 			r.properties()[name] = v
+			if v == nil {
+				delete(r.properties(), name)
+			}
 		}
 		setProvisioningState(r, "Succeeded")
 	}

@@ -14,7 +14,7 @@ func workspaceKind() *kind {
 	m := monitored{check: checkWorkspace, complete: completeWorkspace, created: http.StatusCreated}
 	return &kind{
 		name: workspaceType, versions: workspaceVersions, tracked: true, fields: workspaceFields,
-		put: putWorkspace(m.put(workspaceType)), remove: deleteWorkspace, view: viewWorkspace,
+		put: putWorkspace(m.put(workspaceType)), remove: deleteWorkspace, shown: byVersion(viewWorkspace),
 	}
 }
 

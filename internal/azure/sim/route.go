@@ -51,11 +51,7 @@ type kind struct {
 	get, put, patch, remove, list handler
 	actions                       map[string]handler // POST
 
-	// view makes what an api-version answers of the stored body, a copy of which it is
-	// given; nil: it is answered as it is.
-	view func(version string, body map[string]any)
-	// shown is for types whose answers differ by more than the api-version, too: it makes
-	// the whole body of an answer.
+	// shown makes the body of an answer; nil: it is the stored one. See also byVersion.
 	shown func(*Azure, *resource, look) map[string]any
 }
 

@@ -63,3 +63,13 @@ func (a *Azure) show(r *resource, l look) map[string]any {
 	}
 	return clone(r.Body)
 }
+
+// byVersion is the kind.shown of types whose answers differ by the api-version alone: view
+// changes a copy of the stored body.
+func byVersion(view func(version string, body map[string]any)) func(*Azure, *resource, look) map[string]any {
+	return func(_ *Azure, r *resource, l look) map[string]any {
+		body := clone(r.Body)
+		view(l.version, body)
+		return body
+	}
+}

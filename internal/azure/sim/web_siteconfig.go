@@ -10,23 +10,6 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// configKind is the configuration of an app, "web", "appsettings" and others: views of the
-// app, with handlers of their own for each name (web_confignames.go).
-func configKind() *kind {
-	return &kind{
-		name: configType, versions: webVersions, virtual: true, fields: []field{},
-		get: getConfig, put: putConfig, patch: putConfig,
-		actions: map[string]handler{"list": listSecrets},
-	}
-}
-
-// slotConfigKind is the same of a slot.
-func slotConfigKind() *kind {
-	k := configKind()
-	k.name = slotType + "/config"
-	return k
-}
-
 // siteConfigFields is SiteConfig of the 2022-09-01 specification.
 var siteConfigFields = []field{
 	{name: "numberOfWorkers", is: intField},
@@ -81,6 +64,22 @@ func siteConfigDefaults() map[string]any {
 	}
 }
 
+// putWebConfig is "Web Apps - Update Configuration". Azure answers it with the id of the app.
+func putWebConfig(a *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {
+	shaped, e := shape(siteConfigFields, given, "properties")
+	if e != nil {
+		return nil, e
+	}
+	plan, e := a.planFor(c, site)
+	if e != nil {
+		return nil, e
+	}
+	if e := site.applyConfig(plan, shaped); e != nil {
+		return nil, e
+	}
+	return siteBody(c, site, site.ID, object(webConfig(c, site), "properties")), nil
+}
+
 // applyConfig merges given configuration into the site's, after checking the
 // result against the plan. Settings that are not named keep their value; app
 // settings, if named at all, replace the whole set.
@@ -107,26 +106,6 @@ func (r *resource) applyConfig(plan *resource, given map[string]any) *Error {
 	r.Hidden = merge(r.Hidden, nil)
 	r.Hidden["siteConfig"], r.Hidden["appSettings"] = config, settings
 	return nil
-}
-
-// settingsOf turns the list form of app settings into a map. The words of its
-// refusals were not seen.
-func settingsOf(entries []any) (map[string]any, *Error) {
-	set := map[string]any{}
-	for _, entry := range entries {
-		pair, _ := entry.(map[string]any)
-		name := text(pair, "name")
-		for other := range set {
-			if strings.EqualFold(other, name) {
-				return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "appSettings")
-			}
-		}
-		if name == "" {
-			return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "appSettings")
-		}
-		set[name] = text(pair, "value")
-	}
-	return set, nil
 }
 
 // checkConfig holds what App Service refuses. "The parameter … has an invalid
