@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/endpoint"
+	"scaleout/internal/azure/sim"
+	"scaleout/internal/clock"
 	"scaleout/internal/localca"
 )
 
@@ -113,4 +115,32 @@ func TestWaitingIsShort(t *testing.T) {
 	w.clock.Advance(2 * time.Second)
 	assert.Equal(t, "1", w.get("/busy", "Authorization", "Bearer "+token).header.Get("Retry-After"))
 	assert.Equal(t, []time.Duration{3 * time.Second, 2 * time.Second, 15 * time.Second}, passed)
+}
+
+// The cache provider suggests no pace. A cache is created in a minute and a half even so,
+// for a client that asks every half minute as Azure's SDKs do.
+func TestACacheIsThereSoon(t *testing.T) {
+	t.Parallel()
+	azures := clock.NewVirtual(epoch)
+	w := newWorld(t, func(o *endpoint.Options) {
+		o.ARM, o.Advance = sim.New(sim.Options{Clock: azures}), azures.Advance
+	})
+	bearer := "Bearer " + w.token()
+	put := func(path, body string) reply {
+		req, err := http.NewRequest(http.MethodPut, w.arm.URL()+path, strings.NewReader(body))
+		require.NoError(t, err)
+		return w.do(req, "Authorization", bearer, "Content-Type", "application/json")
+	}
+	group := "/subscriptions/" + sim.DefaultSubscription + "/resourceGroups/rg"
+	require.Equal(t, http.StatusCreated, put(group+"?api-version=2022-09-01", `{"location":"eastus"}`).status)
+	created := put(group+"/providers/Microsoft.Cache/redis/cache1?api-version=2024-11-01",
+		`{"location":"eastus","properties":{"sku":{"name":"Basic","family":"C","capacity":0}}}`)
+	require.Equal(t, http.StatusCreated, created.status, created.raw)
+	poll := strings.TrimPrefix(created.header.Get("Azure-AsyncOperation"), w.arm.URL())
+	var seen []any
+	for range 3 {
+		w.clock.Advance(30 * time.Second)
+		seen = append(seen, w.get(poll, "Authorization", bearer).body["status"])
+	}
+	assert.Equal(t, []any{"InProgress", "InProgress", "Succeeded"}, seen)
 }

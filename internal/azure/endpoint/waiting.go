@@ -2,7 +2,10 @@ package endpoint
 
 import (
 	"net/http"
+	"path"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +15,11 @@ import (
 // waiting gives time to an ARM whose clock stands still until somebody waits. It
 // moves on with the clients' own between two requests. And a client that is told
 // to come again in a quarter of a minute has, in ARM's time, done so when it asks
-// again a second later: twenty minutes of creating a cache are over in a minute and a half.
+// again a second later.
+//
+// The cache provider does not tell when to come again. Clients then ask at a pace of
+// their own, Azure's SDKs every half minute, and each time they do, more time passes:
+// the twenty minutes of creating a cache are over at the third.
 type waiting struct {
 	arm     http.Handler
 	clock   clock.Clock
@@ -24,6 +31,10 @@ type waiting struct {
 
 // retrySeconds is the Retry-After that clients get in place of ARM's.
 const retrySeconds = "1"
+
+// pollAdvance is the time that passes when a client has asked how an operation goes, and
+// was not told when to ask again.
+const pollAdvance = 10 * time.Minute
 
 func newWaiting(arm http.Handler, c clock.Clock, advance func(time.Duration)) *waiting {
 	return &waiting{arm: arm, clock: c, advance: advance, last: c.Now()}
@@ -37,13 +48,21 @@ func (s *waiting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.last = now
 	s.mu.Unlock()
 	s.advance(passed)
-	s.arm.ServeHTTP(&hurried{ResponseWriter: w, advance: s.advance}, r)
+	s.arm.ServeHTTP(&hurried{ResponseWriter: w, advance: s.advance, polls: polls(r)}, r)
+}
+
+// polls reports whether a request asks how an operation goes:
+// "…/locations/East US/asyncOperations/ID".
+func polls(r *http.Request) bool {
+	of := strings.ToLower(path.Base(path.Dir(r.URL.Path)))
+	return slices.Contains([]string{"asyncoperations", "operationresults", "operationsstatus", "operationstatuses"}, of)
 }
 
 // hurried shortens what an answer tells the client to wait.
 type hurried struct {
 	http.ResponseWriter
 	advance func(time.Duration)
+	polls   bool
 }
 
 // Unwrap is for http.ResponseController.
@@ -51,9 +70,13 @@ func (w *hurried) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // WriteHeader implements http.ResponseWriter.
 func (w *hurried) WriteHeader(status int) {
-	if seconds, err := strconv.Atoi(w.Header().Get("Retry-After")); err == nil && seconds > 1 {
+	after := w.Header().Get("Retry-After")
+	if seconds, err := strconv.Atoi(after); err == nil && seconds > 1 {
 		w.advance(time.Duration(seconds) * time.Second)
 		w.Header().Set("Retry-After", retrySeconds)
+	}
+	if w.polls && after == "" {
+		w.advance(pollAdvance)
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
