@@ -118,10 +118,11 @@ func TestCaches(t *testing.T) {
 			assert.Equal(t, []any{sku, "C", i, memory[i], clients[i]}, []any{c.SKU, c.Family, c.Capacity, c.MemoryGB, c.MaxClients})
 		}
 	}
+	premium := []int{7500, 15000, 30000, 40000, 40000}
 	for i, gb := range []float64{6, 13, 26, 53, 120} {
 		c, ok := catalog.CacheByName("Premium_P" + strconv.Itoa(i+1))
 		require.True(t, ok)
-		assert.Equal(t, []any{"Premium", "P", i + 1, gb}, []any{c.SKU, c.Family, c.Capacity, c.MemoryGB})
+		assert.Equal(t, []any{"Premium", "P", i + 1, gb, premium[i]}, []any{c.SKU, c.Family, c.Capacity, c.MemoryGB, c.MaxClients})
 	}
 	_, ok := catalog.CacheByName("standard_c1")
 	assert.False(t, ok)
@@ -257,6 +258,19 @@ func TestOffers(t *testing.T) {
 		assert.Equal(t, !strings.HasPrefix(p.SKU, "S"), p.OfferedNew(), p.SKU)
 		assert.Equal(t, strings.HasSuffix(p.SKU, "v4"), p.HasNoOutboundIPs(), p.SKU)
 		assert.False(t, math.Signbit(p.HourlyUSD.USD))
+	}
+}
+
+// Zones are those of "Azure regions list", 2025-09-23, except in Japan West.
+func TestWhereZonesAre(t *testing.T) {
+	t.Parallel()
+	for region, want := range map[string]bool{
+		"westeurope": true, "chilecentral": true, "malaysiawest": true, "belgiumcentral": true, "newzealandnorth": true,
+		"usgovvirginia": true, "chinanorth3": true,
+		"westus": false, "northcentralus": false, "canadaeast": false, "ukwest": false, "usgovarizona": false, "chinaeast3": false,
+		"japanwest": false,
+	} {
+		assert.Equal(t, want, catalog.HasZones(region), region)
 	}
 }
 

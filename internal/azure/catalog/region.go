@@ -66,18 +66,29 @@ func DisplayRegion(s string) string {
 func IsRegion(name string) bool { return slices.Contains(regions, name) }
 
 // withoutZones are the regions in which App Service spreads no plan over availability
-// zones. Azure gave Japan West zones later; that App Service uses them there is not known,
-// and it was seen to refuse (2022-07-15).
-//
-// Source: "Azure regions list", column availability zones (not read again on AsOf).
+// zones. It does "in any region that supports availability zones" ("Reliability in Azure
+// App Service", 2025-05-07), if the scale unit can.
 var withoutZones = []string{
+	// "Azure regions list" of 2025-09-23, read on 2026-11-29. Sweden South has no row of its own.
 	"australiacentral", "australiacentral2", "australiasoutheast", "brazilsoutheast", "canadaeast",
-	"francesouth", "germanynorth", "japanwest", "jioindiacentral", "jioindiawest", "koreasouth",
-	"northcentralus", "norwaywest", "southafricawest", "southindia", "swedensouth", "switzerlandwest",
-	"uaecentral", "ukwest", "westcentralus", "westindia", "westus", "usgovarizona", "usgovtexas",
-	"usdodcentral", "usdodeast", "chinaeast", "chinaeast2", "chinaeast3", "chinanorth", "chinanorth2",
+	"francesouth", "germanynorth", "koreasouth", "northcentralus", "norwaywest", "southafricawest",
+	"southindia", "swedensouth", "switzerlandwest", "uaecentral", "ukwest", "westcentralus", "westindia", "westus",
+
+	// That list gives Japan West zones. App Service was seen to refuse there on 2022-07-15,
+	// when it had none yet; since then nothing was seen (not confirmed).
+	"japanwest",
+
+	// Not on that list. One third party has them without zones, undated: not confirmed.
+	"jioindiacentral", "jioindiawest",
+
+	// Of the US Government cloud "Availability zone service and regional support" of
+	// 2024-04-15 names US Gov Virginia alone; of 21Vianet's, its own list of regions with
+	// zones names China North 3 alone (undated, read on 2026-11-29).
+	"usgovarizona", "usgovtexas", "usdodcentral", "usdodeast",
+	"chinaeast", "chinaeast2", "chinaeast3", "chinanorth", "chinanorth2",
 }
 
 // HasZones reports whether App Service spreads a plan over availability zones in a region
-// of Regions.
+// of Regions. Denmark East is newer than the list that was read, and taken to have zones as
+// all new regions do (not confirmed).
 func HasZones(region string) bool { return !slices.Contains(withoutZones, region) }
