@@ -69,7 +69,7 @@ func TestPreviewOfAFork(t *testing.T) {
 	// The file has it once already: the later one would be an error.
 	b, err := os.ReadFile(filepath.Join(dir, "Pulumi.prod.yaml"))
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "Pulumi.prod.yaml"), []byte(strings.Replace(string(b), "  scaleout:maxInstances: 5\n", "", 1)), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "Pulumi.prod.yaml"), []byte(strings.Replace(string(b), "  scaleout:maxInstances: \"5\"\n", "", 1)), 0o600))
 	s := job(t, dir)
 	out := s.ok("ci preview --stack prod --against HEAD^ --out result")
 	assert.Contains(t, out, "## Preview of `prod`: 3 to update") // plan and autoscale, and the workbook says what it costs

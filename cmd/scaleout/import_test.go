@@ -21,7 +21,7 @@ func importing(t *testing.T, file string) (s *shell, state string) {
 	dev, err := os.ReadFile(filepath.Join("..", "..", "Pulumi.dev.yaml"))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.dev.yaml"),
-		bytes.ReplaceAll(dev, []byte("scaleout:protect: false"), []byte("scaleout:protect: true")), 0o600))
+		bytes.ReplaceAll(dev, []byte(`scaleout:protect: "false"`), []byte(`scaleout:protect: "true"`)), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.dev.import.json"), []byte(file), 0o600))
 	return s, filepath.Join(s.home, "stacks", "dev.json")
 }

@@ -24,17 +24,17 @@ func File(a Answers, s *settings.Settings) []byte {
 	}
 	w.set(settings.KeyPlanSKU, s.Plan.SKU)
 	w.about("Two instances survive the loss of one and every platform upgrade.")
-	w.set(settings.KeyMinInstances, fmt.Sprint(s.MinInstances))
+	w.set(settings.KeyMinInstances, asText(s.MinInstances))
 	w.about("The most that load may make you pay for.")
-	w.set(settings.KeyMaxInstances, fmt.Sprint(s.MaxInstances))
-	w.set(settings.KeyAutoscale, "true")
+	w.set(settings.KeyMaxInstances, asText(s.MaxInstances))
+	w.set(settings.KeyAutoscale, asText(true))
 	w.cache(a, s)
 	w.protection(a)
 	w.monitoring(a, s)
 	w.offPeak(s.OffPeak)
 	if s.MonthlyBudget > 0 {
 		w.about("US dollars a month. What could exceed it, at maxInstances, is refused.")
-		w.set(settings.KeyMonthlyBudget, fmt.Sprint(s.MonthlyBudget))
+		w.set(settings.KeyMonthlyBudget, asText(s.MonthlyBudget))
 	}
 	return []byte(w.text.String())
 }
@@ -83,18 +83,18 @@ func (w *file) cache(a Answers, s *settings.Settings) {
 func (w *file) protection(a Answers) {
 	if a.Development {
 		w.about("May be destroyed at any time.")
-		w.set(settings.KeyProtect, "false")
+		w.set(settings.KeyProtect, asText(false))
 		return
 	}
 	w.about("A slip does not delete the cache and log everybody out. To destroy the")
 	w.about("stack, first lift this: pulumi up -c protect=false --stack %s", a.Stack)
-	w.set(settings.KeyProtect, "true")
+	w.set(settings.KeyProtect, asText(true))
 }
 
 func (w *file) monitoring(a Answers, s *settings.Settings) {
 	if !a.Monitored() {
 		w.about("Logs, alerts and a workbook cost by the gigabyte and by the alert.")
-		w.set(settings.KeyMonitoring, "false")
+		w.set(settings.KeyMonitoring, asText(false))
 		return
 	}
 	w.about("Logs, alerts and a workbook.")
@@ -102,7 +102,7 @@ func (w *file) monitoring(a Answers, s *settings.Settings) {
 		w.about("Nobody is told of alerts yet:")
 		w.about("pulumi config set --path 'alertEmails[0]' ops@example.com --stack %s", a.Stack)
 	}
-	w.set(settings.KeyMonitoring, "true")
+	w.set(settings.KeyMonitoring, asText(true))
 	if len(s.Monitoring.AlertEmails) == 0 {
 		return
 	}
@@ -124,6 +124,10 @@ func (w *file) offPeak(o *settings.OffPeak) {
 	fmt.Fprintf(&w.text, "    timeZone: %s\n", quoted(o.TimeZone))
 	fmt.Fprintf(&w.text, "    minInstances: %d\n    maxInstances: %d\n", o.MinInstances, o.MaxInstances)
 }
+
+// asText is a number or a flag as Pulumi writes it: it makes texts of both whenever it
+// writes the file, which would be a change that nobody made.
+func asText(v any) string { return fmt.Sprintf(`"%v"`, v) }
 
 // quoted is a text of YAML that nothing is read into: a string of JSON is one.
 func quoted(text string) string {

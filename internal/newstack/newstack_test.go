@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -142,6 +143,20 @@ func apply(t *testing.T, a *newstack.Answers, fix string) {
 }
 
 // The file says what was checked, and nothing else.
+// savedByPulumi is a stack's file after Pulumi has written it anew.
+func savedByPulumi(t *testing.T, root, stack string) string {
+	t.Helper()
+	project, err := workspace.LoadProject(filepath.Join(root, "Pulumi.yaml"))
+	require.NoError(t, err)
+	file, err := workspace.LoadProjectStack(nil, project, filepath.Join(root, "Pulumi."+stack+".yaml"))
+	require.NoError(t, err)
+	saved := filepath.Join(t.TempDir(), "saved.yaml")
+	require.NoError(t, file.Save(saved))
+	text, err := os.ReadFile(saved)
+	require.NoError(t, err)
+	return string(text)
+}
+
 func TestTheFileSaysWhatWasChecked(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
@@ -169,6 +184,7 @@ func TestTheFileSaysWhatWasChecked(t *testing.T) {
 		checked.Warnings, read.Warnings = nil, nil // they say "-c" of what is not in a file yet
 		assert.Equal(t, checked, read.Settings, string(file))
 		assert.NotContains(t, string(file), "\t")
+		assert.Equal(t, string(file), savedByPulumi(t, root, stack), "Pulumi would change it")
 	}
 }
 

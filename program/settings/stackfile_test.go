@@ -90,6 +90,25 @@ func TestRealStackFiles(t *testing.T) {
 	assert.Contains(t, prod.Warnings[1], "an alert tells nobody")
 }
 
+// Pulumi writes a stack's file anew when it makes the stack, or sets a value. Nothing else
+// may change then: it makes texts of numbers and flags, so they are texts to begin with.
+func TestPulumiLeavesStackFilesAsTheyAre(t *testing.T) {
+	t.Parallel()
+	for _, stack := range []string{"dev", "prod"} {
+		path := filepath.Join(projectFolder, "Pulumi."+stack+".yaml")
+		shipped, err := os.ReadFile(path)
+		require.NoError(t, err)
+		file, err := workspace.LoadProjectStack(nil, loadProject(t), path)
+		require.NoError(t, err)
+		file.EncryptionSalt = "v1:salt" // as 'stack init' with a passphrase does
+		saved := filepath.Join(t.TempDir(), "Pulumi."+stack+".yaml")
+		require.NoError(t, file.Save(saved))
+		got, err := os.ReadFile(saved)
+		require.NoError(t, err)
+		assert.Equal(t, string(shipped)+"encryptionsalt: v1:salt\n", string(got))
+	}
+}
+
 // TestProjectFileEqualsLoader keeps the config block of Pulumi.yaml and the
 // loader's own table the same.
 func TestProjectFileEqualsLoader(t *testing.T) {
