@@ -18,10 +18,9 @@ const adoptPassphrase = "PULUMI_CONFIG_PASSPHRASE=correct horse battery staple"
 func newProject(t *testing.T) *shell {
 	t.Helper()
 	s := newShell(t)
-	b, err := os.ReadFile(filepath.Join(s.dir, "Pulumi.yaml"))
-	require.NoError(t, err)
-	s.dir = t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.yaml"), b, 0o600))
+	for _, stack := range []string{"dev", "prod"} {
+		require.NoError(t, os.Remove(filepath.Join(s.dir, "Pulumi."+stack+".yaml")))
+	}
 	s.env = []string{adoptPassphrase, "PATH=" + t.TempDir()} // no Pulumi CLI
 	return s
 }

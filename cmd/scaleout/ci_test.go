@@ -27,14 +27,7 @@ import (
 // The file of prod was changed since HEAD^.
 func repository(t *testing.T, stackFile string) string {
 	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	require.NoError(t, err)
-	dir := t.TempDir()
-	for _, name := range []string{"Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"} {
-		b, err := os.ReadFile(filepath.Join(root, name))
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
-	}
+	dir := projectFolder(t)
 	inGit(t, dir, "init", "-q")
 	inGit(t, dir, "add", ".")
 	inGit(t, dir, "commit", "-q", "-m", "base")
@@ -161,7 +154,8 @@ func TestRealPreview(t *testing.T) {
 func TestCommentFromAFile(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	file := filepath.Join("internal", "ci", "comment", "testdata", "replace.json")
+	file, err := filepath.Abs(filepath.Join("..", "..", "internal", "ci", "comment", "testdata", "replace.json"))
+	require.NoError(t, err)
 	out := s.ok("ci comment --stack dev --preview " + file + " --embedded because")
 	assert.True(t, strings.HasPrefix(out, "## Preview of `dev`: **DELETES or REPLACES what people use**"), out)
 	assert.Contains(t, out, "because because.")

@@ -68,7 +68,8 @@ func testFactory() *cli.Factory {
 	return f
 }
 
-// shell is where a person types: a project folder and a home of its own.
+// shell is where a person types: a project folder and a home of its own. What somebody
+// has deployed in the folder of this repository is not seen there.
 type shell struct {
 	t         *testing.T
 	dir, home string
@@ -77,9 +78,19 @@ type shell struct {
 
 func newShell(t *testing.T) *shell {
 	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	require.NoError(t, err)
-	return &shell{t: t, dir: root, home: t.TempDir()}
+	return &shell{t: t, dir: projectFolder(t), home: t.TempDir()}
+}
+
+// projectFolder is a folder with this project's stack files.
+func projectFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for _, name := range []string{"Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"} {
+		b, err := os.ReadFile(filepath.Join("..", "..", name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), b, 0o600))
+	}
+	return dir
 }
 
 // scaleout runs a command line, split at spaces, and returns its exit code.

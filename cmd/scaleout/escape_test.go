@@ -85,7 +85,7 @@ func TestAttackOnTheTerminalByPrices(t *testing.T) {
 	t.Cleanup(server.Close)
 	var out, errOut strings.Builder
 	f := cli.System()
-	f.Out, f.Err, f.Dir = &out, &errOut, filepath.Join("..", "..")
+	f.Out, f.Err, f.Dir = &out, &errOut, projectFolder(t)
 	f.Prices = &prices.Client{HTTP: server.Client(), URL: server.URL, Clock: clock.NewVirtual(time.Now())}
 	for _, line := range []string{"cost --stack prod --live", "cost --stack prod --live --json"} {
 		run(t.Context(), f, strings.Fields(line))
