@@ -32,7 +32,7 @@ func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, err
 	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
 	file, err := workspace.LoadProjectStack(sink, proj, path)
 	if err != nil {
-		return nil, err
+		return nil, fail.Refuse("%s is no stack file, which has settings below 'config:': %w", filepath.Base(path), err)
 	}
 	if file.Config == nil {
 		file.Config = config.Map{}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/fail"
 )
 
 // configurable is a project with one stack.
@@ -44,6 +46,19 @@ config:
     A.B: "+1"
     "on": "true"
 `, s.written(t))
+}
+
+// Pulumi's own errors do not say which file they are about.
+func TestStackFilesThatAreNone(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"- a\n", "config: [\n", "config: 7\n", "7\n", "a: b: c\n"} {
+		s := configurable(t, file)
+		proj, err := s.loadProject()
+		require.NoError(t, err)
+		_, err = s.stackFile(proj)
+		require.ErrorContains(t, err, "Pulumi.live.yaml is no stack file", file)
+		assert.Equal(t, fail.Refused, fail.KindOf(err))
+	}
 }
 
 func TestConfigureMakesTheFile(t *testing.T) {
