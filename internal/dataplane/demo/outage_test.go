@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,11 +13,13 @@ import (
 // inBackground asks without waiting for the answer.
 func (i *instance) inBackground(ctx context.Context, path, cookie string) <-chan answer {
 	answered := make(chan answer, 1)
+	began := time.Now()
 	go func() {
 		a, err := i.ask(ctx, "GET", path, cookie, nil)
 		if err != nil {
 			a.body = err.Error()
 		}
+		a.took = time.Since(began)
 		answered <- a
 	}()
 	return answered

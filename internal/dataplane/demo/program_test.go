@@ -15,6 +15,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -173,6 +174,7 @@ type answer struct {
 	body   string
 	cookie string // name=value of the session cookie that was set; empty: none
 	set    *http.Cookie
+	took   time.Duration // of who asked in the background
 }
 
 var noRedirects = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}

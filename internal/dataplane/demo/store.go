@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,9 +44,7 @@ func newStore(url string) (store, error) {
 	return &shared{redis.NewClient(o)}, nil
 }
 
-// options make a client that waits through a failover. There, every connection
-// breaks, and new ones are refused or not answered for some seconds. By default
-// the client gives up within one or two.
+// options make a client for [shared.patiently].
 func options(url string) (*redis.Options, error) {
 	// Its errors show nothing of the key; those of redis.ParseURL may.
 	u, err := redisurl.Parse(url)
@@ -60,18 +60,13 @@ func options(url string) (*redis.Options, error) {
 		Password:  u.Key,
 		DB:        u.Database,
 		TLSConfig: &tls.Config{ServerName: u.Host, RootCAs: roots, MinVersion: tls.VersionTLS12},
-		// After every break, refusal, timeout, READONLY and LOADING the client tries
-		// again, each time after up to twice as long, at most a second: for half a
-		// minute. A command that is repeated does no harm: putting, reading and
-		// dropping a session come to the same the second time.
-		MaxRetries:      30,
-		MinRetryBackoff: 50 * time.Millisecond,
-		MaxRetryBackoff: time.Second,
+		// None of its own: it repeats its login, too, on a connection that has broken
+		// meanwhile, where all of them are in vain (findings/go-redis-login-retried.sh).
+		MaxRetries: -1,
 		// A node that has vanished does not refuse, it is silent.
-		DialTimeout:  2 * time.Second,
-		ReadTimeout:  2 * time.Second,
-		WriteTimeout: 2 * time.Second,
-		// The retries above are enough; these would come on top of each of them.
+		DialTimeout:   2 * time.Second,
+		ReadTimeout:   2 * time.Second,
+		WriteTimeout:  2 * time.Second,
 		DialerRetries: 1,
 		// Azure drops connections that are idle for 10 minutes.
 		ConnMaxIdleTime: 5 * time.Minute,
@@ -106,24 +101,61 @@ func (quiet) Printf(context.Context, string, ...any) {}
 // shared keeps sessions in Redis, where every instance finds them.
 type shared struct{ redis *redis.Client }
 
-func (s *shared) put(ctx context.Context, id, user string) error {
-	return s.redis.Set(ctx, "session:"+id, user, lifetime).Err()
+// patience is how long a command is tried: as long as in examples/flask, and longer than
+// a failover takes.
+const patience = 20 * time.Second
+
+// patiently waits through a failover. There, every connection breaks, and new ones are
+// refused or not answered for some seconds. A command that is repeated does no harm:
+// putting, reading and dropping a session come to the same the second time.
+func (s *shared) patiently(ctx context.Context, command func() error) error {
+	ends := time.Now().Add(patience)
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		err := command()
+		if !passes(err) || time.Now().After(ends) {
+			return err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
-func (s *shared) user(ctx context.Context, id string) (string, error) {
-	// In one round trip. GETEX would do it in one command, but needs Redis 6.2, and
-	// the 6 that Azure Cache for Redis offers may be 6.0.
-	both := s.redis.Pipeline()
-	user := both.Get(ctx, "session:"+id)
-	both.Expire(ctx, "session:"+id, lifetime)
-	if _, err := both.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return "", err
+// passes reports whether a command may succeed a moment later: where there was no answer,
+// or one by which a Redis says that it is not the primary, or not yet.
+func passes(err error) bool {
+	var said redis.Error
+	if !errors.As(err, &said) {
+		return err != nil
 	}
-	return user.Val(), nil
+	return slices.ContainsFunc([]string{"READONLY ", "LOADING ", "MASTERDOWN "}, func(p string) bool { return strings.HasPrefix(said.Error(), p) })
+}
+
+func (s *shared) put(ctx context.Context, id, user string) error {
+	return s.patiently(ctx, func() error { return s.redis.Set(ctx, "session:"+id, user, lifetime).Err() })
+}
+
+func (s *shared) user(ctx context.Context, id string) (user string, _ error) {
+	err := s.patiently(ctx, func() error {
+		// In one round trip. GETEX would do it in one command, but needs Redis 6.2, and
+		// the 6 that Azure Cache for Redis offers may be 6.0.
+		both := s.redis.Pipeline()
+		found := both.Get(ctx, "session:"+id)
+		both.Expire(ctx, "session:"+id, lifetime)
+		_, err := both.Exec(ctx)
+		user = found.Val()
+		return err
+	})
+	if errors.Is(err, redis.Nil) {
+		return "", nil
+	}
+	return user, err
 }
 
 func (s *shared) drop(ctx context.Context, id string) error {
-	return s.redis.Del(ctx, "session:"+id).Err()
+	return s.patiently(ctx, func() error { return s.redis.Del(ctx, "session:"+id).Err() })
 }
 
 func (s *shared) announcement() string {
