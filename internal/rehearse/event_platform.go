@@ -51,7 +51,7 @@ func hang(ctx context.Context, s *stage, e *result.Event) error {
 	}
 	// Long enough for a request to be given up that was sent when nobody should
 	// have sent it there any more.
-	err = clock.System{}.Sleep(ctx, s.clock.Real(max(deadline, usualEviction)+aftermath)+s.platform.AnswerLimit())
+	err = clock.System{}.Sleep(ctx, s.clock.Real(max(deadline, usualEviction)+aftermath)+s.platform.HangLimit())
 	return errors.Join(err, s.platform.Wake(victim))
 }
 

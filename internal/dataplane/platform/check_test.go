@@ -139,6 +139,25 @@ func TestHang(t *testing.T) {
 	assert.Equal(t, "0 serving, 1 serving", states(p))
 }
 
+// Only who waits for an instance that hangs is given up at the clock's speed.
+func TestHangIsGivenUpSooner(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t)
+	p := f.running(Options{Clock: faster{newMinutes()}}, steady(), 1)
+	held := make(chan answer, 1)
+	go func() { held <- get(p.URL() + "/hold") }()
+	<-f.byID("id0").held
+	require.NoError(t, p.Hang(0))
+	assert.Equal(t, "no answer within 230 s", get(p.URL()).failure)
+	assert.Equal(t, "no answer within 230 s", (<-held).failure)
+	require.NoError(t, p.Wake(0))
+	go func() { held <- get(p.URL() + "/hold") }()
+	<-f.byID("id0").held
+	time.Sleep(2 * p.HangLimit())
+	close(f.byID("id0").release)
+	assert.Equal(t, 200, (<-held).status, "it works, and takes its time")
+}
+
 // "If a web app that's running on a given instance remains unhealthy for one hour,
 // the instance is replaced with a new one", with one instance, too.
 func TestReplacement(t *testing.T) {
@@ -208,19 +227,22 @@ func TestEvictionTime(t *testing.T) {
 	}
 }
 
-// On the machine's own clock nothing is shortened.
+// On the machine's own clock nothing is shortened; on a faster one nothing that an app
+// does in the machine's time.
 func TestLimitsInRealTime(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		c              clock.Clock
-		answer, health time.Duration
+		c                    clock.Clock
+		answer, hang, health time.Duration
 	}{
-		{clock.System{}, 230 * time.Second, time.Minute},
-		{clock.NewAccelerated(noon, 10), 23 * time.Second, 6 * time.Second},
-		{clock.NewAccelerated(noon, 60), 8 * time.Second, 2 * time.Second},
+		{clock.System{}, 230 * time.Second, 230 * time.Second, time.Minute},
+		{clock.NewAccelerated(noon, 5), 46 * time.Second, 46 * time.Second, 12 * time.Second},
+		{clock.NewAccelerated(noon, 10), 40 * time.Second, 23 * time.Second, 6 * time.Second},
+		{clock.NewAccelerated(noon, 115), 40 * time.Second, 2 * time.Second, 2 * time.Second},
 	} {
 		p := &Platform{options: Options{Clock: row.c}, hooks: hooks{answer: leastAnswer, ping: leastPing}}
-		assert.Equal(t, row.answer, p.AnswerLimit())
+		assert.Equal(t, row.answer, p.answerLimit())
+		assert.Equal(t, row.hang, p.HangLimit())
 		assert.Equal(t, row.health, p.healthTimeout())
 	}
 }

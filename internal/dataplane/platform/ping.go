@@ -68,5 +68,8 @@ func (p *Platform) healthTimeout() time.Duration { return max(p.real(pingInterva
 const (
 	pingInterval = time.Minute     // simulated
 	leastPing    = 2 * time.Second // real: a health page answers at once, or never
-	leastAnswer  = 8 * time.Second // real: an app waits for its Redis while that fails over
+
+	// leastAnswer is real, and more than what apps wait for a Redis that is gone: the
+	// example up to 30 seconds. People in a rehearsal wait for longer still (load.Patience).
+	leastAnswer = 40 * time.Second
 )

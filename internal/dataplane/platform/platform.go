@@ -83,7 +83,7 @@ func start(ctx context.Context, o Options, s Site, instances int, h hooks) (*Pla
 		return nil, err
 	}
 	p.front, err = front.Start(front.Options{
-		Listen: p.options.Listen, SiteName: s.Name, HostName: s.HostName, AnswerLimit: p.AnswerLimit(),
+		Listen: p.options.Listen, SiteName: s.Name, HostName: s.HostName, AnswerLimit: p.answerLimit(),
 	})
 	if err != nil {
 		return nil, errors.Join(err, p.cleanup())
@@ -280,7 +280,10 @@ func (p *Platform) real(d time.Duration) time.Duration {
 	return d
 }
 
-// AnswerLimit is the front end's limit for an answer on the machine's clock: 230
+// answerLimit is the front end's limit for an answer on the machine's clock: 230
 // simulated seconds, but long enough for an app and its Redis, which do not run
 // faster.
-func (p *Platform) AnswerLimit() time.Duration { return max(p.real(front.AnswerLimit), p.hooks.answer) }
+func (p *Platform) answerLimit() time.Duration { return max(p.HangLimit(), p.hooks.answer) }
+
+// HangLimit is that limit for an app that hangs: it is not waited for while it works.
+func (p *Platform) HangLimit() time.Duration { return p.real(front.AnswerLimit) }

@@ -74,13 +74,18 @@ func (p *Platform) Crash(i int) error {
 	return nil
 }
 
-// Hang stops the app on an instance without ending it (SIGSTOP).
+// Hang stops the app on an instance without ending it (SIGSTOP). Who waits for it waits
+// for nothing that takes time of the machine: the front end gives up after [Platform.HangLimit].
 func (p *Platform) Hang(i int) error {
 	c, err := p.running(i)
 	if err != nil {
 		return err
 	}
-	return c.app.Pause()
+	if err := c.app.Pause(); err != nil {
+		return err
+	}
+	c.backend.SetLimit(p.HangLimit())
+	return nil
 }
 
 // Wake lets an app that hangs go on (SIGCONT). If the instance has been replaced,
@@ -90,6 +95,7 @@ func (p *Platform) Wake(i int) error {
 	if err != nil {
 		return err
 	}
+	c.backend.SetLimit(p.answerLimit())
 	return c.app.Resume()
 }
 

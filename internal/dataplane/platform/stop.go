@@ -29,7 +29,7 @@ func (p *Platform) stop(c *container) {
 	}
 	p.mu.Unlock()
 	if p.options.has(Drain) {
-		ctx, cancel := context.WithTimeout(p.life, p.AnswerLimit())
+		ctx, cancel := context.WithTimeout(p.life, p.answerLimit())
 		_ = c.backend.Idle(ctx)
 		cancel()
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // A Backend is an instance of the app as the front end sees it.
@@ -70,6 +71,10 @@ func (b *Backend) Idle(ctx context.Context) error {
 		return ctx.Err()
 	}
 }
+
+// SetLimit changes how long the instance may take to begin an answer, on the machine's
+// clock, also for the requests that it holds. It begins with [Options].AnswerLimit.
+func (b *Backend) SetLimit(limit time.Duration) { b.lane.setLimit(limit) }
 
 // Close drops the connections that are kept for later requests.
 func (b *Backend) Close() { b.lane.close() }

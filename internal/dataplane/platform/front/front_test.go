@@ -235,6 +235,30 @@ func TestNoAnswerInTime(t *testing.T) {
 	require.NoError(t, all[0].Idle(t.Context()))
 }
 
+// Who waits for an instance that hangs is given up sooner, whoever asked before and
+// whoever asks then.
+func TestLimitThatChanges(t *testing.T) {
+	t.Parallel()
+	entered, release := make(chan bool, 9), make(chan struct{})
+	s := instance(t, func(w http.ResponseWriter, _ *http.Request) {
+		entered <- true
+		<-release
+		_, _ = io.WriteString(w, "hello")
+	})
+	f, all := open(t, far, Policy{}, s)
+	before := make(chan answer, 1)
+	go func() { before <- ask(t, request(t, "GET", f.URL(), nil)) }()
+	<-entered
+	all[0].SetLimit(20 * time.Millisecond)
+	assert.Equal(t, TimedOut, (<-before).failure)
+	for _, method := range []string{"GET", "POST"} {
+		assert.Equal(t, TimedOut, ask(t, request(t, method, f.URL(), nil)).failure)
+	}
+	all[0].SetLimit(far)
+	close(release)
+	assert.Equal(t, "hello", get(t, f.URL()).body)
+}
+
 // What an instance has sent is not held back until the rest is there.
 func TestAnswersAreStreamed(t *testing.T) {
 	t.Parallel()

@@ -28,23 +28,52 @@ const (
 // on a kept one, a Transport may send a request twice.
 type lane struct {
 	address string
-	limit   time.Duration // to connect, and then to begin an answer
-	other   *http.Transport
 
-	mu     sync.Mutex
-	idle   []*conn // the latest used last
-	closed bool
+	mu      sync.Mutex
+	limit   time.Duration   // to connect, and then to begin an answer
+	other   *http.Transport // with that limit
+	waiting map[*conn]bool  // for the beginning of an answer
+	idle    []*conn         // the latest used last
+	closed  bool
 }
 
 func newLane(address string, limit time.Duration) *lane {
-	l := &lane{address: address, limit: limit}
+	l := &lane{address: address, waiting: map[*conn]bool{}}
+	l.setLimit(limit)
+	return l
+}
+
+// setLimit changes the limit, also for who waits now; what was left to the Transport
+// keeps the limit that it began with.
+func (l *lane) setLimit(limit time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limit = limit
 	l.other = &http.Transport{
 		DialContext:           func(ctx context.Context, _, _ string) (net.Conn, error) { return l.dial(ctx) },
 		ResponseHeaderTimeout: limit,
 		DisableKeepAlives:     true,
 		DisableCompression:    true, // or it would ask for gzip in the client's name
 	}
-	return l
+	for c := range l.waiting {
+		_ = c.SetDeadline(time.Now().Add(limit)) // an error says that it waits no more
+	}
+}
+
+// await gives the beginning of an answer its limit.
+func (l *lane) await(c *conn) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.waiting[c] = true
+	return c.SetDeadline(time.Now().Add(l.limit))
+}
+
+// begun ends that: the rest of an answer has no limit.
+func (l *lane) begun(c *conn) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.waiting, c)
+	return c.SetDeadline(time.Time{})
 }
 
 // conn is a connection to an instance.
@@ -58,14 +87,17 @@ type conn struct {
 // RoundTrip implements http.RoundTripper.
 func (l *lane) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !simple(r) {
-		return l.other.RoundTrip(r)
+		l.mu.Lock()
+		other := l.other
+		l.mu.Unlock()
+		return other.RoundTrip(r)
 	}
 	c, err := l.get(r.Context())
 	if err != nil {
 		return nil, err
 	}
 	stop := context.AfterFunc(r.Context(), func() { _ = c.Close() }) // who goes away lets go of the instance
-	answer, err := c.exchange(r, l.limit)
+	answer, err := l.exchange(c, r)
 	if err != nil {
 		stop()
 		_ = c.Close()
@@ -81,21 +113,27 @@ func simple(r *http.Request) bool {
 		r.Header["Upgrade"] == nil && r.Header["Expect"] == nil
 }
 
-// exchange sends a request and reads the head of the answer.
-func (c *conn) exchange(r *http.Request, limit time.Duration) (*http.Response, error) {
-	if err := c.SetDeadline(time.Now().Add(limit)); err != nil {
-		return nil, err
+// exchange sends a request and reads the head of the answer, within the limit.
+func (l *lane) exchange(c *conn, r *http.Request) (*http.Response, error) {
+	if err := l.await(c); err != nil {
+		return nil, errors.Join(err, l.begun(c))
 	}
+	answer, err := c.ask(r)
+	if e := l.begun(c); err == nil {
+		err = e
+	}
+	return answer, err
+}
+
+// ask sends a request and reads the head of the answer.
+func (c *conn) ask(r *http.Request) (*http.Response, error) {
 	if err := c.send(r); err != nil {
 		return nil, err
 	}
 	for {
 		answer, err := http.ReadResponse(c.r, r)
-		if err != nil {
-			return nil, err
-		}
-		if answer.StatusCode >= http.StatusOK { // others are interim ones
-			return answer, c.SetDeadline(time.Time{})
+		if err != nil || answer.StatusCode >= http.StatusOK { // others are interim ones
+			return answer, err
 		}
 	}
 }
@@ -168,7 +206,9 @@ func (l *lane) get(ctx context.Context) (*conn, error) {
 }
 
 func (l *lane) dial(ctx context.Context) (net.Conn, error) {
+	l.mu.Lock()
 	d := net.Dialer{Timeout: l.limit}
+	l.mu.Unlock()
 	return d.DialContext(ctx, "tcp", l.address)
 }
 
