@@ -30,9 +30,7 @@ func TestMain(m *testing.M) {
 // that takes all of the machine locks it.
 var machine sync.RWMutex
 
-// fast is how fast the platform's clock runs. A visitor gets a 502 after 230 s of it,
-// which are two seconds here: where people wait for Redis, even that is short, and the
-// default is taken.
+// fast is how fast the platform's clock runs.
 const fast = 120
 
 // rehearsal are the options of a rehearsal of the real project.
@@ -65,8 +63,8 @@ func summary(t *testing.T, o Options) result.Summary {
 	return repeated(t, o)
 }
 
-// alone is summary for a rehearsal that needs the whole machine in time: two of these
-// at once starve each other.
+// alone is summary for a rehearsal whose load fills the machine: two of these at once
+// starve each other.
 func alone(t *testing.T, o Options) result.Summary {
 	t.Helper()
 	machine.Lock()

@@ -141,7 +141,7 @@ func somebodyLoggedOut(t *testing.T, s result.Summary) {
 func TestWhatABasicCacheCannotKeepIsNamed(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "prod", TheStack)
-	o.Events, o.Speed = []string{"redis-failover"}, DefaultSpeed
+	o.Events = []string{"redis-failover"}
 	o.Config = []engine.Override{{Key: "redisSku", Value: "Basic_C1"}}
 	s := summary(t, o)
 	assert.True(t, s.Kept, "%v", s.Broken)
@@ -189,10 +189,10 @@ func TestBothKindsOfCache(t *testing.T) {
 			}
 			size := c.size
 			o := rehearsal(t, "prod", TheStack)
-			o.AppDir, o.Speed = c.app, DefaultSpeed
+			o.AppDir = c.app
 			o.Events = []string{"redis-failover", "key-rotation"}
 			o.Config = []engine.Override{{Key: "redisSku", Value: size}}
-			s := alone(t, o) // who waits for Redis must not wait for the machine, too
+			s := summary(t, o)
 			assert.True(t, s.Kept, "%v", s.Broken)
 			stack := s.Topologies[0]
 			assert.Zero(t, stack.Failed)
@@ -209,7 +209,7 @@ func TestBothKindsOfCache(t *testing.T) {
 func TestWhatOneManagedNodeCannotKeepIsNamed(t *testing.T) {
 	t.Parallel()
 	o := rehearsal(t, "dev", TheStack)
-	o.Events, o.Speed = []string{"redis-failover"}, DefaultSpeed
+	o.Events = []string{"redis-failover"}
 	o.Config = []engine.Override{{Key: "redisSku", Value: "Balanced_B0"}, {Key: "redisHighAvailability", Value: "false"}}
 	s := summary(t, o)
 	assert.True(t, s.Kept, "%v", s.Broken)

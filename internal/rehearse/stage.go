@@ -60,7 +60,9 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 		return s.topology, err
 	}
 	defer func() { err = errors.Join(err, s.platform.Close()) }()
-	s.load, err = load.Start(ctx, load.Options{
+	asking, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	s.load, err = load.Start(asking, load.Options{
 		URL: s.platform.URL(), Host: s.site.HostName, Rate: o.Rate, Sessions: o.Sessions,
 		LoginPath: o.LoginPath, Form: o.Login, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
 	})
@@ -68,7 +70,9 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 		return s.topology, s.withLog(err)
 	}
 	s.topology.Started = time.Now()
-	err = s.perform(ctx)
+	if err = s.perform(ctx); err != nil {
+		giveUp() // nobody will ask what came of the requests
+	}
 	s.topology.Requests = s.load.Stop()
 	s.topology.Ended = time.Now()
 	if err == nil {
