@@ -20,20 +20,40 @@ func (s *stage) look(ctx context.Context) *result.Kept {
 		return k
 	}
 	k.Cookie = witness.Bytes()
-	if s.stack != nil && s.stack.Redis != nil {
-		if s.stack.Redis.Empty(ctx) != nil {
-			return k
-		}
-		if before = s.load.Recognize(ctx, witness); len(before.Known) == 0 {
-			k.Sessions = result.InRedis
-			if len(before.Unknown) == 0 {
-				k.Sessions = result.Unknown // the app failed, and did not say
-			}
-			return k
-		}
+	if s.stack == nil || s.stack.Redis == nil {
+		k.Sessions = s.place(ctx, k, witness, before)
+		return k
 	}
-	k.Sessions = s.place(ctx, k, witness, before)
+	if s.stack.Redis.Empty(ctx) != nil {
+		return k
+	}
+	after := s.load.Recognize(ctx, witness)
+	switch {
+	case len(after.Known) == 0 && len(after.Unknown) == 0: // the app failed, and did not say
+	case len(after.Known) == 0:
+		k.Sessions = result.InRedis
+	case s.copied(ctx, witness, before, &after):
+		k.Sessions, k.Copies = result.InRedis, true
+	default:
+		k.Sessions = s.place(ctx, k, witness, after)
+	}
 	return k
+}
+
+// copied reports whether sessions are in Redis, of which instances keep copies: all of
+// them knew the person, and without Redis they forget, if only at the next restart. After
+// that restart, seen is what they say then.
+func (s *stage) copied(ctx context.Context, witness load.Witness, before load.Recognition, seen *load.Recognition) bool {
+	if len(before.Known) < 2 || len(before.Unknown) > 0 || s.load.Readable(witness) {
+		return false
+	}
+	if len(seen.Unknown) == 0 {
+		if s.platform.Upgrade(ctx) != nil {
+			return false
+		}
+		*seen = s.load.Recognize(ctx, witness)
+	}
+	return len(seen.Unknown) > 0
 }
 
 // place tells apart where sessions are that are not in Redis.

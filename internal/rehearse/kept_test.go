@@ -95,6 +95,7 @@ func TestWhereSessionsAre(t *testing.T) {
 	}{
 		"redis":          {place: result.InRedis, kept: true, says: []string{"Sessions are in Redis"}, asked: true},
 		"counter":        {place: result.InRedis, kept: true, says: []string{"wrote counter.txt", "no other instance sees"}, asked: true, files: "counter.txt"},
+		"copies":         {place: result.InRedis, kept: true, says: []string{"instances keep copies", "a logout on one instance"}, asked: true},
 		"cookie":         {place: result.InCookie, kept: true, says: []string{"travel in the cookie", "4,096 bytes", "never asked Redis", "100.74 USD a month"}},
 		"own-key":        {place: result.OwnKey, says: []string{"a key of its own", "FLASK_SECRET_KEY"}},
 		"memory":         {place: result.InInstance, says: []string{"in each instance, in memory", "never asked Redis"}},

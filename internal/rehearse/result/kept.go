@@ -25,9 +25,10 @@ const (
 // Kept is what an app was seen to keep, and where.
 type Kept struct {
 	Sessions Place     `json:"sessions"`
-	Cookie   int       `json:"cookie"`   // bytes of the cookies of a person
-	Commands []Command `json:"commands"` // about data, that the app gave Redis; most frequent first
-	Files    []File    `json:"files"`    // that the app wrote; by path
+	Copies   bool      `json:"copies,omitempty"` // they are in Redis, and instances keep copies
+	Cookie   int       `json:"cookie"`           // bytes of the cookies of a person
+	Commands []Command `json:"commands"`         // about data, that the app gave Redis; most frequent first
+	Files    []File    `json:"files"`            // that the app wrote; by path
 }
 
 // A Command is one that Redis carried out.
@@ -129,6 +130,11 @@ func (s *Summary) storage(t TopologySummary) []string {
 	say := func(format string, values ...any) { said = append(said, fmt.Sprintf(format, values...)) }
 	switch k.Sessions {
 	case InRedis:
+		if k.Copies {
+			say("Sessions are in Redis, and instances keep copies of them: when it was emptied at the end, some still knew who was logged in. " +
+				"So a logout on one instance counts on the others only when their copies have expired.")
+			break
+		}
 		say("Sessions are in Redis: when it was emptied at the end, nobody was logged in any more.")
 	case InCookie:
 		say("Sessions travel in the cookie (%d bytes), and Redis is not asked who is logged in: when it was emptied at the end, everybody was still logged in. "+

@@ -17,7 +17,7 @@ if KEEP == "own-key":
 memory = {}
 
 
-if KEEP.startswith("redis") or KEEP == "counter":
+if KEEP.startswith("redis") or KEEP in ("counter", "copies"):
     from redis import Redis
 
     redis = Redis.from_url(os.environ["REDIS_URL"], socket_timeout=5)
@@ -56,7 +56,7 @@ def login():
         return "hello\n"
     if KEEP == "memory":
         memory[key] = user
-    elif KEEP in ("redis", "counter"):
+    elif KEEP in ("redis", "counter", "copies"):
         redis.setex("s:" + key, 3600, user)
         if KEEP == "counter":
             count()
@@ -81,8 +81,12 @@ def find():
         return session.get("user")
     if KEEP == "memory":
         return memory.get(key)
-    if KEEP in ("redis", "counter"):
+    if KEEP == "copies" and key in memory:
+        return memory[key]
+    if KEEP in ("redis", "counter", "copies"):
         found = redis.get("s:" + key)
+        if found and KEEP == "copies":
+            memory[key] = found.decode()
         return found and found.decode()
     if KEEP == "files":
         try:
