@@ -28,6 +28,13 @@ func TestStartCommandsListenOnTheirOwnPort(t *testing.T) {
 		`gunicorn --bind="0.0.0.0:8000" app:app`:               "gunicorn --bind=127.0.0.1:$PORT app:app",
 		"flask db upgrade && flask run --port 8000":            "flask db upgrade && flask run --port $PORT",
 		"python -m uvicorn --port=8000 main:app":               "python -m uvicorn --port=$PORT main:app",
+		"flask run -p 8000 --debug":                            "flask run -p $PORT --debug",
+		"waitress-serve --listen=*:8000 app:app":               "waitress-serve --listen=127.0.0.1:$PORT app:app",
+		"python manage.py runserver 0.0.0.0:8000 --insecure":   "python manage.py runserver 127.0.0.1:$PORT --insecure",
+		"python manage.py runserver 8000":                      "python manage.py runserver 127.0.0.1:$PORT",
+		"daphne -b 0.0.0.0 -p 8000 shop.asgi:application":      "daphne -b 0.0.0.0 -p $PORT shop.asgi:application",
+		"python -m streamlit run app.py --server.port 8000":    "python -m streamlit run app.py --server.port $PORT",
+		"gunicorn -p 8000 app:app":                             "gunicorn -p 8000 app:app",
 		"node server.js --port 8000":                           "node server.js --port 8000",
 	} {
 		assert.Equal(t, want, onOwnPort(given))

@@ -76,22 +76,24 @@ func (a App) prepare(dir string) error {
 	return nil
 }
 
-// The flags by which servers are told where to listen.
-var (
-	bindFlag = regexp.MustCompile(`(^|\s)(?:--bind[= ]|-b[= ]?)\s*(?:"[^"]*"|'[^']*'|[^\s'"]*:[^\s'"]+|\d+(?:\.\d+){3})`)
-	portFlag = regexp.MustCompile(`(^|\s)(--port[= ]\s*)\d+`)
+// listening are the ways in which the usual servers of Python are told where to listen,
+// and what makes them listen on $PORT instead.
+var listening = []struct{ server, address, here string }{
+	{`gunicorn|hypercorn`, bindFlag.String(), "${1}--bind=127.0.0.1:$$PORT"},
+	{`uvicorn|waitress-serve|flask|streamlit`, `(\s--(?:server\.)?port[= ]\s*)\d+\b`, "${1}$$PORT"},
+	{`flask|daphne`, `(\s-p\s*)\d+\b`, "${1}$$PORT"},
+	{`waitress-serve`, `(\s--listen[= ]\s*)(?:[^\s'"]*:)?\d+\b`, "${1}127.0.0.1:$$PORT"},
+	{`manage\.py\s+runserver`, `(runserver\b.*?\s)(?:[^\s'"-][^\s'"]*:)?\d+(\s|$)`, "${1}127.0.0.1:$$PORT${2}"},
+}
 
-	bindServers = regexp.MustCompile(`\b(gunicorn|hypercorn)\b`)
-	portServers = regexp.MustCompile(`\b(uvicorn|waitress-serve|flask)\b`)
-)
+var bindFlag = regexp.MustCompile(`(^|\s)(?:--bind[= ]|-b[= ]?)\s*(?:"[^"]*"|'[^']*'|[^\s'"]*:[^\s'"]+|\d+(?:\.\d+){3})`)
 
 // onOwnPort makes the usual servers of Python listen on $PORT.
 func onOwnPort(command string) string {
-	if bindServers.MatchString(command) {
-		command = bindFlag.ReplaceAllString(command, "${1}--bind=127.0.0.1:$$PORT")
-	}
-	if portServers.MatchString(command) {
-		command = portFlag.ReplaceAllString(command, "${1}${2}$$PORT")
+	for _, l := range listening {
+		if regexp.MustCompile(`\b(?:` + l.server + `)\b`).MatchString(command) {
+			command = regexp.MustCompile(l.address).ReplaceAllString(command, l.here)
+		}
 	}
 	return command
 }
