@@ -23,7 +23,9 @@ func Check(a Answers) (*settings.Settings, error) {
 	problems = slices.Clone(problems)
 	for i := range problems {
 		p := &problems[i]
-		p.Reason, p.Allowed, p.Fix = a.asFlags(p.Reason), a.asFlags(p.Allowed), a.asFlags(p.Fix)
+		p.Reason, _ = a.asFlags(p.Reason)
+		p.Allowed, _ = a.asFlags(p.Allowed)
+		p.Fix, a = a.asFlags(p.Fix) // the next fix of the same list has this one in it
 	}
 	return nil, problems
 }
@@ -46,10 +48,10 @@ func (a Answers) oneOffs() []settings.OneOff {
 }
 
 // asFlags turns the lines of a text that are about -c into flags of the command that
-// makes the file. Lines that follow each other are one change; of a flag, the last
-// one says it all.
-func (a Answers) asFlags(text string) string {
-	fixed := a.copied()
+// makes the file, and returns the answers that they leave. Lines that follow each other
+// are one change; of a flag, the last one says it all.
+func (a Answers) asFlags(text string) (flags string, fixed Answers) {
+	fixed = a.copied()
 	line := map[string]int{} // of each flag in this change
 	var out []string
 	for _, text := range strings.Split(text, "\n") {
@@ -70,7 +72,7 @@ func (a Answers) asFlags(text string) string {
 		line[f.Flag] = len(out)
 		out = append(out, f.flag(&fixed))
 	}
-	return strings.Join(out, "\n")
+	return strings.Join(out, "\n"), fixed
 }
 
 // copied shares no list with a.

@@ -126,6 +126,18 @@ func TestFixesAreFlagsThatHelp(t *testing.T) {
 	}
 }
 
+// Of a list with several wrong places, the last fix is that of all.
+func TestTheLastFixOfAListIsWhole(t *testing.T) {
+	t.Parallel()
+	a := answers("prod")
+	a.OffPeak = newstack.OffPeak{Days: []string{"saturday", "SUNDAY"}, Start: "00:00", End: "24:00"}
+	_, err := newstack.Check(newstack.Propose(a))
+	var problems settings.Problems
+	require.ErrorAs(t, err, &problems)
+	require.Len(t, problems, 2)
+	assert.Equal(t, "--off-peak-days Saturday,Sunday", problems[1].Fix)
+}
+
 // apply does what a fix says, as a shell would read it.
 func apply(t *testing.T, a *newstack.Answers, fix string) {
 	t.Helper()
