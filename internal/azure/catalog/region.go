@@ -89,6 +89,6 @@ var withoutZones = []string{
 }
 
 // HasZones reports whether App Service spreads a plan over availability zones in a region
-// of Regions. Denmark East is newer than the list that was read, and taken to have zones as
+// of Regions, and a classic cache can name zones there. Denmark East is newer than the list that was read, and taken to have zones as
 // all new regions do (not confirmed).
 func HasZones(region string) bool { return !slices.Contains(withoutZones, region) }

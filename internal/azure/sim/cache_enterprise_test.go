@@ -132,7 +132,7 @@ func TestManagedRefusals(t *testing.T) {
 		{"network access", "", other + "new", with("properties.publicNetworkAccess", "Sometimes"), 400, "BadRequest", value("publicNetworkAccess", "Enabled, Disabled")},
 		{"old TLS", "", other + "new", with("properties.minimumTlsVersion", "1.1"), 400, "BadRequest", value("minimumTlsVersion", "1.2")},
 		{"high availability", "", other + "new", with("properties.highAvailability", "Yes"), 400, "BadRequest", value("highAvailability", "Enabled, Disabled")},
-		{"zones", "", other + "new", with("zones", []string{"1"}), 400, "BadRequest", "Zones cannot be chosen for the SKU 'Balanced_B1': it is zone redundant by itself."},
+		{"zones", "", other + "new", with("zones", []string{"1"}), 400, "BadRequest", "Specifying zones for SKU 'Balanced_B1' is not supported. Zone redundancy is enabled by default for this SKU in regions with zones."},
 		{"another cloud", "", other + "new", with("location", "usgovvirginia"), 400, "LocationNotAvailableForResourceType",
 			"The provided location 'usgovvirginia' is not available for resource type 'Microsoft.Cache/redisEnterprise'."},
 		{"a member of the classic cache", "", other + "new", with("firewallRules", []string{}), 400, "InvalidRequestContent",

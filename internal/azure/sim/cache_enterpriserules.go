@@ -73,7 +73,8 @@ func (a *Azure) checkCluster(c *call, existing, cluster *resource) *Error {
 		return refuseManaged("The property 'properties.publicNetworkAccess' is required.")
 	}
 	if len(list(cluster.Body, "zones")) > 0 {
-		return refuseManaged("Zones cannot be chosen for the SKU '%s': it is zone redundant by itself.", size.SKU)
+		// Seen in langchain-ai/terraform#107 (2026-08).
+		return refuseManaged("Specifying zones for SKU '%s' is not supported. Zone redundancy is enabled by default for this SKU in regions with zones.", size.SKU)
 	}
 	if existing == nil {
 		return nil

@@ -213,6 +213,8 @@ func TestRedisRefusals(t *testing.T) {
 		{"redis version", "", other + "new", with("properties.redisVersion", "9"), 400, "BadRequest", value("redisVersion")},
 		{"shards on standard", "", other + "new", with("properties.shardCount", 2), 400, "BadRequest", "The parameter 'properties.shardCount' is not supported for the 'Standard' SKU."},
 		{"subnet on standard", "", other + "new", with("properties.subnetId", "/x"), 400, "BadRequest", "The parameter 'properties.subnetId' is not supported for the 'Standard' SKU."},
+		{"zones where there are none", "", other + "new", set(set(redisBody("Premium", "P", 1), "zones", []string{"1", "2"}), "location", "westus"),
+			400, "ResourceTypeNotSupportAvailabilityZones", "The resource type 'Redis' does not support availability zones at location 'westus' and api-version '2023-04-01'."},
 		{"zones on standard", "", other + "new", with("zones", []string{"1"}), 400, "BadRequest", "The parameter 'zones' is not supported for the 'Standard' SKU."},
 		{"memory policy", "", other + "new", conf("maxmemory-policy", "lru"), 400, "BadRequest", value("redisConfiguration.maxmemory-policy")},
 		{"memory reserve", "", other + "new", conf("maxmemory-reserved", "much"), 400, "BadRequest", value("redisConfiguration.maxmemory-reserved")},

@@ -52,6 +52,11 @@ func (c *call) checkRedis(existing, cache *resource) *Error {
 			return e
 		}
 	}
+	if len(list(cache.Body, "zones")) > 0 && !catalog.HasZones(cache.location()) {
+		// Seen in Azure/bicep-registry-modules#445 (2023-07), without the status.
+		return refuse(http.StatusBadRequest, "ResourceTypeNotSupportAvailabilityZones",
+			"The resource type 'Redis' does not support availability zones at location '%s' and api-version '%s'.", cache.location(), c.apiVersion)
+	}
 	if e := c.checkRedisConfiguration(existing, cache, target); e != nil {
 		return e
 	}

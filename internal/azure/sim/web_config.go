@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -46,10 +47,20 @@ var configurations = map[string]configuration{
 	"connectionstrings": {show: connectionStrings, put: putConnectionStrings, secret: true},
 }
 
+// unsimulated are configurations that every app in Azure has. To say that they are not
+// there would be a lie.
+var unsimulated = []string{
+	"authsettings", "authsettingsv2", "azurestorageaccounts", "backup", "configreferences", "publishingcredentials", "pushsettings",
+}
+
 // configuration is the one that the path names, and the app or slot that it belongs to.
 func (a *Azure) configuration(c *call) (configuration, *resource, *Error) {
-	config, known := configurations[strings.ToLower(c.id.name())]
-	if !known {
+	name := strings.ToLower(c.id.name())
+	config, known := configurations[name]
+	switch {
+	case slices.Contains(unsimulated, name):
+		return config, nil, c.unknownRoute()
+	case !known:
 		return config, nil, resourceNotFound(c.id)
 	}
 	site, _ := a.state.find(c.id.parent())

@@ -38,6 +38,11 @@ func TestConfigurations(t *testing.T) {
 		{"no such configuration", "GET", sitePath + "/config/nonsense", nil, 404, "ResourceNotFound",
 			"The Resource 'Microsoft.Web/sites/app1/config/nonsense' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 	})
+	for _, got := range []reply{
+		w.do("GET", sitePath+"/config/authsettingsV2", nil), w.do("POST", sitePath+"/config/publishingcredentials/list", nil),
+	} {
+		require.Equal(t, []any{404, "InvalidResourceId"}, []any{got.status, got.code()}, "Azure has it: it is this Azure that does not")
+	}
 	require.Equal(t, 405, w.do("GET", sitePath+"/config/connectionstrings", nil).status)
 	require.Equal(t, 405, w.do("PATCH", sitePath+"/config/logs", obj{"properties": obj{}}).status)
 }
