@@ -143,7 +143,7 @@ func TestHang(t *testing.T) {
 func TestHangIsGivenUpSooner(t *testing.T) {
 	t.Parallel()
 	f := newFleet(t)
-	p := f.running(Options{Clock: faster{newMinutes()}}, steady(), 1)
+	p := f.running(Options{Clock: faster{newMinutes()}}, steady(), 1, func(h *hooks) { h.answer = time.Hour })
 	held := make(chan answer, 1)
 	go func() { held <- get(p.URL() + "/hold") }()
 	<-f.byID("id0").held

@@ -245,7 +245,7 @@ func TestLimitThatChanges(t *testing.T) {
 		<-release
 		_, _ = io.WriteString(w, "hello")
 	})
-	f, all := open(t, far, Policy{}, s)
+	f, all := open(t, time.Hour, Policy{}, s)
 	before := make(chan answer, 1)
 	go func() { before <- ask(t, request(t, "GET", f.URL(), nil)) }()
 	<-entered
