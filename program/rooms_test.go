@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"internal/dataplane"},
 	{"internal/serve"},
 	{"internal/target"},
-	{"internal/verify", "internal/adopt", "internal/ci", "internal/newstack"},
+	{"internal/verify", "internal/adopt", "internal/ci", "internal/deploy", "internal/newstack"},
 	{"internal/rehearse"},
 	{"internal/recording"},
 	{"cmd/scaleout", "docs", "internal/testkit"}, // testkit is for tests: up here no package can import it

@@ -129,32 +129,40 @@ const (
 const byteOrderMark = "\ufeff"
 
 func (c *Client) call(ctx context.Context, method, address, wants string, payload any, read func([]byte) error) error {
+	_, err := c.exchange(ctx, method, address, wants, payload, read)
+	return err
+}
+
+// exchange is call for who wants the answer's status and header, too.
+func (c *Client) exchange(
+	ctx context.Context, method, address, wants string, payload any, read func([]byte) error,
+) (*http.Response, error) {
 	limited, cancel := context.WithTimeout(ctx, c.deadline)
 	defer cancel()
 	request, err := runtime.NewRequest(limited, method, address)
 	if err != nil {
-		return explain(err, method, address)
+		return nil, explain(err, method, address)
 	}
 	request.Raw().Header.Set("Accept", wants)
 	if payload != nil {
 		if err := runtime.MarshalAsJSON(request, payload); err != nil {
-			return explain(err, method, address)
+			return nil, explain(err, method, address)
 		}
 	}
 	answer, err := c.client.Pipeline().Do(request)
 	if err != nil {
-		return explain(err, method, address)
+		return nil, explain(err, method, address)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if !runtime.HasStatusCode(answer, http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent) {
-		return explain(runtime.NewResponseError(answer), method, address)
+		return nil, explain(runtime.NewResponseError(answer), method, address)
 	}
 	text, err := runtime.Payload(answer) // azcore has it in memory
 	if err == nil {
 		err = read(bytes.TrimPrefix(text, []byte(byteOrderMark)))
 	}
 	if err != nil {
-		return explain(err, method, address)
+		return nil, explain(err, method, address)
 	}
-	return nil
+	return answer, nil
 }

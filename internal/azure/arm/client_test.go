@@ -244,3 +244,49 @@ func TestLoginToADescribedCloud(t *testing.T) {
 type environment map[string]string
 
 func (e environment) get(name string) string { return e[name] }
+
+// A swap answers 202 with nothing but a Location, and is polled there (recorded).
+func TestLongRunningOperation(t *testing.T) {
+	t.Parallel()
+	const at = "https://management.azure.com/operationresults/1?api-version=2024-11-01"
+	polls := 0
+	var answers transport = func(r *http.Request) (*http.Response, error) {
+		status, header := http.StatusAccepted, http.Header{"Location": {at}, "Retry-After": {"15"}}
+		if r.Method == http.MethodGet {
+			if polls++; polls == 2 {
+				status, header = http.StatusOK, http.Header{}
+			}
+		}
+		return &http.Response{StatusCode: status, Header: header, Request: r, Body: io.NopCloser(strings.NewReader(""))}, nil
+	}
+	client := newClient(t, answers, credential{})
+	o, err := client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+	require.NoError(t, err)
+	assert.Equal(t, arm.Operation{Location: at, Wait: 15 * time.Second}, o)
+	for !o.Over() {
+		o, err = client.Poll(t.Context(), o)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 2, polls)
+}
+
+// Whoever answers with the address of another server gets no token of ours.
+func TestOperationElsewhere(t *testing.T) {
+	t.Parallel()
+	var answers transport = func(r *http.Request) (*http.Response, error) {
+		return &http.Response{
+			StatusCode: http.StatusAccepted, Header: http.Header{"Location": {"https://evil.example/1"}}, Request: r, Body: http.NoBody,
+		}, nil
+	}
+	_, err := newClient(t, answers, credential{}).Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+	require.ErrorContains(t, err, "elsewhere")
+}
+
+func TestConflictAndRoleToWrite(t *testing.T) {
+	t.Parallel()
+	client := newClient(t, answer(409, arms("Conflict")), credential{})
+	_, err := client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+	assert.Equal(t, arm.Conflict, arm.KindOf(err))
+	_, err = newClient(t, answer(403, arms("AuthorizationFailed")), credential{}).Call(t.Context(), http.MethodPatch, site, arm.WebVersion, nil)
+	require.ErrorContains(t, err, "Website Contributor")
+}

@@ -23,6 +23,7 @@ const (
 	Forbidden        // who is logged in may not
 	Missing          // there is no such resource
 	Throttled        // Azure has been asked too often
+	Conflict         // something else is under way, or in the way
 	TimedOut         // no answer within the deadline
 	Unreachable      // no connection to Azure
 )
@@ -94,6 +95,8 @@ func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
 		return Forbidden, fmt.Sprintf("you may not %s (%s): it takes %s", asked, answered.ErrorCode, roleFor(asked))
 	case http.StatusNotFound:
 		return Missing, fmt.Sprintf("%s is not there (%s)", asked[strings.Index(asked, " ")+1:], answered.ErrorCode)
+	case http.StatusConflict:
+		return Conflict, fmt.Sprintf("%s: Azure answers %d %s, since something else is under way or in the way", asked, answered.StatusCode, answered.ErrorCode)
 	case http.StatusTooManyRequests:
 		return Throttled, fmt.Sprintf("Azure has been asked too often and did not answer %s; wait some minutes and try again", asked)
 	}
@@ -101,11 +104,11 @@ func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
 }
 
 // roleFor names the built-in role that permits what was asked. Reading needs
-// Reader; what lists secrets is an action that takes a role of its resource's.
+// Reader; what lists secrets, or changes anything, takes a role of its resource's.
 func roleFor(asked string) string {
 	lower := strings.ToLower(asked)
 	switch {
-	case !strings.HasPrefix(asked, http.MethodPost):
+	case strings.HasPrefix(asked, http.MethodGet):
 		return "the role Reader"
 	case strings.Contains(lower, "/microsoft.cache/redisenterprise/"):
 		return "the role Contributor" // no narrower built-in role has its keys

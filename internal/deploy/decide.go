@@ -1,0 +1,240 @@
+package deploy
+
+import (
+	"fmt"
+	"strings"
+
+	"scaleout/internal/fail"
+)
+
+// A Wish is what a run wants to be released.
+type Wish struct {
+	SHA      string          // of the zip
+	TakeOver string          // the run whose lock is to be taken
+	Gone     func(Lock) bool // reports that the process of a lock is gone; nil: nobody knows
+	Hints    Hints
+}
+
+// Hints are commands that depend on where the stack is.
+type Hints struct {
+	Stack  string                         // as a flag of this command: "--stack prod"
+	Group  string                         // resource group, for commands of the Azure CLI
+	App    string                         // name of the site
+	Update func(key, value string) string // changes a setting of the stack
+}
+
+// A Preparation is what has to be done before a build can be checked in the slot.
+type Preparation struct {
+	AwaitSwap   bool   // a swap of a run that is gone is under way
+	NoTraffic   bool   // traffic goes to the slot, by a rule of a run that is gone
+	Reset       bool   // the slot has production's settings
+	Start       bool   // the slot is stopped
+	Follow      string // the deployment under way that is ours already
+	Upload      bool
+	Live        bool // production has this very build: only verify it
+	Notes       []string
+	TakenOver   bool
+	FirstDeploy bool // production has no build
+}
+
+// Prepare says how a release begins from a state, or refuses. It goes on with what a run
+// left that is gone; what others began it leaves alone.
+func Prepare(s State, w Wish) (Preparation, error) {
+	if s.NoSlot {
+		return Preparation{}, noSlot(w.Hints)
+	}
+	mine, err := mayTake(s, w)
+	if err != nil {
+		return Preparation{}, err
+	}
+	p := Preparation{TakenOver: mine, Start: !s.Slot.Running}
+	if mine {
+		p.Notes = append(p.Notes, fmt.Sprintf("going on after %s, which did not end: %s", s.Lock, Explain(s.Phase(), s)))
+	}
+	if err := p.leftovers(s, w, mine); err != nil {
+		return Preparation{}, err
+	}
+	p.build(s, w, mine)
+	return p, nil
+}
+
+// mayTake refuses where another run is at work, and reports whether one is gone.
+func mayTake(s State, w Wish) (gone bool, err error) {
+	switch {
+	case !s.Lock.Open():
+		return false, nil
+	case w.TakeOver != "" && w.TakeOver != s.Lock.Run:
+		return false, fail.Refuse("--take-over %s: the run that has the slot is %s", w.TakeOver, s.Lock.Run)
+	case w.TakeOver == "" && s.Lock.HoldsOff(s.Now, w.Gone):
+		return false, &fail.Error{
+			Kind: fail.Refused,
+			Text: "another deployment is under way: " + s.Lock.String(),
+			Next: fmt.Sprintf("wait for it; if it is gone for good, add --take-over %s", s.Lock.Run),
+		}
+	}
+	return true, nil
+}
+
+// leftovers are what a run that is gone left, or what somebody else does.
+func (p *Preparation) leftovers(s State, w Wish, mine bool) error {
+	h := w.Hints
+	switch s.Phase() {
+	case Swapping:
+		if !mine {
+			return foreign("a swap is under way that this command did not begin", "wait until it is over: scaleout deploy status "+h.Stack)
+		}
+		p.AwaitSwap = true
+	case Canary:
+		if !mine {
+			return foreign(fmt.Sprintf("%g %% of the traffic goes to the slot, by a rule that this command did not set", s.Percent),
+				h.az("traffic-routing clear"))
+		}
+		p.NoTraffic, p.Reset = true, s.Slot.SwapTarget != "" || s.Lock.Open()
+	case Previewed:
+		if !mine {
+			return foreign("a swap with preview waits for its second phase, and this command did not begin it",
+				h.az("deployment slot swap --slot "+slotName(s)+" --action reset"))
+		}
+		p.Reset = true
+	default:
+		p.Reset = mine && (s.Lock.Step == StepPreview || s.Lock.Step == StepCanary)
+	}
+	return nil
+}
+
+// build says where the build comes from that is to be released.
+func (p *Preparation) build(s State, w Wish, mine bool) {
+	served, serves := s.Site.Active()
+	slot, has := s.Slot.Active()
+	building, busy := s.Slot.Building()
+	p.FirstDeploy = !serves && s.Site.Unread == ""
+	switch {
+	case serves && served.SHA == w.SHA && w.SHA != "" && s.Phase() != Swapping:
+		p.Live = true
+	case busy && building.SHA == w.SHA && w.SHA != "" && mine:
+		p.Follow = building.ID
+		p.Notes = append(p.Notes, "this build is under way in the slot already: not uploaded again")
+	case has && slot.SHA == w.SHA && w.SHA != "" && !busy:
+		p.Notes = append(p.Notes, fmt.Sprintf("the slot has this very build, since %s: not uploaded again", moment(slot.Ended)))
+	default:
+		p.Upload = true
+	}
+}
+
+// A Return is how production gets back what it had.
+type Return struct {
+	AwaitSwap bool  // a swap of a run that is gone is under way: look again after it
+	Undo      bool  // nothing was swapped: take the share of the traffic back, and reset the slot
+	Build     Build // what a swap brings back; not with Undo
+	Start     bool  // the slot has to be started first
+	Notes     []string
+}
+
+// PrepareReturn says how a rollback goes from a state, or refuses it.
+func PrepareReturn(s State, w Wish) (Return, error) {
+	if s.NoSlot {
+		return Return{}, noSlot(w.Hints)
+	}
+	mine, err := mayTake(s, w)
+	if err != nil {
+		return Return{}, err
+	}
+	var p Preparation
+	if err := p.leftovers(s, w, mine); err != nil {
+		return Return{}, err
+	}
+	switch phase := s.Phase(); {
+	case p.AwaitSwap:
+		return Return{AwaitSwap: true, Notes: []string{"a swap is under way that a run began which is gone"}}, nil
+	case p.NoTraffic || p.Reset || mine && phase != Unverified:
+		return Return{Undo: true, Notes: []string{fmt.Sprintf("%s had not swapped yet: %s", s.Lock, Explain(phase, s))}}, nil
+	}
+	build, err := lastKnownGood(s, w)
+	return Return{Build: build, Start: !s.Slot.Running}, err
+}
+
+// lastKnownGood returns the build that a swap would bring back, or says why it is not
+// production's last known good one. All that counts is what Azure shows: it is older
+// than production's, and nothing was deployed to the slot since the swap.
+func lastKnownGood(s State, w Wish) (Build, error) {
+	if why := strings.TrimSpace(s.Slot.Unread + " " + s.Site.Unread); why != "" {
+		return Build{}, fail.Refuse("what the slot holds is not known, and a blind swap might bring a broken build to everybody: %s", why)
+	}
+	slot, has := s.Slot.Active()
+	served, serves := s.Site.Active()
+	building, busy := s.Slot.Building()
+	why := ""
+	switch {
+	case busy:
+		why = fmt.Sprintf("deployment %s to the slot is under way, and replaces the build before", building.ID)
+	case !has:
+		why = "the slot holds no build: nothing was released before"
+	case s.Site.SwappedAt.IsZero():
+		why = fmt.Sprintf("there was no swap yet: the slot's build %s has never served anybody", slot.ID)
+	case serves && !slot.Received.Before(served.Received):
+		why = fmt.Sprintf("the slot's build %s is newer than production's %s: it was taken back, or never released", slot.ID, served.ID)
+	case slot.Received.After(s.Site.SwappedAt):
+		why = fmt.Sprintf("the slot's build %s came after the last swap, and has never served anybody", slot.ID)
+	default:
+		return slot, nil
+	}
+	return Build{}, foreign("nothing to roll back to: "+why, "deploy the older source: scaleout deploy "+w.Hints.Stack+" --source FOLDER")
+}
+
+// MaySwapBack says whether a swap would take back what this run swapped, or why not.
+// old and released are the deploymentIds of production and slot before the swap. Where
+// anybody has deployed or swapped since, a swap would make a new build the old one again.
+func MaySwapBack(s State, run, old, released string) error {
+	switch {
+	case s.Phase() == Swapping:
+		return foreign("another swap is under way", "scaleout deploy status")
+	case s.Site.DeploymentID != released:
+		return fmt.Errorf("production no longer has this run's build (deploymentId %q, not %q): somebody has swapped or deployed since",
+			s.Site.DeploymentID, released)
+	case s.Slot.DeploymentID != old:
+		return fmt.Errorf("the slot no longer has the build before (deploymentId %q, not %q): somebody has deployed to it since", s.Slot.DeploymentID, old)
+	case s.Lock.Run != run:
+		return fmt.Errorf("another run has taken over: %s", s.Lock)
+	}
+	return nil
+}
+
+func noSlot(h Hints) error {
+	next := "set stagingSlot to true and update the stack; it takes a plan of tier Standard or above"
+	if h.Update != nil {
+		next = h.Update("stagingSlot", "true") + "; it takes a plan of tier Standard or above"
+	}
+	return &fail.Error{Kind: fail.Refused, Text: "the stack has no staging slot to release through", Next: next}
+}
+
+func foreign(text, next string) error { return &fail.Error{Kind: fail.Refused, Text: text, Next: next} }
+
+// az is a command of the Azure CLI about the app.
+func (h Hints) az(command string) string {
+	return fmt.Sprintf("az webapp %s --resource-group %s --name %s", command, h.Group, h.App)
+}
+
+// Explain says what a phase means for people, and what goes on from there.
+func Explain(p Phase, s State) string {
+	switch p {
+	case Staged:
+		return "the slot has a newer build, which serves nobody"
+	case Building:
+		return "a build is under way in the slot; production is not touched"
+	case Unverified:
+		return "the swap is done, and nobody has verified production since; the build before is in the slot"
+	case Previewed:
+		return "the slot runs with production's settings and waits for the swap; production is not touched"
+	case Canary:
+		return fmt.Sprintf("%g %% of the people get the slot's build", s.Percent)
+	case Swapping:
+		return "a swap is under way: Azure ends it, or takes it back, by itself"
+	}
+	if s.Lock.Step == endReturned {
+		return "the last release was swapped back; its build is in the slot"
+	}
+	return "nothing is under way"
+}
+
+// slotName is the last part of the slot's id.
+func slotName(s State) string { return s.Slot.ID[strings.LastIndexByte(s.Slot.ID, '/')+1:] }

@@ -1,0 +1,131 @@
+package deploy
+
+import (
+	"strings"
+	"time"
+)
+
+// Outcome is how far a deployment is.
+type Outcome string
+
+// The outcomes, by Kudu's numbers: 0 to 2, 3, and 4.
+const (
+	UnderWay  Outcome = "under way"
+	Failed    Outcome = "failed"
+	Succeeded Outcome = "succeeded"
+)
+
+// A Build is what a deployment made of a zip, as the SCM site lists it.
+type Build struct {
+	ID       string    `json:"id"`
+	SHA      string    `json:"sha256,omitempty"` // of the zip; empty: it was deployed by something else
+	By       string    `json:"by,omitempty"`
+	Message  string    `json:"message,omitempty"`
+	Received time.Time `json:"received"`
+	Ended    time.Time `json:"ended,omitzero"`
+	Outcome  Outcome   `json:"outcome"`
+	Active   bool      `json:"active"`
+}
+
+// mark begins the message of a deployment of this package; the zip's hash follows.
+const mark = "scaleout sha256:"
+
+// Message is what a deployment is given as its message. So the next run knows which zip
+// a build was made of.
+func Message(sha string) string { return mark + sha }
+
+func shaOf(message string) string {
+	_, rest, found := strings.Cut(message, mark)
+	if !found {
+		return ""
+	}
+	sha, _, _ := strings.Cut(rest, " ")
+	return sha
+}
+
+// A Side is the site or its slot.
+type Side struct {
+	ID, Host, SCM string
+	Running       bool
+	DeploymentID  string            // travels with the content
+	Builds        []Build           // newest first
+	Unread        string            // why Builds are not known; empty: they are
+	SwapTarget    string            // targetSwapSlot: a swap with preview waits for its second phase
+	Operation     string            // inProgressOperationId
+	SwappedAt     time.Time         // slotSwapStatus; zero: never
+	SwappedFrom   string            // the slot that was swapped from
+	Tags          map[string]string // of the slot
+}
+
+// Active is the build that runs.
+func (s Side) Active() (Build, bool) {
+	for _, b := range s.Builds {
+		if b.Active {
+			return b, true
+		}
+	}
+	for _, b := range s.Builds {
+		if b.Outcome == Succeeded {
+			return b, true
+		}
+	}
+	return Build{}, false
+}
+
+// Building is the deployment that is under way.
+func (s Side) Building() (Build, bool) {
+	for _, b := range s.Builds {
+		if b.Outcome == UnderWay {
+			return b, true
+		}
+	}
+	return Build{}, false
+}
+
+// A State is all that a decision rests on.
+type State struct {
+	Now        time.Time
+	Site, Slot Side
+	NoSlot     bool
+	Percent    float64 // of production's traffic that a rule sends to the slot
+	Lock       Lock
+}
+
+// A Phase is how far the release is that a state shows.
+type Phase string
+
+// The phases.
+const (
+	Idle       Phase = "idle"       // nothing is under way
+	Staged     Phase = "staged"     // the slot has a build that is newer than production's
+	Building   Phase = "building"   // a deployment to the slot is under way
+	Unverified Phase = "unverified" // swapped by a run that has not verified it
+	Previewed  Phase = "previewed"  // the slot has production's settings, and waits for the swap
+	Canary     Phase = "canary"     // a share of the traffic goes to the slot
+	Swapping   Phase = "swapping"   // a swap is under way
+)
+
+// Phase reads it from the state. What is closest to people comes first.
+func (s State) Phase() Phase {
+	slot, has := s.Slot.Active()
+	served, serves := s.Site.Active()
+	switch {
+	case s.NoSlot:
+		return Idle
+	case s.Site.Operation != "" || s.Slot.Operation != "":
+		return Swapping
+	case s.Percent > 0:
+		return Canary
+	case s.Slot.SwapTarget != "":
+		return Previewed
+	case s.Lock.Open() && same(s.Site.DeploymentID, s.Lock.New):
+		return Unverified
+	}
+	if _, building := s.Slot.Building(); building {
+		return Building
+	}
+	if has && (!serves || slot.Received.After(served.Received)) && s.Lock.Step != endReturned {
+		return Staged
+	}
+	return Idle
+}
