@@ -27,14 +27,15 @@ func (p *Platform) round() {
 		return
 	}
 	p.mu.Lock()
-	asked := slices.Clone(p.serving)
+	asked, path, host := slices.Clone(p.serving), p.rules.healthPath, p.site.HostName
 	p.mu.Unlock()
+	if path == "" {
+		return
+	}
 	answers := make(chan struct{})
 	for _, c := range asked {
 		p.tasks.Go(func() {
-			if c.rules.healthPath != "" {
-				p.judge(c, p.healthy(c))
-			}
+			p.judge(c, p.healthy(c, path, host))
 			answers <- struct{}{}
 		})
 	}
@@ -43,10 +44,10 @@ func (p *Platform) round() {
 	}
 }
 
-func (p *Platform) healthy(c *container) bool {
+func (p *Platform) healthy(c *container, path, host string) bool {
 	ctx, cancel := context.WithTimeout(p.life, p.healthTimeout())
 	defer cancel()
-	answer, err := p.ping(ctx, c, c.rules.healthPath, c.site.HostName)
+	answer, err := p.ping(ctx, c, path, overHTTPS(host))
 	return err == nil && isHealthy(answer.status)
 }
 
@@ -58,7 +59,7 @@ func (p *Platform) judge(c *container, good bool) {
 		return
 	}
 	now := p.options.Clock.Now()
-	c.health.note(good, c.rules.pingFailures, now)
+	c.health.note(good, p.rules.pingFailures, now)
 	p.updatePool()
 	if c.health.replaced || !c.health.unhealthy() || now.Sub(c.health.since) < replacedAfter || !mayReplace(p.replaced, now) {
 		return

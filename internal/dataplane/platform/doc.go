@@ -1,6 +1,8 @@
 // Package platform is App Service's data plane on this machine: one plan with one
 // Linux site, whose instances are real processes behind a real HTTP front end.
 //
+// It listens by itself, or stands behind an edge with other sites (package edge).
+//
 // It does to the app what App Service documents, with the two clocks of a
 // rehearsal: what the platform itself waits for runs on Options.Clock, and what
 // the app takes its time for (to start, to warm up, to stop) is real.
@@ -9,7 +11,8 @@
 //	rules.go        the app settings that steer the platform
 //	environment.go  what an app finds in its environment
 //	platform.go     start, scale, settle, close
-//	restart.go      settings changes, upgrades, crashes and hangs
+//	restart.go      settings changes, new content, upgrades, crashes and hangs
+//	swap.go         the pings before a swap
 //	roster.go       who there is, and who takes requests
 //	worker.go       the life of one instance, in a goroutine of its own
 //	container.go    one run of the app: a process, its port, its warm-up

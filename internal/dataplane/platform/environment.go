@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/dataplane/folder"
+	"scaleout/internal/dataplane/platform/front"
 	"scaleout/internal/dataplane/process"
 )
 
@@ -18,6 +19,9 @@ func (s Site) start(place *folder.Copy, id string, port int) process.Command {
 	}
 	return c
 }
+
+// name is what the front end calls the site.
+func (s Site) name() front.Name { return front.Name{Site: s.Name, Host: s.HostName} }
 
 // defaultPath is the PATH of a site that sets none.
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

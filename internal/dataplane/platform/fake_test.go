@@ -205,7 +205,7 @@ func (a *fakeApp) over() bool {
 
 func (f *fleet) hooks() hooks {
 	return hooks{
-		launch: f.launch, second: time.Second, answer: time.Minute, ping: 10 * time.Second, still: true,
+		launch: f.launch, second: time.Second, answer: time.Minute, ping: 10 * time.Second, swap: time.Millisecond, still: true,
 		entered: func(*worker) {},
 		folder:  func(string, string) (*folder.Copy, error) { return &folder.Copy{}, nil },
 		home:    func() (string, func() error, error) { return "/home", func() error { return nil }, nil },

@@ -39,6 +39,7 @@ func Protections() []string { return []string{WarmUp, Drain, HealthCheck} }
 type Options struct {
 	Clock      clock.Clock        // what the platform waits for; nil: the machine's clock
 	Listen     string             // address of the front end; empty: any free port of 127.0.0.1
+	Behind     bool               // nothing listens: an edge gives the platform its requests by Handler
 	InstanceID func(i int) string // WEBSITE_INSTANCE_ID, 64 hexadecimal digits; nil: made from the site's name
 	Without    []string           // names of Protections
 	Notice     func(text string)  // hears of a start that takes long, and why; nil: nobody

@@ -22,8 +22,10 @@ func TestWhatPingsLookLike(t *testing.T) {
 	}))
 	t.Cleanup(app.Close)
 	p, c := &Platform{pinger: newPinger()}, &container{port: app.Listener.Addr().(*net.TCPAddr).Port}
-	for host, want := range map[string]string{"": "169.254.130.4 ", "app.azurewebsites.net": "app.azurewebsites.net https"} {
-		_, err := p.ping(t.Context(), c, "/healthz", host)
+	for as, want := range map[asker]string{
+		inside: "169.254.130.4 ", overHTTPS("app.azurewebsites.net"): "app.azurewebsites.net https", overHTTP("app.azurewebsites.net"): "app.azurewebsites.net ",
+	} {
+		_, err := p.ping(t.Context(), c, "/healthz", as)
 		require.NoError(t, err)
 		assert.Equal(t, want, <-asked)
 	}

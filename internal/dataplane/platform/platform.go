@@ -48,6 +48,7 @@ type hooks struct {
 	second time.Duration // of the limits for starting and stopping
 	answer time.Duration // leastAnswer
 	ping   time.Duration // leastPing
+	swap   time.Duration // leastSwapPing
 	still  bool          // no health checks but those that the test makes
 
 	entered func(*worker) // hears of each change of a worker's state, with the lock held
@@ -59,14 +60,48 @@ var errClosed = errors.New("the platform has been closed")
 // traffic. An app that ends at once or does not get ready is an error with the
 // last lines of its output, and nothing is left running. ctx is for the start only.
 func Start(ctx context.Context, o Options, s Site, instances int) (*Platform, error) {
-	return start(ctx, o, s, instances, hooks{
+	return start(ctx, o, s, instances, realHooks())
+}
+
+// Open makes a platform on which nothing runs yet: [Platform.Redeploy] starts the app.
+// It is for a site that has to be there even if its app never gets ready.
+func Open(o Options, s Site, instances int) (*Platform, error) {
+	return open(o, s, instances, realHooks())
+}
+
+func realHooks() hooks {
+	return hooks{
 		launch: startProcess, folder: makeFolder,
 		home:   func() (string, func() error, error) { return process.TempDir("scaleout-home-") },
-		second: time.Second, answer: leastAnswer, ping: leastPing, entered: func(*worker) {},
-	})
+		second: time.Second, answer: leastAnswer, ping: leastPing, swap: leastSwapPing, entered: func(*worker) {},
+	}
 }
 
 func start(ctx context.Context, o Options, s Site, instances int, h hooks) (*Platform, error) {
+	p, err := newPlatform(o, s, instances, h)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.begin(ctx, instances); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	p.watch()
+	return p, nil
+}
+
+func open(o Options, s Site, instances int, h hooks) (*Platform, error) {
+	p, err := newPlatform(o, s, instances, h)
+	if err != nil {
+		return nil, err
+	}
+	p.hireAll(instances)
+	p.opened.Store(true)
+	p.watch()
+	return p, nil
+}
+
+// newPlatform has a front end, and no instances.
+func newPlatform(o Options, s Site, instances int, h hooks) (*Platform, error) {
 	r, err := s.rules()
 	if err != nil {
 		return nil, err
@@ -82,30 +117,42 @@ func start(ctx context.Context, o Options, s Site, instances int, h hooks) (*Pla
 	if p.home, p.cleanup, err = h.home(); err != nil {
 		return nil, err
 	}
-	p.front, err = front.Start(front.Options{
-		Listen: p.options.Listen, SiteName: s.Name, HostName: s.HostName, AnswerLimit: p.answerLimit(),
-	})
-	if err != nil {
+	if p.front, err = p.startFront(s.name()); err != nil {
 		return nil, errors.Join(err, p.cleanup())
 	}
 	p.front.Use(r.policy)
-	if err := p.open(ctx, instances); err != nil {
-		return nil, errors.Join(err, p.Close())
-	}
-	if !h.still {
-		p.tasks.Go(p.check)
-	}
 	return p, nil
 }
 
-// open starts the first instances.
-func (p *Platform) open(ctx context.Context, instances int) error {
+func (p *Platform) startFront(name front.Name) (*front.Front, error) {
+	o := front.Options{Name: name, Listen: p.options.Listen, AnswerLimit: p.answerLimit()}
+	if p.options.Behind {
+		return front.New(o), nil
+	}
+	return front.Start(o)
+}
+
+// watch begins the health checks.
+func (p *Platform) watch() {
+	if !p.hooks.still {
+		p.tasks.Go(p.check)
+	}
+}
+
+// hireAll adds the first instances, on which nothing runs.
+func (p *Platform) hireAll(instances int) []*worker {
 	p.mu.Lock()
 	added, _ := p.resize(instances)
 	p.mu.Unlock()
 	for _, w := range added {
 		p.tasks.Go(w.keep)
 	}
+	return added
+}
+
+// begin starts the first instances.
+func (p *Platform) begin(ctx context.Context, instances int) error {
+	added := p.hireAll(instances)
 	defer p.opened.Store(true)
 	// Where one does not start, nobody has to wait for the others.
 	ctx, giveUp := context.WithCancel(ctx)
@@ -123,7 +170,10 @@ func (p *Platform) open(ctx context.Context, instances int) error {
 	return first
 }
 
-// URL returns where the front end answers, "http://127.0.0.1:8080".
+// Handler takes the requests to the site, whatever their Host is.
+func (p *Platform) Handler() http.Handler { return p.front }
+
+// URL returns where the front end answers, "http://127.0.0.1:8080"; empty behind an edge.
 func (p *Platform) URL() string { return p.front.URL() }
 
 // Scale makes it n instances, at least one. It returns at once: new ones take
@@ -203,6 +253,16 @@ func (p *Platform) Instances() []Instance {
 		}
 	}
 	return all
+}
+
+// Answered counts what the present processes have answered, by the instance's id, and
+// those answers among them with a status of 500 or more.
+func (p *Platform) Answered() (all, failed map[string]int64) {
+	all, failed = map[string]int64{}, map[string]int64{}
+	for _, c := range p.shown() {
+		all[c.worker.id], failed[c.worker.id] = c.backend.Served(), c.backend.Errors()
+	}
+	return all, failed
 }
 
 // Log is the last lines that the app has written on each instance, by index, with

@@ -13,6 +13,33 @@ import (
 // that is over. Where the app does not get ready with the new settings, the run
 // with the old ones goes on, and the error says why.
 func (p *Platform) Apply(ctx context.Context, s Site) error {
+	if err := p.Adopt(s); err != nil {
+		return err
+	}
+	return each(p.staff(), func(w *worker) error { return p.have(ctx, w, renew) })
+}
+
+// Redeploy runs the site with other content. The files of the app change under it, so
+// no old run goes on while a new one starts: the app is told to end on all instances at
+// once, and starts anew. Until it is ready nobody answers. It returns when it is ready
+// everywhere; where it does not get ready, that is tried again and again, and the error
+// says why.
+//
+// Whether App Service overlaps the two runs after a deployment is not documented (not
+// confirmed). A direct deployment is known to change the files under the running app
+// ("Run your app in Azure App Service directly from a ZIP package", which is not for
+// Python), and a restart by hand to be "the same as a Docker restart": the stricter reading.
+func (p *Platform) Redeploy(ctx context.Context, s Site) error {
+	if err := p.Adopt(s); err != nil {
+		return err
+	}
+	return each(p.staff(), func(w *worker) error { return p.have(ctx, w, redeploy) })
+}
+
+// Adopt runs the site as another from now on, without a restart: what ran for a slot
+// runs for production after a swap, under its name, with its health check. The app goes
+// on with the environment in which it was started.
+func (p *Platform) Adopt(s Site) error {
 	r, err := s.rules()
 	if err != nil {
 		return err
@@ -24,7 +51,8 @@ func (p *Platform) Apply(ctx context.Context, s Site) error {
 	p.site, p.rules = s, r
 	p.mu.Unlock()
 	p.front.Use(r.policy)
-	return each(p.staff(), func(w *worker) error { return p.have(ctx, w, renew) })
+	p.front.Rename(s.name())
+	return nil
 }
 
 // Upgrade does what a platform upgrade does: it moves the app to other machines,

@@ -22,6 +22,8 @@ const (
 	unhealthyPercentSetting = "WEBSITE_HEALTHCHECK_MAXUNHEALTHYWORKERPERCENT"
 	noOverlapSetting        = "WEBSITE_DISABLE_OVERLAPPED_RECYCLING"
 	portSetting             = "WEBSITES_PORT"
+	swapPathSetting         = "WEBSITE_SWAP_WARMUP_PING_PATH"
+	swapStatusesSetting     = "WEBSITE_SWAP_WARMUP_PING_STATUSES"
 )
 
 const defaultWarmupPath = "/robots933456.txt"
@@ -37,6 +39,7 @@ type rules struct {
 	unhealthyPercent int           // of the instances may be out of the pool at a time
 	overlap          bool          // a restart starts the new process before it stops the old one
 	policy           front.Policy
+	swap             swapRule
 }
 
 // rules reads a site's settings. What Azure makes of values outside the documented
@@ -62,7 +65,9 @@ func (s Site) rules() (rules, error) {
 	}
 	wrong = append(wrong, s.check(r.warmupPath))
 	var err error
-	r.warmupStatuses, err = statuses(s.Settings[warmupStatusesSetting])
+	r.warmupStatuses, err = statuses(warmupStatusesSetting, s.Settings[warmupStatusesSetting])
+	wrong = append(wrong, err)
+	r.swap, err = s.swapRule()
 	wrong = append(wrong, err)
 	algorithm, err := front.ParseAlgorithm(s.LoadBalancing)
 	r.policy = front.Policy{Algorithm: algorithm, Affinity: s.ClientAffinity}
@@ -96,7 +101,7 @@ func (s Site) number(name string, least, most, unset int) (int, error) {
 }
 
 // statuses reads a list such as "200,202"; nil stands for any status.
-func statuses(list string) (map[int]bool, error) {
+func statuses(name, list string) (map[int]bool, error) {
 	if strings.TrimSpace(list) == "" {
 		return nil, nil
 	}
@@ -104,7 +109,7 @@ func statuses(list string) (map[int]bool, error) {
 	for _, item := range strings.Split(list, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(item))
 		if err != nil || n < 100 || n > 599 {
-			return nil, settingError(warmupStatusesSetting, list, "HTTP status codes with commas between them", "200,202")
+			return nil, settingError(name, list, "HTTP status codes with commas between them", "200,202")
 		}
 		all[n] = true
 	}

@@ -22,7 +22,7 @@ func TestRulesDefaults(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, rules{
 		warmupPath: "/robots933456.txt", startLimit: 230 * time.Second, stopLimit: 5 * time.Second,
-		pingFailures: 10, unhealthyPercent: 50, overlap: true,
+		pingFailures: 10, unhealthyPercent: 50, overlap: true, swap: swapRule{path: "/"},
 	}, got)
 }
 
@@ -40,7 +40,7 @@ func TestRules(t *testing.T) {
 	assert.Equal(t, rules{
 		warmupPath: "/ready", warmupStatuses: map[int]bool{200: true, 202: true},
 		startLimit: 1800 * time.Second, stopLimit: 120 * time.Second, healthPath: "/healthz",
-		pingFailures: 2, unhealthyPercent: 100, policy: front.Policy{Algorithm: front.RoundRobin, Affinity: true},
+		pingFailures: 2, unhealthyPercent: 100, swap: swapRule{path: "/"}, policy: front.Policy{Algorithm: front.RoundRobin, Affinity: true},
 	}, got)
 }
 

@@ -15,7 +15,11 @@ const closingGrace = time.Second
 // How long App Service lets requests finish before SIGTERM is not documented. Here
 // it is as long as the front end waits for any answer, so no request is cut off
 // that would have been answered at all.
-func (p *Platform) stop(c *container) {
+func (p *Platform) stop(c *container) { p.halt(c, p.answerLimit()) }
+
+// halt is stop with another limit for what c holds; 0: the app itself has to finish it,
+// after SIGTERM.
+func (p *Platform) halt(c *container, patience time.Duration) {
 	if c == nil {
 		return
 	}
@@ -28,8 +32,8 @@ func (p *Platform) stop(c *container) {
 		}
 	}
 	p.mu.Unlock()
-	if p.options.has(Drain) {
-		ctx, cancel := context.WithTimeout(p.life, p.answerLimit())
+	if p.options.has(Drain) && patience > 0 {
+		ctx, cancel := context.WithTimeout(p.life, patience)
 		_ = c.backend.Idle(ctx)
 		cancel()
 	}

@@ -33,11 +33,11 @@ func (p *Platform) warm(ctx context.Context, c *container) error {
 		case <-ctx.Done():
 		}
 	})
-	err := p.poll(ctx, c, c.rules.warmupPath, "", func(status int) bool {
+	err := p.poll(ctx, c, c.rules.warmupPath, inside, func(status int) bool {
 		return c.rules.warmupStatuses == nil || c.rules.warmupStatuses[status]
 	})
 	if err == nil && c.worker.newcomer && c.rules.healthPath != "" && p.options.has(HealthCheck) {
-		err = p.poll(ctx, c, c.rules.healthPath, c.site.HostName, isHealthy)
+		err = p.poll(ctx, c, c.rules.healthPath, overHTTPS(c.site.HostName), isHealthy)
 	}
 	return err
 }
@@ -60,7 +60,7 @@ type waiting struct {
 }
 
 // poll asks an app until it gives a good answer or ctx ends, which it does with the app.
-func (p *Platform) poll(ctx context.Context, c *container, path, host string, good func(status int) bool) error {
+func (p *Platform) poll(ctx context.Context, c *container, path string, as asker, good func(status int) bool) error {
 	w := &waiting{path: path, began: time.Now(), since: time.Now()}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -70,7 +70,7 @@ func (p *Platform) poll(ctx context.Context, c *container, path, host string, go
 			return c.notReady(ctx, w)
 		case <-timer.C:
 		}
-		answer, err := p.ping(ctx, c, path, host)
+		answer, err := p.ping(ctx, c, path, as)
 		if err == nil && good(answer.status) {
 			return nil
 		}

@@ -42,9 +42,10 @@ type order struct {
 type orderKind int
 
 const (
-	recycle orderKind = iota // stop what runs, start anew
-	renew                    // the same for new settings, without an interruption if the site allows
-	leave                    // stop what runs and go
+	recycle  orderKind = iota // stop what runs, start anew
+	renew                     // the same for new settings, without an interruption if the site allows
+	redeploy                  // the same for new content: what runs is given no time to finish
+	leave                     // stop what runs and go
 )
 
 var errGone = errors.New("the instance has been removed")
@@ -106,7 +107,11 @@ func (w *worker) obey(o order) error {
 	case o.kind == renew && overlap && w.current != nil:
 		return w.replace(ctx)
 	}
-	p.stop(w.current)
+	if o.kind == redeploy {
+		p.halt(w.current, 0)
+	} else {
+		p.stop(w.current)
+	}
 	w.current = nil
 	return w.start(ctx)
 }

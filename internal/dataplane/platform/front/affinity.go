@@ -1,9 +1,6 @@
 package front
 
-import (
-	"net"
-	"net/http"
-)
+import "net/http"
 
 // The cookies that keep a client on its instance. Both have the instance's id for
 // a value; the second is for browsers that know SameSite.
@@ -28,9 +25,7 @@ func affinityOf(r *http.Request) string {
 // ARRAffinity cookie when accessing Azure App Service behind Azure Application
 // Gateway").
 func setAffinity(h http.Header, host, id string) {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
+	host = withoutPort(host)
 	h.Add("Set-Cookie", affinityCookie+"="+id+";Path=/;HttpOnly;Secure;Domain="+host)
 	h.Add("Set-Cookie", affinitySameSiteCookie+"="+id+";Path=/;HttpOnly;SameSite=None;Secure;Domain="+host)
 }

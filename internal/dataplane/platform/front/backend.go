@@ -34,7 +34,7 @@ func (f *Front) NewBackend(index int, id, address string) *Backend {
 		ModifyResponse: b.mark,
 		ErrorHandler:   b.failed,
 		BufferPool:     f.buffers,
-		ErrorLog:       f.quiet,
+		ErrorLog:       quietLog,
 	}
 	return b
 }

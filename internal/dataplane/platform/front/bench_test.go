@@ -134,7 +134,7 @@ func TestMain(m *testing.M) {
 
 // beFront prints its URL and runs until its standard input ends.
 func beFront(addresses []string) {
-	f, err := Start(Options{Listen: "127.0.0.1:0", SiteName: "app-x", HostName: "app-x.azurewebsites.net", AnswerLimit: time.Minute})
+	f, err := Start(Options{Listen: "127.0.0.1:0", Name: Name{Site: "app-x", Host: "app-x.azurewebsites.net"}, AnswerLimit: time.Minute})
 	if err != nil {
 		fmt.Println(err)
 		return

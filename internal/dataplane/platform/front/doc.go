@@ -11,6 +11,7 @@
 // Every answer names the instance in X-Rehearsal-Instance, and an answer that the
 // front end made up itself says why in X-Rehearsal-Failure.
 //
-// Only package platform imports it. Another algorithm of siteConfig.loadBalancing
+// A [Front] listens by itself, or stands behind package edge, which listens with the
+// same [Server] for several sites. Only packages platform and edge import it. Another algorithm of siteConfig.loadBalancing
 // goes into pool.go.
 package front

@@ -18,6 +18,7 @@ const (
 // Why the front end could not pass on an answer of the app.
 const (
 	UnknownHost = "no site has this host name" // with status 404
+	Stopped     = "the site is stopped"        // with status 403
 	NoInstance  = "no instance takes requests" // with status 503
 	Refused     = "connection refused"         // the rest with 502
 	Broken      = "connection broken before an answer"
@@ -33,7 +34,8 @@ func (b *Backend) failed(w http.ResponseWriter, r *http.Request, err error) {
 	// A timeout is a 502: "the Azure Load Balancer will time out and return an HTTP
 	// 502 error" ("Azure Functions HTTP trigger", limits). Nothing is said for App
 	// Service itself.
-	fail(w, b, http.StatusBadGateway, reason(err))
+	w.Header()[instanceHeader] = b.label
+	Fail(w, http.StatusBadGateway, reason(err))
 }
 
 func reason(err error) string {
@@ -48,13 +50,13 @@ func reason(err error) string {
 	return Broken
 }
 
-func fail(w http.ResponseWriter, b *Backend, status int, why string) {
-	h := w.Header()
-	h.Set(failureHeader, why)
-	if b != nil {
-		h[instanceHeader] = b.label
-	}
-	h.Set("Content-Type", "text/plain; charset=utf-8")
+// Mark says in the head of an answer that it is not an app's, and why.
+func Mark(h http.Header, why string) { h.Set(failureHeader, why) }
+
+// Fail answers in the place of an app, and says why.
+func Fail(w http.ResponseWriter, status int, why string) {
+	Mark(w.Header(), why)
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, http.StatusText(status)+": "+why+"\n")
 }

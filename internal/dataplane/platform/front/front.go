@@ -2,15 +2,11 @@ package front
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"log"
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
-
-	"scaleout/internal/connlimit"
 )
 
 // AnswerLimit is the time that App Service waits for an answer. "Web request times out
@@ -18,23 +14,17 @@ import (
 // 230 s without a difference. This is the stricter one.
 const AnswerLimit = 230 * time.Second
 
-// Limits of clients that say nothing. A request under way is not idle, however long
-// the app takes to answer it.
-const (
-	headLimit = 30 * time.Second // for the head of a request
-	idleLimit = time.Minute      // between two requests
-)
-
-// connections are those of all clients together. Four minutes without a byte is when
-// Azure's load balancer ends a connection ("TCP reset and idle timeout").
-var connections = connlimit.Limits{Connections: 4096, Quiet: 4 * time.Minute}
-
 // Options say where the front end listens and for what site.
 type Options struct {
-	Listen      string        // "127.0.0.1:0"
-	SiteName    string        // "app-x"
-	HostName    string        // default host name, "app-x.azurewebsites.net"
+	Name
+	Listen      string        // "127.0.0.1:0"; of Start alone
 	AnswerLimit time.Duration // until an instance must have begun to answer, on the machine's clock
+}
+
+// A Name is what a site is called.
+type Name struct {
+	Site string // "app-x"
+	Host string // default host name, "app-x.azurewebsites.net"
 }
 
 // A Policy is the way in which the site wants its requests to be spread.
@@ -46,12 +36,12 @@ type Policy struct {
 // A Front is a running front end. It is safe for concurrent use.
 type Front struct {
 	options Options
-	listen  net.Listener
-	server  *http.Server
-	quiet   *log.Logger
+	server  *Server // nil: an edge listens
 	buffers *buffers
+	name    atomic.Pointer[Name]
 	active  sync.WaitGroup
-	end     context.CancelFunc // of all requests, also those whose connection was upgraded
+	life    context.Context // ends with Close
+	end     context.CancelFunc
 
 	mu     sync.Mutex // guards what follows, and parts of the backends
 	policy Policy
@@ -61,27 +51,42 @@ type Front struct {
 
 // Start listens and answers 503 until there is a pool.
 func Start(o Options) (*Front, error) {
-	l, err := net.Listen("tcp", o.Listen)
+	f := New(o)
+	server, err := Listen(o.Listen, http.HandlerFunc(f.byName))
 	if err != nil {
-		return nil, fmt.Errorf("the front end cannot listen on %s; --port 0 takes any free port: %w", o.Listen, err)
+		f.end()
+		return nil, err
 	}
-	return start(o, l), nil
+	f.server = server
+	return f, nil
 }
 
-func start(o Options, l net.Listener) *Front {
-	f := &Front{options: o, listen: l, quiet: log.New(io.Discard, "", 0), buffers: newBuffers()}
-	var life context.Context
-	life, f.end = context.WithCancel(context.Background())
-	f.server = &http.Server{
-		Handler: f, ReadHeaderTimeout: headLimit, IdleTimeout: idleLimit, ErrorLog: f.quiet,
-		BaseContext: func(net.Listener) context.Context { return life },
-	}
-	f.active.Go(func() { _ = f.server.Serve(connlimit.Listen(l, connections)) })
+// New returns a front end that does not listen. An edge gives it the requests for its
+// site, of which it has checked the Host, by ServeHTTP.
+func New(o Options) *Front {
+	f := &Front{options: o, buffers: newBuffers()}
+	f.name.Store(&o.Name)
+	f.life, f.end = context.WithCancel(context.Background())
 	return f
 }
 
-// URL returns where clients reach the site, "http://127.0.0.1:8080".
-func (f *Front) URL() string { return "http://" + f.listen.Addr().String() }
+func start(o Options, l net.Listener) *Front {
+	f := New(o)
+	f.server = serve(l, http.HandlerFunc(f.byName))
+	return f
+}
+
+// URL returns where clients reach the site, "http://127.0.0.1:8080"; empty behind an
+// edge.
+func (f *Front) URL() string {
+	if f.server == nil {
+		return ""
+	}
+	return f.server.URL()
+}
+
+// Rename gives the site another name: a swap has made what runs here another site's.
+func (f *Front) Rename(n Name) { f.name.Store(&n) }
 
 // Use changes how requests are spread from now on.
 func (f *Front) Use(p Policy) {
@@ -105,25 +110,39 @@ func (f *Front) Close() error {
 	f.closed = true
 	f.mu.Unlock()
 	f.end()
-	err := f.server.Close()
+	var err error
+	if f.server != nil {
+		err = f.server.Close()
+	}
 	f.active.Wait()
 	return err
 }
 
-// ServeHTTP gives a request to an instance and waits for its answer.
-func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !f.isOurs(r.Host) {
-		fail(w, nil, http.StatusNotFound, UnknownHost)
+// byName answers clients of this front end's own listener.
+func (f *Front) byName(w http.ResponseWriter, r *http.Request) {
+	if !IsLocal(r.Host) && !IsNamed(r.Host, f.name.Load().Host) {
+		Fail(w, http.StatusNotFound, UnknownHost)
 		return
 	}
+	f.ServeHTTP(w, r)
+}
+
+// ServeHTTP gives a request to an instance and waits for its answer.
+func (f *Front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	b, affine := f.take(r)
 	if b == nil {
-		fail(w, nil, http.StatusServiceUnavailable, NoInstance)
+		Fail(w, http.StatusServiceUnavailable, NoInstance)
 		return
 	}
 	defer f.release(b)
 	if affine {
 		setAffinity(w.Header(), r.Host, b.id)
+	}
+	if f.server == nil { // the edge goes on when this front end is closed
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(f.life, cancel)()
+		r = r.WithContext(ctx)
 	}
 	b.proxy.ServeHTTP(w, r)
 }

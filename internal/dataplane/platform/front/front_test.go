@@ -25,7 +25,7 @@ const far = time.Minute
 // "id0", "id1", …
 func open(t *testing.T, limit time.Duration, p Policy, instances ...*httptest.Server) (*Front, []*Backend) {
 	t.Helper()
-	f, err := Start(Options{Listen: "127.0.0.1:0", SiteName: "app-x", HostName: "app-x.azurewebsites.net", AnswerLimit: limit})
+	f, err := Start(Options{Listen: "127.0.0.1:0", Name: Name{Site: "app-x", Host: "app-x.azurewebsites.net"}, AnswerLimit: limit})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, f.Close()) })
 	f.Use(p)

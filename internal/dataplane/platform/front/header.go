@@ -14,7 +14,7 @@ const arrSSL = "2048|256|CN=Microsoft Azure RSA TLS Issuing CA 04, O=Microsoft C
 // variables and app settings in Azure App Service"; the values are like those of
 // recorded requests. X-Forwarded-For and Client-IP name the client with its port.
 func (f *Front) forward(r *httputil.ProxyRequest, address string) {
-	in, out := r.In, r.Out
+	in, out, name := r.In, r.Out, f.name.Load()
 	out.URL.Scheme, out.URL.Host = "http", address
 	out.URL.RawQuery = in.URL.RawQuery // or what net/url cannot parse would be cut away
 	out.Host = in.Host
@@ -31,8 +31,8 @@ func (f *Front) forward(r *httputil.ProxyRequest, address string) {
 	h["X-Arr-Log-Id"] = []string{logID()}
 	h["Client-Ip"] = []string{in.RemoteAddr}
 	h["Disguised-Host"] = []string{in.Host}
-	h["Was-Default-Hostname"] = []string{f.options.HostName}
-	h["X-Site-Deployment-Id"] = []string{f.options.SiteName}
+	h["Was-Default-Hostname"] = []string{name.Host}
+	h["X-Site-Deployment-Id"] = []string{name.Site}
 	h["X-Original-Url"] = []string{in.RequestURI}
 	h["X-Waws-Unencoded-Url"] = []string{in.RequestURI}
 	h["Max-Forwards"] = []string{"10"}

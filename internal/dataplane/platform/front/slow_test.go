@@ -75,7 +75,7 @@ func TestWhoWaitsForTheAppKeepsTheConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f, l := idle(t)
-		f.server.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		f.server.http.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			time.Sleep(AnswerLimit)
 			w.WriteHeader(http.StatusServiceUnavailable)
 		})

@@ -1,0 +1,119 @@
+package edge
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+
+	"scaleout/internal/dataplane/platform/front"
+)
+
+// Options say how an edge listens.
+type Options struct {
+	Listen string         // "127.0.0.1:0"
+	Random func() float64 // from 0 up to 1: decides which slot a new client of production gets; nil: by chance
+}
+
+// An Edge listens for a site and its slots. It is safe for concurrent use.
+type Edge struct {
+	random func() float64
+	server *front.Server
+
+	mu    sync.Mutex
+	now   *term
+	older map[*term]bool // terms that are over, but for requests that began in them
+}
+
+// A term is the time in which a table is in use.
+type term struct {
+	table Table
+	held  int           // requests that began in it and are not over
+	idle  chan struct{} // closed when it is over and held has fallen to 0
+}
+
+// Start listens. Until there is a table, no site is known.
+func Start(o Options) (*Edge, error) {
+	e := &Edge{random: o.Random, older: map[*term]bool{}, now: newTerm(Table{})}
+	if e.random == nil {
+		e.random = rand.Float64
+	}
+	var err error
+	e.server, err = front.Listen(o.Listen, e)
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func newTerm(t Table) *term { return &term{table: t, idle: make(chan struct{})} }
+
+// URL returns where it answers, "http://127.0.0.1:8080".
+func (e *Edge) URL() string { return e.server.URL() }
+
+// Close stops listening and breaks all connections.
+func (e *Edge) Close() error { return e.server.Close() }
+
+// Use puts a table in the place of the one that is in use. Requests that come from now
+// on are given to what the new one names; what has begun goes on where it is.
+func (e *Edge) Use(t Table) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.now.held > 0 {
+		e.older[e.now] = true
+	} else {
+		close(e.now.idle)
+	}
+	e.now = newTerm(t)
+}
+
+// Quiet waits until no request is worked on that came before the last Use, or until ctx
+// ends. What only older tables name can be stopped then, and nobody notices.
+func (e *Edge) Quiet(ctx context.Context) error {
+	e.mu.Lock()
+	var waiting []chan struct{}
+	for t := range e.older {
+		waiting = append(waiting, t.idle)
+	}
+	e.mu.Unlock()
+	for _, idle := range waiting {
+		select {
+		case <-idle:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (e *Edge) enter() *term {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.now.held++
+	return e.now
+}
+
+func (e *Edge) leave(t *term) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	t.held--
+	if t.held == 0 && e.older[t] {
+		delete(e.older, t)
+		close(t.idle)
+	}
+}
+
+// ServeHTTP gives a request to what its Host means.
+func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t := e.enter()
+	defer e.leave(t)
+	to := t.table.find(r.Host)
+	if to == nil {
+		front.Fail(w, http.StatusNotFound, front.UnknownHost)
+		return
+	}
+	if to == t.table.Production && len(t.table.Reroute) > 0 {
+		to = e.route(w, r, t.table)
+	}
+	to.Handler.ServeHTTP(w, r)
+}
