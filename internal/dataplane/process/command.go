@@ -25,6 +25,9 @@ type Command struct {
 	// Secrets are replaced by [secret] in Tail, also where they are
 	// percent-encoded, and each line of those that have several.
 	Secrets []string
+	// Line hears of each line of output, in order and as Tail has it, until Done is
+	// closed. The program waits while it does not return. It may be nil.
+	Line func(line string)
 	// LogLines is how many lines of output are kept; 0 stands for 40.
 	LogLines int
 }

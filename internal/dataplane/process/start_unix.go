@@ -41,6 +41,7 @@ func Start(c Command) (*Process, error) {
 		pid: first.PID, name: c.Args[0], guard: g.cmd, orders: g.orders, acks: make(chan report, 1),
 		done: make(chan struct{}), tail: newTail(c.LogLines, c.Secrets),
 	}
+	p.tail.each = c.Line
 	read := make(chan struct{})
 	go func() {
 		defer close(read)

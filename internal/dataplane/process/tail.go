@@ -18,6 +18,7 @@ const cutMark = " … [cut]"
 type tail struct {
 	mask mask
 	max  int
+	each func(line string) // may be nil
 
 	mu      sync.Mutex
 	lines   []string
@@ -77,6 +78,9 @@ func (t *tail) push() {
 		t.lines = append(t.lines[:0], t.lines[1:]...)
 	}
 	t.lines = append(t.lines, line)
+	if t.each != nil {
+		t.each(line)
+	}
 }
 
 func (t *tail) finish() {

@@ -79,3 +79,14 @@ func TestFormsOfSecrets(t *testing.T) {
 	assert.Equal(t, []string{"1[secret]6"}, read(newTail(0, []string{"234", "345"}), "123456"), "secrets that overlap")
 	assert.Equal(t, []string{"\ufffd"}, read(newTail(0, nil), "\xff"), "reports are UTF-8")
 }
+
+// Whoever follows a program hears what Tail shows, line by line, also of lines that are
+// no longer kept.
+func TestLinesAreHeard(t *testing.T) {
+	t.Parallel()
+	var heard []string
+	log := newTail(1, []string{"hunter2"})
+	log.each = func(line string) { heard = append(heard, line) }
+	assert.Equal(t, []string{"end"}, read(log, "one\nhunter2\nend"))
+	assert.Equal(t, []string{"one", "[secret]", "end"}, heard)
+}

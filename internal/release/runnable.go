@@ -1,0 +1,46 @@
+package release
+
+import (
+	"fmt"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// requirements is the file whose packages App Service installs.
+const requirements = "requirements.txt"
+
+// runnable returns why App Service would not run what is in a zip, or nil.
+func (a *Archive) runnable(startCommand string) error {
+	names, has := []string{}, map[string]bool{}
+	django := false
+	for _, e := range a.Entries {
+		if e.Dir {
+			continue
+		}
+		names = append(names, e.Path)
+		has[e.Path] = true
+		django = django || strings.Count(e.Path, "/") == 1 && strings.HasSuffix(e.Path, "/"+catalog.DjangoFile)
+	}
+	switch folder := ""; {
+	case len(names) == 0:
+		return fmt.Errorf("there is no file in it")
+	case !has[requirements]:
+		if folder = ownFolder(names); folder != "" && has[folder+"/"+requirements] {
+			return fmt.Errorf("all of it is in the folder %s, and App Service looks beside it: zip what is in %[1]s, not %[1]s itself", folder)
+		}
+		return fmt.Errorf("there is no %s in it, so App Service would install no packages; "+
+			"'pip freeze > %[1]s' writes one, in the environment in which the app runs", requirements)
+	case startCommand != "" || django:
+		return nil
+	}
+	var looked []string
+	for _, app := range catalog.FlaskApps {
+		if has[app.File] {
+			return nil
+		}
+		looked = append(looked, app.File)
+	}
+	return fmt.Errorf("none of %s is in it, where App Service looks for a Flask app; "+
+		"name the command that starts yours: pulumi config set startCommand 'gunicorn … module:app'", strings.Join(looked, ", "))
+}
