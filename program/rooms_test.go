@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"program", "components", "."},
 	{
 		"internal/azure/arm", "internal/azure/autoscale", "internal/azure/conformance", "internal/azure/endpoint",
-		"internal/azure/prices", "internal/azure/provider", "internal/azure/sim", "internal/engine", "internal/login", "internal/pulumicli",
+		"internal/azure/prices", "internal/azure/provider", "internal/azure/sim", "internal/engine", "internal/login", "internal/pulumicli", "internal/release",
 	},
 	{"internal/rotate", "internal/local"},
 	{"internal/dataplane"},

@@ -316,8 +316,8 @@ func wheel(t *testing.T) string {
 	return dir
 }
 
-// The real pip, without a network: what it installs is found by the build's Python, what
-// is missing fails, and an index that does not answer leaves the app with what is here.
+// The real pip, without a network: what it installs is found by the build's Python,
+// and an index that does not answer leaves the app with what is here.
 func TestRealPip(t *testing.T) {
 	t.Parallel()
 	testkit.Long(t)
@@ -333,10 +333,7 @@ func TestRealPip(t *testing.T) {
 	require.NoError(t, err, string(out))
 	assert.Equal(t, "rose is red\n", string(out))
 
-	o.Name, o.Zip = "missing", archive(t, map[string]string{"app.py": "", "requirements.txt": "colours==2.0\n"})
-	assert.EqualError(t, build.Make(t.Context(), o), "pip install failed: No matching distribution found for colours==2.0")
-
-	o.Name, o.Zip = "offline", w.zip
+	o.Name = "offline"
 	o.Environ = append(os.Environ(), "PIP_INDEX_URL=http://127.0.0.1:1/simple", "PIP_CONFIG_FILE="+os.DevNull, "PIP_RETRIES=1", "NO_PROXY=*", "no_proxy=*")
 	o.Settings = map[string]string{"SCM_DO_BUILD_DURING_DEPLOYMENT": "1"}
 	require.NoError(t, build.Make(t.Context(), o), &w.log)

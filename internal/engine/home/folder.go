@@ -19,10 +19,11 @@ const (
 	noteFile = "holder"
 	keyFile  = "key"
 	stacks   = "stacks"
+	builds   = "builds" // of deployed zips; package build makes them
 )
 
 // ownFiles are what a home holds besides its lock.
-var ownFiles = []string{keyFile, "azure", stacks}
+var ownFiles = []string{keyFile, "azure", stacks, builds}
 
 // acquire makes the folder if it is missing, and locks it.
 func acquire(dir string) (*flock.Flock, error) {
