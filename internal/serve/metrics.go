@@ -32,3 +32,9 @@ func (d dataPlane) Log(siteID string) string {
 	}
 	return strings.Join(lines, "\n") + "\n"
 }
+
+// Ready answers that the app is ready: its processes are followed elsewhere.
+func (d dataPlane) Ready(string, int64) (ready bool, problem string) { return true, "" }
+
+// Swapped has nothing to do, since no slot runs.
+func (d dataPlane) Swapped(string, string) {}

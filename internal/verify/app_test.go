@@ -142,6 +142,8 @@ func (a *fakeApp) traffic(all ...int64) {
 // Answered and Log make it a data plane of the simulator.
 func (a *fakeApp) Answered(string) (all, failed map[string]int64) { return a.answered, a.failed }
 func (a *fakeApp) Log(string) string                              { return a.log }
+func (a *fakeApp) Ready(string, int64) (bool, string)             { return true, "" }
+func (a *fakeApp) Swapped(string, string)                         {}
 
 func certificateFor(t testing.TB, host string) tls.Certificate {
 	t.Helper()

@@ -19,6 +19,7 @@ type answer struct {
 	header http.Header
 	body   any    // nil: no content
 	text   string // instead of a body: not JSON
+	media  string // of the text, where it is not of unknown kind
 	// changed reports whether the store has changed and must be persisted.
 	changed bool
 }
@@ -55,6 +56,9 @@ func (ans *answer) write(w http.ResponseWriter) {
 }
 
 func (ans *answer) contentType() string {
+	if ans.media != "" {
+		return ans.media
+	}
 	if ans.text != "" {
 		return "application/octet-stream"
 	}

@@ -49,6 +49,8 @@ type Azure struct {
 	faults  []*Fault
 	journal []Request
 	data    DataPlane // nil: none
+	// switched are swaps of which the data plane is told when they are stored.
+	switched []*swap
 }
 
 // New returns an empty simulator.
@@ -84,7 +86,7 @@ func (a *Azure) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *Azure) Resources() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.settle(a.now())
+	a.refreshed()
 	ids := make([]string, 0, len(a.state.resources))
 	for _, r := range a.state.resources {
 		ids = append(ids, r.ID)
@@ -98,7 +100,7 @@ func (a *Azure) Resources() []string {
 func (a *Azure) Get(id string) (map[string]any, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.settle(a.now())
+	a.refreshed()
 	r, ok := a.state.resources[key(id)]
 	if !ok {
 		return nil, false
@@ -111,7 +113,7 @@ func (a *Azure) Get(id string) (map[string]any, bool) {
 func (a *Azure) Scale(planID string, instances int) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.settle(a.now())
+	a.refreshed()
 	plan, ok := a.state.resources[key(planID)]
 	if !ok || plan.Type != planType {
 		return fmt.Errorf("no App Service plan has the id %q", planID)
@@ -124,5 +126,13 @@ func (a *Azure) Scale(planID string, instances int) error {
 
 // newest is later than every api-version.
 const newest = "9999-12-31"
+
+// refreshed brings the store up to date before somebody looks at it. What cannot be stored is
+// undone, and tried again at the next look.
+func (a *Azure) refreshed() {
+	if a.settle(a.now()) {
+		_ = a.persist()
+	}
+}
 
 func (a *Azure) now() time.Time { return a.opts.Clock.Now().UTC() }

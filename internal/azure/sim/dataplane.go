@@ -13,6 +13,13 @@ type DataPlane interface {
 	Answered(siteID string) (all, failed map[string]int64)
 	// Log is the last lines that the site's containers have written.
 	Log(siteID string) string
+	// Ready reports whether every instance of an app or a slot runs that generation and has
+	// been warmed up. The problem is why it never will be; it is empty otherwise.
+	Ready(id string, generation int64) (ready bool, problem string)
+	// Swapped tells that routing has switched in a swap: what ran for one side runs for the
+	// other from this moment, and the generations with it; see Run. The target is production,
+	// as a rule. The source, which has the target's old content now, then has a new generation.
+	Swapped(targetID, sourceID string)
 }
 
 // Attach puts a data plane behind the resources; nil takes it away again. Without

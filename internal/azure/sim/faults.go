@@ -27,7 +27,8 @@ const (
 	// Fail accepts a change whose long-running operation then ends Failed: a new
 	// resource stays behind in the state Failed, a changed one keeps its old
 	// shape, a deleted one stays. Where Azure answers a change at once instead
-	// of starting an operation, it is refused for good: 409 OperationFailed.
+	// of starting an operation, it is refused for good: 409 OperationFailed. A swap
+	// of slots, which is a POST, is undone.
 	// Reads are not matched, and a request that is refused anyway does not use it up.
 	Fail
 	// Denied answers 403 AuthorizationFailed.
@@ -95,7 +96,8 @@ func (f *Fault) matches(c *call) bool {
 		return false
 	}
 	if f.Kind == Fail {
-		return c.method == http.MethodPut || c.method == http.MethodPatch || c.method == http.MethodDelete
+		return c.method == http.MethodPut || c.method == http.MethodPatch || c.method == http.MethodDelete ||
+			strings.EqualFold(c.action, "slotsswap")
 	}
 	return true
 }

@@ -15,7 +15,9 @@ type plane struct{ log string }
 func (p plane) Answered(string) (all, failed map[string]int64) {
 	return map[string]int64{"a": 30, "b": 12}, map[string]int64{"a": 1}
 }
-func (p plane) Log(string) string { return p.log }
+func (p plane) Log(string) string                { return p.log }
+func (plane) Ready(string, int64) (bool, string) { return true, "" }
+func (plane) Swapped(string, string)             {}
 
 func (w *world) metrics(path string, query ...string) reply {
 	w.t.Helper()

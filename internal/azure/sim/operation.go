@@ -28,6 +28,8 @@ type operation struct {
 	Then map[string]any `json:"then,omitempty"`
 	// Quiet suggests no Retry-After: the cache provider has none (seen 2019 to 2026-08).
 	Quiet bool `json:"quiet,omitempty"`
+	// Swap is what a swap of two slots is about: it ends by what the data plane tells.
+	Swap *swap `json:"swap,omitempty"`
 }
 
 type verb string
@@ -65,12 +67,16 @@ func (a *Azure) begin(c *call, op operation, took time.Duration) *operation {
 	return &op
 }
 
-// settle ends every operation whose time has come, in the order of their ends, and
-// reports whether there was any.
+// settle ends every operation whose time has come, in the order of their ends, and the
+// starts of deployed apps; it reports whether there was any.
 func (a *Azure) settle(now time.Time) bool {
 	var due []*operation
 	for id, op := range a.state.operations {
 		switch {
+		case !op.Settled && op.Swap != nil:
+			if a.swapEnds(op, now) {
+				due = append(due, op)
+			}
 		case !op.Settled && !op.End.After(now):
 			due = append(due, op)
 		case op.Settled && now.Sub(op.End) > operationMemory:
@@ -85,12 +91,14 @@ func (a *Azure) settle(now time.Time) bool {
 	})
 	for _, op := range due {
 		op.Settled = true
-		if r, ok := a.state.resources[key(op.Resource)]; ok {
+		if op.Swap != nil {
+			a.endSwap(op)
+		} else if r, ok := a.state.resources[key(op.Resource)]; ok {
 			op.finish(a.state, r)
 		}
 		op.Undo = nil
 	}
-	return len(due) > 0
+	return a.settleDeployments(now) || len(due) > 0
 }
 
 func (op *operation) finish(s *state, r *resource) {
@@ -100,6 +108,9 @@ func (op *operation) finish(s *state, r *resource) {
 	case op.Fails && op.Undo != nil:
 		s.put(op.Undo)
 		s.refresh(op.Undo)
+		if (r.Type == siteType || r.Type == slotType) && generation(r) != generation(op.Undo) {
+			s.restarts(op.Undo)
+		}
 	case op.Fails:
 		setProvisioningState(r, "Failed")
 	default:
@@ -131,10 +142,13 @@ func setProvisioningState(r *resource, to string) {
 	}
 }
 
-// busy finds an unfinished operation on exactly this resource.
+// busy finds an unfinished operation on exactly this resource. A swap is one on both of its sides.
 func (a *Azure) busy(id resourceID) (*operation, bool) {
 	for _, op := range a.state.operations {
-		if !op.Settled && key(op.Resource) == id.key() {
+		if op.Settled {
+			continue
+		}
+		if key(op.Resource) == id.key() || op.Swap != nil && key(op.Swap.Target) == id.key() {
 			return op, true
 		}
 	}
@@ -154,8 +168,13 @@ func (op *operation) announce(c *call, ans *answer) *answer {
 	return ans
 }
 
-// failure is the error of an operation that a fault made fail.
+// failure is the error of an operation that failed, by a fault unless it is a swap that tells.
 func (op *operation) failure() *Error {
+	if op.Swap != nil {
+		if e := op.Swap.failure(); e != nil {
+			return e
+		}
+	}
 	return refuse(http.StatusConflict, "OperationFailed", "The %s operation on resource '%s' failed.", op.Verb, op.Resource)
 }
 

@@ -58,12 +58,14 @@ type kind struct {
 // newKinds is the routing table, by lower-case type name.
 func newKinds() map[string]*kind {
 	table := map[string]*kind{}
-	for _, k := range []*kind{
+	kinds := []*kind{
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
-		webKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), planSiteKind(),
-	} {
+		webKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
+	}
+	kinds = append(append(kinds, deploymentKinds()...), policyKinds()...)
+	for _, k := range kinds {
 		if k.get == nil && !k.virtual {
 			k.get = getStored
 		}

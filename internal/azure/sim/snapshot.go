@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -20,6 +21,8 @@ type snapshot struct {
 	Tenant       string       `json:"tenant"`
 	Resources    []*resource  `json:"resources"`
 	Operations   []*operation `json:"operations"`
+	Volumes      []*volume    `json:"volumes,omitempty"`
+	Generation   int64        `json:"generation,omitempty"`
 }
 
 // Snapshot returns the state of the simulator as JSON; equal states give equal
@@ -27,7 +30,7 @@ type snapshot struct {
 func (a *Azure) Snapshot() ([]byte, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.settle(a.now())
+	a.refreshed()
 	return a.encode()
 }
 
@@ -35,7 +38,7 @@ func (a *Azure) encode() ([]byte, error) {
 	s := snapshot{
 		Version: snapshotVersion, Time: a.now(),
 		Subscription: a.opts.SubscriptionID, Tenant: a.opts.TenantID,
-		Resources: []*resource{}, Operations: []*operation{},
+		Resources: []*resource{}, Operations: []*operation{}, Generation: a.state.generation,
 	}
 	for _, r := range a.state.resources {
 		s.Resources = append(s.Resources, r)
@@ -43,6 +46,10 @@ func (a *Azure) encode() ([]byte, error) {
 	for _, op := range a.state.operations {
 		s.Operations = append(s.Operations, op)
 	}
+	for _, v := range a.state.volumes {
+		s.Volumes = append(s.Volumes, v)
+	}
+	sort.Slice(s.Volumes, func(i, j int) bool { return s.Volumes[i].key() < s.Volumes[j].key() })
 	sort.Slice(s.Resources, func(i, j int) bool { return key(s.Resources[i].ID) < key(s.Resources[j].ID) })
 	sort.Slice(s.Operations, func(i, j int) bool { return s.Operations[i].ID < s.Operations[j].ID })
 	b, err := json.Marshal(s)
@@ -76,6 +83,11 @@ func decode(b []byte) (*snapshot, error) {
 			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds an operation without an id")
 		}
 	}
+	for _, v := range s.Volumes {
+		if v == nil || slices.Contains(v.Deployments, nil) {
+			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds content of no app")
+		}
+	}
 	return &s, nil
 }
 
@@ -87,12 +99,17 @@ func (s *snapshot) state() *state {
 	for _, op := range s.Operations {
 		st.operations[op.ID] = op
 	}
+	for _, v := range s.Volumes {
+		st.volumes[v.key()] = v
+	}
+	st.generation = s.Generation
 	return st
 }
 
 // Restore returns a simulator in the state of the snapshot. Subscription and
 // tenant come from the snapshot unless opts names them. The clock in opts should
-// not be behind SnapshotTime: operations under way would seem younger.
+// not be behind SnapshotTime: operations under way would seem younger. What needed the process
+// that is gone fails: builds of deployments, and swaps that waited for a data plane.
 func Restore(opts Options, b []byte) (*Azure, error) {
 	s, err := decode(b)
 	if err != nil {
@@ -107,6 +124,8 @@ func Restore(opts Options, b []byte) (*Azure, error) {
 	a := New(opts)
 	a.state = s.state()
 	a.saved = b
+	a.state.abortDeployments(a.now())
+	a.state.interruptSwaps()
 	return a, nil
 }
 
@@ -123,6 +142,7 @@ func SnapshotTime(b []byte) (time.Time, error) {
 // to what was persisted last, so that memory and disk never disagree.
 func (a *Azure) persist() error {
 	if a.opts.Persist == nil {
+		a.tellSwaps()
 		return nil
 	}
 	b, err := a.encode()
@@ -131,8 +151,10 @@ func (a *Azure) persist() error {
 	}
 	if err == nil {
 		a.saved = b
+		a.tellSwaps()
 		return nil
 	}
+	a.switched = nil
 	if a.saved == nil {
 		a.state = newState()
 		return err

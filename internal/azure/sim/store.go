@@ -42,10 +42,17 @@ type state struct {
 	// gone are plans that went with their last app, and when. A snapshot has none: it
 	// matters for seconds.
 	gone map[string]time.Time
+	// volumes hold what was deployed, by volumeKey. A volume to which nothing was is not there.
+	volumes map[string]*volume
+	// generation is the greatest that any app or slot has had.
+	generation int64
 }
 
 func newState() *state {
-	return &state{resources: map[string]*resource{}, operations: map[string]*operation{}, gone: map[string]time.Time{}}
+	return &state{
+		resources: map[string]*resource{}, operations: map[string]*operation{},
+		gone: map[string]time.Time{}, volumes: map[string]*volume{},
+	}
 }
 
 func (s *state) find(id resourceID) (*resource, bool) {
@@ -60,10 +67,14 @@ func (s *state) put(r *resource) { s.resources[key(r.ID)] = r }
 // be touched by them.
 func (s *state) remove(id string, now time.Time) {
 	gone := func(other string) bool { return other == key(id) || strings.HasPrefix(other, key(id)+"/") }
-	for other := range s.resources {
-		if gone(other) {
-			delete(s.resources, other)
+	for other, r := range s.resources {
+		if !gone(other) {
+			continue
 		}
+		if r.Type == siteType || r.Type == slotType {
+			delete(s.volumes, volumeKey(productionOf(r), volumeName(r)))
+		}
+		delete(s.resources, other)
 	}
 	for _, op := range s.operations {
 		if !op.Settled && gone(key(op.Resource)) {

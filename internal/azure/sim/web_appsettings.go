@@ -11,7 +11,7 @@ func textConfiguration(name, hidden string) configuration {
 	show := func(c *call, site *resource) map[string]any {
 		return configBody(c, site, name, orEmpty(object(site.Hidden, hidden)))
 	}
-	return configuration{secret: true, show: show, put: func(_ *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {
+	return configuration{secret: true, swapped: true, show: show, put: func(_ *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {
 		set, e := field{is: mapField}.read(orEmpty(given), "properties")
 		if e != nil {
 			return nil, e

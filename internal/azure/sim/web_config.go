@@ -31,6 +31,9 @@ type configuration struct {
 	secret bool
 	// patched reports whether there is a PATCH, beside PUT.
 	patched bool
+	// swapped is configuration of which a swap takes account: it cannot be changed while one
+	// is prepared.
+	swapped bool
 
 	show func(c *call, site *resource) map[string]any
 	// put changes it and returns what is answered.
@@ -39,16 +42,16 @@ type configuration struct {
 
 // configurations are all there are, by their names in small letters.
 var configurations = map[string]configuration{
-	"web":               {show: webConfig, put: putWebConfig, patched: true},
+	"web":               {show: webConfig, put: putWebConfig, patched: true, swapped: true},
 	"logs":              {show: logsConfig, put: putLogs},
-	"slotconfignames":   {show: slotConfigNames, put: putSlotConfigNames},
+	"slotconfignames":   {show: slotConfigNames, put: putSlotConfigNames, swapped: true},
 	"appsettings":       textConfiguration("appsettings", "appSettings"),
 	"metadata":          textConfiguration("metadata", "metadata"),
-	"connectionstrings": {show: connectionStrings, put: putConnectionStrings, secret: true},
+	"connectionstrings": {show: connectionStrings, put: putConnectionStrings, secret: true, swapped: true},
 }
 
 // unsimulated are configurations that every app in Azure has. To say that they are not
-// there would be a lie.
+// there would be a lie. Publishing credentials can be listed, and nothing else.
 var unsimulated = []string{
 	"authsettings", "authsettingsv2", "azurestorageaccounts", "backup", "configreferences", "publishingcredentials", "pushsettings",
 }
@@ -80,6 +83,10 @@ func getConfig(a *Azure, c *call) (*answer, *Error) {
 
 // listConfig answers a POST for what no GET shows.
 func listConfig(a *Azure, c *call) (*answer, *Error) {
+	if strings.EqualFold(c.id.name(), "publishingcredentials") {
+		site, _ := a.state.find(c.id.parent())
+		return publishingCredentials(a, c, site), nil
+	}
 	config, site, e := a.configuration(c)
 	switch {
 	case e != nil:
@@ -96,27 +103,34 @@ func putConfig(a *Azure, c *call) (*answer, *Error) {
 	if e != nil {
 		return nil, e
 	}
-	if _, busy := a.busy(site.id()); busy {
-		return nil, siteBusy(c)
+	if op, busy := a.busy(site.id()); busy {
+		return nil, op.inProgress(c)
 	}
 	switch {
+	case config.swapped && a.isPrepared(site):
+		return nil, preparedForSwap()
 	case c.fail:
 		return nil, c.refusedByFault()
 	case c.method == http.MethodPatch && !config.patched:
 		return nil, c.methodNotAllowed(http.MethodPut, http.MethodPost)
 	}
 	given, _ := c.rawBody["properties"].(map[string]any)
+	before := site.copy()
 	body, e := config.put(a, c, site, given)
 	if e != nil {
 		return nil, e
 	}
+	if site.runsOtherwise(before) {
+		a.state.restarts(site)
+	}
 	return wrote(http.StatusOK, body), nil
 }
 
-// configBody is the answer about one configuration of an app.
+// configBody is the answer about one configuration of an app. That of a slot has the same type
+// (seen 2025-07-15).
 func configBody(c *call, site *resource, name string, properties map[string]any) map[string]any {
 	body := map[string]any{
-		"id": site.ID + "/config/" + name, "name": name, "type": site.Type + "/config",
+		"id": site.ID + "/config/" + name, "name": name, "type": configType,
 		"location": catalog.DisplayRegion(site.location()), "properties": properties,
 	}
 	if !c.look(asRead).since("2020-09-01") {

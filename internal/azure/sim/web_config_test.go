@@ -39,7 +39,7 @@ func TestConfigurations(t *testing.T) {
 			"The Resource 'Microsoft.Web/sites/app1/config/nonsense' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 	})
 	for _, got := range []reply{
-		w.do("GET", sitePath+"/config/authsettingsV2", nil), w.do("POST", sitePath+"/config/publishingcredentials/list", nil),
+		w.do("GET", sitePath+"/config/authsettingsV2", nil), w.do("POST", sitePath+"/config/pushsettings/list", nil),
 	} {
 		require.Equal(t, []any{404, "InvalidResourceId"}, []any{got.status, got.code()}, "Azure has it: it is this Azure that does not")
 	}

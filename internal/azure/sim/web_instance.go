@@ -12,6 +12,13 @@ func instanceKind() *kind {
 	return &kind{name: instanceType, versions: webVersions, virtual: true, list: listInstances}
 }
 
+// slotInstanceKind is the same of a slot, which runs on the instances of its app.
+func slotInstanceKind() *kind {
+	k := instanceKind()
+	k.name = slotType + "/instances"
+	return k
+}
+
 // listInstances answers one entry for each instance that runs the site: as many
 // as the plan has, and with perSiteScaling at most as many as the site asks for.
 // Ids have 64 hexadecimal digits, as WEBSITE_INSTANCE_ID, and stay while the
@@ -19,15 +26,8 @@ func instanceKind() *kind {
 func listInstances(a *Azure, c *call) (*answer, *Error) {
 	site, _ := a.state.find(c.id.parent())
 	value := []any{}
-	plan, found := a.state.resources[key(text(site.properties(), "serverFarmId"))]
-	if !found || text(site.properties(), "state") != "Running" {
-		return webList(c, value), nil
-	}
-	n := integer(object(plan.Body, "sku"), "capacity")
-	if flag(plan.properties(), "perSiteScaling") {
-		n = min(n, integer(object(site.Hidden, "siteConfig"), "numberOfWorkers"))
-	}
-	for i := range n {
+	plan := a.state.resources[key(text(site.properties(), "serverFarmId"))]
+	for i := range a.state.instancesOf(site) {
 		sum := sha256.Sum256([]byte(text(plan.Hidden, "unit") + "/" + strconv.Itoa(i)))
 		name := hex.EncodeToString(sum[:])
 		value = append(value, map[string]any{
@@ -36,6 +36,19 @@ func listInstances(a *Azure, c *call) (*answer, *Error) {
 		})
 	}
 	return webList(c, value), nil
+}
+
+// instancesOf is the number of instances that run an app or a slot.
+func (s *state) instancesOf(site *resource) int {
+	plan, found := s.resources[key(text(site.properties(), "serverFarmId"))]
+	if !found || text(site.properties(), "state") != "Running" {
+		return 0
+	}
+	n := integer(object(plan.Body, "sku"), "capacity")
+	if flag(plan.properties(), "perSiteScaling") {
+		n = min(n, integer(object(site.Hidden, "siteConfig"), "numberOfWorkers"))
+	}
+	return n
 }
 
 // zonesOfRegion is the number of zones in each of the simulator's regions.

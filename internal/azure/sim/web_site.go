@@ -20,8 +20,9 @@ func siteKind() *kind {
 		name: siteType, versions: webVersions, tracked: true, fields: siteFields,
 		put: putSite, patch: patchSite, remove: deleteSite, list: listWeb, shown: viewSite,
 		actions: map[string]handler{
-			"containerlogs": containerLogs,
-			"restart":       restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
+			"restart": restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
+			"containerlogs": containerLogs, "publishxml": publishXML,
+			"slotsswap": swapSlots, "applySlotConfig": applySlotConfig, "resetSlotConfig": resetSlotConfig, "slotsdiffs": slotsDiffs,
 		},
 	}
 }
@@ -98,8 +99,11 @@ func patchSite(a *Azure, c *call) (*answer, *Error) {
 }
 
 func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
-	if _, busy := a.busy(c.id); busy {
-		return nil, siteBusy(c)
+	if op, busy := a.busy(c.id); busy {
+		return nil, op.inProgress(c)
+	}
+	if existing != nil && has(object(c.body, "properties"), "siteConfig") && a.isPrepared(existing) {
+		return nil, preparedForSwap()
 	}
 	plan, e := a.planFor(c, site)
 	if e != nil {
@@ -120,6 +124,12 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if existing == nil && !flag(plan.properties(), "reserved") && !c.look(asRead).since("2020-09-01") {
 		// Windows apps began with it (seen 2019 and 2020).
 		setDefault(object(site.Hidden, "appSettings"), "WEBSITE_NODE_DEFAULT_VERSION", "6.9.1")
+	}
+	if existing == nil {
+		a.nameVolume(site)
+	}
+	if existing == nil || site.runsOtherwise(existing) || !flag(existing.properties(), "enabled") && flag(site.properties(), "enabled") {
+		a.state.restarts(site)
 	}
 	a.state.put(site)
 	a.state.nameHosts(site)
@@ -246,8 +256,8 @@ func deleteSite(a *Azure, c *call) (*answer, *Error) {
 	if !found {
 		return reply(http.StatusNoContent, nil), nil
 	}
-	if _, busy := a.busy(c.id); busy {
-		return nil, siteBusy(c)
+	if op, busy := a.busy(c.id); busy {
+		return nil, op.inProgress(c)
 	}
 	if c.fail {
 		return nil, c.refusedByFault()
@@ -264,21 +274,40 @@ func deleteSite(a *Azure, c *call) (*answer, *Error) {
 	return wrote(http.StatusOK, nil), nil
 }
 
+// restartSite starts the app anew on all instances.
 func restartSite(a *Azure, c *call) (*answer, *Error) {
-	if _, found := a.state.find(c.id); !found {
-		return nil, resourceNotFound(c.id)
+	site, e := a.idle(c)
+	if e != nil {
+		return nil, e
 	}
-	return reply(http.StatusOK, nil), nil
+	a.state.restarts(site)
+	return wrote(http.StatusOK, nil), nil
 }
 
 func setSiteState(to string) handler {
 	return func(a *Azure, c *call) (*answer, *Error) {
-		site, found := a.state.find(c.id)
-		if !found {
-			return nil, resourceNotFound(c.id)
+		site, e := a.idle(c)
+		if e != nil {
+			return nil, e
+		}
+		if to == "Running" && text(site.properties(), "state") != to {
+			a.state.restarts(site)
 		}
 		site.properties()["state"] = to
 		site.properties()["enabled"] = to == "Running"
 		return wrote(http.StatusOK, nil), nil
 	}
+}
+
+// idle finds the app or slot that an action is about, and refuses it while it is being swapped.
+// For these actions the refusal was not confirmed.
+func (a *Azure) idle(c *call) (*resource, *Error) {
+	site, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if op, busy := a.busy(c.id); busy && op.Swap != nil {
+		return nil, op.inProgress(c)
+	}
+	return site, nil
 }

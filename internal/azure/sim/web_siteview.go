@@ -62,15 +62,15 @@ func siteKindName(r *resource) string {
 }
 
 func (r *resource) viewState(p, body map[string]any) {
-	own := r.id().name()
-	p["name"], p["deploymentId"], p["repositorySiteName"] = own, own, own
+	own, app := r.id().name(), productionName(r)
+	p["name"], p["deploymentId"], p["repositorySiteName"] = own, volumeName(r), app
 	if r.Type == slotType {
-		app := r.id().parent().name()
-		p["name"], p["deploymentId"], p["repositorySiteName"] = app+"("+own+")", app+"__"+own, app
+		p["name"] = app + "(" + own + ")"
 	}
+	p["slotSwapStatus"], p["targetSwapSlot"] = cloneValue(r.Hidden["slotSwapStatus"]), r.Hidden["targetSwapSlot"]
 	p["kind"], p["tags"] = body["kind"], cloneValue(body["tags"])
 	p["webSpace"], p["homeStamp"] = webSpace(r), scaleUnit
-	p["selfLink"] = "https://" + scaleUnit + ".api.azurewebsites.invalid:454/subscriptions/" + r.id().subscription + "/webspaces/" + webSpace(r) + "/sites/" + own
+	p["selfLink"] = "https://" + scaleUnit + ".api.azurewebsites.invalid:454/subscriptions/" + r.id().subscription + "/webspaces/" + webSpace(r) + "/sites/" + app
 	p["siteProperties"] = map[string]any{
 		"metadata": nil, "appSettings": nil,
 		"properties": []any{
@@ -106,7 +106,7 @@ func (r *resource) viewAddresses(p map[string]any, plan *resource) {
 	inbound := fmt.Sprintf("198.18.%d.200", sum[0])
 	p["inboundIpAddress"], p["possibleInboundIpAddresses"] = inbound, inbound
 	p["inboundIpv6Address"], p["possibleInboundIpv6Addresses"] = "2001:db8::1", "2001:db8::1"
-	p["ftpUsername"], p["ftpsHostName"] = r.id().name()+`\$`+r.id().name(), "ftps://"+scaleUnit+".ftp.azurewebsites.invalid/site/wwwroot"
+	p["ftpUsername"], p["ftpsHostName"] = publishingUser(r)[1:]+`\`+publishingUser(r), "ftps://"+scaleUnit+".ftp.azurewebsites.invalid/site/wwwroot"
 	var states []any
 	host := text(p, "defaultHostName")
 	for _, name := range list(p, "hostNames") {

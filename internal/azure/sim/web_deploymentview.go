@@ -1,0 +1,160 @@
+package sim
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// deploymentKinds are the deployments of apps and of slots, as ARM shows them, and what became
+// of each. They are made through the SCM site: see BeginDeployment.
+func deploymentKinds() []*kind {
+	var all []*kind
+	for _, parent := range []string{siteType, slotType} {
+		all = append(all,
+			&kind{name: parent + "/deployments", versions: webVersions, virtual: true, get: getDeployment, list: listDeployments},
+			&kind{name: parent + "/deploymentStatus", versions: webVersions, virtual: true, get: getDeploymentStatus, list: listDeploymentStatus},
+		)
+	}
+	return all
+}
+
+// deployment finds the one that the path names.
+func (a *Azure) deployment(c *call) (*resource, *Deployment, *Error) {
+	place, _ := a.state.find(c.id.parent())
+	for _, d := range a.state.volume(place).newestFirst() {
+		if strings.EqualFold(d.ID, c.id.name()) {
+			return place, &d, nil
+		}
+	}
+	return nil, nil, resourceNotFound(c.id)
+}
+
+// getDeployment answers "Get Deployment".
+func getDeployment(a *Azure, c *call) (*answer, *Error) {
+	place, d, e := a.deployment(c)
+	if e != nil {
+		return nil, e
+	}
+	return ok(deploymentBody(c, place, d)), nil
+}
+
+// listDeployments answers "List Deployments".
+func listDeployments(a *Azure, c *call) (*answer, *Error) {
+	place, _ := a.state.find(c.id.parent())
+	value := []any{}
+	for _, d := range a.state.volume(place).newestFirst() {
+		value = append(value, deploymentBody(c, place, &d))
+	}
+	return webList(c, value), nil
+}
+
+// getDeploymentStatus answers "Get Production Site Deployment Status": 202 with a Location, which
+// is its own, and Retry-After 0 until there is nothing more to wait for (seen 2026-04-10).
+func getDeploymentStatus(a *Azure, c *call) (*answer, *Error) {
+	place, d, e := a.deployment(c)
+	if e != nil {
+		return nil, e
+	}
+	body := a.deploymentStatusBody(c, place, d)
+	if !d.Status.Building() && d.Status != RuntimeStarting {
+		return ok(body), nil
+	}
+	ans := reply(http.StatusAccepted, body)
+	ans.header.Set("Location", c.base+c.path+"?api-version="+c.apiVersion)
+	ans.header.Set("Retry-After", "0")
+	return ans, nil
+}
+
+// listDeploymentStatus answers "List Production Site Deployment Statuses".
+func listDeploymentStatus(a *Azure, c *call) (*answer, *Error) {
+	place, _ := a.state.find(c.id.parent())
+	value := []any{}
+	for _, d := range a.state.volume(place).newestFirst() {
+		value = append(value, a.deploymentStatusBody(c, place, &d))
+	}
+	return webList(c, value), nil
+}
+
+// deploymentOf is what the answers about a deployment have in common. The type is that of an app
+// for a slot, too, as in its configuration.
+func deploymentOf(c *call, place *resource, d *Deployment, collection string, properties map[string]any) map[string]any {
+	body := map[string]any{
+		"id": place.ID + "/" + collection + "/" + d.ID, "name": d.ID, "type": siteType + "/" + collection,
+		"location": catalog.DisplayRegion(place.location()), "properties": properties,
+	}
+	if tags := object(place.Body, "tags"); tags != nil {
+		body["tags"] = clone(tags)
+	}
+	return body
+}
+
+// deploymentStatusBody is CsmDeploymentStatus. What it says of an app that did not start was not
+// seen.
+func (a *Azure) deploymentStatusBody(c *call, place *resource, d *Deployment) map[string]any {
+	instances := float64(a.state.instancesOf(place))
+	p := map[string]any{
+		"deploymentId": d.ID, "status": string(d.Status), "numberOfInstancesInProgress": float64(0),
+		"numberOfInstancesSuccessful": float64(0), "numberOfInstancesFailed": float64(0), "failedInstancesLogs": nil, "errors": nil,
+	}
+	switch d.Status {
+	case RuntimeStarting:
+		p["numberOfInstancesInProgress"] = instances
+	case RuntimeSuccessful:
+		p["numberOfInstancesSuccessful"] = instances
+	case RuntimeFailed:
+		p["numberOfInstancesFailed"] = instances
+		p["errors"] = []any{map[string]any{"extendedCode": nil, "messageTemplate": nil, "parameters": nil, "innerErrors": nil, "code": nil, "message": d.Problem}}
+	}
+	return deploymentOf(c, place, d, "deploymentStatus", p)
+}
+
+// Kudu's statuses (DeployStatus).
+const (
+	kuduPending  = 0
+	kuduBuilding = 1
+	kuduFailed   = 3
+	kuduSuccess  = 4
+)
+
+// kuduStatus is the status of the build alone: Kudu knows nothing of the start.
+func (s DeploymentStatus) kuduStatus() float64 {
+	switch {
+	case s == BuildRequestReceived || s == BuildPending:
+		return kuduPending
+	case s.Building():
+		return kuduBuilding
+	case s.Built():
+		return kuduSuccess
+	}
+	return kuduFailed
+}
+
+// deploymentBody is Kudu's own description of a deployment, which ARM passes on.
+func deploymentBody(c *call, place *resource, d *Deployment) map[string]any {
+	host, _, _ := strings.Cut(text(place.properties(), "defaultHostName"), ".")
+	address := "https://" + host + ".scm.azurewebsites.net/api/deployments/" + d.ID
+	p := map[string]any{
+		"id": d.ID, "status": d.Status.kuduStatus(), "status_text": "", "author_email": "N/A", "author": orDefault(d.Author, "N/A"),
+		"deployer": d.Deployer, "message": d.Message, "progress": "", "received_time": kuduTime(d.Received), "start_time": kuduTime(d.Started),
+		"end_time": nil, "last_success_end_time": nil, "complete": !d.Status.Building(), "active": d.Active,
+		"is_temp": false, "is_readonly": true, "url": address, "log_url": address + "/log",
+		"site_name": productionName(place), "build_summary": map[string]any{"errors": []any{}, "warnings": []any{}},
+	}
+	if !d.Ended.IsZero() {
+		p["end_time"] = kuduTime(d.Ended)
+		if d.Status.Built() {
+			p["last_success_end_time"] = kuduTime(d.Ended)
+		}
+	}
+	return deploymentOf(c, place, d, "deployments", p)
+}
+
+func kuduTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
+
+func productionName(r *resource) string {
+	id, _ := parseResourceID(productionOf(r))
+	return id.name()
+}
