@@ -4,16 +4,29 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
+// projects are those that were read, by path and content: to check one against its
+// schema takes longer than anything else before a run. Nobody changes them.
+var projects sync.Map
+
 func (s *Stack) loadProject() (*workspace.Project, error) {
-	if s.project != nil {
-		return s.project, nil
+	path := filepath.Join(s.Root, "Pulumi.yaml")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return workspace.LoadProject(path) // with its words for what is wrong
 	}
-	proj, err := workspace.LoadProject(filepath.Join(s.Root, "Pulumi.yaml"))
-	s.project = proj
+	key := path + "\x00" + string(content)
+	if known, ok := projects.Load(key); ok {
+		return known.(*workspace.Project), nil
+	}
+	proj, err := workspace.LoadProject(path)
+	if err == nil {
+		projects.Store(key, proj)
+	}
 	return proj, err
 }
 

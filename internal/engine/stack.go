@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/internal/engine/home"
@@ -29,8 +28,7 @@ type Stack struct {
 	// Check looks at the stack's configuration before anything runs; optional.
 	Check func(Checked) error
 
-	states  states             // nil: Home
-	project *workspace.Project // read once: checking it against its schema takes long
+	states states // nil: Home
 }
 
 // A Provider serves one package at one version.
