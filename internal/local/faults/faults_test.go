@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -13,6 +14,11 @@ import (
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/testkit/world"
 )
+
+func TestMain(m *testing.M) {
+	world.LeaveProject()
+	os.Exit(m.Run())
+}
 
 // faultCase is what goes wrong in the course of an operation.
 type faultCase struct {
@@ -56,7 +62,8 @@ func TestFaultMatrix(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("fault matrix: %d cases, which left %d different states behind; all converged", ran.Load(), convergence.States())
+	t.Logf("fault matrix: %d cases, which left %d different states behind; all converged, to %d",
+		ran.Load(), convergence.States(), convergence.Ends())
 }
 
 // sampled: with -short one case of so many is run.

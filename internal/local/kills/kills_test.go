@@ -57,8 +57,8 @@ func TestCrashAtEveryWrite(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("crashed at %d of %d steps of a write, which left %d different states behind; all converged",
-		converged.Load(), writes.Load(), convergence.States())
+	t.Logf("crashed at %d of %d steps of a write, which left %d different states behind; all converged, to %d",
+		converged.Load(), writes.Load(), convergence.States(), convergence.Ends())
 }
 
 // sampled: with -short one image of so many is tried.
@@ -121,6 +121,7 @@ const (
 )
 
 func TestMain(m *testing.M) {
+	world.LeaveProject()
 	if dir := os.Getenv(victimHome); dir != "" {
 		if err := beVictim(dir); err != nil {
 			fmt.Fprintln(os.Stderr, err)

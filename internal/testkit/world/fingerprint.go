@@ -1,7 +1,7 @@
 package world
 
 import (
-	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/require"
 )
 
@@ -31,36 +30,52 @@ func (w *World) Fingerprint() string {
 		return o.(map[string]any)["settled"] == true // nobody asks for it any more
 	})
 
-	state, err := json.Marshal(w.comparable())
-	require.NoError(w.T, err)
-	var resources any
-	require.NoError(w.T, json.Unmarshal(state, &resources))
 	n := namer{now: now, numbers: map[string]int{}}
-	text, err := json.Marshal([]any{n.rename(resources), n.rename(azure)})
+	text, err := json.Marshal([]any{n.rename(w.comparable()), n.rename(azure)})
 	require.NoError(w.T, err)
 	return string(text)
 }
 
-// comparable is the state in an order of its own.
-func (w *World) comparable() apitype.DeploymentV3 {
+// comparable is the state in an order of its own; nil where there is none.
+func (w *World) comparable() any {
 	w.T.Helper()
 	if _, err := w.Home.Read("stacks/" + w.Name + ".json"); err != nil {
-		return apitype.DeploymentV3{}
+		return nil
 	}
-	d := w.State()
-	d.Manifest = apitype.ManifestV1{}
-	byURN := func(a, b apitype.ResourceV3) int {
-		return cmp.Or(cmp.Compare(a.URN, b.URN), cmp.Compare(fmt.Sprint(a.Delete), fmt.Sprint(b.Delete)))
+	exported, err := w.Export(context.Background(), true)
+	require.NoError(w.T, err)
+	var state struct{ Deployment map[string]any }
+	require.NoError(w.T, json.Unmarshal(exported, &state))
+	d := state.Deployment
+	delete(d, "manifest")
+	resources, _ := d["resources"].([]any)
+	slices.SortStableFunc(resources, byURN)
+	for _, r := range resources {
+		sortDependencies(r.(map[string]any))
 	}
-	slices.SortStableFunc(d.Resources, byURN)
-	for _, r := range d.Resources {
-		slices.Sort(r.Dependencies)
-		for _, needs := range r.PropertyDependencies {
-			slices.Sort(needs)
+	pending, _ := d["pending_operations"].([]any)
+	slices.SortStableFunc(pending, func(a, b any) int {
+		return byURN(a.(map[string]any)["resource"], b.(map[string]any)["resource"])
+	})
+	return d
+}
+
+func byURN(a, b any) int {
+	key := func(r any) string { return fmt.Sprint(r.(map[string]any)["urn"], r.(map[string]any)["delete"]) }
+	return strings.Compare(key(a), key(b))
+}
+
+func sortDependencies(r map[string]any) {
+	byText := func(a, b any) int { return strings.Compare(a.(string), b.(string)) }
+	if all, ok := r["dependencies"].([]any); ok {
+		slices.SortFunc(all, byText)
+	}
+	byProperty, _ := r["propertyDependencies"].(map[string]any)
+	for _, needs := range byProperty {
+		if all, ok := needs.([]any); ok {
+			slices.SortFunc(all, byText)
 		}
 	}
-	slices.SortStableFunc(d.PendingOperations, func(a, b apitype.OperationV2) int { return byURN(a.Resource, b.Resource) })
-	return d
 }
 
 // A namer replaces what differs from run to run.
@@ -73,10 +88,6 @@ type namer struct {
 // URL, a UUID, a bcrypt hash, and random hexadecimal digits and letters.
 var generated = regexp.MustCompile(`scaleout-prod[a-z-]*?[0-9a-f]{8}\b|[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2B|%2F){43}%3D` +
 	`|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{32}\b`)
-
-// constant are strings in which nothing is generated. Most are, and come again and
-// again.
-var constant sync.Map
 
 func (n namer) rename(v any) any {
 	switch v := v.(type) {
@@ -95,26 +106,62 @@ func (n namer) rename(v any) any {
 }
 
 func (n namer) text(s string) string {
-	if _, ok := constant.Load(s); ok {
+	read := readingOf(s)
+	if !read.at.IsZero() {
+		return map[bool]string{false: "earlier", true: "later"}[read.at.After(n.now)]
+	}
+	if len(read.parts) == 1 {
 		return s
 	}
-	if at, err := time.Parse(time.RFC3339, s); err == nil {
-		return map[bool]string{false: "earlier", true: "later"}[at.After(n.now)]
-	}
-	renamed := generated.ReplaceAllStringFunc(s, func(s string) string {
-		plain, err := url.QueryUnescape(s) // a key in a URL is the key
-		if err != nil || !strings.Contains(s, "%") {
-			plain = s
+	var renamed strings.Builder
+	for i, part := range read.parts {
+		if i%2 == 0 {
+			renamed.WriteString(part)
+			continue
 		}
-		number, known := n.numbers[plain]
+		number, known := n.numbers[part]
 		if !known {
 			number = len(n.numbers)
-			n.numbers[plain] = number
+			n.numbers[part] = number
 		}
-		return fmt.Sprintf("<%d>", number)
-	})
-	if renamed == s {
-		constant.Store(s, true)
+		fmt.Fprintf(&renamed, "<%d>", number)
 	}
-	return renamed
+	return renamed.String()
+}
+
+// A reading is what is in a string: a point in time, or parts of which every second
+// is generated.
+type reading struct {
+	at    time.Time
+	parts []string
+}
+
+// readings are those of all strings so far. Most strings come again and again: in
+// the worlds of a test binary that begin with a copy of the same home, and in one.
+var readings sync.Map
+
+func readingOf(s string) reading {
+	if known, ok := readings.Load(s); ok {
+		return known.(reading)
+	}
+	r := read(s)
+	readings.Store(s, r)
+	return r
+}
+
+func read(s string) reading {
+	if at, err := time.Parse(time.RFC3339, s); err == nil {
+		return reading{at: at}
+	}
+	var parts []string
+	end := 0
+	for _, m := range generated.FindAllStringIndex(s, -1) {
+		part := s[m[0]:m[1]]
+		if plain, err := url.QueryUnescape(part); err == nil && strings.Contains(part, "%") {
+			part = plain // a key in a URL is the key
+		}
+		parts = append(parts, s[end:m[0]], part)
+		end = m[1]
+	}
+	return reading{parts: append(parts, s[end:])}
 }

@@ -40,10 +40,15 @@ func (w *World) ResourcesInState() []string {
 // nothing is left to do.
 func Converge(w *World, config []string) {
 	w.T.Helper()
+	settle(w, config)
+	w.Nothing(w.Preview, config...)
+}
+
+func settle(w *World, config []string) {
+	w.T.Helper()
 	w.Must(w.Up, config...)
 	require.Len(w.T, w.Azure.Resources(), declares(config))
 	require.Equal(w.T, lower(w.Azure.Resources()), lower(idsInState(w.T, w.State())))
-	w.Nothing(w.Preview, config...)
 }
 
 func lower(ids []string) []string {
@@ -71,36 +76,50 @@ func idsInState(t testing.TB, d apitype.DeploymentV3) []string {
 	return ids
 }
 
-// A Convergence remembers the worlds that it was tried from. A second one with the
-// same fingerprint goes the same way, so it is not tried again.
-type Convergence struct {
-	mu   sync.Mutex
-	from map[[sha256.Size]byte]bool
-}
+// A Convergence remembers the worlds that it was tried from, and those that it led
+// to. A second one with the same fingerprint goes the same way, so it is not tried
+// again.
+type Convergence struct{ from, to fingerprints }
 
 // Check is Converge for worlds that were not tried before.
 func (c *Convergence) Check(w *World, config []string) {
 	w.T.Helper()
-	if c.first(w.Fingerprint() + strings.Join(config, "\x00")) {
-		Converge(w, config)
+	settings := strings.Join(config, "\x00")
+	if !c.from.add(w.Fingerprint() + settings) {
+		return
 	}
-}
-
-func (c *Convergence) first(from string) bool {
-	key := sha256.Sum256([]byte(from))
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.from == nil {
-		c.from = map[[sha256.Size]byte]bool{}
+	settle(w, config)
+	if c.to.add(w.Fingerprint() + settings) {
+		w.Nothing(w.Preview, config...)
 	}
-	before := c.from[key]
-	c.from[key] = true
-	return !before
 }
 
 // States counts the different worlds that were tried.
-func (c *Convergence) States() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.from)
+func (c *Convergence) States() int { return c.from.count() }
+
+// Ends counts the different worlds that they led to.
+func (c *Convergence) Ends() int { return c.to.count() }
+
+type fingerprints struct {
+	mu   sync.Mutex
+	seen map[[sha256.Size]byte]bool
+}
+
+// add reports whether a fingerprint is new.
+func (f *fingerprints) add(text string) bool {
+	key := sha256.Sum256([]byte(text))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.seen == nil {
+		f.seen = map[[sha256.Size]byte]bool{}
+	}
+	before := f.seen[key]
+	f.seen[key] = true
+	return !before
+}
+
+func (f *fingerprints) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.seen)
 }
