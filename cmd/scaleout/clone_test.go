@@ -16,16 +16,17 @@ import (
 
 // TestPreviewJobFromACleanClone runs the commands of the preview job as its file
 // has them, for both stacks, in a clean clone with the depth that it asks for:
-// what a pull request from a fork gets. Only GitHub's own actions are left out. In
-// CI it compiles in the clone, so it runs alone.
+// what a pull request from a fork gets. Only GitHub's own actions are left out. With
+// SCALEOUT_CLONE=compile, as in .ci/run, it compiles in the clone.
 func TestPreviewJobFromACleanClone(t *testing.T) {
+	t.Parallel()
 	testkit.Long(t)
 	w, _ := readWorkflow(t, "preview.yml")
 	job := w.Jobs["preview"]
 	require.Equal(t, []string{"dev", "prod"}, job.Strategy.Matrix.Stack)
 	clone := mergedClone(t)
 	path := "PATH=" + os.Getenv("PATH")
-	if os.Getenv("CI") == "" {
+	if os.Getenv("SCALEOUT_CLONE") != "compile" {
 		path = "PATH=" + commandAsGo(t) + string(os.PathListSeparator) + os.Getenv("PATH")
 	}
 	for _, stack := range job.Strategy.Matrix.Stack {
@@ -63,7 +64,8 @@ func TestPreviewJobFromACleanClone(t *testing.T) {
 }
 
 // commandAsGo is a folder with a go command that runs scaleout as it is in this test
-// binary. To compile it again in the clone takes minutes of CPU; only CI does that.
+// binary. To compile it again in the clone takes minutes of CPU, which only .ci/run
+// spends.
 func commandAsGo(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
