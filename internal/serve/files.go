@@ -29,8 +29,15 @@ func clientEnvironment(s Served, secret string) []variable {
 		{"AZURE_TENANT_ID", "adfs"},
 		{"AZURE_CLIENT_ID", s.ClientID},
 		{"AZURE_CLIENT_SECRET", secret},
-		// Where Terraform and azure-native look for a cloud's metadata.
+		// Where Terraform and azure-native look for a cloud's metadata, and how they log in
+		// there. azure-native 2 cannot be told to disable instance discovery, which fails
+		// for every tenant but adfs; azure-native 3 can log in with the tenant's id, too.
 		{"ARM_METADATA_HOSTNAME", strings.TrimPrefix(s.ARM, "https://")},
+		{"ARM_DISABLE_INSTANCE_DISCOVERY", "true"},
+		{"ARM_TENANT_ID", "adfs"},
+		{"ARM_CLIENT_ID", s.ClientID},
+		{"ARM_CLIENT_SECRET", secret},
+		{"ARM_SUBSCRIPTION_ID", s.SubscriptionID},
 		// Go (but on macOS, where the keychain counts), OpenSSL and redis-py; then
 		// Python's requests.
 		{RootsVariable, s.CAFile},

@@ -30,6 +30,7 @@ func (s *Server) open(ctx context.Context, o Options, dir string) error {
 	s.closers = append(s.closers, arm.Close)
 	s.principal = arm.Principal()
 	s.ARM, s.TenantID, s.ClientID = arm.URL(), s.principal.TenantID, s.principal.ClientID
+	s.SubscriptionID = sim.DefaultSubscription
 	if err := s.openProviders(); err != nil {
 		return err
 	}

@@ -49,9 +49,10 @@ type Served struct {
 	URL       string // of the app, over plain HTTP
 	Instances int    // of the app, at the start
 
-	ARM      string // URL of Azure Resource Manager, https://localhost:PORT
-	TenantID string
-	ClientID string // of the service principal that may log in
+	ARM            string // URL of Azure Resource Manager, https://localhost:PORT
+	SubscriptionID string
+	TenantID       string
+	ClientID       string // of the service principal that may log in
 
 	// DebugProviders is the value of PULUMI_DEBUG_PROVIDERS that leads the Pulumi CLI to
 	// the providers; empty where they cannot be served, and NoProviders says why.

@@ -23,7 +23,8 @@
 // Go asks a host of Microsoft's first whether the authority can be trusted. With
 // AZURE_AUTHORITY_HOST, AZURE_TENANT_ID=adfs, AZURE_CLIENT_ID and
 // AZURE_CLIENT_SECRET set, azidentity's DefaultAzureCredential works as it is.
-// Clients that switch instance discovery off can use the tenant's id instead.
+// Clients that switch instance discovery off can use the tenant's id instead, as
+// Pulumi's azure-native 3 does with disableInstanceDiscovery; azure-native 2 cannot.
 // ARM's address is what no SDK takes from the environment: programs read it, with
 // the authority and the audience, from the cloud metadata at
 // https://$ARM_METADATA_HOSTNAME/metadata/endpoints?api-version=2022-09-01.

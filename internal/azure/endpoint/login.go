@@ -23,9 +23,20 @@ type login struct {
 // authority returns the URL with which clients log in.
 func (l *login) authority() string { return l.url + "/" + adfs }
 
-// route finds what answers a path of the authority's, if it is one.
+// route finds what answers a path of the authority's, if it is one. Behind AD FS's
+// address there may be a tenant, which means nothing there: clients that know only the
+// authority's address put theirs behind it.
 func (l *login) route(path string) (http.HandlerFunc, bool) {
 	tenant, rest, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	if answer, found := l.service(tenant, rest); found || tenant != adfs {
+		return answer, found
+	}
+	tenant, rest, _ = strings.Cut(rest, "/")
+	return l.service(tenant, rest)
+}
+
+// service finds what answers in a tenant.
+func (l *login) service(tenant, rest string) (http.HandlerFunc, bool) {
 	switch rest {
 	case ".well-known/openid-configuration":
 		return l.known(tenant, l.configuration("")), true

@@ -15,7 +15,10 @@ import (
 func TestATokenSaysWhoseItIs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, path := range []string{"/adfs/oauth2/token", "/" + tenant + "/oauth2/v2.0/token", "/" + strings.ToUpper(tenant) + "/oauth2/token"} {
+	for _, path := range []string{
+		"/adfs/oauth2/token", "/" + tenant + "/oauth2/v2.0/token", "/" + strings.ToUpper(tenant) + "/oauth2/token",
+		"/adfs/" + tenant + "/oauth2/v2.0/token", "/adfs/adfs/oauth2/token",
+	} {
 		for _, audience := range []url.Values{
 			w.form(), w.form("scope", w.arm.URL()+"//.default"), w.form("scope", "", "resource", w.arm.URL()+"/"),
 		} {
@@ -51,6 +54,7 @@ func TestWhoGetsNoToken(t *testing.T) {
 		"another grant":    {"/adfs", w.form("grant_type", "password"), 400, "unsupported_grant_type", 70003},
 		"another resource": {"/adfs", w.form("scope", "https://graph.microsoft.com/.default"), 400, "invalid_resource", 500011},
 		"another tenant":   {"/common", w.form(), 400, "invalid_request", 90002},
+		"and behind AD FS": {"/adfs/common", w.form(), 400, "invalid_request", 90002},
 		"too much":         {"/adfs", w.form("padding", strings.Repeat("x", 70<<10)), 400, "invalid_request", 9002313},
 	} {
 		got := w.post(c.path+"/oauth2/token", c.form)
@@ -72,6 +76,7 @@ func TestDiscovery(t *testing.T) {
 	for path, token := range map[string]string{
 		"/adfs/.well-known/openid-configuration":                "/adfs/oauth2/token",
 		"/" + tenant + "/v2.0/.well-known/openid-configuration": "/" + tenant + "/oauth2/v2.0/token",
+		"/adfs/" + tenant + "/.well-known/openid-configuration": "/" + tenant + "/oauth2/token",
 	} {
 		got := w.get(path)
 		require.Equal(t, http.StatusOK, got.status, got.raw)
@@ -96,8 +101,11 @@ func TestMetadata(t *testing.T) {
 	}, flat)
 	one := w.get("/metadata/endpoints?api-version=2022-09-01")
 	assert.Equal(t, w.arm.URL(), one.body["resourceManager"])
-	assert.Equal(t, authentication, one.body["authentication"])
-	assert.JSONEq(t, "["+one.raw+"]", w.get("/metadata/endpoints?api-version=2019-05-01").raw)
+	assert.Equal(t, "scaleout", one.body["name"])
+	list := w.get("/metadata/endpoints?api-version=2019-05-01").raw
+	assert.JSONEq(t, "["+strings.Replace(one.raw, `"loginEndpoint":"`+w.arm.URL()+`"`, `"loginEndpoint":"`+w.arm.URL()+`/adfs"`, 1)+"]", list,
+		"whoever asks for one cloud puts the tenant behind the login's address himself")
+	assert.Contains(t, list, `"loginEndpoint":"`+w.arm.URL()+`/adfs"`)
 
 	assert.Equal(t, one.raw, w.get("//metadata/endpoints?api-version=2022-09-01").raw, "as az asks")
 	assert.Equal(t, "MissingApiVersionParameter", w.get("/metadata/endpoints").code())

@@ -7,14 +7,16 @@ import (
 	"strings"
 )
 
-// cloudName is this cloud's name in the metadata.
-const cloudName = "ScaleoutEmbedded"
+// CloudName is this cloud's name in the metadata, and the one under which the Azure CLI
+// has to know it: azure-native compares the two when it logs in by 'az login'.
+const CloudName = "scaleout"
 
 // The api-versions of the cloud metadata, by the shape of their answers. Azure
 // does not document this endpoint; who reads which version is what is known:
 // az cloud register the first (msrestazure, azure_cloud.py), the Azure CLI
 // 2019-05-01 (azure-cli-core, cloud.py) and the Azure SDK for Java 2019-10-01,
-// Terraform 2020-06-01 and 2022-09-01.
+// Terraform 2020-06-01 and 2022-09-01, and azure-native the last one alone
+// (pulumi-azure-native, provider/pkg/azure/cloud).
 var (
 	flatVersions = []string{"2015-01-01"}
 	listVersions = []string{"2019-05-01", "2019-10-01", "2020-06-01"}
@@ -36,9 +38,9 @@ func metadata(w http.ResponseWriter, r *http.Request, url string) {
 			"galleryEndpoint": url, "graphEndpoint": url, "portalEndpoint": url, "authentication": authentication(url),
 		})
 	case slices.Contains(listVersions, version):
-		write(w, http.StatusOK, []any{cloud(url)})
+		write(w, http.StatusOK, []any{cloud(url, authentication(url))})
 	case slices.Contains(oneVersions, version):
-		write(w, http.StatusOK, cloud(url))
+		write(w, http.StatusOK, cloud(url, anyTenant(url)))
 	default:
 		write(w, http.StatusBadRequest, failure("InvalidApiVersionParameter", fmt.Sprintf(
 			"The api-version '%s' is invalid. The supported versions are '%s'.", version,
@@ -52,11 +54,20 @@ func authentication(url string) map[string]any {
 	}
 }
 
+// anyTenant is for clients that put the tenant behind the login's address themselves,
+// as they do in public Azure. With "adfs" they get to AD FS, with the tenant's id to
+// Microsoft Entra ID.
+func anyTenant(url string) map[string]any {
+	a := authentication(url)
+	a["loginEndpoint"] = url
+	return a
+}
+
 // cloud is all of them: there is one service, and it has one address.
-func cloud(url string) map[string]any {
+func cloud(url string, authentication map[string]any) map[string]any {
 	return map[string]any{
-		"name": cloudName, "resourceManager": url, "portal": url, "gallery": url,
+		"name": CloudName, "resourceManager": url, "portal": url, "gallery": url,
 		"graph": url, "graphAudience": url, "microsoftGraphResourceId": url,
-		"authentication": authentication(url), "suffixes": map[string]any{},
+		"authentication": authentication, "suffixes": map[string]any{},
 	}
 }

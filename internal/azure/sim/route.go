@@ -62,7 +62,7 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
-		webKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
+		webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
 	kinds = append(append(kinds, deploymentKinds()...), policyKinds()...)
 	for _, k := range kinds {
@@ -92,6 +92,10 @@ func (a *Azure) route(c *call) *Error {
 	if target, found := toLists[strings.ToLower(strings.Trim(c.path, "/"))]; found {
 		c.target = target
 		return c.checkAPIVersion()
+	}
+	if strings.EqualFold(strings.Trim(c.path, "/"), "providers/"+stacksType) {
+		c.collection = true
+		return a.toKind(c, stacksType)
 	}
 	parts := strings.Split(strings.Trim(c.path, "/"), "/")
 	if slices.Contains(parts, "") || len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
@@ -91,13 +92,16 @@ Programs with an Azure SDK then log in with DefaultAzureCredential. They find AR
   %s/metadata/endpoints?api-version=2022-09-01
 
 Azure CLI (your own login stays as it is):
-  az cloud register -n scaleout --endpoint-resource-manager %s/
-  az cloud set -n scaleout
-  az login --service-principal -u %s -p @%s --tenant %s
+  az cloud register -n %[9]s --endpoint-resource-manager %[5]s/
+  az cloud set -n %[9]s
+  az login --service-principal -u %[6]s -p @%[7]s --tenant %[8]s
 
-`, s.URL, s.Instances, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID)
+`, s.URL, s.Instances, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID, endpoint.CloudName)
 	if s.DebugProviders != "" {
-		fmt.Fprint(w, "Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state.\n")
+		fmt.Fprint(w, `Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state.
+With the real azure-native plugin instead, which finds this Azure by the environment, too:
+  unset PULUMI_DEBUG_PROVIDERS PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION
+`)
 	} else {
 		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.NoProviders)
 	}
