@@ -56,8 +56,8 @@ type Verdict int
 // The verdicts.
 const (
 	Wait Verdict = iota
-	Go
-	Stop
+	GoOn
+	GiveUp
 )
 
 // Judge decides about a canary that has begun at a time and is to last for a while. It
@@ -83,18 +83,18 @@ func Judge(series []Sample, began time.Time, lasts time.Duration, now time.Time)
 	over := now.Sub(began)
 	switch {
 	case failing(production, slot):
-		return Stop, fmt.Sprintf("%d of %d requests to the slot failed, and %d of %d to production", slot.Errors, slot.Requests, production.Errors, production.Requests)
+		return GiveUp, fmt.Sprintf("%d of %d requests to the slot failed, and %d of %d to production", slot.Errors, slot.Requests, production.Errors, production.Requests)
 	case slow >= slowInARow:
 		last := series[len(series)-1]
-		return Stop, fmt.Sprintf("the slot takes %v on average, and production %v", last.Slot.mean().Round(time.Millisecond), last.Production.mean().Round(time.Millisecond))
+		return GiveUp, fmt.Sprintf("the slot takes %v on average, and production %v", last.Slot.mean().Round(time.Millisecond), last.Production.mean().Round(time.Millisecond))
 	case over < lasts:
 		return Wait, ""
 	case slot.Requests >= fewest:
-		return Go, fmt.Sprintf("%d requests to the slot, %d failed", slot.Requests, slot.Errors)
+		return GoOn, fmt.Sprintf("%d requests to the slot, %d failed", slot.Requests, slot.Errors)
 	case over < overtime*lasts:
 		return Wait, fmt.Sprintf("only %d requests have reached the slot; waiting for %d", slot.Requests, fewest)
 	}
-	return Go, fmt.Sprintf("only %d requests have reached the slot, which shows little", slot.Requests)
+	return GoOn, fmt.Sprintf("only %d requests have reached the slot, which shows little", slot.Requests)
 }
 
 // failing reports whether so many errors are no chance.

@@ -89,15 +89,15 @@ func (p *Preparation) leftovers(s State, w Wish, mine bool) error {
 			return foreign(fmt.Sprintf("%g %% of the traffic goes to the slot, by a rule that this command did not set", s.Percent),
 				h.az("traffic-routing clear"))
 		}
-		p.NoTraffic, p.Reset = true, s.Slot.SwapTarget != "" || s.Lock.Open()
+		p.NoTraffic, p.Reset = true, s.prepared()
 	case Previewed:
 		if !mine {
-			return foreign("a swap with preview waits for its second phase, and this command did not begin it",
+			return foreign("a swap with preview waits for its second phase, or a swap is under way, and this command did not begin it",
 				h.az("deployment slot swap --slot "+slotName(s)+" --action reset"))
 		}
 		p.Reset = true
 	default:
-		p.Reset = mine && (s.Lock.Step == StepPreview || s.Lock.Step == StepCanary)
+		p.Reset = mine && s.Lock.Step == StepPreview
 	}
 	return nil
 }
@@ -125,7 +125,8 @@ func (p *Preparation) build(s State, w Wish, mine bool) {
 type Return struct {
 	AwaitSwap bool  // a swap of a run that is gone is under way: look again after it
 	Undo      bool  // nothing was swapped: take the share of the traffic back, and reset the slot
-	Build     Build // what a swap brings back; not with Undo
+	Verify    bool  // a rollback that is gone has swapped already
+	Build     Build // what a swap brings back; neither with Undo nor with Verify
 	Start     bool  // the slot has to be started first
 	Notes     []string
 }
@@ -146,7 +147,9 @@ func PrepareReturn(s State, w Wish) (Return, error) {
 	switch phase := s.Phase(); {
 	case p.AwaitSwap:
 		return Return{AwaitSwap: true, Notes: []string{"a swap is under way that a run began which is gone"}}, nil
-	case p.NoTraffic || p.Reset || mine && phase != Unverified:
+	case s.Lock.Back && phase == Unverified:
+		return Return{Verify: true, Notes: []string{s.Lock.String() + " had swapped already"}}, nil
+	case p.NoTraffic || p.Reset || mine && phase != Unverified && !s.Lock.Back:
 		return Return{Undo: true, Notes: []string{fmt.Sprintf("%s had not swapped yet: %s", s.Lock, Explain(phase, s))}}, nil
 	}
 	build, err := lastKnownGood(s, w)
@@ -182,17 +185,16 @@ func lastKnownGood(s State, w Wish) (Build, error) {
 }
 
 // MaySwapBack says whether a swap would take back what this run swapped, or why not.
-// old and released are the deploymentIds of production and slot before the swap. Where
-// anybody has deployed or swapped since, a swap would make a new build the old one again.
-func MaySwapBack(s State, run, old, released string) error {
+// old and released are what production and slot had before the swap. Where anybody has
+// deployed or swapped since, a swap would make a new build the old one again.
+func MaySwapBack(s State, run string, old, released Content) error {
 	switch {
 	case s.Phase() == Swapping:
 		return foreign("another swap is under way", "scaleout deploy status")
-	case s.Site.DeploymentID != released:
-		return fmt.Errorf("production no longer has this run's build (deploymentId %q, not %q): somebody has swapped or deployed since",
-			s.Site.DeploymentID, released)
-	case s.Slot.DeploymentID != old:
-		return fmt.Errorf("the slot no longer has the build before (deploymentId %q, not %q): somebody has deployed to it since", s.Slot.DeploymentID, old)
+	case !s.Site.Content().is(released):
+		return fmt.Errorf("production no longer has this run's build: somebody has swapped or deployed since")
+	case !s.Slot.Content().is(old):
+		return fmt.Errorf("the slot no longer has the build before: somebody has deployed to it since")
 	case s.Lock.Run != run:
 		return fmt.Errorf("another run has taken over: %s", s.Lock)
 	}

@@ -50,7 +50,7 @@ func building(s *State) {
 	s.Slot.Builds = append([]Build{build("B", "bbb", 50, UnderWay)}, s.Slot.Builds...)
 }
 
-func previewed(s *State) { s.Slot.SwapTarget = "production" }
+func previewed(s *State) { s.Site.SwapTarget = "staging" }
 
 func canary(s *State) { s.Percent = 10 }
 
@@ -71,6 +71,8 @@ func back(s *State) {
 	s.Lock.Step = endReturned
 }
 
+func backwards(s *State) { s.Lock.Back = true }
+
 func gone(Lock) bool { return true }
 
 func hints() Hints {
@@ -83,21 +85,22 @@ func TestPhases(t *testing.T) {
 		state State
 		want  Phase
 	}{
-		"at rest":               {live(), Idle},
-		"no slot":               {live(func(s *State) { s.NoSlot = true }), Idle},
-		"never deployed":        {live(func(s *State) { s.Site.Builds, s.Slot.Builds = nil, nil }), Idle},
-		"first build in slot":   {live(staged, func(s *State) { s.Site.Builds = nil }), Staged},
-		"building":              {live(building), Building},
-		"staged":                {live(staged), Staged},
-		"previewed":             {live(staged, previewed, left(StepPreview)), Previewed},
-		"canary":                {live(staged, previewed, canary, left(StepCanary)), Canary},
-		"swapping":              {live(staged, swapping, left(StepSwap)), Swapping},
-		"swap of the slot":      {live(func(s *State) { s.Slot.Operation = "op" }), Swapping},
-		"swapped, not verified": {live(swapped, left(StepSwap)), Unverified},
-		"swapped and verified":  {live(swapped), Idle},
-		"swap did not come":     {live(staged, left(StepSwap)), Staged},
-		"swapped back":          {live(back), Idle},
-		"foreign swap":          {live(swapped, func(s *State) { s.Lock = Lock{} }), Idle},
+		"at rest":                 {live(), Idle},
+		"no slot":                 {live(func(s *State) { s.NoSlot = true }), Idle},
+		"never deployed":          {live(func(s *State) { s.Site.Builds, s.Slot.Builds = nil, nil }), Idle},
+		"first build in slot":     {live(staged, func(s *State) { s.Site.Builds = nil }), Staged},
+		"building":                {live(building), Building},
+		"staged":                  {live(staged), Staged},
+		"previewed":               {live(staged, previewed, left(StepPreview)), Previewed},
+		"canary":                  {live(staged, previewed, canary, left(StepCanary)), Canary},
+		"swapping":                {live(staged, swapping, left(StepSwap)), Swapping},
+		"swapping, as it is seen": {live(staged, previewed, left(StepSwap)), Swapping},
+		"swap of the slot":        {live(func(s *State) { s.Slot.Operation = "op" }), Swapping},
+		"swapped, not verified":   {live(swapped, left(StepSwap)), Unverified},
+		"swapped and verified":    {live(swapped), Idle},
+		"swap did not come":       {live(staged, left(StepSwap)), Staged},
+		"swapped back":            {live(back), Idle},
+		"foreign swap":            {live(swapped, func(s *State) { s.Lock = Lock{} }), Idle},
 	} {
 		assert.Equal(t, c.want, c.state.Phase(), name)
 		assert.NotEmpty(t, Explain(c.want, c.state), name)
@@ -126,7 +129,7 @@ func TestHowAReleaseBegins(t *testing.T) {
 		"killed while it checked":           {state: live(staged, left(StepCheck)), gone: gone, want: Preparation{TakenOver: true}},
 		"killed in preview":                 {state: live(staged, previewed, left(StepPreview)), gone: gone, want: Preparation{TakenOver: true, Reset: true}},
 		"killed in preview, not visible":    {state: live(staged, left(StepPreview)), gone: gone, want: Preparation{TakenOver: true, Reset: true}},
-		"killed in the canary":              {state: live(staged, previewed, canary, left(StepCanary)), gone: gone, want: Preparation{TakenOver: true, NoTraffic: true, Reset: true}},
+		"killed in the canary":              {state: live(staged, canary, left(StepCanary)), gone: gone, want: Preparation{TakenOver: true, NoTraffic: true}},
 		"killed in the swap":                {state: live(staged, swapping, left(StepSwap)), gone: gone, want: Preparation{TakenOver: true, AwaitSwap: true}},
 		"killed after the swap":             {state: live(swapped, left(StepSwap)), gone: gone, want: Preparation{TakenOver: true, Live: true}},
 		"killed while it verified":          {state: live(swapped, left(StepVerify)), gone: gone, want: Preparation{TakenOver: true, Live: true}},
@@ -182,6 +185,8 @@ func TestHowARollbackBegins(t *testing.T) {
 		"the swap did not come":         {live(staged, left(StepSwap)), Return{Undo: true}},
 		"killed after the swap":         {live(swapped, left(StepSwap)), Return{Build: a}},
 		"killed while it verified":      {live(swapped, left(StepVerify)), Return{Build: a}},
+		"a rollback was killed":         {live(swapped, left(StepCheck), backwards, func(s *State) { s.Lock.New = "" }), Return{Build: a}},
+		"killed after it had swapped":   {live(staged, left(StepSwap), backwards, func(s *State) { s.Lock.New = "a" }), Return{Verify: true}},
 		"a deployment to production":    {live(swapped, func(s *State) { s.Site.Builds = append([]Build{build("C", "", 58, Succeeded)}, s.Site.Builds...) }), Return{Build: a}},
 		"a failed build came afterward": {live(swapped, func(s *State) { s.Slot.Builds = append([]Build{build("C", "ccc", 58, Failed)}, s.Slot.Builds...) }), Return{Build: a}},
 	} {
@@ -219,10 +224,13 @@ func TestRefusedRollbacks(t *testing.T) {
 func TestSwapBackOnlyWhatIsOurs(t *testing.T) {
 	t.Parallel()
 	ours := live(swapped, left(StepVerify))
-	require.NoError(t, MaySwapBack(ours, "2", "a", "b"))
+	old, released := Content{"a", "A"}, Content{"b", "B"}
+	require.NoError(t, MaySwapBack(ours, "2", old, released))
 	for says, change := range map[string]func(*State){
 		"production no longer has this run's build": func(s *State) { s.Site.DeploymentID = "c" },
 		"the slot no longer has the build before":   func(s *State) { s.Slot.DeploymentID = "c" },
+		"production no longer has":                  func(s *State) { s.Site.Builds = append([]Build{build("C", "", 59, Succeeded)}, s.Site.Builds...) },
+		"the slot no longer has":                    func(s *State) { s.Slot.Builds = append([]Build{build("C", "", 59, Succeeded)}, s.Slot.Builds...) },
 		"another run has taken over":                func(s *State) { s.Lock.Run = "3" },
 		"another swap is under way":                 swapping,
 		"somebody has swapped":                      staged, // swapped back by somebody else
@@ -231,6 +239,6 @@ func TestSwapBackOnlyWhatIsOurs(t *testing.T) {
 		if change(&s); says == "somebody has swapped" {
 			s = live(staged, left(StepVerify))
 		}
-		require.ErrorContains(t, MaySwapBack(s, "2", "a", "b"), says)
+		require.ErrorContains(t, MaySwapBack(s, "2", old, released), says)
 	}
 }

@@ -23,6 +23,7 @@ type Lock struct {
 	Step string    // the step that was begun, or one of the ends
 	New  string    // deploymentId of the build that is released, once it is known
 	Old  string    // deploymentId of the build that served before
+	Back bool      // it is a rollback
 	Keep time.Time // when the slot may be stopped; zero: whenever
 }
 
@@ -58,7 +59,7 @@ func (l Lock) Tag() string {
 		name, value string
 		longest     int
 	}{
-		{"keep", moment(l.Keep), 20}, {"pid", number(l.PID), 10}, {"new", l.New, 48}, {"old", l.Old, 48}, {"who", l.Who, 40},
+		{"keep", moment(l.Keep), 20}, {"back", flag(l.Back), 3}, {"pid", number(l.PID), 10}, {"new", l.New, 48}, {"old", l.Old, 48}, {"who", l.Who, 40},
 	} {
 		if w.value != "" {
 			words = append(words, w.name+"="+word(w.value, w.longest))
@@ -83,6 +84,8 @@ func ParseLock(tag string) Lock {
 			l.At = parseMoment(value)
 		case "keep":
 			l.Keep = parseMoment(value)
+		case "back":
+			l.Back = value == flag(true)
 		case "pid":
 			l.PID, _ = strconv.Atoi(value)
 		case "new":
@@ -134,6 +137,13 @@ func parseMoment(s string) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
+}
+
+func flag(on bool) string {
+	if on {
+		return "yes"
+	}
+	return ""
 }
 
 func number(n int) string {

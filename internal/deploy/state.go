@@ -15,6 +15,21 @@ const (
 	Succeeded Outcome = "succeeded"
 )
 
+// Content is what a side serves. The deploymentId names the storage, which a swap
+// exchanges and a deployment does not; the build says what was last deployed to it.
+type Content struct{ DeploymentID, Build string }
+
+// Content is what the side serves.
+func (s Side) Content() Content {
+	b, _ := s.Active()
+	return Content{s.DeploymentID, b.ID}
+}
+
+// is compares two contents. A build that could not be read decides nothing.
+func (c Content) is(other Content) bool {
+	return c.DeploymentID == other.DeploymentID && (c.Build == other.Build || c.Build == "" || other.Build == "")
+}
+
 // A Build is what a deployment made of a zip, as the SCM site lists it.
 type Build struct {
 	ID       string    `json:"id"`
@@ -50,7 +65,7 @@ type Side struct {
 	DeploymentID  string            // travels with the content
 	Builds        []Build           // newest first
 	Unread        string            // why Builds are not known; empty: they are
-	SwapTarget    string            // targetSwapSlot: a swap with preview waits for its second phase
+	SwapTarget    string            // targetSwapSlot: a swap is prepared, and perhaps under way (seen at the target)
 	Operation     string            // inProgressOperationId
 	SwappedAt     time.Time         // slotSwapStatus; zero: never
 	SwappedFrom   string            // the slot that was swapped from
@@ -105,6 +120,10 @@ const (
 	Swapping   Phase = "swapping"   // a swap is under way
 )
 
+// prepared reports whether the slot has production's settings. A swap under way looks the
+// same: its first phase is that of a swap with preview.
+func (s State) prepared() bool { return s.Site.SwapTarget != "" || s.Slot.SwapTarget != "" }
+
 // Phase reads it from the state. What is closest to people comes first.
 func (s State) Phase() Phase {
 	slot, has := s.Slot.Active()
@@ -116,7 +135,9 @@ func (s State) Phase() Phase {
 		return Swapping
 	case s.Percent > 0:
 		return Canary
-	case s.Slot.SwapTarget != "":
+	case s.prepared() && s.Lock.Step == StepSwap:
+		return Swapping
+	case s.prepared():
 		return Previewed
 	case s.Lock.Open() && same(s.Site.DeploymentID, s.Lock.New):
 		return Unverified

@@ -1,0 +1,269 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"scaleout/internal/fail"
+)
+
+// Run releases a zip. The result tells how far it came, whatever the error.
+func Run(ctx context.Context, o Options) (Result, error) {
+	r := newRun(o)
+	err := r.release(ctx)
+	if err != nil && r.result.Outcome != TakenBack {
+		err = r.ended(ctx, err)
+	}
+	r.endStep()
+	return r.result, err
+}
+
+func (r *run) release(ctx context.Context) error {
+	p, err := r.lockSlot(ctx)
+	if err != nil {
+		return err
+	}
+	if p.Live {
+		return r.verifyLive(ctx)
+	}
+	for _, do := range []func(context.Context, Preparation) error{r.deploy, r.check, r.preview, r.canary, r.exchange} {
+		if err := do(ctx, p); err != nil {
+			return err
+		}
+	}
+	return r.keep(ctx)
+}
+
+// lockSlot finds out where the release begins, takes the lock, and ends what a run left
+// that is gone.
+func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
+	if err := r.begin(ctx, StepLock); err != nil {
+		return Preparation{}, err
+	}
+	r.Reporter.Phase("looking at the site and its slot")
+	if err := r.refresh(ctx); err != nil {
+		return Preparation{}, err
+	}
+	p, err := r.prepare(ctx)
+	if err != nil {
+		return p, err
+	}
+	left := r.state.Lock
+	if err := r.take(ctx, StepLock); err != nil {
+		return p, err
+	}
+	for _, n := range p.Notes {
+		r.note("%s", n)
+	}
+	if !p.AwaitSwap && !p.NoTraffic && !p.Reset && !p.Start {
+		return p, nil
+	}
+	if err := r.tidy(ctx, p.AwaitSwap, p.NoTraffic, p.Reset, p.Start && !p.Live); err != nil {
+		return p, err
+	}
+	// What was left is gone, and a slot that runs shows more than one that is stopped.
+	if err := r.refresh(ctx); err != nil {
+		return p, err
+	}
+	r.state.Lock = left
+	r.state.Lock.Step = endStopped
+	if same(r.state.Site.DeploymentID, left.New) && left.Open() {
+		r.state.Lock.Step = StepVerify
+	}
+	next, err := Prepare(r.state, Wish{SHA: r.Zip.SHA, Gone: func(Lock) bool { return true }, Hints: r.Hints})
+	next.Notes = nil
+	return next, err
+}
+
+func (r *run) prepare(context.Context) (Preparation, error) {
+	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
+	p, err := Prepare(r.state, r.wish())
+	if p.FirstDeploy {
+		p.Notes = append(p.Notes, "production has no build yet: this is its first, and it goes the same way")
+	}
+	return p, err
+}
+
+// tidy ends what a run left, and starts the slot.
+func (r *run) tidy(ctx context.Context, swap, traffic, reset, start bool) error {
+	if swap {
+		if _, err := r.settled(ctx, swapPatience); err != nil {
+			return err
+		}
+	}
+	if traffic {
+		if err := r.route(ctx, r.state, 0); err != nil {
+			return err
+		}
+		r.note("the share of the traffic that a run left in the slot is back in production")
+	}
+	if reset {
+		if err := r.unapply(ctx); err != nil {
+			return err
+		}
+		r.note("the slot has its own settings again")
+	}
+	if start {
+		return r.start(ctx)
+	}
+	return nil
+}
+
+// start starts the slot and waits for its SCM site.
+func (r *run) start(ctx context.Context) error {
+	r.Reporter.Phase("starting the slot, which was stopped")
+	if err := r.call(ctx, http.MethodPost, r.SlotID+"/start", nil); err != nil {
+		return err
+	}
+	r.note("the slot is started; it is stopped while nobody needs it")
+	for end := r.Clock.Now().Add(startPatience); ; {
+		if _, err := r.scm(r.state.Slot.SCM).builds(ctx); err == nil || r.Clock.Now().After(end) {
+			return nil // the upload will say what is wrong
+		}
+		if err := r.Clock.Sleep(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+// How long things may take that depend on Azure alone.
+const (
+	startPatience = 2 * time.Minute
+	warmPatience  = 5 * time.Minute
+	brokenAfter   = 45 * time.Second // an answer that is wrong, and not one of starting up
+)
+
+// production has been warmed up in the slot: what fails there is soon too much.
+func production() patience { return patience{lasts: 2 * time.Minute, broken: 15 * time.Second} }
+
+// check has the slot answer everywhere, and know production's people.
+func (r *run) check(ctx context.Context, _ Preparation) error {
+	if err := r.begin(ctx, StepCheck); err != nil {
+		return err
+	}
+	return r.checkSlot(ctx)
+}
+
+func (r *run) checkSlot(ctx context.Context) error {
+	r.Reporter.Phase("asking the slot at " + r.HealthPath + " until each instance answers 200")
+	s, err := r.everywhere(ctx, r.state.Slot, patience{max(warmPatience, r.Timeout), brokenAfter, true})
+	if err != nil {
+		return err
+	}
+	r.version = s.version
+	r.note("the slot %s%s", s, named(s.version))
+	r.Reporter.Phase("logging in on production and on the slot")
+	v, skipped, err := r.shareSessions(ctx, r.state)
+	switch {
+	case err != nil:
+		return err
+	case skipped != "":
+		r.note("sessions were not checked: %s", skipped)
+	default:
+		r.note("a session of production is known on the slot, and the other way round")
+	}
+	if v != nil {
+		r.visitor = v
+	}
+	return nil
+}
+
+func named(version string) string {
+	if version == "" {
+		return ""
+	}
+	return ", and calls itself version " + version
+}
+
+// preview tries the build with production's settings, which is the first phase of a swap
+// with preview.
+func (r *run) preview(ctx context.Context, _ Preparation) error {
+	r.lock.New, r.lock.Old = r.state.Slot.DeploymentID, r.state.Site.DeploymentID
+	if err := r.begin(ctx, StepPreview); err != nil {
+		return err
+	}
+	r.applied = true
+	if err := r.apply(ctx); err != nil {
+		return err
+	}
+	r.note("the slot restarts with production's settings")
+	if err := r.Clock.Sleep(ctx, settling); err != nil {
+		return err
+	}
+	return r.checkSlot(ctx)
+}
+
+// keep leaves the build before in the slot.
+func (r *run) keep(ctx context.Context) error {
+	if r.Keep > 0 {
+		r.lock.Keep = r.Clock.Now().Add(r.Keep).Truncate(time.Second)
+	}
+	if err := r.begin(ctx, StepKeep); err != nil {
+		return err
+	}
+	if r.Keep > 0 && !r.Wait {
+		r.result.Keep = r.lock.Keep
+		r.note("the build before stays in the slot: scaleout deploy rollback %s swaps it back in seconds", r.Hints.Stack)
+		r.note("the slot takes memory of each instance until it is stopped; from %s on: scaleout deploy stop %s", moment(r.lock.Keep), r.Hints.Stack)
+		return r.finish(ctx, endDone)
+	}
+	if r.Keep > 0 {
+		r.Reporter.Phase("keeping the slot running until " + moment(r.lock.Keep))
+		if err := r.finish(ctx, endDone); err != nil {
+			return err
+		}
+		if err := r.Clock.Sleep(ctx, r.Keep); err != nil {
+			r.note("interrupted: the release is done, and the slot runs on; scaleout deploy stop %s", r.Hints.Stack)
+			return nil
+		}
+		if _, err := r.mine(ctx); err != nil {
+			r.note("the slot runs on: %v", err)
+			return nil
+		}
+	}
+	if err := r.call(ctx, http.MethodPost, r.SlotID+"/stop", nil); err != nil {
+		return &fail.Error{Err: err, Text: "the release is done, but the slot cannot be stopped: " + err.Error(), Next: "scaleout deploy stop " + r.Hints.Stack}
+	}
+	r.note("the slot is stopped, with the build before in it: scaleout deploy rollback %s starts it and swaps it back", r.Hints.Stack)
+	r.lock.Keep = time.Time{}
+	return r.finish(ctx, endDone)
+}
+
+// finish writes what came of the run. From then on others may take the slot.
+func (r *run) finish(ctx context.Context, end string) error {
+	if r.result.Outcome == "" {
+		r.result.Outcome = Released
+	}
+	if served, ok := r.state.Site.Active(); ok {
+		r.result.Build = served.ID
+	}
+	if before, ok := r.state.Slot.Active(); ok {
+		r.result.Before = before.ID
+	}
+	r.result.Version = r.version
+	return r.hold(ctx, end)
+}
+
+// verifyLive verifies a build that production has already.
+func (r *run) verifyLive(ctx context.Context) error {
+	r.swapped = true
+	if err := r.begin(ctx, StepVerify); err != nil {
+		return err
+	}
+	r.note("production runs this very build already")
+	s, err := r.everywhere(ctx, r.state.Site, production())
+	if err != nil {
+		return fmt.Errorf("%w; scaleout deploy rollback %s swaps the build before back", err, r.Hints.Stack)
+	}
+	r.version = s.version
+	r.note("production %s%s", s, named(s.version))
+	r.result.Outcome = Unchanged
+	if r.state.Lock.Open() {
+		r.result.Outcome = Released // a run that is gone had swapped it
+		return r.keep(ctx)
+	}
+	r.lock.Keep = r.state.Lock.Keep
+	return r.finish(ctx, endDone)
+}

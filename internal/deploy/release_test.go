@@ -1,0 +1,257 @@
+package deploy
+
+import (
+	"context"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/fail"
+)
+
+func good(f *fake, zip string) { f.codes[zip] = code{key: "k", starting: 4} }
+
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	result, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"start", "zipdeploy", "applySlotConfig", "slotsswap"}, f.changes())
+	assert.Equal(t, Released, result.Outcome)
+	assert.Equal(t, "d1-bbb", result.Build)
+	assert.Equal(t, "first", result.Before)
+	assert.Equal(t, "app__1a2b", f.site.name)
+	assert.Equal(t, "first", f.slot.builds[0]["id"])
+	assert.True(t, f.slot.running)
+	assert.Zero(t, f.broken)
+	assert.Equal(t, "shop", f.slot.tags["team"], "other tags stay")
+	lock := ParseLock(f.slot.tags[LockTag].(string))
+	assert.Equal(t, endDone, lock.Step)
+	assert.WithinDuration(t, f.clock.Now().Add(time.Hour), lock.Keep, time.Minute)
+
+	report, err := Status(t.Context(), f.options(""))
+	require.NoError(t, err)
+	assert.Equal(t, Idle, report.Phase)
+	assert.Equal(t, "would bring build first back", report.Rollback)
+
+	again, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	assert.Equal(t, Unchanged, again.Outcome)
+	assert.Equal(t, 4, len(f.changes()), "nothing is done twice")
+}
+
+func TestFirstRelease(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.site.builds = nil
+	good(f, "bbb")
+	o := f.options("bbb")
+	o.Keep = 0
+	result, err := Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, Released, result.Outcome)
+	assert.Contains(t, result.Steps[0].Notes[0], "production has no build yet")
+	assert.Equal(t, []string{"start", "zipdeploy", "applySlotConfig", "slotsswap", "stop"}, f.changes())
+	_, err = Rollback(t.Context(), f.options(""))
+	require.ErrorContains(t, err, "the slot holds no build")
+}
+
+func TestRollback(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	o := f.options("bbb")
+	o.Keep = 0
+	_, err := Run(t.Context(), o)
+	require.NoError(t, err)
+	require.False(t, f.slot.running)
+	f.log = nil
+	result, err := Rollback(t.Context(), f.options(""))
+	require.NoError(t, err)
+	assert.Equal(t, RolledBack, result.Outcome)
+	assert.Equal(t, []string{"start", "slotsswap"}, f.changes())
+	assert.Equal(t, "first", f.site.builds[0]["id"])
+
+	_, err = Rollback(t.Context(), f.options(""))
+	require.ErrorContains(t, err, "the slot's build d1-bbb is newer than production's first: it was taken back")
+	assert.Equal(t, fail.Refused, fail.KindOf(err))
+	stopped, err := Stop(t.Context(), f.options(""))
+	require.NoError(t, err)
+	assert.Equal(t, SlotStopped, stopped.Outcome)
+	assert.False(t, f.slot.running)
+}
+
+// Each broken release ends before the swap, or is swapped back, and says why.
+func TestBrokenReleases(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		code    code
+		says    []string
+		outcome string
+		changes []string
+	}{
+		"the build fails": {code{fails: true}, []string{"the build failed. The end of its log:", "no matching distribution", "Production was not touched", "[secret]"}, Untouched,
+			[]string{"start", "zipdeploy"}},
+		"crashes at start":   {code{starting: 1 << 30}, []string{"check the slot: https://app-staging.azurewebsites.net does not answer as it should: GET /healthz answers 503"}, Untouched, []string{"start", "zipdeploy"}},
+		"500 at the health":  {code{health: 500}, []string{"GET /healthz answers 500 Internal Server Error", "Production was not touched"}, Untouched, []string{"start", "zipdeploy"}},
+		"another secret key": {code{key: "other"}, []string{"a session written on production is not read on the slot: GET /session answers 401", "FLASK_SECRET_KEY"}, Untouched, []string{"start", "zipdeploy"}},
+		"breaks in production": {code{key: "k", after: 500}, []string{"swapped back", "GET /healthz answers 500", "Production runs the build before"}, TakenBack,
+			[]string{"start", "zipdeploy", "applySlotConfig", "slotsswap", "slotsswap"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.codes["bbb"] = c.code
+			result, err := Run(t.Context(), f.options("bbb"))
+			for _, says := range c.says {
+				require.ErrorContains(t, err, says)
+			}
+			assert.Equal(t, 1, fail.Code(err))
+			assert.NotEmpty(t, fail.NextStep(err))
+			assert.NotContains(t, err.Error(), "hunter2secret")
+			assert.Equal(t, c.outcome, result.Outcome)
+			assert.Equal(t, c.changes, f.changes())
+			assert.Equal(t, "first", f.site.builds[0]["id"], "production has the build before")
+			assert.False(t, ParseLock(f.slot.tags[LockTag].(string)).Open())
+			if c.outcome == Untouched {
+				assert.Zero(t, f.broken)
+			}
+			_, err = Rollback(t.Context(), f.options(""))
+			require.ErrorContains(t, err, "nothing to roll back to", "the broken build is never brought to production")
+		})
+	}
+}
+
+func TestSwapThatAzureTakesBack(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	f.opFails = true
+	result, err := Run(t.Context(), f.options("bbb"))
+	require.ErrorContains(t, err, "swap: Azure took the swap back")
+	assert.Equal(t, Untouched, result.Outcome)
+	f.opFails = false
+	f.log = nil
+	_, err = Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"applySlotConfig", "slotsswap"}, f.changes(), "it is not uploaded again")
+}
+
+// Somebody deploys to production right after the swap: to swap back would take that away.
+func TestForeignDeploymentIsNotSwappedAway(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.codes["bbb"] = code{key: "k", after: 500}
+	f.meddle = func(f *fake, r *http.Request) {
+		if r.URL.Host == "app.azurewebsites.net" && f.site.name == "app__1a2b" && f.site.builds[0]["id"] != "hotfix" {
+			f.site.deployed("hotfix", "hhh", f.clock.Now(), "k")
+		}
+	}
+	_, err := Run(t.Context(), f.options("bbb"))
+	require.ErrorContains(t, err, "It was not swapped back: production no longer has this run's build")
+	assert.Equal(t, "hotfix", f.site.builds[0]["id"])
+	assert.Equal(t, "scaleout deploy status", fail.NextStep(err)[:22])
+}
+
+func TestCanary(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	var shares []float64
+	f.meddle = func(f *fake, r *http.Request) {
+		if len(f.rules) == 1 {
+			p := f.rules[0].(map[string]any)["reroutePercentage"].(float64)
+			if len(shares) == 0 || shares[len(shares)-1] != p {
+				shares = append(shares, p)
+			}
+		}
+	}
+	o := f.options("bbb")
+	o.Canary, o.For = 10, 10*time.Minute
+	result, err := Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, []float64{2.5, 10}, shares)
+	assert.Empty(t, f.rules)
+	assert.Equal(t, []string{"start", "zipdeploy", "applySlotConfig", "resetSlotConfig", "PATCH /config/web", "PATCH /config/web", "PATCH /config/web", "slotsswap"}, f.changes())
+	assert.Equal(t, Released, result.Outcome)
+	assert.NotEmpty(t, result.Canary)
+}
+
+// It leaks until it dies, which only a canary finds.
+func TestCanaryStops(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	f.meddle = func(f *fake, r *http.Request) {
+		if len(f.rules) == 1 && f.rules[0].(map[string]any)["reroutePercentage"] == 10.0 {
+			f.slot.code.health = 500
+		}
+	}
+	o := f.options("bbb")
+	o.Canary, o.For = 10, 10*time.Minute
+	result, err := Run(t.Context(), o)
+	require.ErrorContains(t, err, "the canary has stopped: asked by this command, 4 of ")
+	assert.Empty(t, f.rules, "nobody is left in the slot")
+	assert.Equal(t, Untouched, result.Outcome)
+	assert.Equal(t, "first", f.site.builds[0]["id"])
+	assert.Equal(t, endStopped, ParseLock(f.slot.tags[LockTag].(string)).Step)
+}
+
+func TestCtrlC(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	ctx, cancel := context.WithCancel(t.Context())
+	f.meddle = func(f *fake, r *http.Request) {
+		if len(f.rules) == 1 {
+			cancel()
+		}
+	}
+	o := f.options("bbb")
+	o.Canary, o.For = 10, 10*time.Minute
+	_, err := Run(ctx, o)
+	require.ErrorContains(t, err, "send it a share of the traffic: interrupted. Production was not touched")
+	assert.Equal(t, 130, fail.Code(err))
+	assert.Empty(t, f.rules)
+	assert.Equal(t, endStopped, ParseLock(f.slot.tags[LockTag].(string)).Step)
+}
+
+func TestRefusalsTouchNothing(t *testing.T) {
+	t.Parallel()
+	for says, c := range map[string]struct {
+		change func(*fake)
+		code   int
+	}{
+		"no staging slot": {func(f *fake) { f.noSlot = true }, 2},
+		"another deployment is under way": {func(f *fake) {
+			f.slot.tags[LockTag] = Lock{Run: "other", Who: "ben@pc", Step: StepUpload, At: f.clock.Now()}.Tag()
+		}, 2},
+		"waits for its second phase": {func(f *fake) { f.prepared = true }, 2},
+		"it takes the role Website Contributor": {func(f *fake) {
+			f.fault = func(_ int, r *http.Request) *http.Response {
+				if r.Method == http.MethodPatch {
+					return reply403()
+				}
+				return nil
+			}
+		}, 1},
+	} {
+		f := newFake(t)
+		c.change(f)
+		o := f.options("bbb")
+		o.Gone = nil
+		result, err := Run(t.Context(), o)
+		require.ErrorContains(t, err, says)
+		assert.Equal(t, c.code, fail.Code(err), says)
+		assert.Empty(t, f.changes(), says)
+		assert.Equal(t, Untouched, result.Outcome)
+	}
+}
+
+func reply403() *http.Response {
+	return &http.Response{StatusCode: 403, Header: http.Header{}, Body: http.NoBody}
+}
