@@ -24,7 +24,7 @@ var floors = [][]string{
 		"internal/azure/arm", "internal/azure/autoscale", "internal/azure/conformance", "internal/azure/endpoint",
 		"internal/azure/prices", "internal/azure/provider", "internal/azure/sim", "internal/engine", "internal/login", "internal/pulumicli", "internal/release",
 	},
-	{"internal/rotate", "internal/local"},
+	{"internal/rotate", "internal/local", "internal/azure/scm"},
 	{"internal/dataplane"},
 	{"internal/serve"},
 	{"internal/target"},

@@ -46,6 +46,7 @@ type Principal struct{ TenantID, ClientID, ClientSecret string }
 type ARM struct {
 	url       string
 	principal Principal
+	tokens    *tokens
 	server    *http.Server
 	served    chan error
 }
@@ -103,13 +104,13 @@ func (a *ARM) prepare(o Options) error {
 		TenantID: o.TenantID, ClientID: guid(drawn[:16]),
 		ClientSecret: hex.EncodeToString(drawn[16:48]),
 	}
-	t := &tokens{issuer: a.url + "/" + o.TenantID, audience: a.url, principal: a.principal, key: drawn[48:], clock: o.Clock}
+	a.tokens = &tokens{issuer: a.url + "/" + o.TenantID, audience: a.url, principal: a.principal, key: drawn[48:], clock: o.Clock}
 	arm := o.ARM
 	if o.Advance != nil {
 		arm = newWaiting(arm, o.Clock, o.Advance)
 	}
 	a.server = &http.Server{
-		Handler:           &gate{url: a.url, login: &login{url: a.url, tokens: t}, tokens: t, arm: arm},
+		Handler:           &gate{url: a.url, login: &login{url: a.url, tokens: a.tokens}, tokens: a.tokens, arm: arm},
 		TLSConfig:         config,
 		ReadHeaderTimeout: handshakeLimit,
 		ReadTimeout:       requestLimit,
@@ -142,6 +143,13 @@ func (a *ARM) Host() string { return a.url[len("https://"):] }
 
 // Principal returns who may log in. It holds the secret.
 func (a *ARM) Principal() Principal { return a.principal }
+
+// Accept returns nil for a token that ARM takes, too: services beside it, such as an app's
+// SCM site, let in whom ARM does.
+func (a *ARM) Accept(token string) error {
+	_, err := a.tokens.check(token)
+	return err
+}
 
 // closeLimit is the time that requests under way have to end. It is short: whoever has
 // pressed Ctrl-C waits for it when a client is slow.
