@@ -35,7 +35,7 @@ func TestPublishingProfiles(t *testing.T) {
 		credentials := w.must("POST", path+"/config/publishingcredentials/list", nil)
 		assert.Equal(t, user, credentials.at("properties.publishingUserName"))
 		assert.Equal(t, zip.Password, credentials.at("properties.publishingPassword"))
-		require.Equal(t, 405, w.do("GET", path+"/config/publishingcredentials", nil).status, "a secret is in no answer to a GET")
+		assert.NotContains(t, w.do("GET", path+"/config/publishingcredentials", nil).raw, zip.Password, "a secret is in no answer to a GET")
 	}
 	assert.Equal(t, "ResourceNotFound", w.do("POST", sitePath+"x/publishxml", obj{}).code())
 }
