@@ -68,7 +68,7 @@ func (a *Azure) begin(c *call, op operation, took time.Duration) *operation {
 }
 
 // settle ends every operation whose time has come, in the order of their ends, and the
-// starts of deployed apps; it reports whether there was any.
+// starts of deployed apps; it reports whether there is anything to store.
 func (a *Azure) settle(now time.Time) bool {
 	var due []*operation
 	for id, op := range a.state.operations {
@@ -98,7 +98,7 @@ func (a *Azure) settle(now time.Time) bool {
 		}
 		op.Undo = nil
 	}
-	return a.settleDeployments(now) || len(due) > 0
+	return a.settleDeployments(now) || len(due) > 0 || len(a.switched) > 0
 }
 
 func (op *operation) finish(s *state, r *resource) {

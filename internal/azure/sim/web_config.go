@@ -51,9 +51,9 @@ var configurations = map[string]configuration{
 }
 
 // unsimulated are configurations that every app in Azure has. To say that they are not
-// there would be a lie. Publishing credentials can be listed, and nothing else.
+// there would be a lie.
 var unsimulated = []string{
-	"authsettings", "authsettingsv2", "azurestorageaccounts", "backup", "configreferences", "publishingcredentials", "pushsettings",
+	"authsettings", "authsettingsv2", "azurestorageaccounts", "backup", "configreferences", "pushsettings",
 }
 
 // configuration is the one that the path names, and the app or slot that it belongs to.
@@ -61,6 +61,8 @@ func (a *Azure) configuration(c *call) (configuration, *resource, *Error) {
 	name := strings.ToLower(c.id.name())
 	config, known := configurations[name]
 	switch {
+	case name == "publishingcredentials":
+		return config, nil, c.methodNotAllowed(http.MethodPost)
 	case slices.Contains(unsimulated, name):
 		return config, nil, c.unknownRoute()
 	case !known:

@@ -133,6 +133,13 @@ func checkConfig(plan *resource, config map[string]any) *Error {
 	if path := text(config, "healthCheckPath"); path != "" && !strings.HasPrefix(path, "/") {
 		return invalid("HealthCheckPath")
 	}
+	for _, entry := range list(object(config, "experiments"), "rampUpRules") {
+		rule, _ := entry.(map[string]any)
+		// That percentages go from 0 to 100 is documented, the refusal was not seen.
+		if percent, isNumber := rule["reroutePercentage"].(float64); !isNumber || percent < 0 || percent > 100 {
+			return refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "reroutePercentage")
+		}
+	}
 	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
 	if n := integer(config, "numberOfWorkers"); n < 1 || n > known.MaxInstances {
 		return invalid("NumberOfWorkers")
