@@ -29,7 +29,7 @@ var commandsThatShow = []string{
 	"verify --stack dev --embedded", "verify --stack dev --embedded --json", "verify --stack dev --embedded --strict --only redis-url",
 	"verify --stack dev --outputs Pulumi.dev.yaml", "verify --app-id nothing",
 	"cost --stack dev", "cost --stack dev --json", "ci subjects --help",
-	"rehearse --stack dev --event nothing", "adopt --stack dev -g group", "version", "help local",
+	"rehearse --stack dev --rps 0", "adopt --stack dev -g group", "version", "help local",
 	"local destroy --stack dev --yes",
 }
 

@@ -53,3 +53,24 @@ func TestRehearse(t *testing.T) {
 		assert.NotContains(t, text, "rediss://", what)
 	}
 }
+
+// What no rehearsal can be made with is refused at once, all of it together.
+func TestRehearseRefusesNumbers(t *testing.T) {
+	t.Parallel()
+	dir := projectFolder(t)
+	for line, says := range map[string]string{
+		"--rps 0": "--rps 0: must be 1 to 2000", "--sessions 0": "--sessions 0: must be", "--speed 0": "--speed 0: must be",
+		"--rps NaN": "--rps NaN: must be", "--duration -5m": "--duration -5m0s: must be 0 to 24h",
+		"--adopt --rps -3":         "--rps -3: must be",
+		"--event crash,earthquake": "--event earthquake: there is no such event",
+	} {
+		with := "--stack dev "
+		if strings.Contains(line, "--adopt") {
+			with = ""
+		}
+		code, said := inProcess(t, dir, "rehearse "+with+line)
+		assert.Equal(t, exitRefused, code, line)
+		assert.Contains(t, said, says)
+		assert.NotContains(t, said, "--event crash:")
+	}
+}

@@ -48,7 +48,7 @@ var adoptions = []struct {
 func RunAdoption(ctx context.Context, o Options) (result.Rehearsal, error) {
 	o.Stack = "live"
 	o = o.withDefaults()
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return result.Rehearsal{}, err
 	}
 	all := result.Rehearsal{Adoption: true, Stack: o.Stack, Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: []string{

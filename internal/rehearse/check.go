@@ -5,12 +5,13 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"scaleout/internal/fail"
 )
 
-// check refuses options that cannot be followed, all at once.
-func (o Options) check() error {
+// Check refuses options that cannot be followed, all at once. Zero is a value here, not a default.
+func (o Options) Check() error {
 	wrong := errors.Join(o.checkNames(), o.checkPaths(), o.checkNumbers())
 	if wrong == nil {
 		return nil
@@ -68,11 +69,13 @@ func (o Options) checkNumbers() error {
 		{"--sessions", float64(o.Sessions), 1, 5000, "60"},
 		{"--speed", o.Speed, 1, 240, "60"},
 		{"--port", float64(o.Port), 0, 65535, "8080"},
-		{"--duration", o.Duration.Seconds(), 0, 24 * 3600, "2m"},
 	} {
-		if n.value < n.least || n.value > n.most {
+		if !(n.value >= n.least && n.value <= n.most) { // NaN is neither
 			wrong = append(wrong, fmt.Errorf("%s %v: must be %v to %v, for example %s %s", n.flag, n.value, n.least, n.most, n.flag, n.example))
 		}
+	}
+	if o.Duration < 0 || o.Duration > 24*time.Hour {
+		wrong = append(wrong, fmt.Errorf("--duration %v: must be 0 to 24h, for example --duration 2m", o.Duration))
 	}
 	return errors.Join(wrong...)
 }

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +13,7 @@ func TestWrongOptionsAreRefusedTogether(t *testing.T) {
 	t.Parallel()
 	err := Options{
 		Rate: -1, Sessions: 100_000, Speed: 1000, Port: 70_000, Duration: -1, Events: []string{"earthquake"}, Topologies: []string{"three"},
-	}.withDefaults().check()
+	}.withDefaults().Check()
 	assert.Equal(t, fail.Refused, fail.KindOf(err))
 	assert.EqualError(t, err, `--event earthquake: there is no such event; events: upgrade, crash, hang, redis-failover, settings, key-rotation, scale-out, scale-in
 --topology three: there is none of that name; topologies: one-instance, two-without-redis, stack
@@ -20,8 +21,15 @@ func TestWrongOptionsAreRefusedTogether(t *testing.T) {
 --sessions 100000: must be 1 to 5000, for example --sessions 60
 --speed 1000: must be 1 to 240, for example --speed 60
 --port 70000: must be 0 to 65535, for example --port 8080
---duration -1e-09: must be 0 to 86400, for example --duration 2m`)
-	assert.NoError(t, Options{}.withDefaults().check())
+--duration -1ns: must be 0 to 24h, for example --duration 2m`)
+	assert.NoError(t, Options{}.withDefaults().Check())
+	for says, wrong := range map[string]Options{
+		"--rps 0: must be 1 to 2000": {Sessions: 60, Speed: 60}, "--sessions 0: must be": {Rate: 60, Speed: 60},
+		"--rps NaN: must be": {Rate: math.NaN(), Sessions: 60, Speed: 60}, "--speed +Inf: must be": {Rate: 60, Sessions: 60, Speed: math.Inf(1)},
+	} {
+		wrong.LoginPath, wrong.SessionPath = "/login", "/session"
+		assert.ErrorContains(t, wrong.Check(), says)
+	}
 }
 
 // With the usual load autoscale must want the least number of instances and no

@@ -29,7 +29,7 @@ type run struct {
 // Wrong settings and wrong options are refused before anything was started.
 func Run(ctx context.Context, o Options) (_ result.Rehearsal, err error) {
 	o = o.withDefaults()
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return result.Rehearsal{}, err
 	}
 	dir, cleanup, err := process.TempDir("scaleout-rehearsal-")

@@ -85,10 +85,10 @@ func (f *Options) add(flags *pflag.FlagSet) {
 	cli.AddStack(flags, &o.Stack, "to rehearse: dev, prod, …")
 	f.Config.Add(flags)
 	flags.StringVar(&o.AppDir, "app", "", "`folder` of your app (default: a demo app)")
-	flags.StringArrayVar(&o.Events, "event", nil, "let only this happen; may be repeated (default: everything)")
-	flags.StringArrayVar(&o.Topologies, "topology", nil,
+	flags.StringSliceVar(&o.Events, "event", nil, "let only this happen; may be repeated (default: everything)")
+	flags.StringSliceVar(&o.Topologies, "topology", nil,
 		"rehearse only this: "+strings.Join(rehearse.Topologies(), ", ")+"; may be repeated (default: all)")
-	flags.StringArrayVar(&o.Without, "without", nil,
+	flags.StringSliceVar(&o.Without, "without", nil,
 		"leave out a protection, to see what it is worth: "+strings.Join(rehearse.Protections(), ", ")+"; may be repeated")
 	flags.Float64Var(&o.Rate, "rps", rehearse.DefaultRate, "requests per second")
 	flags.IntVar(&o.Sessions, "sessions", rehearse.DefaultSessions, "people who are logged in")
@@ -140,6 +140,9 @@ func Run(ctx context.Context, o *Options) error {
 // complete checks what cobra cannot.
 func (o *Options) complete() (err error) {
 	r := &o.Rehearsal
+	if err := r.Check(); err != nil {
+		return err
+	}
 	if o.Adopt {
 		if r.Stack != "" {
 			return fail.Refuse("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")

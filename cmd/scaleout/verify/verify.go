@@ -94,7 +94,7 @@ func (o *Options) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Outputs, "outputs", "", "`file` with the stack's outputs, as 'pulumi stack output --json --show-secrets' writes them")
 	flags.BoolVar(&o.Embedded, "embedded", false, "verify what 'local up' has made, even if the Pulumi CLI knows the stack")
 	flags.StringVar(&o.AppDir, "app", "", "`folder` of the app that runs behind the embedded Azure (default: a demo app)")
-	flags.StringArrayVar(&o.Verify.Only, "only", nil, "make only this check; may be repeated")
+	flags.StringSliceVar(&o.Verify.Only, "only", nil, "make only this check; may be repeated")
 	flags.DurationVar(&o.Wait, "wait", 0, "check again for this long, such as 30m, while something is under way")
 	flags.BoolVar(&o.Strict, "strict", false, "treat warnings, and checks that could not be made, as failures")
 	flags.StringVar(&s.LoginPath, "login-path", verify.DefaultLoginPath, "path where users log in to your app")
