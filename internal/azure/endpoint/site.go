@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/url"
 	"sync"
@@ -31,10 +30,7 @@ type Site struct {
 	listener net.Listener
 	target   string
 	tasks    sync.WaitGroup
-
-	mu     sync.Mutex
-	closed bool
-	open   map[net.Conn]bool
+	carried  carried
 }
 
 // ServeSite listens at a free port of 127.0.0.1 with a certificate for the host,
@@ -55,7 +51,7 @@ func ServeSite(authority *localca.Authority, host, frontendURL string) (*Site, e
 		return nil, fmt.Errorf("listening for %s: %w", host, err)
 	}
 	limited := tls.NewListener(connlimit.Listen(listener, siteConnections), config)
-	s := &Site{listener: limited, target: front.Host, open: map[net.Conn]bool{}}
+	s := &Site{listener: limited, target: front.Host}
 	s.tasks.Go(s.accept)
 	return s, nil
 }
@@ -65,12 +61,7 @@ func (s *Site) Addr() string { return s.listener.Addr().String() }
 
 // Close ends the site with all its connections.
 func (s *Site) Close() error {
-	s.mu.Lock()
-	s.closed = true
-	for c := range s.open {
-		_ = c.Close()
-	}
-	s.mu.Unlock()
+	s.carried.close()
 	err := s.listener.Close()
 	s.tasks.Wait()
 	if errors.Is(err, net.ErrClosed) {
@@ -87,7 +78,7 @@ func (s *Site) accept() {
 
 // carry connects a client with the front end until one of them has enough.
 func (s *Site) carry(client *tls.Conn) {
-	defer s.keep(client)()
+	defer s.carried.keep(client)()
 	_ = client.SetDeadline(time.Now().Add(handshakeLimit))
 	if client.Handshake() != nil {
 		return
@@ -97,25 +88,6 @@ func (s *Site) carry(client *tls.Conn) {
 	if err != nil {
 		return
 	}
-	defer s.keep(front)()
-	var both sync.WaitGroup
-	both.Go(func() { _, _ = io.Copy(front, client); _ = front.(*net.TCPConn).CloseWrite() })
-	both.Go(func() { _, _ = io.Copy(client, front); _ = client.Close() })
-	both.Wait()
-}
-
-// keep has the connection closed with the site; what it returns closes it now.
-func (s *Site) keep(c net.Conn) (release func()) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		_ = c.Close()
-	}
-	s.open[c] = true
-	return func() {
-		_ = c.Close()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		delete(s.open, c)
-	}
+	defer s.carried.keep(front)()
+	carry(client, front)
 }
