@@ -94,6 +94,9 @@ func (r *Runner) give(ctx context.Context, in Recording, name string, done map[s
 			return fmt.Errorf("given %q: %w", name, err)
 		}
 	}
+	if err := r.deploy(in, given); err != nil {
+		return fmt.Errorf("given %q: %w", name, err)
+	}
 	if given.Wait == "" {
 		return nil
 	}
@@ -102,6 +105,20 @@ func (r *Runner) give(ctx context.Context, in Recording, name string, done map[s
 		return fmt.Errorf("given %q: %w", name, err)
 	}
 	return r.Clock.Sleep(ctx, d)
+}
+
+// deploy makes the deployment of a Given.
+func (r *Runner) deploy(in Recording, given Given) error {
+	site := r.names.Replace("{siteID}")
+	switch {
+	case given.Deployment != "" && r.Deploy != nil:
+		return r.Deploy(site, given.Deployment)
+	case given.Built && r.Built != nil:
+		return r.Built(site, in.Givens[given.Given[0]].Deployment)
+	case given.Deployment != "" || given.Built:
+		return errors.New("no deployment can be made here")
+	}
+	return nil
 }
 
 // address is the URL of a path of this run: a whole one, or one below the resource group

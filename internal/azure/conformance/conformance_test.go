@@ -38,6 +38,13 @@ func simulator() (*sim.Azure, *conformance.Runner) {
 	return azure, &conformance.Runner{
 		Base: "https://management.azure.com", Transport: azure.Transport(), Clock: c,
 		Subscription: sim.DefaultSubscription, Location: "eastus",
+		Deploy: func(site, id string) error {
+			if _, e := azure.BeginDeployment(site, sim.Deployment{ID: id, Status: sim.BuildInProgress}); e != nil {
+				return e
+			}
+			return nil
+		},
+		Built: func(site, id string) error { return azure.EndDeployment(site, id, id, true) },
 	}
 }
 

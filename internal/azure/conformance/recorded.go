@@ -50,6 +50,10 @@ type Recorded struct {
 type Given struct {
 	Given    []string
 	Requests []GivenRequest
+	// Deployment is the id of a deployment to the app that is being built, which no ARM
+	// request makes. Built ends that of the Given before.
+	Deployment string
+	Built      bool
 	// Wait is the time to let pass afterwards.
 	Wait string
 }

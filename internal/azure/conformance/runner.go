@@ -28,6 +28,10 @@ type Runner struct {
 	Subscription string
 	Location     string
 
+	// Deploy begins a deployment to an app, and Built ends it well. Without them an
+	// exchange that needs one fails.
+	Deploy, Built func(siteID, deploymentID string) error
+
 	names  *strings.Replacer
 	places *strings.Replacer // the other way round
 	group  string

@@ -12,16 +12,20 @@
 // is being created is settled when it is next looked at.
 //
 // Simulated: resource groups; App Service plans and sites (Linux) with
-// config/web, config/appsettings, connection strings, instances and names, and
-// slots, in which nothing runs; Azure Cache for Redis with keys and firewall rules; Azure
+// config/web, config/appsettings, connection strings, instances and names; their
+// slots with the same, swaps (web_swap.go) and what stays in its place in one
+// (web_sticky.go); deployments as ARM shows them, for an SCM site to make, and the
+// credentials that it asks for; Azure Cache for Redis with keys and firewall rules; Azure
 // Managed Redis with its database and keys; autoscale settings; workspaces,
 // Application Insights, diagnostic settings, action groups, metric and log search
 // alerts, workbooks. Long-running operations, ARM's error envelope, correlation ids,
 // throttling and other faults.
 //
-// Not simulated: authentication and roles, locks and policies, quotas, what
-// happens in deployment slots and how they swap, consumption plans, App Service
-// environments, virtual networks, resource moves, template deployments, a workspace's
+// A DataPlane runs what Runs tells it to run. It is told when a swap switches, and
+// asked when what it runs is ready. Without one, the clock decides.
+//
+// Not simulated: authentication and roles, locks and policies, quotas, auto swap, zips
+// and builds (package scm), consumption plans, App Service environments, virtual networks, resource moves, template deployments, a workspace's
 // logs and most metrics, the firing of alerts. Windows plans only exist.
 //
 // Where a message is known, a comment names where it was seen. Where none is

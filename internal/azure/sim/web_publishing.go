@@ -72,10 +72,14 @@ func (r *resource) allows(policy string) bool {
 }
 
 func policyBody(r *resource, name string) map[string]any {
-	return map[string]any{
+	body := map[string]any{
 		"id": r.ID + "/basicPublishingCredentialsPolicies/" + name, "name": name, "type": siteType + "/basicPublishingCredentialsPolicies",
 		"location": catalog.DisplayRegion(r.location()), "properties": map[string]any{"allow": r.allows(name)},
 	}
+	if tags := object(r.Body, "tags"); tags != nil {
+		body["tags"] = clone(tags) // as an exported template has them
+	}
+	return body
 }
 
 // publishingUser is the name with which an app is published: "$app", of a slot "$app__slot"

@@ -66,6 +66,16 @@ func TestRunsFollowStopsAndStarts(t *testing.T) {
 	require.True(t, started.Running)
 	require.Greater(t, started.Generation, slot.Generation)
 
+	w.must("POST", slotPath+"/stop", nil)
+	w.must("PATCH", slotPath, obj{"tags": obj{"a": "b"}})
+	w.must("PUT", slotPath, obj{"location": "eastus", "properties": obj{}})
+	_, slot = w.runs()
+	require.False(t, slot.Running, "a change that says nothing of it starts nothing")
+	w.must("PATCH", slotPath, obj{"properties": obj{"enabled": true}})
+	_, started = w.runs()
+	require.True(t, started.Running)
+	require.Greater(t, started.Generation, slot.Generation)
+
 	w.must("DELETE", slotPath, nil)
 	w.must("PUT", slotPath, obj{"location": "eastus", "properties": obj{}})
 	_, again := w.runs()

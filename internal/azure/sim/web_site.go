@@ -192,6 +192,10 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	p := r.properties()
 	delete(p, "siteConfig")
 	delete(p, "cloningInfo")
+	if existing != nil {
+		// A request that does not say whether it runs leaves it as it is (not confirmed).
+		setDefault(p, "enabled", flag(existing.properties(), "enabled"))
+	}
 	for name, v := range map[string]any{
 		"enabled": true, "clientAffinityEnabled": true, "httpsOnly": false, "clientCertEnabled": false,
 		"clientCertMode": "Required", "hostNamesDisabled": false, "scmSiteAlsoStopped": false,
@@ -208,9 +212,6 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	p["enabledHostNames"] = []any{host + ".azurewebsites.net", host + ".scm.azurewebsites.net"}
 	p["availabilityState"], p["usageState"], p["resourceGroup"] = "Normal", "Normal", r.id().group
 	p["state"] = "Running"
-	if existing != nil {
-		p["state"] = existing.properties()["state"]
-	}
 	if !flag(p, "enabled") {
 		p["state"] = "Stopped"
 	}
