@@ -50,7 +50,10 @@ func (l Lock) HoldsOff(now time.Time, gone func(Lock) bool) bool {
 }
 
 // maxTag limits a tag's value ("Use tags to organize your Azure resources").
-const maxTag = 256
+const (
+	maxTag = 256
+	maxWho = 40 // of a name, that the rest has room
+)
 
 // Tag is the value of the tag: words of the form name=value.
 func (l Lock) Tag() string {
@@ -59,7 +62,7 @@ func (l Lock) Tag() string {
 		name, value string
 		longest     int
 	}{
-		{"keep", moment(l.Keep), 20}, {"back", flag(l.Back), 3}, {"pid", number(l.PID), 10}, {"new", l.New, 48}, {"old", l.Old, 48}, {"who", l.Who, 40},
+		{"keep", moment(l.Keep), 20}, {"back", flag(l.Back), 3}, {"pid", number(l.PID), 10}, {"new", l.New, 48}, {"old", l.Old, 48}, {"who", l.Who, maxWho},
 	} {
 		if w.value != "" {
 			words = append(words, w.name+"="+word(w.value, w.longest))
@@ -152,3 +155,6 @@ func number(n int) string {
 	}
 	return strconv.Itoa(n)
 }
+
+// OfMachine reports whether the run was on the machine, and of the person, that who names.
+func (l Lock) OfMachine(who string) bool { return l.Who != "" && l.Who == word(who, maxWho) }

@@ -11,6 +11,7 @@ import (
 	"scaleout/cmd/scaleout/ci"
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/cost"
+	"scaleout/cmd/scaleout/deploy"
 	"scaleout/cmd/scaleout/initstack"
 	"scaleout/cmd/scaleout/local"
 	"scaleout/cmd/scaleout/rehearse"
@@ -44,6 +45,7 @@ None of this costs anything. Only 'cost --live' and 'cost update', which ask for
 prices, send anything over the network. After a deployment, in Azure or here:
 
   scaleout verify --stack prod           check that it is as it should be
+  scaleout deploy --stack prod --source FOLDER   release new code without anybody noticing
   scaleout rotate-key --stack prod       renew the cache's access keys
 
 For an app that runs in Azure already:
@@ -62,7 +64,7 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 	root.SetOut(f.Out)
 	root.SetErr(f.Err)
 	root.AddCommand(
-		local.New(f), rehearse.New(f, nil), verify.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), ci.New(f),
+		local.New(f), rehearse.New(f, nil), verify.New(f, nil), deploy.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), ci.New(f),
 		adopt.New(f, nil), initstack.New(f, nil), version.New(f, nil),
 	)
 	strict(root)

@@ -1,0 +1,187 @@
+package deploy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/deploy"
+	"scaleout/internal/fail"
+	"scaleout/internal/verify"
+)
+
+// RollbackOptions are the flags of 'deploy rollback'.
+type RollbackOptions struct {
+	Place
+	Keep     time.Duration
+	TakeOver string
+	Yes      bool
+}
+
+// NewRollback makes 'deploy rollback'.
+func NewRollback(f *cli.Factory, run func(context.Context, *RollbackOptions) error) *cobra.Command {
+	o := &RollbackOptions{Place: Place{Factory: f}}
+	if run == nil {
+		run = RunRollback
+	}
+	cmd := &cobra.Command{
+		Use:   "rollback",
+		Short: "Swap the build before back, or undo a release that did not end",
+		Long: `Swaps the slot's build into production again, if it is the one that served before. A
+build that never served, or that was taken back, is refused: what Azure shows decides,
+not what anybody remembers. A release that ended before its swap is undone instead: all
+traffic goes to production, and the slot has its own settings.
+
+A slot that runs is swapped in seconds; one that was stopped is started and asked first.`,
+		Example: `  scaleout deploy rollback --stack prod`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	flags := cmd.Flags()
+	o.add(flags, "to roll back: dev, prod, …")
+	flags.DurationVar(&o.Keep, "keep", time.Hour, "how long the slot is meant to run on with the build that was rolled back")
+	flags.StringVar(&o.TakeOver, "take-over", "", "`run` that holds the lock and is gone for good")
+	cli.AddYes(flags, &o.Yes)
+	return cmd
+}
+
+// RunRollback rolls back.
+func RunRollback(ctx context.Context, o *RollbackOptions) error {
+	if _, err := o.ProjectStack(o.Stack); err != nil {
+		return err
+	}
+	if !o.Yes {
+		if err := o.Confirm(ctx, "rollback", func() error { return nil }); err != nil {
+			return err
+		}
+	}
+	p, err := o.found(ctx)
+	if err != nil {
+		return err
+	}
+	p.Keep, p.TakeOver = o.Keep, o.TakeOver
+	p.sessions(deploy.Sessions{InstanceHeader: verify.DefaultInstanceHeader})
+	result, err := deploy.Rollback(ctx, p.Options)
+	return errors.Join(o.show(result, err), p.close())
+}
+
+// NewStop makes 'deploy stop'.
+func NewStop(f *cli.Factory, run func(context.Context, *RollbackOptions) error) *cobra.Command {
+	o := &RollbackOptions{Place: Place{Factory: f}}
+	if run == nil {
+		run = RunStop
+	}
+	cmd := &cobra.Command{
+		Use:   "stop",
+		Short: "Stop the slot, with the build before in it",
+		Long: `Stops the slot, which takes memory of each instance of the plan while it runs. What is
+in it stays: a rollback starts it again, and so does the next release. It is refused
+while a release is under way.`,
+		Example: `  scaleout deploy stop --stack prod`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	o.add(cmd.Flags(), "whose slot is stopped: dev, prod, …")
+	return cmd
+}
+
+// RunStop stops the slot.
+func RunStop(ctx context.Context, o *RollbackOptions) error {
+	p, err := o.found(ctx)
+	if err != nil {
+		return err
+	}
+	result, err := deploy.Stop(ctx, p.Options)
+	return errors.Join(o.show(result, err), p.close())
+}
+
+// NewStatus makes 'deploy status'.
+func NewStatus(f *cli.Factory, run func(context.Context, *Place) error) *cobra.Command {
+	p := &Place{Factory: f}
+	if run == nil {
+		run = RunStatus
+	}
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Tell which build is where, since when, and what is under way",
+		Long: `Looks at production and slot and says which build is where and since when, whether a
+release is under way or did not end, what a rollback would bring back, and how to go on.
+Nothing is changed; the slot is not even stopped when its time is over.`,
+		Example: `  scaleout deploy status --stack prod`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), p) },
+	}
+	p.add(cmd.Flags(), "to look at: dev, prod, …")
+	return cmd
+}
+
+// RunStatus looks.
+func RunStatus(ctx context.Context, p *Place) error {
+	opened, err := p.found(ctx)
+	if err != nil {
+		return fail.CouldNotLook(err)
+	}
+	report, err := deploy.Status(ctx, opened.Options)
+	if err = errors.Join(err, opened.close()); err != nil {
+		return fail.CouldNotLook(err)
+	}
+	if p.JSON {
+		return cli.JSON(p.Out, report)
+	}
+	return write(p.Out, report, p.Clock.Now())
+}
+
+// write shows a report to people.
+func write(out io.Writer, r deploy.Report, now time.Time) error {
+	var b strings.Builder
+	line := func(name, text string) { fmt.Fprintf(&b, "%-11s %s\n", name, text) }
+	line("production", describe(r.Production, now))
+	if r.Slot != nil {
+		line("slot", describe(*r.Slot, now))
+	}
+	state := string(r.Phase) + ": " + r.Text
+	if r.AtWork {
+		state += "; a run is at work"
+	}
+	line("state", state)
+	if r.LastRun != "" {
+		line("last run", r.LastRun)
+	}
+	line("rollback", r.Rollback)
+	if !r.Keep.IsZero() && r.Slot != nil && r.Slot.Running {
+		line("slot until", r.Keep.Format(time.RFC3339))
+	}
+	for _, n := range r.Next {
+		line("next", n)
+	}
+	_, err := io.WriteString(out, b.String())
+	return err
+}
+
+func describe(p deploy.Place, now time.Time) string {
+	text := p.URL + "  "
+	switch {
+	case p.Build != nil:
+		text += "build " + p.Build.ID
+		if p.Build.By != "" {
+			text += " by " + p.Build.By
+		}
+		if !p.Since.IsZero() {
+			text += fmt.Sprintf(", since %s (%v)", p.Since.Format(time.RFC3339), now.Sub(p.Since).Round(time.Second))
+		}
+	case p.Unknown != "":
+		text += "its build is not known: " + p.Unknown
+	default:
+		text += "no build yet"
+	}
+	if !p.Running {
+		text += "; stopped"
+	}
+	return text
+}

@@ -1,0 +1,141 @@
+package deploy
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/clock"
+	"scaleout/internal/deploy"
+	"scaleout/internal/terminal"
+)
+
+// progress shows how a release goes on. On a terminal its last line is rewritten each
+// second, with what is waited for and since when; elsewhere a line is added now and then.
+type progress struct {
+	clock clock.Clock
+
+	mu    sync.Mutex
+	out   io.Writer
+	live  bool
+	phase string
+	since time.Time // the phase
+	told  time.Time // the last line about a phase, where nothing is rewritten
+	drawn time.Time
+	done  chan struct{}
+	gone  sync.WaitGroup
+}
+
+const (
+	redraw = time.Second      // the line that is rewritten
+	retell = 20 * time.Second // a line about a phase, elsewhere
+	barGap = 200 * time.Millisecond
+)
+
+// clearLine goes to the beginning of the line and wipes it.
+const clearLine = "\r\x1b[K"
+
+func newProgress(out io.Writer, c clock.Clock) *progress {
+	p := &progress{clock: c, out: out, done: make(chan struct{})}
+	if !cli.IsTerminal(out) {
+		return p
+	}
+	p.out, p.live = terminal.Raw(out), true
+	p.gone.Go(func() {
+		for tick := time.NewTicker(redraw); ; {
+			select {
+			case <-p.done:
+				tick.Stop()
+				return
+			case <-tick.C:
+				p.mu.Lock()
+				p.draw()
+				p.mu.Unlock()
+			}
+		}
+	})
+	return p
+}
+
+// end leaves the cursor where the next line begins.
+func (p *progress) end() {
+	close(p.done)
+	p.gone.Wait()
+	p.line("")
+}
+
+// line adds a line above the one that is rewritten; an empty one only wipes that.
+func (p *progress) line(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.live {
+		fmt.Fprint(p.out, clearLine)
+	}
+	p.phase = ""
+	if text != "" {
+		fmt.Fprintln(p.out, terminal.Line(text))
+	}
+}
+
+func (p *progress) draw() {
+	if p.live && p.phase != "" {
+		fmt.Fprintf(p.out, "%s    %s · %v", clearLine, terminal.Line(p.phase), p.clock.Now().Sub(p.since).Round(time.Second))
+	}
+}
+
+// Step implements deploy.Reporter.
+func (p *progress) Step(s deploy.Step) {
+	p.line(fmt.Sprintf("==> %s. People notice: %s", s.Title, s.Notice))
+}
+
+// Note implements deploy.Reporter.
+func (p *progress) Note(text string) { p.line("    " + text) }
+
+// Log implements deploy.Reporter.
+func (p *progress) Log(text string) { p.line("    | " + text) }
+
+// Phase implements deploy.Reporter.
+func (p *progress) Phase(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.clock.Now()
+	if p.phase == "" {
+		p.since = now
+	}
+	fresh := p.phase == ""
+	p.phase = text
+	if p.live {
+		p.draw()
+	} else if fresh && now.Sub(p.told) >= 2*time.Second || now.Sub(p.told) >= retell {
+		p.told = now
+		fmt.Fprintln(p.out, "    ... "+terminal.Line(text))
+	}
+}
+
+// Upload implements deploy.Reporter.
+func (p *progress) Upload(sent, total int64) {
+	p.mu.Lock()
+	last := p.drawn
+	over := sent >= total
+	p.mu.Unlock()
+	if now := time.Now(); over || now.Sub(last) >= barGap {
+		p.mu.Lock()
+		p.drawn = now
+		p.mu.Unlock()
+		p.Phase(bar(sent, total))
+	}
+}
+
+const barWidth = 30
+
+// bar shows an upload. When all is sent, Azure still has to store it.
+func bar(sent, total int64) string {
+	if sent >= total {
+		return "uploaded " + size(total) + "; Azure stores it"
+	}
+	full := int(sent * barWidth / max(total, 1))
+	return fmt.Sprintf("[%s%s] %d %% of %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), sent*100/max(total, 1), size(total))
+}
