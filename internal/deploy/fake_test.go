@@ -96,14 +96,14 @@ func (p *host) deployed(id, sha string, at time.Time, key string) {
 	p.sha, p.code.key = sha, key
 	p.builds = append([]map[string]any{{
 		"id": id, "status": 4, "complete": true, "active": true, "deployer": "scaleout", "message": Message(sha),
-		"received_time": kudu(at), "end_time": kudu(at.Add(time.Minute)),
+		"received_time": kuduTime(at), "end_time": kuduTime(at.Add(time.Minute)),
 	}}, p.builds...)
 	for _, b := range p.builds[1:] {
 		b["active"] = false
 	}
 }
 
-func kudu(t time.Time) string { return t.Format("2006-01-02T15:04:05.0000000Z") }
+func kuduTime(t time.Time) string { return t.Format("2006-01-02T15:04:05.0000000Z") }
 
 // Do is the transport of Resource Manager's client.
 func (f *fake) Do(r *http.Request) (*http.Response, error) { return f.RoundTrip(r) }
@@ -212,7 +212,7 @@ func (f *fake) body(id string, p *host) map[string]any {
 	return map[string]any{"id": id, "tags": p.tags, "properties": props}
 }
 
-func refused(status int, code string) (int, http.Header, any) {
+func refuse(status int, code string) (int, http.Header, any) {
 	return status, nil, map[string]any{"error": map[string]any{"code": code, "message": "no"}}
 }
 
@@ -222,7 +222,7 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 	if strings.HasPrefix(at, slotID) {
 		p, id = &f.slot, slotID
 		if f.noSlot {
-			return refused(404, "ResourceNotFound")
+			return refuse(404, "ResourceNotFound")
 		}
 	}
 	if strings.Contains(at, "/operationresults/") {
@@ -235,7 +235,7 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		if f.op--; f.op <= 0 { // time passes
 			f.settle()
 		}
-		return refused(409, "Conflict")
+		return refuse(409, "Conflict")
 	}
 	switch r.Method + " " + rest {
 	case "GET ":
@@ -247,7 +247,7 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		return 200, nil, map[string]any{"properties": map[string]any{"experiments": map[string]any{"rampUpRules": f.rules}}}
 	case "PATCH /config/web":
 		if f.prepared {
-			return refused(409, "Conflict")
+			return refuse(409, "Conflict")
 		}
 		f.rules = given["properties"].(map[string]any)["experiments"].(map[string]any)["rampUpRules"].([]any)
 		return 200, nil, map[string]any{}
@@ -265,7 +265,7 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		return 200, nil, nil
 	case "POST /slotsswap":
 		if !f.slot.running {
-			return refused(409, "Conflict")
+			return refuse(409, "Conflict")
 		}
 		f.prepared, f.op = true, 2
 		return 202, http.Header{"Location": {"https://management.azure.com" + slotID + "/operationresults/1?api-version=x"}}, nil
@@ -276,7 +276,7 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		return f.deploymentStatus(p, strings.TrimPrefix(rest, "/deploymentStatus/"))
 	}
 	f.t.Errorf("nobody asks %s %s of Azure", r.Method, at)
-	return refused(400, "BadRequest")
+	return refuse(400, "BadRequest")
 }
 
 func (f *fake) deploymentStatus(p *host, id string) (int, http.Header, any) {
@@ -286,7 +286,7 @@ func (f *fake) deploymentStatus(p *host, id string) (int, http.Header, any) {
 			return 200, nil, map[string]any{"properties": map[string]any{"status": status}}
 		}
 	}
-	return refused(404, "NotFound")
+	return refuse(404, "NotFound")
 }
 
 // poll is a look at the swap, which goes on by that.
@@ -298,7 +298,7 @@ func (f *fake) poll() (int, http.Header, any) {
 		f.settle()
 	}
 	if f.opFails {
-		return refused(417, "ExpectationFailed")
+		return refuse(417, "ExpectationFailed")
 	}
 	return 200, nil, f.body(slotID, &f.slot)
 }
@@ -330,7 +330,7 @@ func (f *fake) kudu(r *http.Request, p *host, body []byte) (int, http.Header, an
 		id := "d" + strconv.Itoa(len(p.builds)+1) + "-" + string(body)
 		p.builds = append([]map[string]any{{
 			"id": id, "status": 1, "complete": false, "active": false, "deployer": r.URL.Query().Get("deployer"),
-			"message": r.URL.Query().Get("message"), "received_time": kudu(f.clock.Now()), "end_time": nil, "zip": string(body),
+			"message": r.URL.Query().Get("message"), "received_time": kuduTime(f.clock.Now()), "end_time": nil, "zip": string(body),
 		}}, p.builds...)
 		f.polls[id] = 3
 		return 202, http.Header{"Scm-Deployment-Id": {id}}, nil
@@ -356,7 +356,7 @@ func (f *fake) build(p *host, id string) (int, http.Header, any) {
 		if b["status"] == 1 {
 			if f.polls[id]--; f.polls[id] <= 0 {
 				c := f.codes[b["zip"].(string)]
-				b["complete"], b["end_time"] = true, kudu(f.clock.Now())
+				b["complete"], b["end_time"] = true, kuduTime(f.clock.Now())
 				if b["status"] = 4; c.fails {
 					b["status"] = 3
 					return 200, nil, b

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/fail"
 )
@@ -58,7 +60,7 @@ func (r *run) swapOnce(ctx context.Context, released string) error {
 	before := r.state.Site
 	r.swapping = true
 	op, err := r.ARM.Begin(ctx, http.MethodPost, r.SlotID+"/slotsswap", webVersion, swapTarget())
-	if err != nil && !arm.Passes(err) && arm.KindOf(err) != arm.Conflict && ctx.Err() == nil {
+	if refused(err) {
 		r.swapping = false
 		return err
 	}
@@ -80,6 +82,19 @@ func (r *run) swapOnce(ctx context.Context, released string) error {
 	}
 	return fmt.Errorf("Azure says that the swap is over, but production does not have the slot's build (deploymentId %q, not %q)",
 		s.Site.DeploymentID, released)
+}
+
+// refused reports whether Azure has said no. Anything else may have been carried out,
+// even 409: that may be the answer to a request that was sent twice.
+func refused(err error) bool {
+	switch arm.KindOf(err) {
+	case arm.Credentials, arm.Forbidden, arm.Missing:
+		return true
+	case arm.Conflict, arm.Throttled:
+		return false
+	}
+	var answered *azcore.ResponseError
+	return errors.As(err, &answered) && answered.StatusCode/100 == 4
 }
 
 // await follows an operation to its end.
