@@ -118,6 +118,12 @@ func TestStartOfADeployedApp(t *testing.T) {
 	_, slot = w.runs()
 	require.Equal(t, "d2", slot.Build, "what does not start is there all the same")
 
+	y.problem = ""
+	w.deploy(slotPath, "overtaken")
+	w.deploy(slotPath, "overtaking")
+	require.Equal(t, []any{200, "BuildSuccessful", 0.0}, status("overtaken"), "nobody will know whether it would have started")
+	require.Equal(t, []any{202, "RuntimeStarting", 0.0}, status("overtaking"))
+
 	w.must("POST", slotPath+"/stop", nil)
 	w.deploy(slotPath, "d3")
 	require.Equal(t, []any{200, "BuildSuccessful", 0.0}, status("d3"), "what is stopped does not start")

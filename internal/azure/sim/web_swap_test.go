@@ -440,6 +440,9 @@ func TestSlotThatIsDeleted(t *testing.T) {
 	require.Equal(t, 200, w.send("GET", at, nil).status)
 	w.must("POST", slotPath+"/applySlotConfig", toProduction)
 	w.must("DELETE", slotPath, nil)
+	b, err := w.azure.Snapshot()
+	require.NoError(t, err)
+	require.NotContains(t, string(b), `"build":"old"`)
 	require.Nil(t, w.must("GET", sitePath, nil).at("properties.targetSwapSlot"))
 	w.must("PUT", sitePath+"/config/appsettings", obj{"properties": obj{}})
 	w.must("PUT", slotPath, obj{"location": "eastus", "properties": obj{}})
@@ -447,6 +450,42 @@ func TestSlotThatIsDeleted(t *testing.T) {
 	assert.Equal(t, []string{"new", ""}, []string{app.Build, slot.Build})
 	assert.NotEqual(t, app.DeploymentID, slot.DeploymentID)
 	assert.Empty(t, w.azure.Deployments(slotPath))
+}
+
+// An app that was prepared for a swap with a slot gets its own settings back when the slot goes.
+func TestTargetThatIsDeleted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSlot()
+	settings := w.settings(sitePath)
+	w.must("POST", sitePath+"/applySlotConfig", obj{"targetSlot": "staging"})
+	require.Equal(t, "staging", w.settings(sitePath).(obj)["PLACE"])
+	w.must("DELETE", slotPath, nil)
+	require.Equal(t, settings, w.settings(sitePath))
+	w.must("PUT", sitePath+"/config/appsettings", obj{"properties": obj{}})
+}
+
+// twice draws each byte two times.
+type twice struct{ n int }
+
+func (r *twice) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(r.n / 2)
+	}
+	r.n++
+	return len(b), nil
+}
+
+func TestVolumesAreNamedApart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(o *sim.Options) { o.Random = &twice{} }).withSite()
+	for _, name := range []string{"a1", "b1", "c1"} {
+		w.must("PUT", sitePath+"/slots/"+name, obj{"location": "eastus", "properties": obj{}})
+	}
+	seen := map[string]bool{}
+	for _, run := range w.azure.Runs(sitePath) {
+		require.False(t, seen[run.DeploymentID], run.DeploymentID)
+		seen[run.DeploymentID] = true
+	}
 }
 
 // The rules' names of the differences are not documented.
