@@ -21,6 +21,8 @@ type App struct {
 	OutboundIPAddresses pulumi.StringOutput // addresses the app may connect from, comma separated; empty on Premium v4
 	Settings            pulumi.Output       // all app settings by name; secret
 	Site                *web.WebApp         // what has to come after the app depends on it
+
+	declared func() *web.WebAppArgs // the site as it is declared, made anew: registering changes it
 }
 
 // AppArgs are the arguments of NewApp.
@@ -58,7 +60,25 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 		return nil, err
 	}
 	settings := appSettings(args, secretKey)
-	site, err := web.NewWebApp(ctx, name, &web.WebAppArgs{
+	app.declared = func() *web.WebAppArgs { return siteArgs(args, settings) }
+	site, err := web.NewWebApp(ctx, name, app.declared(), pulumi.Parent(app), pulumi.Protect(args.Protect),
+		// The share of the traffic that a slot gets is a release's to decide, and part of
+		// none that is declared.
+		pulumi.IgnoreChanges([]string{"siteConfig.experiments"}))
+	if err != nil {
+		return nil, err
+	}
+	app.Site, app.ID, app.Name = site, site.ID(), site.Name
+	app.URL = pulumi.Sprintf("https://%s", site.DefaultHostName)
+	app.OutboundIPAddresses = site.PossibleOutboundIpAddresses
+	app.Settings = pulumi.ToSecret(settings)
+	return app, ctx.RegisterResourceOutputs(app, pulumi.Map{"id": app.ID, "name": app.Name, "url": app.URL})
+}
+
+// siteArgs are what the app and its slot have in common, which is everything: a swap
+// exchanges some of it and leaves the rest, and neither is to show.
+func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
+	return &web.WebAppArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Location:          args.Location,
 		ServerFarmId:      args.PlanID,
@@ -81,15 +101,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 			AppSettings:     pairs(settings),
 		},
 		Tags: args.Tags,
-	}, pulumi.Parent(app), pulumi.Protect(args.Protect))
-	if err != nil {
-		return nil, err
 	}
-	app.Site, app.ID, app.Name = site, site.ID(), site.Name
-	app.URL = pulumi.Sprintf("https://%s", site.DefaultHostName)
-	app.OutboundIPAddresses = site.PossibleOutboundIpAddresses
-	app.Settings = pulumi.ToSecret(settings)
-	return app, ctx.RegisterResourceOutputs(app, pulumi.Map{"id": app.ID, "name": app.Name, "url": app.URL})
 }
 
 // sharedSecretKey is the key that all instances sign sessions with. Were it made

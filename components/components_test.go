@@ -67,7 +67,11 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if _, err := components.NewSessionCache(ctx, prefix+"-managed", managedArgs("Balanced_B1")); err != nil {
 		return err
 	}
-	if _, err := components.NewApp(ctx, prefix+"-app", appArgs()); err != nil {
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs())
+	if err != nil {
+		return err
+	}
+	if _, err := components.NewSlot(ctx, prefix+"-slot", &components.SlotArgs{App: app}); err != nil {
 		return err
 	}
 	if _, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs()); err != nil {
@@ -76,7 +80,7 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if _, err := components.NewTelemetry(ctx, prefix+"-logs", telemetryArgs()); err != nil {
 		return err
 	}
-	_, err := components.NewMonitoring(ctx, prefix+"-monitoring", monitoringArgs())
+	_, err = components.NewMonitoring(ctx, prefix+"-monitoring", monitoringArgs())
 	return err
 }
 
@@ -94,10 +98,11 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	// Plan, cache, firewall rule, cluster, database, app, secret key, autoscale;
+	// Plan, cache, firewall rule, cluster, database, app, secret key, slot, names of
+	// sticky settings, autoscale;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 8+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 10+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -114,7 +119,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(5+8+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(6+10+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -132,6 +137,9 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"scaleout:components:App":                       "a-app",
 		"azure-native:web:WebApp":                       "a-app",
 		"random:index/randomPassword:RandomPassword":    "a-app-secret-key",
+		"scaleout:components:Slot":                      "a-slot",
+		"azure-native:web:WebAppSlot":                   "a-slot",
+		"azure-native:web:WebAppSlotConfigurationNames": "a-slot-sticky",
 		"scaleout:components:Autoscale":                 "a-autoscale",
 		"azure-native:insights:AutoscaleSetting":        "a-autoscale",
 		"scaleout:components:Telemetry":                 "a-logs",

@@ -94,6 +94,7 @@ func secret(v settings.Secret) pulumi.StringOutput {
 func appSettings(s *settings.Settings) pulumi.StringMap {
 	all := pulumi.ToStringMap(s.AppSettings)
 	maps.Copy(all, pulumi.ToStringMap(s.Server()))
+	maps.Copy(all, pulumi.ToStringMap(s.Swap()))
 	for key, value := range s.AppSecrets {
 		all[key] = secret(value)
 	}

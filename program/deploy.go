@@ -10,8 +10,8 @@ import (
 )
 
 // Deploy declares the whole deployment of one stack: a resource group, in it an
-// App Service plan, a Redis cache for the sessions, the web app that uses both,
-// and the autoscale setting of the plan; with monitoring, what watches all of it.
+// App Service plan, a Redis cache for the sessions, the web app that uses both, its
+// staging slot, and the autoscale setting of the plan; with monitoring, what watches all of it.
 //
 // Wrong settings are returned all together, as settings.Problems, before
 // anything is declared.
@@ -49,6 +49,13 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	var slot *components.Slot
+	if s.StagingSlot {
+		slot, err = components.NewSlot(ctx, prefix+"-slot", &components.SlotArgs{App: app})
+		if err != nil {
+			return err
+		}
+	}
 	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
 	if s.Autoscale {
 		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app))
@@ -61,7 +68,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range (declared{s, group, plan, cache, app, logs, monitoring}).outputs() {
+	for name, value := range (declared{s, group, plan, cache, app, slot, logs, monitoring}).outputs() {
 		ctx.Export(name, value)
 	}
 	return nil

@@ -74,7 +74,7 @@ func deploy(t *testing.T, r *recorder.Recorder, stack string, overrides map[stri
 
 var all = []string{
 	"azure-native:resources:ResourceGroup", "azure-native:web:AppServicePlan", "azure-native:cache:Redis",
-	"random:index/randomPassword:RandomPassword", "azure-native:web:WebApp", "azure-native:insights:AutoscaleSetting",
+	"random:index/randomPassword:RandomPassword", "azure-native:web:WebApp", "azure-native:web:WebAppSlot", "azure-native:insights:AutoscaleSetting",
 }
 
 func TestRealStackFilesDeclareTheWholeDeployment(t *testing.T) {
@@ -142,7 +142,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 	t.Parallel()
 	for i, name := range []string{
 		"scaleout-prod", "scaleout-prod-plan", "scaleout-prod-cache", "scaleout-prod-app-secret-key",
-		"scaleout-prod-app", "scaleout-prod-autoscale",
+		"scaleout-prod-app", "scaleout-prod-slot", "scaleout-prod-autoscale",
 	} {
 		require.ErrorContains(t, deploy(t, &recorder.Recorder{Failing: all[i]}, "prod", nil), "refused by Azure: "+name)
 	}
@@ -186,6 +186,53 @@ func TestGunicornAnswersMoreThanOne(t *testing.T) {
 	}
 }
 
+// A swap waits for the warm-up path to answer 200, slot or no slot, unless a person says
+// otherwise.
+func TestASwapWaitsForAHealthyApp(t *testing.T) {
+	t.Parallel()
+	const path, statuses = appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses
+	for name, c := range map[string]struct{ settings, want map[string]string }{
+		"as it is":       {map[string]string{"scaleout:warmupPath": "/ready"}, map[string]string{path: "/ready", statuses: "200"}},
+		"without a slot": {map[string]string{"scaleout:stagingSlot": "false"}, map[string]string{path: "/healthz", statuses: "200"}},
+		"of its own": {map[string]string{"scaleout:appSettings": `{"website_swap_warmup_ping_path": "/all"}`},
+			map[string]string{"website_swap_warmup_ping_path": "/all", statuses: "200"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &recorder.Recorder{}
+			require.NoError(t, deploy(t, cloud, "prod", c.settings))
+			got := map[string]string{}
+			for name, value := range appSettings(t, cloud) {
+				if strings.EqualFold(name, path) || strings.EqualFold(name, statuses) {
+					got[name] = value
+				}
+			}
+			assert.Equal(t, c.want, got)
+		})
+	}
+}
+
+// Where the plan has no slots there is none, and a person can do without.
+func TestASlotIsASetting(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		settings map[string]string
+		slot     bool
+	}{
+		"by default": {nil, true}, "off": {map[string]string{"scaleout:stagingSlot": "false"}, false},
+		"on": {map[string]string{"scaleout:stagingSlot": "true"}, true}, "Standard": {map[string]string{"scaleout:planSku": "S1"}, true},
+		"Basic": {map[string]string{"scaleout:planSku": "B1", "scaleout:autoscale": "false"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cloud := &recorder.Recorder{}
+			require.NoError(t, deploy(t, cloud, "dev", c.settings))
+			assert.Equal(t, c.slot, slices.Contains(declaredTypes(cloud), "azure-native:web:WebAppSlot"))
+			assert.Equal(t, c.slot, slices.Contains(declaredTypes(cloud), "azure-native:web:WebAppSlotConfigurationNames"))
+		})
+	}
+}
+
 // What the program sets itself is what a person is told not to set: a name that
 // only one of the two knows would silently override a setting.
 func TestWhatWeSetIsReserved(t *testing.T) {
@@ -196,7 +243,7 @@ func TestWhatWeSetIsReserved(t *testing.T) {
 	require.NotEmpty(t, names)
 	for name := range names {
 		name = strings.ToUpper(name)
-		if name == appenv.WebConcurrency || name == appenv.GunicornCmdArgs {
+		if slices.Contains([]string{appenv.WebConcurrency, appenv.GunicornCmdArgs, appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses}, name) {
 			continue // a person's own value wins
 		}
 		_, reserved := settings.ReservedAppSettings[name]

@@ -53,6 +53,7 @@ type declared struct {
 	plan     *components.Plan
 	cache    *components.SessionCache
 	app      *components.App
+	slot     *components.Slot // nil where there is none
 
 	telemetry  *components.Telemetry // nil where monitoring is off
 	monitoring *components.Monitoring
@@ -85,6 +86,9 @@ func (d declared) outputs() pulumi.Map {
 	}
 	if d.settings.ClientAffinity {
 		all["clientAffinity"] = pulumi.Bool(true)
+	}
+	if d.slot != nil {
+		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL
 	}
 	if d.telemetry != nil {
 		all["workspaceId"], all["workbookId"] = d.telemetry.WorkspaceID, d.monitoring.WorkbookID

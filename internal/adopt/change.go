@@ -26,6 +26,7 @@ const (
 	atPlan
 	atCache
 	atApp
+	atSlot
 	atAutoscale
 )
 
@@ -34,6 +35,9 @@ func (d *drafter) changes() {
 	d.planChanges()
 	d.cacheChanges()
 	d.appChanges()
+	if d.stated(settings.KeyStagingSlot) == "true" {
+		d.change(atSlot, "", "an empty slot \"staging\" is created; a release goes there first, and has only what the program declares")
+	}
 	d.autoscaleChanges()
 	d.tagged()
 	for i := range d.Changes {
@@ -56,6 +60,8 @@ func (d *drafter) part(at int) string {
 		return "cache (new)"
 	case atApp:
 		return "app " + f.Site.Name
+	case atSlot:
+		return "slot (new)"
 	}
 	if len(f.Autoscale) > 0 {
 		return "autoscale " + f.Autoscale[0].Name

@@ -14,6 +14,7 @@ type Facts struct {
 	Settings          map[string]string // app settings, all of them; secret
 	ConnectionStrings []string          // names
 	Slots             []string          // names
+	Sticky            []string          // app settings, connection strings and storage mounts that stay in a swap
 	HostNames         []string          // custom domains
 	Plan              Plan
 	Neighbours        []string    // other apps on the plan

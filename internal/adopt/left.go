@@ -46,6 +46,13 @@ func (d *drafter) left() {
 			"FLASK_SECRET_KEY, WEBSITE_WARMUP_PATH and WEBSITE_WARMUP_STATUSES as the app has them; 'pulumi up' sets those of the app only",
 			"deployment slots: ", strings.Join(f.Slots, ", "))
 	}
+	switch {
+	case len(f.Sticky) > 0:
+		note("they stay with each slot in a swap, and the program adds no slot of its own", "sticky in swaps: ", strings.Join(f.Sticky, ", "))
+	case !d.ownSlots() && d.stated(settings.KeyStagingSlot) == "false":
+		note("a new slot has only what the program declares, and the first swap would bring that into production, without connection strings "+
+			"and what else is listed here; once that is in appSettings or not needed: pulumi config set stagingSlot true", "no staging slot is added")
+	}
 	used := d.adopted()
 	for _, c := range f.Caches {
 		if f.Group.holds(c.ID) && (used == nil || !c.ID.Equal(used.ID)) {

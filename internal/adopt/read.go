@@ -45,6 +45,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	f.Settings = r.appSettings(ctx, siteID)
 	f.ConnectionStrings = slices.Sorted(maps.Keys(r.post(ctx, siteID+"/config/connectionstrings/list", arm.WebVersion)))
 	f.Slots = r.names(ctx, siteID+"/slots", app)
+	f.Sticky = r.sticky(ctx, siteID)
 	for _, name := range r.names(ctx, siteID+"/hostNameBindings", app) {
 		if !strings.EqualFold(name, f.Site.Properties.HostName) {
 			f.HostNames = append(f.HostNames, name)
@@ -150,6 +151,20 @@ func (r *reader) appSettings(ctx context.Context, site string) map[string]string
 		settings[name] = value
 	}
 	return settings
+}
+
+// sticky returns the names that stay with production and each slot in a swap.
+func (r *reader) sticky(ctx context.Context, site string) []string {
+	var found struct {
+		Properties struct {
+			Settings    []string `json:"appSettingNames"`
+			Connections []string `json:"connectionStringNames"`
+			Storage     []string `json:"azureStorageConfigNames"`
+		} `json:"properties"`
+	}
+	r.get(ctx, site+"/config/slotConfigNames", arm.WebVersion, &found, nil)
+	p := found.Properties
+	return slices.Concat(p.Settings, p.Connections, p.Storage)
 }
 
 // names are the last parts of the names in a list: "staging" of "app/staging".

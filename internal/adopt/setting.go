@@ -30,11 +30,25 @@ func (d *drafter) settings() {
 	if len(f.Autoscale) > 0 && f.Autoscale[0].Name != d.prefix+"-autoscale" {
 		d.state(settings.KeyAutoscaleName, f.Autoscale[0].Name)
 	}
+	d.slot()
 	d.state(settings.KeyKeepResourceGroup, "true")
 	if d.wishes.File == nil {
 		d.set(settings.KeyProtect, "true") // people use what is adopted
 	}
 }
+
+// slot is off: the program would make a slot of what it declares, and a swap would take
+// everything else from production, such as web sockets and connection strings. What
+// the stack's file asks for is made, unless the app has slots or sticky names of its own:
+// azure-native creates neither where there are some.
+func (d *drafter) slot() {
+	if d.ownSlots() || d.wishes.File[settings.KeyStagingSlot] == "" {
+		d.state(settings.KeyStagingSlot, "false")
+	}
+}
+
+// ownSlots reports whether the app has slots, or what belongs to some.
+func (d *drafter) ownSlots() bool { return len(d.facts.Slots)+len(d.facts.Sticky) > 0 }
 
 // sku is the plan's, unless it can have no autoscale: then what the stack's file
 // says, or the least that can.

@@ -26,7 +26,7 @@ func TestLifeOfAStack(t *testing.T) {
 			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
 
 			w.Must(w.Up)
-			count := 5 // group, plan, cache, app, autoscale
+			count := 6 // group, plan, cache, app, slot, autoscale
 			if stack == "prod" {
 				count += world.WatchingResources
 			}

@@ -20,6 +20,12 @@ const (
 	InsightsAgentVersion     = "ApplicationInsightsAgent_EXTENSION_VERSION"
 )
 
+// Set unless a person sets them. A swap waits for them.
+const (
+	WebsiteSwapWarmupPath     = "WEBSITE_SWAP_WARMUP_PING_PATH"
+	WebsiteSwapWarmupStatuses = "WEBSITE_SWAP_WARMUP_PING_STATUSES"
+)
+
 // Set where App Service starts the app by itself, unless a person sets them. gunicorn
 // reads them.
 const (

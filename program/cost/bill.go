@@ -19,6 +19,15 @@ type Bill struct {
 	CacheNodes int    `json:"cacheNodes"` // how many times its price is billed; 0 is 1
 
 	Monitoring *Monitoring `json:"monitoring,omitempty"` // nil: none
+
+	Slot *Slot `json:"slot,omitempty"` // nil: none
+}
+
+// Slot is a staging slot, which is free, and what an instance has for the app and the
+// slot together.
+type Slot struct {
+	Cores    float64 `json:"cores"`
+	MemoryGB float64 `json:"memoryGB"`
 }
 
 // Monitoring counts what is billed of monitoring. Action groups, their mails and workbooks are

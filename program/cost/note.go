@@ -40,6 +40,9 @@ func (e Estimate) Notes() []string {
 	if len(unsure) > 0 {
 		notes = append(notes, "Not verified: the price of "+strings.Join(unsure, ", that of ")+".")
 	}
+	if s := e.Stack.Slot; s != nil {
+		notes = append(notes, s.note())
+	}
 	if m := e.Stack.Monitoring; m != nil {
 		notes = append(notes, m.note())
 	}
@@ -56,6 +59,12 @@ func (m Monitoring) note() string {
 		most = "nobody knows how many at most, without a daily cap"
 	}
 	return fmt.Sprintf("Logs are taken to be %g GB a day at rest, and %s; the 5 GB a month that Azure gives are not taken off.", catalog.LogsAtRest, most)
+}
+
+// note returns what a slot takes instead of money.
+func (s Slot) note() string {
+	return fmt.Sprintf("The staging slot is free. While it runs, the app and it share the %g GB and %g vCPU of each instance.",
+		s.MemoryGB, s.Cores)
 }
 
 // Summary is the estimate in a line, with what it rests on.

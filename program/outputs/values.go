@@ -35,6 +35,10 @@ type Values struct {
 	HealthCheckURL      string            `json:"healthCheckUrl"`
 	OutboundIPAddresses string            `json:"outboundIpAddresses"` // comma separated
 
+	SlotName string `json:"slotName,omitempty"` // of the staging slot; all three are empty where there is none
+	SlotID   string `json:"slotId,omitempty"`
+	SlotURL  string `json:"slotUrl,omitempty"`
+
 	DeployCommand string `json:"deployCommand"`
 	LogsCommand   string `json:"logsCommand"`
 

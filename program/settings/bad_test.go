@@ -164,6 +164,11 @@ var badConfigs = []badConfig{
 	{name: "windows and cooldowns too long", values: values{
 		"scaleOutWindow": "721", "scaleInWindow": "1440", "scaleOutCooldown": "10081", "scaleInCooldown": "20160"}},
 
+	{name: "slot on Basic", values: values{"planSku": "B2", "autoscale": "false", "stagingSlot": "true"}},
+	{name: "slot on Free", values: values{"planSku": "F1", "autoscale": "false", "alwaysOn": "false", "stagingSlot": "true"}},
+	{name: "slot in words", values: values{"stagingSlot": "no", "planSku": "B1"}},
+	{name: "slot by name", values: values{"stagingSlot": "staging"}},
+
 	{name: "off-peak with IANA zone", values: offPeakBut(`"UTC"`, `"Europe/Berlin"`)},
 	{name: "off-peak with zone misspelled", values: offPeakBut(`"UTC"`, `"W Europe Standard Time"`)},
 	{name: "off-peak with zone unknown", values: offPeakBut(`"UTC"`, `"Mars/Olympus_Mons"`)},

@@ -17,6 +17,9 @@ func (s *Settings) Bill() cost.Bill {
 	if s.Cache.Managed && s.RedisHighAvailability {
 		bill.CacheNodes = 2 // a managed cache is billed by the node
 	}
+	if s.StagingSlot {
+		bill.Slot = &cost.Slot{Cores: s.Plan.Cores, MemoryGB: s.Plan.MemoryGB}
+	}
 	if o := s.OffPeak; o != nil {
 		bill.OffPeak = &cost.OffPeak{
 			HoursPerWeek: o.HoursPerWeek(),
@@ -47,6 +50,7 @@ func (d *draft) bill() cost.Bill {
 	if !s.Autoscale {
 		s.MaxInstances = s.MinInstances
 	}
+	s.StagingSlot = d.hasSlot()
 	s.OffPeak = d.offPeak.finish()
 	s.Monitoring = d.monitoring.finish()
 	return s.Bill()

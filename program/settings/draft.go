@@ -9,6 +9,7 @@ type draft struct {
 	command
 
 	planSKU, redisSKU string
+	stagingSlot       string         // "true", "false"; empty: as the plan has slots
 	windows           map[string]int // minutes, by key
 	offPeak           *rawOffPeak
 	emails, ipRanges  []element
@@ -38,6 +39,8 @@ func (r *reader) draft(project, stack string) *draft {
 		command:  r.command,
 		planSKU:  r.text(KeyPlanSKU),
 		redisSKU: r.text(KeyRedisSKU),
+
+		stagingSlot: r.text(KeyStagingSlot),
 		Settings: Settings{
 			Project: project, Stack: stack,
 			MinInstances:    r.integer(KeyMinInstances),
@@ -99,6 +102,7 @@ func (d *draft) finish() *Settings {
 	if !s.Autoscale {
 		s.MaxInstances = s.MinInstances
 	}
+	s.StagingSlot = d.hasSlot()
 	if s.AutoscaleName == "" {
 		s.AutoscaleName = s.ResourcePrefix() + "-autoscale"
 	}

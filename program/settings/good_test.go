@@ -40,7 +40,7 @@ func TestDefaults(t *testing.T) {
 	s.Warnings = nil
 	assert.Equal(t, &settings.Settings{
 		Project: "scaleout", Stack: "dev", Location: "westeurope",
-		Plan: plan, Autoscale: true, MinInstances: 2, MaxInstances: 5,
+		Plan: plan, Autoscale: true, MinInstances: 2, MaxInstances: 5, StagingSlot: true,
 		CPU: settings.Thresholds{Out: 70, In: 30}, Memory: settings.Thresholds{Out: 85, In: 50},
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
@@ -104,6 +104,26 @@ func TestEverythingSet(t *testing.T) {
 	assert.True(t, s.KeepGroup)
 }
 
+// A slot is there wherever it can be, unless somebody does without.
+func TestStagingSlot(t *testing.T) {
+	t.Parallel()
+	for _, p := range catalog.Plans() {
+		if p.MaxInstances < settings.MinInstances {
+			continue
+		}
+		given := values{"planSku": p.SKU, "autoscale": strconv.FormatBool(p.Autoscale), "maxInstances": "3"}
+		has := p.Slots > 0
+		assert.Equal(t, has, parse(t, given).StagingSlot, p.SKU)
+		given["stagingSlot"] = "false"
+		off := parse(t, given)
+		assert.False(t, off.StagingSlot, p.SKU)
+		assert.Nil(t, off.Bill().Slot)
+		assert.NotContains(t, strings.Join(off.Warnings, " "), "deployment slots", "%s: somebody wants none", p.SKU)
+		given["stagingSlot"] = "true"
+		assert.Equal(t, has, valid(given), p.SKU)
+	}
+}
+
 // A size of Azure Managed Redis is a size like any other, and is not retiring.
 func TestManagedCache(t *testing.T) {
 	t.Parallel()
@@ -123,7 +143,8 @@ func TestFixedCount(t *testing.T) {
 	t.Parallel()
 	s := parse(t, values{"planSku": "B1", "autoscale": "false", "minInstances": "3", "maxInstances": "5"})
 	assert.Equal(t, [2]int{3, 3}, [2]int{s.MinInstances, s.MaxInstances})
-	assert.Len(t, s.Warnings, 1, "the default of maxInstances is nobody's wish")
+	require.Len(t, s.Warnings, 2, "the default of maxInstances is nobody's wish")
+	assert.Contains(t, s.Warnings[1], "the Basic tier has no deployment slots")
 }
 
 func TestOffPeakHours(t *testing.T) {
@@ -151,6 +172,7 @@ func TestBill(t *testing.T) {
 	assert.Equal(t, cost.Bill{
 		Name: "dev", Region: "westeurope", Plan: "P2v3", Instances: cost.Range{Min: 3, Max: 9}, Autoscale: true, ZoneRedundant: true,
 		OffPeak: &cost.OffPeak{HoursPerWeek: 12, Instances: cost.Range{Min: 2, Max: 3}}, Cache: "Premium_P1", CacheNodes: 1,
+		Slot: &cost.Slot{Cores: 4, MemoryGB: 16},
 	}, s.Bill())
 	fixed := parse(t, values{"autoscale": "false", "minInstances": "3", "planSku": "B1"}).Bill()
 	assert.Equal(t, cost.Range{Min: 3, Max: 3}, fixed.Instances)

@@ -39,6 +39,7 @@ const (
 	KeyStartCommand          = "startCommand"
 	KeyWarmupPath            = "warmupPath"
 	KeyAlwaysOn              = "alwaysOn"
+	KeyStagingSlot           = "stagingSlot"
 	KeyClientAffinity        = "clientAffinity"
 	KeyMinTLSVersion         = "minTlsVersion"
 	KeyCPUScaleOut           = "cpuScaleOut"
@@ -92,6 +93,7 @@ var keys = []Key{
 	{Name: KeyStartCommand, Type: typeString, Default: ""},
 	{Name: KeyWarmupPath, Type: typeString, Default: ""},
 	{Name: KeyAlwaysOn, Type: typeBoolean, Default: true},
+	{Name: KeyStagingSlot, Type: typeString, Default: ""},
 	{Name: KeyClientAffinity, Type: typeBoolean, Default: false},
 	{Name: KeyMinTLSVersion, Type: typeString, Default: "1.2"},
 

@@ -15,6 +15,7 @@ func (d *draft) fits(p catalog.Plan) bool {
 		(!d.Autoscale || p.Autoscale) &&
 		(!d.AlwaysOn || p.AlwaysOn) &&
 		(!d.ZoneRedundant || p.ZoneRedundant) &&
+		(d.stagingSlot != "true" || p.Slots > 0) &&
 		p.MaxInstances >= min(d.wanted(), maxOfAllTiers)
 }
 
@@ -67,6 +68,8 @@ func (d *draft) against(p catalog.Plan) string {
 		return fmt.Sprintf("the %s tier has no autoscale, and autoscale is on", p.Tier)
 	case d.ZoneRedundant && !p.ZoneRedundant:
 		return fmt.Sprintf("the %s tier cannot be spread over availability zones, and zoneRedundant is on", p.Tier)
+	case d.stagingSlot == "true" && p.Slots == 0:
+		return fmt.Sprintf("the %s tier has no deployment slots, and stagingSlot is on", p.Tier)
 	default:
 		return fmt.Sprintf("the %s tier allows %d instances, and the settings ask for %d", p.Tier, p.MaxInstances, d.wanted())
 	}

@@ -29,6 +29,11 @@ func (s *Settings) Server() map[string]string {
 		appenv.WebConcurrency:  fmt.Sprint(max(1, int(s.Plan.Cores))),
 		appenv.GunicornCmdArgs: fmt.Sprintf("--threads=%d", serverThreads),
 	}
+	return s.unlessOwn(all)
+}
+
+// unlessOwn takes out of app settings what a person sets under the same name.
+func (s *Settings) unlessOwn(all map[string]string) map[string]string {
 	maps.DeleteFunc(all, func(name, _ string) bool {
 		for own := range s.AppSettings {
 			if SameAppSetting(own, name) {

@@ -36,6 +36,7 @@ type Settings struct {
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself
 	AlwaysOn         bool
+	StagingSlot      bool   // a deployment slot beside the app
 	ClientAffinity   bool   // a cookie ties a browser to an instance
 	MinTLSVersion    string // the oldest with which the app is reached, "1.2"
 	HealthCheckPath  string

@@ -60,10 +60,25 @@ func (o *operation) mustNotExist(ctx context.Context, t *resourceType, id string
 		return nil
 	case err != nil:
 		return fmt.Errorf("cannot check existence of resource '%s': %w", id, err)
+	case t.native != nil && t.isNative(ans.body):
+		return nil
+	case t.native != nil:
+		return fmt.Errorf("cannot create already existing subresource '%s'", id)
 	case len(ans.body) > 0:
 		return fmt.Errorf("cannot create already existing resource '%s'", id)
 	}
 	return nil
+}
+
+// isNative reports whether a resource is as Azure made it. azure-native looks only whether
+// any list or object has something in it, for no default that it knows has.
+func (t *resourceType) isNative(body map[string]any) bool {
+	for _, v := range t.inputShape(t.outputs(body)) {
+		if v.IsArray() && len(v.ArrayValue()) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // A written is what came of a PUT.

@@ -21,6 +21,9 @@
 //     create-only property replaces. Randomly named resources are created
 //     before the old one is deleted, others after.
 //   - Create refuses a resource that already exists.
+//   - What Azure makes together with the resource around it, such as the names of
+//     sticky settings, is taken over by Create as long as nothing was changed in
+//     it. Delete sends what it is by default.
 //   - Refresh copies into the inputs only what changed between the old outputs
 //     and the new: defaults that Azure filled in stay out of the inputs, and a
 //     capacity that autoscale raised gets in.

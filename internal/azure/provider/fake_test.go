@@ -143,6 +143,8 @@ const (
 	groupType = "azure-native:resources:ResourceGroup"
 	planType  = "azure-native:web:AppServicePlan"
 	siteType  = "azure-native:web:WebApp"
+	slotType  = "azure-native:web:WebAppSlot"
+	namesType = "azure-native:web:WebAppSlotConfigurationNames"
 	redisType = "azure-native:cache:Redis"
 	ruleType  = "azure-native:cache:FirewallRule"
 	scaleType = "azure-native:insights:AutoscaleSetting"

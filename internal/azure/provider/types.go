@@ -37,6 +37,10 @@ type resourceType struct {
 	whole      bool       // "properties" is an output of its own instead of being flattened
 	webConfig  bool       // GET <id>/config/web completes siteConfig
 	deletion   url.Values // query of DELETE
+	// native is what Azure makes together with the resource around it: properties as
+	// they are then. Such a resource is taken over as long as it is so, and made so
+	// again instead of being deleted.
+	native map[string]any
 }
 
 func (t *resourceType) parameter(name string) bool {
@@ -62,6 +66,7 @@ const (
 	groupPath = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"
 	planPath  = groupPath + "/providers/Microsoft.Web/serverfarms/{name}"
 	sitePath  = groupPath + "/providers/Microsoft.Web/sites/{name}"
+	slotPath  = sitePath + "/slots/{slot}"
 	redisPath = groupPath + "/providers/Microsoft.Cache/redis/{name}"
 	rulePath  = groupPath + "/providers/Microsoft.Cache/redis/{cacheName}/firewallRules/{ruleName}"
 	scalePath = groupPath + "/providers/Microsoft.Insights/autoscalesettings/{autoscaleSettingName}"
@@ -85,6 +90,7 @@ var (
 	groupName = textRule{1, 90, regexp.MustCompile(`^[-\w\._\(\)]+$`)}
 	planName  = textRule{1, 60, regexp.MustCompile(`^[0-9A-Za-z-]+$`)}
 	siteName  = textRule{2, 60, regexp.MustCompile(`^[0-9A-Za-z]([0-9A-Za-z-]*[0-9A-Za-z])?$`)}
+	slotName  = textRule{2, 59, regexp.MustCompile(`^[0-9A-Za-z-]+$`)}
 	cacheName = textRule{1, 63, regexp.MustCompile(`^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$`)}
 	ruleName  = textRule{1, 256, regexp.MustCompile(`^[0-9A-Za-z_]+$`)}
 	scaleName = textRule{min: 1, max: 260}
@@ -124,6 +130,19 @@ var resourceTypes = []resourceType{
 		webConfig:  true,
 		// Azure otherwise deletes a plan together with its last app.
 		deletion: url.Values{"deleteEmptyServerFarm": {"false"}},
+	},
+	{
+		token: "azure-native:web:WebAppSlot", path: slotPath, apiVersion: "2022-09-01",
+		parameters: inGroup(parameter{"name", unnamed, siteName}, parameter{"slot", copied, slotName}),
+		properties: join(siteProperties, identifiers),
+		webConfig:  true,
+		deletion:   url.Values{"deleteEmptyServerFarm": {"false"}},
+	},
+	{
+		token: "azure-native:web:WebAppSlotConfigurationNames", path: sitePath + "/config/slotConfigNames", apiVersion: "2022-09-01",
+		parameters: inGroup(parameter{"name", unnamed, siteName}),
+		properties: join(all(texts, "appSettingNames azureStorageConfigNames connectionStringNames"), all(text, "kind", top), identifiers),
+		native:     map[string]any{"appSettingNames": []any{}},
 	},
 	{
 		token: "azure-native:cache:Redis", path: redisPath, apiVersion: redisAPI,

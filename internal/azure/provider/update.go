@@ -72,7 +72,11 @@ func (p *Provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 		query[k] = v
 	}
 	id := string(req.ID)
-	ans, err := op.request(ctx, http.MethodDelete, id, query, nil)
+	method, body := http.MethodDelete, any(nil)
+	if t.native != nil {
+		method, body = http.MethodPut, map[string]any{"properties": t.native}
+	}
+	ans, err := op.request(ctx, method, id, query, body)
 	if err == nil {
 		err = op.await(ctx, ans, id, t.apiVersion, deletePoll)
 	}

@@ -23,13 +23,20 @@ type Kind struct {
 	more   int      // resources beyond one of each type
 }
 
+const (
+	slotType = "Microsoft.Web/sites/slots"
+	// configType has the names of sticky settings, which are there with the app: they
+	// are sent and never deleted.
+	configType = "Microsoft.Web/sites/config"
+)
+
 // Classic is Azure Cache for Redis, Managed is Azure Managed Redis, and Watched is
 // Classic with monitoring.
 var (
 	Classic = Kind{
 		Types: []string{
 			"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redis",
-			"Microsoft.Cache/redis/firewallRules", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+			"Microsoft.Cache/redis/firewallRules", "Microsoft.Web/sites", slotType, "Microsoft.Insights/autoscalesettings",
 		},
 		Caches: []string{"Microsoft.Cache/redis", "Microsoft.Cache/redis/firewallRules"},
 		Keys:   "Microsoft.Cache/redis",
@@ -42,7 +49,7 @@ var (
 	Managed = Kind{
 		Types: []string{
 			"Microsoft.Resources/resourceGroups", "Microsoft.Web/serverfarms", "Microsoft.Cache/redisEnterprise",
-			"Microsoft.Cache/redisEnterprise/databases", "Microsoft.Web/sites", "Microsoft.Insights/autoscalesettings",
+			"Microsoft.Cache/redisEnterprise/databases", "Microsoft.Web/sites", slotType, "Microsoft.Insights/autoscalesettings",
 		},
 		Caches: []string{"Microsoft.Cache/redisEnterprise", "Microsoft.Cache/redisEnterprise/databases"},
 		Keys:   "Microsoft.Cache/redisEnterprise/databases",
@@ -102,16 +109,22 @@ func each(types []string, methods ...string) Requests {
 	return r
 }
 
+// and adds a type to those that a method is sent to.
+func (r Requests) and(method, typ string) Requests {
+	r[method] = append(slices.Clone(r[method]), typ)
+	return r
+}
+
 // unfenced is a stack whose classic cache has no firewall rule.
 var unfenced = []string{"protect", "false", "monitoring", "false"}
 
 // Operations are all operations in the life of a stack.
 var Operations = []Operation{
-	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT"), true, false},
+	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT").and("PUT", configType), true, false},
 	{"update", Classic.Base, Classic.changed(), up, each(Classic.Types, "GET", "PUT"), true, false},
 	{"replace", Classic.Base, Classic.elsewhere(), up, each(Classic.Types, "PUT", "DELETE"), false, false},
-	{"refresh", Classic.Base, Classic.Base, refresh, each(Classic.Types, "GET"), false, false},
-	{"destroy", Classic.Base, Classic.Base, destroy, each(Classic.Types, "DELETE"), false, false},
+	{"refresh", Classic.Base, Classic.Base, refresh, each(Classic.Types, "GET").and("GET", configType), false, false},
+	{"destroy", Classic.Base, Classic.Base, destroy, each(Classic.Types, "DELETE").and("PUT", configType), false, false},
 
 	// With Azure Managed Redis everything but the cache is as it was.
 	{"managed create", nil, Managed.Base, up, each(Managed.Caches, "GET", "PUT"), true, false},
