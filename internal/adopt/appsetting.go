@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -40,7 +41,7 @@ func (d *drafter) ownedBy(name, value string) string {
 		}
 		return ours
 	}
-	if !d.monitored(name) {
+	if !d.monitored(name) && !d.sameAsOurs(name, value) {
 		d.own(name, value)
 	}
 	return ""
@@ -194,4 +195,16 @@ func (d *drafter) added() {
 			}
 		}
 	}
+}
+
+// sameAsOurs reports whether a setting that a swap looks at, and in which a person's own
+// value would win, has the value that the program gives it anyway.
+func (d *drafter) sameAsOurs(name, value string) bool {
+	warmup := cmp.Or(d.stated(settings.KeyWarmupPath), d.stated(settings.KeyHealthCheckPath))
+	for ours, given := range (&settings.Settings{WarmupPath: warmup}).Swap() {
+		if settings.SameAppSetting(name, ours) {
+			return given == value
+		}
+	}
+	return false
 }

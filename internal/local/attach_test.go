@@ -28,14 +28,14 @@ func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	w.Providers = attached(t, w.Providers)
 
 	w.Must(w.Up)
-	assert.Len(t, w.Azure.Resources(), 5+world.WatchingResources, "group, plan, cache, app, autoscale; what watches them")
+	assert.Len(t, w.Azure.Resources(), 6+world.WatchingResources, "group, plan, cache, app, slot, autoscale; what watches them")
 	w.Nothing(w.Preview)
 	w.Must(w.Up, "tags.team", "web")
 	w.Nothing(w.Refresh, "tags.team", "web")
 	// A CLI that attaches does not say which version of a provider it wants.
 	w.Must(w.Up, "protect", "false")
 	w.Must(w.Up, "protect", "false", "redisSku", "Balanced_B1")
-	assert.Len(t, w.Azure.Resources(), 6+world.WatchingResources-1, "group, plan, cluster, database, app, autoscale; what watches them, but for connections")
+	assert.Len(t, w.Azure.Resources(), 7+world.WatchingResources-1, "group, plan, cluster, database, app, slot, autoscale; what watches them, but for connections")
 	w.Nothing(w.Preview, "protect", "false", "redisSku", "Balanced_B1")
 	w.Must(w.Destroy)
 	assert.Empty(t, w.Azure.Resources())

@@ -84,20 +84,18 @@ func TestAReleaseLeavesNothingToDo(t *testing.T) {
 	assert.NotEmpty(t, config["experiments"].(map[string]any)["rampUpRules"])
 }
 
-// swap exchanges what a client can see that Azure exchanges: settings and configuration.
+// swap lets Azure swap, and waits for its end.
 func swap(t *testing.T, w *world.World, app string) {
 	t.Helper()
-	slot := app + "/slots/" + components.SlotName
-	settings, others := appSettingsOf(t, w, app), appSettingsOf(t, w, slot)
-	call(t, w, http.MethodPut, app+"/config/appsettings", map[string]any{"properties": others})
-	call(t, w, http.MethodPut, slot+"/config/appsettings", map[string]any{"properties": settings})
-	ours, theirs := map[string]any{}, map[string]any{}
-	for _, name := range []string{"linuxFxVersion", "appCommandLine", "webSocketsEnabled", "healthCheckPath", "minTlsVersion", "ftpsState"} {
-		ours[name] = call(t, w, http.MethodGet, app+"/config/web", nil)["properties"].(map[string]any)[name]
-		theirs[name] = call(t, w, http.MethodGet, slot+"/config/web", nil)["properties"].(map[string]any)[name]
+	_, err := w.Azure.Call(t.Context(), http.MethodPost, app+"/slotsswap", webVersion, map[string]any{"targetSlot": components.SlotName, "preserveVnet": true})
+	require.NoError(t, err)
+	before := swapped(t, w, app)
+	for range 120 {
+		if swapped(t, w, app) != before {
+			return
+		}
 	}
-	call(t, w, http.MethodPatch, app+"/config/web", map[string]any{"properties": theirs})
-	call(t, w, http.MethodPatch, slot+"/config/web", map[string]any{"properties": ours})
+	t.Fatal("the swap does not end")
 }
 
 // Somebody makes a setting sticky: the next update makes that undone.
@@ -146,18 +144,20 @@ func TestSlotAndTier(t *testing.T) {
 	basic := []string{"planSku", "B1", "autoscale", "false"}
 	standard := []string{"planSku", "S1", "autoscale", "false"}
 	w := world.New(t, "dev")
-	w.Must(w.Up, basic...)
+	w.Must(w.Preview, basic...)
 	assert.Contains(t, w.Out.String(), "the Basic tier has no deployment slots")
+	w.Must(w.Up, basic...)
 	without := w.Azure.Resources()
 	w.Must(w.Up, standard...)
 	assert.Len(t, w.Azure.Resources(), len(without)+1)
 	w.Nothing(w.Up, standard...)
 
 	w.Out.Reset()
+	w.Must(w.Preview, basic...)
+	assert.Contains(t, w.Out.String(), "pulumi up -c stagingSlot=false --stack dev", "the way is said before")
 	_, err := w.Up(t.Context(), w.Options(basic...))
 	require.Error(t, err, "Azure refuses")
 	assert.Contains(t, w.Out.String(), "number of slots allowed for the 'Basic' SKU")
-	assert.Contains(t, w.Out.String(), "pulumi up -c stagingSlot=false --stack dev", "the way is said before")
 	w.Must(w.Up, append([]string{"stagingSlot", "false"}, standard...)...)
 	w.Must(w.Up, basic...)
 	assert.Equal(t, without, w.Azure.Resources())

@@ -27,6 +27,7 @@ func TestSlots(t *testing.T) {
 	require.Equal(t, []string{"app1/staging"}, names(w.must("GET", sitePath+"/slots", nil)))
 	require.Equal(t, []string{"app1"}, names(w.must("GET", planPath+"/sites", nil)), "a slot is no site of its own")
 
+	require.Equal(t, "Conflict", w.do("PUT", planPath, set(planBody("B1", 1), "tags", obj{})).code(), "no way to Basic with a slot")
 	w.must("DELETE", sitePath+"/slots/staging", nil)
 	w.must("PUT", planPath, set(planBody("B1", 1), "tags", obj{}))
 	require.Equal(t, "Conflict", w.do("PUT", sitePath+"/slots/staging", slot).code(), "Basic has no slots")

@@ -159,6 +159,11 @@ func (a *Azure) checkPlan(existing, plan *resource) (catalog.Plan, *Error) {
 		// The rule is documented ("App Service overview, limitations of Linux"); the words were not seen.
 		return known, refuseWeb(http.StatusConflict, "Conflict", "", "The operating system of the App Service plan {0} cannot be changed.", plan.id().name())
 	}
+	for _, site := range a.state.sitesOf(plan) {
+		if len(a.state.slotsOf(site)) > known.Slots {
+			return known, tooManySlots(known)
+		}
+	}
 	if !known.AlwaysOn {
 		for _, site := range a.state.sitesOf(plan) {
 			if flag(object(site.Hidden, "siteConfig"), "alwaysOn") {
@@ -167,6 +172,14 @@ func (a *Azure) checkPlan(existing, plan *resource) (catalog.Plan, *Error) {
 		}
 	}
 	return known, nil
+}
+
+// tooManySlots: seen for a new slot in microsoft/vscode-azureappservice#520. That a plan
+// cannot go where its apps have too many is in MicrosoftDocs/azure-docs#24123, in words
+// that were not seen.
+func tooManySlots(sku catalog.Plan) *Error {
+	return refuseWeb(http.StatusConflict, "Conflict", "",
+		"Cannot complete the operation because the site will exceed the number of slots allowed for the '{0}' SKU.", sku.Tier)
 }
 
 func planOf(sku string) (catalog.Plan, bool) {

@@ -21,8 +21,7 @@ func slotKind() *kind {
 // Microsoft.Web/sites/slots: 2–59, alphanumerics and hyphens.
 var slotNameForm = regexp.MustCompile(`^[A-Za-z0-9-]{2,59}$`)
 
-// putSlot: a tier has a number of slots ("App Service limits"); the words of the
-// refusal were not seen.
+// putSlot: a tier has a number of slots ("App Service limits").
 func putSlot(a *Azure, c *call) (*answer, *Error) {
 	site, _ := a.state.find(c.id.parent())
 	plan := a.state.resources[key(text(site.properties(), "serverFarmId"))]
@@ -35,8 +34,7 @@ func putSlot(a *Azure, c *call) (*answer, *Error) {
 	case !slotNameForm.MatchString(c.id.name()):
 		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "name")
 	case !found && len(a.state.slotsOf(site)) >= known.Slots:
-		return nil, refuseWeb(http.StatusConflict, "Conflict", "",
-			"Cannot complete the operation because the site will exceed the number of slots allowed for the '{0}' SKU.", known.Tier)
+		return nil, tooManySlots(known)
 	}
 	slot := &resource{ID: site.ID + "/slots/" + c.id.name(), Type: slotType}
 	if found {
