@@ -74,7 +74,7 @@ type intent struct {
 
 func intents(d *display.PreviewDigest) map[resource.URN]intent {
 	_, program := digest.Phases(d)
-	all := map[resource.URN]intent{}
+	all, names := map[resource.URN]intent{}, made(program)
 	for _, s := range program {
 		if s.Op == "same" || s.Op == "read" || s.Op == "refresh" {
 			continue
@@ -90,7 +90,7 @@ func intents(d *display.PreviewDigest) map[resource.URN]intent {
 		}
 		slices.Sort(i.diff)
 		if s.NewState != nil {
-			i.inputs = inputs(s)
+			i.inputs = inputs(s, names)
 		}
 		all[s.URN] = i
 	}
@@ -104,7 +104,7 @@ func autoscaled(s *display.PreviewStep, path string) bool {
 }
 
 // inputs returns the inputs of a resource without those that may differ.
-func inputs(s *display.PreviewStep) []byte {
+func inputs(s *display.PreviewStep, names []*regexp.Regexp) []byte {
 	given := maps.Clone(s.NewState.Inputs)
 	if sku, ok := given["sku"].(map[string]any); ok && s.URN.Type() == planType {
 		sku = maps.Clone(sku)
@@ -115,7 +115,21 @@ func inputs(s *display.PreviewStep) []byte {
 	if err != nil {
 		return nil // it came from JSON
 	}
-	return madeUp(s.URN.Name()).ReplaceAll(b, []byte("made up"))
+	for _, name := range append(names, madeUp(s.URN.Name())) {
+		b = name.ReplaceAll(b, []byte("made up"))
+	}
+	return b
+}
+
+// made are the names of what is new: others are told them, as a slot its app's.
+func made(steps []*display.PreviewStep) []*regexp.Regexp {
+	var all []*regexp.Regexp
+	for _, s := range steps {
+		if s.Op == "create" || s.Op == "create-replacement" {
+			all = append(all, madeUp(s.URN.Name()))
+		}
+	}
+	return slices.Clip(all) // so that appending copies
 }
 
 // madeUp finds a name as Pulumi makes it up: the resource's own and eight random

@@ -71,6 +71,19 @@ func TestMadeUpNames(t *testing.T) {
 	}
 }
 
+// What is made beside something new is told its name: a slot that of its app. Of what is
+// there already nobody makes up a name.
+func TestMadeUpNamesOfOthers(t *testing.T) {
+	t.Parallel()
+	const slot = "azure-native:web:WebAppSlot::x-slot"
+	with := func(op, name string) *display.PreviewDigest {
+		return preview(step(op, app, map[string]any{"kind": "app,linux"}), step("create", slot, map[string]any{"name": name, "slot": "staging"}))
+	}
+	assert.Empty(t, approval.Differences(with("create", "x-app12345678"), with("create", "x-appabcdef01")))
+	assert.Len(t, approval.Differences(with("update", "x-app12345678"), with("update", "x-appabcdef01")), 1)
+	assert.Len(t, approval.Differences(with("create", "x-app12345678"), with("create", "y-app12345678")), 1)
+}
+
 // What the refresh finds is not the program's.
 func TestDriftIsNoDifference(t *testing.T) {
 	t.Parallel()
