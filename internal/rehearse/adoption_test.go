@@ -3,7 +3,6 @@
 package rehearse
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -15,33 +14,16 @@ import (
 	"scaleout/internal/testkit"
 )
 
-// adoptionSummary rehearses until the machine was not too busy.
+// adoptionSummary rehearses an adoption.
 func adoptionSummary(t *testing.T, o Options) result.Summary {
 	t.Helper()
 	testkit.Long(t)
-	machine.RLock()
-	defer machine.RUnlock()
-	for range attempts {
+	s, err := unhurried(t, o, python, func(o Options) (result.Summary, error) {
 		seen, err := RunAdoption(t.Context(), o)
-		if errors.As(err, new(*OverloadError)) {
-			t.Log(err)
-			o.Rate /= 1.5
-			continue
-		}
-		require.NoError(t, err)
-		s := result.Summarize(seen)
-		late := 0.0
-		for _, topology := range s.Topologies {
-			late = max(late, topology.LateShare)
-		}
-		if late < 0.01 {
-			return s
-		}
-		t.Logf("%.1f %% of the requests were late", 100*late)
-		o.Rate /= 1.5
-	}
-	require.Fail(t, "this machine is too busy to rehearse anything")
-	return result.Summary{}
+		return result.Summarize(seen), err
+	})
+	require.NoError(t, err)
+	return s
 }
 
 // From one instance without Redis to the stack, under load: no request fails, and

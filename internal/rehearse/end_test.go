@@ -43,7 +43,9 @@ func (printed) Tick(Status)          {}
 // Killed in the middle of a hang, with one instance stopped, a rehearsal leaves
 // nothing behind: no process, no folder.
 func TestNothingIsLeftAfterAKill(t *testing.T) {
+	t.Parallel()
 	testkit.Long(t)
+	defer machine.take(light)()
 	tmp := t.TempDir()
 	root, err := filepath.Abs(filepath.Join("..", ".."))
 	require.NoError(t, err)

@@ -83,9 +83,8 @@ func TestRateThatIsTooHigh(t *testing.T) {
 	testkit.Long(t)
 	t.Parallel()
 	o := rehearsal(t, "dev", TheStack)
-	o.Rate = 1000
-	machine.Lock()
-	defer machine.Unlock()
+	o.Rate, o.Sessions = 1000, 3
+	defer machine.take(wholeMachine)()
 	err := refusal(t, o, "appSettings.DEMO_CPU_MS", "100")
 	require.ErrorAs(t, err, new(*OverloadError))
 	assert.ErrorContains(t, err, "this machine cannot carry 1000 requests per second")

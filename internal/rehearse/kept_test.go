@@ -4,7 +4,6 @@ package rehearse
 
 import (
 	"crypto/rand"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,8 +37,6 @@ func playKeeper(t *testing.T, app, keep, fixed string, change func(*Options)) (r
 	t.Helper()
 	testkit.Long(t)
 	testkit.Program(t, testkit.InstallFlask, "gunicorn")
-	machine.RLock()
-	defer machine.RUnlock()
 	redis, err := redisserver.Start(t.Context(), redisserver.Options{
 		Dir: t.TempDir(), Primary: cachesKey, Secondary: othersKey, Replicated: true, InProcess: true,
 	})
@@ -66,18 +63,12 @@ func playKeeper(t *testing.T, app, keep, fixed string, change func(*Options)) (r
 	if keep == "sqlite-fixed" {
 		told.site.Settings["PLACE"] = fixed
 	}
-	for range attempts {
-		var seen result.Topology
-		seen, err = play(t.Context(), o, told)
-		if errors.As(err, new(*OverloadError)) {
-			o.Rate /= 1.5
-			continue
-		}
+	return unhurried(t, o, python, func(o Options) (result.Summary, error) {
+		seen, err := play(t.Context(), o, told)
 		return result.Summarize(result.Rehearsal{
 			Stack: "prod", Rate: o.Rate, Sessions: o.Sessions, Speed: o.Speed, CacheCost: "100.74 USD", Topologies: []result.Topology{seen},
 		}), err
-	}
-	return result.Summary{}, err
+	})
 }
 
 // KEPT, and "sessions in Redis", are only said of an app of which they are true. Whoever

@@ -28,7 +28,7 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 			}
 			o := rehearsal(t, "prod", TheStack)
 			o.AppDir = dir
-			s := alone(t, o)
+			s := summary(t, o)
 			require.True(t, s.Kept, "%v", s.Broken)
 			stack := s.Topologies[0]
 			assert.Zero(t, stack.Failed)
