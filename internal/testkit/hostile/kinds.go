@@ -1,11 +1,13 @@
 package hostile
 
 import (
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 const (
@@ -63,21 +65,27 @@ func large() []Kind {
 		{"1 GB, compressed", true, func(x exchange) {
 			x.w.Header().Set("Content-Encoding", "gzip")
 			x.w.Header().Set("Content-Type", "application/json")
-			z := gzip.NewWriter(x.w)
-			chunk := []byte(strings.Repeat(" ", megabyte))
 			for range kilobyte {
-				if _, err := z.Write(chunk); err != nil {
+				if _, err := x.w.Write(megabyteOfSpaces()); err != nil {
 					return
 				}
 			}
-			_ = z.Close()
 		}},
 		{"pages of a megabyte", true, func(x exchange) {
-			x.send(fmt.Sprintf(`{"value":[{"name":%q}],"nextLink":"https://%s%s?api-version=1&more"}`,
+			x.send(fmt.Sprintf(`{"value":[{"name":"%s"}],"nextLink":"https://%s%s?api-version=1&more"}`,
 				strings.Repeat("x", megabyte), x.r.Host, x.r.URL.EscapedPath()))
 		}},
 	}
 }
+
+// megabyteOfSpaces is compressed. Several in a row are one file (RFC 1952, 2.2).
+var megabyteOfSpaces = sync.OnceValue(func() []byte {
+	var member bytes.Buffer
+	z := gzip.NewWriter(&member)
+	_, _ = z.Write(bytes.Repeat([]byte(" "), megabyte))
+	_ = z.Close()
+	return member.Bytes()
+})
 
 // shapes are JSON, or no JSON, of another form than was asked for.
 func shapes() []Kind {
