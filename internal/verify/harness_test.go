@@ -34,6 +34,8 @@ type world struct {
 	options verify.Options
 	app     *fakeApp
 	redis   *redisserver.Server
+
+	read map[string]any // outputs, until the next update
 }
 
 // newWorld opens a stack that stands, with settings as key, value, key, value….
@@ -59,15 +61,19 @@ func (w *world) up() {
 	w.t.Helper()
 	o := kit.Quiet()
 	o.Config = w.config
+	w.read = nil
 	_, err := w.session.Up(context.Background(), o)
 	require.NoError(w.t, err)
 }
 
 func (w *world) outputs() map[string]any {
 	w.t.Helper()
-	outputs, err := w.session.Outputs(context.Background(), true)
-	require.NoError(w.t, err)
-	return outputs
+	if w.read == nil {
+		var err error
+		w.read, err = w.session.Outputs(context.Background(), true)
+		require.NoError(w.t, err)
+	}
+	return w.read
 }
 
 // values are the outputs, decoded.
