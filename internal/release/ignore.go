@@ -95,7 +95,7 @@ func readIgnore(folder, name string, dir []string) ([]rule, error) {
 		if first {
 			line = strings.TrimPrefix(line, "\ufeff")
 		}
-		if line = strings.TrimSuffix(line, "\r"); strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
 			all = append(all, rule{gitignore.ParsePattern(line, dir), name})
 		}
 	}
