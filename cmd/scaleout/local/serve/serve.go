@@ -92,7 +92,7 @@ Programs with an Azure SDK then log in with DefaultAzureCredential. They find AR
   %s/metadata/endpoints?api-version=2022-09-01
 
 Azure CLI (your own login stays as it is):
-  az cloud register -n %[9]s --endpoint-resource-manager %[5]s/
+  az cloud register -n %[9]s --endpoint-resource-manager %[5]s/ --endpoint-active-directory %[5]s/adfs
   az cloud set -n %[9]s
   az login --service-principal -u %[6]s -p @%[7]s --tenant %[8]s
 
