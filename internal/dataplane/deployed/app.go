@@ -1,6 +1,8 @@
 package deployed
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -44,20 +46,47 @@ func FindApp(dir, startCommand string) (App, error) {
 	if err != nil {
 		return App{}, err
 	}
-	app := App{Title: dir, Dir: abs, path: environmentOf(abs)}
+	app, err := App{Title: dir, Dir: abs, path: environmentOf(abs)}.startedAs(startCommand)
+	if errors.Is(err, errNoApp) {
+		err = fail.Refuse("--app %s: there is neither application.py nor app.py in it, "+
+			"where App Service looks for a Flask app; name the command that starts yours: -c startCommand='gunicorn … module:app'", dir)
+	}
+	return app, err
+}
+
+// errNoApp: there is no start command, and no app in a folder that App Service would find.
+var errNoApp = errors.New("there is neither application.py nor app.py")
+
+// findBuild returns the app that a deployment has put into dir. Its own virtual
+// environment counts, whatever else is active on this machine.
+func findBuild(dir, startCommand string) (App, error) {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return App{}, fmt.Errorf("the build %s is not in the state folder any more: deploy it again", filepath.Base(dir))
+	}
+	app := App{Title: "build " + filepath.Base(dir), Dir: dir}
+	for _, name := range environments {
+		if isEnvironment(dir, name) {
+			app.path = filepath.Join(dir, name, "bin")
+			break
+		}
+	}
+	return app.startedAs(startCommand)
+}
+
+// startedAs starts the app by a command or, without one, as App Service would.
+func (a App) startedAs(startCommand string) (App, error) {
 	if startCommand != "" {
-		return app.startedBy(startCommand), nil
+		return a.startedBy(startCommand), nil
 	}
 	for _, f := range appFiles {
-		if _, err := os.Stat(filepath.Join(abs, f.file)); err != nil {
+		if _, err := os.Stat(filepath.Join(a.Dir, f.file)); err != nil {
 			continue
 		}
-		if !app.has("gunicorn") {
+		if !a.has("gunicorn") {
 			return App{}, fail.Refuse("gunicorn is not on PATH: activate the environment in which the app runs, " +
 				"or install it and what requirements.txt names ('pip install gunicorn', on Debian 'apt-get install gunicorn')")
 		}
-		return app.startedBy("gunicorn --timeout 600 " + f.module), nil
+		return a.startedBy("gunicorn --timeout 600 " + f.module), nil
 	}
-	return App{}, fail.Refuse("--app %s: there is neither application.py nor app.py in it, "+
-		"where App Service looks for a Flask app; name the command that starts yours: -c startCommand='gunicorn … module:app'", dir)
+	return App{}, errNoApp
 }

@@ -109,11 +109,16 @@ func environmentOf(dir string) string {
 		return ""
 	}
 	for _, name := range environments {
-		if _, err := os.Stat(filepath.Join(dir, name, "pyvenv.cfg")); err == nil {
+		if isEnvironment(dir, name) {
 			return filepath.Join(dir, name, "bin")
 		}
 	}
 	return ""
+}
+
+func isEnvironment(dir, name string) bool {
+	_, err := os.Stat(filepath.Join(dir, name, "pyvenv.cfg"))
+	return err == nil
 }
 
 func (a App) has(program string) bool {

@@ -59,7 +59,9 @@ func (s *Stack) AutoscaleSetting(ctx context.Context) (map[string]any, error) {
 }
 
 // HostName returns the app's own name, "app-x.azurewebsites.net".
-func (s *Stack) HostName(ctx context.Context) (string, error) {
-	site, err := s.Call(ctx, http.MethodGet, s.Site, arm.WebVersion, nil)
+func (s *Stack) HostName(ctx context.Context) (string, error) { return s.hostOf(ctx, s.Site) }
+
+func (s *Stack) hostOf(ctx context.Context, id string) (string, error) {
+	site, err := s.Call(ctx, http.MethodGet, id, arm.WebVersion, nil)
 	return textAt(site, "properties", "defaultHostName"), err
 }

@@ -3,6 +3,7 @@ package deployed
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/platform"
@@ -13,25 +14,36 @@ import (
 // Live reads from ARM what the data plane has to run. REDIS_URL leads to the Redis
 // that stands for the cache, with the key that ARM has in it.
 func (s *Stack) Live(ctx context.Context, a App) (platform.Site, error) {
-	site, err := s.Call(ctx, http.MethodGet, s.Site, arm.WebVersion, nil)
+	return s.live(ctx, s.Site, func(string) (App, error) { return a, nil })
+}
+
+// live is Live for the site or one of its slots. find is given the start command that
+// ARM has, and finds the app.
+func (s *Stack) live(ctx context.Context, id string, find func(startCommand string) (App, error)) (platform.Site, error) {
+	site, err := s.Call(ctx, http.MethodGet, id, arm.WebVersion, nil)
 	if err != nil {
 		return platform.Site{}, err
 	}
-	config, err := s.Call(ctx, http.MethodGet, s.Site+"/config/web", arm.WebVersion, nil)
+	config, err := s.Call(ctx, http.MethodGet, id+"/config/web", arm.WebVersion, nil)
 	if err != nil {
 		return platform.Site{}, err
 	}
-	listed, err := s.Call(ctx, http.MethodPost, s.Site+"/config/appsettings/list", arm.WebVersion, nil)
+	listed, err := s.Call(ctx, http.MethodPost, id+"/config/appsettings/list", arm.WebVersion, nil)
 	if err != nil {
 		return platform.Site{}, err
 	}
+	a, err := find(textAt(config, "properties", "appCommandLine"))
+	if err != nil {
+		return platform.Site{}, err
+	}
+	name, _, _ := strings.Cut(textAt(site, "name"), "/") // a slot's is "app/staging"
 	appSettings := map[string]string{}
 	given, _ := listed["properties"].(map[string]any)
 	for name := range given {
 		appSettings[name] = textAt(given, name)
 	}
 	live := platform.Site{
-		Name:            textAt(site, "name"),
+		Name:            name,
 		HostName:        textAt(site, "properties", "defaultHostName"),
 		Command:         a.Command,
 		Dir:             a.Dir,

@@ -1,0 +1,323 @@
+package deployed
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"scaleout/internal/azure/sim"
+	"scaleout/internal/clock"
+	"scaleout/internal/dataplane/edge"
+	"scaleout/internal/dataplane/platform"
+)
+
+// SitesOptions say how a site and its slots run.
+type SitesOptions struct {
+	Listen  string                   // address of the edge; empty: any free port of 127.0.0.1
+	Clock   clock.Clock              // what the platform waits for; nil: the machine's clock
+	Without []string                 // names of platform.Protections
+	Random  func() float64           // which part of production's clients a new one belongs to; nil: by chance
+	AppDir  string                   // of what runs for production while nothing was deployed to it; empty: the demo app
+	Build   func(name string) string // the folder of a build
+	Trouble func(error)              // hears what keeps an app from running as Azure has it; nil: nobody
+}
+
+// Sites are a site and its slots at work: an edge, and a platform for each of them. They
+// are the data plane of the embedded Azure, and follow what it has ([sim.Azure.Runs])
+// each time that Follow is called.
+//
+// What runs for a slot goes on running for production after a swap, and the other way
+// round. So what runs is a unit, and a swap exchanges the units of two slots, of which
+// production is one.
+type Sites struct {
+	options SitesOptions
+	source  source
+	edge    *edge.Edge
+	life    context.Context // ends with Close
+	end     context.CancelFunc
+	tasks   sync.WaitGroup
+
+	mu        sync.Mutex // never held while Azure is asked: Azure calls with its own lock held
+	instances int
+	slots     map[string]*slot // by ARM id in lower case
+	others    []*edge.Site
+	swaps     int  // how many there were
+	opened    bool // StartSites has returned
+}
+
+// A slot is a place for an app, with a name of its own: production or a deployment slot.
+type slot struct {
+	id, name string // name is empty for production
+	host     string
+	want     sim.Run
+	unit     *unit
+}
+
+// source is where it is written what has to run.
+type source struct {
+	site       string // ARM id
+	runs       func(siteID string) []sim.Run
+	host       func(ctx context.Context, id string) (string, error)
+	live       func(ctx context.Context, id string, find func(startCommand string) (App, error)) (platform.Site, error)
+	instanceID func(i int) string
+	// start makes an app run and returns when it takes requests; open makes a place for it.
+	start func(context.Context, platform.Options, platform.Site, int) (runner, error)
+	open  func(platform.Options, platform.Site, int) (runner, error)
+}
+
+// A runner is a *platform.Platform, or what stands for one in a test.
+type runner interface {
+	Handler() http.Handler
+	Apply(ctx context.Context, s platform.Site) error
+	Redeploy(ctx context.Context, s platform.Site) error
+	Adopt(s platform.Site) error
+	PingForSwap(ctx context.Context) error
+	Settle(ctx context.Context) error
+	Scale(n int)
+	Answered() (all, failed map[string]int64)
+	Instances() []platform.Instance
+	Log() []string
+	Close() error
+}
+
+// StartSites runs the stack's site and its slots on a number of instances. When it
+// returns, production takes requests. An app that is none of Azure's builds and does not
+// get ready is an error; a build that does not is trouble, since the next deployment, or
+// a swap, may help. The slots start meanwhile.
+func (s *Stack) StartSites(ctx context.Context, o SitesOptions, instances int) (*Sites, error) {
+	return startSites(ctx, o, source{
+		site: s.Site, runs: s.Session.Azure.Runs, host: s.hostOf, live: s.live, instanceID: s.InstanceID,
+		start: func(ctx context.Context, o platform.Options, site platform.Site, n int) (runner, error) {
+			return platform.Start(ctx, o, site, n)
+		},
+		open: func(o platform.Options, site platform.Site, n int) (runner, error) { return platform.Open(o, site, n) },
+	}, instances)
+}
+
+func startSites(ctx context.Context, o SitesOptions, from source, instances int) (*Sites, error) {
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if o.Trouble == nil {
+		o.Trouble = func(error) {}
+	}
+	s := &Sites{options: o, source: from, instances: instances, slots: map[string]*slot{}}
+	s.life, s.end = context.WithCancel(context.Background())
+	var err error
+	if s.edge, err = edge.Start(edge.Options{Listen: o.Listen, Random: o.Random}); err != nil {
+		s.end()
+		return nil, err
+	}
+	if err := s.Follow(ctx, instances); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.begun(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.mu.Lock()
+	s.opened = true
+	s.mu.Unlock()
+	return s, nil
+}
+
+// begun waits until production takes requests, or it is known that it will not.
+func (s *Sites) begun(ctx context.Context) error {
+	for {
+		s.mu.Lock()
+		production := s.slots[key(s.source.site)]
+		if production == nil {
+			s.mu.Unlock()
+			return nil
+		}
+		u := production.unit
+		over, problem, given, changed := u.settled(), u.problem, u.has.given, u.changed
+		s.mu.Unlock()
+		switch {
+		case problem != nil && given:
+			return problem
+		case problem != nil || over:
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// URL returns where the edge answers, "http://127.0.0.1:8080": as production, and as
+// each slot by its own name.
+func (s *Sites) URL() string { return s.edge.URL() }
+
+// Close ends all apps and returns when nothing is left.
+func (s *Sites) Close() error {
+	s.end()
+	err := s.edge.Close()
+	s.tasks.Wait()
+	return err
+}
+
+// Hosts are the names of production and its slots, by ARM id.
+func (s *Sites) Hosts() map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := map[string]string{}
+	for _, slot := range s.slots {
+		all[slot.id] = slot.host
+	}
+	return all
+}
+
+// Instances shows the instances of an app or a slot; nil if nothing runs there.
+func (s *Sites) Instances(id string) []platform.Instance {
+	if r := s.running(id); r != nil {
+		return r.Instances()
+	}
+	return nil
+}
+
+// running is what runs for an app or a slot; nil if nothing does.
+func (s *Sites) running(id string) runner {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if slot := s.slots[key(id)]; slot != nil {
+		return slot.unit.runner
+	}
+	return nil
+}
+
+// Serve answers for more names, beside those of the site and its slots.
+func (s *Sites) Serve(others []*edge.Site) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.others = others
+	s.show()
+}
+
+// key is how ids are compared.
+func key(id string) string { return strings.ToLower(id) }
+
+// Follow has everything run as Azure has it now, on a number of instances. It does not
+// wait for that. What is gone from Azure with the whole site goes on running.
+func (s *Sites) Follow(ctx context.Context, instances int) error {
+	for {
+		s.mu.Lock()
+		swaps := s.swaps
+		s.mu.Unlock()
+		runs := s.source.runs(s.source.site)
+		hosts := map[string]string{}
+		for _, r := range runs {
+			host, err := s.hostOf(ctx, r.ID)
+			if err != nil {
+				return err
+			}
+			hosts[r.ID] = host
+		}
+		if s.take(runs, hosts, instances, swaps) {
+			return nil
+		}
+	}
+}
+
+// hostOf asks Azure for names that are not known yet.
+func (s *Sites) hostOf(ctx context.Context, id string) (string, error) {
+	s.mu.Lock()
+	known := s.slots[key(id)]
+	s.mu.Unlock()
+	if known != nil {
+		return known.host, nil
+	}
+	return s.source.host(ctx, id)
+}
+
+// take notes what has to run. It reports false if there was a swap since it was read.
+func (s *Sites) take(runs []sim.Run, hosts map[string]string, instances, swaps int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life.Err() != nil || len(runs) == 0 {
+		return true
+	}
+	if s.swaps != swaps {
+		return false
+	}
+	there := map[string]bool{}
+	for _, r := range runs {
+		there[key(r.ID)] = true
+		if s.slots[key(r.ID)] == nil {
+			s.add(r, hosts[r.ID])
+		}
+		s.slots[key(r.ID)].ask(r)
+	}
+	for id, slot := range s.slots {
+		if !there[id] {
+			delete(s.slots, id)
+			slot.unit.leave()
+		}
+	}
+	if instances > 0 && instances != s.instances {
+		s.instances = instances
+		for _, slot := range s.slots {
+			if slot.unit.runner != nil {
+				slot.unit.runner.Scale(instances)
+			}
+		}
+	}
+	s.show()
+	return true
+}
+
+// add makes a place for an app, and the unit that is to run there. The lock is held.
+func (s *Sites) add(r sim.Run, host string) {
+	_, name, _ := strings.Cut(key(r.ID), "/slots/")
+	if name != "" {
+		name = r.ID[len(r.ID)-len(name):]
+	}
+	u := &unit{sites: s, wake: make(chan struct{}, 1), changed: make(chan struct{}), has: nothing}
+	u.slot = &slot{id: r.ID, name: name, host: host, unit: u}
+	u.has.given = name == "" && r.Build == ""
+	s.slots[key(r.ID)] = u.slot
+	s.tasks.Go(u.keep)
+}
+
+// ask has something run in a slot. The lock is held.
+func (p *slot) ask(r sim.Run) {
+	before := p.want
+	p.want = r
+	if r.Generation != before.Generation || r.Running != before.Running {
+		p.unit.giveUp()
+	}
+	p.unit.nudge()
+}
+
+// show tells the edge who answers for what. The lock is held.
+func (s *Sites) show() {
+	t := edge.Table{Slots: map[string]*edge.Site{}, Others: s.others}
+	for _, slot := range s.slots {
+		site := &edge.Site{Host: slot.host, Handler: slot.answers()}
+		if slot.name == "" {
+			t.Production, t.Reroute = site, slot.want.Reroute
+		} else {
+			t.Slots[slot.name] = site
+		}
+	}
+	s.edge.Use(t)
+}
+
+// answers is what answers for a slot.
+func (p *slot) answers() http.Handler {
+	switch {
+	case !p.want.Running:
+		return edge.Stopped
+	case p.unit.runner == nil:
+		return edge.Empty
+	}
+	return p.unit.runner.Handler()
+}
+
+// stopGrace is the time that a site which is stopped has to finish what it holds, on
+// the machine's clock: that of WEBSITES_CONTAINER_STOP_TIME_LIMIT, if it is not set.
+const stopGrace = 5 * time.Second
