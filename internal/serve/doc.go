@@ -4,6 +4,6 @@
 //
 // [Start] returns a [Server] that runs until Close. It is for whatever looks at a
 // stack of the embedded Azure from outside: 'local serve' for people, 'verify' for
-// itself. What else other programs are to reach goes into open.go, and what a
-// running app has to follow into follow.go.
+// itself. What else other programs are to reach goes into open.go, a name by
+// which they reach it into names.go, and what a running app has to follow into follow.go.
 package serve

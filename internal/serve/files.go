@@ -17,6 +17,9 @@ const Variable = "SCALEOUT_SERVED"
 // RootsVariable names the roots that clients trust there. The file goes with its Server.
 const RootsVariable = "SSL_CERT_FILE"
 
+// RoutesVariable names the file with the routes to the app, its slots and its cache.
+const RoutesVariable = "SCALEOUT_SERVED_ROUTES"
+
 // variable is one line of the environment that clients need.
 type variable struct{ name, value string }
 
@@ -44,6 +47,8 @@ func clientEnvironment(s Served, secret string) []variable {
 		{"REQUESTS_CA_BUNDLE", s.CAFile},
 		// Where 'verify' finds the stack's outputs.
 		{Variable, s.Home},
+		// How other commands of ours reach the app, its slots and its cache.
+		{RoutesVariable, s.RoutesFile},
 		// A configuration of its own keeps the user's real login out of this.
 		{"AZURE_CONFIG_DIR", filepath.Join(filepath.Dir(s.EnvironmentFile), "azure-cli")},
 		{"AZURE_CORE_COLLECT_TELEMETRY", "no"},

@@ -9,10 +9,10 @@ import (
 // followEvery is the interval at which the running app is compared with Azure.
 const followEvery = time.Second
 
-// follow keeps the number of instances what the plan says, and the keys of the
-// Redis those of the cache, until Close: they change without an update of the app.
-// Its settings are not followed; what changes them is a deployment. A plan or a
-// cache that is gone changes nothing here.
+// follow keeps what runs what Azure has, until Close: the number of instances that of
+// the plan, the keys of the Redis those of the cache, and the app and its slots as their
+// settings, content and state say. A plan, a cache or an app that is gone changes
+// nothing here.
 func (s *Server) follow(trouble func(error)) {
 	ctx, end := context.WithCancel(context.Background())
 	s.closers = append(s.closers, func() error {
@@ -23,15 +23,14 @@ func (s *Server) follow(trouble func(error)) {
 	s.following.Go(func() {
 		tick := time.NewTicker(followEvery)
 		defer tick.Stop()
-		instances, said := s.Instances, ""
+		said := ""
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
 			}
-			var err error
-			if instances, err = s.catchUp(ctx, instances); err == nil {
+			if err := s.catchUp(ctx); err == nil {
 				said = ""
 			} else if ctx.Err() == nil && trouble != nil && err.Error() != said {
 				said = err.Error()
@@ -41,18 +40,20 @@ func (s *Server) follow(trouble func(error)) {
 	})
 }
 
-// catchUp follows once and returns how many instances are wanted now.
-func (s *Server) catchUp(ctx context.Context, instances int) (int, error) {
+// catchUp follows once.
+func (s *Server) catchUp(ctx context.Context) error {
 	n, err := s.stack.Instances(ctx)
 	if err != nil {
-		return instances, fmt.Errorf("the plan's instance count cannot be read, and the app keeps %d instances: %w", instances, err)
+		return fmt.Errorf("the plan's instance count cannot be read, and the app keeps %d instances: %w", s.sites.Wanted(), err)
 	}
-	if n > 0 && n != instances {
-		s.platform.Scale(n)
-		instances = n
+	if err := s.sites.Follow(ctx, n); err != nil {
+		return fmt.Errorf("the app cannot be followed, and runs as it is: %w", err)
+	}
+	if err := s.openNames(); err != nil {
+		return err
 	}
 	if err := s.stack.PassKeys(ctx); err != nil {
-		return instances, fmt.Errorf("the cache's access keys cannot be followed: %w", err)
+		return fmt.Errorf("the cache's access keys cannot be followed: %w", err)
 	}
-	return instances, nil
+	return nil
 }

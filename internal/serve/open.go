@@ -3,7 +3,9 @@ package serve
 import (
 	"context"
 	"errors"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/endpoint"
@@ -16,9 +18,25 @@ import (
 func (s *Server) open(ctx context.Context, o Options, dir string) error {
 	session := s.stack.Session
 	s.Home, s.AppID = session.Home.Path(""), s.stack.Site
-	s.URL = strings.Replace(s.platform.URL(), "127.0.0.1", "localhost", 1)
-	if err := s.openNames(ctx); err != nil {
+	s.URL = strings.Replace(s.sites.URL(), "127.0.0.1", "localhost", 1)
+	s.RoutesFile = filepath.Join(dir, "routes")
+	s.closers = append(s.closers, s.names.close)
+	var err error
+	if s.Cache.From, err = s.stack.CacheAddress(ctx); err != nil {
 		return err
+	}
+	s.Cache.To = connect.HostPort{Host: s.stack.Redis.Host(), Port: s.stack.Redis.Port()}
+	if err := s.openNames(); err != nil {
+		return err
+	}
+	hosts := s.sites.Hosts()
+	for _, id := range slices.Sorted(maps.Keys(hosts)) {
+		switch {
+		case strings.EqualFold(id, s.AppID):
+			s.App = s.names.of(hosts[id])
+		case s.Slot == connect.Route{}:
+			s.Slot = s.names.of(hosts[id])
+		}
 	}
 	arm, err := endpoint.ServeARM(endpoint.Options{
 		Authority: s.authority, ARM: session.Azure, TenantID: sim.DefaultTenant, Port: o.ARMPort,
@@ -37,26 +55,6 @@ func (s *Server) open(ctx context.Context, o Options, dir string) error {
 	s.EnvironmentFile, s.SecretFile = filepath.Join(dir, "environment"), filepath.Join(dir, "client-secret")
 	s.CAFile = s.stack.Redis.CAFile() // signed by the same authority
 	return writeClientFiles(s.Served, s.principal.ClientSecret)
-}
-
-// openNames lets the app and its cache be reached by their own names.
-func (s *Server) openNames(ctx context.Context) error {
-	host, err := s.stack.HostName(ctx)
-	if err != nil {
-		return err
-	}
-	app, err := endpoint.ServeSite(s.authority, host, s.platform.URL())
-	if err != nil {
-		return err
-	}
-	s.closers = append(s.closers, app.Close)
-	s.App.From = connect.HostPort{Host: host, Port: 443}
-	if s.App.To, err = connect.ParseHostPort(app.Addr()); err != nil {
-		return err
-	}
-	s.Cache.From, err = s.stack.CacheAddress(ctx)
-	s.Cache.To = connect.HostPort{Host: s.stack.Redis.Host(), Port: s.stack.Redis.Port()}
-	return err
 }
 
 // openProviders serves the providers, if this system shows which user a connection

@@ -10,8 +10,8 @@ import (
 
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/connect"
+	"scaleout/internal/dataplane/build"
 	"scaleout/internal/dataplane/deployed"
-	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/local"
 	"scaleout/internal/localca"
@@ -34,7 +34,8 @@ type Server struct {
 	Served
 
 	stack     *deployed.Stack
-	platform  *platform.Platform
+	sites     *deployed.Sites
+	names     names
 	authority *localca.Authority
 	principal endpoint.Principal
 	close     func() error
@@ -63,9 +64,12 @@ type Served struct {
 	SecretFile      string // the service principal's secret, alone
 	CAFile          string // this machine's roots and our own, in PEM
 
+	RoutesFile string // all routes, one a line, as they are now
+
 	AppID string // ARM id of the app
-	// The app and its cache have names that lead elsewhere, or nowhere.
-	App, Cache connect.Route
+	// The app, its slot and its cache have names that lead elsewhere, or nowhere. Slot is
+	// the first by name; none if there is none.
+	App, Slot, Cache connect.Route
 }
 
 // AppURL is the app's own address.
@@ -88,8 +92,8 @@ func Start(ctx context.Context, session *local.Session, o Options) (*Server, err
 // Close ends everything that Start has started, and returns when nothing is left.
 func (s *Server) Close() error { return s.close() }
 
-// Routes lead to the app and its cache by their own names.
-func (s *Server) Routes() connect.Routes { return connect.Routes{s.App, s.Cache} }
+// Routes lead to the app, its slots and its cache by their own names.
+func (s *Server) Routes() connect.Routes { return append(s.names.routes(), s.Cache) }
 
 // Roots trust what is served here, and nothing else.
 func (s *Server) Roots() *x509.CertPool { return s.authority.Pool() }
@@ -129,37 +133,22 @@ func (s *Server) start(ctx context.Context, session *local.Session, o Options) e
 	return nil
 }
 
-// run starts the instances.
+// run starts the instances of the app and its slots.
 func (s *Server) run(ctx context.Context, o Options) error {
-	startCommand := ""
-	if s.stack.Settings() != nil {
-		startCommand = s.stack.Settings().StartCommand
-	}
-	app, err := deployed.FindApp(o.AppDir, startCommand)
-	if err != nil {
-		return err
-	}
-	site, err := s.stack.Live(ctx, app)
-	if err != nil {
-		return err
-	}
+	var err error
 	if s.Instances, err = s.stack.Instances(ctx); err != nil {
 		return err
 	}
-	s.platform, err = platform.Start(ctx, platform.Options{
-		Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.stack.InstanceID,
-		Notice: func(text string) {
-			if o.Trouble != nil {
-				o.Trouble(errors.New(text))
-			}
-		},
-	}, site, s.Instances)
+	home, azure := s.stack.Session.Home.Path(""), s.stack.Session.Azure
+	s.sites, err = s.stack.StartSites(ctx, deployed.SitesOptions{
+		Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), AppDir: o.AppDir, Trouble: o.Trouble,
+		Build: func(name string) string { return build.Folder(home, name) },
+	}, s.Instances)
 	if err != nil {
 		return err
 	}
-	s.closers = append(s.closers, s.platform.Close)
-	azure := s.stack.Session.Azure
-	azure.Attach(dataPlane{s.stack.Site, s.platform})
+	s.closers = append(s.closers, s.sites.Close)
+	azure.Attach(s.sites)
 	s.closers = append(s.closers, func() error { azure.Attach(nil); return nil })
 	return nil
 }

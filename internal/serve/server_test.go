@@ -81,7 +81,7 @@ func TestServerFromStartToClose(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status)
 
 	require.NoError(t, s.stack.Scale(t.Context(), 3))
-	require.Eventually(t, func() bool { return len(s.platform.Instances()) == 3 }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(s.sites.Instances(s.AppID)) == 3 }, 20*time.Second, 10*time.Millisecond)
 	session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: "Microsoft.Web/serverfarms", Kind: sim.Denied, Count: 3})
 	assert.ErrorContains(t, <-trouble, "the app keeps 3 instances: you may not GET /subscriptions/")
 	require.Eventually(t, func() bool { return session.Azure.PendingFaults() == 0 }, 20*time.Second, 10*time.Millisecond)

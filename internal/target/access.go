@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/arm"
@@ -94,16 +95,22 @@ func (t *Target) ARM(ctx context.Context) (*Access, error) {
 	return a, nil
 }
 
-// Reach opens Resource Manager, the app and the cache. On the embedded Azure it runs
-// them, and logs in over HTTPS as any other client does. Elsewhere routes lead to
-// addresses that are not answered where they point.
+// Reach opens Resource Manager, the app with its slots, and the cache. On the embedded
+// Azure it runs them, and logs in over HTTPS as any other client does. Elsewhere routes
+// lead to addresses that are not answered where they point; in the shell of a 'local
+// serve' those that it serves need none.
 func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Routes) (*Access, error) {
 	if t.World != Embedded {
 		a, err := Login(ctx, t.Getenv)
-		if err == nil {
-			a.Route(routes)
+		if err != nil {
+			return nil, err
 		}
-		return a, err
+		served, err := serve.ServedRoutes(t.Getenv)
+		if err != nil {
+			return nil, err
+		}
+		a.Route(slices.Concat(routes, served))
+		return a, nil
 	}
 	a, err := t.open()
 	if err != nil {

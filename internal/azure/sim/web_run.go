@@ -21,7 +21,8 @@ type Run struct {
 	// leaves it as it is; a swap exchanges those of its two sides.
 	DeploymentID string
 	// Reroute is the percentage of an app's requests that go to each of its slots, by the
-	// slot's name. It is nil where there is none, and of a slot.
+	// slot's name; 0 where only clients go that ask for the slot. It is nil where there is
+	// none, and of a slot.
 	Reroute map[string]float64
 }
 
@@ -56,7 +57,7 @@ func (s *state) rerouted(app *resource) map[string]float64 {
 		rule, _ := entry.(map[string]any)
 		percent, _ := rule["reroutePercentage"].(float64)
 		for _, slot := range s.slotsOf(app) {
-			if percent <= 0 || !ruleLeadsTo(rule, slot) {
+			if percent < 0 || !ruleLeadsTo(rule, slot) {
 				continue
 			}
 			if shares == nil {

@@ -172,6 +172,13 @@ func (s *Sites) Hosts() map[string]string {
 	return all
 }
 
+// Wanted is the number of instances on which all apps run.
+func (s *Sites) Wanted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.instances
+}
+
 // Instances shows the instances of an app or a slot; nil if nothing runs there.
 func (s *Sites) Instances(id string) []platform.Instance {
 	if r := s.running(id); r != nil {

@@ -43,8 +43,8 @@ Meanwhile the embedded Azure answers on this machine: Azure Resource Manager ove
 HTTPS, for the Azure CLI and programs with an Azure SDK, and the providers, for the
 Pulumi CLI. Only your own user can reach it: ARM asks for a secret that is generated
 at each start, and the providers accept only connections of this user. Changes made
-there are kept like those of 'up', and the app follows when the plan's instance count
-or the cache's keys change.
+there are kept like those of 'up', and what runs follows: the plan's instance count, the
+cache's keys, app settings and configuration, deployments, slots and their swaps.
 
 Ctrl-C ends it and removes everything it has started.`,
 		Example: `  scaleout local serve --stack dev

@@ -1,0 +1,137 @@
+package serve
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+
+	"scaleout/internal/atomicfile"
+	"scaleout/internal/azure/endpoint"
+	"scaleout/internal/connect"
+)
+
+// names are the host names by which the app and its slots are reached over HTTPS. They
+// change when slots come and go.
+type names struct {
+	mu     sync.Mutex
+	open   map[string]*endpoint.Site
+	closed bool
+}
+
+// routes lead to all names, in their order.
+func (n *names) routes() connect.Routes {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var all connect.Routes
+	for _, host := range slices.Sorted(maps.Keys(n.open)) {
+		all = append(all, route(host, n.open[host]))
+	}
+	return all
+}
+
+// of is the route to a name; none if it is not open.
+func (n *names) of(host string) connect.Route {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.open[host] == nil {
+		return connect.Route{}
+	}
+	return route(host, n.open[host])
+}
+
+func route(host string, site *endpoint.Site) connect.Route {
+	to, _ := connect.ParseHostPort(site.Addr()) // it listens there
+	return connect.Route{From: connect.HostPort{Host: host, Port: 443}, To: to}
+}
+
+// have opens the names that are new and closes those that are gone. It reports whether
+// there was one.
+func (n *names) have(hosts []string, open func(host string) (*endpoint.Site, error)) (changed bool, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.closed {
+		return false, nil
+	}
+	if n.open == nil {
+		n.open = map[string]*endpoint.Site{}
+	}
+	for host, site := range n.open {
+		if !slices.Contains(hosts, host) {
+			changed, err = true, cmp.Or(err, site.Close())
+			delete(n.open, host)
+		}
+	}
+	for _, host := range hosts {
+		if n.open[host] != nil {
+			continue
+		}
+		site, e := open(host)
+		if e != nil {
+			err = cmp.Or(err, e)
+			continue
+		}
+		n.open[host], changed = site, true
+	}
+	return changed, err
+}
+
+func (n *names) close() error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.closed = true
+	var all error
+	for _, site := range n.open {
+		all = errors.Join(all, site.Close())
+	}
+	n.open = nil
+	return all
+}
+
+// openNames lets all names that are served be reached, also those of slots that are new,
+// and tells other commands of it.
+func (s *Server) openNames() error {
+	hosts := slices.Sorted(maps.Values(s.sites.Hosts()))
+	changed, err := s.names.have(hosts, func(host string) (*endpoint.Site, error) {
+		return endpoint.ServeSite(s.authority, host, s.sites.URL())
+	})
+	if changed {
+		err = errors.Join(err, atomicfile.Write(s.RoutesFile, []byte(lines(s.Routes()))))
+	}
+	return err
+}
+
+// lines is what the file of routes has.
+func lines(all connect.Routes) string {
+	var b strings.Builder
+	for _, r := range all {
+		b.WriteString(r.String() + "\n")
+	}
+	return b.String()
+}
+
+// ServedRoutes are the routes that a 'local serve' leads its shells to; none in any other
+// shell.
+func ServedRoutes(getenv func(string) string) (connect.Routes, error) {
+	file := getenv(RoutesVariable)
+	if file == "" {
+		return nil, nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var all connect.Routes
+	for _, line := range strings.Fields(string(content)) {
+		r, err := connect.ParseRoute(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
