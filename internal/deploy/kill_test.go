@@ -12,28 +12,60 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// release is one with a canary, so that every step is met.
-func withCanary(f *fake) Options {
+// An occasion is a request of a release, with a canary or without.
+type occasion struct {
+	n      int
+	canary bool
+}
+
+func (m occasion) options(f *fake) Options {
 	o := f.options("bbb")
-	o.Canary, o.For = 10, 2*time.Minute
+	if m.canary {
+		o.Canary, o.For = 10, 2*time.Minute
+	}
 	return o
 }
 
+// occasions are those of releases without trouble; of one with a canary only what the
+// canary adds.
+func occasions(t *testing.T) []occasion {
+	t.Helper()
+	var all []occasion
+	for _, canary := range []bool{false, true} {
+		from, to, seen := requests(t, canary)
+		for _, n := range seen {
+			if !canary || n >= from && n <= to {
+				all = append(all, occasion{n, canary})
+			}
+		}
+	}
+	if testing.Short() { // a sample
+		return slices.DeleteFunc(all, func(m occasion) bool { return m.n%9 != 0 })
+	}
+	return all
+}
+
 // requests are those of a release without trouble, each kind the first time, after each
-// change, and the last time.
-func requests(t *testing.T) []int {
+// change, and the last time. from and to are the first and last that are about the
+// canary.
+func requests(t *testing.T, canary bool) (from, to int, all []int) {
 	t.Helper()
 	f := newFake(t)
 	good(f, "bbb")
-	_, err := Run(t.Context(), withCanary(f))
+	_, err := Run(t.Context(), occasion{canary: canary}.options(f))
 	require.NoError(t, err)
-	var all []int
 	last := map[string]int{}
 	for i, r := range f.seen {
 		last[r] = i
 	}
 	met := map[string]bool{}
 	for i, r := range f.seen {
+		switch {
+		case strings.HasSuffix(r, "/resetSlotConfig"):
+			from = i + 1
+		case strings.HasSuffix(r, "/slotsswap"):
+			to = i + 1
+		}
 		change := !strings.HasPrefix(r, http.MethodGet)
 		if change && !strings.HasSuffix(r, "/login") {
 			clear(met)
@@ -43,10 +75,7 @@ func requests(t *testing.T) []int {
 		}
 		met[r] = true
 	}
-	if testing.Short() { // a sample
-		return slices.DeleteFunc(all, func(n int) bool { return n%9 != 0 })
-	}
-	return all
+	return from, to, all
 }
 
 // killed runs a release that dies, as kill -9 has it, at a request.
@@ -79,9 +108,9 @@ func explained(t *testing.T, f *fake, at string) Report {
 func tag(f *fake) string { text, _ := f.slot.tags[LockTag].(string); return text }
 
 // released asserts that another run ends with the build in production, and nothing open.
-func released(t *testing.T, f *fake, at string) {
+func released(t *testing.T, f *fake, m occasion, at string) {
 	t.Helper()
-	o := withCanary(f)
+	o := m.options(f)
 	o.Run = "run2"
 	result, err := Run(t.Context(), o)
 	require.NoError(t, err, at)
@@ -98,18 +127,18 @@ func released(t *testing.T, f *fake, at string) {
 // next run, or is taken back by a rollback.
 func TestKillAtEveryRequest(t *testing.T) {
 	t.Parallel()
-	for _, n := range requests(t) {
+	for _, m := range occasions(t) {
 		for _, late := range []bool{false, true} {
-			at := fmt.Sprintf("killed at request %d, late %v", n, late)
+			at := fmt.Sprintf("killed at request %+v, late %v", m, late)
 			f := newFake(t)
 			good(f, "bbb")
-			killed(t, f, n, late, func() { _, _ = Run(t.Context(), withCanary(f)) })
+			killed(t, f, m.n, late, func() { _, _ = Run(t.Context(), m.options(f)) })
 			explained(t, f, at)
-			released(t, f, at)
+			released(t, f, m, at)
 
 			f = newFake(t)
 			good(f, "bbb")
-			killed(t, f, n, late, func() { _, _ = Run(t.Context(), withCanary(f)) })
+			killed(t, f, m.n, late, func() { _, _ = Run(t.Context(), m.options(f)) })
 			began := ParseLock(tag(f)).Open()
 			o := f.options("")
 			o.Run = "run2"
@@ -161,21 +190,21 @@ func TestKillARollbackAtEveryRequest(t *testing.T) {
 func TestFaultAtEveryRequest(t *testing.T) {
 	t.Parallel()
 	kinds := []int{0, 503, 403, 409, 429, 500} // 0: no connection
-	for i, n := range requests(t) {
+	for i, m := range occasions(t) {
 		for _, status := range []int{kinds[i%6], kinds[(i+1)%6], kinds[(i+3)%6]} {
-			at := fmt.Sprintf("%d at request %d", status, n)
+			at := fmt.Sprintf("%d at request %+v", status, m)
 			f := newFake(t)
 			good(f, "bbb")
 			f.fault = func(i int, r *http.Request) *http.Response {
-				if i != n {
+				if i != m.n {
 					return nil
 				}
 				return &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody}
 			}
-			_, _ = Run(t.Context(), withCanary(f))
+			_, _ = Run(t.Context(), m.options(f))
 			f.fault = nil
 			explained(t, f, at)
-			released(t, f, at)
+			released(t, f, m, at)
 		}
 	}
 }
@@ -183,14 +212,63 @@ func TestFaultAtEveryRequest(t *testing.T) {
 // The answer is lost, and what was asked for is done all the same.
 func TestLostAnswerToEveryRequest(t *testing.T) {
 	t.Parallel()
-	for _, n := range requests(t) {
-		at := fmt.Sprintf("answer %d is lost", n)
+	for _, m := range occasions(t) {
+		at := fmt.Sprintf("answer %+v is lost", m)
 		f := newFake(t)
 		good(f, "bbb")
-		f.after = func(i int, _ *http.Request) bool { return i == n }
-		_, _ = Run(t.Context(), withCanary(f))
+		f.after = func(i int, _ *http.Request) bool { return i == m.n }
+		_, _ = Run(t.Context(), m.options(f))
 		f.after = nil
 		explained(t, f, at)
-		released(t, f, at)
+		released(t, f, m, at)
+	}
+}
+
+// Killed after the swap, and again while the next run verified it: the build before still
+// comes back.
+func TestKilledTwice(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	f.meddle = func(f *fake, _ *http.Request) {
+		if f.site.sha == "bbb" {
+			f.kill = f.asked + 1
+		}
+	}
+	killed(t, f, 0, false, func() { _, _ = Run(t.Context(), f.options("bbb")) })
+	require.Equal(t, "bbb", f.site.sha)
+	require.Equal(t, StepSwap, ParseLock(tag(f)).Step)
+	f.meddle = func(f *fake, r *http.Request) {
+		if r.URL.Host == "app.azurewebsites.net" {
+			f.kill = f.asked
+		}
+	}
+	killed(t, f, 0, false, func() { _, _ = Run(t.Context(), f.options("bbb")) })
+	f.meddle, f.kill = nil, 0
+	require.Equal(t, Unverified, explained(t, f, "twice").Phase)
+	result, err := Rollback(t.Context(), f.options(""))
+	require.NoError(t, err)
+	assert.Equal(t, RolledBack, result.Outcome)
+	assert.Equal(t, "aaa", f.site.sha)
+}
+
+// One answer that is lost does not end a release, and nothing is done twice.
+func TestLostAnswersThatMatterMost(t *testing.T) {
+	t.Parallel()
+	for _, what := range []string{"/slotsswap", "/api/zipdeploy"} {
+		f := newFake(t)
+		good(f, "bbb")
+		lost := false
+		f.after = func(_ int, r *http.Request) bool {
+			first := !lost && strings.HasSuffix(r.URL.Path, what)
+			lost = lost || first
+			return first
+		}
+		result, err := Run(t.Context(), f.options("bbb"))
+		require.NoError(t, err, what)
+		assert.Equal(t, Released, result.Outcome, what)
+		assert.Equal(t, "bbb", f.site.sha, what)
+		uploads := slices.DeleteFunc(slices.Clone(f.log), func(l string) bool { return l != "zipdeploy" })
+		assert.Len(t, uploads, 1, what)
 	}
 }

@@ -104,6 +104,9 @@ func (r *run) lockReturn(ctx context.Context) (Return, error) {
 		if p, err = PrepareReturn(r.state, Wish{Gone: func(Lock) bool { return true }, Hints: r.Hints}); err != nil {
 			return p, err
 		}
+		if p.AwaitSwap {
+			return p, &fail.Error{Text: "another swap has begun meanwhile", Next: "scaleout deploy status " + r.Hints.Stack}
+		}
 	}
 	if !p.Undo {
 		return p, nil

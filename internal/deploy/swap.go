@@ -134,8 +134,11 @@ func (r *run) settled(ctx context.Context, patience time.Duration) (State, error
 		s := r.state
 		r.state.Lock = lock
 		if s.Site.Operation == "" && s.Slot.Operation == "" {
-			if !s.prepared() || r.unapply(ctx) == nil {
+			if !s.prepared() {
 				return s, nil
+			}
+			if r.unapply(ctx) == nil {
+				continue // and see what that has left
 			}
 		}
 		if r.Clock.Now().After(end) {
