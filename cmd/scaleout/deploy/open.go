@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -15,6 +16,7 @@ import (
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/cloud"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
+	"scaleout/components"
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/deploy"
 	"scaleout/internal/fail"
@@ -86,7 +88,7 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 
 // slotOf is the slot's id. A stack that was last updated before there was the output may
 // have one all the same.
-func slotOf(v outputs.Values) string { return v.AppID + "/slots/staging" }
+func slotOf(v outputs.Values) string { return cmp.Or(v.SlotID, v.AppID+"/slots/"+components.SlotName) }
 
 func healthPath(v outputs.Values) string {
 	if at, err := url.Parse(v.HealthCheckURL); err == nil && at.Path != "" {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"scaleout/components"
 	"scaleout/internal/clock"
 	"scaleout/internal/deploy"
 )
@@ -52,6 +53,12 @@ func TestUploadBar(t *testing.T) {
 	assert.Equal(t, "[###############...............] 50 % of 10.0 MB", bar(5<<20, 10<<20))
 	assert.Equal(t, "uploaded 2 KB; Azure stores it", bar(1500, 1500))
 	assert.Equal(t, "[..............................] 0 % of 1.0 MB", bar(0, 1<<20))
+}
+
+// Pulumi leaves alone what a release writes.
+func TestTagThatPulumiIgnores(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, components.DeploymentTag, deploy.LockTag)
 }
 
 func TestLockOfAProcessThatIsGone(t *testing.T) {
