@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 func TestBadEnvironment(t *testing.T) {
@@ -72,6 +74,7 @@ func TestPortInUse(t *testing.T) {
 // The Flask app, too, keeps the key to itself when it cannot read the URL.
 func TestFlaskWithABadURL(t *testing.T) {
 	t.Parallel()
+	testkit.Long(t)
 	for _, p := range []program{flaskDebian, flaskToday} {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()

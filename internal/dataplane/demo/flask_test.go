@@ -98,6 +98,7 @@ func TestWaitingForRedisIsBounded(t *testing.T) {
 // stores what it has read, and so undoes the logout.
 func TestASlowPageAndALogout(t *testing.T) {
 	t.Parallel()
+	testkit.Long(t)
 	for _, c := range []struct {
 		program
 		after int
@@ -126,6 +127,7 @@ func TestASlowPageAndALogout(t *testing.T) {
 // Flask-Session goes from 0.3.2 to 0.8, and back again, while people are logged in.
 func TestMovingToFlaskSession08(t *testing.T) {
 	t.Parallel()
+	testkit.Long(t)
 	before := withoutPrefix(t)
 	old := flaskDebian
 	old.command = inFolder(flaskDebian, before)

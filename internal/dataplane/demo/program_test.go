@@ -67,13 +67,17 @@ func flaskApp(name, dir, module string, python func(*testing.T) string) program 
 
 var programs = []program{demoApp, flaskDebian, flaskToday}
 
-// everyProgram runs a test with each of them.
+// everyProgram runs a test with each of them; with -short without those that are long
+// in starting.
 func everyProgram(t *testing.T, test func(t *testing.T, p program)) {
 	t.Helper()
 	t.Parallel()
 	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
+			if p.name != demoApp.name {
+				testkit.Long(t)
+			}
 			test(t, p)
 		})
 	}

@@ -19,6 +19,7 @@ import (
 
 	"scaleout/internal/engine/home"
 	"scaleout/internal/local"
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
 
@@ -41,6 +42,9 @@ func TestCrashAtEveryWrite(t *testing.T) {
 		for _, name := range killed {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
+				if name != "update" && name != "create" {
+					testkit.Long(t)
+				}
 				op := world.OperationNamed(name)
 				images := crashImages(t, op)
 				writes.Add(int64(len(images)))
@@ -61,7 +65,7 @@ func TestCrashAtEveryWrite(t *testing.T) {
 		converged.Load(), writes.Load(), convergence.States(), convergence.Ends())
 }
 
-// sampled: with -short one image of so many is tried.
+// sampled: with -short one image of so many is tried, of two operations.
 const sampled = 11
 
 // crashImages runs an operation and returns copies of its home, one for each step
