@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -140,8 +139,8 @@ func TestDeliveryOfSomethingElse(t *testing.T) {
 	assert.NotContains(t, string(b), "rediss://", "it goes into an artifact")
 }
 
-// The step that puts the app there hands the folder's committed files to Azure. It
-// makes no command of what a stack names: Azure allows parentheses and more in names.
+// The app that is released is the folder as it is committed, with its files at the root,
+// where App Service looks for them.
 func TestDeliveryOfTheApp(t *testing.T) {
 	t.Parallel()
 	d := newPipeline(t)
@@ -149,34 +148,26 @@ func TestDeliveryOfTheApp(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(d.dir, "web", "app.py"), []byte("app = 1\n"), 0o600))
 	inGit(t, d.dir, "add", "web")
 	inGit(t, d.dir, "commit", "-q", "-m", "app")
-	bin := t.TempDir()
-	for name, script := range map[string]string{
-		"pulumi": `echo "$3 (of) \$(touch owned) $5"`, // stack output NAME --stack STACK
-		"az":     `printf '%s\n' "$@" > called && cp app.zip sent.zip`,
-	} {
-		require.NoError(t, os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script+"\n"), 0o755))
-	}
+	require.NoError(t, os.WriteFile(filepath.Join(d.dir, "web", "other.py"), nil, 0o600), "not committed")
 	w, _ := readWorkflow(t, "up.yml")
 	for _, stack := range []string{"dev", "prod"} {
-		steps := w.Jobs[stack].Steps
-		at := slices.IndexFunc(steps, func(s workflowStep) bool { return s.If != "" })
-		require.Positive(t, at)
-		assert.Equal(t, "vars.APP_FOLDER != ''", steps[at].If)
-		cmd := exec.CommandContext(t.Context(), "bash", "-eo", "pipefail", "-c", steps[at].Run)
-		cmd.Dir, cmd.Env = d.dir, append(d.env, "APP_FOLDER=web", "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+		var steps []workflowStep
+		for _, s := range w.Jobs[stack].Steps {
+			if s.If != "" {
+				assert.Equal(t, "vars.APP_FOLDER != ''", s.If)
+				steps = append(steps, s)
+			}
+		}
+		require.Len(t, steps, 2)
+		assert.Equal(t, "go run ./cmd/scaleout deploy --stack "+stack+" --source app.zip --yes", steps[1].Run)
+		cmd := exec.CommandContext(t.Context(), "bash", "-eo", "pipefail", "-c", steps[0].Run)
+		cmd.Dir, cmd.Env = d.dir, append(d.env, "APP_FOLDER=web", "PATH="+os.Getenv("PATH"))
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s", out)
-		called, err := os.ReadFile(filepath.Join(d.dir, "called"))
+		packed, err := zip.OpenReader(filepath.Join(d.dir, "app.zip"))
 		require.NoError(t, err)
-		assert.Equal(t, []string{
-			"webapp", "deploy", "--resource-group", "resourceGroup (of) $(touch owned) " + stack, "--name", "appName (of) $(touch owned) " + stack,
-			"--type", "zip", "--src-path", "app.zip",
-		}, strings.Split(strings.TrimSpace(string(called)), "\n"))
-		assert.NoFileExists(t, filepath.Join(d.dir, "owned"))
-		sent, err := zip.OpenReader(filepath.Join(d.dir, "sent.zip"))
-		require.NoError(t, err)
-		require.Len(t, sent.File, 1)
-		assert.Equal(t, "app.py", sent.File[0].Name, "at the root, where App Service looks for it")
-		require.NoError(t, sent.Close())
+		require.Len(t, packed.File, 1)
+		assert.Equal(t, "app.py", packed.File[0].Name)
+		require.NoError(t, packed.Close())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -47,6 +48,9 @@ type workflowStep struct {
 	Env  map[string]string `yaml:"env"`
 }
 
+// chosenStack is the stack that whoever starts a workflow by hand has chosen.
+const chosenStack = "${{ inputs.stack }}"
+
 var workflowFolder = filepath.Join("..", "..", ".github", "workflows")
 
 func readWorkflow(t *testing.T, name string) (workflow, string) {
@@ -62,7 +66,7 @@ func TestWorkflowsAreSafe(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join(workflowFolder, "*.yml"))
 	require.NoError(t, err)
-	require.Len(t, files, 3)
+	require.Len(t, files, 5)
 	pinned := regexp.MustCompile(`^\s*(- )?uses: [\w.-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 	for _, file := range files {
 		w, text := readWorkflow(t, filepath.Base(file))
@@ -97,12 +101,12 @@ func TestWorkflowsAreSafe(t *testing.T) {
 func TestWhoGetsWhichSecret(t *testing.T) {
 	t.Parallel()
 	secret := regexp.MustCompile(`secrets\.(\w+)`)
-	for _, name := range []string{"preview.yml", "up.yml", "comment.yml"} {
+	for _, name := range []string{"preview.yml", "up.yml", "comment.yml", "deploy.yml", "rollback.yml"} {
 		w, text := readWorkflow(t, name)
 		inSteps := 0
 		for jobName, job := range w.Jobs {
 			prefix := "PULUMI_PREVIEW_"
-			if job.Environment == "dev" || job.Environment == "prod" {
+			if slices.Contains([]string{"dev", "prod", chosenStack}, job.Environment) {
 				prefix = "PULUMI_"
 			}
 			for _, step := range job.Steps {
@@ -118,7 +122,7 @@ func TestWhoGetsWhichSecret(t *testing.T) {
 			}
 		}
 		assert.Len(t, secret.FindAllString(text, -1), inSteps, "%s: none but in a step's env", name)
-		assert.Equal(t, map[string]int{"preview.yml": 2, "up.yml": 22, "comment.yml": 0}[name], inSteps)
+		assert.Equal(t, map[string]int{"preview.yml": 2, "up.yml": 22, "comment.yml": 0, "deploy.yml": 4, "rollback.yml": 6}[name], inSteps)
 		assert.NotContains(t, text, "CLIENT_SECRET")
 	}
 }
@@ -129,7 +133,7 @@ func TestWhoGetsWhichSecret(t *testing.T) {
 func TestLoginsAreFresh(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	for _, name := range []string{"preview.yml", "up.yml"} {
+	for _, name := range []string{"preview.yml", "up.yml", "deploy.yml", "rollback.yml"} {
 		w, _ := readWorkflow(t, name)
 		for jobName, job := range w.Jobs {
 			compiled, updated := false, false
@@ -150,7 +154,7 @@ func TestLoginsAreFresh(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 6, seen, "logins")
+	assert.Equal(t, 8, seen, "logins")
 }
 
 // The comment has a word on every stack that was to be previewed.
@@ -162,6 +166,42 @@ func TestCommentOnWhatIsPreviewed(t *testing.T) {
 	steps := comment.Jobs["comment"].Steps
 	stacks := strings.Join(preview.Jobs["preview"].Strategy.Matrix.Stack, " --stack ")
 	assert.Equal(t, "go run ./cmd/scaleout ci publish preview --stack "+stacks, steps[len(steps)-1].Run)
+}
+
+// Releases and rollbacks by hand take turns with updates, and wait for the approval that
+// the stack's environment asks for.
+func TestReleasesTakeTurns(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string][]string{
+		"deploy.yml": {
+			"go build . ./cmd/scaleout",
+			`git archive --format zip --output app.zip "HEAD:$APP_FOLDER"`,
+			`go run ./cmd/scaleout deploy --stack "$STACK" --source app.zip --canary "$CANARY" --yes`,
+			`go run ./cmd/scaleout verify --stack "$STACK" --wait 15m`,
+		},
+		"rollback.yml": {
+			"go build . ./cmd/scaleout",
+			`go run ./cmd/scaleout deploy rollback --stack "$STACK" --yes`,
+			`go run ./cmd/scaleout deploy status --stack "$STACK"`,
+			`go run ./cmd/scaleout verify --stack "$STACK" --wait 15m`,
+		},
+	} {
+		w, _ := readWorkflow(t, name)
+		require.Len(t, w.Jobs, 1, name)
+		assert.NotContains(t, w.On, "push", name)
+		for _, job := range w.Jobs {
+			assert.Equal(t, chosenStack, job.Environment, name)
+			assert.Equal(t, "stack-"+chosenStack, job.Concurrency.Group, name)
+			assert.False(t, job.Concurrency.CancelInProgress, name)
+			var lines []string
+			for _, step := range job.Steps {
+				if step.Run != "" {
+					lines = append(lines, step.Run)
+				}
+			}
+			assert.Equal(t, want, lines, name)
+		}
+	}
 }
 
 // Two updates of a stack never run at once, and none is cut short. prod waits
@@ -201,7 +241,7 @@ func TestUpdatesTakeTurns(t *testing.T) {
 func TestCommandLinesInWorkflows(t *testing.T) {
 	t.Parallel()
 	seen := 0
-	for _, name := range []string{"preview.yml", "up.yml", "comment.yml"} {
+	for _, name := range []string{"preview.yml", "up.yml", "comment.yml", "deploy.yml", "rollback.yml"} {
 		w, _ := readWorkflow(t, name)
 		for _, job := range w.Jobs {
 			for _, step := range job.Steps {
@@ -211,7 +251,7 @@ func TestCommandLinesInWorkflows(t *testing.T) {
 					continue
 				}
 				seen++
-				words := strings.Fields(strings.ReplaceAll(line, `"$STACK"`, "dev"))
+				words := strings.Fields(strings.NewReplacer(`"$STACK"`, "dev", `"$CANARY"`, "10").Replace(line))
 				whole := root.New(cli.System())
 				cmd, args, err := whole.Find(words)
 				require.NoError(t, err, line)
@@ -221,5 +261,5 @@ func TestCommandLinesInWorkflows(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 7, seen)
+	assert.Equal(t, 14, seen)
 }

@@ -123,7 +123,7 @@ func (o *Options) check() (err error) {
 	switch {
 	case o.Source == "":
 		return fail.Refuse("what is to be released? Add --source FOLDER, or --source FILE.zip")
-	case o.Canary != 0 && (o.Canary < leastCanary || o.Canary > mostCanary):
+	case o.Canary != 0 && !(o.Canary >= leastCanary && o.Canary <= mostCanary): // nor NaN
 		return fail.Refuse("--canary %g: want %g to %d percent", o.Canary, leastCanary, mostCanary)
 	case o.Canary != 0 && (o.For < leastFor || o.For > longest):
 		return fail.Refuse("--for %v: want %v to %v; Azure's metrics come by the minute", o.For, leastFor, longest)
