@@ -13,14 +13,21 @@ import (
 	"scaleout/internal/atomicfile"
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/connect"
+	"scaleout/internal/dataplane/deployed"
 )
 
-// names are the host names by which the app and its slots are reached over HTTPS. They
-// change when slots come and go.
+// names are the host names by which the app, its slots and their SCM sites are reached
+// over HTTPS. They change when slots come and go.
 type names struct {
 	mu     sync.Mutex
-	open   map[string]*endpoint.Site
+	open   map[string]door
 	closed bool
+}
+
+// A door is where a name is answered.
+type door interface {
+	Addr() string
+	Close() error
 }
 
 // routes lead to all names, in their order.
@@ -44,33 +51,33 @@ func (n *names) of(host string) connect.Route {
 	return route(host, n.open[host])
 }
 
-func route(host string, site *endpoint.Site) connect.Route {
+func route(host string, site door) connect.Route {
 	to, _ := connect.ParseHostPort(site.Addr()) // it listens there
 	return connect.Route{From: connect.HostPort{Host: host, Port: 443}, To: to}
 }
 
 // have opens the names that are new and closes those that are gone. It reports whether
 // there was one.
-func (n *names) have(hosts []string, open func(host string) (*endpoint.Site, error)) (changed bool, err error) {
+func (n *names) have(wanted map[string]func() (door, error)) (changed bool, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.closed {
 		return false, nil
 	}
 	if n.open == nil {
-		n.open = map[string]*endpoint.Site{}
+		n.open = map[string]door{}
 	}
 	for host, site := range n.open {
-		if !slices.Contains(hosts, host) {
+		if wanted[host] == nil {
 			changed, err = true, cmp.Or(err, site.Close())
 			delete(n.open, host)
 		}
 	}
-	for _, host := range hosts {
+	for host, open := range wanted {
 		if n.open[host] != nil {
 			continue
 		}
-		site, e := open(host)
+		site, e := open()
 		if e != nil {
 			err = cmp.Or(err, e)
 			continue
@@ -95,10 +102,14 @@ func (n *names) close() error {
 // openNames lets all names that are served be reached, also those of slots that are new,
 // and tells other commands of it.
 func (s *Server) openNames() error {
-	hosts := slices.Sorted(maps.Values(s.sites.Hosts()))
-	changed, err := s.names.have(hosts, func(host string) (*endpoint.Site, error) {
-		return endpoint.ServeSite(s.authority, host, s.sites.URL())
-	})
+	wanted := map[string]func() (door, error){}
+	for id, host := range s.sites.Hosts() {
+		wanted[host] = func() (door, error) { return endpoint.ServeSite(s.authority, host, s.sites.URL()) }
+		wanted[deployed.SCMHost(host)] = func() (door, error) {
+			return s.stack.ServeSCM(deployed.SCM{ID: id, Host: host, Accept: s.arm.Accept, Logs: func() string { return s.sites.Log(id) }})
+		}
+	}
+	changed, err := s.names.have(wanted)
 	if changed {
 		err = errors.Join(err, atomicfile.Write(s.RoutesFile, []byte(lines(s.Routes()))))
 	}

@@ -11,6 +11,7 @@ import (
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/connect"
+	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/engine/plugin"
 )
 
@@ -20,6 +21,32 @@ func (s *Server) open(ctx context.Context, o Options, dir string) error {
 	s.Home, s.AppID = session.Home.Path(""), s.stack.Site
 	s.URL = strings.Replace(s.sites.URL(), "127.0.0.1", "localhost", 1)
 	s.RoutesFile = filepath.Join(dir, "routes")
+	var err error
+	s.arm, err = endpoint.ServeARM(endpoint.Options{
+		Authority: s.authority, ARM: session.Azure, TenantID: sim.DefaultTenant, Port: o.ARMPort,
+		Advance: session.Azure.Clock.Advance,
+	})
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.arm.Close)
+	s.principal = s.arm.Principal()
+	s.ARM, s.TenantID, s.ClientID = s.arm.URL(), s.principal.TenantID, s.principal.ClientID
+	s.SubscriptionID = sim.DefaultSubscription
+	if err := s.openRoutes(ctx); err != nil {
+		return err
+	}
+	if err := s.openProviders(); err != nil {
+		return err
+	}
+	s.EnvironmentFile, s.SecretFile = filepath.Join(dir, "environment"), filepath.Join(dir, "client-secret")
+	s.CAFile = s.stack.Redis.CAFile() // signed by the same authority
+	return writeClientFiles(s.Served, s.principal.ClientSecret)
+}
+
+// openRoutes lets the app, its slots, their SCM sites and the cache be reached by their own
+// names.
+func (s *Server) openRoutes(ctx context.Context) error {
 	s.closers = append(s.closers, s.names.close)
 	var err error
 	if s.Cache.From, err = s.stack.CacheAddress(ctx); err != nil {
@@ -33,28 +60,18 @@ func (s *Server) open(ctx context.Context, o Options, dir string) error {
 	for _, id := range slices.Sorted(maps.Keys(hosts)) {
 		switch {
 		case strings.EqualFold(id, s.AppID):
-			s.App = s.names.of(hosts[id])
+			s.App, s.SCM = s.names.of(hosts[id]), s.names.of(deployed.SCMHost(hosts[id]))
 		case s.Slot == connect.Route{}:
-			s.Slot = s.names.of(hosts[id])
+			s.Slot, s.SlotSCM = s.names.of(hosts[id]), s.names.of(deployed.SCMHost(hosts[id]))
 		}
 	}
-	arm, err := endpoint.ServeARM(endpoint.Options{
-		Authority: s.authority, ARM: session.Azure, TenantID: sim.DefaultTenant, Port: o.ARMPort,
-		Advance: session.Azure.Clock.Advance,
-	})
+	proxy, err := endpoint.ServeProxy(s.Routes)
 	if err != nil {
 		return err
 	}
-	s.closers = append(s.closers, arm.Close)
-	s.principal = arm.Principal()
-	s.ARM, s.TenantID, s.ClientID = arm.URL(), s.principal.TenantID, s.principal.ClientID
-	s.SubscriptionID = sim.DefaultSubscription
-	if err := s.openProviders(); err != nil {
-		return err
-	}
-	s.EnvironmentFile, s.SecretFile = filepath.Join(dir, "environment"), filepath.Join(dir, "client-secret")
-	s.CAFile = s.stack.Redis.CAFile() // signed by the same authority
-	return writeClientFiles(s.Served, s.principal.ClientSecret)
+	s.closers = append(s.closers, proxy.Close)
+	s.Proxy = proxy.URL()
+	return nil
 }
 
 // openProviders serves the providers, if this system shows which user a connection

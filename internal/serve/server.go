@@ -36,6 +36,7 @@ type Server struct {
 	stack     *deployed.Stack
 	sites     *deployed.Sites
 	names     names
+	arm       *endpoint.ARM
 	authority *localca.Authority
 	principal endpoint.Principal
 	close     func() error
@@ -67,9 +68,12 @@ type Served struct {
 	RoutesFile string // all routes, one a line, as they are now
 
 	AppID string // ARM id of the app
-	// The app, its slot and its cache have names that lead elsewhere, or nowhere. Slot is
-	// the first by name; none if there is none.
-	App, Slot, Cache connect.Route
+	// The app, its slot, their SCM sites and the cache have names that lead elsewhere, or
+	// nowhere. Slot is the first by name; none if there is none.
+	App, Slot, SCM, SlotSCM, Cache connect.Route
+
+	// Proxy is the value of HTTPS_PROXY for clients that cannot be given a route.
+	Proxy string
 }
 
 // AppURL is the app's own address.
@@ -92,7 +96,7 @@ func Start(ctx context.Context, session *local.Session, o Options) (*Server, err
 // Close ends everything that Start has started, and returns when nothing is left.
 func (s *Server) Close() error { return s.close() }
 
-// Routes lead to the app, its slots and its cache by their own names.
+// Routes lead to the app, its slots, their SCM sites and the cache by their own names.
 func (s *Server) Routes() connect.Routes { return append(s.names.routes(), s.Cache) }
 
 // Roots trust what is served here, and nothing else.

@@ -119,6 +119,12 @@ func TestSwapUnderLoad(t *testing.T) {
 		return p
 	}
 	production := logIn(s.App.From.Host)
+	for _, host := range []string{s.App.From.Host, slotHost} {
+		scm, err := (&http.Client{Transport: production.Transport}).Get("https://" + deployed.SCMHost(host) + "/api/deployments")
+		require.NoError(t, err)
+		require.NoError(t, scm.Body.Close())
+		assert.Equal(t, http.StatusUnauthorized, scm.StatusCode, "it wants a token")
+	}
 	before, err := production.instance()
 	require.NoError(t, err)
 
@@ -204,5 +210,5 @@ func TestSwapUnderLoad(t *testing.T) {
 	})
 	_, err = session.Azure.Call(context.WithoutCancel(t.Context()), http.MethodDelete, slotID, arm.WebVersion, nil)
 	require.NoError(t, err)
-	eventually(t, "the end of the slot's route", func() bool { return len(s.Routes()) == 2 })
+	eventually(t, "the end of the slot's routes", func() bool { return len(s.Routes()) == 3 })
 }

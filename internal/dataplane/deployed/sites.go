@@ -43,9 +43,8 @@ type Sites struct {
 	mu        sync.Mutex // never held while Azure is asked: Azure calls with its own lock held
 	instances int
 	slots     map[string]*slot // by ARM id in lower case
-	others    []*edge.Site
-	swaps     int  // how many there were
-	opened    bool // StartSites has returned
+	swaps     int              // how many there were
+	opened    bool             // StartSites has returned
 }
 
 // A slot is a place for an app, with a name of its own: production or a deployment slot.
@@ -197,14 +196,6 @@ func (s *Sites) running(id string) runner {
 	return nil
 }
 
-// Serve answers for more names, beside those of the site and its slots.
-func (s *Sites) Serve(others []*edge.Site) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.others = others
-	s.show()
-}
-
 // key is how ids are compared.
 func key(id string) string { return strings.ToLower(id) }
 
@@ -302,7 +293,7 @@ func (p *slot) ask(r sim.Run) {
 
 // show tells the edge who answers for what. The lock is held.
 func (s *Sites) show() {
-	t := edge.Table{Slots: map[string]*edge.Site{}, Others: s.others}
+	t := edge.Table{Slots: map[string]*edge.Site{}}
 	for _, slot := range s.slots {
 		site := &edge.Site{Host: slot.host, Handler: slot.answers()}
 		if slot.name == "" {

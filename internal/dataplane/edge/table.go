@@ -16,7 +16,6 @@ type Site struct {
 type Table struct {
 	Production *Site            // answers for the addresses of this machine, too; nil: there is none
 	Slots      map[string]*Site // by the slot's name
-	Others     []*Site          // sites of their own, such as those for deployments
 
 	// Reroute has the slots to which clients of production can be led, with the percentage
 	// that is led there by itself. Only they can be asked for by cookie or query; a rule of
@@ -30,11 +29,6 @@ func (t Table) find(host string) *Site {
 		return t.Production
 	}
 	for _, s := range t.Slots {
-		if front.IsNamed(host, s.Host) {
-			return s
-		}
-	}
-	for _, s := range t.Others {
 		if front.IsNamed(host, s.Host) {
 			return s
 		}

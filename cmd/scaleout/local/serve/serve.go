@@ -113,5 +113,8 @@ Check that it is as it should be:
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
-`, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache)
+
+Azure CLI, where it deploys code, needs a proxy that leads to these names, and nowhere else:
+  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …
+`, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache, s.Proxy)
 }
