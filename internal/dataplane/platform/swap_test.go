@@ -103,6 +103,23 @@ func TestRedeploy(t *testing.T) {
 	assert.Equal(t, 6, f.count())
 }
 
+// Whoever deploys hears soon of an app that is up and will not get ready. The platform
+// goes on trying.
+func TestRedeployOfWhatNeverGetsReady(t *testing.T) {
+	t.Parallel()
+	f := newFleet(t)
+	p := f.running(Options{}, steady(), 1, func(h *hooks) { h.second = 20 * time.Millisecond })
+	f.onStart = func(n int, a *fakeApp) error {
+		if n == 1 {
+			a.set(500, 500)
+		}
+		return nil
+	}
+	err := p.Redeploy(t.Context(), steady())
+	assert.ErrorContains(t, err, "the app does not get ready: GET /ready: status 500, where one of the statuses 200 (WEBSITE_WARMUP_STATUSES) is wanted")
+	require.NoError(t, p.Settle(t.Context()))
+}
+
 // What a run holds when its content changes, the app itself has to finish.
 func TestRedeployWaitsForNoRequest(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,7 @@ func (p *Platform) warm(ctx context.Context, c *container) error {
 // they are.
 const (
 	noticeAfter = 5  // until people hear what the app answers
-	giveUpAfter = 15 // of the same answer, which the app will not change, while a platform starts
+	giveUpAfter = 15 // of the same answer, which the app will not change, while somebody waits
 )
 
 // A waiting is what has come of the pings of a start so far.
@@ -92,13 +92,14 @@ func (w *waiting) note(answer pong) {
 }
 
 // late says once why a start takes long, and reports whether to give up: whoever
-// waits for the first start would wait for minutes in vain.
+// waits for the first start, or for new content, would wait for minutes in vain. App
+// Service itself waits until the limit is over, and tries again.
 func (p *Platform) late(c *container, w *waiting) bool {
 	if !w.reported && time.Since(w.began) >= noticeAfter*p.hooks.second {
 		w.reported = true
 		p.options.Notice(fmt.Sprintf("instance %d is not ready yet: %s", c.worker.index, c.explain(w)+tail(c.app)))
 	}
-	return !p.opened.Load() && w.last.final() && time.Since(w.since) >= giveUpAfter*p.hooks.second
+	return (c.worker.awaited || !p.opened.Load()) && w.last.final() && time.Since(w.since) >= giveUpAfter*p.hooks.second
 }
 
 // final reports whether an app that gives this answer is up, and will not give

@@ -17,6 +17,7 @@ type worker struct {
 
 	// Of keep alone.
 	newcomer bool // added to a running site, and never ready so far
+	awaited  bool // somebody waits for its content, which was never ready so far
 	current  *container
 	failures int             // starts in a row that failed or did not last
 	retry    <-chan struct{} // closed when the app is to be started again; nil: not wanted
@@ -108,6 +109,7 @@ func (w *worker) obey(o order) error {
 		return w.replace(ctx)
 	}
 	if o.kind == redeploy {
+		w.awaited = true
 		p.halt(w.current, 0)
 	} else {
 		p.stop(w.current)
@@ -165,7 +167,7 @@ func (w *worker) start(ctx context.Context) error {
 
 // install makes c what runs on the worker, in place of old.
 func (w *worker) install(c, old *container) {
-	w.current, w.retry, w.newcomer = c, nil, false
+	w.current, w.retry, w.newcomer, w.awaited = c, nil, false, false
 	w.platform.admit(c, old)
 }
 
