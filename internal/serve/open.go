@@ -65,7 +65,14 @@ func (s *Server) openRoutes(ctx context.Context) error {
 			s.Slot, s.SlotSCM = s.names.of(hosts[id]), s.names.of(deployed.SCMHost(hosts[id]))
 		}
 	}
-	proxy, err := endpoint.ServeProxy(s.Routes)
+	arm, err := connect.ParseHostPort(s.arm.Host())
+	if err != nil {
+		return err
+	}
+	proxy, err := endpoint.ServeProxy(func() connect.Routes {
+		// A client that has this proxy asks it for ARM, too.
+		return append(s.Routes(), connect.Route{From: arm, To: connect.HostPort{Host: "127.0.0.1", Port: arm.Port}})
+	})
 	if err != nil {
 		return err
 	}
