@@ -82,6 +82,9 @@ type fake struct {
 	broken   int // requests of people that failed
 }
 
+// standIn is the key of an app that runs where nothing was deployed.
+const standIn = "of the stand-in"
+
 func newFake(t *testing.T) *fake {
 	f := &fake{
 		t: t, clock: clock.NewVirtual(noon), op: -1, polls: map[string]int{}, codes: map[string]code{}, loggedIn: map[string]bool{},
@@ -390,7 +393,7 @@ func (f *fake) app(r *http.Request, p *host, body []byte) (int, http.Header, any
 	if !p.running {
 		return 403, nil, "Site Disabled"
 	}
-	if len(p.builds) == 0 {
+	if len(p.builds) == 0 && p.code.key != standIn {
 		return 200, nil, "Hey, Python developers!"
 	}
 	header := http.Header{"X-Instance-Id": {"i" + strconv.Itoa(f.asked%2+1)}}

@@ -157,6 +157,9 @@ func (r *run) checkSlot(ctx context.Context) error {
 	r.Reporter.Phase("logging in on production and on the slot")
 	v, skipped, err := r.shareSessions(ctx, r.state)
 	switch {
+	case err != nil && ctx.Err() == nil && r.state.Site.isNew():
+		// What stands there, such as App Service's own page, is to be replaced.
+		r.note("production has had no deployment before, so its sessions do not count: %v", err)
 	case err != nil:
 		return err
 	case skipped != "":

@@ -3,6 +3,7 @@ package deploy
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,20 @@ func TestFirstRelease(t *testing.T) {
 	assert.Equal(t, []string{"start", "zipdeploy", "applySlotConfig", "slotsswap", "stop"}, f.changes())
 	_, err = Rollback(t.Context(), f.options(""))
 	require.ErrorContains(t, err, "the slot holds no build")
+}
+
+// What runs where nothing was deployed, such as the app that stands in on the embedded
+// Azure, keeps no sessions that a release could lose.
+func TestFirstReleaseReplacesWhatStoodThere(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.site.builds = nil
+	f.site.code = code{key: standIn}
+	good(f, "bbb")
+	result, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	assert.Equal(t, Released, result.Outcome)
+	assert.Contains(t, strings.Join(result.Steps[2].Notes, "\n"), "production has had no deployment before, so its sessions do not count")
 }
 
 func TestRollback(t *testing.T) {

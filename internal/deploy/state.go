@@ -87,6 +87,9 @@ func (s Side) Active() (Build, bool) {
 	return Build{}, false
 }
 
+// isNew reports whether it is known that nothing was ever deployed.
+func (s Side) isNew() bool { return len(s.Builds) == 0 && s.Unread == "" }
+
 // Building is the deployment that is under way.
 func (s Side) Building() (Build, bool) {
 	for _, b := range s.Builds {

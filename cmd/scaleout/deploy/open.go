@@ -22,6 +22,7 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/serve"
 	"scaleout/internal/target"
+	"scaleout/program/appenv"
 	"scaleout/program/outputs"
 )
 
@@ -117,11 +118,17 @@ func secretsOf(v outputs.Values) []string {
 		all = append(all, password)
 	}
 	for name, value := range v.AppSettings {
-		if !strings.HasPrefix(value, "/") && !strings.HasPrefix(name, "WEBSITE_") && !strings.HasPrefix(name, "SCM_") {
+		if !strings.HasPrefix(value, "/") && !strings.HasPrefix(name, "WEBSITE_") && !strings.HasPrefix(name, "SCM_") && !isPlain[name] {
 			all = append(all, value)
 		}
 	}
 	return all
+}
+
+// isPlain has the settings that the program gives words of any text, such as
+// "production".
+var isPlain = map[string]bool{
+	appenv.FlaskEnv: true, appenv.InsightsAgentVersion: true, appenv.WebConcurrency: true, appenv.GunicornCmdArgs: true,
 }
 
 // token gets one for Resource Manager, which an SCM site accepts ("Deploy to Azure App
