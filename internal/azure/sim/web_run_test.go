@@ -105,7 +105,7 @@ func TestTrafficByPercentage(t *testing.T) {
 		want  map[string]float64
 	}{
 		{[]obj{rule("app1-staging.azurewebsites.net", 12.5)}, map[string]float64{"staging": 12.5}},
-		{[]obj{rule("APP1-staging.azurewebsites.net", 0)}, nil},
+		{[]obj{rule("APP1-staging.azurewebsites.net", 0)}, map[string]float64{"staging": 0}}, // by cookie or query alone
 		{[]obj{rule("app1-gone.azurewebsites.net", 50)}, nil},
 		{[]obj{rule("", 3)}, map[string]float64{"staging": 3}},
 		{[]obj{}, nil},
