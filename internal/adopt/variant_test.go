@@ -201,11 +201,32 @@ var variants = map[string]variant{
 	},
 	"deployment slots": {
 		portal: func(w *world) {
-			w.call(http.MethodPut, w.app.ID()+"/slots/staging", web, obj{"location": "westeurope", "properties": obj{}})
+			w.call(http.MethodPut, w.app.ID()+"/slots/staging", web, obj{"location": "westeurope", "tags": obj{"of": "theirs"}, "properties": obj{}})
 		},
+		file: "config:\n  scaleout:stagingSlot: \"true\"\n", // under the same name
 		then: func(t *testing.T, w *world) {
 			assert.Equal(t, "Running", w.get(w.app.ID()+"/slots/staging", web, "properties", "state"))
+			assert.Equal(t, obj{"of": "theirs"}, w.get(w.app.ID()+"/slots/staging", web, "tags"))
 			assert.Contains(t, w.out.String(), "deployment slots: staging")
+			assert.Contains(t, w.out.String(), `(the file says "true")`)
+			assert.Equal(t, "false", w.stackSetting("stagingSlot"))
+		},
+	},
+	"settings that stay in a swap": {
+		portal: func(w *world) {
+			w.call(http.MethodPut, w.app.ID()+"/config/slotConfigNames", web, obj{"properties": obj{"appSettingNames": []any{"REPORTS"}}})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, []any{"REPORTS"}, w.get(w.app.ID()+"/config/slotConfigNames", web, "properties", "appSettingNames"))
+			assert.Contains(t, w.out.String(), "sticky in swaps: REPORTS")
+			assert.Equal(t, "false", w.stackSetting("stagingSlot"))
+		},
+	},
+	"a staging slot that the file asks for": {
+		file: "config:\n  scaleout:stagingSlot: \"true\"\n",
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "app,linux", w.get(w.app.ID()+"/slots/staging", web, "kind"))
+			assert.Contains(t, w.out.String(), `an empty slot "staging" is created`)
 		},
 	},
 	"a domain of its own": {
