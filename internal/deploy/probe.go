@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -89,27 +90,36 @@ type round struct {
 	count       Count
 }
 
-// askAround asks the health path n times.
+// asksSessions reports whether the path that says who is logged in may be asked.
+func (r *run) asksSessions() bool { return r.Sessions.Skip == "" && r.Sessions.SessionPath != "" }
+
+// askAround asks n times: the health path, which must answer 200, and by turns the path
+// that says who is logged in. The health path is often answered before the app names its
+// instance; the other one may answer anything but a failure.
 func (r *run) askAround(ctx context.Context, host string, n int) round {
 	all := round{instances: map[string]bool{}}
 	var mu sync.Mutex
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, atOnce)
-	for range n {
+	for n := range n {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			p, err := r.ask(ctx, http.MethodGet, host, r.HealthPath, nil, nil)
+			at := r.HealthPath
+			if n%2 == 1 && r.asksSessions() {
+				at = r.Sessions.SessionPath
+			}
+			p, err := r.ask(ctx, http.MethodGet, host, at, nil, nil)
 			mu.Lock()
 			defer mu.Unlock()
-			all.add(p, err, r)
+			all.add(at, p, err, r)
 		})
 	}
 	wait.Wait()
 	return all
 }
 
-func (a *round) add(p reply, err error, r *run) {
+func (a *round) add(at string, p reply, err error, r *run) {
 	a.asked++
 	a.count.Requests++
 	a.count.Time += p.took
@@ -117,14 +127,16 @@ func (a *round) add(p reply, err error, r *run) {
 	case err != nil:
 		a.problem, a.starting = "no answer: "+brief(err), true
 		a.count.Errors++
-	case p.status == http.StatusOK:
+	case p.status == http.StatusOK || at != r.HealthPath && p.status < http.StatusInternalServerError:
 		a.good++
 		if name := p.header.Get(r.Sessions.InstanceHeader); name != "" {
 			a.instances[name] = true
 		}
-		a.version = versionOf(p)
+		if v := versionOf(p); v != "" || at == r.HealthPath {
+			a.version = cmp.Or(v, a.version)
+		}
 	default:
-		a.problem = fmt.Sprintf("GET %s answers %d %s", r.HealthPath, p.status, http.StatusText(p.status))
+		a.problem = fmt.Sprintf("GET %s answers %d %s", at, p.status, http.StatusText(p.status))
 		a.starting = p.status == http.StatusBadGateway || p.status == http.StatusServiceUnavailable || p.status == http.StatusGatewayTimeout
 		if p.status >= http.StatusInternalServerError {
 			a.count.Errors++

@@ -92,14 +92,22 @@ func (r *run) endStep() {
 }
 
 func (r *run) note(format string, args ...any) {
-	text := r.mask(fmt.Sprintf(format, args...))
+	text := fmt.Sprintf(format, args...)
 	if n := len(r.result.Steps); n > 0 {
 		r.result.Steps[n-1].Notes = append(r.result.Steps[n-1].Notes, text)
 	}
 	r.Reporter.Note(text)
 }
 
-// mask hides secrets in what others wrote.
+// sentence ends a text as one.
+func sentence(text string) string {
+	if text = strings.TrimRight(text, " \n"); strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".") {
+		return text
+	}
+	return text + "."
+}
+
+// mask hides secrets in what others wrote, such as a build.
 func (r *run) mask(text string) string {
 	for _, secret := range r.Secrets {
 		if len(secret) > 5 { // shorter ones are words of any log
@@ -216,7 +224,7 @@ func (r *run) ended(ctx context.Context, err error) error {
 		undoing = r.undo(ctx)
 	}
 	now := step(r.step)
-	known := &fail.Error{Kind: fail.KindOf(err), Err: err, Text: r.mask(err.Error()), Next: fail.NextStep(err)}
+	known := &fail.Error{Kind: fail.KindOf(err), Err: err, Text: err.Error(), Next: fail.NextStep(err)}
 	if !r.held && r.step == StepLock && !interrupted {
 		r.result.Outcome, r.result.Reason, r.result.Next = Untouched, known.Text, known.Next
 		return known
@@ -233,7 +241,7 @@ func (r *run) ended(ctx context.Context, err error) error {
 		r.result.Outcome, state = Uncertain, "A swap may be under way; either build serves, and nothing is lost."
 	}
 	r.result.Reason = known.Text
-	text := strings.ToLower(now.Title[:1]) + now.Title[1:] + ": " + known.Text + ". " + state
+	text := strings.ToLower(now.Title[:1]) + now.Title[1:] + ": " + sentence(known.Text) + " " + state
 	if undoing != nil {
 		text += " " + strings.ReplaceAll(undoing.Error(), "\n", "; ") + "."
 	}

@@ -200,10 +200,10 @@ func (r *run) swapBack(ctx context.Context, cause error, old, released Content) 
 	} else {
 		r.note("production has the build before again, and %s", after)
 	}
-	r.result.Outcome, r.result.Reason = TakenBack, r.mask(cause.Error())
+	r.result.Outcome, r.result.Reason = TakenBack, cause.Error()
 	r.result.Next = "the build that did not work is in the slot: look at it at https://" + r.state.Slot.Host
 	if err := r.finish(ctx, endReturned); err != nil {
 		cause = errors.Join(cause, err)
 	}
-	return &fail.Error{Err: cause, Text: fmt.Sprintf("swapped back: %v. Production runs the build before", r.mask(cause.Error())), Next: r.result.Next}
+	return &fail.Error{Err: cause, Text: fmt.Sprintf("swapped back: %s Production runs the build before", sentence(cause.Error())), Next: r.result.Next}
 }

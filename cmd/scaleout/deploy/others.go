@@ -66,7 +66,7 @@ func RunRollback(ctx context.Context, o *RollbackOptions) error {
 		return err
 	}
 	p.Keep, p.TakeOver = o.Keep, o.TakeOver
-	p.sessions(deploy.Sessions{InstanceHeader: verify.DefaultInstanceHeader})
+	p.sessions(deploy.Sessions{InstanceHeader: verify.DefaultInstanceHeader, SessionPath: verify.DefaultSessionPath})
 	result, err := deploy.Rollback(ctx, p.Options)
 	return errors.Join(o.show(result, err), p.close())
 }

@@ -23,7 +23,8 @@ type progress struct {
 	live  bool
 	phase string
 	since time.Time // the phase
-	told  time.Time // the last line about a phase, where nothing is rewritten
+	told  time.Time // the last line about a phase, where nothing is rewritten,
+	said  string    // and what it was
 	drawn time.Time
 	done  chan struct{}
 	gone  sync.WaitGroup
@@ -105,12 +106,12 @@ func (p *progress) Phase(text string) {
 	if p.phase == "" {
 		p.since = now
 	}
-	fresh := p.phase == ""
+	fresh := text != p.said
 	p.phase = text
 	if p.live {
 		p.draw()
 	} else if fresh && now.Sub(p.told) >= 2*time.Second || now.Sub(p.told) >= retell {
-		p.told = now
+		p.told, p.said = now, text
 		fmt.Fprintln(p.out, "    ... "+terminal.Line(text))
 	}
 }
