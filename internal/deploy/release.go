@@ -81,9 +81,6 @@ func (r *run) prepare(context.Context) (Preparation, error) {
 	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
 	p, err := Prepare(r.state, r.wish())
 	if p.FirstDeploy {
-		if r.Sessions.Skip == "" {
-			r.Sessions.Skip = "production has no build yet, so there is nobody whose session would have to last"
-		}
 		p.Notes = append(p.Notes, "production has no build yet: this is its first, and it goes the same way")
 	}
 	return p, err

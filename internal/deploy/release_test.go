@@ -270,3 +270,18 @@ func TestRefusalsTouchNothing(t *testing.T) {
 func reply403() *http.Response {
 	return &http.Response{StatusCode: 403, Header: http.Header{}, Body: http.NoBody}
 }
+
+// The health path is often answered before the app names its instance.
+func TestInstancesAreSeenAtTheSessionPath(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	r := newRun(f.options(""))
+	a := r.askAround(t.Context(), "app.azurewebsites.net", 8)
+	assert.Equal(t, 8, a.good, a.problem)
+	assert.Len(t, a.instances, 2)
+	assert.Equal(t, 4, strings.Count(strings.Join(f.seen, "\n"), "/session"))
+	r.Sessions.SessionPath = ""
+	f.seen = nil
+	r.askAround(t.Context(), "app.azurewebsites.net", 8)
+	assert.NotContains(t, strings.Join(f.seen, "\n"), "/session")
+}

@@ -12,7 +12,7 @@ import (
 // Sessions say how the app lets itself be asked who is logged in.
 type Sessions struct {
 	Skip                   string // why nobody logs in; empty: somebody does
-	LoginPath, SessionPath string
+	LoginPath, SessionPath string // an empty SessionPath is never asked
 	InstanceHeader         string
 	Form                   login.Form
 }

@@ -136,7 +136,7 @@ func (o *Options) check() (err error) {
 		return err
 	}
 	if o.NoSessionCheck {
-		o.Sessions.Skip = "--no-session-check says so"
+		o.Sessions.Skip, o.Sessions.SessionPath = "--no-session-check says so", ""
 	}
 	o.Sessions.Form, err = login.Parse(o.Getenv(login.Variable))
 	return err

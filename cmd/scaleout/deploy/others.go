@@ -173,7 +173,10 @@ func describe(p deploy.Place, now time.Time) string {
 			text += " by " + p.Build.By
 		}
 		if !p.Since.IsZero() {
-			text += fmt.Sprintf(", since %s (%v)", p.Since.Format(time.RFC3339), now.Sub(p.Since).Round(time.Second))
+			text += ", since " + p.Since.Format(time.RFC3339)
+			if past := now.Sub(p.Since).Round(time.Second); past > 0 { // the embedded Azure has a clock of its own
+				text += fmt.Sprintf(" (%v)", past)
+			}
 		}
 	case p.Unknown != "":
 		text += "its build is not known: " + p.Unknown
