@@ -128,7 +128,7 @@ func TestVerifyAsInAzure(t *testing.T) {
 
 	var said map[string]any
 	require.NoError(t, json.Unmarshal([]byte(outputs), &said))
-	code, out, errOut = s.scaleout("verify --only app-settings --only sessions --app-id " + said["appId"].(string) + connect)
+	code, out, errOut = s.scaleout("verify --only app-settings --only sessions --app-id " + said["appId"].(string) + "/" + connect)
 	require.Equal(t, exitOK, code, "%s%s", out, errOut)
 	assert.Contains(t, out, "SKIP  app-settings")
 	assert.Contains(t, out, "PASS  sessions")

@@ -164,7 +164,11 @@ func checkAppID(given string) error {
 
 // app verifies an app that belongs to no stack.
 func (o *Options) app(ctx context.Context, routes connect.Routes) error {
-	o.Verify.SiteID = o.AppID
+	id, err := arm.ParseResourceID(o.AppID) // without a slash at its end
+	if err != nil {
+		return err
+	}
+	o.Verify.SiteID = id.String()
 	return o.inAzure(ctx, routes)
 }
 

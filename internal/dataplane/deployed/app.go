@@ -3,9 +3,13 @@ package deployed
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/fail"
 )
@@ -21,14 +25,6 @@ type App struct {
 
 	path    string   // of its own programs: its virtual environment's; empty: none
 	scripts []string // files in Dir that start it
-}
-
-// appFiles are the files in which App Service looks for a Flask app, each with the
-// name that the app has in it ("Configure a Linux Python app for Azure App Service",
-// container startup process, Flask app).
-var appFiles = []struct{ file, module string }{
-	{"application.py", "application:app"},
-	{"app.py", "app:app"},
 }
 
 // FindApp returns the demo app if dir is empty, else the app in dir, run by the
@@ -48,14 +44,24 @@ func FindApp(dir, startCommand string) (App, error) {
 	}
 	app, err := App{Title: dir, Dir: abs, path: environmentOf(abs)}.startedAs(startCommand)
 	if errors.Is(err, errNoApp) {
-		err = fail.Refuse("--app %s: there is neither application.py nor app.py in it, "+
-			"where App Service looks for a Flask app; name the command that starts yours: -c startCommand='gunicorn … module:app'", dir)
+		err = fail.Refuse("--app %s: there is none of %s in it, where App Service looks for a Flask app, and no folder with a %s, by which "+
+			"it knows a Django app; name the command that starts yours: -c startCommand='gunicorn … module:app'",
+			dir, flaskFiles(), catalog.DjangoFile)
 	}
 	return app, err
 }
 
 // errNoApp: there is no start command, and no app in a folder that App Service would find.
-var errNoApp = errors.New("there is neither application.py nor app.py")
+var errNoApp = errors.New("there is no app that App Service would find: none of " + flaskFiles() +
+	", and no folder with a " + catalog.DjangoFile)
+
+func flaskFiles() string {
+	var names []string
+	for _, f := range catalog.FlaskApps {
+		names = append(names, f.File)
+	}
+	return strings.Join(names, ", ")
+}
 
 // findBuild returns the app that a deployment has put into dir. Its own virtual
 // environment counts, whatever else is active on this machine.
@@ -78,15 +84,28 @@ func (a App) startedAs(startCommand string) (App, error) {
 	if startCommand != "" {
 		return a.startedBy(startCommand), nil
 	}
-	for _, f := range appFiles {
-		if _, err := os.Stat(filepath.Join(a.Dir, f.file)); err != nil {
-			continue
-		}
-		if !a.has("gunicorn") {
-			return App{}, fail.Refuse("gunicorn is not on PATH: activate the environment in which the app runs, " +
-				"or install it and what requirements.txt names ('pip install gunicorn', on Debian 'apt-get install gunicorn')")
-		}
-		return a.startedBy("gunicorn --timeout 600 " + f.module), nil
+	module, found := a.module()
+	switch {
+	case !found:
+		return App{}, errNoApp
+	case !a.has("gunicorn"):
+		return App{}, fail.Refuse("gunicorn is not on PATH: activate the environment in which the app runs, " +
+			"or install it and what requirements.txt names ('pip install gunicorn', on Debian 'apt-get install gunicorn')")
 	}
-	return App{}, errNoApp
+	return a.startedBy("gunicorn --timeout 600 " + module), nil
+}
+
+// module is what App Service tells gunicorn to run: a Django project's, then a Flask
+// app's ("Configure a Linux Python app for Azure App Service", container startup process).
+func (a App) module() (string, bool) {
+	projects, err := fs.Glob(os.DirFS(a.Dir), "*/"+catalog.DjangoFile)
+	if err == nil && len(projects) > 0 {
+		return path.Dir(projects[0]) + ".wsgi", true
+	}
+	for _, f := range catalog.FlaskApps {
+		if _, err := os.Stat(filepath.Join(a.Dir, f.File)); err == nil {
+			return f.Module, true
+		}
+	}
+	return "", false
 }

@@ -54,7 +54,7 @@ func TestFindApp(t *testing.T) {
 	assert.Equal(t, fail.Refused, fail.KindOf(err))
 
 	_, err = FindApp(dir, "")
-	require.ErrorContains(t, err, "there is neither application.py nor app.py in it")
+	require.ErrorContains(t, err, "there is none of application.py, app.py, index.py, server.py in it")
 
 	own, err := FindApp(dir, "gunicorn -b :8000 shop:app")
 	require.NoError(t, err)
@@ -74,6 +74,25 @@ func TestFindApp(t *testing.T) {
 	found, err = FindApp(dir, "")
 	require.NoError(t, err)
 	assert.Contains(t, found.Command[2], " application:app", "App Service looks for application.py first")
+}
+
+// A Django project comes first, and then what Oryx knows besides.
+func TestAppsThatAppServiceFinds(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	require.NoError(t, os.WriteFile(filepath.Join(os.Getenv("PATH"), "gunicorn"), nil, 0o700))
+	for want, files := range map[string][]string{
+		" index:app": {"index.py", "server.py"}, " server:app": {"server.py", "deep/er/wsgi.py"},
+		" shop.wsgi": {"shop/wsgi.py", "app.py"}, " app:app": {"app.py", "wsgi.py"},
+	} {
+		dir := filepath.Join(t.TempDir(), "a [folder]*")
+		for _, file := range files {
+			require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, file), nil, 0o600))
+		}
+		app, err := FindApp(dir, "")
+		require.NoError(t, err, files)
+		assert.Contains(t, app.Command[2], "gunicorn --timeout 600"+want, files)
+	}
 }
 
 // An app whose programs are in its folder needs nothing that is active or installed.
