@@ -13,11 +13,26 @@ import (
 // InstallVenv installs what VirtualEnv needs.
 const InstallVenv = "apt-get install python3-venv, and let pip reach a package index"
 
+// MakeVenvs makes all virtual environments.
+const MakeVenvs = "CI=true go test ./internal/testkit -run VirtualEnvironments -timeout 30m"
+
 // VirtualEnv returns the interpreter of a virtual environment with what a
 // requirements file pins. It is made once for each content of the file, in the
 // user's cache folder. Where it cannot be made, the test fails in CI and is skipped
 // elsewhere.
 func VirtualEnv(t testing.TB, requirements string) string {
+	t.Helper()
+	return virtualEnv(t, requirements, true)
+}
+
+// LargeVirtualEnv is VirtualEnv for what takes minutes to install and much of a disk.
+// CI makes it. Elsewhere the test is skipped until somebody has.
+func LargeVirtualEnv(t testing.TB, requirements string) string {
+	t.Helper()
+	return virtualEnv(t, requirements, os.Getenv("CI") != "")
+}
+
+func virtualEnv(t testing.TB, requirements string, makeIt bool) string {
 	t.Helper()
 	pinned, err := os.ReadFile(requirements)
 	if err != nil {
@@ -37,6 +52,9 @@ func VirtualEnv(t testing.TB, requirements string) string {
 	interpreter := filepath.Join(env, "bin", "python")
 	if _, err := os.Stat(interpreter); err == nil {
 		return interpreter
+	}
+	if !makeIt {
+		Missing(t, "a virtual environment with "+requirements, MakeVenvs)
 	}
 	if err := makeVirtualEnv(t, python, requirements, env); err != nil {
 		Missing(t, fmt.Sprintf("a virtual environment with %s (%v)", requirements, err), InstallVenv)
@@ -58,7 +76,7 @@ func makeVirtualEnv(t testing.TB, python, requirements, link string) error {
 	}
 	for _, args := range [][]string{
 		{python, "-m", "venv", dir},
-		{filepath.Join(dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--requirement", requirements},
+		{filepath.Join(dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-compile", "--disable-pip-version-check", "--requirement", requirements},
 	} {
 		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
 			return errors.Join(fmt.Errorf("%v: %w\n%s", args, err, out), os.RemoveAll(dir))

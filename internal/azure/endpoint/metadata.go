@@ -13,8 +13,8 @@ const CloudName = "scaleout"
 
 // The api-versions of the cloud metadata, by the shape of their answers. Azure
 // does not document this endpoint; who reads which version is what is known:
-// az cloud register the first (msrestazure, azure_cloud.py), the Azure CLI
-// 2019-05-01 (azure-cli-core, cloud.py) and the Azure SDK for Java 2019-10-01,
+// az cloud register the first (msrestazure, azure_cloud.py) or, in 2.91, 2022-09-01,
+// the Azure CLI 2019-05-01 (azure-cli-core, cloud.py) and the Azure SDK for Java 2019-10-01,
 // Terraform 2020-06-01 and 2022-09-01, and azure-native the last one alone
 // (pulumi-azure-native, provider/pkg/azure/cloud).
 var (
@@ -56,7 +56,8 @@ func authentication(url string) map[string]any {
 
 // anyTenant is for clients that put the tenant behind the login's address themselves,
 // as they do in public Azure. With "adfs" they get to AD FS, with the tenant's id to
-// Microsoft Entra ID.
+// Microsoft Entra ID. The Azure CLI, which takes "/adfs" at the end for AD FS, has to be
+// told the address.
 func anyTenant(url string) map[string]any {
 	a := authentication(url)
 	a["loginEndpoint"] = url

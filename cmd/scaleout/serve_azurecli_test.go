@@ -1,0 +1,183 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
+)
+
+// A cliCommand is one of the Azure CLI, and what it has to answer.
+type cliCommand struct {
+	line  string // names in capitals stand for those of the stack
+	query string // of the answer, as --query has it; empty: nothing is answered
+	want  string // in JSON, or Azure's code or words of a refusal
+}
+
+// cliCommands are run in this order, against a stack that has been deployed.
+var cliCommands = []cliCommand{
+	{"account show", "environmentName", `"scaleout"`},
+	{"group show -n GROUP", "properties.provisioningState", `"Succeeded"`},
+
+	{"appservice plan show -g GROUP -n PLAN", "[sku.name, sku.capacity, kind]", `["P0v3", 2, "linux"]`},
+	{"appservice plan update -g GROUP -n PLAN --number-of-workers 3", "sku.capacity", `3`},
+	{"appservice plan create -g GROUP -n other --is-linux --sku S1", "[provisioningState, sku.name]", `["Succeeded", "S1"]`},
+	{"appservice plan create -g GROUP -n third --is-linux --sku S1 --number-of-workers 11", "", "Number of Web workers exceeds the maximum allowed"},
+
+	{"webapp show -g GROUP -n APP", "[state, httpsOnly, siteConfig.linuxFxVersion]", `["Running", true, "PYTHON|3.12"]`},
+	{"webapp list-runtimes --os-type linux", "[0].config", `"PYTHON|3.14"`},
+	{"webapp create -g GROUP -p other -n OTHER --runtime PYTHON:3.12", "[state, siteConfig.linuxFxVersion]", `["Running", "PYTHON|3.12"]`},
+	{"webapp update -g GROUP -n OTHER --https-only true", "httpsOnly", `true`},
+	{"webapp identity assign -g GROUP -n OTHER", "type", `"SystemAssigned"`},
+	{"webapp config show -g GROUP -n APP", "healthCheckPath", `"/healthz"`},
+	{"webapp config set -g GROUP -n OTHER --startup-file 'gunicorn app:app'", "appCommandLine", `"gunicorn app:app"`},
+	{"webapp config appsettings list -g GROUP -n APP", "[?name=='REDIS_URL'] | length(@)", `1`},
+	{"webapp config appsettings set -g GROUP -n OTHER --settings COLOUR=blue", "[].name", `["COLOUR"]`},
+	{"webapp config appsettings delete -g GROUP -n OTHER --setting-names COLOUR", "@", `[]`},
+	{"webapp config connection-string list -g GROUP -n APP", "@", `[]`},
+	{"webapp log config -g GROUP -n OTHER --docker-container-logging filesystem", "httpLogs.fileSystem.enabled", `true`},
+	{"webapp list-instances -g GROUP -n APP", "[].state", `["READY", "READY", "READY"]`},
+	{"webapp deployment slot list -g GROUP -n OTHER", "@", `[]`},
+	{"webapp deployment list-publishing-profiles -g GROUP -n APP", "[?publishMethod=='ZipDeploy'] | length(@)", `1`},
+	{"webapp restart -g GROUP -n APP", "", ""},
+	{"webapp delete -g GROUP -n OTHER", "", ""},
+	{"webapp show -g GROUP -n OTHER", "", "ResourceNotFound"},
+
+	{"redis show -g GROUP -n CACHE", "[provisioningState, sku.name, sslPort]", `["Succeeded", "Standard", 6380]`},
+	{"redis list-keys -g GROUP -n CACHE", "keys(@)", `["primaryKey", "secondaryKey"]`},
+	{"redis regenerate-keys -g GROUP -n CACHE --key-type Secondary", "keys(@)", `["primaryKey", "secondaryKey"]`},
+	{"redis update -g GROUP -n CACHE --set tags.colour=blue", "tags.colour", `"blue"`},
+	{"redis create -g GROUP -n other-CACHE -l westeurope --sku Basic --vm-size c0", "provisioningState", `"Succeeded"`},
+	{"redis delete -g GROUP -n other-CACHE --yes", "", ""},
+	{"redis show -g GROUP -n other-CACHE", "", "ResourceNotFound"},
+
+	{"monitor autoscale show -g GROUP -n AUTOSCALE", "profiles[0].capacity", `{"default": "2", "maximum": "3", "minimum": "2"}`},
+	{"monitor autoscale update -g GROUP -n AUTOSCALE --max-count 4", "profiles[0].capacity.maximum", `"4"`},
+	{"monitor autoscale rule create -g GROUP --autoscale-name AUTOSCALE --condition 'CpuPercentage > 85 avg 5m' --scale out 1", "metricTrigger.threshold", `85.0`},
+	{"monitor autoscale rule list -g GROUP --autoscale-name AUTOSCALE", "[-1].scaleAction.direction", `"Increase"`},
+	{"monitor autoscale profile create -g GROUP --autoscale-name AUTOSCALE -n sale --start 2026-12-24 --end 2026-12-26 " +
+		"--timezone 'W. Europe Standard Time' --count 2 --min-count 2 --max-count 3", "name", `"sale"`},
+}
+
+// Today's Azure CLI, and a program with today's Azure SDK for Python. What they ran is
+// listed in docs/embedded-azure.md.
+func TestTodaysClientsOfServe(t *testing.T) {
+	testkit.Long(t)
+	python := testkit.LargeVirtualEnv(t, filepath.Join("testdata", "azure-clients.txt"))
+	s := newShell(t)
+	s.ok("local up --stack dev --yes")
+	outputs := map[string]any{}
+	require.NoError(t, json.Unmarshal([]byte(s.ok("local output --stack dev --json --show-secrets")), &outputs))
+	r := s.serve("--stack dev")
+	c := &todaysClient{client: &client{t: t, serving: r, env: environmentOf(t, r)}, python: python}
+	c.env = append(c.env, "PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	c.name(outputs)
+
+	for _, line := range regexp.MustCompile(`(?m)^  (az .+)$`).FindAllStringSubmatch(r.out, -1) {
+		c.shell(line[1])
+	}
+	for _, command := range cliCommands {
+		c.check(command)
+	}
+	c.checkPythonSDK()
+	r.interrupt()
+	checkRealClients(t, "azure-cli", c.table())
+}
+
+type todaysClient struct {
+	*client
+	python            string
+	names             *strings.Replacer
+	group, app, cache string
+}
+
+// name finds the names that stand for words in capitals.
+func (c *todaysClient) name(outputs map[string]any) {
+	c.t.Helper()
+	last := func(id string) string { return id[strings.LastIndex(id, "/")+1:] }
+	c.group, c.app = outputs["resourceGroup"].(string), outputs["appName"].(string)
+	c.cache, _, _ = strings.Cut(outputs["redisHost"].(string), ".")
+	c.names = strings.NewReplacer("GROUP", c.group, "APP", c.app, "PLAN", last(outputs["planId"].(string)), "CACHE", c.cache,
+		"OTHER", c.app+"-other", "AUTOSCALE", "scaleout-dev-autoscale")
+}
+
+func (c *todaysClient) check(command cliCommand) {
+	c.t.Helper()
+	line := "az " + c.names.Replace(command.line) + " -o json"
+	if command.query != "" {
+		line += ` --query "` + command.query + `"`
+	}
+	out, problems, err := c.run(exec.CommandContext(c.t.Context(), "sh", "-c", line))
+	switch {
+	case command.query != "":
+		if assert.NoError(c.t, err, "%s\n%s", line, problems) {
+			assert.JSONEq(c.t, command.want, out, line)
+		}
+	case command.want != "":
+		assert.Error(c.t, err, line)
+		assert.Contains(c.t, problems, command.want, line)
+	default:
+		assert.NoError(c.t, err, "%s\n%s", line, problems)
+	}
+}
+
+func (c *todaysClient) checkPythonSDK() {
+	c.t.Helper()
+	out, problems, err := c.run(exec.CommandContext(c.t.Context(), c.python, filepath.Join("testdata", "azure_sdk.py"), c.group, c.app, c.cache))
+	require.NoError(c.t, err, problems)
+	assert.Equal(c.t, "Running PYTHON|3.12 6380 True\n404 ResourceNotFound\n", out)
+}
+
+// version of a package in the virtual environment.
+func (c *todaysClient) version(pkg string) string {
+	c.t.Helper()
+	out, err := exec.CommandContext(c.t.Context(), c.python, "-c", "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))", pkg).Output()
+	require.NoError(c.t, err)
+	return strings.TrimSpace(string(out))
+}
+
+// table is what the documentation says of these clients.
+func (c *todaysClient) table() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Azure SDK for Python: azure-identity %s, azure-mgmt-web %s, azure-mgmt-redis %s (`DefaultAzureCredential`; an app, its\n"+
+		"configuration, a cache and its keys, a refusal). Azure CLI %s:\n\n| command | answers |\n| --- | --- |\n",
+		c.version("azure-identity"), c.version("azure-mgmt-web"), c.version("azure-mgmt-redis"), c.version("azure-cli"))
+	for _, command := range cliCommands {
+		answer := "`" + strings.ReplaceAll(command.query, "|", `\|`) + "`: `" + strings.ReplaceAll(command.want, "|", `\|`) + "`"
+		switch {
+		case command.query == "" && command.want == "":
+			answer = "done"
+		case command.query == "":
+			answer = "refused: " + command.want
+		}
+		fmt.Fprintf(&b, "| `az %s` | %s |\n", strings.ReplaceAll(command.line, "|", `\|`), answer)
+	}
+	return b.String()
+}
+
+// checkRealClients compares a part of the documentation with what ran.
+func checkRealClients(t *testing.T, part, ran string) {
+	t.Helper()
+	file := filepath.Join("..", "..", "docs", "embedded-azure.md")
+	content, err := os.ReadFile(file)
+	require.NoError(t, err)
+	begin, end := "<!-- what ran: "+part+" -->\n\n", "\n<!-- end -->\n"
+	before, rest, found := strings.Cut(string(content), begin)
+	require.True(t, found, begin)
+	said, after, found := strings.Cut(rest, end)
+	require.True(t, found, end)
+	testkit.Rewrite(t, file, func() string {
+		said = ran
+		return before + begin + ran + end + after
+	})
+	assert.Equal(t, ran, said, "go test ./cmd/scaleout -run TodaysClients -update")
+}
