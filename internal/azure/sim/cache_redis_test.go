@@ -327,3 +327,19 @@ func TestCacheReportsItsDataPlane(t *testing.T) {
 	require.Equal(t, "cache1.redis.cache.windows.net", got.at("properties.hostName"))
 	require.Equal(t, 6380.0, got.at("properties.sslPort"))
 }
+
+// 'az redis update --set tags…' (2.91) sends what it has read beside the tags. The cache stays
+// ready (recorded with an older CLI, 2021-12-26).
+func TestTagsOfACacheByTheAzureCLI(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	w.must("PUT", redisPath, obj{"location": "eastus", "properties": obj{"sku": obj{"name": "Basic", "family": "C", "capacity": 0}}})
+	w.clock.Advance(20 * time.Minute)
+	got := w.must("PATCH", redisPath, obj{"tags": obj{"c": "d"}, "properties": obj{
+		"redisConfiguration": obj{}, "redisVersion": "6.0", "enableNonSslPort": false, "tenantSettings": obj{}, "minimumTlsVersion": "1.2",
+		"publicNetworkAccess": "Enabled", "updateChannel": "Stable", "disableAccessKeyAuthentication": false, "zonalAllocationPolicy": "Automatic",
+		"sku": obj{"name": "Basic", "family": "C", "capacity": 0},
+	}})
+	require.Equal(t, "Succeeded", got.at("properties.provisioningState"))
+	require.Equal(t, "Updating", w.must("PATCH", redisPath, obj{"properties": obj{"minimumTlsVersion": "1.1"}}).at("properties.provisioningState"))
+}

@@ -50,6 +50,17 @@ func keepSize(existing, cache *resource) map[string]any {
 	return then
 }
 
+// changesRedis reports whether anything but tags changes. A client that sends back what it
+// has read sends what was never set (Azure CLI 2.91).
+func changesRedis(before, after *resource) bool {
+	before, after = before.copy(), after.copy()
+	for _, r := range []*resource{before, after} {
+		setDefault(r.properties(), "minimumTlsVersion", "1.2")
+		setDefault(r.properties(), "tenantSettings", map[string]any{})
+	}
+	return differs(before, after)
+}
+
 // startRedis begins the operation that the change needs. A change of tags alone needs none.
 func (a *Azure) startRedis(c *call, existing, cache *resource, then map[string]any) *answer {
 	status, provisioning, v, took := http.StatusOK, "", updating, time.Duration(0)
@@ -60,7 +71,7 @@ func (a *Azure) startRedis(c *call, existing, cache *resource, then map[string]a
 		provisioning, took = "Creating", redisCreation
 	case then != nil:
 		provisioning, took = "Scaling", redisScaling
-	case differs(existing, cache) || c.fail:
+	case changesRedis(existing, cache) || c.fail:
 		provisioning, took = "Updating", redisUpdate
 	}
 	setProvisioningState(cache, "Succeeded")
