@@ -116,6 +116,9 @@ func (r *run) await(ctx context.Context, op arm.Operation) error {
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case !arm.Passes(err):
+			if said := arm.Message(err); said != "" {
+				return &fail.Error{Err: err, Text: "Azure took the swap back: " + said}
+			}
 			return fmt.Errorf("Azure took the swap back: %w", err)
 		}
 	}

@@ -287,6 +287,16 @@ func TestConflictAndRoleToWrite(t *testing.T) {
 	client := newClient(t, answer(409, arms("Conflict")), credential{})
 	_, err := client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
 	assert.Equal(t, arm.Conflict, arm.KindOf(err))
+	assert.Empty(t, arm.Message(errors.New("no")))
 	_, err = newClient(t, answer(403, arms("AuthorizationFailed")), credential{}).Call(t.Context(), http.MethodPatch, site, arm.WebVersion, nil)
 	require.ErrorContains(t, err, "Website Contributor")
+}
+
+func TestWhatAzureSaysItself(t *testing.T) {
+	t.Parallel()
+	const said = "Cannot swap site slots for site 'app' because the 'staging' slot did not respond to http ping."
+	for _, body := range []string{`{"error":{"code":"ExpectationFailed","message":"` + said + `"}}`, `{"Code":"ExpectationFailed","Message":"` + said + `"}`} {
+		_, err := newClient(t, answer(417, body), credential{}).Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+		assert.Equal(t, said, arm.Message(err))
+	}
 }

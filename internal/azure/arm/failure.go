@@ -1,6 +1,7 @@
 package arm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,10 @@ import (
 	"strings"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
 	"github.com/Azure/azure-sdk-for-go/sdk/azidentity"
+
+	"scaleout/internal/bounded"
 )
 
 // A Kind is why a question was not answered.
@@ -136,4 +140,25 @@ func resource(address string) string {
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
 	return clip(strings.TrimSuffix(strings.TrimSpace(line), "."))
+}
+
+// Message is what Azure itself says of a failure, in one line; empty if it says nothing.
+// It may name what was asked for, and holds no secret that was sent.
+func Message(err error) string {
+	var answered *azcore.ResponseError
+	if !errors.As(err, &answered) || answered.RawResponse == nil {
+		return ""
+	}
+	text, e := runtime.Payload(answered.RawResponse)
+	var said struct {
+		Message string `json:"message"`
+		Error   struct {
+			Message string `json:"message"`
+		} `json:"error"`
+	}
+	if e != nil || bounded.JSON(text, maxValues, &said) != nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(cmp.Or(said.Error.Message, said.Message)), "\n")
+	return clip(line)
 }
