@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/hex"
+	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -66,7 +67,7 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 	if err != nil {
 		return nil, err
 	}
-	access, err := t.Reach(ctx, serve.Options{AppDir: p.AppDir}, routes)
+	access, err := t.Reach(ctx, serve.Options{AppDir: p.AppDir, Trouble: p.trouble}, routes)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +87,10 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 	}
 	return o, nil
 }
+
+// trouble says what the embedded Azure knows of an app that does not start or get warm.
+// Azure itself tells less: its logs have to be looked at.
+func (p *Place) trouble(err error) { fmt.Fprintf(p.Err, "    the embedded Azure: %v\n", err) }
 
 // slotOf is the slot's id. A stack that was last updated before there was the output may
 // have one all the same.
