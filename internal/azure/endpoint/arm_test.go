@@ -117,6 +117,23 @@ func TestWaitingIsShort(t *testing.T) {
 	assert.Equal(t, []time.Duration{3 * time.Second, 2 * time.Second, 15 * time.Second}, passed)
 }
 
+// A swap tells nobody when to ask again, and goes on as fast as the app gets warm. However
+// often it is asked for, no more time passes than on the client's clock.
+func TestASwapIsNotHurried(t *testing.T) {
+	t.Parallel()
+	var passed time.Duration
+	w := newWorld(t, func(o *endpoint.Options) {
+		o.Advance = func(d time.Duration) { passed += d }
+		o.ARM = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
+	})
+	token := w.token()
+	for range 20 {
+		w.clock.Advance(time.Second)
+		w.get("/subscriptions/s/resourceGroups/g/providers/Microsoft.Web/sites/app/slots/staging/operationresults/1", "Authorization", "Bearer "+token)
+	}
+	assert.Equal(t, 20*time.Second, passed)
+}
+
 // The cache provider suggests no pace. A cache is created in a minute and a half even so,
 // for a client that asks every half minute as Azure's SDKs do.
 func TestACacheIsThereSoon(t *testing.T) {

@@ -51,9 +51,14 @@ func (s *waiting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.arm.ServeHTTP(&hurried{ResponseWriter: w, advance: s.advance, polls: polls(r)}, r)
 }
 
-// polls reports whether a request asks how an operation goes:
-// "…/locations/East US/asyncOperations/ID".
+// polls reports whether a request asks the cache provider how an operation goes:
+// "…/Microsoft.Cache/locations/East US/asyncOperations/ID". The swap of a slot tells
+// nobody when to ask again, either, but goes on as fast as the app gets warm: were its time
+// to run ahead, it would be given up.
 func polls(r *http.Request) bool {
+	if !strings.Contains(strings.ToLower(r.URL.Path), "/providers/microsoft.cache/") {
+		return false
+	}
 	of := strings.ToLower(path.Base(path.Dir(r.URL.Path)))
 	return slices.Contains([]string{"asyncoperations", "operationresults", "operationsstatus", "operationstatuses"}, of)
 }
