@@ -33,7 +33,7 @@ func newMeter(s *stage) *meter {
 	if s.stack != nil && s.stack.Settings() != nil {
 		m.memory = s.stack.Settings().Plan.MemoryGB * (1 << 30)
 	}
-	m.read(s.platform.Instances(), time.Now())
+	m.read(s.running.Instances(), time.Now())
 	return m
 }
 

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -16,6 +17,7 @@ type Options struct {
 	Azure       local.AzureOptions
 
 	AppDir                 string // folder of the app; empty: the demo app
+	NextDir                string // folder of its next release, for RunRelease
 	LoginPath, SessionPath string // what the app offers for people to log in and be recognized; see package load
 	Login                  login.Form
 
@@ -64,6 +66,9 @@ func (o Options) withDefaults() Options {
 	}
 	return o
 }
+
+// listen is the address of the front end.
+func (o Options) listen() string { return fmt.Sprintf("127.0.0.1:%d", o.Port) }
 
 // wants reports whether an event was asked for.
 func (o Options) wants(e Event) bool {

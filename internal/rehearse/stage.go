@@ -26,9 +26,22 @@ type script struct {
 	stack     *deployed.Stack  // nil: what runs is not deployed, and only the platform can be told to change it
 	events    []Event
 
+	// start runs something else than a platform with the site; its clock is the stage's.
+	start func(context.Context, *stage) (running, error)
+	calm  time.Duration // how long the usual load is measured; 0: measuring
+
 	atLeast      time.Duration // how long the load lasts, on the machine's clock
 	keepAffinity bool          // people send the affinity cookie back
 	watch        bool          // take samples, and let autoscale act on them
+}
+
+// running is what load is put on: a platform, or production beside its slot.
+type running interface {
+	URL() string
+	Instances() []platform.Instance
+	Settle(ctx context.Context) error
+	LogOf(instance int) string
+	Close() error
 }
 
 // A stage is a script while it is played under load.
@@ -36,7 +49,8 @@ type stage struct {
 	script
 	options  Options
 	clock    *clock.Accelerated
-	platform *platform.Platform
+	running  running
+	platform *platform.Platform // what is running, unless the script starts something else
 	load     *load.Load
 	meter    *meter
 	scaler   *scaler // nil without autoscale
@@ -52,18 +66,14 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 	s := &stage{script: told, options: o, wanted: told.instances}
 	s.enter("starting the app")
 	s.clock = clock.NewAccelerated(o.Azure.Start, o.Speed)
-	s.platform, err = platform.Start(ctx, platform.Options{
-		Clock: s.clock, Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), InstanceID: s.identify, Without: o.withoutOnPlatform(),
-		Notice: s.notice,
-	}, s.dressed(s.site), s.instances)
-	if err != nil {
+	if err = s.run(ctx); err != nil {
 		return s.topology, err
 	}
-	defer func() { err = errors.Join(err, s.platform.Close()) }()
+	defer func() { err = errors.Join(err, s.running.Close()) }()
 	asking, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	s.load, err = load.Start(asking, load.Options{
-		URL: s.platform.URL(), Host: s.site.HostName, Rate: o.Rate, Sessions: o.Sessions,
+		URL: s.running.URL(), Host: s.site.HostName, Rate: o.Rate, Sessions: o.Sessions,
 		LoginPath: o.LoginPath, Form: o.Login, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
 	})
 	if err != nil {
@@ -75,10 +85,24 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 	}
 	s.topology.Requests = s.load.Stop()
 	s.topology.Ended = time.Now()
-	if err == nil {
+	if err == nil && s.platform != nil {
 		s.topology.Kept = s.look(ctx)
 	}
 	return s.topology, err
+}
+
+// run starts what the script is about.
+func (s *stage) run(ctx context.Context) (err error) {
+	if s.start != nil {
+		s.running, err = s.start(ctx, s)
+		return err
+	}
+	s.platform, err = platform.Start(ctx, platform.Options{
+		Clock: s.clock, Listen: s.options.listen(), InstanceID: s.identify, Without: s.options.withoutOnPlatform(),
+		Notice: s.notice,
+	}, s.dressed(s.site), s.instances)
+	s.running = s.platform
+	return err
 }
 
 // withLog adds what the app wrote to an error of its own.
@@ -91,7 +115,7 @@ func (s *stage) withLog(err error) error {
 	if e != nil {
 		return err
 	}
-	return fmt.Errorf("%w, on instance %d%s", err, index, s.platform.LogOf(index))
+	return fmt.Errorf("%w, on instance %d%s", err, index, s.running.LogOf(index))
 }
 
 // dressed is a site as the rehearsal runs it.
@@ -171,7 +195,7 @@ const (
 func (s *stage) settle(ctx context.Context) error {
 	limited, cancel := context.WithTimeout(ctx, max(s.clock.Real(settling), time.Minute)) // an app's start is real
 	defer cancel()
-	if err := s.platform.Settle(limited); err != nil && ctx.Err() == nil {
+	if err := s.running.Settle(limited); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("not all instances take traffic again: %w", err)
 	}
 	return ctx.Err()

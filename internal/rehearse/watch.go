@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -29,12 +30,12 @@ func (s *stage) calmDown(ctx context.Context) error {
 	if err := s.pause(ctx, grain); err != nil { // connections and caches get warm
 		return err
 	}
-	s.meter.read(s.platform.Instances(), time.Now())
+	s.meter.read(s.running.Instances(), time.Now())
 	before := s.load.Snapshot()
-	if err := s.pause(ctx, measuring); err != nil {
+	if err := s.pause(ctx, cmp.Or(s.calm, measuring)); err != nil {
 		return err
 	}
-	readings := s.meter.read(s.platform.Instances(), time.Now())
+	readings := s.meter.read(s.running.Instances(), time.Now())
 	if err := overloaded(before, s.load.Snapshot(), s.options.Rate); err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (s *stage) calmDown(ctx context.Context) error {
 // would be one of the first event, and stand for all that was before.
 func (s *stage) noteCalm(readings []reading) {
 	now := s.meter.sample(readings, time.Now())
-	now.Instances, now.Wanted = taking(s.platform.Instances()), s.count()
+	now.Instances, now.Wanted = taking(s.running.Instances()), s.count()
 	start := now
 	start.At = s.topology.Started
 	s.mu.Lock()
@@ -83,7 +84,7 @@ const leastCores = 0.002
 func (s *stage) sample(ctx context.Context) {
 	for s.pause(ctx, grain) == nil {
 		now := time.Now()
-		instances := s.platform.Instances()
+		instances := s.running.Instances()
 		readings := s.meter.read(instances, now)
 		sample := s.meter.sample(readings, now)
 		sample.Instances, sample.Wanted = taking(instances), s.count()

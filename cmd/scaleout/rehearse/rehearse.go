@@ -36,6 +36,7 @@ type Options struct {
 	Report    string // file for the page
 	Workbook  string // file for the workbook
 	Adopt     bool
+	Deploy    bool
 	JSON      bool
 
 	changed func(flag string) bool // whether the flag was given
@@ -71,6 +72,7 @@ or the rehearsal failed · 2 refused before anything was started · 130 interrup
 		Example: `  scaleout rehearse --stack prod
   scaleout rehearse --stack prod --app examples/flask --report rehearsal.html
   scaleout rehearse --adopt
+  scaleout rehearse --deploy --stack prod
   scaleout rehearse --stack prod --event crash --event redis-failover -c redisSku=Basic_C1`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
@@ -98,6 +100,8 @@ func (f *Options) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.LoginPath, "login-path", "/login", "where your app lets people log in")
 	flags.StringVar(&o.SessionPath, "session-path", "/session", "where your app says who is logged in")
 	flags.BoolVar(&f.Adopt, "adopt", false, "rehearse how an app from the portal becomes a stack, instead of a stack")
+	flags.BoolVar(&f.Deploy, "deploy", false, "rehearse how new code is released, instead of what the platform does")
+	flags.StringVar(&o.NextDir, "next", "", "`folder` of the app's next release, with --deploy and --app (default: of the demo app)")
 	flags.StringVar(&f.Report, "report", "", "write a page for people to this `file`, such as rehearsal.html")
 	flags.StringVar(&f.Workbook, "workbook", "", "write the workbook of monitoring, filled by this rehearsal, to this `file`, such as workbook.html")
 	cli.AddJSON(flags, &f.JSON)
@@ -112,8 +116,11 @@ func Run(ctx context.Context, o *Options) error {
 	o.Rehearsal.Progress = show
 	began := o.Clock.Now()
 	perform := rehearse.Run
-	if o.Adopt {
+	switch {
+	case o.Adopt:
 		perform = rehearse.RunAdoption
+	case o.Deploy:
+		perform = rehearse.RunRelease
 	}
 	seen, err := perform(ctx, o.Rehearsal)
 	show.end()
@@ -143,14 +150,12 @@ func (o *Options) complete() (err error) {
 	if err := r.Check(); err != nil {
 		return err
 	}
+	if err := o.fits(); err != nil {
+		return err
+	}
 	if o.Adopt {
 		if r.Stack != "" {
 			return fail.Refuse("--adopt and --stack: name one of them; with --adopt, the guide's app becomes a stack of its own")
-		}
-		for _, name := range []string{"config", "event", "topology", "duration", "without", "workbook"} {
-			if o.changed(name) {
-				return fail.Refuse("--adopt and --%[1]s: leave one of them out; --%[1]s is about the rehearsal of a stack", name)
-			}
 		}
 		r.Root, err = o.Root()
 	} else {
@@ -169,6 +174,30 @@ func (o *Options) complete() (err error) {
 		return fail.Refuse("--workbook: it shows the stack itself, which --topology leaves out")
 	}
 	return errors.Join(o.Writable("--report", o.Report), o.Writable("--workbook", o.Workbook))
+}
+
+// fits refuses what is about another rehearsal than the one that is asked for.
+func (o *Options) fits() error {
+	refused := map[string][]string{
+		"adopt":  {"config", "event", "topology", "duration", "without", "workbook"},
+		"deploy": {"event", "topology", "duration", "without", "workbook"},
+	}
+	for _, kind := range []string{"adopt", "deploy"} {
+		for _, name := range refused[kind] {
+			if o.changed(kind) && o.changed(name) {
+				return fail.Refuse("--%[1]s and --%[2]s: leave one of them out; --%[2]s is about the rehearsal of a stack", kind, name)
+			}
+		}
+	}
+	switch r := o.Rehearsal; {
+	case o.Adopt && o.Deploy:
+		return fail.Refuse("--adopt and --deploy: each is a rehearsal of its own; leave one of them out")
+	case r.NextDir != "" && !o.Deploy:
+		return fail.Refuse("--next: it is released by --deploy only")
+	case o.Deploy && (r.NextDir == "") != (r.AppDir == ""):
+		return fail.Refuse("--app and --next go together: the folder that production runs, and the one that is released after it")
+	}
+	return nil
 }
 
 func (o *Options) write(summary result.Summary) error {

@@ -54,7 +54,7 @@ func TestEnvironment(t *testing.T) {
 	}
 	e, err := readEnvironment(func(name string) string { return given[name] })
 	require.NoError(t, err)
-	assert.Equal(t, environment{8000, "i", "rediss://:k@h:1/0", "s", 1500 * time.Microsecond, 0}, e)
+	assert.Equal(t, environment{port: 8000, instance: "i", redisURL: "rediss://:k@h:1/0", secretKey: "s", wait: 1500 * time.Microsecond}, e)
 
 	e, err = readEnvironment(func(name string) string { return map[string]string{"PORT": "1"}[name] })
 	require.NoError(t, err)

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"scaleout/internal/dataplane/demo/edition"
 	"scaleout/program/appenv"
 )
 
@@ -25,6 +26,7 @@ type environment struct {
 	secretKey string        // FLASK_SECRET_KEY; empty: one is made up
 	wait      time.Duration // DEMO_WORK_MS: what a request waits for
 	work      time.Duration // DEMO_CPU_MS: what a request computes
+	edition   edition.Edition
 }
 
 // Defaults of the work that a request is: about what a small page takes.
@@ -38,6 +40,9 @@ func Main([]string) int {
 	log.SetFlags(0)
 	log.SetOutput(os.Stderr) // a library in this binary turns the log off
 	env, err := readEnvironment(os.Getenv)
+	if err == nil {
+		env.edition, err = edition.Read(".")
+	}
 	if err != nil {
 		log.Print("demo app: ", err)
 		return 1
@@ -76,6 +81,9 @@ func readEnvironment(get func(string) string) (environment, error) {
 
 // serve answers until ctx ends; requests under way are answered first.
 func serve(ctx context.Context, e environment) error {
+	if err := e.defective(ctx); err != nil {
+		return err
+	}
 	store, err := newStore(e.redisURL)
 	if err != nil {
 		return err
@@ -87,7 +95,7 @@ func serve(ctx context.Context, e environment) error {
 	}
 	log.Print(store.announcement())
 	log.Print("demo app: listening on ", listener.Addr())
-	server := &http.Server{Handler: newSite(e, store), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Handler: edited(e, newSite(e, store)), ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	select {

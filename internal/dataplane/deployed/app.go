@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/dataplane/demo/edition"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/fail"
 )
@@ -70,6 +71,10 @@ func findBuild(dir, startCommand string) (App, error) {
 		return App{}, fmt.Errorf("the build %s is not in the state folder any more: deploy it again", filepath.Base(dir))
 	}
 	app := App{Title: "build " + filepath.Base(dir), Dir: dir}
+	if edition.IsIn(dir) {
+		app.Command = process.Self(DemoRole)
+		return app, nil
+	}
 	for _, name := range environments {
 		if isEnvironment(dir, name) {
 			app.path = filepath.Join(dir, name, "bin")

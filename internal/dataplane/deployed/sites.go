@@ -313,7 +313,46 @@ func (p *slot) answers() http.Handler {
 	case p.unit.runner == nil:
 		return edge.Empty
 	}
-	return p.unit.runner.Handler()
+	app, build := p.unit.runner.Handler(), p.unit.has.build
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if build != "" {
+			w.Header().Set(BuildHeader, build)
+		}
+		app.ServeHTTP(w, r)
+	})
+}
+
+// BuildHeader names the build that answers. Like package front's headers, it is ours and
+// not App Service's.
+const BuildHeader = "X-Rehearsal-Build"
+
+// Settle waits until an app or a slot runs as Follow has last seen it in Azure, on all
+// instances. What keeps it from that is its error.
+func (s *Sites) Settle(ctx context.Context, id string) error {
+	for {
+		s.mu.Lock()
+		slot := s.slots[key(id)]
+		if slot == nil {
+			s.mu.Unlock()
+			return nil
+		}
+		u := slot.unit
+		over, problem, r, changed := u.settled(), u.problem, u.runner, u.changed
+		s.mu.Unlock()
+		switch {
+		case problem != nil:
+			return problem
+		case over && r == nil:
+			return nil
+		case over:
+			return r.Settle(ctx)
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // stopGrace is the time that a site which is stopped has to finish what it holds, on

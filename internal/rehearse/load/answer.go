@@ -16,6 +16,7 @@ type answer struct {
 	body     []byte
 	cookies  []*http.Cookie
 	instance string // X-Rehearsal-Instance
+	build    string // X-Rehearsal-Build
 	failure  string // X-Rehearsal-Failure: the front end made this answer itself
 	err      error  // no answer, or not the whole of it
 	step     string // "GET": of the login page, which comes before the login itself

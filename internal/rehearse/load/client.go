@@ -109,6 +109,7 @@ func (c *client) send(request *http.Request, cookies string) answer {
 	a := answer{
 		status: response.StatusCode, location: response.Header.Get("Location"), cookies: response.Cookies(),
 		instance: response.Header.Get("X-Rehearsal-Instance"), failure: response.Header.Get("X-Rehearsal-Failure"),
+		build: response.Header.Get("X-Rehearsal-Build"),
 	}
 	if a.body, a.err = io.ReadAll(io.LimitReader(response.Body, maxBody)); a.err == nil {
 		_, a.err = io.Copy(io.Discard, response.Body)

@@ -20,11 +20,11 @@ func (l *Load) request(ctx context.Context, s *session, due time.Time) result.Re
 func (l *Load) ask(ctx context.Context, s *session) result.Request {
 	v, failed := l.enter(ctx, s)
 	if failed != nil {
-		return result.Request{Status: failed.status, Instance: failed.instance, Outcome: result.Failed, Reason: "login: " + failed.reason()}
+		return result.Request{Status: failed.status, Instance: failed.instance, Build: failed.build, Outcome: result.Failed, Reason: "login: " + failed.reason()}
 	}
 	a := l.client.whoAmI(ctx, v.cookies)
 	s.keep(v, a, time.Now())
-	r := result.Request{Status: a.status, Instance: a.instance}
+	r := result.Request{Status: a.status, Instance: a.instance, Build: a.build}
 	r.Outcome, r.Reason = a.classify(l.options.Form, s.user, l.options.LoginPath)
 	if r.Outcome == result.Lost && !s.lose(v) {
 		// An answer, and no further loss. Its status still shows what it was.

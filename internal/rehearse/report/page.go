@@ -82,6 +82,8 @@ func rule(s result.Summary) ruling {
 		return broken.saying("", fmt.Sprintf("stack %s did not keep what it promises", s.Stack))
 	case s.Adoption:
 		return kept.saying("", adoptionKept)
+	case s.Release:
+		return kept.saying("", releaseKept(s))
 	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
 		return open.saying("", "the stack itself was not rehearsed")
 	case len(s.CannotKeep) > 0:

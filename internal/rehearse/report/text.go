@@ -25,7 +25,11 @@ func Text(w io.Writer, s result.Summary, width int) error {
 		actions(&b, t)
 	}
 	fmt.Fprint(&b, "\nSide by side\n")
-	sideBySide(&b, s.Topologies)
+	if s.Release {
+		releases(&b, s.Topologies)
+	} else {
+		sideBySide(&b, s.Topologies)
+	}
 	fmt.Fprint(&b, "\n"+verdict(s, width))
 	_, err := io.WriteString(w, terminal.Text(b.String())) // an app may have put anything into a reason
 	return err
@@ -171,6 +175,8 @@ func verdict(s result.Summary, width int) string {
 		lines = append(lines, "NOT KEPT: "+strings.Join(s.Broken, ". ")+".")
 	case s.Adoption:
 		lines = append(lines, "KEPT: "+adoptionKept+".")
+	case s.Release:
+		lines = append(lines, "KEPT: "+releaseKept(s)+".")
 	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
 		lines = append(lines, "The stack itself was not rehearsed.")
 	default:

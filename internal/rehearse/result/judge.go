@@ -17,6 +17,10 @@ func (s *Summary) judge() {
 		if s.Adoption {
 			s.judgeOrder(t)
 		}
+		if t.Release != nil {
+			s.judgeRelease(t)
+			continue
+		}
 		if !t.Promise {
 			continue
 		}

@@ -19,6 +19,7 @@ type Request struct {
 	Status   int           // HTTP status; 0: no answer
 	Reason   string        // why it failed, in a few words; empty if it did not
 	Instance string        // index of the instance it was given to; empty if to none
+	Build    string        // that it was given to; empty if it has no name
 	Session  int           // number of the logged-in person
 	Outcome  Outcome
 	Late     bool // the load generator sent it more than 100 ms after Due

@@ -15,7 +15,7 @@ import (
 func Summarize(r Rehearsal) Summary {
 	s := Summary{
 		Stack: r.Stack, App: r.App, Redis: r.Redis, Speed: r.Speed, Rate: r.Rate, Sessions: r.Sessions,
-		Topologies: []TopologySummary{}, Notes: append([]string{}, r.Notes...), Storage: []string{}, CacheCost: r.CacheCost, Adoption: r.Adoption,
+		Topologies: []TopologySummary{}, Notes: append([]string{}, r.Notes...), Storage: []string{}, CacheCost: r.CacheCost, Adoption: r.Adoption, Release: r.Release,
 	}
 	for _, t := range r.Topologies {
 		s.Topologies = append(s.Topologies, summarize(t, r.Speed))
@@ -35,6 +35,7 @@ func summarize(t Topology, speed float64) TopologySummary {
 	if t.Kept != nil {
 		s.Sessions = t.Kept.Sessions.text(t.Sessions)
 	}
+	s.Release = t.Release.summarize(requests, s.Timeline)
 	for i := range t.Events {
 		s.Events = append(s.Events, summarizeEvent(t, i, requests, speed))
 	}

@@ -13,6 +13,7 @@ type Summary struct {
 	Notes      []string          `json:"notes"`
 	Storage    []string          `json:"storage"` // where the stack's app keeps what, in words
 	Adoption   bool              `json:"adoption,omitempty"`
+	Release    bool              `json:"release,omitempty"`
 	CacheCost  string            `json:"cacheCost,omitempty"` // of a month
 
 	Kept       bool     `json:"kept"`       // every promise was kept, and the machine could tell
@@ -30,11 +31,31 @@ type TopologySummary struct {
 	Sessions  string  `json:"sessions"`
 	Seconds   float64 `json:"seconds"`
 	Numbers
-	Failures []Failure      `json:"failures"` // why requests failed, most frequent first
-	Timeline []Second       `json:"timeline"`
-	Events   []EventSummary `json:"events"`
-	Actions  []ScaleAction  `json:"actions"`
-	Kept     *Kept          `json:"kept,omitempty"` // what the app was seen to keep, and where
+	Failures []Failure       `json:"failures"` // why requests failed, most frequent first
+	Timeline []Second        `json:"timeline"`
+	Events   []EventSummary  `json:"events"`
+	Actions  []ScaleAction   `json:"actions"`
+	Kept     *Kept           `json:"kept,omitempty"` // what the app was seen to keep, and where
+	Release  *ReleaseSummary `json:"release,omitempty"`
+}
+
+// ReleaseSummary is a way to release new code in numbers.
+type ReleaseSummary struct {
+	Broken  string  `json:"broken,omitempty"` // what is wrong with the code
+	Outcome string  `json:"outcome"`          // "released", "untouched", …
+	Reason  string  `json:"reason,omitempty"` // why it was not released
+	Seconds float64 `json:"seconds"`          // until it was over, or had been given up
+	Bad     int     `json:"secondsWithLosses"`
+	Canary  float64 `json:"canary,omitempty"` // percent of the people who were to get it first
+	Reached int     `json:"reached"`          // requests that the new code was given
+	People  int     `json:"people"`           // who sent them
+	Own     Losses  `json:"own"`              // what the new code lost of its own requests
+}
+
+// Losses are requests that failed, and people who were logged out.
+type Losses struct {
+	Failed int `json:"failed"`
+	Lost   int `json:"lost"`
 }
 
 // Numbers count requests.

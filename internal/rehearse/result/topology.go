@@ -14,6 +14,7 @@ type Rehearsal struct {
 	Notes      []string // what a reader must know: a mismatch, a fallback
 	CacheCost  string   // of a month, "$55.42"; empty: not known
 	Adoption   bool     // the topologies are orders in which an app from the portal became a stack
+	Release    bool     // they are ways in which new code was released
 }
 
 // A Topology is one way to run the app, and what happened to it.
@@ -29,7 +30,8 @@ type Topology struct {
 	Events    []Event
 	Samples   []Sample
 	Actions   []Action
-	Kept      *Kept // nil: it was not looked at
+	Kept      *Kept    // nil: it was not looked at
+	Release   *Release // nil: nothing was released
 }
 
 // An Event is something that the platform did to a topology.

@@ -1,0 +1,41 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"scaleout/internal/rehearse/result"
+)
+
+// releases has a row for each way to release, and below what was said of those that did
+// not reach production.
+func releases(b *strings.Builder, ways []result.TopologySummary) {
+	tw := table(b)
+	fmt.Fprintln(tw, "failed\tlogged out\tseconds with losses\tseconds\tpeople who got it\t  way")
+	for _, t := range ways {
+		r := t.Release
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%.1f\t%d\t  %s: %s\n", share(t.Failed, t.Requests), t.Lost, r.Bad, r.Seconds, r.People, t.Title, r.Outcome)
+	}
+	_ = tw.Flush()
+	for _, t := range ways {
+		if t.Release.Reason != "" {
+			fmt.Fprintf(b, "  %s: %s\n", t.Title, firstLine(t.Release.Reason))
+		}
+	}
+}
+
+// firstLine leaves out the log that may follow.
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimRight(line, " :;")
+}
+
+// releaseKept says what was kept, and no more than was rehearsed.
+func releaseKept(s result.Summary) string {
+	const good = "'scaleout deploy' lost no request and logged nobody out"
+	if slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Release != nil && t.Release.Broken != "" }) {
+		return good + ", and no broken release reached production"
+	}
+	return good
+}
