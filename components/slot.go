@@ -24,6 +24,9 @@ const DeploymentTag = "scaleout-deployment"
 // same in both: else everybody is logged out.
 var stickySettings = map[string]string{}
 
+// StickySettings returns their names, in order.
+func StickySettings() []string { return slices.Sorted(maps.Keys(stickySettings)) }
+
 // Slot is the deployment slot of an app, where a release is tried before it is swapped
 // into production. It runs on the instances of the app's plan.
 type Slot struct {
@@ -76,7 +79,7 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 	_, err = web.NewWebAppSlotConfigurationNames(ctx, name+"-sticky", &web.WebAppSlotConfigurationNamesArgs{
 		ResourceGroupName: site.ResourceGroupName,
 		Name:              args.App.Name,
-		AppSettingNames:   pulumi.ToStringArray(slices.Sorted(maps.Keys(stickySettings))),
+		AppSettingNames:   pulumi.ToStringArray(StickySettings()),
 	}, pulumi.Parent(slot), pulumi.DependsOn([]pulumi.Resource{there}))
 	if err != nil {
 		return nil, err

@@ -24,11 +24,11 @@ var floors = [][]string{
 		"internal/azure/arm", "internal/azure/autoscale", "internal/azure/conformance", "internal/azure/endpoint",
 		"internal/azure/prices", "internal/azure/provider", "internal/azure/sim", "internal/engine", "internal/login", "internal/pulumicli", "internal/release",
 	},
-	{"internal/rotate", "internal/local", "internal/azure/scm"},
+	{"internal/rotate", "internal/local", "internal/azure/scm", "internal/deploy"},
 	{"internal/dataplane"},
 	{"internal/serve"},
 	{"internal/target"},
-	{"internal/verify", "internal/adopt", "internal/ci", "internal/deploy", "internal/newstack"},
+	{"internal/verify", "internal/adopt", "internal/ci", "internal/newstack"},
 	{"internal/rehearse"},
 	{"internal/recording"},
 	{"cmd/scaleout", "docs", "internal/testkit"}, // testkit is for tests: up here no package can import it

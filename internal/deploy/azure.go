@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +67,34 @@ func (b siteBody) side(id string) Side {
 		}
 	}
 	return s
+}
+
+// ReadSide reads a site or a slot from what Resource Manager says of it.
+func ReadSide(body map[string]any) (Side, error) {
+	var b siteBody
+	err := into(body, &b)
+	return b.side(b.ID), err
+}
+
+// ReadBuilds reads deployments, newest first, as Resource Manager lists them. It passes on
+// what the SCM site says, and a Reader may ask.
+func ReadBuilds(list []map[string]any) ([]Build, error) {
+	all := []Build{}
+	for _, body := range list {
+		var d struct {
+			Properties deployment `json:"properties"`
+		}
+		if err := into(body, &d); err != nil {
+			return nil, err
+		}
+		all = append(all, d.Properties.build())
+	}
+	newestFirst(all)
+	return all, nil
+}
+
+func newestFirst(all []Build) {
+	slices.SortStableFunc(all, func(a, b Build) int { return b.Received.Compare(a.Received) })
 }
 
 // azureTime reads a time, which some of Azure's services write without a zone.

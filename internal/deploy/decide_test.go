@@ -242,3 +242,29 @@ func TestSwapBackOnlyWhatIsOurs(t *testing.T) {
 		require.ErrorContains(t, MaySwapBack(s, "2", old, released), says)
 	}
 }
+
+// Whether somebody has swapped since a run is told by what production serves, as far as
+// the run's lock says what that was.
+func TestDisplaced(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		lock       Lock
+		production string
+		want       bool
+	}{
+		{Lock{}, "app", false},
+		{Lock{Step: endDone, New: "app__1a2b", Old: "app"}, "app__1a2b", false},
+		{Lock{Step: endDone, New: "app__1a2b", Old: "app"}, "app", true},
+		{Lock{Step: endDone, New: "app__1a2b", Old: "app"}, "", false},
+		{Lock{Step: endDone}, "app", false}, // it only verified
+		{Lock{Step: endReturned, New: "app__1a2b", Old: "app"}, "app", false},
+		{Lock{Step: endReturned, New: "app__1a2b", Old: "app"}, "app__1a2b", true},
+		{Lock{Step: endReturned, New: "app", Old: "app__1a2b", Back: true}, "app", false},
+		{Lock{Step: endReturned, New: "app", Old: "app__1a2b", Back: true}, "app__1a2b", true},
+		{Lock{Step: endStopped, New: "app__1a2b", Old: "app"}, "app__1a2b", false},
+		{Lock{Step: StepVerify, New: "app__1a2b", Old: "app"}, "app", false},
+	} {
+		s := State{Lock: c.lock, Site: Side{DeploymentID: c.production}}
+		assert.Equal(t, c.want, s.Displaced(), "%+v, production %s", c.lock, c.production)
+	}
+}

@@ -12,6 +12,6 @@
 //
 // It talks to Azure Resource Manager and to the app's SCM site, by their documented
 // calls, and asks app and slot over HTTPS as anybody does. Whether that is Azure or the
-// embedded one it does not know. It imports arm, login and leaves; commands and
+// embedded one it does not know. It imports arm, login and leaves; commands, verify and
 // rehearsals import it. A new step is a row of [Steps] and a method of release.
 package deploy

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +75,7 @@ func (c scm) builds(ctx context.Context) ([]Build, error) {
 	for _, d := range list {
 		all = append(all, d.build())
 	}
-	slices.SortStableFunc(all, func(a, b Build) int { return b.Received.Compare(a.Received) })
+	newestFirst(all)
 	return all, err
 }
 

@@ -123,6 +123,25 @@ const (
 	Swapping   Phase = "swapping"   // a swap is under way
 )
 
+// Displaced reports whether production serves other content than the last release or
+// rollback left there: somebody has swapped since. Of a run that has not ended nothing is
+// said, nor where its lock does not tell.
+func (s State) Displaced() bool {
+	l := s.Lock
+	switch {
+	case l.New == "" || l.Old == "" || s.Site.DeploymentID == "":
+		return false
+	case l.Step == endDone, l.Step == endReturned && l.Back:
+		return !same(s.Site.DeploymentID, l.New)
+	case l.Step == endReturned:
+		return !same(s.Site.DeploymentID, l.Old)
+	}
+	return false
+}
+
+// TakenBack reports whether the slot has a build that was swapped back.
+func (s State) TakenBack() bool { return s.Lock.Step == endReturned && !s.Displaced() }
+
 // prepared reports whether the slot has production's settings. A swap under way looks the
 // same: its first phase is that of a swap with preview.
 func (s State) prepared() bool { return s.Site.SwapTarget != "" || s.Slot.SwapTarget != "" }

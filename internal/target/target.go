@@ -151,6 +151,18 @@ func LocalFlags(stack, home string) string {
 	return flags
 }
 
+// DeployFlags are the flags that name the stack to 'scaleout deploy'.
+func (t *Target) DeployFlags() string {
+	flags := t.Flags()
+	if t.World == Azure {
+		flags = LocalFlags(t.Stack, "")
+	}
+	if t.Embedded {
+		flags += " --embedded"
+	}
+	return flags
+}
+
 // UpHint is the command that updates the stack, for advice: as it is, or with a
 // setting changed where key is not empty. On the embedded Azure, -c would hold for
 // one run only.

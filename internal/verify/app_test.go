@@ -43,6 +43,7 @@ type fakeApp struct {
 	healthTo   string // where a redirect of /healthz leads
 	sticky     bool   // who has an affinity cookie stays with the first instance
 	errorEvery int    // of this many answers of /session one is a 500; 0: none
+	cold       bool   // what a swap waits for is not ready yet
 	log        string
 }
 
@@ -142,7 +143,7 @@ func (a *fakeApp) traffic(all ...int64) {
 // Answered and Log make it a data plane of the simulator.
 func (a *fakeApp) Answered(string) (all, failed map[string]int64) { return a.answered, a.failed }
 func (a *fakeApp) Log(string) string                              { return a.log }
-func (a *fakeApp) Ready(string, int64) (bool, string)             { return true, "" }
+func (a *fakeApp) Ready(string, int64) (bool, string)             { return !a.cold, "" }
 func (a *fakeApp) Swapped(string, string)                         {}
 
 func certificateFor(t testing.TB, host string) tls.Certificate {

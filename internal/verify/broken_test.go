@@ -11,10 +11,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/azure/sim"
 	"scaleout/internal/engine"
 	"scaleout/internal/testkit"
 	"scaleout/internal/verify"
@@ -22,7 +24,7 @@ import (
 )
 
 // usual is what checks find of a healthy prod stack besides PASS.
-var usual = map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip}
+var usual = map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip, "builds": verify.Skip}
 
 const (
 	failed  = verify.Fail
@@ -68,7 +70,7 @@ var broken = []struct {
 		w.site(map[string]any{"serverFarmId": w.newPlan("windows", false), "siteConfig": map[string]any{"linuxFxVersion": ""}})
 		w.app.instances = w.instanceIDs()
 	},
-		found{"linux": failed, "autoscale-enabled": failed, "autoscale-range": skipped, "autoscale-headroom": skipped}},
+		found{"linux": failed, "slot-config": skipped, "autoscale-enabled": failed, "autoscale-range": skipped, "autoscale-headroom": skipped}},
 	{"Always On off", func(w *world) { w.siteConfig(map[string]any{"alwaysOn": false}) }, found{"always-on": warned}},
 	{"affinity on", func(w *world) { w.site(map[string]any{"clientAffinityEnabled": true}) }, found{"affinity": failed}},
 	{"affinity on, as the stack says", func(w *world) {
@@ -94,6 +96,59 @@ var broken = []struct {
 		w.app.ownKeys = true
 	}, found{"app-settings": failed, "secret-key": failed, "sessions": failed}},
 	{"secret key differs per instance", func(w *world) { w.app.ownKeys = true }, found{"sessions": failed}},
+
+	{"no slot any more", func(w *world) { w.call(http.MethodDelete, w.slot(), web, nil) }, found{
+		"slot": failed, "slot-config": skipped, "slot-settings": skipped, "slot-sessions": skipped, "slot-warmup": skipped, "slot-sticky": skipped,
+	}},
+	{"slot with another runtime", func(w *world) { w.slotConfig(map[string]any{"linuxFxVersion": "PYTHON|3.9"}) }, found{"slot-config": failed}},
+	{"slot with another start command", func(w *world) { w.slotConfig(map[string]any{"appCommandLine": "python old.py"}) }, found{"slot-config": failed}},
+	{"slot without a health check", func(w *world) { w.slotConfig(map[string]any{"healthCheckPath": ""}) }, found{"slot-config": failed}},
+	{"slot with TLS 1.0 and plain FTP", func(w *world) {
+		w.slotConfig(map[string]any{"minTlsVersion": "1.0", "ftpsState": "AllAllowed"})
+		w.call(http.MethodPatch, w.slot(), web, map[string]any{"properties": map[string]any{"httpsOnly": false}})
+	}, found{"slot-config": failed}},
+	{"slot's settings edited in the portal", func(w *world) {
+		w.setSlotSettings(map[string]string{"FLASK_ENV": "development", "SCM_DO_BUILD_DURING_DEPLOYMENT": "", "DEBUG": "1"})
+	}, found{"slot-settings": failed}},
+	{"setting in the slot only", func(w *world) { w.setSlotSettings(map[string]string{"DEBUG": "1"}) }, found{"slot-settings": warned}},
+	{"slot with another Redis", func(w *world) { w.setSlotSettings(map[string]string{"REDIS_URL": "rediss://:abc@elsewhere:6380/0"}) },
+		found{"slot-sessions": failed}},
+	{"slot with another secret key", func(w *world) { w.setSlotSettings(map[string]string{"FLASK_SECRET_KEY": "another", "REDIS_URL": ""}) },
+		found{"slot-sessions": failed}},
+	{"swap that takes any answer", func(w *world) { w.setSlotSettings(map[string]string{"WEBSITE_SWAP_WARMUP_PING_STATUSES": ""}) },
+		found{"slot-warmup": failed}},
+	{"swap that asks elsewhere", func(w *world) { w.setSlotSettings(map[string]string{"WEBSITE_SWAP_WARMUP_PING_PATH": "/"}) },
+		found{"slot-warmup": failed}},
+	{"sticky setting", func(w *world) { w.stick("REDIS_URL", "DEBUG") }, found{"slot-sticky": failed}},
+	{"swap prepared and left", func(w *world) { w.post(w.slot()+"/applySlotConfig", web, toProduction) }, found{"swap": failed}},
+	{"share of the traffic left", func(w *world) { w.reroute(10) }, found{"swap": warned}},
+	{"release that was killed", func(w *world) { w.lock("run=ab12 step=upload at=2026-01-01T00:00:00Z who=anna@laptop") }, found{"swap": failed}},
+	{"release under way", func(w *world) {
+		w.lock("run=ab12 step=upload at=" + w.session.Azure.Clock.Now().UTC().Format(time.RFC3339) + " who=anna@laptop")
+	}, found{"swap": warned}},
+	{"deployment to the slot under way", func(w *world) {
+		_, e := w.session.Azure.BeginDeployment(w.slot(), sim.Deployment{ID: "b1"})
+		require.Nil(w.t, e)
+	}, found{"swap": warned}},
+	{"foreign swap of a slot that nobody declared", func(w *world) {
+		w.deployed(w.slot(), "b1")
+		w.swap(w.slot())
+		hotfix := w.bareSlot("hotfix")
+		w.deployed(hotfix, "b2")
+		w.swap(hotfix)
+	}, found{
+		"builds": warned, "app-settings": failed, "secret-key": failed, "redis-url": failed, "redis-url-cache": skipped, "redis-url-key": skipped,
+		"cache-answers": skipped, "health-check": failed, "health-path": skipped,
+	}},
+	{"foreign swap after a release", func(w *world) {
+		w.deployed(w.slot(), "b1")
+		w.swap(w.slot())
+		w.deployed(w.slot(), "b2")
+		old, released := w.volume(w.options.SiteID), w.volume(w.slot())
+		w.swap(w.slot())
+		w.lock("run=ab12 step=done at=2026-01-01T00:00:00Z who=anna@laptop new=" + released + " old=" + old)
+		w.swap(w.slot())
+	}, found{"builds": warned}},
 
 	{"no REDIS_URL", func(w *world) { w.setAppSettings(map[string]string{"REDIS_URL": ""}) },
 		found{"app-settings": failed, "redis-url": failed, "redis-url-cache": skipped, "redis-url-key": skipped, "cache-answers": skipped}},
@@ -188,8 +243,9 @@ func TestBrokenStacksAreNoticed(t *testing.T) {
 	testkit.Golden(t, filepath.Join("testdata", "broken.txt"), generatedName.ReplaceAllString(all.String(), "${1}xxxxxxxx"))
 }
 
-// generatedName is the name of a resource, whose end differs from run to run.
-var generatedName = regexp.MustCompile(`(scaleout-prod(?:-[a-z]+)?)[0-9a-f]{8}`)
+// generatedName is the name of a resource, whose end differs from run to run, or of what a
+// slot serves.
+var generatedName = regexp.MustCompile(`(scaleout-prod(?:-[a-z]+)?)[0-9a-f]{8}(?:__[0-9a-f]{4})?`)
 
 // noticed demands that exactly the checks named find something, and returns what
 // they say.
@@ -214,8 +270,8 @@ func noticed(t *testing.T, r verify.Report, want found) string {
 	return body + "\n"
 }
 
-// heed does what the advice says where that is an update of the stack, or several,
-// and demands that it helps.
+// heed does what the advice says where that is an update of the stack, or several, or a
+// command of the Azure CLI about a swap, and demands that it helps.
 func (w *world) heed(r verify.Report) {
 	w.t.Helper()
 	var mended []string
@@ -228,7 +284,8 @@ func (w *world) heed(r verify.Report) {
 			w.up()
 			w.settle()
 		}
-		if len(commands) > 0 {
+		clears := w.undoSwap(f.Do)
+		if len(commands) > 0 || clears {
 			mended = append(mended, f.Check)
 		}
 	}
@@ -243,6 +300,19 @@ func (w *world) heed(r verify.Report) {
 	for _, f := range w.verify(mended...).Findings {
 		assert.Equal(w.t, verify.Pass, f.Status, "%s, after doing what it said: %s", f.Check, f.Seen)
 	}
+}
+
+// undoSwap sends what the Azure CLI would.
+func (w *world) undoSwap(advice string) bool {
+	switch {
+	case strings.Contains(advice, "az webapp deployment slot swap --slot staging --action reset "):
+		w.post(w.options.SiteID+"/resetSlotConfig", web, nil)
+	case strings.Contains(advice, "az webapp traffic-routing clear "):
+		w.siteConfig(map[string]any{"experiments": map[string]any{"rampUpRules": []any{}}})
+	default:
+		return false
+	}
+	return true
 }
 
 // pulumiUp is what the tests give as the command that updates the stack.

@@ -76,14 +76,20 @@ func (w *world) keys() []string {
 // setAppSettings changes single settings; an empty value takes one away.
 func (w *world) setAppSettings(changes map[string]string) {
 	w.t.Helper()
-	all := w.post(w.options.SiteID+"/config/appsettings/list", web, nil)["properties"].(map[string]any)
+	w.changeSettings(w.options.SiteID, changes)
+}
+
+// changeSettings does so for an app or a slot.
+func (w *world) changeSettings(id string, changes map[string]string) {
+	w.t.Helper()
+	all := w.post(id+"/config/appsettings/list", web, nil)["properties"].(map[string]any)
 	for name, value := range changes {
 		all[name] = value
 		if value == "" {
 			delete(all, name)
 		}
 	}
-	w.call(http.MethodPut, w.options.SiteID+"/config/appsettings", web, map[string]any{"properties": all})
+	w.call(http.MethodPut, id+"/config/appsettings", web, map[string]any{"properties": all})
 }
 
 // autoscaleID is the id of the stack's autoscale setting.

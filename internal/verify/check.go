@@ -14,6 +14,7 @@ type check struct {
 const (
 	groupInstances = "Instances"
 	groupApp       = "App"
+	groupSlot      = "Releases"
 	groupRedisURL  = appenv.RedisURL
 	groupCache     = "Session cache"
 	groupTraffic   = "Sessions and traffic"
@@ -39,6 +40,15 @@ var checks = []check{
 	{"health-path", groupApp, "Azure follows no redirects: only 200 to 299, directly, is healthy. Unhealthy instances are taken out of rotation.", healthPath},
 	{"app-settings", groupApp, "A refresh does not see app settings, so what somebody edits in the portal stays unnoticed until an update undoes it.", appSettings},
 	{"secret-key", groupApp, "If each instance makes a key of its own, people are logged out whenever they reach another, Redis or not.", secretKey},
+
+	{"slot", groupSlot, "Without the staging slot a release goes straight into production, where all instances restart at once.", slotThere},
+	{"slot-config", groupSlot, "A swap brings what the slot has to everybody: runtime, start command and health path go with it.", slotConfig},
+	{"slot-settings", groupSlot, "A swap brings the slot's app settings to everybody, and takes production's away.", slotSettings},
+	{"slot-sessions", groupSlot, "If slot and production keep sessions elsewhere, or sign them with another key, a swap logs everybody out.", slotSessions},
+	{"slot-warmup", groupSlot, "Unless told otherwise, a swap takes any answer of the new build as a sign that it works, even an error.", slotWarmup},
+	{"slot-sticky", groupSlot, "What a swap leaves where it is, production has never been tried with.", slotSticky},
+	{"swap", groupSlot, "While a swap is half done, Azure refuses changes of the configuration, and a share of the people may have the slot's build.", swapDone},
+	{"builds", groupSlot, "After somebody else's swap, a rollback brings back another build than the last release meant.", buildsKnown},
 
 	{"redis-url", groupRedisURL, "An app that cannot use REDIS_URL keeps sessions to itself, or does not start.", redisURL},
 	{"redis-url-cache", groupRedisURL, "Sessions in another cache than this stack's are out of this stack's hands.", redisURLCache},

@@ -17,6 +17,7 @@ func FromOutputs(v outputs.Values) (siteID string, d Declared, err error) {
 		Known: true, Autoscale: v.Autoscale, Min: v.MinInstances, Max: v.MaxInstances,
 		Affinity: v.ClientAffinity, PlanID: v.PlanID, CacheID: v.RedisID, AppSettings: v.AppSettings,
 	}
+	d.SlotID = v.SlotID
 	d.Unprotected = v.Protect != nil && !*v.Protect
 	if u, err := url.Parse(v.HealthCheckURL); err == nil {
 		d.HealthPath = u.Path

@@ -51,7 +51,7 @@ func newWorld(t testing.TB, config ...string) *world {
 	site, declared, err := verify.FromOutputs(w.values())
 	require.NoError(t, err)
 	w.options = verify.Options{
-		ARM: client, SiteID: site, Declared: declared, Clock: w.session.Azure.Clock, Up: up,
+		ARM: client, SiteID: site, Declared: declared, Clock: w.session.Azure.Clock, Up: up, Stack: "--stack prod",
 	}
 	w.serve()
 	return w

@@ -19,6 +19,12 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 		func() { s.config = got(readConfig(ctx, at, s.site.id)) },
 		func() { s.settings = got(readAppSettings(ctx, at, s.site.id)) },
 		func() { s.plan = got(readPlan(ctx, at, s.site.planID)) },
+		func() {
+			if o.wants("builds", "swap") {
+				s.builds = got(readBuilds(ctx, at, s.site.id))
+			}
+		},
+		func() { s.observeSlot(ctx, o) },
 		func() { s.instances = got(readInstances(ctx, at, s.site.id)) },
 		func() {
 			s.autoscale = got(readAutoscale(ctx, at, s.site.id.GroupID()))

@@ -8,6 +8,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/deploy"
 )
 
 func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
@@ -20,10 +21,14 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 	s := site{
 		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")),
 		planID: p.id("serverFarmId"), host: p.text("defaultHostName"), state: p.text("state"),
+		kind:     o.text("kind"),
 		affinity: p.flag("clientAffinityEnabled"), httpsOnly: p.flag("httpsOnly"), linux: p.flag("reserved"),
 	}
 	if s.id.Group() == "" || s.planID.IsZero() || s.host == "" {
 		return site{}, fmt.Errorf("%s is not an App Service app", id)
+	}
+	if s.side, err = deploy.ReadSide(body); err != nil {
+		return site{}, err
 	}
 	for _, a := range strings.Split(p.text("possibleOutboundIpAddresses"), ",") {
 		if address, err := netip.ParseAddr(strings.TrimSpace(a)); err == nil {
@@ -36,10 +41,16 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteConfig, error) {
 	body, err := c.Get(ctx, site.String()+"/config/web", arm.WebZonesVersion)
 	p := object(body).object("properties")
-	return siteConfig{
+	read := siteConfig{
 		alwaysOn: p.flag("alwaysOn"), healthPath: p.text("healthCheckPath"), ftps: p.text("ftpsState"),
-		minTLS: p.text("minTlsVersion"), runs: p.text("linuxFxVersion"),
-	}, err
+		minTLS: p.text("minTlsVersion"), runs: p.text("linuxFxVersion"), starts: p.text("appCommandLine"),
+	}
+	for _, rule := range p.object("experiments").list("rampUpRules") {
+		if percent := rule.number("reroutePercentage"); percent > 0 {
+			read.rules = append(read.rules, rampUpRule{rule.text("name"), percent})
+		}
+	}
+	return read, err
 }
 
 // readAppSettings takes a POST, and a role that may write: they are secret.

@@ -36,6 +36,10 @@ type Options struct {
 	Clock    clock.Clock // required
 	Only     []string    // names of checks; empty: all
 
+	// Stack is what names the stack to 'scaleout deploy', for advice: "--stack prod";
+	// empty: there is none.
+	Stack string
+
 	// Up is the command that updates the stack, for advice: as it is, or with a
 	// setting changed where key is not empty. Keys may be paths.
 	Up func(key, value string) string
@@ -51,6 +55,7 @@ type Declared struct {
 	HealthPath  string
 	PlanID      string // ARM ids
 	CacheID     string
+	SlotID      string            // empty: the stack has no staging slot
 	AppSettings map[string]string // nil: not readable; may hold secrets
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/deploy"
 )
 
 // seen holds all that could be gathered about a deployment. Each part was read by
@@ -24,6 +25,9 @@ type seen struct {
 	requests  part[perValue] // answers of the past hour
 	errors    part[perValue] // those of them with 5xx
 	log       part[string]
+	builds    part[[]deploy.Build] // of production
+	slots     part[[]string]       // names of the app's slots
+	staging   staging
 
 	health   part[answer]
 	sessions part[sessions]
@@ -60,14 +64,35 @@ func (p part[T]) unread() (verdict, bool) {
 type site struct {
 	id, planID                  arm.ResourceID
 	name, location, host, state string
+	kind                        string
 	affinity, httpsOnly         bool
 	linux                       bool
 	outbound                    []netip.Addr
+	side                        deploy.Side // what a release sees of it
 }
 
 type siteConfig struct {
 	alwaysOn                       bool
 	healthPath, ftps, minTLS, runs string // runs: linuxFxVersion
+	starts                         string // appCommandLine
+	rules                          []rampUpRule
+}
+
+// rampUpRule sends a percentage of the requests to a slot.
+type rampUpRule struct {
+	slot    string
+	percent float64
+}
+
+// staging is the slot through which releases go.
+type staging struct {
+	id       arm.ResourceID
+	none     string // why there is none to look at; empty: there is one
+	site     part[site]
+	config   part[siteConfig]
+	settings part[map[string]string] // secret
+	sticky   part[[]string]          // names of app settings that a swap leaves where they are
+	builds   part[[]deploy.Build]
 }
 
 type plan struct {

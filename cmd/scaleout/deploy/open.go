@@ -104,14 +104,7 @@ func healthPath(v outputs.Values) string {
 }
 
 func hints(t *target.Target, v outputs.Values) deploy.Hints {
-	h := deploy.Hints{Stack: "--stack " + t.Stack, Group: v.ResourceGroup, App: v.AppName, Update: t.UpHint}
-	if t.World != target.Azure {
-		h.Stack = t.Flags()
-	}
-	if t.Embedded {
-		h.Stack += " --embedded"
-	}
-	return h
+	return deploy.Hints{Stack: t.DeployFlags(), Group: v.ResourceGroup, App: v.AppName, Update: t.UpHint}
 }
 
 // secretsOf are the values that no log may show. What begins with a slash is a path, and

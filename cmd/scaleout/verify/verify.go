@@ -62,7 +62,8 @@ which. --app-id names an app in Azure without a stack. In Azure, credentials are
 as in other Azure tools: 'az login', or environment variables. Reading app settings
 takes the role Website Contributor, reading the keys of a cache Redis Cache
 Contributor, or Contributor for an Azure Managed Redis; with less, the checks that need
-them are skipped.
+them are skipped. All else takes the role Reader, also of the staging slot and of what
+was deployed.
 
 To check that sessions are shared, the app has to offer POST /login (form field
 user), GET /session (JSON with the user, 401 when logged out) and, in each answer,
@@ -195,6 +196,9 @@ func (o *Options) inAzure(ctx context.Context, routes connect.Routes) error {
 		return err
 	}
 	access.Route(routes)
+	if o.Stack != "" {
+		o.Verify.Stack = target.LocalFlags(o.Stack, "")
+	}
 	o.Verify.Up = func(key, value string) string { return pulumicli.UpHint(o.Stack, key, value) }
 	return errors.Join(o.look(ctx, access, access.Place.Name), access.Close())
 }
@@ -217,7 +221,7 @@ func (o *Options) stack(ctx context.Context, root string, routes connect.Routes)
 	if err != nil {
 		return err
 	}
-	o.Verify.Up = t.UpHint
+	o.Verify.Up, o.Verify.Stack = t.UpHint, t.DeployFlags()
 	return errors.Join(o.look(ctx, access, t.Where()), access.Close())
 }
 
