@@ -54,6 +54,29 @@ func TestRehearse(t *testing.T) {
 	}
 }
 
+// What is about another rehearsal is refused before anything is started.
+func TestRehearseRefusesWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	dir := projectFolder(t)
+	for line, says := range map[string]string{
+		"--deploy --stack dev --event crash":     "--deploy and --event: leave one of them out",
+		"--deploy --stack dev --topology stack":  "--deploy and --topology: leave one of them out",
+		"--deploy --stack dev --without drain":   "--deploy and --without: leave one of them out",
+		"--deploy --stack dev --duration 1m":     "--deploy and --duration: leave one of them out",
+		"--deploy --stack dev --workbook w.html": "--deploy and --workbook: leave one of them out",
+		"--deploy --adopt":                       "--adopt and --deploy: each is a rehearsal of its own",
+		"--deploy --stack dev --app a":           "--app and --next go together",
+		"--deploy --stack dev --next a":          "--app and --next go together",
+		"--stack dev --app a --next b":           "--next: it is released by --deploy only",
+		"--adopt --event crash":                  "--adopt and --event: leave one of them out",
+		"--deploy":                               "--stack",
+	} {
+		code, said := inProcess(t, dir, "rehearse "+line)
+		assert.Equal(t, exitRefused, code, line)
+		assert.Contains(t, said, says)
+	}
+}
+
 // What no rehearsal can be made with is refused at once, all of it together.
 func TestRehearseRefusesNumbers(t *testing.T) {
 	t.Parallel()

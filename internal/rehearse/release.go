@@ -16,6 +16,7 @@ import (
 	"scaleout/internal/deploy"
 	"scaleout/internal/rehearse/result"
 	"scaleout/internal/release"
+	"scaleout/program/appenv"
 )
 
 // Ways to release the same code, by name.
@@ -39,16 +40,50 @@ type way struct {
 // ways are all ways, in the order of the rehearsal.
 func ways() []way {
 	good := edition.Edition{Version: "2.0", WarmUp: warmUp}
-	return []way{
+	all := []way{
 		{name: Direct, title: "Straight to production", edition: good, act: pushToProduction},
+		{name: ColdSwap, title: "Swap without a warm-up path", edition: good, prepare: withoutWarmUp, act: swapCold},
 		{name: Deploy, title: "scaleout deploy", promise: true, edition: good, act: deployRelease},
 	}
+	for _, b := range []struct {
+		defect  edition.Defect
+		what    string
+		prepare func(map[string]string)
+		canary  float64
+	}{
+		{edition.Crashes, "crashes at its start", nil, 0},
+		{edition.Ill, "answers 500 at the health path", impatient, 0},
+		{edition.OtherKey, "has another secret key", nil, 0},
+		{edition.Slow, "takes too long to start", impatient, 0},
+		{edition.Leaks, "leaks until it dies", nil, canaryShare},
+	} {
+		all = append(all, way{
+			name: string(b.defect), title: "Broken: " + b.what, promise: true, broken: b.what,
+			edition: edition.Edition{Version: "2.1", Defect: b.defect}, prepare: b.prepare, canary: b.canary, act: deployRelease,
+		})
+	}
+	return all
 }
+
+// withoutWarmUp has App Service take any answer for that of an app that is ready, as it
+// does unless it is told otherwise.
+func withoutWarmUp(settings map[string]string) {
+	for _, name := range []string{appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses, appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses} {
+		delete(settings, name)
+	}
+}
+
+// impatient has App Service give up a start after the shortest time that it knows: starts
+// are real, and nobody wants to watch one for 230 seconds that comes to nothing.
+func impatient(settings map[string]string) { settings["WEBSITES_CONTAINER_START_TIME_LIMIT"] = "10" }
 
 // The demo app's editions.
 const (
 	warmUp = 1200 * time.Millisecond // until the next one answers
 	first  = "1.0"
+	// canaryShare is the percentage of the people who get a release that only they can find
+	// to be broken.
+	canaryShare = 30
 )
 
 // RunRelease releases an app's next version under load, in each way, and broken ones with
@@ -90,6 +125,7 @@ func releaseNotes(o Options) []string {
 	return []string{
 		"Each way has an Azure of its own, and begins with the same build in production.",
 		"People keep the cookie by which App Service keeps them in production or in the slot, as browsers do; affinity cookies are dropped.",
+		"A start that comes to nothing is given up after 10 seconds, not 230 (WEBSITES_CONTAINER_START_TIME_LIMIT).",
 		clockNote(o.Speed),
 	}
 }

@@ -65,6 +65,10 @@ logged out) and the health path. examples/flask is one that does. A login that t
 more is described in ` + login.Variable + `, such as username=NAME&password=…
 Hidden fields of the login page, such as a CSRF token, are sent along.
 
+With --deploy, new code is released instead: straight to production, by a swap without
+a warm-up path, and with 'scaleout deploy', which also gets five broken releases. It is
+the demo app's, or that in the folder --next, after --app.
+
 Nothing reaches Azure or costs anything, and nothing is left when it ends.
 
 Exit codes: 0 nothing was lost that the stack promises to keep · 1 something was,

@@ -72,7 +72,7 @@ type leak struct {
 // deployment take of a new process.
 const (
 	perPage    = 1 << 20
-	pagesOfAll = 12
+	pagesOfAll = 19
 	shortOfIt  = 10
 	killed     = 137 // 128 + SIGKILL
 )
