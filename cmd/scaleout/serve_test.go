@@ -22,10 +22,6 @@ import (
 func TestServe(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	code, _, errOut := s.scaleout("local serve --stack dev")
-	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, errOut, "nothing has been deployed yet in stack \"dev\"\nNext: scaleout local up --stack dev")
-
 	for _, line := range []string{"local up --stack prod --yes", "local up --stack dev --yes -c minInstances=3"} {
 		code, out, errOut := s.scaleout(line)
 		require.Equal(t, exitOK, code, "%s%s", out, errOut)
@@ -47,10 +43,24 @@ func TestServe(t *testing.T) {
 		for _, check := range []string{"running-instances", "health-path", "cache-answers", "sessions"} {
 			assert.Regexp(t, "PASS  "+check+" ", out)
 		}
+		serving.awaitLine("App "+strings.TrimSpace(s.ok("local output --stack prod appName"))+".azurewebsites.net runs now, on ")
+		assert.Regexp(t, "PASS  sessions ", s.ok("verify --stack prod"), "the other stack runs, too")
 	})
 	serving.interrupt()
 	_, err := http.Get(serving.url)
 	assert.Error(t, err, "nothing answers any more")
+}
+
+// A stack that is not deployed is waited for; how to use what there is, is said.
+func TestServeBeforeAnythingIsDeployed(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	serving := s.serve("--stack dev")
+	assert.Contains(t, serving.out, `Nothing has been deployed yet in stack "dev".`)
+	assert.Contains(t, serving.out, "run 'scaleout local up --stack dev ")
+	c := &client{t: t, serving: serving, env: environmentOf(t, serving)}
+	assert.NotEmpty(t, c.value("SCALEOUT_SERVED_ROUTES"))
+	serving.interrupt()
 }
 
 // serving is a 'local serve' that runs.
@@ -59,6 +69,7 @@ type serving struct {
 	cmd       *exec.Cmd
 	url, out  string // the app's address; all that was said
 	temporary string // where its temporary folders are
+	lines     *bufio.Reader
 }
 
 // serve starts 'local serve' and returns when it has said all that it says.
@@ -72,15 +83,28 @@ func (s *shell) serve(flags string) *serving {
 	stdout, err := r.cmd.StdoutPipe()
 	require.NoError(s.t, err)
 	require.NoError(s.t, r.cmd.Start())
-	for lines := bufio.NewReader(stdout); !strings.Contains(r.out, "\n  scaleout verify "); {
-		line, err := lines.ReadString('\n')
-		require.NoError(s.t, err, r.out)
-		r.out += line
+	r.lines = bufio.NewReader(stdout)
+	r.awaitLine("  scaleout verify ")
+	if strings.HasPrefix(r.out, "Nothing has been deployed yet") {
+		return r
 	}
 	found := regexp.MustCompile(`^Open (http://localhost:\d+): `).FindStringSubmatch(r.out)
 	require.NotEmpty(s.t, found, r.out)
 	r.url = found[1]
 	return r
+}
+
+// awaitLine returns when a line has been said that begins like that.
+func (r *serving) awaitLine(begin string) {
+	r.t.Helper()
+	for {
+		line, err := r.lines.ReadString('\n')
+		require.NoError(r.t, err, r.out)
+		r.out += line
+		if strings.HasPrefix(line, begin) {
+			return
+		}
+	}
 }
 
 // interrupt is Ctrl-C. Nothing is left then.

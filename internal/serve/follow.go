@@ -2,58 +2,57 @@ package serve
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
-// followEvery is the interval at which the running app is compared with Azure.
+// followEvery is the interval at which a running app is compared with Azure.
 const followEvery = time.Second
 
 // follow keeps what runs what Azure has, until Close: the number of instances that of
 // the plan, the keys of the Redis those of the cache, and the app and its slots as their
-// settings, content and state say. A plan, a cache or an app that is gone changes
-// nothing here.
-func (s *Server) follow(trouble func(error)) {
+// settings, content and state say. A plan or a cache that is gone changes nothing here.
+// Where others are run, an app that is gone from Azure is run no more.
+func (s *Server) follow(main *app) {
 	ctx, end := context.WithCancel(context.Background())
+	s.life = ctx
 	s.closers = append(s.closers, func() error {
 		end()
 		s.following.Wait()
-		return nil
+		return s.left
 	})
-	s.following.Go(func() {
-		tick := time.NewTicker(followEvery)
-		defer tick.Stop()
-		said := ""
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			if err := s.catchUp(ctx); err == nil {
-				said = ""
-			} else if ctx.Err() == nil && trouble != nil && err.Error() != said {
-				said = err.Error()
-				trouble(err)
-			}
-		}
-	})
+	if main != nil {
+		s.keep(main)
+	}
+	if s.options.Others {
+		s.following.Go(func() { s.watch() })
+	}
 }
 
-// catchUp follows once.
-func (s *Server) catchUp(ctx context.Context) error {
-	n, err := s.stack.Instances(ctx)
+// each calls do at intervals until ctx ends.
+func each(ctx context.Context, every time.Duration, do func()) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			do()
+		}
+	}
+}
+
+// say tells a trouble of an app once, until something else is one; nil is none.
+func (s *Server) say(id string, err error, tell func(error)) {
+	text := ""
 	if err != nil {
-		return fmt.Errorf("the plan's instance count cannot be read, and the app keeps %d instances: %w", s.sites.Wanted(), err)
+		text = err.Error()
 	}
-	if err := s.sites.Follow(ctx, n); err != nil {
-		return fmt.Errorf("the app cannot be followed, and runs as it is: %w", err)
+	s.mu.Lock()
+	again := s.said[id] == text
+	s.said[id] = text
+	s.mu.Unlock()
+	if err != nil && !again {
+		tell(err)
 	}
-	if err := s.openNames(); err != nil {
-		return err
-	}
-	if err := s.stack.PassKeys(ctx); err != nil {
-		return fmt.Errorf("the cache's access keys cannot be followed: %w", err)
-	}
-	return nil
 }

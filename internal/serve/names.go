@@ -99,21 +99,45 @@ func (n *names) close() error {
 	return all
 }
 
-// openNames lets all names that are served be reached, also those of slots that are new,
-// and tells other commands of it.
-func (s *Server) openNames() error {
-	wanted := map[string]func() (door, error){}
-	for id, host := range s.sites.Hosts() {
-		wanted[host] = func() (door, error) { return endpoint.ServeSite(s.authority, host, s.sites.URL()) }
+// openNames lets all names of an app that are served be reached, also those of slots that
+// are new. It reports whether there is a change.
+func (a *app) openNames() (changed bool, err error) {
+	s, wanted := a.server, map[string]func() (door, error){}
+	for id, host := range a.sites.Hosts() {
+		wanted[host] = func() (door, error) { return endpoint.ServeSite(s.authority, host, a.sites.URL()) }
 		wanted[deployed.SCMHost(host)] = func() (door, error) {
-			return s.stack.ServeSCM(deployed.SCM{ID: id, Host: host, Accept: s.arm.Accept, Logs: func() string { return s.sites.Log(id) }})
+			return a.stack.ServeSCM(deployed.SCM{ID: id, Host: host, Accept: s.arm.Accept, Logs: func() string { return a.sites.Log(id) }})
 		}
 	}
-	changed, err := s.names.have(wanted)
-	if changed {
-		err = errors.Join(err, atomicfile.Write(s.RoutesFile, []byte(lines(s.Routes()))))
+	return a.names.have(wanted)
+}
+
+// Routes lead to all apps, their slots, their SCM sites and their caches by their own names.
+func (s *Server) Routes() connect.Routes {
+	s.mu.Lock()
+	var running []*app
+	for _, id := range slices.Sorted(maps.Keys(s.tenants)) {
+		if a := s.tenants[id].app; a != nil {
+			running = append(running, a)
+		}
 	}
-	return err
+	s.mu.Unlock()
+	var all connect.Routes
+	for _, a := range running {
+		for _, r := range a.routes() {
+			if !slices.Contains(all, r) { // two apps may have one cache
+				all = append(all, r)
+			}
+		}
+	}
+	return all
+}
+
+// writeRoutes tells other commands what is served now.
+func (s *Server) writeRoutes() error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return atomicfile.Write(s.RoutesFile, []byte(lines(s.Routes())))
 }
 
 // lines is what the file of routes has.

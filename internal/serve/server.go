@@ -10,9 +10,9 @@ import (
 
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/connect"
-	"scaleout/internal/dataplane/build"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/localca"
 	"scaleout/program/settings"
@@ -24,24 +24,41 @@ type Options struct {
 	Port    int    // of the app's front end; 0: any that is free
 	ARMPort int    // of Azure Resource Manager; 0: any that is free
 
+	// Others are run as well: every app that the embedded Azure has, or comes to have,
+	// whoever has made it. The stack itself need not be deployed then.
+	Others bool
+
 	// Trouble hears what keeps the app from getting ready, and a running app from
 	// following the embedded Azure, once until something else does. It may be nil.
 	Trouble func(error)
+	// Notice hears of others that run now or do no longer. It may be nil.
+	Notice func(text string)
 }
 
 // A Server is a stack that runs. It is safe for concurrent use.
 type Server struct {
 	Served
 
-	stack     *deployed.Stack
-	sites     *deployed.Sites
-	names     names
+	options   Options
+	session   *local.Session
+	dir       string
+	life      context.Context // of all that follows Azure
+	caches    *deployed.Caches
+	planes    planes
+	main      *app // of the session's stack; nil: it is not deployed
 	arm       *endpoint.ARM
 	authority *localca.Authority
 	principal endpoint.Principal
 	close     func() error
 	closers   []func() error // what Close does, the last first
 	following sync.WaitGroup
+	writing   sync.Mutex // held while the routes are written
+
+	mu      sync.Mutex
+	tenants map[string]*tenant // by the app's id in lower case
+	front   string             // the one that answers at Options.Port
+	said    map[string]string  // of each app, what was said last
+	left    error              // what closing apps has come to
 }
 
 // Served are the places at which a stack is served. No secret is among them: those
@@ -85,9 +102,15 @@ func (s Served) AppURL() string { return "https://" + s.App.From.Host + "/" }
 // everything answers, and engine.ErrNoState if nothing is deployed. ctx bounds the
 // start only; the session has to stay open until Close.
 func Start(ctx context.Context, session *local.Session, o Options) (*Server, error) {
-	s := &Server{}
+	if o.Trouble == nil {
+		o.Trouble = func(error) {}
+	}
+	if o.Notice == nil {
+		o.Notice = func(string) {}
+	}
+	s := &Server{options: o, session: session, tenants: map[string]*tenant{}, said: map[string]string{}}
 	s.close = sync.OnceValue(s.shut)
-	if err := s.start(ctx, session, o); err != nil {
+	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
 	return s, nil
@@ -96,65 +119,77 @@ func Start(ctx context.Context, session *local.Session, o Options) (*Server, err
 // Close ends everything that Start has started, and returns when nothing is left.
 func (s *Server) Close() error { return s.close() }
 
-// Routes lead to the app, its slots, their SCM sites and the cache by their own names.
-func (s *Server) Routes() connect.Routes { return append(s.names.routes(), s.Cache) }
-
 // Roots trust what is served here, and nothing else.
 func (s *Server) Roots() *x509.CertPool { return s.authority.Pool() }
 
 // Principal returns the service principal that may log in to ARM, with its secret.
 func (s *Server) Principal() endpoint.Principal { return s.principal }
 
-func (s *Server) start(ctx context.Context, session *local.Session, o Options) error {
-	if _, err := session.Outputs(ctx, false); err != nil {
-		return err // before anything is made for it
+func (s *Server) start(ctx context.Context) error {
+	// What is refused is refused before anything is made for it.
+	if _, err := s.session.Outputs(ctx, false); err != nil && !s.without(err) {
+		return err
 	}
 	dir, remove, err := process.TempDir("scaleout-serve-")
 	if err != nil {
 		return err
 	}
 	s.closers = append(s.closers, remove)
+	s.dir, s.caches = dir, deployed.NewCaches(dir)
 	if s.authority, err = localca.New(time.Now(), nil); err != nil {
 		return err
 	}
-	s.stack = deployed.New(session, deployed.Options{Dir: dir, Authority: s.authority})
-	s.closers = append(s.closers, s.stack.Close)
-	// The stack's file may have moved on since the update. That it is wrong now is no
-	// reason not to run what is deployed.
-	if err := s.stack.Learn(ctx); err != nil && !errors.As(err, new(settings.Problems)) {
+	s.session.Azure.Attach(&s.planes)
+	detach := func() error { s.session.Azure.Attach(nil); return nil }
+	s.closers = append(s.closers, detach)
+	if err := s.openARM(dir); err != nil {
 		return err
 	}
-	if err := s.stack.Find(ctx); err != nil {
+	a, err := s.startMain(ctx)
+	if err != nil && !s.without(err) {
 		return err
 	}
-	if err := s.run(ctx, o); err != nil {
-		return err
+	if a != nil {
+		s.introduce(a)
 	}
-	if err := s.open(ctx, o, dir); err != nil {
-		return err
-	}
-	s.follow(o.Trouble)
-	return nil
+	s.follow(a)
+	s.closers = append(s.closers, detach) // what ends now must not seem to be what Azure waits for
+	return s.openClients(dir)
 }
 
-// run starts the instances of the app and its slots.
-func (s *Server) run(ctx context.Context, o Options) error {
-	var err error
-	if s.Instances, err = s.stack.Instances(ctx); err != nil {
-		return err
+// without reports whether an error says that the stack is not deployed, where others will do.
+func (s *Server) without(err error) bool {
+	return s.options.Others && errors.Is(err, engine.ErrNoState)
+}
+
+// startMain runs the app of the session's stack.
+func (s *Server) startMain(ctx context.Context) (*app, error) {
+	stack := s.newStack()
+	// The stack's file may have moved on since the update. That it is wrong now is no
+	// reason not to run what is deployed.
+	if err := stack.Learn(ctx); err != nil && !errors.As(err, new(settings.Problems)) {
+		return nil, err
 	}
-	home, azure := s.stack.Session.Home.Path(""), s.stack.Session.Azure
-	s.sites, err = s.stack.StartSites(ctx, deployed.SitesOptions{
-		Listen: fmt.Sprintf("127.0.0.1:%d", o.Port), AppDir: o.AppDir, Trouble: o.Trouble,
-		Build: func(name string) string { return build.Folder(home, name) },
-	}, s.Instances)
-	if err != nil {
-		return err
+	if err := stack.Find(ctx); err != nil {
+		return nil, errors.Join(err, stack.Close())
 	}
-	s.closers = append(s.closers, s.sites.Close)
-	azure.Attach(s.sites)
-	s.closers = append(s.closers, func() error { azure.Attach(nil); return nil })
-	return nil
+	return s.startApp(ctx, stack, s.listen(stack.Site), s.options.Trouble)
+}
+
+func (s *Server) newStack() *deployed.Stack {
+	return deployed.New(s.session, deployed.Options{Dir: s.dir, Authority: s.authority, Caches: s.caches})
+}
+
+// listen is the address of an app's front end: of the first one at the port that was asked
+// for, of all others at any.
+func (s *Server) listen(id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.front == "" || s.front == appOf(id) {
+		s.front = appOf(id)
+		return fmt.Sprintf("127.0.0.1:%d", s.options.Port)
+	}
+	return "127.0.0.1:0"
 }
 
 func (s *Server) shut() error {

@@ -80,8 +80,8 @@ func TestServerFromStartToClose(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusOK, status)
 
-	require.NoError(t, s.stack.Scale(t.Context(), 3))
-	require.Eventually(t, func() bool { return len(s.sites.Instances(s.AppID)) == 3 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, s.main.stack.Scale(t.Context(), 3))
+	require.Eventually(t, func() bool { return len(s.main.sites.Instances(s.AppID)) == 3 }, 20*time.Second, 10*time.Millisecond)
 	session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: "Microsoft.Web/serverfarms", Kind: sim.Denied, Count: 3})
 	assert.ErrorContains(t, <-trouble, "the app keeps 3 instances: you may not GET /subscriptions/")
 	require.Eventually(t, func() bool { return session.Azure.PendingFaults() == 0 }, 20*time.Second, 10*time.Millisecond)

@@ -33,7 +33,7 @@ import (
 // as a builder does.
 func deploy(t *testing.T, s *Server, id, name string) {
 	t.Helper()
-	azure := s.stack.Session.Azure
+	azure := s.main.stack.Session.Azure
 	dir := build.Folder(s.Home, name)
 	require.NoError(t, os.MkdirAll(dir, 0o700))
 	script := fmt.Sprintf("WEBSITE_INSTANCE_ID=%s exec '%s'\n", name, strings.Join(process.Self(deployed.DemoRole), "' '"))
@@ -95,7 +95,7 @@ func TestSwapUnderLoad(t *testing.T) {
 	settings, _ := call(http.MethodPost, s.AppID+"/config/appsettings/list", nil)["properties"].(map[string]any)
 	app := call(http.MethodGet, s.AppID, nil)
 	call(http.MethodPut, slotID, map[string]any{
-		"location": app["location"], "kind": app["kind"], "properties": map[string]any{"serverFarmId": s.stack.Plan},
+		"location": app["location"], "kind": app["kind"], "properties": map[string]any{"serverFarmId": s.main.stack.Plan},
 	})
 	call(http.MethodPut, slotID+"/config/appsettings", map[string]any{"properties": settings})
 	call(http.MethodPatch, slotID+"/config/web", map[string]any{"properties": map[string]any{"appCommandLine": "start.sh"}})
@@ -184,7 +184,7 @@ func TestSwapUnderLoad(t *testing.T) {
 	call(http.MethodPut, s.AppID+"/config/appsettings", map[string]any{"properties": settings})
 	assert.NotEqual(t, starts, session.Azure.Runs(s.AppID)[0].Generation)
 	eventually(t, "the restart", func() bool {
-		ready, problem := s.sites.Ready(s.AppID, session.Azure.Runs(s.AppID)[0].Generation)
+		ready, problem := s.main.sites.Ready(s.AppID, session.Azure.Runs(s.AppID)[0].Generation)
 		assert.Empty(t, problem)
 		return ready
 	})
@@ -196,7 +196,7 @@ func TestSwapUnderLoad(t *testing.T) {
 	for len(failed) > 0 {
 		t.Log(<-failed)
 	}
-	all, _ := s.sites.Answered(slotID)
+	all, _ := s.main.sites.Answered(slotID)
 	inSlot := int64(0)
 	for _, count := range all {
 		inSlot += count

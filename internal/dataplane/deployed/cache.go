@@ -2,48 +2,91 @@ package deployed
 
 import (
 	"context"
+	"errors"
 	"os"
-	"path/filepath"
+	"strings"
+	"sync"
 
 	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/rotate"
-	"scaleout/program/redisurl"
 )
 
+// Caches are the Redis servers of stacks that run at the same time: one for each cache,
+// however many apps use it. They are safe for concurrent use.
+type Caches struct {
+	dir string // a folder that only this user can read
+
+	mu   sync.Mutex // held while a Redis starts or ends
+	open map[string]*shared
+}
+
+// A shared Redis ends when nobody uses it any more.
+type shared struct {
+	*redisserver.Server
+	dir   string
+	users int
+}
+
+// NewCaches returns the caches of stacks of which none runs yet.
+func NewCaches(dir string) *Caches { return &Caches{dir: dir, open: map[string]*shared{}} }
+
+// take returns the Redis of a cache, started if it is not there, and what gives it up.
+func (c *Caches) take(id string, start func(dir string) (*redisserver.Server, error)) (*redisserver.Server, func() error, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	id = strings.ToLower(id)
+	s := c.open[id]
+	if s == nil {
+		dir, err := os.MkdirTemp(c.dir, "redis-") // that only this user can read
+		if err != nil {
+			return nil, nil, err
+		}
+		server, err := start(dir)
+		if err != nil {
+			return nil, nil, errors.Join(err, os.RemoveAll(dir))
+		}
+		s = &shared{Server: server, dir: dir}
+		c.open[id] = s
+	}
+	s.users++
+	return s.Server, sync.OnceValue(func() error { return c.leave(id, s) }), nil
+}
+
+func (c *Caches) leave(id string, s *shared) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if s.users--; s.users > 0 {
+		return nil
+	}
+	delete(c.open, id)
+	return errors.Join(s.Close(), os.RemoveAll(s.dir))
+}
+
 // startRedis starts a Redis with the keys and, beside localhost, the name of the
-// stack's cache.
-func (s *Stack) startRedis(ctx context.Context) (*redisserver.Server, error) {
+// stack's cache, unless another stack has one for the same cache.
+func (s *Stack) startRedis(ctx context.Context) error {
 	primary, secondary, err := s.keys(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	cache, err := s.CacheAddress(ctx)
-	if err != nil {
-		return nil, err
-	}
-	dir := filepath.Join(s.options.Dir, "redis")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return nil, err
-	}
-	return redisserver.Start(ctx, redisserver.Options{
-		Dir: dir, Primary: primary, Secondary: secondary, Replicated: s.Replicated(),
-		HostName: cache.Host, InProcess: s.options.InProcess, Authority: s.options.Authority,
+	s.Redis, s.release, err = s.options.Caches.take(s.Cache, func(dir string) (*redisserver.Server, error) {
+		return redisserver.Start(ctx, redisserver.Options{
+			Dir: dir, Primary: primary, Secondary: secondary, Replicated: s.Replicated(),
+			HostName: s.address.Host, InProcess: s.options.InProcess, Authority: s.options.Authority,
+		})
 	})
+	return err
 }
 
-// CacheAddress returns where the cache would speak TLS in Azure.
-func (s *Stack) CacheAddress(ctx context.Context) (connect.HostPort, error) {
-	v, err := s.Session.Values(ctx)
-	if err != nil {
-		return connect.HostPort{}, err
-	}
-	url, err := redisurl.Parse(v.RedisURL)
-	return connect.HostPort{Host: url.Host, Port: url.Port}, err
-}
+// CacheAddress returns where the cache would speak TLS in Azure; zero without a cache.
+func (s *Stack) CacheAddress() connect.HostPort { return s.address }
 
-// PassKeys gives the Redis the access keys that the cache has now.
+// PassKeys gives the Redis, where there is one, the access keys that the cache has now.
 func (s *Stack) PassKeys(ctx context.Context) error {
+	if s.Redis == nil {
+		return nil
+	}
 	primary, secondary, err := s.keys(ctx)
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ type SitesOptions struct {
 	Without []string                 // names of platform.Protections
 	Random  func() float64           // which part of production's clients a new one belongs to; nil: by chance
 	AppDir  string                   // of what runs for production while nothing was deployed to it; empty: the demo app
+	Bare    bool                     // nothing does: production shows App Service's own page until then, as a slot does
 	Build   func(name string) string // the folder of a build
 	Trouble func(error)              // hears what keeps an app from running as Azure has it; nil: nobody
 }
@@ -276,7 +277,7 @@ func (s *Sites) add(r sim.Run, host string) {
 	}
 	u := &unit{sites: s, wake: make(chan struct{}, 1), changed: make(chan struct{}), has: nothing}
 	u.slot = &slot{id: r.ID, name: name, host: host, unit: u}
-	u.has.given = name == "" && r.Build == ""
+	u.has.given = name == "" && r.Build == "" && !s.options.Bare
 	s.slots[key(r.ID)] = u.slot
 	s.tasks.Go(u.keep)
 }

@@ -13,10 +13,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/localca"
+	"scaleout/program/redisurl"
 	"scaleout/program/settings"
 )
 
@@ -28,6 +30,10 @@ type Stack struct {
 
 	// ARM ids, as Find has found them. Autoscale is empty where the count is fixed.
 	Plan, Site, Cache, Autoscale string
+
+	address    connect.HostPort // of the cache in Azure
+	replicated bool             // of a cache that was found without settings
+	release    func() error     // gives the Redis up
 
 	options Options
 	config  []engine.Override // grows with what updates change
@@ -43,11 +49,15 @@ type Options struct {
 	Config    []engine.Override  // settings beside those of the stack's file
 	InProcess bool               // the Redis of this process even where there is a redis-server
 	Authority *localca.Authority // signs the Redis' certificate; nil: one of its own
+	Caches    *Caches            // the Redis servers of all stacks that run; nil: this one's alone
 }
 
 // New returns a stack of which nothing is known and for which nothing runs yet.
 func New(session *local.Session, o Options) *Stack {
-	return &Stack{Session: session, options: o, config: slices.Clone(o.Config)}
+	if o.Caches == nil {
+		o.Caches = NewCaches(o.Dir)
+	}
+	return &Stack{Session: session, options: o, config: slices.Clone(o.Config), replicated: true}
 }
 
 // Find looks up what is deployed and starts the Redis that stands for the cache; one
@@ -66,16 +76,30 @@ func (s *Stack) Find(ctx context.Context) error {
 	if s.Redis != nil {
 		return s.PassKeys(ctx)
 	}
-	s.Redis, err = s.startRedis(ctx)
-	return err
+	url, err := redisurl.Parse(v.RedisURL)
+	if err != nil {
+		return err
+	}
+	s.address = connect.HostPort{Host: url.Host, Port: url.Port}
+	return s.startRedis(ctx)
+}
+
+// Place has the stack be an app that Locate has found, and starts the Redis that stands
+// for its cache, if it has one.
+func (s *Stack) Place(ctx context.Context, p Place) error {
+	s.Site, s.Plan, s.Cache, s.address, s.replicated = p.Site, p.Plan, p.Cache, p.Address, p.Replicated
+	if p.Cache == "" {
+		return nil
+	}
+	return s.startRedis(ctx)
 }
 
 // Close ends the Redis. The session is its owner's to close.
 func (s *Stack) Close() error {
-	if s.Redis == nil {
+	if s.release == nil {
 		return nil
 	}
-	return s.Redis.Close()
+	return s.release()
 }
 
 // Learn reads the settings without running anything. Wrong ones are
@@ -135,8 +159,11 @@ func (s *Stack) engineOptions(shown io.Writer) engine.Options {
 }
 
 // Replicated reports whether the cache has a second node, which takes over when the
-// first restarts. Of a stack whose settings are not known that is assumed.
+// first restarts. Of a stack whose settings are not known that is assumed, unless
+// Locate has seen it.
 func (s *Stack) Replicated() bool {
-	known := s.Settings()
-	return known == nil || known.Replicated()
+	if known := s.Settings(); known != nil {
+		return known.Replicated()
+	}
+	return s.replicated
 }

@@ -61,6 +61,10 @@ func pemOf(kind string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
 }
 
+// Bundle is what a program that trusts an authority has to trust, in PEM: what is trusted
+// here anyway, and that.
+func Bundle(authority *localca.Authority) []byte { return append(readRoots(), authority.CAPEM()...) }
+
 // readRoots returns the certificates that programs trust here: those that the
 // user chose for them, or the system's; none, where they are kept in no file
 // that is known.

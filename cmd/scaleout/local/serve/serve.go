@@ -3,15 +3,14 @@ package serve
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/azure/endpoint"
-	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
 	"scaleout/program/shellword"
@@ -46,6 +45,10 @@ at each start, and the providers accept only connections of this user. Changes m
 there are kept like those of 'up', and what runs follows: the plan's instance count, the
 cache's keys, app settings and configuration, deployments, slots and their swaps.
 
+Every app that this Azure has, or comes to have, runs as well, up to four of them:
+what 'pulumi up' makes in a shell with the environment, or the Azure CLI. The stack
+itself need not be deployed.
+
 Ctrl-C ends it and removes everything it has started.`,
 		Example: `  scaleout local serve --stack dev
   scaleout local serve --stack dev --app examples/flask --port 8081`,
@@ -65,25 +68,40 @@ func Run(ctx context.Context, o *Options) error {
 		if err := s.Home.Note("scaleout local serve " + o.Flags()); err != nil {
 			return err
 		}
-		o.Serve.Trouble = func(err error) { fmt.Fprintln(o.Err, "warning:", err) }
+		var mu sync.Mutex // apps come while it is still said what there is
+		o.Serve.Others = true
+		o.Serve.Trouble = func(err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			fmt.Fprintln(o.Err, "warning:", err)
+		}
+		o.Serve.Notice = func(text string) {
+			mu.Lock()
+			defer mu.Unlock()
+			fmt.Fprintln(o.Out, text)
+		}
 		server, err := serve.Start(ctx, s, o.Serve)
-		switch {
-		case errors.Is(err, engine.ErrNoState):
-			return o.NotDeployed(err)
-		case err != nil:
+		if err != nil {
 			return err
 		}
-		tell(o.Out, o.Flags(), server.Served)
+		mu.Lock()
+		tell(o.Out, o.Place, server.Served)
+		mu.Unlock()
 		<-ctx.Done()
 		return server.Close()
 	})
 }
 
-// tell says what can be done now with the stack that the flags name. It does not
-// show the secret, only where it is.
-func tell(w io.Writer, stack string, s serve.Served) {
-	fmt.Fprintf(w, `Open %s: %d instances of the app run behind it. Ctrl-C ends them.
-
+// tell says what can be done now. It does not show the secret, only where it is.
+func tell(w io.Writer, p *cli.Place, s serve.Served) {
+	if s.URL != "" {
+		fmt.Fprintf(w, "Open %s: %d instances of the app run behind it. Ctrl-C ends them.\n", s.URL, s.Instances)
+	} else {
+		fmt.Fprintf(w, `Nothing has been deployed yet in stack %q. What 'pulumi up' makes in a shell as below runs here,
+as soon as it is made. For a stack of this command: end this with Ctrl-C, and run 'scaleout local up %s' first.
+`, p.Stack, p.Flags())
+	}
+	fmt.Fprintf(w, `
 The embedded Azure answers at %s; only your own user can reach it. In another terminal:
 
   source %s
@@ -92,29 +110,43 @@ Programs with an Azure SDK then log in with DefaultAzureCredential. They find AR
   %s/metadata/endpoints?api-version=2022-09-01
 
 Azure CLI (your own login stays as it is):
-  az cloud register -n %[9]s --endpoint-resource-manager %[5]s/ --endpoint-active-directory %[5]s/adfs
-  az cloud set -n %[9]s
-  az login --service-principal -u %[6]s -p @%[7]s --tenant %[8]s
+  az cloud register -n %[7]s --endpoint-resource-manager %[3]s/ --endpoint-active-directory %[3]s/adfs
+  az cloud set -n %[7]s
+  az login --service-principal -u %[4]s -p @%[5]s --tenant %[6]s
 
-`, s.URL, s.Instances, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID, endpoint.CloudName)
+`, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID, endpoint.CloudName)
 	if s.DebugProviders != "" {
-		fmt.Fprint(w, `Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state.
+		fmt.Fprint(w, `Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state, and
+its app runs here, too.
 With the real azure-native plugin instead, which finds this Azure by the environment, too:
   unset PULUMI_DEBUG_PROVIDERS PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION
 `)
 	} else {
 		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.NoProviders)
 	}
-	fmt.Fprintf(w, `
-Check that it is as it should be:
+	fmt.Fprintln(w)
+	if s.URL == "" {
+		tellNames(w, p.Stack, s)
+		return
+	}
+	fmt.Fprintf(w, `Check that it is as it should be:
   scaleout verify %s --connect-to %s --connect-to %s
-`, stack, s.App, s.Cache)
-	fmt.Fprintf(w, `
+
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
 
 Azure CLI, where it deploys code, needs a proxy that leads to these names, and nowhere else:
   HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …
-`, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache, s.Proxy)
+`, p.Flags(), s.App, s.Cache, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache, s.Proxy)
+}
+
+// tellNames says how apps are reached that are not there yet.
+func tellNames(w io.Writer, stack string, s serve.Served) {
+	fmt.Fprintf(w, `Programs that deploy code, and others, find apps and caches by their own names through a proxy:
+  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …
+
+Check, once it runs, that it is as it should be:
+  scaleout verify --stack %s
+`, s.Proxy, shellword.Of(stack))
 }
