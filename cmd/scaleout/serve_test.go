@@ -43,7 +43,7 @@ func TestServe(t *testing.T) {
 		for _, check := range []string{"running-instances", "health-path", "cache-answers", "sessions"} {
 			assert.Regexp(t, "PASS  "+check+" ", out)
 		}
-		serving.awaitLine("App "+strings.TrimSpace(s.ok("local output --stack prod appName"))+".azurewebsites.net runs now, on ")
+		serving.awaitLine("App " + strings.TrimSpace(s.ok("local output --stack prod appName")) + ".azurewebsites.net runs now, on ")
 		assert.Regexp(t, "PASS  sessions ", s.ok("verify --stack prod"), "the other stack runs, too")
 	})
 	serving.interrupt()
