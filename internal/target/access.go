@@ -105,11 +105,10 @@ func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Rout
 		if err != nil {
 			return nil, err
 		}
-		served, err := serve.ServedRoutes(t.Getenv)
-		if err != nil {
+		if routes, err = Routes(t.Getenv, routes); err != nil {
 			return nil, err
 		}
-		a.Route(slices.Concat(routes, served))
+		a.Route(routes)
 		return a, nil
 	}
 	a, err := t.open()
@@ -120,6 +119,13 @@ func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Rout
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
+}
+
+// Routes are those that are given, and after them, in the shell of a 'local serve', those
+// to what it serves.
+func Routes(getenv func(string) string, given connect.Routes) (connect.Routes, error) {
+	served, err := serve.ServedRoutes(getenv)
+	return slices.Concat(given, served), err
 }
 
 // open locks the state of the embedded Azure.

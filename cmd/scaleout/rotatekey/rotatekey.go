@@ -93,6 +93,9 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	defer func() { _ = access.Close() }() // a login has nothing to lose
+	if routes, err = target.Routes(o.Getenv, routes); err != nil {
+		return err
+	}
 	app := rotate.NewPinger(v.HealthCheckURL, o.Clock, o.Settle)
 	app.Say = func(format string, args ...any) { fmt.Fprintf(o.Err, "    "+format+"\n", args...) }
 	app.Client.Transport = &http.Transport{Proxy: routes.Proxy, DialContext: routes.DialContext}
