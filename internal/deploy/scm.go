@@ -133,6 +133,9 @@ func brief(err error) string {
 	if errors.As(err, &at) {
 		err = at.Err
 	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the connection was closed"
+	}
 	return err.Error()
 }
 

@@ -63,9 +63,13 @@ func openHome(dir string, o Options) (*home.Home, error) {
 	return home.Open(dir, o.Writing...)
 }
 
-// HomeDir is the home that a project's stacks live in unless another is chosen.
+// HomeDir is the home that a project's stacks live in unless another is chosen. Builds run
+// in folders of their own: so it is no relative path.
 func HomeDir(root, chosen string) string {
 	if chosen != "" {
+		if dir, err := filepath.Abs(chosen); err == nil {
+			return dir
+		}
 		return chosen
 	}
 	return filepath.Join(root, ".scaleout")

@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/components"
+	"scaleout/internal/azure/sim"
+	"scaleout/internal/local"
 	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
@@ -64,6 +67,19 @@ func TestAReleaseLeavesNothingToDo(t *testing.T) {
 				"rampUpRules": []any{map[string]any{"name": "staging", "actionHostName": "x-staging.azurewebsites.net", "reroutePercentage": 10.0}},
 			}}})
 		}},
+		{"a deployment", func() {
+			_, refused := w.Azure.BeginDeployment(slot, sim.Deployment{ID: "b1"})
+			require.Nil(t, refused)
+			require.NoError(t, w.Azure.EndDeployment(slot, "b1", "b1", true))
+		}},
+		{"a preview that is taken back", func() {
+			call(t, w, http.MethodPost, slot+"/applySlotConfig", toProduction)
+			call(t, w, http.MethodPost, slot+"/resetSlotConfig", nil)
+		}},
+		{"a swap with preview", func() {
+			call(t, w, http.MethodPost, slot+"/applySlotConfig", toProduction)
+			swap(t, w, slot)
+		}},
 		{"a swap", func() { swap(t, w, slot) }},
 		{"a swap back", func() { swap(t, w, slot) }},
 		{"a stop", func() { call(t, w, http.MethodPost, slot+"/stop", nil) }},
@@ -85,10 +101,31 @@ func TestAReleaseLeavesNothingToDo(t *testing.T) {
 	assert.NotEmpty(t, config["experiments"].(map[string]any)["rampUpRules"])
 }
 
+// Somebody swaps a slot of their own into production, without what is declared: an update
+// puts all of it right, and leaves nothing to do.
+func TestAForeignSwapIsPutRight(t *testing.T) {
+	t.Parallel()
+	w := world.Standing(t, "dev")
+	app := w.Output("appId")
+	declared, hotfix := appSettingsOf(t, w, app), app+"/slots/hotfix"
+	call(t, w, http.MethodPut, hotfix, map[string]any{"location": "westeurope", "properties": map[string]any{}})
+	swap(t, w, hotfix)
+	require.Empty(t, appSettingsOf(t, w, app))
+	w.Must(w.Preview)
+	assert.Contains(t, w.Out.String(), "1 to update")
+	w.Must(w.Up)
+	assert.Equal(t, declared, appSettingsOf(t, w, app))
+	w.Nothing(w.Preview)
+	w.Nothing(w.Up)
+	w.Nothing(w.Refresh)
+}
+
+var toProduction = map[string]any{"targetSlot": "production", "preserveVnet": true}
+
 // swap lets Azure swap, to the end.
 func swap(t *testing.T, w *world.World, slot string) {
 	t.Helper()
-	call(t, w, http.MethodPost, slot+"/slotsswap", map[string]any{"targetSlot": "production", "preserveVnet": true})
+	call(t, w, http.MethodPost, slot+"/slotsswap", toProduction)
 	w.Azure.Clock.Advance(time.Minute)
 	status := call(t, w, http.MethodGet, slot, nil)["properties"].(map[string]any)["slotSwapStatus"]
 	require.Equal(t, w.Azure.Clock.Now().Add(-40*time.Second).Format("15:04"), status.(map[string]any)["timestampUtc"].(string)[11:16])
@@ -158,4 +195,10 @@ func TestSlotAndTier(t *testing.T) {
 	w.Must(w.Up, basic...)
 	assert.Equal(t, without, w.Azure.Resources())
 	w.Nothing(w.Up, basic...)
+}
+
+// Builds run in folders of their own, where a relative path would lead elsewhere.
+func TestHomeIsNoRelativePath(t *testing.T) {
+	t.Parallel()
+	assert.True(t, filepath.IsAbs(local.HomeDir("", "state")))
 }
