@@ -141,17 +141,33 @@ func (s *Server) run(place deployed.Place) {
 		err := stack.Place(ctx, place)
 		if err == nil {
 			var a *app
-			if a, err = s.startApp(ctx, stack, s.listen(place.Site), s.about(place.Site)); err == nil {
+			if a, err = s.startApp(ctx, stack, s.listen(place.Site), s.troubleOf(t)); err == nil {
 				s.running(t, a)
 				s.tend(ctx, t)
 				return
 			}
 		}
 		if ctx.Err() == nil {
-			s.say(appOf(place.Site), fmt.Errorf("it is not run: %w", err), s.about(place.Site))
+			s.say(appOf(place.Site), err, s.about(place.Site))
 		}
 		s.gone(t, nil)
 	})
+}
+
+// troubleOf hears of what keeps an app from running. While it is being started that is said
+// once, however often it is tried, and not again as what the start has come to.
+func (s *Server) troubleOf(t *tenant) func(error) {
+	tell := s.about(t.place.Site)
+	return func(err error) {
+		s.mu.Lock()
+		starts := t.app == nil
+		s.mu.Unlock()
+		if starts {
+			s.say(appOf(t.place.Site), err, tell)
+		} else {
+			tell(err)
+		}
+	}
 }
 
 // running tells that an app runs.

@@ -228,3 +228,29 @@ func TestLocate(t *testing.T) {
 	_, err = deployed.Locate(t.Context(), session.Azure, v.AppID+"-none")
 	assert.ErrorContains(t, err, "it is not there")
 }
+
+// An app that does not start is a trouble that is said once, with its name, and no reason to
+// end what serves others.
+func TestAnotherStackThatDoesNotStart(t *testing.T) {
+	t.Parallel()
+	session := open(t)
+	lines := make(said, 100)
+	o := lines.options()
+	o.AppDir = "nowhere"
+	s, err := Start(t.Context(), session, o)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, s.Close()) }()
+	other := another(t, session, "dev")
+	_, err = other.Up(t.Context(), engine.Options{Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never}})
+	require.NoError(t, err)
+	v, err := other.Values(t.Context())
+	require.NoError(t, err)
+	assert.Contains(t, lines.next(t), "trouble: app "+v.AppName+": --app nowhere: there is no such folder")
+	eventually(t, "the end of the start", func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.tenants[appOf(v.AppID)].over
+	})
+	assert.Empty(t, lines)
+	assert.Empty(t, s.Routes())
+}
