@@ -35,6 +35,8 @@ type page struct {
 	Verdict    ruling
 	Rows       []pageRow
 	Topologies []pageTopology
+	Ways       []wayRow // of a release
+	Charts     []chart
 	CutOff     bool // something was cut off, which needs an explanation
 }
 
@@ -67,6 +69,12 @@ func newPage(s result.Summary) page {
 		p.Topologies = append(p.Topologies, newPageTopology(i, t, s))
 		p.CutOff = p.CutOff || t.CutOff > 0
 	}
+	if s.Release {
+		p.Ways = newWayRows(p.Topologies)
+		for _, shape := range []shape{wide, narrow} {
+			p.Charts = append(p.Charts, drawChart(shape, s.Topologies))
+		}
+	}
 	return p
 }
 
@@ -78,6 +86,9 @@ func rule(s result.Summary) ruling {
 	case !s.Kept || len(s.Broken) > 0:
 		if s.Adoption {
 			return broken.saying("", "something failed while the app became a stack")
+		}
+		if s.Release {
+			return broken.saying("", "'scaleout deploy' did not keep what it promises")
 		}
 		return broken.saying("", fmt.Sprintf("stack %s did not keep what it promises", s.Stack))
 	case s.Adoption:
@@ -95,6 +106,9 @@ func rule(s result.Summary) ruling {
 // ruleTopology judges one topology. One that promises nothing is not broken,
 // but its losses must be as easy to see.
 func ruleTopology(t result.TopologySummary, s result.Summary) ruling {
+	if t.Release != nil {
+		return ruleRelease(t, s)
+	}
 	notInRedis := t.Promise && t.Kept != nil && (t.Kept.Sessions == result.InInstance || t.Kept.Sessions == result.OwnKey)
 	losses := notInRedis || t.Failed > 0 || t.Lost > unpreventable(t) || slices.ContainsFunc(t.Events,
 		func(e result.EventSummary) bool { return e.Failure != "" })

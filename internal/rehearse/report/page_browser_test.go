@@ -25,17 +25,21 @@ type findings struct {
 	Width     float64  `json:"width"`
 	Overflow  float64  `json:"overflow"` // how much wider than the window the page is
 	Resources []string `json:"resources"`
-	Pictures  []struct {
-		ID       string   `json:"id"`
-		Width    float64  `json:"width"`
-		Height   float64  `json:"height"`
-		Marks    int      `json:"marks"`
-		Overlaps []string `json:"overlaps"` // pairs of texts that cover each other
-		Outside  []string `json:"outside"`  // texts that are cut off at the edge
-	} `json:"pictures"`
-	Compared int      `json:"compared"`
-	Wrong    []string `json:"wrong"`
-	Told     []string `json:"told"` // what the script says about the second that is pointed at
+	Pictures  []seen   `json:"pictures"`
+	Charts    []seen   `json:"charts"`
+	Compared  int      `json:"compared"`
+	Wrong     []string `json:"wrong"`
+	Told      []string `json:"told"` // what the script says about the second that is pointed at
+}
+
+// What a picture looks like.
+type seen struct {
+	ID       string   `json:"id"`
+	Width    float64  `json:"width"`
+	Height   float64  `json:"height"`
+	Marks    int      `json:"marks"`
+	Overlaps []string `json:"overlaps"` // pairs of texts that cover each other
+	Outside  []string `json:"outside"`  // texts that are cut off at the edge
 }
 
 // visit opens a page and returns what the probe found in it.
@@ -70,6 +74,14 @@ func TestPageInABrowser(t *testing.T) {
 					assert.Positive(t, p.Marks)
 					assert.Empty(t, p.Overlaps)
 					assert.Empty(t, p.Outside)
+				}
+				if s.Release {
+					require.Len(t, f.Charts, 1)
+					chart := f.Charts[0]
+					assert.Equal(t, "releases-"+c.shape.Class+"-title", chart.ID)
+					assert.Greater(t, chart.Width, 340.0)
+					assert.Empty(t, chart.Overlaps)
+					assert.Empty(t, chart.Outside)
 				}
 				require.Len(t, f.Told, len(s.Topologies))
 				for i, topology := range s.Topologies {

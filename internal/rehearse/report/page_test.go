@@ -78,7 +78,7 @@ func withID(t *testing.T, root *html.Node, id string) *html.Node {
 }
 
 func samples() map[string]result.Summary {
-	return map[string]result.Summary{"kept": sampleSummary(), "broken": brokenSummary()}
+	return map[string]result.Summary{"kept": sampleSummary(), "broken": brokenSummary(), "release": releaseSummary()}
 }
 
 func TestPageHoldsItsSummary(t *testing.T) {

@@ -62,6 +62,8 @@ func (s *Summary) judgeRelease(t TopologySummary) {
 		s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. Try --rps %.0f.",
 			t.Title, 100*t.LateShare, max(1, s.Rate/2))
 	}
+	before := len(s.Broken)
+	defer func() { t.Release.Kept = t.Promise && len(s.Broken) == before }()
 	say := func(format string, values ...any) {
 		s.Broken = append(s.Broken, t.Title+": "+fmt.Sprintf(format, values...))
 	}

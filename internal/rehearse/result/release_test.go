@@ -81,6 +81,7 @@ func TestVerdictOnReleases(t *testing.T) {
 			assert.Equal(t, c.broken, s.Broken)
 			assert.Len(t, s.CannotKeep, c.cannotKeep)
 			assert.Equal(t, len(c.broken) == 0, s.Kept)
+			assert.Equal(t, s.Kept && s.Topologies[0].Promise, s.Topologies[0].Release.Kept)
 		})
 	}
 }

@@ -44,6 +44,7 @@ type ReleaseSummary struct {
 	Broken  string  `json:"broken,omitempty"` // what is wrong with the code
 	Outcome string  `json:"outcome"`          // "released", "untouched", …
 	Reason  string  `json:"reason,omitempty"` // why it was not released
+	Kept    bool    `json:"kept"`             // what it promises
 	Seconds float64 `json:"seconds"`          // until it was over, or had been given up
 	Bad     int     `json:"secondsWithLosses"`
 	Canary  float64 `json:"canary,omitempty"` // percent of the people who were to get it first

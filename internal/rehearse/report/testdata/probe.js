@@ -60,6 +60,7 @@
       compare(found);
       const seen = s => getComputedStyle(s).display !== "none";
       found.pictures = [...document.querySelectorAll("figure svg")].filter(seen).map(measure);
+      found.charts = [...document.querySelectorAll(".chart svg")].filter(seen).map(measure);
       found.told = [...document.querySelectorAll("figure")].map(tell);
     } catch (e) {
       errors.push("probe: " + e);
