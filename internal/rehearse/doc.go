@@ -4,7 +4,8 @@
 //
 // The same load and the same events run on three topologies: one instance, two
 // instances that share no sessions, and the stack as it is configured. A topology is
-// a script, and a stage plays it; RunAdoption has the same stage play how an app from
+// a script, and a stage plays it; RunRelease has the same stage play how new code is
+// released, each way in a world of its own, and RunAdoption how an app from
 // the portal becomes a stack.
 //
 // Two clocks run. What the platform waits for (health pings, scale windows and

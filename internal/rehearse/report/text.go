@@ -26,7 +26,7 @@ func Text(w io.Writer, s result.Summary, width int) error {
 	}
 	fmt.Fprint(&b, "\nSide by side\n")
 	if s.Release {
-		releases(&b, s.Topologies)
+		releases(&b, s.Topologies, width)
 	} else {
 		sideBySide(&b, s.Topologies)
 	}

@@ -10,7 +10,7 @@ import (
 
 // releases has a row for each way to release, and below what was said of those that did
 // not reach production.
-func releases(b *strings.Builder, ways []result.TopologySummary) {
+func releases(b *strings.Builder, ways []result.TopologySummary, width int) {
 	tw := table(b)
 	fmt.Fprintln(tw, "failed\tlogged out\tseconds with losses\tseconds\tpeople who got it\t  way")
 	for _, t := range ways {
@@ -20,7 +20,7 @@ func releases(b *strings.Builder, ways []result.TopologySummary) {
 	_ = tw.Flush()
 	for _, t := range ways {
 		if t.Release.Reason != "" {
-			fmt.Fprintf(b, "  %s: %s\n", t.Title, firstLine(t.Release.Reason))
+			b.WriteString(wrap(t.Title+": "+firstLine(t.Release.Reason), width))
 		}
 	}
 }
@@ -28,7 +28,7 @@ func releases(b *strings.Builder, ways []result.TopologySummary) {
 // firstLine leaves out the log that may follow.
 func firstLine(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	return strings.TrimRight(line, " :;")
+	return strings.TrimSuffix(strings.TrimRight(line, " :;"), "; its last lines")
 }
 
 // releaseKept says what was kept, and no more than was rehearsed.
