@@ -1,8 +1,12 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,6 +52,14 @@ var cliCommands = []cliCommand{
 	{"webapp list-instances -g GROUP -n APP", "[].state", `["READY", "READY", "READY"]`},
 	{"webapp deployment slot list -g GROUP -n OTHER", "@", `[]`},
 	{"webapp deployment list-publishing-profiles -g GROUP -n APP", "[?publishMethod=='ZipDeploy'] | length(@)", `1`},
+	{"webapp deployment slot list -g GROUP -n APP", "[].name", `["staging"]`},
+	{"webapp deploy -g GROUP -n APP --slot staging --type zip --src-path SOURCE", "[status, complete, active]", `[4, true, true]`},
+	{"webapp deployment slot swap -g GROUP -n APP --slot staging", "", ""},
+	{"webapp show -g GROUP -n APP", "slotSwapStatus.sourceSlotName", `"staging"`},
+	{"webapp traffic-routing set -g GROUP -n APP --distribution staging=20", "[].[actionHostName, reroutePercentage]",
+		`[["APP-staging.azurewebsites.net", 20.0]]`},
+	{"webapp traffic-routing show -g GROUP -n APP", "[].reroutePercentage", `[20.0]`},
+	{"webapp traffic-routing clear -g GROUP -n APP", "", ""},
 	{"webapp restart -g GROUP -n APP", "", ""},
 	{"webapp delete -g GROUP -n OTHER", "", ""},
 	{"webapp show -g GROUP -n OTHER", "", "ResourceNotFound"},
@@ -81,6 +93,8 @@ func TestTodaysClientsOfServe(t *testing.T) {
 	c := &todaysClient{client: &client{t: t, serving: r, env: environmentOf(t, r)}, python: python}
 	c.env = append(c.env, "PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	c.name(outputs)
+	c.proxy = regexp.MustCompile(`HTTPS_PROXY=\S+`).FindString(r.out)
+	require.NotEmpty(t, c.proxy)
 
 	for _, line := range regexp.MustCompile(`(?m)^  (az .+)$`).FindAllStringSubmatch(r.out, -1) {
 		c.shell(line[1])
@@ -89,6 +103,12 @@ func TestTodaysClientsOfServe(t *testing.T) {
 		c.check(command)
 	}
 	c.checkPythonSDK()
+	answer, err := http.Get(r.url)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "released", string(body), "production serves what was swapped in")
 	r.interrupt()
 	checkRealClients(t, "azure-cli", c.table())
 }
@@ -98,6 +118,26 @@ type todaysClient struct {
 	python            string
 	names             *strings.Replacer
 	group, app, cache string
+	proxy             string // variable that leads to the names of the app's sites
+}
+
+// release is a zip of an app, of two files.
+func release(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "app.zip")
+	var content bytes.Buffer
+	z := zip.NewWriter(&content)
+	for name, text := range map[string]string{
+		"app.py": "def app(environ, start):\n    start('200 OK', [])\n    return [b'released']\n", "requirements.txt": "",
+	} {
+		w, err := z.Create(name)
+		require.NoError(t, err)
+		_, err = w.Write([]byte(text))
+		require.NoError(t, err)
+	}
+	require.NoError(t, z.Close())
+	require.NoError(t, os.WriteFile(file, content.Bytes(), 0o600))
+	return file
 }
 
 // name finds the names that stand for words in capitals.
@@ -107,7 +147,7 @@ func (c *todaysClient) name(outputs map[string]any) {
 	c.group, c.app = outputs["resourceGroup"].(string), outputs["appName"].(string)
 	c.cache, _, _ = strings.Cut(outputs["redisHost"].(string), ".")
 	c.names = strings.NewReplacer("GROUP", c.group, "APP", c.app, "PLAN", last(outputs["planId"].(string)), "CACHE", c.cache,
-		"OTHER", c.app+"-other", "AUTOSCALE", "scaleout-dev-autoscale")
+		"OTHER", c.app+"-other", "SOURCE", release(c.t), "AUTOSCALE", "scaleout-dev-autoscale")
 }
 
 func (c *todaysClient) check(command cliCommand) {
@@ -116,11 +156,14 @@ func (c *todaysClient) check(command cliCommand) {
 	if command.query != "" {
 		line += ` --query "` + command.query + `"`
 	}
+	if strings.HasPrefix(command.line, "webapp deploy ") {
+		line = c.proxy + " " + line
+	}
 	out, problems, err := c.run(exec.CommandContext(c.t.Context(), "sh", "-c", line))
 	switch {
 	case command.query != "":
 		if assert.NoError(c.t, err, "%s\n%s", line, problems) {
-			assert.JSONEq(c.t, command.want, out, line)
+			assert.JSONEq(c.t, c.names.Replace(command.want), out, line)
 		}
 	case command.want != "":
 		assert.Error(c.t, err, line)

@@ -88,6 +88,7 @@ func (s *shell) serve(flags string) *serving {
 	if strings.HasPrefix(r.out, "Nothing has been deployed yet") {
 		return r
 	}
+	r.awaitLine("  HTTPS_PROXY=")
 	found := regexp.MustCompile(`^Open (http://localhost:\d+): `).FindStringSubmatch(r.out)
 	require.NotEmpty(s.t, found, r.out)
 	r.url = found[1]

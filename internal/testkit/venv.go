@@ -82,6 +82,9 @@ func makeVirtualEnv(t testing.TB, python, requirements, link string) error {
 			return errors.Join(fmt.Errorf("%v: %w\n%s", args, err, out), os.RemoveAll(dir))
 		}
 	}
+	if _, err := os.Stat(link); errors.Is(err, os.ErrNotExist) {
+		_ = os.Remove(link) // it leads to a folder that somebody has removed
+	}
 	if err := os.Symlink(dir, link); err != nil {
 		return errors.Join(os.RemoveAll(dir), ignoreExist(err))
 	}
