@@ -114,7 +114,7 @@ func into(body map[string]any, v any) error {
 		err = json.Unmarshal(text, v)
 	}
 	if err != nil {
-		return fmt.Errorf("Azure's answer is not what is documented: %w", err)
+		return fmt.Errorf("the answer of Azure is not what is documented: %w", err)
 	}
 	return nil
 }

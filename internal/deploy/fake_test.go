@@ -35,7 +35,6 @@ type code struct {
 	health   int    // status at the health path; zero: 200
 	key      string // sessions are signed with it
 	after    int    // the status at the health path once it serves production
-	slow     bool
 }
 
 // volume is a content: what was deployed to a side.
@@ -69,7 +68,6 @@ type fake struct {
 	opFails  bool
 	polls    map[string]int // until a build is done
 	codes    map[string]code
-	people   bool                                        // ask app and slot in between
 	asked    int                                         // requests of any kind
 	log      []string                                    // what changed something
 	seen     []string                                    // all requests

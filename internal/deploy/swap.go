@@ -80,7 +80,7 @@ func (r *run) swapOnce(ctx context.Context, released string) error {
 	case err != nil:
 		return err
 	}
-	return fmt.Errorf("Azure says that the swap is over, but production does not have the slot's build (deploymentId %q, not %q)",
+	return fmt.Errorf("the swap is over, as Azure says, but production does not have the slot's build (deploymentId %q, not %q)",
 		s.Site.DeploymentID, released)
 }
 
@@ -119,7 +119,7 @@ func (r *run) await(ctx context.Context, op arm.Operation) error {
 			if said := arm.Message(err); said != "" {
 				return &fail.Error{Err: err, Text: "Azure took the swap back: " + said}
 			}
-			return fmt.Errorf("Azure took the swap back: %w", err)
+			return &fail.Error{Err: err, Text: "Azure took the swap back: " + err.Error()}
 		}
 	}
 	return nil

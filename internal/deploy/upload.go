@@ -62,7 +62,7 @@ func (r *run) send(ctx context.Context, p Preparation) (string, error) {
 		}
 	}
 	if err == nil {
-		err = errors.New("Azure has taken the zip, and shows no deployment of it")
+		err = errors.New("the zip was taken by Azure, which shows no deployment of it")
 	}
 	return "", err
 }

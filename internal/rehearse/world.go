@@ -40,7 +40,6 @@ type world struct {
 	http      *http.Client
 	scm       map[string]string // address, by host
 	authority *localca.Authority
-	end       context.CancelFunc
 	following sync.WaitGroup
 	closers   []func() error // what close does, the last first
 }

@@ -5,8 +5,7 @@ import "maps"
 // slotsDiffs answers "List Slot Differences": what a swap would change, and what it would not.
 // The rules' names are not documented; the levels and the types of settings are.
 func slotsDiffs(a *Azure, c *call) (*answer, *Error) {
-	source, found := a.state.find(c.id)
-	if !found {
+	if _, found := a.state.find(c.id); !found {
 		return nil, resourceNotFound(c.id)
 	}
 	source, target, e := a.swapSides(c)

@@ -217,9 +217,9 @@ func (a *azure) source() source {
 		site: siteID, runs: a.Runs,
 		host: func(_ context.Context, id string) (string, error) { return host(id), nil },
 		live: func(_ context.Context, id string, find func(string) (App, error)) (platform.Site, error) {
-			a.mu.Lock()   // as ARM does
-			a.mu.Unlock() //nolint:staticcheck
 			app, err := find("")
+			a.mu.Lock() // as ARM does
+			defer a.mu.Unlock()
 			return platform.Site{HostName: host(id), Dir: app.Dir, Command: app.Command}, err
 		},
 		start: func(_ context.Context, _ platform.Options, s platform.Site, _ int) (runner, error) {
