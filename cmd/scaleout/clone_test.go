@@ -50,7 +50,7 @@ func TestPreviewJobFromACleanClone(t *testing.T) {
 	}
 	assert.True(t, strings.HasPrefix(read("dev.md"), "## Preview of `dev`: nothing changes\n"), read("dev.md"))
 	prod := read("prod.md")
-	assert.True(t, strings.HasPrefix(prod, "## Preview of `prod`: 3 to update\n"), prod) // the plan, gunicorn's workers, and the workbook says what it costs
+	assert.True(t, strings.HasPrefix(prod, "## Preview of `prod`: 4 to update\n"), prod) // the plan, gunicorn's workers on app and slot, and the workbook says what it costs
 	for _, part := range []string{
 		"**This is not Azure.**", "`sku.name`: `P1v3` → `P2v3`", "what the stack file says at `main`",
 		"| main: 2 to 5 × `P1v3`", "| this change: 2 to 5 × `P2v3`",

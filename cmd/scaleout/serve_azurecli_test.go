@@ -81,9 +81,13 @@ var cliCommands = []cliCommand{
 }
 
 // Today's Azure CLI, and a program with today's Azure SDK for Python. What they ran is
-// listed in docs/embedded-azure.md.
+// listed in docs/embedded-azure.md. It takes longer than a package of tests should: so it is
+// run by name only.
 func TestTodaysClientsOfServe(t *testing.T) {
-	testkit.Long(t)
+	if os.Getenv(testkit.ClientsVariable) == "" {
+		t.Skipf("SKIPPED: minutes of the Azure CLI. To run it: %s", testkit.RunClients)
+	}
+	t.Parallel()
 	python := testkit.LargeVirtualEnv(t, filepath.Join("testdata", "azure-clients.txt"))
 	s := newShell(t)
 	s.ok("local up --stack dev --yes")
@@ -91,7 +95,8 @@ func TestTodaysClientsOfServe(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(s.ok("local output --stack dev --json --show-secrets")), &outputs))
 	r := s.serve("--stack dev")
 	c := &todaysClient{client: &client{t: t, serving: r, env: environmentOf(t, r)}, python: python}
-	c.env = append(c.env, "PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	c.env = append(c.env, "PATH="+filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"),
+		"PYTHONDONTWRITEBYTECODE=") // or each command compiles the Azure CLI again
 	c.name(outputs)
 	c.proxy = regexp.MustCompile(`HTTPS_PROXY=\S+`).FindString(r.out)
 	require.NotEmpty(t, c.proxy)

@@ -13,8 +13,14 @@ import (
 // InstallVenv installs what VirtualEnv needs.
 const InstallVenv = "apt-get install python3-venv, and let pip reach a package index"
 
+// ClientsVariable asks for what needs today's Azure clients, which take minutes.
+const ClientsVariable = "SCALEOUT_CLIENTS"
+
+// RunClients runs today's Azure clients against 'local serve'.
+const RunClients = ClientsVariable + "=1 CI=true go test ./cmd/scaleout -run TodaysClients -timeout 30m"
+
 // MakeVenvs makes all virtual environments.
-const MakeVenvs = "CI=true go test ./internal/testkit -run VirtualEnvironments -timeout 30m"
+const MakeVenvs = ClientsVariable + "=1 CI=true go test ./internal/testkit -run VirtualEnvironments -timeout 30m"
 
 // VirtualEnv returns the interpreter of a virtual environment with what a
 // requirements file pins. It is made once for each content of the file, in the
