@@ -136,7 +136,9 @@ func (a *round) add(at string, p reply, err error, r *run) {
 			a.version = cmp.Or(v, a.version)
 		}
 	default:
-		a.problem = fmt.Sprintf("GET %s answers %d %s", at, p.status, http.StatusText(p.status))
+		if a.problem == "" || at == r.HealthPath { // which says most, whoever is first
+			a.problem = fmt.Sprintf("GET %s answers %d %s", at, p.status, http.StatusText(p.status))
+		}
 		a.starting = p.status == http.StatusBadGateway || p.status == http.StatusServiceUnavailable || p.status == http.StatusGatewayTimeout
 		if p.status >= http.StatusInternalServerError {
 			a.count.Errors++
