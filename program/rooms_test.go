@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"internal/target"},
 	{"internal/verify", "internal/adopt", "internal/ci", "internal/newstack"},
 	{"internal/rehearse"},
-	{"internal/recording"},
+	{"internal/recording", "internal/forecast"},
 	{"cmd/scaleout", "docs", "internal/testkit"}, // testkit is for tests: up here no package can import it
 }
 
