@@ -8,6 +8,15 @@
 // ones who import this package, and what else works with a deployed stack follows
 // them.
 //
+// [Sites] run the app and its slots, and follow what Azure has:
+//
+//	sites.go  a site and its slots, behind an edge
+//	slot.go   a place for an app, with a name of its own
+//	unit.go   what runs for a slot, in a goroutine of its own
+//	next.go   what a unit does next, a pure function
+//	job.go    one thing that a unit does
+//	plane.go  what Azure asks and says: counts, logs, readiness, swaps
+//
 // What stands for one more Azure service goes beside package redisserver, and is
 // started and followed here.
 package deployed

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 	"sync"
-	"time"
 
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/clock"
@@ -46,14 +44,6 @@ type Sites struct {
 	slots     map[string]*slot // by ARM id in lower case
 	swaps     int              // how many there were
 	opened    bool             // StartSites has returned
-}
-
-// A slot is a place for an app, with a name of its own: production or a deployment slot.
-type slot struct {
-	id, name string // name is empty for production
-	host     string
-	want     sim.Run
-	unit     *unit
 }
 
 // source is where it is written what has to run.
@@ -197,9 +187,6 @@ func (s *Sites) running(id string) runner {
 	return nil
 }
 
-// key is how ids are compared.
-func key(id string) string { return strings.ToLower(id) }
-
 // Follow has everything run as Azure has it now, on a number of instances. It does not
 // wait for that. What is gone from Azure with the whole site goes on running.
 func (s *Sites) Follow(ctx context.Context, instances int) error {
@@ -269,64 +256,6 @@ func (s *Sites) take(runs []sim.Run, hosts map[string]string, instances, swaps i
 	return true
 }
 
-// add makes a place for an app, and the unit that is to run there. The lock is held.
-func (s *Sites) add(r sim.Run, host string) {
-	_, name, _ := strings.Cut(key(r.ID), "/slots/")
-	if name != "" {
-		name = r.ID[len(r.ID)-len(name):]
-	}
-	u := &unit{sites: s, wake: make(chan struct{}, 1), changed: make(chan struct{}), has: nothing}
-	u.slot = &slot{id: r.ID, name: name, host: host, unit: u}
-	u.has.given = name == "" && r.Build == "" && !s.options.Bare
-	s.slots[key(r.ID)] = u.slot
-	s.tasks.Go(u.keep)
-}
-
-// ask has something run in a slot. The lock is held.
-func (p *slot) ask(r sim.Run) {
-	before := p.want
-	p.want = r
-	if r.Generation != before.Generation || r.Running != before.Running {
-		p.unit.giveUp()
-	}
-	p.unit.nudge()
-}
-
-// show tells the edge who answers for what. The lock is held.
-func (s *Sites) show() {
-	t := edge.Table{Slots: map[string]*edge.Site{}}
-	for _, slot := range s.slots {
-		site := &edge.Site{Host: slot.host, Handler: slot.answers()}
-		if slot.name == "" {
-			t.Production, t.Reroute = site, slot.want.Reroute
-		} else {
-			t.Slots[slot.name] = site
-		}
-	}
-	s.edge.Use(t)
-}
-
-// answers is what answers for a slot.
-func (p *slot) answers() http.Handler {
-	switch {
-	case !p.want.Running:
-		return edge.Stopped
-	case p.unit.runner == nil:
-		return edge.Empty
-	}
-	app, build := p.unit.runner.Handler(), p.unit.has.build
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if build != "" {
-			w.Header().Set(BuildHeader, build)
-		}
-		app.ServeHTTP(w, r)
-	})
-}
-
-// BuildHeader names the build that answers. Like package front's headers, it is ours and
-// not App Service's.
-const BuildHeader = "X-Rehearsal-Build"
-
 // Settle waits until an app or a slot runs as Follow has last seen it in Azure, on all
 // instances. What keeps it from that is its error.
 func (s *Sites) Settle(ctx context.Context, id string) error {
@@ -355,7 +284,3 @@ func (s *Sites) Settle(ctx context.Context, id string) error {
 		}
 	}
 }
-
-// stopGrace is the time that a site which is stopped has to finish what it holds, on
-// the machine's clock: that of WEBSITES_CONTAINER_STOP_TIME_LIMIT, if it is not set.
-const stopGrace = 5 * time.Second

@@ -10,7 +10,8 @@
 //	options.go      what runs, and where
 //	rules.go        the app settings that steer the platform
 //	environment.go  what an app finds in its environment
-//	platform.go     start, scale, settle, close
+//	start.go        the first start
+//	platform.go     scale, settle, what is seen of it, close
 //	restart.go      settings changes, new content, upgrades, crashes and hangs
 //	swap.go         the pings before a swap
 //	roster.go       who there is, and who takes requests
