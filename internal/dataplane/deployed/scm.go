@@ -2,7 +2,6 @@ package deployed
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"scaleout/internal/azure/arm"
@@ -33,19 +32,6 @@ func (s *Stack) ServeSCM(o SCM) (*scm.Server, error) {
 		Build: s.build, Token: o.Accept, Logs: o.Logs,
 		Settings: func(ctx context.Context) (map[string]string, error) { return s.appSettings(ctx, o.ID) },
 	}))
-}
-
-func (s *Stack) appSettings(ctx context.Context, id string) (map[string]string, error) {
-	listed, err := s.Call(ctx, http.MethodPost, id+"/config/appsettings/list", arm.WebVersion, nil)
-	if err != nil {
-		return nil, err
-	}
-	settings := map[string]string{}
-	given, _ := listed["properties"].(map[string]any)
-	for name := range given {
-		settings[name] = textAt(given, name)
-	}
-	return settings, nil
 }
 
 // build makes a build, after it has removed those that nobody will run again.

@@ -28,7 +28,7 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 	if err != nil {
 		return platform.Site{}, err
 	}
-	listed, err := s.Call(ctx, http.MethodPost, id+"/config/appsettings/list", arm.WebVersion, nil)
+	appSettings, err := s.appSettings(ctx, id)
 	if err != nil {
 		return platform.Site{}, err
 	}
@@ -37,11 +37,6 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 		return platform.Site{}, err
 	}
 	name, _, _ := strings.Cut(textAt(site, "name"), "/") // a slot's is "app/staging"
-	appSettings := map[string]string{}
-	given, _ := listed["properties"].(map[string]any)
-	for name := range given {
-		appSettings[name] = textAt(given, name)
-	}
 	live := platform.Site{
 		Name:            name,
 		HostName:        textAt(site, "properties", "defaultHostName"),
@@ -59,6 +54,20 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 		return live, nil
 	}
 	return live, s.leadToRedis(&live)
+}
+
+// appSettings are those of the site or one of its slots.
+func (s *Stack) appSettings(ctx context.Context, id string) (map[string]string, error) {
+	listed, err := s.Call(ctx, http.MethodPost, id+"/config/appsettings/list", arm.WebVersion, nil)
+	if err != nil {
+		return nil, err
+	}
+	settings := map[string]string{}
+	given, _ := listed["properties"].(map[string]any)
+	for name := range given {
+		settings[name] = textAt(given, name)
+	}
+	return settings, nil
 }
 
 // leadToRedis replaces host and port in REDIS_URL, since the cache's own name leads
