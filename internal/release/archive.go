@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -126,8 +127,9 @@ func faultOf(f *zip.File) string {
 	case strings.HasPrefix(f.Name, "/"), drive.MatchString(f.Name):
 		return "an absolute path; zip the folder's content with paths that begin in it"
 	case strings.Contains(f.Name, `\`):
-		return "a path with backslashes, which are part of a name on Linux; Compress-Archive of Windows PowerShell 5 writes such, PowerShell 7 does not"
-	case contains(parts, ".."):
+		return "a path with backslashes, which are part of a name on Linux; " +
+			"Compress-Archive of Windows PowerShell 5 writes such, PowerShell 7 does not"
+	case slices.Contains(parts, ".."):
 		return "a path that leads out of the folder"
 	case !utf8.ValidString(f.Name), strings.ContainsFunc(f.Name, unicode.IsControl):
 		return "a name with characters that no file of an app has"
@@ -145,15 +147,6 @@ func faultOf(f *zip.File) string {
 		return "a folder with a content of its own"
 	}
 	return ""
-}
-
-func contains(parts []string, wanted string) bool {
-	for _, p := range parts {
-		if p == wanted {
-			return true
-		}
-	}
-	return false
 }
 
 func longest(parts []string) int {

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/release"
+	"scaleout/internal/testkit"
 )
 
 // zipOf makes a zip of entries as they are.
@@ -92,9 +93,7 @@ func TestPartsOfAZip(t *testing.T) {
 
 // A directory with more entries than memory is not read.
 func TestDirectoryIsBounded(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED with -short: it takes several seconds")
-	}
+	testkit.Long(t)
 	t.Parallel()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

@@ -2,7 +2,7 @@
 // deployment takes it, and checks a zip that somebody has made.
 //
 // [Prepare] is for whoever releases. [Read] knows which zips can be unpacked on Linux
-// without harm; whoever unpacks one relies on it.
+// without harm; whoever unpacks one relies on it, and reads it by [Until].
 //
 // # What goes into the zip
 //

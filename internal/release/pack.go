@@ -112,7 +112,7 @@ func isEnvironment(dir string) bool {
 
 // link packs the file that a link inside the folder leads to.
 func (p *packer) link(name, file string) error {
-	advice := fmt.Sprintf("App Service restores no links from a zip; put the file in its place, or name the link in %s", deployIgnore)
+	const advice = "App Service restores no links from a zip; put the file in its place, or name the link in " + deployIgnore
 	target, err := filepath.EvalSymlinks(file)
 	if err != nil {
 		return fmt.Errorf("%s is a link that leads nowhere: %s", name, advice)
@@ -143,7 +143,7 @@ func (p *packer) file(name, file string) error {
 		return err
 	}
 	sum := sha256.New()
-	if _, err := io.Copy(sum, p.cancelled(f)); err != nil {
+	if _, err := io.Copy(sum, Until(p.ctx, f)); err != nil {
 		return err
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
@@ -154,7 +154,7 @@ func (p *packer) file(name, file string) error {
 		return err
 	}
 	again := sha256.New()
-	n, err := io.Copy(w, io.TeeReader(p.cancelled(f), again))
+	n, err := io.Copy(w, io.TeeReader(Until(p.ctx, f), again))
 	if err != nil {
 		return err
 	}
@@ -185,20 +185,21 @@ func changed(content hash.Hash) time.Time {
 	return time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n) * 2 * time.Second)
 }
 
-// cancelled reads until somebody has had enough: a file may be large.
-func (p *packer) cancelled(r io.Reader) io.Reader {
-	return reader(func(b []byte) (int, error) {
-		if err := p.ctx.Err(); err != nil {
-			return 0, err
-		}
-		return r.Read(b)
-	})
+// Until reads until ctx ends: a file may be large.
+func Until(ctx context.Context, r io.Reader) io.Reader { return until{ctx, r} }
+
+type until struct {
+	ctx context.Context
+	io.Reader
 }
 
-type reader func([]byte) (int, error)
-
 // Read implements io.Reader.
-func (r reader) Read(b []byte) (int, error) { return r(b) }
+func (u until) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Reader.Read(b)
+}
 
 // errTooLarge is returned when a zip gets larger than App Service takes it.
 var errTooLarge = fmt.Errorf("the zip is larger than %d MB, which is the most that App Service takes; "+

@@ -1,6 +1,7 @@
 package release
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -24,10 +25,11 @@ func (a *Archive) runnable(startCommand string) error {
 	}
 	switch folder := ""; {
 	case len(names) == 0:
-		return fmt.Errorf("there is no file in it")
+		return errors.New("there is no file in it")
 	case !has[requirements]:
 		if folder = ownFolder(names); folder != "" && has[folder+"/"+requirements] {
-			return fmt.Errorf("all of it is in the folder %s, and App Service looks beside it: zip what is in %[1]s, not %[1]s itself", folder)
+			return fmt.Errorf("all of it is in the folder %s, and App Service looks beside it: "+
+				"release what is in %[1]s, not %[1]s itself", folder)
 		}
 		return fmt.Errorf("there is no %s in it, so App Service would install no packages; "+
 			"'pip freeze > %[1]s' writes one, in the environment in which the app runs", requirements)

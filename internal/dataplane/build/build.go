@@ -134,7 +134,7 @@ func extract(ctx context.Context, root *os.Root, e release.Entry) error {
 	}
 	size := int64(e.UncompressedSize64)
 	// What an entry says of its size need not be so.
-	n, err := io.Copy(to, io.LimitReader(cancelled{ctx, from}, size+1))
+	n, err := io.Copy(to, io.LimitReader(release.Until(ctx, from), size+1))
 	if err == nil && n > size {
 		err = errors.New("it is larger than the zip's directory says")
 	}
@@ -142,18 +142,4 @@ func extract(ctx context.Context, root *os.Root, e release.Entry) error {
 		return err
 	}
 	return root.Chtimes(name, e.Modified, e.Modified)
-}
-
-// cancelled reads until somebody has had enough.
-type cancelled struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-// Read implements io.Reader.
-func (c cancelled) Read(b []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(b)
 }
