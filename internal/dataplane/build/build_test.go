@@ -157,6 +157,21 @@ bin
 pyvenv.cfg`, w.log.String())
 }
 
+// What a command prints of the settings: package names and addresses make a log readable,
+// passwords and keys do not.
+func TestSecretsInTheLog(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	w.set["PIP_EXTRA_INDEX_URL"] = "https://me:pass@packages.example/simple"
+	w.set["WEBSITE_AUTH_ENCRYPTION_KEY"] = "0123456789abcdef"
+	w.set["WEBSITE_CONTENTAZUREFILECONNECTIONSTRING"] = "AccountName=a;AccountKey=b"
+	w.set["PIP_FIND_LINKS"] = "https://wheels.example"
+	w.set["PRE_BUILD_COMMAND"] = "echo $PIP_EXTRA_INDEX_URL; echo $WEBSITE_AUTH_ENCRYPTION_KEY; " +
+		"echo $WEBSITE_CONTENTAZUREFILECONNECTIONSTRING; echo $PIP_FIND_LINKS"
+	require.NoError(t, w.make(t.Context()))
+	assert.Contains(t, w.log.String(), "\n[secret]\n[secret]\n[secret]\nhttps://wheels.example\n")
+}
+
 // What comes of a build, by what pip says.
 func TestWhatPipSays(t *testing.T) {
 	t.Parallel()

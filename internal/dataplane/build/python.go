@@ -230,12 +230,21 @@ func (b *python) env() []string {
 // without passwords are what makes a log readable.
 var public = []string{"SCM_", "WEBSITE", "PIP_", "PYTHON", "FLASK_ENV", "PRE_BUILD", "POST_BUILD"}
 
+// telling matches names of secrets, whatever they begin with: WEBSITE_AUTH_ENCRYPTION_KEY.
+var telling = regexp.MustCompile(`(?i)KEY|SECRET|PASSWORD|TOKEN|CONNECTION_?STRING`)
+
+// isPublic reports whether a setting may show up in the log. An address with a user in it
+// has a password, too.
+func isPublic(name, value string) bool {
+	return slices.ContainsFunc(public, func(p string) bool { return strings.HasPrefix(name, p) }) &&
+		!telling.MatchString(name) && !strings.Contains(value, "@")
+}
+
 // secrets are the values that must not show up in the log: all that may be.
 func (b *python) secrets() []string {
 	var all []string
 	for name, value := range b.Settings {
-		known := slices.ContainsFunc(public, func(p string) bool { return strings.HasPrefix(name, p) })
-		if len(value) >= 8 && !known {
+		if len(value) >= 8 && !isPublic(name, value) {
 			all = append(all, value)
 		}
 	}
