@@ -133,9 +133,17 @@ func TestStartOfAnAppThatNeverGetsReady(t *testing.T) {
 			noticed := make(chan string, 9)
 			h := f.hooks()
 			soon(&h)
-			_, err := start(t.Context(), Options{Notice: func(text string) { noticed <- text }}, s, 1, h)
+			began := time.Now()
+			_, err := start(t.Context(), Options{Notice: func(text string) {
+				noticed <- text
+				assert.GreaterOrEqual(t, time.Since(began), 15*h.second, "ordinary starts take some seconds")
+			}}, s, 1, h)
 			for _, want := range row.want {
 				assert.ErrorContains(t, err, want)
+			}
+			if !strings.Contains(row.want[0], late) {
+				assert.Empty(t, noticed, "the error says it")
+				return
 			}
 			require.Len(t, noticed, 1, "said once, long before the end")
 			assert.Contains(t, <-noticed, "instance 0 is not ready yet: GET /ready")

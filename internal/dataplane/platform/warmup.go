@@ -45,7 +45,7 @@ func (p *Platform) warm(ctx context.Context, c *container) error {
 // What a start that comes to nothing is given, in seconds: hooks.second says how long
 // they are.
 const (
-	noticeAfter = 5  // until people hear what the app answers
+	noticeAfter = 15 // until people hear why it takes so long: ordinary starts are over by then
 	giveUpAfter = 15 // of the same answer, which the app will not change, while somebody waits
 )
 
@@ -91,15 +91,19 @@ func (w *waiting) note(answer pong) {
 	w.last, w.asked = answer, true
 }
 
-// late says once why a start takes long, and reports whether to give up: whoever
-// waits for the first start, or for new content, would wait for minutes in vain. App
-// Service itself waits until the limit is over, and tries again.
+// late reports whether to give up: whoever waits for the first start, or for new content,
+// would wait for minutes in vain, and hears why in the error. App Service itself waits
+// until the limit is over, and tries again. Of any other start that takes long, late says
+// once why.
 func (p *Platform) late(c *container, w *waiting) bool {
+	if (c.worker.awaited || !p.opened.Load()) && w.last.final() {
+		return time.Since(w.since) >= giveUpAfter*p.hooks.second
+	}
 	if !w.reported && time.Since(w.began) >= noticeAfter*p.hooks.second {
 		w.reported = true
 		p.options.Notice(fmt.Sprintf("instance %d is not ready yet: %s", c.worker.index, c.explain(w)+tail(c.app)))
 	}
-	return (c.worker.awaited || !p.opened.Load()) && w.last.final() && time.Since(w.since) >= giveUpAfter*p.hooks.second
+	return false
 }
 
 // final reports whether an app that gives this answer is up, and will not give
