@@ -25,22 +25,16 @@ import (
 	"scaleout/internal/dataplane/build"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 )
 
 // A zip that a client sends to the SCM site, by its own name through the proxy and with a
 // token for ARM, is what the app runs a moment later; what ran before is removed once
 // nobody refers to it.
 func TestDeployingThroughTheSCMSite(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: takes some seconds; run without -short")
-	}
-	t.Setenv("TMPDIR", t.TempDir())
-	session := open(t)
-	up(t, session)
-	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { t.Error(err) }})
-	require.NoError(t, err)
-	defer func() { assert.NoError(t, s.Close()) }()
-	_, err = session.Azure.Call(t.Context(), http.MethodPatch, s.AppID+"/config/web", arm.WebVersion,
+	testkit.Long(t)
+	session, s := serving(t)
+	_, err := session.Azure.Call(t.Context(), http.MethodPatch, s.AppID+"/config/web", arm.WebVersion,
 		map[string]any{"properties": map[string]any{"appCommandLine": "start.sh"}})
 	require.NoError(t, err)
 	client := throughProxy(t, s)

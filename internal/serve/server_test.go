@@ -49,6 +49,18 @@ func up(t *testing.T, s *local.Session) {
 	require.NoError(t, err)
 }
 
+// serving brings the stack up and serves it; nothing may keep its app from running.
+func serving(t *testing.T) (*local.Session, *Server) {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	session := open(t)
+	up(t, session)
+	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { t.Error(err) }})
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	return session, s
+}
+
 // get asks the app by its own name.
 func get(s *Server, transport *http.Transport) (status int, err error) {
 	resp, err := (&http.Client{Transport: transport}).Get(s.AppURL() + "healthz")

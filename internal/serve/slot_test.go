@@ -27,6 +27,7 @@ import (
 	"scaleout/internal/dataplane/build"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 )
 
 // deploy puts the demo app into a slot, under a name that its instances give for theirs,
@@ -76,15 +77,8 @@ func eventually(t *testing.T, what string, is func() bool) {
 // request and no session is lost, the contents are exchanged, and nobody has to be told
 // where the slot is. A change of settings restarts the app without a loss as well.
 func TestSwapUnderLoad(t *testing.T) {
-	if testing.Short() {
-		t.Skip("SKIPPED: takes some seconds; run without -short")
-	}
-	t.Setenv("TMPDIR", t.TempDir())
-	session := open(t)
-	up(t, session)
-	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { t.Error(err) }})
-	require.NoError(t, err)
-	defer func() { assert.NoError(t, s.Close()) }()
+	testkit.Long(t)
+	session, s := serving(t)
 
 	slotID := s.AppID + "/slots/staging"
 	call := func(method, id string, body any) map[string]any {
@@ -102,6 +96,7 @@ func TestSwapUnderLoad(t *testing.T) {
 	slotHost := strings.Replace(s.App.From.Host, ".", "-staging.", 1)
 	var routes connect.Routes // as another command in the shell knows them
 	eventually(t, "a route to the slot", func() bool {
+		var err error
 		routes, err = ServedRoutes(func(name string) string { return map[string]string{RoutesVariable: s.RoutesFile}[name] })
 		return err == nil && routes.Resolve(slotHost+":443") != slotHost+":443"
 	})
