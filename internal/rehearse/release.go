@@ -68,7 +68,9 @@ func ways() []way {
 // withoutWarmUp has App Service take any answer for that of an app that is ready, as it
 // does unless it is told otherwise.
 func withoutWarmUp(settings map[string]string) {
-	for _, name := range []string{appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses, appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses} {
+	for _, name := range []string{
+		appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses, appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses,
+	} {
 		delete(settings, name)
 	}
 }
@@ -124,7 +126,8 @@ func RunRelease(ctx context.Context, o Options) (_ result.Rehearsal, err error) 
 func releaseNotes(o Options) []string {
 	return []string{
 		"Each way has an Azure of its own, and begins with the same build in production.",
-		"People keep the cookie by which App Service keeps them in production or in the slot, as browsers do; affinity cookies are dropped.",
+		"People keep the cookie by which App Service keeps them in production or in the slot, as browsers do; " +
+			"affinity cookies are dropped.",
 		"A start that comes to nothing is given up after 10 seconds, not 230 (WEBSITES_CONTAINER_START_TIME_LIMIT).",
 		clockNote(o.Speed),
 	}

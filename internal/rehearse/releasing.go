@@ -79,7 +79,8 @@ func swapCold(ctx context.Context, r *releasing) error {
 		return err
 	}
 	r.step("swap", "swap")
-	op, err := r.arm.Begin(ctx, http.MethodPost, r.values.SlotID+"/slotsswap", arm.WebVersion, map[string]any{"targetSlot": "production", "preserveVnet": true})
+	swap := map[string]any{"targetSlot": "production", "preserveVnet": true}
+	op, err := r.arm.Begin(ctx, http.MethodPost, r.values.SlotID+"/slotsswap", arm.WebVersion, swap)
 	for ; err == nil && !op.Over(); op, err = r.arm.Poll(ctx, op) {
 		if err := r.stage.pause(ctx, max(op.Wait, askEvery)); err != nil {
 			return err
@@ -185,7 +186,8 @@ func (w *world) prepare(ctx context.Context, change func(map[string]string)) err
 			settings[name], _ = value.(string)
 		}
 		change(settings)
-		if _, err := w.arm.Call(ctx, http.MethodPut, id+"/config/appsettings", arm.WebVersion, map[string]any{"properties": settings}); err != nil {
+		_, err = w.arm.Call(ctx, http.MethodPut, id+"/config/appsettings", arm.WebVersion, map[string]any{"properties": settings})
+		if err != nil {
 			return err
 		}
 	}

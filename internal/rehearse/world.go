@@ -45,7 +45,9 @@ type world struct {
 }
 
 // openWorld opens the stack of a home; what runs in it is started by start.
-func openWorld(ctx context.Context, o Options, home, dir string, learn func(context.Context, *deployed.Stack) error) (_ *world, err error) {
+func openWorld(
+	ctx context.Context, o Options, home, dir string, learn func(context.Context, *deployed.Stack) error,
+) (_ *world, err error) {
 	w := &world{options: o, dir: dir, scm: map[string]string{}}
 	defer func() {
 		if err != nil {
@@ -80,8 +82,8 @@ func (w *world) find(ctx context.Context) (err error) {
 		return err
 	}
 	if w.values.SlotID == "" {
-		return fail.Refuse("stack %s has no staging slot, without which there is nothing to compare; its plan may have none: pulumi config set planSku P0v3 --stack %[1]s",
-			w.options.Stack)
+		return fail.Refuse("stack %s has no staging slot, without which there is nothing to compare; "+
+			"its plan may have none: pulumi config set planSku P0v3 --stack %[1]s", w.options.Stack)
 	}
 	if w.arm, err = w.session.Azure.Client(); err != nil {
 		return err

@@ -177,7 +177,8 @@ func (s *Server) running(t *tenant, a *app) {
 	s.mu.Unlock()
 	s.say(appOf(t.place.Site), s.writeRoutes(), s.about(t.place.Site))
 	if len(a.sites.Instances(t.place.Site)) == 0 {
-		s.options.Notice(fmt.Sprintf("App %s shows App Service's own page until something is deployed to it: %s", t.place.Host, a.url()))
+		s.options.Notice(fmt.Sprintf("App %s shows App Service's own page until something is deployed to it: %s",
+			t.place.Host, a.url()))
 		return
 	}
 	instances := "an instance"

@@ -82,7 +82,10 @@ func makeVirtualEnv(t testing.TB, python, requirements, link string) error {
 	}
 	for _, args := range [][]string{
 		{python, "-m", "venv", dir},
-		{filepath.Join(dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-compile", "--disable-pip-version-check", "--requirement", requirements},
+		{
+			filepath.Join(dir, "bin", "python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-compile",
+			"--disable-pip-version-check", "--requirement", requirements,
+		},
 	} {
 		if out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).CombinedOutput(); err != nil {
 			return errors.Join(fmt.Errorf("%v: %w\n%s", args, err, out), os.RemoveAll(dir))

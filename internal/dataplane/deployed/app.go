@@ -45,8 +45,9 @@ func FindApp(dir, startCommand string) (App, error) {
 	}
 	app, err := App{Title: dir, Dir: abs, path: environmentOf(abs)}.startedAs(startCommand)
 	if errors.Is(err, errNoApp) {
-		err = fail.Refuse("--app %s: there is none of %s in it, where App Service looks for a Flask app, and no folder with a %s, by which "+
-			"it knows a Django app; name the command that starts yours: -c startCommand='gunicorn … module:app'",
+		err = fail.Refuse("--app %s: there is none of %s in it, where App Service looks for a Flask app, "+
+			"and no folder with a %s, by which it knows a Django app; "+
+			"name the command that starts yours: -c startCommand='gunicorn … module:app'",
 			dir, flaskFiles(), catalog.DjangoFile)
 	}
 	return app, err

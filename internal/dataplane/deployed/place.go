@@ -66,7 +66,8 @@ func Locate(ctx context.Context, azure *local.Azure, siteID string) (Place, erro
 	p.Address = connect.HostPort{Host: url.Host, Port: url.Port}
 	p.Cache, p.Replicated = cacheCalled(azure, url.Host)
 	if p.Cache == "" {
-		return p, fmt.Errorf("its %s leads to %s, and the embedded Azure has no such cache, or makes it still", appenv.RedisURL, url.Host)
+		return p, fmt.Errorf("its %s leads to %s, and the embedded Azure has no such cache, or makes it still",
+			appenv.RedisURL, url.Host)
 	}
 	return p, nil
 }
@@ -95,5 +96,6 @@ func cacheCalled(azure *local.Azure, host string) (id string, replicated bool) {
 
 // isCalled reports whether a cache has a host name, and has been made.
 func isCalled(cache map[string]any, host string) bool {
-	return strings.EqualFold(textAt(cache, "properties", "hostName"), host) && textAt(cache, "properties", "provisioningState") != "Creating"
+	return strings.EqualFold(textAt(cache, "properties", "hostName"), host) &&
+		textAt(cache, "properties", "provisioningState") != "Creating"
 }

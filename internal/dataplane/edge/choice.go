@@ -85,5 +85,6 @@ func pin(h http.Header, host, name, value string) {
 	if bare, _, err := net.SplitHostPort(host); err == nil {
 		host = bare
 	}
-	h.Add("Set-Cookie", fmt.Sprintf("%s=%s; path=/; HttpOnly; Domain=%s; Max-Age=%d; Secure; SameSite=None", name, value, host, keptPinned))
+	h.Add("Set-Cookie", fmt.Sprintf("%s=%s; path=/; HttpOnly; Domain=%s; Max-Age=%d; Secure; SameSite=None",
+		name, value, host, keptPinned))
 }

@@ -10,7 +10,8 @@ import (
 // Stopped answers for a site that is stopped: 403, with the title and the heading of
 // App Service's page.
 var Stopped http.Handler = page{
-	status: http.StatusForbidden, failure: front.Stopped, title: "Web App - Unavailable", heading: "Error 403 - This web app is stopped.",
+	status: http.StatusForbidden, failure: front.Stopped,
+	title: "Web App - Unavailable", heading: "Error 403 - This web app is stopped.",
 	text: "The web app you have attempted to reach is currently stopped and does not accept any requests.",
 }
 
@@ -18,7 +19,8 @@ var Stopped http.Handler = page{
 // no app to start: it runs "a default read-only app" then ("Configure a Linux Python app
 // for Azure App Service", container startup process), whose page has status 200.
 var Empty http.Handler = page{
-	status: http.StatusOK, title: "Microsoft Azure App Service - Welcome", heading: "Your web app is running and waiting for your content",
+	status: http.StatusOK,
+	title:  "Microsoft Azure App Service - Welcome", heading: "Your web app is running and waiting for your content",
 	text: "Nothing was deployed here, or there is neither a startup command nor an app.py with a Flask app in it.",
 }
 
@@ -35,5 +37,6 @@ func (p page) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(p.status)
-	_, _ = fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>%s</title></head>\n<body><h1>%s</h1>\n<p>%s</p></body></html>\n", p.title, p.heading, p.text)
+	_, _ = fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>%s</title></head>\n"+
+		"<body><h1>%s</h1>\n<p>%s</p></body></html>\n", p.title, p.heading, p.text)
 }

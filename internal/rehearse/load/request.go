@@ -20,7 +20,10 @@ func (l *Load) request(ctx context.Context, s *session, due time.Time) result.Re
 func (l *Load) ask(ctx context.Context, s *session) result.Request {
 	v, failed := l.enter(ctx, s)
 	if failed != nil {
-		return result.Request{Status: failed.status, Instance: failed.instance, Build: failed.build, Outcome: result.Failed, Reason: "login: " + failed.reason()}
+		return result.Request{
+			Status: failed.status, Instance: failed.instance, Build: failed.build,
+			Outcome: result.Failed, Reason: "login: " + failed.reason(),
+		}
 	}
 	a := l.client.whoAmI(ctx, v.cookies)
 	s.keep(v, a, time.Now())

@@ -119,7 +119,10 @@ func drawChart(s shape, all []result.TopologySummary) chart {
 
 // lossBar has the label beside the bar, or above it where there is little room.
 func (s shape) lossBar(i int, t result.TopologySummary, most int) lossBar {
-	b := lossBar{Label: shorten(t.Title, labelLength), Value: fmt.Sprintf("%s failed, %s logged out", grouped(t.Failed), grouped(t.Lost))}
+	b := lossBar{
+		Label: shorten(t.Title, labelLength),
+		Value: fmt.Sprintf("%s failed, %s logged out", grouped(t.Failed), grouped(t.Lost)),
+	}
 	if t.Failed+t.Lost > 0 {
 		b.Class = "failed"
 	}

@@ -15,7 +15,8 @@ func releases(b *strings.Builder, ways []result.TopologySummary, width int) {
 	fmt.Fprintln(tw, "failed\tlogged out\tseconds with losses\tseconds\tpeople who got it\t  way")
 	for _, t := range ways {
 		r := t.Release
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%.1f\t%d\t  %s: %s\n", share(t.Failed, t.Requests), t.Lost, r.Bad, r.Seconds, r.People, t.Title, r.Outcome)
+		fmt.Fprintf(tw, "%s\t%d\t%d\t%.1f\t%d\t  %s: %s\n",
+			share(t.Failed, t.Requests), t.Lost, r.Bad, r.Seconds, r.People, t.Title, r.Outcome)
 	}
 	_ = tw.Flush()
 	for _, t := range ways {

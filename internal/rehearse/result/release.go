@@ -88,8 +88,9 @@ func (s *Summary) judgeRelease(t TopologySummary) {
 	case r.Broken != "" && r.People > mostPeople(r.Canary, s.Sessions):
 		say("%s got the broken release", english.Plural(r.People, "person", "people"))
 	case r.Broken != "" && r.People > 0:
-		s.CannotKeep = append(s.CannotKeep, fmt.Sprintf("%s: %s of %d got it as canary, and %s failed. What shows only under load, somebody has to meet.",
-			t.Title, english.Plural(r.People, "person", "people"), s.Sessions, english.Plural(r.Own.Failed, "of their requests", "of their requests")))
+		s.CannotKeep = append(s.CannotKeep, fmt.Sprintf(
+			"%s: %s of %d got it as canary, and %d of their requests failed. What shows only under load, somebody has to meet.",
+			t.Title, english.Plural(r.People, "person", "people"), s.Sessions, r.Own.Failed))
 	}
 	own := Losses{}
 	if r.Broken != "" && r.Canary > 0 {

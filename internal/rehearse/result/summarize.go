@@ -15,7 +15,8 @@ import (
 func Summarize(r Rehearsal) Summary {
 	s := Summary{
 		Stack: r.Stack, App: r.App, Redis: r.Redis, Speed: r.Speed, Rate: r.Rate, Sessions: r.Sessions,
-		Topologies: []TopologySummary{}, Notes: append([]string{}, r.Notes...), Storage: []string{}, CacheCost: r.CacheCost, Adoption: r.Adoption, Release: r.Release,
+		Topologies: []TopologySummary{}, Notes: append([]string{}, r.Notes...), Storage: []string{},
+		CacheCost: r.CacheCost, Adoption: r.Adoption, Release: r.Release,
 	}
 	for _, t := range r.Topologies {
 		s.Topologies = append(s.Topologies, summarize(t, r.Speed))

@@ -84,8 +84,9 @@ type namer struct {
 	numbers map[string]int // of what is generated, in the order of appearance
 }
 
-// generated matches the end of a resource's name and what a slot's content is called, an access key as it is and in a
-// URL, a UUID, a bcrypt hash, and random hexadecimal digits and letters.
+// generated matches the end of a resource's name and what a slot's content is called, an
+// access key as it is and in a URL, a UUID, a bcrypt hash, and random hexadecimal digits
+// and letters.
 var generated = regexp.MustCompile(`scaleout-prod[a-z-]*?[0-9a-f]{8}(?:__[0-9a-f]{4})?\b|[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2B|%2F){43}%3D` +
 	`|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{32}\b`)
 

@@ -12,6 +12,6 @@
 // front end made up itself says why in X-Rehearsal-Failure.
 //
 // A [Front] listens by itself, or stands behind package edge, which listens with the
-// same [Server] for several sites. Only packages platform and edge import it. Another algorithm of siteConfig.loadBalancing
-// goes into pool.go.
+// same [Server] for several sites. Only packages platform and edge import it. Another
+// algorithm of siteConfig.loadBalancing goes into pool.go.
 package front
