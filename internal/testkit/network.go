@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"io"
 	"math/big"
 	"net"
 	"os"
@@ -71,6 +72,38 @@ func (l *PipeListener) Close() error {
 
 // Addr implements net.Listener.
 func (l *PipeListener) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
+
+// A Slowness is a way to hold a connection: it sends something, and goes on with more
+// every second.
+type Slowness struct {
+	Secure      bool // after TLS was agreed on
+	First, More string
+	Unread      bool // reads nothing of what is answered
+}
+
+// Hold keeps a connection until the server closes it, or for an hour, which is much too
+// long. In a bubble of testing/synctest that takes no time.
+func (s Slowness) Hold(c net.Conn) {
+	_ = c.SetDeadline(time.Now().Add(time.Hour))
+	closed := make(chan struct{})
+	if !s.Unread {
+		go func() {
+			_, _ = io.Copy(io.Discard, c)
+			close(closed)
+		}()
+	}
+	_, err := io.WriteString(c, s.First)
+	for err == nil {
+		select {
+		case <-closed:
+			return
+		case <-time.After(time.Second):
+		}
+		if s.More != "" {
+			_, err = io.WriteString(c, s.More)
+		}
+	}
+}
 
 // Certificates are files in PEM: a certificate with its key, and the CA that has
 // issued it.

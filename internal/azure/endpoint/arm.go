@@ -1,17 +1,13 @@
 package endpoint
 
 import (
-	"bytes"
-	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
 	"scaleout/internal/clock"
@@ -47,8 +43,8 @@ type ARM struct {
 	url       string
 	principal Principal
 	tokens    *tokens
-	server    *http.Server
-	served    chan error
+	http      *http.Server
+	server    *Server
 }
 
 // ServeARM listens on the loopback interface until Close.
@@ -63,10 +59,7 @@ func ServeARM(o Options) (*ARM, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening for Azure Resource Manager: %w", err)
 	}
-	a := &ARM{
-		url:    fmt.Sprintf("https://localhost:%d", listener.Addr().(*net.TCPAddr).Port),
-		served: make(chan error, 1),
-	}
+	a := &ARM{url: fmt.Sprintf("https://localhost:%d", listener.Addr().(*net.TCPAddr).Port)}
 	if err := a.prepare(o); err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}
@@ -86,9 +79,7 @@ const (
 // connections are those of all clients together.
 var connections = connlimit.Limits{Connections: 256, Quiet: 4 * time.Minute}
 
-func (a *ARM) serve(l net.Listener) {
-	go func() { a.served <- a.server.ServeTLS(connlimit.Listen(l, connections), "", "") }()
-}
+func (a *ARM) serve(l net.Listener) { a.server = Serve(a.http, l, connections) }
 
 func (a *ARM) prepare(o Options) error {
 	config, err := o.Authority.ServerConfig("localhost", "127.0.0.1")
@@ -109,7 +100,7 @@ func (a *ARM) prepare(o Options) error {
 	if o.Advance != nil {
 		arm = newWaiting(arm, o.Clock, o.Advance)
 	}
-	a.server = &http.Server{
+	a.http = &http.Server{
 		Handler:           &gate{url: a.url, login: &login{url: a.url, tokens: a.tokens}, tokens: a.tokens, arm: arm},
 		TLSConfig:         config,
 		ReadHeaderTimeout: handshakeLimit,
@@ -117,22 +108,8 @@ func (a *ARM) prepare(o Options) error {
 		WriteTimeout:      answerLimit,
 		IdleTimeout:       idleLimit,
 		MaxHeaderBytes:    headerLimit,
-		ErrorLog:          log.New(unlessHandshake{os.Stderr}, "", 0),
 	}
 	return nil
-}
-
-// unlessHandshake keeps to itself that a client does not trust us, or hangs up
-// while it agrees on TLS: that is the client's affair, which hears of it, and no
-// line on the terminal of whoever serves.
-type unlessHandshake struct{ io.Writer }
-
-// Write implements io.Writer.
-func (u unlessHandshake) Write(line []byte) (int, error) {
-	if bytes.HasPrefix(line, []byte("http: TLS handshake error ")) {
-		return len(line), nil
-	}
-	return u.Writer.Write(line)
 }
 
 // URL returns ARM's address and the audience of its tokens, "https://localhost:40123".
@@ -151,23 +128,8 @@ func (a *ARM) Accept(token string) error {
 	return err
 }
 
-// closeLimit is the time that requests under way have to end. It is short: whoever has
-// pressed Ctrl-C waits for it when a client is slow.
-const closeLimit = 500 * time.Millisecond
-
 // Close ends the server.
-func (a *ARM) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
-	defer cancel()
-	err := a.server.Shutdown(ctx)
-	if err != nil {
-		err = a.server.Close()
-	}
-	if e := <-a.served; !errors.Is(e, http.ErrServerClosed) {
-		err = errors.Join(err, e)
-	}
-	return err
-}
+func (a *ARM) Close() error { return a.server.Close() }
 
 func guid(b []byte) string {
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // a random one, version 4 (RFC 9562)

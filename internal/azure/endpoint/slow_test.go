@@ -40,7 +40,7 @@ func newBubble(t *testing.T) *bubble {
 	require.NoError(t, err)
 	b := &bubble{t: t, listener: testkit.NewPipeListener()}
 	b.trust = &tls.Config{RootCAs: authority.Pool(), ServerName: "localhost", MinVersion: tls.VersionTLS12}
-	b.arm = &ARM{url: "https://localhost:1", served: make(chan error, 1)}
+	b.arm = &ARM{url: "https://localhost:1"}
 	require.NoError(t, b.arm.prepare(Options{
 		Authority: authority, TenantID: "tenant", Clock: clock.System{}, Random: strings.NewReader(strings.Repeat("x", 100)),
 		ARM: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +49,7 @@ func newBubble(t *testing.T) *bubble {
 			}
 		}),
 	}))
-	b.token, err = b.arm.server.Handler.(*gate).tokens.issue()
+	b.token, err = b.arm.tokens.issue()
 	require.NoError(t, err)
 	b.arm.serve(b.listener)
 	return b
@@ -79,32 +79,24 @@ func (b *bubble) answers() bool {
 	return err == nil && strings.HasPrefix(string(answer), "HTTP/1.0 200 OK")
 }
 
-// A slowness is a way to hold a connection: it sends something, and goes on with more
-// every second.
-type slowness struct {
-	secure      bool
-	first, more string
-}
-
-const unread = "does not read"
-
-func (b *bubble) slow() map[string]slowness {
+func (b *bubble) slow() map[string]testkit.Slowness {
 	put := "PUT / HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + b.token + "\r\n"
-	return map[string]slowness{
-		"says nothing":            {},
-		"half of a TLS record":    {first: "\x16\x03\x01"},
-		"a TLS record by drips":   {first: "\x16\x03\x01\x10\x00", more: "\x01"},
-		"nothing after TLS":       {secure: true},
-		"half of a head":          {secure: true, first: "GET / HTTP/1.1\r\nHost: loc"},
-		"a head by drips":         {secure: true, first: "GET / HTTP/1.1\r\n", more: "X: y\r\n"},
-		"no body":                 {secure: true, first: put + "Content-Length: 1000\r\n\r\n"},
-		"a body by drips":         {secure: true, first: put + "Content-Length: 1000\r\n\r\n", more: " "},
-		"chunks without an end":   {secure: true, first: put + "Transfer-Encoding: chunked\r\n\r\n", more: "1\r\n \r\n"},
-		unread:                    {secure: true, first: put + "\r\n", more: "x"},
-		"a login by drips":        {secure: true, first: "POST /adfs/oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n", more: "a"},
-		"metadata, with a body":   {secure: true, first: "GET /metadata/endpoints HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n", more: "a"},
-		"waits for 100 Continue":  {secure: true, first: put + "Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"},
-		"one request, then quiet": {secure: true, first: "GET /metadata/endpoints HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+	return map[string]testkit.Slowness{
+		"says nothing":          {},
+		"half of a TLS record":  {First: "\x16\x03\x01"},
+		"a TLS record by drips": {First: "\x16\x03\x01\x10\x00", More: "\x01"},
+		"nothing after TLS":     {Secure: true},
+		"half of a head":        {Secure: true, First: "GET / HTTP/1.1\r\nHost: loc"},
+		"a head by drips":       {Secure: true, First: "GET / HTTP/1.1\r\n", More: "X: y\r\n"},
+		"no body":               {Secure: true, First: put + "Content-Length: 1000\r\n\r\n"},
+		"a body by drips":       {Secure: true, First: put + "Content-Length: 1000\r\n\r\n", More: " "},
+		"chunks without an end": {Secure: true, First: put + "Transfer-Encoding: chunked\r\n\r\n", More: "1\r\n \r\n"},
+		"does not read":         {Secure: true, First: put + "\r\n", More: "x", Unread: true},
+		"a login by drips": {Secure: true, First: "POST /adfs/oauth2/token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n" +
+			"Content-Type: application/x-www-form-urlencoded\r\n\r\n", More: "a"},
+		"metadata, with a body":   {Secure: true, First: "GET /metadata/endpoints HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n", More: "a"},
+		"waits for 100 Continue":  {Secure: true, First: put + "Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"},
+		"one request, then quiet": {Secure: true, First: "GET /metadata/endpoints HTTP/1.1\r\nHost: localhost\r\n\r\n"},
 	}
 }
 
@@ -118,10 +110,10 @@ func TestAttackBySlowClients(t *testing.T) {
 		var all []chan string
 		start := time.Now()
 		for name, s := range b.slow() {
-			c, done := b.connect(s.secure), make(chan string, 1)
+			c, done := b.connect(s.Secure), make(chan string, 1)
 			all = append(all, done)
 			go func() {
-				hold(c, s.first, s.more, name != unread)
+				s.Hold(c)
 				done <- name
 			}()
 		}
@@ -138,37 +130,14 @@ func TestAttackBySlowClients(t *testing.T) {
 	})
 }
 
-// hold keeps a connection until the server closes it, or for much too long.
-func hold(c net.Conn, first, more string, read bool) {
-	_ = c.SetDeadline(time.Now().Add(4 * longest))
-	closed := make(chan struct{})
-	if read {
-		go func() {
-			_, _ = io.Copy(io.Discard, c)
-			close(closed)
-		}()
-	}
-	_, err := io.WriteString(c, first)
-	for err == nil {
-		select {
-		case <-closed:
-			return
-		case <-time.After(time.Second):
-		}
-		if more != "" {
-			_, err = io.WriteString(c, more)
-		}
-	}
-}
-
 // The end comes soon, whatever is connected.
 func TestAttackDoesNotHoldUpTheEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble(t)
-		for name, s := range b.slow() {
-			c := b.connect(s.secure)
-			go hold(c, s.first, s.more, name != unread)
+		for _, s := range b.slow() {
+			c := b.connect(s.Secure)
+			go s.Hold(c)
 		}
 		time.Sleep(2 * time.Second)
 		start := time.Now()

@@ -1,17 +1,14 @@
 package scm
 
 import (
-	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
+	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/connlimit"
 	"scaleout/internal/localca"
 )
@@ -25,7 +22,6 @@ const (
 	slowest    = 32 << 10         // bytes a second
 	writeLimit = 30 * time.Second // for what is written at a time
 	idleLimit  = 60 * time.Second // between two requests
-	closeLimit = 500 * time.Millisecond
 	headBytes  = 64 << 10
 )
 
@@ -36,8 +32,7 @@ var connections = connlimit.Limits{Connections: 128, Quiet: 4 * time.Minute}
 type Server struct {
 	site   *Site
 	addr   string
-	server *http.Server
-	served chan error
+	server *endpoint.Server
 }
 
 // Serve listens at a free port of 127.0.0.1 for a site, with a certificate for its name.
@@ -61,12 +56,9 @@ func serve(authority *localca.Authority, s *Site, listener net.Listener) (*Serve
 		return nil, err
 	}
 	config.NextProtos = []string{"http/1.1"} // deadlines of a request are those of its connection
-	server := &Server{site: s, served: make(chan error, 1), server: &http.Server{
+	return &Server{site: s, server: endpoint.Serve(&http.Server{
 		Handler: limited{s}, TLSConfig: config, ReadHeaderTimeout: headLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headBytes,
-		ErrorLog: log.New(unlessHandshake{os.Stderr}, "", 0),
-	}}
-	go func() { server.served <- server.server.ServeTLS(connlimit.Listen(listener, connections), "", "") }()
-	return server, nil
+	}, listener, connections)}, nil
 }
 
 // Addr returns where the site listens, "127.0.0.1:40123".
@@ -75,16 +67,7 @@ func (s *Server) Addr() string { return s.addr }
 // Close ends the server, its site and all builds.
 func (s *Server) Close() error {
 	s.site.end() // log streams end with it
-	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
-	defer cancel()
-	err := s.server.Shutdown(ctx)
-	if err != nil {
-		err = s.server.Close()
-	}
-	if e := <-s.served; !errors.Is(e, http.ErrServerClosed) {
-		err = errors.Join(err, e)
-	}
-	return errors.Join(err, s.site.Close())
+	return errors.Join(s.server.Close(), s.site.Close())
 }
 
 // limited gives every request its time. A handler that reads or writes for longer says so.
@@ -130,15 +113,3 @@ type reader func([]byte) (int, error)
 
 // Read implements io.Reader.
 func (r reader) Read(b []byte) (int, error) { return r(b) }
-
-// unlessHandshake keeps to itself that a client does not trust us, or hangs up while it
-// agrees on TLS: that is the client's affair.
-type unlessHandshake struct{ io.Writer }
-
-// Write implements io.Writer.
-func (u unlessHandshake) Write(line []byte) (int, error) {
-	if bytes.HasPrefix(line, []byte("http: TLS handshake error ")) {
-		return len(line), nil
-	}
-	return u.Writer.Write(line)
-}

@@ -14,6 +14,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
 )
 
 func (b *bubble) connect(secure bool) net.Conn {
@@ -55,27 +57,24 @@ func TestAttackBySlowClients(t *testing.T) {
 		b := newBubble(t, New(w.options()))
 		head := " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token + "\r\n"
 		zip := "POST /api/zipdeploy" + head
-		slow := map[string]struct {
-			secure      bool
-			first, more string
-		}{
+		slow := map[string]testkit.Slowness{
 			"says nothing":            {},
-			"a TLS record by drips":   {first: "\x16\x03\x01\x10\x00", more: "\x01"},
-			"nothing after TLS":       {secure: true},
-			"a head by drips":         {secure: true, first: "GET / HTTP/1.1\r\n", more: "X: y\r\n"},
-			"no zip":                  {secure: true, first: zip + "Content-Length: 1000000\r\n\r\n"},
-			"a zip by drips":          {secure: true, first: zip + "Content-Length: 1000000\r\n\r\n", more: "P"},
-			"a zip in chunks":         {secure: true, first: zip + "Transfer-Encoding: chunked\r\n\r\n", more: "1\r\n \r\n"},
-			"a body where none is":    {secure: true, first: "GET /api/deployments" + head + "Content-Length: 1000\r\n\r\n", more: "a"},
-			"waits for 100 Continue":  {secure: true, first: zip + "Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"},
-			"without a token":         {secure: true, first: "POST /api/zipdeploy HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 1000000\r\n\r\n", more: "P"},
-			"one request, then quiet": {secure: true, first: "GET /api/deployments" + head + "\r\n"},
+			"a TLS record by drips":   {First: "\x16\x03\x01\x10\x00", More: "\x01"},
+			"nothing after TLS":       {Secure: true},
+			"a head by drips":         {Secure: true, First: "GET / HTTP/1.1\r\n", More: "X: y\r\n"},
+			"no zip":                  {Secure: true, First: zip + "Content-Length: 1000000\r\n\r\n"},
+			"a zip by drips":          {Secure: true, First: zip + "Content-Length: 1000000\r\n\r\n", More: "P"},
+			"a zip in chunks":         {Secure: true, First: zip + "Transfer-Encoding: chunked\r\n\r\n", More: "1\r\n \r\n"},
+			"a body where none is":    {Secure: true, First: "GET /api/deployments" + head + "Content-Length: 1000\r\n\r\n", More: "a"},
+			"waits for 100 Continue":  {Secure: true, First: zip + "Expect: 100-continue\r\nContent-Length: 10\r\n\r\n"},
+			"without a token":         {Secure: true, First: "POST /api/zipdeploy HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 1000000\r\n\r\n", More: "P"},
+			"one request, then quiet": {Secure: true, First: "GET /api/deployments" + head + "\r\n"},
 		}
 		start, ended := time.Now(), make(chan string, len(slow))
 		for name, s := range slow {
-			c := b.connect(s.secure)
+			c := b.connect(s.Secure)
 			go func() {
-				hold(c, s.first, s.more)
+				s.Hold(c)
 				ended <- name
 			}()
 		}
@@ -112,27 +111,6 @@ func (p *poor) Read(b []byte) (int, error) {
 	return min(len(b), 40<<10), nil
 }
 
-// hold keeps a connection until the server closes it, or for much too long.
-func hold(c net.Conn, first, more string) {
-	_ = c.SetDeadline(time.Now().Add(time.Hour))
-	closed := make(chan struct{})
-	go func() {
-		_, _ = io.Copy(io.Discard, c)
-		close(closed)
-	}()
-	_, err := io.WriteString(c, first)
-	for err == nil {
-		select {
-		case <-closed:
-			return
-		case <-time.After(time.Second):
-		}
-		if more != "" {
-			_, err = io.WriteString(c, more)
-		}
-	}
-}
-
 // A client that waits for the end of a long build has the connection as long as it takes,
 // and the server ends at once whatever is connected.
 func TestLongBuilds(t *testing.T) {
@@ -149,7 +127,8 @@ func TestLongBuilds(t *testing.T) {
 		assert.Equal(t, 200, answer.StatusCode)
 		_ = answer.Body.Close()
 		c := b.connect(true)
-		go hold(c, "POST /api/zipdeploy HTTP/1.1\r\nHost: "+host+"\r\nAuthorization: Bearer "+token+"\r\nContent-Length: 1000000\r\n\r\n", "P")
+		head := "POST /api/zipdeploy HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token + "\r\nContent-Length: 1000000\r\n\r\n"
+		go testkit.Slowness{First: head, More: "P"}.Hold(c)
 		time.Sleep(2 * time.Second)
 		start := time.Now()
 		require.NoError(t, b.server.Close())
