@@ -14,17 +14,6 @@ import (
 	"scaleout/internal/azure/sim"
 )
 
-// Kudu's statuses (DeployStatus).
-const (
-	pending  = 0
-	building = 1
-	failed   = 3
-	success  = 4
-)
-
-// kuduTime is the form of Kudu's times.
-const kuduTime = "2006-01-02T15:04:05.0000000Z"
-
 // list answers GET /api/deployments, newest first; "$top" is of OData.
 func (s *Site) list(w http.ResponseWriter, r *http.Request) {
 	all := []any{}
@@ -71,29 +60,8 @@ func (s *Site) notFound(w http.ResponseWriter, r *http.Request) {
 	text(w, http.StatusNotFound, fmt.Sprintf("Deployment '%s' not found.", r.PathValue("id"))) // the words were not seen
 }
 
-// view is a deployment as Kudu shows it (seen 2026-04-10).
-func (s *Site) view(d sim.Deployment) map[string]any {
-	at := s.url("/api/deployments/" + d.ID)
-	v := map[string]any{
-		"id": d.ID, "status": building, "status_text": "", "author_email": "N/A", "author": orNone(d.Author), "deployer": d.Deployer,
-		"message": d.Message, "progress": "", "received_time": shown(d.Received), "start_time": shown(d.Started), "end_time": nil,
-		"last_success_end_time": nil, "complete": true, "active": d.Active, "is_temp": false, "is_readonly": true,
-		"url": at, "log_url": at + "/log", "site_name": s.name(), "build_summary": map[string]any{"errors": []any{}, "warnings": []any{}},
-	}
-	switch {
-	case d.Status == sim.BuildInProgress:
-		v["status_text"] = "Building and Deploying '" + d.ID + "'."
-		v["progress"] = lastLine(d.Log)
-		v["complete"] = false
-	case d.Status.Building():
-		v["status"], v["status_text"], v["complete"] = pending, "Receiving changes.", false
-	case d.Status.Built():
-		v["status"], v["end_time"], v["last_success_end_time"] = success, shown(d.Ended), shown(d.Ended)
-	default:
-		v["status"], v["end_time"] = failed, shown(d.Ended)
-	}
-	return v
-}
+// view is a deployment as Kudu shows it.
+func (s *Site) view(d sim.Deployment) map[string]any { return d.Kudu(s.o.Host, s.name()) }
 
 // name is the app's, of a slot, too.
 func (s *Site) name() string {
@@ -104,27 +72,6 @@ func (s *Site) name() string {
 		}
 	}
 	return ""
-}
-
-func orNone(author string) string {
-	if author == "" {
-		return "N/A"
-	}
-	return author
-}
-
-func shown(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Format(kuduTime)
-}
-
-func lastLine(log []sim.LogLine) string {
-	if len(log) == 0 {
-		return ""
-	}
-	return strings.TrimPrefix(log[len(log)-1].Text, detail)
 }
 
 // detail begins a line that belongs to the one before it that has no such beginning.
@@ -195,7 +142,8 @@ func (s *Site) details(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusOK, all)
 		return
 	}
-	text(w, http.StatusNotFound, fmt.Sprintf("Log details for '%s' not found in deployment '%s'.", r.PathValue("entry"), d.ID)) // not seen
+	// The words were not seen.
+	text(w, http.StatusNotFound, fmt.Sprintf("Log details for '%s' not found in deployment '%s'.", r.PathValue("entry"), d.ID))
 }
 
 // lineView is a line as Kudu shows it (seen 2023-05-18). The type is of LogEntryType.
@@ -207,7 +155,9 @@ func lineView(id string, line sim.LogLine) map[string]any {
 	case strings.HasPrefix(line.Text, "ERROR: "):
 		kind = 2
 	}
-	return map[string]any{"log_time": line.Time.UTC().Format(kuduTime), "id": id, "message": line.Text, "type": kind, "details_url": nil}
+	return map[string]any{
+		"log_time": line.Time.UTC().Format(sim.KuduTime), "id": id, "message": line.Text, "type": kind, "details_url": nil,
+	}
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -3,7 +3,6 @@ package sim
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -15,7 +14,10 @@ func deploymentKinds() []*kind {
 	for _, parent := range []string{siteType, slotType} {
 		all = append(all,
 			&kind{name: parent + "/deployments", versions: webVersions, virtual: true, get: getDeployment, list: listDeployments},
-			&kind{name: parent + "/deploymentStatus", versions: webVersions, virtual: true, get: getDeploymentStatus, list: listDeploymentStatus},
+			&kind{
+				name: parent + "/deploymentStatus", versions: webVersions, virtual: true,
+				get: getDeploymentStatus, list: listDeploymentStatus,
+			},
 		)
 	}
 	return all
@@ -106,53 +108,17 @@ func (a *Azure) deploymentStatusBody(c *call, place *resource, d *Deployment) ma
 		p["numberOfInstancesSuccessful"] = instances
 	case RuntimeFailed:
 		p["numberOfInstancesFailed"] = instances
-		p["errors"] = []any{map[string]any{"extendedCode": nil, "messageTemplate": nil, "parameters": nil, "innerErrors": nil, "code": nil, "message": d.Problem}}
+		p["errors"] = []any{map[string]any{
+			"extendedCode": nil, "messageTemplate": nil, "parameters": nil, "innerErrors": nil, "code": nil, "message": d.Problem,
+		}}
 	}
 	return deploymentOf(c, place, d, "deploymentStatus", p)
 }
 
-// Kudu's statuses (DeployStatus).
-const (
-	kuduPending  = 0
-	kuduBuilding = 1
-	kuduFailed   = 3
-	kuduSuccess  = 4
-)
-
-// kuduStatus is the status of the build alone: Kudu knows nothing of the start.
-func (s DeploymentStatus) kuduStatus() float64 {
-	switch {
-	case s == BuildRequestReceived || s == BuildPending:
-		return kuduPending
-	case s.Building():
-		return kuduBuilding
-	case s.Built():
-		return kuduSuccess
-	}
-	return kuduFailed
-}
-
 // deploymentBody is Kudu's own description of a deployment, which ARM passes on.
 func deploymentBody(c *call, place *resource, d *Deployment) map[string]any {
-	host, _, _ := strings.Cut(text(place.properties(), "defaultHostName"), ".")
-	address := "https://" + host + ".scm.azurewebsites.net/api/deployments/" + d.ID
-	p := map[string]any{
-		"id": d.ID, "status": d.Status.kuduStatus(), "status_text": "", "author_email": "N/A", "author": orDefault(d.Author, "N/A"),
-		"deployer": d.Deployer, "message": d.Message, "progress": "", "received_time": kuduTime(d.Received), "start_time": kuduTime(d.Started),
-		"end_time": nil, "last_success_end_time": nil, "complete": !d.Status.Building(), "active": d.Active,
-		"is_temp": false, "is_readonly": true, "url": address, "log_url": address + "/log",
-		"site_name": productionName(place), "build_summary": map[string]any{"errors": []any{}, "warnings": []any{}},
-	}
-	if !d.Ended.IsZero() {
-		p["end_time"] = kuduTime(d.Ended)
-		if d.Status.Built() {
-			p["last_success_end_time"] = kuduTime(d.Ended)
-		}
-	}
-	return deploymentOf(c, place, d, "deployments", p)
+	return deploymentOf(c, place, d, "deployments", d.Kudu(scmHost(place), productionName(place)))
 }
-
-func kuduTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.0000000Z") }
 
 func productionName(r *resource) string {
 	id, _ := parseResourceID(productionOf(r))
