@@ -295,8 +295,15 @@ func TestConflictAndRoleToWrite(t *testing.T) {
 func TestWhatAzureSaysItself(t *testing.T) {
 	t.Parallel()
 	const said = "Cannot swap site slots for site 'app' because the 'staging' slot did not respond to http ping."
-	for _, body := range []string{`{"error":{"code":"ExpectationFailed","message":"` + said + `"}}`, `{"Code":"ExpectationFailed","Message":"` + said + `"}`} {
-		_, err := newClient(t, answer(417, body), credential{}).Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+	for _, body := range []string{
+		`{"error":{"code":"ExpectationFailed","message":"` + said + `"}}`, `{"Code":"ExpectationFailed","Message":"` + said + `"}`,
+	} {
+		client := newClient(t, answer(417, body), credential{})
+		_, err := client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
 		assert.Equal(t, said, arm.Message(err))
+		var failure *arm.Failure
+		require.ErrorAs(t, err, &failure)
+		assert.Equal(t, "ExpectationFailed", failure.Code)
+		assert.ErrorContains(t, err, "417 ExpectationFailed")
 	}
 }

@@ -73,7 +73,8 @@ func explain(err error, method, address string) error {
 	var network net.Error
 	switch {
 	case errors.As(err, &answered):
-		answered.ErrorCode = clip(answered.ErrorCode)
+		code, _ := said(answered)
+		answered.ErrorCode = clip(cmp.Or(answered.ErrorCode, code))
 		f.Code = answered.ErrorCode
 		f.Kind, f.text = byStatus(answered, asked)
 	case errors.As(err, &refused) || isCredentialProblem(err):
@@ -100,7 +101,8 @@ func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
 	case http.StatusNotFound:
 		return Missing, fmt.Sprintf("%s is not there (%s)", asked[strings.Index(asked, " ")+1:], answered.ErrorCode)
 	case http.StatusConflict:
-		return Conflict, fmt.Sprintf("%s: Azure answers %d %s, since something else is under way or in the way", asked, answered.StatusCode, answered.ErrorCode)
+		return Conflict, fmt.Sprintf("%s: Azure answers %d %s, since something else is under way or in the way",
+			asked, answered.StatusCode, answered.ErrorCode)
 	case http.StatusTooManyRequests:
 		return Throttled, fmt.Sprintf("Azure has been asked too often and did not answer %s; wait some minutes and try again", asked)
 	}
@@ -146,19 +148,31 @@ func firstLine(err error) string {
 // It may name what was asked for, and holds no secret that was sent.
 func Message(err error) string {
 	var answered *azcore.ResponseError
-	if !errors.As(err, &answered) || answered.RawResponse == nil {
+	if !errors.As(err, &answered) {
 		return ""
 	}
-	text, e := runtime.Payload(answered.RawResponse)
-	var said struct {
+	_, message := said(answered)
+	line, _, _ := strings.Cut(strings.TrimSpace(message), "\n")
+	return clip(line)
+}
+
+// said reads the error of an answer. App Service has code and message at the top, in
+// capitals, where azcore does not find the code; ARM and most others have them in "error".
+func said(answered *azcore.ResponseError) (code, message string) {
+	if answered.RawResponse == nil {
+		return "", ""
+	}
+	text, err := runtime.Payload(answered.RawResponse)
+	var envelope struct {
+		Code    string `json:"code"`
 		Message string `json:"message"`
 		Error   struct {
+			Code    string `json:"code"`
 			Message string `json:"message"`
 		} `json:"error"`
 	}
-	if e != nil || bounded.JSON(text, maxValues, &said) != nil {
-		return ""
+	if err != nil || bounded.JSON(text, maxValues, &envelope) != nil {
+		return "", ""
 	}
-	line, _, _ := strings.Cut(strings.TrimSpace(cmp.Or(said.Error.Message, said.Message)), "\n")
-	return clip(line)
+	return cmp.Or(envelope.Error.Code, envelope.Code), cmp.Or(envelope.Error.Message, envelope.Message)
 }

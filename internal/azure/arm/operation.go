@@ -2,7 +2,6 @@ package arm
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,7 +43,8 @@ func (c *Client) follow(ctx context.Context, method, address string, payload any
 		o.Location = address
 	}
 	if !o.Over() && !strings.HasPrefix(o.Location, strings.TrimRight(c.client.Endpoint(), "/")+"/") {
-		return Operation{}, fmt.Errorf("%s: the operation is said to be elsewhere, where the login is not to be shown", resource(address))
+		return Operation{}, &Failure{text: resource(address) +
+			": the operation is said to be elsewhere, where the login is not to be shown"}
 	}
 	return o, nil
 }
