@@ -51,6 +51,8 @@ type Azure struct {
 	data    DataPlane // nil: none
 	// switched are swaps of which the data plane is told when they are stored.
 	switched []*swap
+	// lost are deployments whose end could not be stored.
+	lost []string
 }
 
 // New returns an empty simulator.

@@ -124,7 +124,7 @@ func Restore(opts Options, b []byte) (*Azure, error) {
 	a := New(opts)
 	a.state = s.state()
 	a.saved = b
-	a.state.abortDeployments(a.now())
+	a.state.abortDeployments(a.now(), "The build ended with the process that made it.", func(*Deployment) bool { return true })
 	a.state.interruptSwaps()
 	return a, nil
 }
@@ -164,6 +164,9 @@ func (a *Azure) persist() error {
 		return fmt.Errorf("%w; %w", err, decodeErr)
 	}
 	a.state = last.state()
+	a.state.abortDeployments(a.now(), "The end of the build could not be stored.", func(d *Deployment) bool {
+		return slices.Contains(a.lost, d.ID)
+	})
 	a.settle(a.now())
 	return err
 }

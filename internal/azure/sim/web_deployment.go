@@ -85,7 +85,8 @@ func (a *Azure) BeginDeployment(siteID string, d Deployment) (Deployment, *Error
 	v := a.state.volume(place)
 	if slices.ContainsFunc(v.Deployments, func(d *Deployment) bool { return d.Status.Building() }) {
 		// The words of Kudu (DeploymentController).
-		return Deployment{}, refuse(http.StatusConflict, "Conflict", "There is a deployment currently in progress. Please try again when it completes.")
+		return Deployment{}, refuse(http.StatusConflict, "Conflict",
+			"There is a deployment currently in progress. Please try again when it completes.")
 	}
 	if d.ID == "" {
 		d.ID = a.newGUID()
@@ -138,7 +139,7 @@ func (a *Azure) EndDeployment(siteID, deploymentID, build string, ok bool) error
 	d.Ended = a.now()
 	if !ok {
 		d.Status = BuildFailed
-		return a.persist()
+		return a.storeEnd(d.ID)
 	}
 	for _, other := range v.Deployments {
 		other.Active = other == d
@@ -150,7 +151,18 @@ func (a *Azure) EndDeployment(siteID, deploymentID, build string, ok bool) error
 	if place, found := a.state.holder(v.Site, v.Name); found {
 		a.state.restarts(place)
 	}
-	return a.persist()
+	return a.storeEnd(d.ID)
+}
+
+// storeEnd stores the end of a build. If that cannot be stored, the build has failed, as it
+// will have for the next process: nobody would end it any more, and no other could begin.
+func (a *Azure) storeEnd(deploymentID string) error {
+	a.lost = append(a.lost, deploymentID)
+	err := a.persist()
+	if err == nil {
+		a.lost = nil
+	}
+	return err
 }
 
 // Deployments returns those of an app or a slot, the newest first: they are the content's, so
@@ -257,13 +269,13 @@ func (a *Azure) started(v *volume, d *Deployment, now time.Time) (DeploymentStat
 	return RuntimeStarting, ""
 }
 
-// abortDeployments ends the builds that died with the process that made them.
-func (s *state) abortDeployments(now time.Time) {
+// abortDeployments ends builds that nobody will end.
+func (s *state) abortDeployments(now time.Time, why string, these func(*Deployment) bool) {
 	for _, v := range s.volumes {
 		for _, d := range v.Deployments {
-			if d.Status.Building() {
+			if d.Status.Building() && these(d) {
 				d.Status, d.Ended = BuildAborted, now
-				d.write([]LogLine{{Time: now, Text: "The build ended with the process that made it."}})
+				d.write([]LogLine{{Time: now, Text: why}})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -161,6 +162,34 @@ func TestDeploymentsOutliveTheirProcess(t *testing.T) {
 	require.Equal(t, []sim.DeploymentStatus{sim.BuildAborted, sim.RuntimeStarting}, []sim.DeploymentStatus{got[0].Status, got[1].Status})
 	require.Equal(t, "The build ended with the process that made it.", got[0].Log[len(got[0].Log)-1].Text)
 	w.begin(slotPath, "next")
+}
+
+// A build whose end cannot be stored has failed, and is in nobody's way.
+func TestDeploymentWhoseEndCannotBeStored(t *testing.T) {
+	t.Parallel()
+	for _, well := range []bool{true, false} {
+		full := false
+		w := newWorld(t, func(o *sim.Options) {
+			o.Persist = func([]byte) error {
+				if full {
+					return errors.New("disk full")
+				}
+				return nil
+			}
+		}).withSlot()
+		before := w.azure.Runs(sitePath)
+		w.begin(slotPath, "lost")
+		full = true
+		require.ErrorContains(t, w.azure.EndDeployment(slotPath, "lost", "lost", well), "disk full")
+		require.Equal(t, sim.BuildAborted, w.azure.Deployments(slotPath)[0].Status)
+		require.Equal(t, before, w.azure.Runs(sitePath), "what runs goes on")
+		_, e := w.azure.BeginDeployment(slotPath, sim.Deployment{})
+		require.Equal(t, 500, e.Status)
+		full = false
+		w.deploy(slotPath, "next")
+		_, slot := w.runs()
+		require.Equal(t, "next", slot.Build)
+	}
 }
 
 func TestOldDeploymentsAreForgotten(t *testing.T) {
