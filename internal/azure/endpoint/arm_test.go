@@ -47,7 +47,11 @@ func TestOnlyATokenOpensARM(t *testing.T) {
 		assert.Equal(t, c.code, got.code(), name)
 		assert.Contains(t, got.header.Get("WWW-Authenticate"), `Bearer authorization_uri="`+w.arm.URL()+`/adfs", error="invalid_token"`, name)
 		assert.NotContains(t, got.raw, "from", name)
+		if token, found := strings.CutPrefix(c.header, "Bearer "); found {
+			assert.Error(t, w.arm.Accept(token), "%s opens no service beside ARM, either", name)
+		}
 	}
+	require.NoError(t, w.arm.Accept(good))
 }
 
 func TestATokenExpires(t *testing.T) {

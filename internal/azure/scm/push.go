@@ -20,7 +20,7 @@ import (
 	"scaleout/internal/azure/sim"
 )
 
-// maxZip is App Service's limit ("Deploy files to App Service").
+// maxZip is App Service's limit in bytes ("Deploy files to App Service").
 const maxZip = 2048 << 20
 
 // zipDeploy answers POST /api/zipdeploy (PushDeploymentController.ZipPushDeploy).
@@ -39,7 +39,8 @@ func (s *Site) publish(w http.ResponseWriter, r *http.Request) {
 	case kind != "zip":
 		text(w, http.StatusBadRequest, fmt.Sprintf("type='%s' not recognized", q.Get("type")))
 	case place != "/" && place != "/home/site/wwwroot":
-		text(w, http.StatusBadRequest, fmt.Sprintf("path='%s' is not simulated: a zip becomes the whole of /home/site/wwwroot", q.Get("path")))
+		text(w, http.StatusBadRequest,
+			fmt.Sprintf("path='%s' is not simulated: a zip becomes the whole of /home/site/wwwroot", q.Get("path")))
 	default:
 		s.push(w, r, isTrue(q.Get("async")), sim.Deployment{Deployer: "OneDeploy", Message: "OneDeploy"}, "OneDeploy")
 	}
@@ -104,7 +105,7 @@ func (s *Site) push(w http.ResponseWriter, r *http.Request, async bool, d sim.De
 // receive stores a zip that comes at a reasonable pace.
 func (s *Site) receive(w http.ResponseWriter, r *http.Request) (file string, status int, err error) {
 	tooLarge := fmt.Errorf("the zip is larger than %d MB", maxZip>>20)
-	if r.ContentLength > maxZip {
+	if r.ContentLength > s.largest {
 		return "", http.StatusRequestEntityTooLarge, tooLarge
 	}
 	select {
@@ -123,7 +124,7 @@ func (s *Site) receive(w http.ResponseWriter, r *http.Request) (file string, sta
 		}
 	}()
 	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(f, sum), paced(w, http.MaxBytesReader(w, r.Body, maxZip)))
+	n, err := io.Copy(io.MultiWriter(f, sum), paced(w, http.MaxBytesReader(w, r.Body, s.largest)))
 	err = errors.Join(err, f.Close())
 	wanted := r.Header.Get("x-ms-artifact-checksum") // what the Azure CLI sends since 2025, of the zip
 	switch {

@@ -54,6 +54,7 @@ type Site struct {
 	o       Options
 	routes  http.Handler
 	uploads chan struct{} // a place for each upload at a time
+	largest int64         // zip
 	life    context.Context
 	end     context.CancelFunc
 	builds  sync.WaitGroup
@@ -67,7 +68,7 @@ func New(o Options) *Site {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
-	s := &Site{o: o, uploads: make(chan struct{}, maxUploads)}
+	s := &Site{o: o, uploads: make(chan struct{}, maxUploads), largest: maxZip}
 	s.life, s.end = context.WithCancel(context.Background())
 	mux := http.NewServeMux()
 	for _, prefix := range []string{"", "/api"} {
@@ -117,7 +118,8 @@ func (s *Site) isOurs(host string) bool {
 // unknown answers calls that are not simulated, in the words of ASP.NET Web API.
 func (s *Site) unknown(w http.ResponseWriter, r *http.Request) {
 	status := http.StatusNotFound
-	if strings.HasPrefix(r.URL.Path, "/api/zipdeploy") || strings.HasPrefix(r.URL.Path, "/api/publish") || strings.Contains(r.URL.Path, "/deployments") {
+	at := r.URL.Path
+	if strings.HasPrefix(at, "/api/zipdeploy") || strings.HasPrefix(at, "/api/publish") || strings.Contains(at, "/deployments") {
 		status = http.StatusMethodNotAllowed
 	}
 	answer(w, status, map[string]any{

@@ -3,6 +3,7 @@ package scm
 import (
 	"encoding/base64"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -191,6 +192,33 @@ func TestWhatIsNoZip(t *testing.T) {
 	assert.Empty(t, left)
 }
 
+// A body that has no end is given up at the limit, whatever it says of its length, and
+// leaves nothing behind.
+func TestZipWithoutAnEnd(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.site.largest = 1 << 20
+	for path, change := range map[string]func(*http.Request){
+		"/api/zipdeploy":        func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(endless{}), -1 },
+		"/api/publish?type=zip": func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(endless{}), 10 },
+	} {
+		got := w.ask("POST", path, "", change)
+		assert.Equal(t, 413, got.status, path)
+		assert.Contains(t, got.text, "larger than")
+	}
+	left, err := os.ReadDir(w.dir)
+	require.NoError(t, err)
+	assert.Empty(t, left)
+	assert.Empty(t, w.azure.Deployments(slot))
+	assert.Equal(t, 200, w.ask("POST", "/api/zipdeploy", "PK").status, "the next one has its place")
+}
+
+// endless is a body without an end.
+type endless struct{}
+
+// Read implements io.Reader.
+func (endless) Read(b []byte) (int, error) { return len(b), nil }
+
 // Who is let in: with a token for ARM always, with the password unless the slot's policy
 // refuses it, and by no other name.
 func TestAdmission(t *testing.T) {
@@ -205,6 +233,7 @@ func TestAdmission(t *testing.T) {
 	basic := func(user, password string) func(*http.Request) {
 		return set("Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password)))
 	}
+	at := func(host string) func(*http.Request) { return func(r *http.Request) { r.Host = host } }
 	try := func(f func(*http.Request)) int { return w.ask("GET", "/api/deployments", "", f).status }
 	for name, c := range map[string]struct {
 		change func(*http.Request)
@@ -214,8 +243,13 @@ func TestAdmission(t *testing.T) {
 		"another token": {set("Bearer x"), 401}, "no token": {set("Bearer"), 401}, "digest": {set("Digest " + token), 401},
 		"password": {basic(user, password), 200}, "as in profiles": {basic(`app\`+user, password), 200},
 		"of the app": {basic(appUser, appPassword), 401}, "no password": {basic(user, ""), 401}, "no name": {basic("", password), 401},
-		"another host": {func(r *http.Request) { r.Host = "evil.example" }, 404}, "the app's": {func(r *http.Request) { r.Host = "app-staging.azurewebsites.net" }, 404},
-		"with the port": {func(r *http.Request) { r.Host = host + ":443" }, 200}, "in capitals": {func(r *http.Request) { r.Host = strings.ToUpper(host) }, 200},
+		"another host": {at("evil.example"), 404}, "the app's": {at("app-staging.azurewebsites.net"), 404},
+		"the app's SCM site": {at("app.scm.azurewebsites.net"), 404}, "where it listens": {at("127.0.0.1:40123"), 404},
+		"a name that begins alike": {at(host + ".evil.example"), 404}, "another port": {at(host + ":8443"), 404}, "no host": {at(""), 404},
+		"with the port": {at(host + ":443"), 200}, "in capitals": {at(strings.ToUpper(host)), 200},
+		"two tokens": {func(r *http.Request) { r.Header["Authorization"] = []string{"Bearer x", "Bearer " + token} }, 401},
+		"a tab":      {set("Bearer\t" + token), 401}, "password in a token": {set("Bearer " + password), 401},
+		"another app's name": {basic(`other\`+appUser, appPassword), 401}, "no base64": {set("Basic !"), 401},
 	} {
 		assert.Equal(t, c.want, try(c.change), name)
 	}
