@@ -20,6 +20,7 @@ const (
 	maxZip       = 2048 << 20 // bytes of the zip itself
 	maxUnpacked  = 10 << 30   // bytes of what is in it, the file storage of a Basic plan
 	maxDirectory = 64 << 20   // bytes of its directory, some 600,000 files
+	maxPlaces    = 1 << 20    // files and folders, those of a crafted deep path, too
 	maxName      = 255        // bytes between two slashes, what Linux has (NAME_MAX)
 	maxPath      = 2048       // bytes of a name, leaving room for the folder (PATH_MAX is 4096)
 )
@@ -38,6 +39,8 @@ type Entry struct {
 	Dir  bool
 }
 
+var errTooMany = errors.New("the zip has more files than an app can have")
+
 // Read reads a zip's directory. The error is one line that says what is wrong with it.
 func Read(r io.ReaderAt, size int64) (*Archive, error) {
 	if size > maxZip {
@@ -47,7 +50,7 @@ func Read(r io.ReaderAt, size int64) (*Archive, error) {
 	z, err := zip.NewReader(bounded, size)
 	switch {
 	case bounded.left < 0:
-		return nil, errors.New("the zip has more files than an app can have")
+		return nil, errTooMany
 	case size == 0:
 		return nil, errors.New("the file is empty")
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -61,6 +64,9 @@ func Read(r io.ReaderAt, size int64) (*Archive, error) {
 	for _, f := range z.File {
 		if err := a.add(f, seen); err != nil {
 			return nil, err
+		}
+		if len(seen) > maxPlaces {
+			return nil, errTooMany
 		}
 	}
 	return a, nil

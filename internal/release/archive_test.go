@@ -70,6 +70,19 @@ func TestZipsThatAreRefused(t *testing.T) {
 	}
 }
 
+// Few long names can be of very many folders.
+func TestZipOfManyFolders(t *testing.T) {
+	t.Parallel()
+	var all []zip.FileHeader
+	for i := range 1100 {
+		all = append(all, entry(fmt.Sprint(i)+strings.Repeat("/a", 1000)))
+	}
+	_, err := read(zipOf(t, all...))
+	assert.EqualError(t, err, "the zip has more files than an app can have")
+	_, err = read(zipOf(t, all[:10]...))
+	assert.NoError(t, err)
+}
+
 func TestZipsThatAreTaken(t *testing.T) {
 	t.Parallel()
 	a, err := read(zipOf(t, entry("./"), entry("./app.py"), entry("a/"), entry("a/b/c"), entry("a/b/"), entry("a/b/..d")))
