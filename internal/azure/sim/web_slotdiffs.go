@@ -24,7 +24,8 @@ func slotsDiffs(a *Azure, c *call) (*answer, *Error) {
 		}
 	}
 	add("AppSetting", object(source.Hidden, "appSettings"), object(target.Hidden, "appSettings"), names.staysSetting)
-	add("ConnectionString", connectionValues(source), connectionValues(target), func(name string) bool { return isNamed(names.strings, name) })
+	add("ConnectionString", connectionValues(source), connectionValues(target),
+		func(name string) bool { return isNamed(names.strings, name) })
 	add("General", stackOf(source), stackOf(target), func(string) bool { return false })
 	return webList(c, value), nil
 }

@@ -45,7 +45,8 @@ func swapSlots(a *Azure, c *call) (*answer, *Error) {
 	for _, side := range []*resource{source, target} {
 		if text(side.properties(), "state") != "Running" {
 			// The words are seen, the status is not confirmed.
-			return nil, refuseWeb(http.StatusConflict, "Conflict", "", "Cannot swap site slots because one of the slots is in a stopped state.")
+			return nil, refuseWeb(http.StatusConflict, "Conflict", "",
+				"Cannot swap site slots because one of the slots is in a stopped state.")
 		}
 	}
 	switch {
@@ -62,41 +63,6 @@ func swapSlots(a *Azure, c *call) (*answer, *Error) {
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }
 
-// applySlotConfig is the first half of a swap, "swap with preview": 200 without a body (seen
-// 2025-07-15).
-func applySlotConfig(a *Azure, c *call) (*answer, *Error) {
-	source, target, e := a.swapSides(c)
-	switch {
-	case e != nil:
-		return nil, e
-	case isPreparedFor(source, target):
-		return wrote(http.StatusOK, nil), nil
-	case a.isPrepared(source) || a.isPrepared(target):
-		return nil, preparedForSwap()
-	}
-	a.prepareSwap(source, target)
-	return wrote(http.StatusOK, nil), nil
-}
-
-// resetSlotConfig takes the first half back, whichever side it is asked of: az asks production
-// and says that both are reset. Where there is nothing to take back it answers 200, too (seen
-// 2025-07-15).
-func resetSlotConfig(a *Azure, c *call) (*answer, *Error) {
-	r, found := a.state.find(c.id)
-	if !found {
-		return nil, resourceNotFound(c.id)
-	}
-	if op, busy := a.busy(c.id); busy {
-		return nil, op.inProgress(c)
-	}
-	for _, source := range a.state.places(productionOf(r)) {
-		if target, prepared := preparedTarget(source); prepared && (source == r || key(target) == key(r.ID)) {
-			a.resetSwap(source)
-		}
-	}
-	return wrote(http.StatusOK, nil), nil
-}
-
 // swapSides reads a request for a swap. The one that is asked is the source, and the body names
 // the target: "the configuration settings from the target slot onto the current slot" ("Apply
 // Slot Config"). None of the refusals was seen.
@@ -108,8 +74,11 @@ func (a *Azure) swapSides(c *call) (source, target *resource, e *Error) {
 	if e := c.readBody(); e != nil {
 		return nil, nil, e
 	}
-	named, _ := lookupText(c.body, "targetSlot")
-	id := productionOf(source)
+	asked, e := shape([]field{{name: "targetSlot"}}, c.body, "")
+	if e != nil {
+		return nil, nil, e
+	}
+	named, id := text(asked, "targetSlot"), productionOf(source)
 	switch {
 	case named == "":
 		return nil, nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "targetSlot")
@@ -131,72 +100,12 @@ func (a *Azure) swapSides(c *call) (source, target *resource, e *Error) {
 	return source, target, nil
 }
 
-// lookupText returns a text by its name in any case.
-func lookupText(m map[string]any, name string) (string, bool) {
-	for given, v := range m {
-		if strings.EqualFold(given, name) {
-			s, good := v.(string)
-			return s, good
-		}
-	}
-	return "", false
-}
-
 // placeName is the name of a side in a swap.
 func placeName(r *resource) string {
 	if r.Type == siteType {
 		return production
 	}
 	return r.id().name()
-}
-
-// prepareSwap puts the target's sticky settings on the source, which restarts, and remembers what
-// it had. The target names its source meanwhile (seen 2025-07-15).
-func (a *Azure) prepareSwap(source, target *resource) {
-	sticky := a.state.stickyNames(source)
-	source.Hidden = merge(source.Hidden, nil)
-	source.Hidden["prepared"] = map[string]any{"target": target.ID, "stays": sticky.stays(source)}
-	sticky.apply(source, sticky.moves(source), sticky.stays(target))
-	target.Hidden = merge(target.Hidden, map[string]any{"targetSwapSlot": placeName(source)})
-	a.state.restarts(source)
-}
-
-// resetSwap gives the source its own settings back.
-func (a *Azure) resetSwap(source *resource) {
-	sticky := a.state.stickyNames(source)
-	own := object(object(source.Hidden, "prepared"), "stays")
-	sticky.apply(source, sticky.moves(source), own)
-	a.state.forgetPrepared(source)
-	a.state.restarts(source)
-}
-
-func (s *state) forgetPrepared(source *resource) {
-	if target, found := s.resources[key(text(object(source.Hidden, "prepared"), "target"))]; found {
-		delete(target.Hidden, "targetSwapSlot")
-	}
-	delete(source.Hidden, "prepared")
-}
-
-// preparedTarget is the id of the target for which a source is prepared.
-func preparedTarget(source *resource) (string, bool) {
-	prepared := object(source.Hidden, "prepared")
-	return text(prepared, "target"), prepared != nil
-}
-
-func isPreparedFor(source, target *resource) bool {
-	id, prepared := preparedTarget(source)
-	return prepared && key(id) == key(target.ID)
-}
-
-// isPrepared reports whether the app or slot is a side of a swap that has been prepared.
-func (a *Azure) isPrepared(r *resource) bool {
-	_, source := preparedTarget(r)
-	return source || text(r.Hidden, "targetSwapSlot") != ""
-}
-
-// preparedForSwap is seen in Azure/azure-cli#27820.
-func preparedForSwap() *Error {
-	return refuseWeb(http.StatusConflict, "Conflict", "", "The slot cannot be changed because its configuration settings have been prepared for swap.")
 }
 
 // swapEnds reports whether a swap has come to its end, and notes if it fails. Without a data
@@ -304,6 +213,7 @@ func (op *operation) inProgress(c *call) *Error {
 	}
 	return refuseWeb(http.StatusConflict, "Conflict", "59206",
 		"Cannot modify this site because another operation is in progress. Details: {0}",
-		fmt.Sprintf("Id: %s, OperationName: SwapSiteSlots, CreatedTime: %s, WebSystemName: websites, SubscriptionName: %s, WebspaceName: %s, SiteName: %s, SlotName: %s, ServerFarmName: , GeoOperationId: (null)",
+		fmt.Sprintf("Id: %s, OperationName: SwapSiteSlots, CreatedTime: %s, WebSystemName: websites, SubscriptionName: %s, "+
+			"WebspaceName: %s, SiteName: %s, SlotName: %s, ServerFarmName: , GeoOperationId: (null)",
 			op.ID, op.Start.Format("1/2/2006 3:04:05 PM"), source.subscription, source.group, app.name(), slot))
 }

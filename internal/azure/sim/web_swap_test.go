@@ -40,7 +40,9 @@ func (w *world) withYard() *yard {
 func (w *world) withSlot() *world {
 	w.t.Helper()
 	w.withSite()
-	w.must("PUT", slotPath, obj{"location": "eastus", "properties": obj{"siteConfig": obj{"linuxFxVersion": "PYTHON|3.13", "healthCheckPath": "/new", "ftpsState": "Disabled"}}})
+	w.must("PUT", slotPath, obj{"location": "eastus", "properties": obj{"siteConfig": obj{
+		"linuxFxVersion": "PYTHON|3.13", "healthCheckPath": "/new", "ftpsState": "Disabled", "minTlsVersion": "1.3",
+	}}})
 	w.must("PATCH", sitePath+"/config/web", obj{"properties": obj{"healthCheckPath": "/old"}})
 	w.must("PUT", sitePath+"/config/slotConfigNames", obj{"properties": obj{"appSettingNames": []string{"PLACE"}, "connectionStringNames": []string{"here"}}})
 	for at, name := range map[string]string{sitePath: "production", slotPath: "staging"} {
@@ -118,12 +120,16 @@ func TestSwapExchangesContentAndWhatMoves(t *testing.T) {
 
 	require.Equal(t, obj{"PLACE": "production", "CODE": "staging", "AGENT_EXTENSION_VERSION": "production", "ONLY_staging": "x"}, w.settings(sitePath))
 	require.Equal(t, obj{"PLACE": "staging", "CODE": "production", "AGENT_EXTENSION_VERSION": "staging", "ONLY_production": "x"}, w.settings(slotPath))
-	for at, want := range map[string][]any{sitePath: {"production", "staging", "PYTHON|3.13", "/new", "FtpsOnly", true}, slotPath: {"staging", "production", "PYTHON|3.12", "/old", "Disabled", false}} {
+	for at, want := range map[string][]any{
+		sitePath: {"production", "staging", "PYTHON|3.13", "/new", "FtpsOnly", true, "1.2"},
+		slotPath: {"staging", "production", "PYTHON|3.12", "/old", "Disabled", false, "1.3"},
+	} {
 		connections := w.must("POST", at+"/config/connectionstrings/list", nil)
 		web := w.must("GET", at+"/config/web", nil)
 		require.Equal(t, want, []any{
 			connections.at("properties.here.value"), connections.at("properties.there.value"),
-			web.at("properties.linuxFxVersion"), web.at("properties.healthCheckPath"), web.at("properties.ftpsState"), web.at("properties.alwaysOn"),
+			web.at("properties.linuxFxVersion"), web.at("properties.healthCheckPath"), web.at("properties.ftpsState"),
+			web.at("properties.alwaysOn"), web.at("properties.minTlsVersion"),
 		}, at)
 	}
 
