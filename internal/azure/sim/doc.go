@@ -25,8 +25,9 @@
 // asked when what it runs is ready. Without one, the clock decides.
 //
 // Not simulated: authentication and roles, locks and policies, quotas, auto swap, zips
-// and builds (package scm), consumption plans, App Service environments, virtual networks, resource moves, template deployments, a workspace's
-// logs and most metrics, the firing of alerts. Windows plans only exist.
+// and builds (package scm), consumption plans, App Service environments, virtual
+// networks, resource moves, template deployments, a workspace's logs and most metrics,
+// the firing of alerts. Windows plans only exist.
 //
 // Where a message is known, a comment names where it was seen. Where none is
 // known, the comment says so; code and status then follow the documented kind

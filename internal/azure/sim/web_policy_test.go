@@ -36,17 +36,3 @@ func TestPublishingPolicies(t *testing.T) {
 	_, one, _ := w.azure.PublishingCredentials(sitePath)
 	require.Empty(t, one)
 }
-
-// The status and the extended code are known, the words are not.
-func TestSlotIsOfTheKindOfItsApp(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t).withSite()
-	got := w.do("PUT", slotPath, obj{"location": "eastus", "kind": "functionapp,linux", "properties": obj{}})
-	require.Equal(t, []any{400, "BadRequest"}, []any{got.status, got.code()})
-	require.Contains(t, got.raw, `"ExtendedCode":"54026"`)
-	w.must("PUT", slotPath, obj{"location": "eastus", "kind": "Linux,App", "properties": obj{}})
-	require.Len(t, w.must("GET", slotPath+"/instances", nil).at("value"), 2)
-	require.Equal(t, 204, w.do("POST", slotPath+"/containerlogs", nil).status)
-	w.azure.Attach(plane{log: "staging was here\n"})
-	require.Equal(t, "staging was here\n", w.must("POST", slotPath+"/containerlogs", nil).raw)
-}

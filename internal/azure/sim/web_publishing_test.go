@@ -39,18 +39,3 @@ func TestPublishingProfiles(t *testing.T) {
 	}
 	assert.Equal(t, "ResourceNotFound", w.do("POST", sitePath+"x/publishxml", obj{}).code())
 }
-
-// What an app can be written in is asked outside of any subscription.
-func TestStacks(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	stacks := w.must("GET", "/providers/Microsoft.Web/webAppStacks", nil).body["value"].([]any)
-	require.Len(t, stacks, 1)
-	python := stacks[0].(map[string]any)["properties"].(map[string]any)
-	shows(t, obj{"value": "python", "preferredOs": "linux"}, python)
-	newest := python["majorVersions"].([]any)[0].(map[string]any)["minorVersions"].([]any)[0]
-	assert.Equal(t, "PYTHON|3.14", dig(newest, "stackSettings.linuxRuntimeSettings.runtimeVersion"))
-	for _, path := range []string{"/providers/Microsoft.Web/sites", "/providers/Microsoft.Web", "/providers/Microsoft.Cache/redis"} {
-		assert.Equal(t, 404, w.do("GET", path, nil).status, path)
-	}
-}

@@ -30,7 +30,8 @@ func putSlot(a *Azure, c *call) (*answer, *Error) {
 	switch {
 	case !isKindOf(text(c.body, "kind"), site):
 		// The status and the extended code are known (2022), the words are not.
-		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "54026", "The kind of the slot must be the kind of the site: '{0}'.", siteKindName(site))
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "54026",
+			"The kind of the slot must be the kind of the site: '{0}'.", siteKindName(site))
 	case !slotNameForm.MatchString(c.id.name()):
 		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "name")
 	case !found && len(a.state.slotsOf(site)) >= known.Slots:
