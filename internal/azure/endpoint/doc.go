@@ -8,6 +8,8 @@
 // log in, and ARM itself behind a check of the bearer token. [ServeSite] is the
 // end of TLS in front of an app. Both show certificates of an authority that
 // lives as long as the process and whose private key is never written anywhere.
+// [ServeProxy] leads to the sites those that cannot be told where they are. [Serve]
+// is the server that ARM has in common with SCM sites.
 //
 // # Who may use it
 //

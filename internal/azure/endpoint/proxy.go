@@ -66,7 +66,8 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "This proxy knows CONNECT only: set HTTPS_PROXY, and not HTTP_PROXY.", http.StatusMethodNotAllowed)
 		return
 	case to == r.Host:
-		http.Error(w, r.Host+" is not served here: this proxy leads to the app, its slots, their SCM sites and the cache.", http.StatusForbidden)
+		http.Error(w, r.Host+" is not served here: this proxy leads to the app, its slots, their SCM sites and the cache.",
+			http.StatusForbidden)
 		return
 	}
 	server, err := net.DialTimeout("tcp", to, handshakeLimit)

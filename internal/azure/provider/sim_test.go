@@ -311,7 +311,8 @@ func TestVersionsDoNotMix(t *testing.T) {
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	armTypes := map[tokens.Type]string{groupType: "Microsoft.Resources/resourceGroups", planType: "Microsoft.Web/serverfarms",
-		siteType: "Microsoft.Web/sites", slotType: "Microsoft.Web/sites/slots", redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules",
+		siteType: "Microsoft.Web/sites", slotType: "Microsoft.Web/sites/slots",
+		redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules",
 		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
 		scaleType: "Microsoft.Insights/autoscalesettings"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}

@@ -141,8 +141,9 @@ var resourceTypes = []resourceType{
 	{
 		token: "azure-native:web:WebAppSlotConfigurationNames", path: sitePath + "/config/slotConfigNames", apiVersion: "2022-09-01",
 		parameters: inGroup(parameter{"name", unnamed, siteName}),
-		properties: join(all(texts, "appSettingNames azureStorageConfigNames connectionStringNames"), all(text, "kind", top), identifiers),
-		native:     map[string]any{"appSettingNames": []any{}},
+		properties: join(
+			all(texts, "appSettingNames azureStorageConfigNames connectionStringNames"), all(text, "kind", top), identifiers),
+		native: map[string]any{"appSettingNames": []any{}},
 	},
 	{
 		token: "azure-native:cache:Redis", path: redisPath, apiVersion: redisAPI,

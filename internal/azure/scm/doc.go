@@ -16,6 +16,6 @@
 // app or the slot refuses them; both only by the site's own name. Nothing else is
 // answered.
 //
-// Package serve imports it, and a rehearsal of a release. A further call of Kudu's is a
-// route in site.go.
+// Package deployed imports it, which puts packages that build apps behind it. A further
+// call of Kudu's is a route in site.go.
 package scm
