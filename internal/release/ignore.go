@@ -1,12 +1,12 @@
 package release
 
 import (
-	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -19,7 +19,7 @@ const (
 	deployIgnore = ".deployignore"
 )
 
-// maxIgnoreFile bounds what is read of such a file.
+// maxIgnoreFile bounds such a file.
 const maxIgnoreFile = 1 << 20
 
 // byRule are left out whatever .gitignore says, each with the reason.
@@ -61,10 +61,10 @@ func (r rules) within(root string, dir []string) (rules, error) {
 }
 
 // leavesOut returns why a path is left out, or "".
-func (r rules) leavesOut(path []string, isDir bool) string {
+func (r rules) leavesOut(at []string, isDir bool) string {
 	for _, list := range [][]rule{r.deploy, r.ours, r.git} {
 		for i := len(list) - 1; i >= 0; i-- {
-			switch list[i].Match(path, isDir) {
+			switch list[i].Match(at, isDir) {
 			case gitignore.Exclude:
 				return list[i].why
 			case gitignore.Include:
@@ -75,32 +75,36 @@ func (r rules) leavesOut(path []string, isDir bool) string {
 	return ""
 }
 
-// readIgnore reads a folder's ignore file, if it has one.
+// readIgnore reads a folder's ignore file, if it has one. One that cannot be understood is
+// an error: what it names would be released.
 func readIgnore(folder, name string, dir []string) ([]rule, error) {
-	f, err := os.Open(filepath.Join(folder, name))
-	if errors.Is(err, fs.ErrNotExist) {
+	file := filepath.Join(folder, name)
+	info, err := os.Stat(file)
+	at := path.Join(append(dir[:len(dir):len(dir)], name)...)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, nil
+	case info.Size() > maxIgnoreFile:
+		return nil, fmt.Errorf("%s is larger than %d MB, which no such file has to be", at, maxIgnoreFile>>20)
 	}
+	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, err
+	if bytes.IndexByte(text, 0) >= 0 {
+		return nil, fmt.Errorf("%s is not UTF-8, and what it names would be released; save it as UTF-8 "+
+			"(what '>' writes in Windows PowerShell 5 is UTF-16)", at)
 	}
 	var all []rule
-	lines := bufio.NewScanner(io.LimitReader(f, maxIgnoreFile))
-	for first := true; lines.Scan(); first = false {
-		line := lines.Text()
-		if first {
-			line = strings.TrimPrefix(line, "\ufeff")
-		}
+	for line := range strings.Lines(strings.TrimPrefix(string(text), "\ufeff")) {
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
 			all = append(all, rule{gitignore.ParsePattern(line, dir), name})
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(folder, name), err)
 	}
 	return all, nil
 }

@@ -209,7 +209,10 @@ func TestSourcesThatAreRefused(t *testing.T) {
 		file(t, "no zip"):                  "this is no zip, or only a part of one",
 		folder(t, nil):                     "there is no file in the folder",
 		folder(t, map[string]string{".gitignore": "*\n", "app.py": ""}): "nothing is left of the folder to release: all of it is left out, .gitignore by .gitignore",
-		folder(t, map[string]string{"app.py": ""}):                      "there is no requirements.txt in it, so App Service would install no packages; 'pip freeze > requirements.txt' writes one, in the environment in which the app runs",
+		folder(t, map[string]string{"sub/.deployignore": "\xff\xfe*\x00.\x00d\x00b\x00", "sub/a.db": ""}): "sub/.deployignore is not UTF-8, " +
+			"and what it names would be released; save it as UTF-8 (what '>' writes in Windows PowerShell 5 is UTF-16)",
+		folder(t, map[string]string{".gitignore": strings.Repeat("*.db\n", 1<<20)}): ".gitignore is larger than 1 MB, which no such file has to be",
+		folder(t, map[string]string{"app.py": ""}):                                  "there is no requirements.txt in it, so App Service would install no packages; 'pip freeze > requirements.txt' writes one, in the environment in which the app runs",
 		folder(t, map[string]string{"main.py": "", "requirements.txt": ""}): "none of application.py, app.py, index.py, server.py is in it, where App Service looks for a Flask app; " +
 			"name the command that starts yours: pulumi config set startCommand 'gunicorn … module:app'",
 		folder(t, map[string]string{"shop/app.py": "", "shop/requirements.txt": ""}): "all of it is in the folder shop, and App Service looks beside it: release what is in shop, not shop itself",
