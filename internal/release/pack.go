@@ -76,7 +76,7 @@ func (p *packer) entry(at []string, e fs.DirEntry, r rules) error {
 		return nil
 	}
 	switch {
-	case !e.Type().IsRegular() && isEnvironment(file): // behind a link, too
+	case !e.Type().IsRegular() && IsEnvironment(file): // behind a link, too
 		p.leave(name, e, "virtual environment")
 		return nil
 	case !utf8.ValidString(name):
@@ -99,9 +99,9 @@ func (p *packer) leave(name string, e fs.DirEntry, why string) {
 	p.leftOut = append(p.leftOut, LeftOut{name, why})
 }
 
-// isEnvironment reports whether a folder is a virtual environment, of Python's venv or
+// IsEnvironment reports whether a folder is a virtual environment, of Python's venv or
 // of conda. App Service makes one of its own.
-func isEnvironment(dir string) bool {
+func IsEnvironment(dir string) bool {
 	for _, sign := range []string{"pyvenv.cfg", "conda-meta"} {
 		if _, err := os.Stat(filepath.Join(dir, sign)); err == nil {
 			return true

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"scaleout/internal/release"
 )
 
 // A Copy is the place of one run of an app.
@@ -73,7 +75,7 @@ func (c *Copy) fill() error {
 		switch {
 		case d.IsDir() && skipped[d.Name()] && name != ".":
 			return fs.SkipDir
-		case d.IsDir() && name != "." && isEnvironment(path):
+		case d.IsDir() && name != "." && release.IsEnvironment(path):
 			if err := os.Symlink(path, to); err != nil {
 				return err
 			}
@@ -98,17 +100,6 @@ func ifReadable(err error, d fs.DirEntry) error {
 		return fs.SkipDir
 	}
 	return nil
-}
-
-// isEnvironment reports whether a folder is a virtual environment, of Python's venv or
-// of conda.
-func isEnvironment(dir string) bool {
-	for _, sign := range []string{"pyvenv.cfg", "conda-meta"} {
-		if _, err := os.Stat(filepath.Join(dir, sign)); err == nil {
-			return true
-		}
-	}
-	return false
 }
 
 // link copies a symbolic link. One that stays within the app leads to the copy's own

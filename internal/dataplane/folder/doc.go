@@ -6,5 +6,6 @@
 // a restart begins with a fresh one. If all instances here shared the user's folder,
 // they would share sessions in files, too, and a rehearsal would find nothing wrong.
 //
-// Package platform uses it; it imports nothing of this module.
+// Package platform uses it. Of this module it imports package release alone, which knows
+// a virtual environment when it sees one.
 package folder
