@@ -49,6 +49,7 @@ type fakeApp struct {
 	mu            sync.Mutex
 	ready, health int
 	location      string
+	asked         string        // Host and X-Forwarded-Proto of the last request to /healthz
 	awake         chan struct{} // not closed: it hangs
 }
 
@@ -113,6 +114,9 @@ func (f *fleet) count() int {
 func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	ready, health, awake, location := a.ready, a.health, a.awake, a.location
+	if r.URL.Path == "/healthz" {
+		a.asked = r.Host + " " + r.Header.Get("X-Forwarded-Proto")
+	}
 	a.mu.Unlock()
 	select {
 	case <-awake:
@@ -143,6 +147,12 @@ func (a *fakeApp) set(ready, health int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.ready, a.health = ready, health
+}
+
+func (a *fakeApp) lastAsked() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.asked
 }
 
 func (a *fakeApp) end(exit string) {

@@ -65,6 +65,7 @@ func TestPingForSwap(t *testing.T) {
 	s.Settings["WEBSITE_SWAP_WARMUP_PING_STATUSES"] = "200"
 	p := f.running(Options{Clock: instant{newMinutes()}}, s, 3, func(h *hooks) { h.swap = 200 * time.Millisecond })
 	require.NoError(t, p.PingForSwap(t.Context()))
+	assert.Equal(t, s.HostName+" ", f.app(0).lastAsked(), "plain HTTP, under the site's name")
 	f.app(1).set(200, 503)
 	assert.EqualError(t, p.PingForSwap(t.Context()),
 		fmt.Sprintf("instance %s: GET /healthz: status 503 Service Unavailable, where one of 200 is wanted (WEBSITE_SWAP_WARMUP_PING_STATUSES); its last lines:\n  hello",
@@ -188,10 +189,24 @@ func TestAdopt(t *testing.T) {
 	p.round()
 	p.round()
 	assert.Equal(t, "0 serving, 1 serving", states(p))
+	assert.Equal(t, []int{200, 404}, []int{asNamed(t, p, slot.HostName), asNamed(t, p, steady().HostName)})
 	require.NoError(t, p.Adopt(steady()))
+	assert.Equal(t, []int{404, 200}, []int{asNamed(t, p, slot.HostName), asNamed(t, p, steady().HostName)})
 	p.round()
 	p.round()
 	assert.Contains(t, states(p), Unhealthy)
 	assert.Equal(t, 2, f.count())
 	assert.ErrorContains(t, p.Adopt(site(map[string]string{"WEBSITE_WARMUP_PATH": "x"})), "WEBSITE_WARMUP_PATH")
+}
+
+// asNamed asks for a page of a site by its name, and returns the status.
+func asNamed(t *testing.T, p *Platform, host string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.URL(), nil)
+	require.NoError(t, err)
+	r.Host = host
+	got, err := browser.Do(r)
+	require.NoError(t, err)
+	require.NoError(t, got.Body.Close())
+	return got.StatusCode
 }
