@@ -1,7 +1,5 @@
 package capacity
 
-import "scaleout/internal/azure/catalog"
-
 // Origin is where a parameter came from.
 type Origin string
 
@@ -31,13 +29,4 @@ type Model struct {
 	Slots         Parameter `json:"slots"`         // requests at once in an instance
 	StartUp       Parameter `json:"startUp"`       // minutes from a decision to an instance's first request
 	MetricDelay   Parameter `json:"metricDelay"`   // minutes after which Azure publishes a metric
-}
-
-// Assumed is the model of an instance of which nothing is known.
-func Assumed(p catalog.Plan) Model {
-	guess := func(v float64) Parameter { return Parameter{Value: v, From: Guessed} }
-	return Model{
-		CPUPerRequest: guess(0.05), CPUIdle: guess(0.05), MemoryIdle: guess(0.6), MemoryPerRPS: guess(0.002),
-		Service: guess(0.1), Slots: guess(2*max(p.Cores, 1) + 1), StartUp: guess(5), MetricDelay: guess(1),
-	}
 }
