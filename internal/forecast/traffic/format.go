@@ -1,0 +1,99 @@
+package traffic
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A form is a format of files.
+type form struct {
+	name  string // for Options.Format
+	title string // for a person
+	is    func(sample []byte) bool
+	read  func(*reading, *lines) error
+}
+
+// forms are looked at in this order.
+var forms = []form{
+	{"azure-metrics", "Azure Monitor metrics", isMetrics, readMetrics},
+	{"k6-json", "k6 results (JSON)", isK6JSON, readK6JSON},
+	{"k6-csv", "k6 results (CSV)", isK6CSV, readK6CSV},
+	{"locust", "Locust history", isLocust, readLocust},
+	{"w3c-log", "W3C log", isW3C, readW3C},
+	{"access-log", "access log", isAccessLog, readAccessLog},
+	{"query-json", "Log Analytics query (JSON)", isQueryJSON, readQueryJSON},
+	{"csv", "CSV", isTable, readTable},
+}
+
+// Formats are the names that Options.Format takes.
+func Formats() []string {
+	var names []string
+	for _, f := range forms {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// formOf returns the named form, or the first one that a sample is in. The error goes
+// on after the file's name.
+func formOf(sample []byte, name string) (form, error) {
+	switch {
+	case blank(sample):
+		return form{}, errors.New("is empty")
+	case bytes.HasPrefix(sample, []byte("PK\x03\x04")):
+		return form{}, errors.New("is a ZIP archive or an Excel workbook: unpack it, or save its sheet as CSV")
+	case bytes.IndexByte(sample, 0) >= 0:
+		return form{}, errors.New("is binary: a forecast reads text, also packed with gzip")
+	}
+	for _, f := range forms {
+		if f.name == name || name == "" && f.is(sample) {
+			return f, nil
+		}
+	}
+	if name != "" {
+		return form{}, fmt.Errorf("cannot be read as %q: the formats are %s", name, strings.Join(Formats(), ", "))
+	}
+	line, _, _ := bytes.Cut(bytes.TrimSpace(sample), []byte("\n"))
+	r := reading{}
+	r.bad(1, bytes.TrimRight(line, "\r"), "")
+	return form{}, fmt.Errorf("is in no format that is known (%s); it begins: %s", strings.Join(Formats(), ", "), r.read.Bad[0].Text)
+}
+
+var (
+	aMetric  = regexp.MustCompile(`"timeseries"\s*:|"timeStamp"\s*:`)
+	aRow     = regexp.MustCompile(`^\s*\[\s*\{`)
+	aK6Point = regexp.MustCompile(`^\s*\{.*"(metric|type)":"(\w+)"`)
+	anAccess = regexp.MustCompile(`(?m)\[\d\d/[A-Z][a-z]{2}/\d{4}[: ]\d\d:\d\d:\d\d[^\]]*\] "`)
+)
+
+func isMetrics(sample []byte) bool {
+	return slices.Contains([]byte("{["), bytes.TrimSpace(sample)[0]) && aMetric.Match(sample)
+}
+
+func isQueryJSON(sample []byte) bool { return aRow.Match(sample) }
+func isK6JSON(sample []byte) bool {
+	return aK6Point.Match(firstLine(sample)) && bytes.Contains(sample, []byte(`"data":`))
+}
+func isAccessLog(sample []byte) bool { return anAccess.Match(sample) }
+
+func isK6CSV(sample []byte) bool {
+	return bytes.HasPrefix(sample, []byte("metric_name,timestamp,metric_value"))
+}
+
+func isLocust(sample []byte) bool {
+	head := firstLine(sample)
+	return bytes.Contains(head, []byte("User Count")) && bytes.Contains(head, []byte("Total Request Count"))
+}
+
+func isW3C(sample []byte) bool {
+	return sample[0] == '#' && bytes.Contains(sample, []byte("#Fields:"))
+}
+
+func firstLine(sample []byte) []byte {
+	line, _, _ := bytes.Cut(sample, []byte("\n"))
+	return line
+}

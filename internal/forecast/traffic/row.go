@@ -1,0 +1,95 @@
+package traffic
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+	"strings"
+)
+
+// rows reads the records of a table. A record may have line ends within quotes.
+type rows struct {
+	in        *lines
+	delimiter byte
+	cells     []string
+	text      []byte // of the record
+	number    int    // of its first line
+	why       fault  // of a record that cannot be read
+	lost      int    // lines that went with it
+}
+
+const (
+	badQuotes fault = "a quote is not closed, or stands within a cell"
+	fewCells  fault = "too few columns"
+	notNamed  fault = "it is no row of a table"
+)
+
+// delimiterOf is the one of three that a heading has most of.
+func delimiterOf(head []byte) byte {
+	best := byte(',')
+	for _, d := range []byte{';', '\t'} {
+		if bytes.Count(head, []byte{d}) > bytes.Count(head, []byte{best}) {
+			best = d
+		}
+	}
+	return best
+}
+
+// next reads a record; blank lines are none.
+func (r *rows) next() bool {
+	for {
+		line, more := r.in.next()
+		if !more {
+			return false
+		}
+		if blank(line) && !r.in.long {
+			continue
+		}
+		r.number, r.text, r.why, r.lost, r.cells = r.in.number, line, ok, 1, r.cells[:0]
+		switch {
+		case r.in.long:
+			r.why = tooLong
+		case bytes.IndexByte(line, '"') < 0:
+			r.split(line)
+		default:
+			r.quoted()
+		}
+		return true
+	}
+}
+
+func (r *rows) split(line []byte) {
+	text := string(line)
+	for {
+		i := strings.IndexByte(text, r.delimiter)
+		if i < 0 {
+			r.cells = append(r.cells, text)
+			return
+		}
+		r.cells = append(r.cells, text[:i])
+		text = text[i+1:]
+	}
+}
+
+// quoted reads on until the quotes are closed, but not without end.
+func (r *rows) quoted() {
+	record := slices.Clone(r.text)
+	for bytes.Count(record, []byte(`"`))%2 == 1 {
+		line, more := r.in.next()
+		if !more || len(record)+len(line) > sampled {
+			r.why, r.text = badQuotes, record[:len(r.text)]
+			return
+		}
+		r.lost++
+		record = append(append(record, '\n'), line...)
+	}
+	r.text = record
+	c := csv.NewReader(bytes.NewReader(record))
+	c.Comma, c.FieldsPerRecord = rune(r.delimiter), -1
+	cells, err := c.Read()
+	if err != nil {
+		r.why = badQuotes
+		return
+	}
+	r.cells = append(r.cells, cells...)
+}
