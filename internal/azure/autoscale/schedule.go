@@ -2,6 +2,7 @@ package autoscale
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 )
@@ -27,29 +28,32 @@ type Recurrence struct {
 // Recurring profiles repeat every week, so once there is one, some recurring
 // profile holds at any time, and the default profile never does.
 func (s Setting) ProfileAt(now time.Time) (Profile, error) {
-	for _, p := range s.Profiles {
-		if p.FixedDate != nil && !now.Before(p.FixedDate.Start) && now.Before(p.FixedDate.End) {
-			return p, nil
-		}
-	}
-	if p, ok := s.recurring(now); ok {
-		return p, nil
-	}
-	for _, p := range s.Profiles {
-		if p.FixedDate == nil && p.Recurrence == nil {
-			return p, nil
-		}
+	if i := s.profileAt(now); i >= 0 {
+		return s.Profiles[i], nil
 	}
 	return Profile{}, fmt.Errorf("no profile of the autoscale setting %q holds at %s: add a profile without fixedDate and recurrence", s.Name, now.Format(time.RFC3339))
 }
 
-// recurring returns the recurring profile that started last. Of two that
+// profileAt is ProfileAt by the profile's index, -1 where none holds.
+func (s Setting) profileAt(now time.Time) int {
+	for i, p := range s.Profiles {
+		if p.FixedDate != nil && !now.Before(p.FixedDate.Start) && now.Before(p.FixedDate.End) {
+			return i
+		}
+	}
+	if i := s.recurring(now); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(s.Profiles, func(p Profile) bool { return p.FixedDate == nil && p.Recurrence == nil })
+}
+
+// recurring returns the recurring profile that started last, -1 where there is none. Of two that
 // started at the same moment a real one goes before a partner: Azure's portal
 // does not let this arise, and its documentation does not say.
-func (s Setting) recurring(now time.Time) (Profile, bool) {
-	var chosen Profile
+func (s Setting) recurring(now time.Time) int {
+	chosen := -1
 	var since time.Time
-	for _, p := range s.Profiles {
+	for i, p := range s.Profiles {
 		if p.Recurrence == nil {
 			continue
 		}
@@ -57,34 +61,48 @@ func (s Setting) recurring(now time.Time) (Profile, bool) {
 		if !ok {
 			continue
 		}
-		if start.After(since) || (start.Equal(since) && chosen.Ends != "" && p.Ends == "") {
-			chosen, since = p, start
+		if start.After(since) || (chosen >= 0 && start.Equal(since) && s.Profiles[chosen].Ends != "" && p.Ends == "") {
+			chosen, since = i, start
 		}
 	}
-	return chosen, !since.IsZero()
+	return chosen
 }
 
 // lastStart returns the latest start that is not after now.
 func (r Recurrence) lastStart(now time.Time) (last time.Time, ok bool) {
-	zone := r.Location
-	if zone == nil {
-		zone = time.UTC
-	}
-	today := now.In(zone)
-	// Eight days, for a start that is later in the day than now.
-	for ago := range 8 {
-		day := time.Date(today.Year(), today.Month(), today.Day()-ago, 12, 0, 0, 0, zone)
-		if !slices.Contains(r.Days, day.Weekday()) {
-			continue
+	for start := range r.starts(now) {
+		if !start.After(now) && start.After(last) {
+			last, ok = start, true
 		}
-		for _, hour := range r.Hours {
-			for _, minute := range r.Minutes {
-				start := time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, zone)
-				if !start.After(now) && start.After(last) {
-					last, ok = start, true
+	}
+	return last, ok
+}
+
+// starts are those of today and of seven days before: a start may be later in the day
+// than now.
+func (r Recurrence) starts(now time.Time) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		zone := r.zone()
+		today := now.In(zone)
+		for ago := range 8 {
+			day := time.Date(today.Year(), today.Month(), today.Day()-ago, 12, 0, 0, 0, zone)
+			if !slices.Contains(r.Days, day.Weekday()) {
+				continue
+			}
+			for _, hour := range r.Hours {
+				for _, minute := range r.Minutes {
+					if !yield(time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, zone)) {
+						return
+					}
 				}
 			}
 		}
 	}
-	return last, ok
+}
+
+func (r Recurrence) zone() *time.Location {
+	if r.Location == nil {
+		return time.UTC
+	}
+	return r.Location
 }

@@ -1,0 +1,189 @@
+package autoscale
+
+import "time"
+
+// An Engine decides as Decide does over a Series of the same samples, for whoever asks
+// every minute of months: it keeps the windows of all rules as they move on, and the
+// profile while it holds. Decide is the definition; a test compares the two.
+//
+// Time does not run backwards: samples come in their order, none is older than the one
+// before it, and none is later than the moment of the next decision. Moments lie in the
+// years 1678 to 2262, and time grains are a second at least, as Parse has them. It is
+// not safe for concurrent use.
+type Engine struct {
+	setting  Setting
+	feeds    []*feed
+	profiles []engineProfile // as in setting
+	schedule schedule
+}
+
+// engineProfile is a profile with the windows of its rules.
+type engineProfile struct {
+	Capacity
+	out, in []windowed
+	unknown bool // a metric could not be read when it was observed last
+}
+
+// windowed is a rule, where it looks, and what it saw there.
+type windowed struct {
+	reading
+	window *window
+}
+
+// NewEngine returns an engine that has not seen any sample.
+func NewEngine(s Setting) *Engine {
+	e := &Engine{setting: s, schedule: schedule{setting: s}}
+	for _, m := range s.Metrics() {
+		e.feeds = append(e.feeds, &feed{key: keyOf(m.ResourceID, m.Name), keep: int64(s.LongestWindow())})
+	}
+	for _, p := range s.Profiles {
+		compiled := engineProfile{Capacity: p.Capacity}
+		for _, r := range p.Rules {
+			w := windowed{reading: reading{Rule: r}, window: e.feeds[e.Feed(r.Metric.ResourceID, r.Metric.Name)].window(r)}
+			switch r.Direction {
+			case Increase:
+				compiled.out = append(compiled.out, w)
+			case Decrease:
+				compiled.in = append(compiled.in, w)
+			}
+		}
+		e.profiles = append(e.profiles, compiled)
+	}
+	return e
+}
+
+// Feed returns the number by which Add knows a metric of a resource, -1 where no rule
+// looks at it.
+func (e *Engine) Feed(resourceID, metricName string) int {
+	key := keyOf(resourceID, metricName)
+	for i, f := range e.feeds {
+		if f.key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// Add records a sample of the metric with that number; with -1 it does nothing.
+func (e *Engine) Add(feed int, s Sample) {
+	if feed >= 0 {
+		e.feeds[feed].add(s)
+	}
+}
+
+// Decide is what the function Decide says of the samples that the engine remembers.
+func (e *Engine) Decide(st State, now time.Time) Decision {
+	return Decide(e.setting, e, st, now)
+}
+
+// Samples implements History, for as long as the rules look back.
+func (e *Engine) Samples(m Metric, from, to time.Time) []Sample {
+	if at := e.Feed(m.ResourceID, m.Name); at >= 0 {
+		return e.feeds[at].between(from.UnixNano(), to.UnixNano())
+	}
+	return nil
+}
+
+// Count is the Count that Decide would return, found without a reason for it. Where it
+// is not that of the state, Decide gives the reason.
+func (e *Engine) Count(st State, now time.Time) int {
+	if !e.setting.Enabled {
+		return st.Count
+	}
+	index := e.schedule.at(now)
+	if index < 0 {
+		return st.Count
+	}
+	p := &e.profiles[index]
+	if st.Count < p.Min {
+		return p.Min
+	}
+	if st.Count > p.Max {
+		return p.Max
+	}
+	p.observe(st.Count, now.UnixNano())
+	if count, decided := p.more(st, now); decided {
+		return count
+	}
+	return p.fewer(st, now)
+}
+
+// observe is Rule.observe for all rules.
+func (p *engineProfile) observe(count int, now int64) {
+	p.unknown = false
+	for _, rules := range [...][]windowed{p.out, p.in} {
+		for i := range rules {
+			r := &rules[i]
+			r.value, r.known = r.window.aggregate(r.TimeAggregation, now)
+			if !r.known {
+				p.unknown = true
+			} else if r.Metric.DividePerInstance {
+				r.value /= float64(max(count, 1))
+			}
+		}
+	}
+}
+
+// fires is reading.fires without a copy.
+func (r *windowed) fires() bool { return r.known && r.Operator.holds(r.value, r.Threshold) }
+
+func (r *windowed) rests(st State, now time.Time) bool {
+	return now.Before(st.LastAction.Add(r.Cooldown))
+}
+
+// more is evaluation.scaleOut.
+func (p *engineProfile) more(st State, now time.Time) (count int, decided bool) {
+	target, fired := st.Count, false
+	for i := range p.out {
+		r := &p.out[i]
+		if !r.fires() {
+			continue
+		}
+		fired = true
+		if !r.rests(st, now) {
+			target = max(target, min(r.target(st.Count), p.Max))
+		}
+	}
+	if normal := min(p.Default, p.Max); p.unknown && target < normal {
+		return normal, true
+	}
+	return target, fired
+}
+
+// fewer is evaluation.scaleIn.
+func (p *engineProfile) fewer(st State, now time.Time) int {
+	if p.unknown || len(p.in) == 0 {
+		return st.Count
+	}
+	for i := range p.in {
+		if !p.in[i].fires() {
+			return st.Count
+		}
+	}
+	target, rests := p.Min, false
+	for i := range p.in {
+		target = max(target, p.in[i].target(st.Count))
+		rests = rests || p.in[i].rests(st, now)
+	}
+	if rests {
+		return st.Count
+	}
+	for count := target; count < st.Count; count++ {
+		if !p.flapsAt(st.Count, count) {
+			return count
+		}
+	}
+	return st.Count
+}
+
+// flapsAt is evaluation.flapsAt.
+func (p *engineProfile) flapsAt(from, count int) bool {
+	for i := range p.out {
+		r := p.out[i].reading
+		r.value = r.projected(from, count)
+		if r.fires() {
+			return true
+		}
+	}
+	return false
+}
