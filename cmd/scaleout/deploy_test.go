@@ -208,7 +208,7 @@ func TestReleasesThatAreRefused(t *testing.T) {
 		{name: "empty zip", line: "--source empty.zip", says: "there is no file in it", code: exitRefused},
 		{name: "no requirements.txt", line: "--source bare", says: "there is no requirements.txt in it", code: exitRefused},
 		{name: "absolute path", line: "--source absolute.zip", says: `the zip has "/etc/passwd", an absolute path`, code: exitRefused},
-		{name: "over 2 GB", line: "--source large.zip", says: "the zip is larger than 2048 MB", code: exitRefused},
+		{name: "over 2 GB", line: "--source large.zip", says: "the zip is larger than 2048 MB, which is the most that App Service takes; leave out of it", code: exitRefused},
 		{name: "wrong stack", line: "--source app --stack shop", says: `there is no stack "shop" here; stacks: dev, prod`, code: exitRefused},
 		{name: "swap prepared by somebody", says: "waits for its second phase", code: exitRefused, before: prepare, after: reset},
 		{name: "share set by somebody", says: "10 % of the traffic goes to the slot", code: exitRefused, before: func() {

@@ -44,7 +44,8 @@ var errTooMany = errors.New("the zip has more files than an app can have")
 // Read reads a zip's directory. The error is one line that says what is wrong with it.
 func Read(r io.ReaderAt, size int64) (*Archive, error) {
 	if size > maxZip {
-		return nil, errTooLarge
+		return nil, fmt.Errorf("%w; leave out of it what the app does not need, and keep data and media in a storage account",
+			errTooLarge)
 	}
 	bounded := &directory{ReaderAt: r, left: maxDirectory}
 	z, err := zip.NewReader(bounded, size)

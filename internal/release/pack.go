@@ -202,8 +202,7 @@ func (u until) Read(b []byte) (int, error) {
 }
 
 // errTooLarge is returned when a zip gets larger than App Service takes it.
-var errTooLarge = fmt.Errorf("the zip is larger than %d MB, which is the most that App Service takes; "+
-	"name in %s what the app does not need, and keep data and media in a storage account", maxZip>>20, deployIgnore)
+var errTooLarge = fmt.Errorf("the zip is larger than %d MB, which is the most that App Service takes", maxZip>>20)
 
 // limited writes so much and no more.
 type limited struct {
@@ -214,7 +213,8 @@ type limited struct {
 // Write implements io.Writer.
 func (l *limited) Write(b []byte) (int, error) {
 	if l.left -= int64(len(b)); l.left < 0 {
-		return 0, errTooLarge
+		return 0, fmt.Errorf("%w; name in %s what the app does not need, and keep data and media in a storage account",
+			errTooLarge, deployIgnore)
 	}
 	return l.w.Write(b)
 }

@@ -204,7 +204,7 @@ func TestSourcesThatAreRefused(t *testing.T) {
 	for source, text := range map[string]string{
 		filepath.Join(t.TempDir(), "none"): "there is no such folder, and no such zip",
 		os.DevNull:                         "this is neither a folder nor a file",
-		large:                              "the zip is larger than 2048 MB, which is the most that App Service takes; name in .deployignore what the app does not need, and keep data and media in a storage account",
+		large:                              "the zip is larger than 2048 MB, which is the most that App Service takes; leave out of it what the app does not need, and keep data and media in a storage account",
 		file(t, ""):                        "the file is empty",
 		file(t, "no zip"):                  "this is no zip, or only a part of one",
 		folder(t, nil):                     "there is no file in the folder",
