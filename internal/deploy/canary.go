@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// The rule of a canary. docs/deploy.md has it in words.
+// The rule of a canary. docs/release.md has it in words.
 const (
 	// fewest requests of the slot, below which nothing but errors is judged.
 	fewest = 20
@@ -60,7 +60,7 @@ const (
 	GiveUp
 )
 
-// Judge decides about a canary that has begun at a time and is to last for a while. It
+// judge decides about a canary that has begun at a time and is to last for a while. It
 // depends on nothing but the series.
 //
 //   - Stop on errors: at least 3 of the slot's answers are 5xx, and so many would come of
@@ -69,7 +69,7 @@ const (
 //     by then, the slot takes more than twice as long, and 250 ms longer.
 //   - Wait until the time is over; with fewer than 20 requests, up to twice the time.
 //   - Then go on, and say where there were few.
-func Judge(series []Sample, began time.Time, lasts time.Duration, now time.Time) (Verdict, string) {
+func judge(series []Sample, began time.Time, lasts time.Duration, now time.Time) (Verdict, string) {
 	var production, slot Count
 	slow := 0
 	for _, s := range series {
@@ -83,10 +83,12 @@ func Judge(series []Sample, began time.Time, lasts time.Duration, now time.Time)
 	over := now.Sub(began)
 	switch {
 	case failing(production, slot):
-		return GiveUp, fmt.Sprintf("%d of %d requests to the slot failed, and %d of %d to production", slot.Errors, slot.Requests, production.Errors, production.Requests)
+		return GiveUp, fmt.Sprintf("%d of %d requests to the slot failed, and %d of %d to production",
+			slot.Errors, slot.Requests, production.Errors, production.Requests)
 	case slow >= slowInARow:
 		last := series[len(series)-1]
-		return GiveUp, fmt.Sprintf("the slot takes %v on average, and production %v", last.Slot.mean().Round(time.Millisecond), last.Production.mean().Round(time.Millisecond))
+		return GiveUp, fmt.Sprintf("the slot takes %v on average, and production %v",
+			last.Slot.mean().Round(time.Millisecond), last.Production.mean().Round(time.Millisecond))
 	case over < lasts:
 		return Wait, ""
 	case slot.Requests >= fewest:
@@ -144,9 +146,9 @@ type Share struct {
 	For     time.Duration
 }
 
-// Ramp is the order of a canary: a quarter of the percentage for a quarter of the time,
+// ramp is the order of a canary: a quarter of the percentage for a quarter of the time,
 // so that what is wrong from the first request on reaches few, and then all of it.
-func Ramp(percent float64, lasts time.Duration) []Share {
+func ramp(percent float64, lasts time.Duration) []Share {
 	first := math.Round(percent/4*100) / 100
 	return []Share{{first, lasts / 4}, {percent, lasts - lasts/4}}
 }

@@ -55,7 +55,7 @@ func TestCanaryRule(t *testing.T) {
 		"no production traffic, errors":       {steady(1, Count{}, answers(20, 4, fast)), 1, GiveUp, "4 of 20"},
 		"production fails altogether":         {steady(10, answers(90, 90, fast), answers(10, 10, fast)), 10, GoOn, "100 failed"},
 	} {
-		got, says := Judge(c.series, noon, 10*time.Minute, noon.Add(time.Duration(c.after)*time.Minute))
+		got, says := judge(c.series, noon, 10*time.Minute, noon.Add(time.Duration(c.after)*time.Minute))
 		assert.Equal(t, c.want, got, name)
 		assert.Contains(t, says, c.says, name)
 	}
@@ -75,10 +75,10 @@ func TestBinomialTail(t *testing.T) {
 
 func TestRamp(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, []Share{{2.5, 150 * time.Second}, {10, 450 * time.Second}}, Ramp(10, 10*time.Minute))
+	assert.Equal(t, []Share{{2.5, 150 * time.Second}, {10, 450 * time.Second}}, ramp(10, 10*time.Minute))
 	for percent := range 100 {
 		total := time.Duration(0)
-		for _, s := range Ramp(float64(percent), time.Hour) {
+		for _, s := range ramp(float64(percent), time.Hour) {
 			total += s.For
 			assert.LessOrEqual(t, s.Percent, float64(percent))
 		}

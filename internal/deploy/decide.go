@@ -37,9 +37,9 @@ type Preparation struct {
 	FirstDeploy bool // production has no build
 }
 
-// Prepare says how a release begins from a state, or refuses. It goes on with what a run
+// prepare says how a release begins from a state, or refuses. It goes on with what a run
 // left that is gone; what others began it leaves alone.
-func Prepare(s State, w Wish) (Preparation, error) {
+func prepare(s State, w Wish) (Preparation, error) {
 	if s.NoSlot {
 		return Preparation{}, noSlot(w.Hints)
 	}
@@ -131,8 +131,8 @@ type Return struct {
 	Notes     []string
 }
 
-// PrepareReturn says how a rollback goes from a state, or refuses it.
-func PrepareReturn(s State, w Wish) (Return, error) {
+// prepareReturn says how a rollback goes from a state, or refuses it.
+func prepareReturn(s State, w Wish) (Return, error) {
 	if s.NoSlot {
 		return Return{}, noSlot(w.Hints)
 	}
@@ -161,7 +161,8 @@ func PrepareReturn(s State, w Wish) (Return, error) {
 // than production's, and nothing was deployed to the slot since the swap.
 func lastKnownGood(s State, w Wish) (Build, error) {
 	if why := strings.TrimSpace(s.Slot.Unread + " " + s.Site.Unread); why != "" {
-		return Build{}, fail.Refuse("what the slot holds is not known, and a blind swap might bring a broken build to everybody: %s", why)
+		return Build{}, fail.Refuse("what the slot holds is not known, and a blind swap might bring a broken build to everybody: %s",
+			why)
 	}
 	slot, has := s.Slot.Active()
 	served, serves := s.Site.Active()
@@ -181,13 +182,14 @@ func lastKnownGood(s State, w Wish) (Build, error) {
 	default:
 		return slot, nil
 	}
-	return Build{}, foreign("nothing to roll back to: "+why, "deploy the older source: scaleout deploy "+w.Hints.Stack+" --source FOLDER")
+	return Build{}, foreign("nothing to roll back to: "+why,
+		"deploy the older source: scaleout deploy "+w.Hints.Stack+" --source FOLDER")
 }
 
-// MaySwapBack says whether a swap would take back what this run swapped, or why not.
+// maySwapBack says whether a swap would take back what this run swapped, or why not.
 // old and released are what production and slot had before the swap. Where anybody has
 // deployed or swapped since, a swap would make a new build the old one again.
-func MaySwapBack(s State, run string, old, released Content) error {
+func maySwapBack(s State, run string, old, released Content) error {
 	switch {
 	case s.Phase() == Swapping:
 		return foreign("another swap is under way", "scaleout deploy status")

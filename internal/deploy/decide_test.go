@@ -136,7 +136,7 @@ func TestHowAReleaseBegins(t *testing.T) {
 		"nobody knows whether it is gone":   {state: live(staged, left(StepCheck)), take: "2", want: Preparation{TakenOver: true}},
 		"it was last at work two hours ago": {state: live(staged, left(StepCheck), func(s *State) { s.Lock.At = s.Now.Add(-2 * time.Hour) }), want: Preparation{TakenOver: true}},
 	} {
-		p, err := Prepare(c.state, Wish{SHA: "bbb", Gone: c.gone, TakeOver: c.take, Hints: hints()})
+		p, err := prepare(c.state, Wish{SHA: "bbb", Gone: c.gone, TakeOver: c.take, Hints: hints()})
 		require.NoError(t, err, name)
 		assert.Equal(t, p.TakenOver, len(p.Notes) > 0 && strings.Contains(p.Notes[0], "run 2 of anna@laptop"), name)
 		p.Notes = nil
@@ -159,11 +159,11 @@ func TestRefusedReleases(t *testing.T) {
 		"a foreign preview":  {live(previewed), "", "waits for its second phase", "az webapp deployment slot swap --slot staging --action reset --resource-group rg --name app"},
 		"a foreign rule":     {live(canary), "", "10 % of the traffic", "az webapp traffic-routing clear"},
 	} {
-		_, err := Prepare(c.state, Wish{SHA: "bbb", TakeOver: c.take, Hints: hints()})
+		_, err := prepare(c.state, Wish{SHA: "bbb", TakeOver: c.take, Hints: hints()})
 		require.ErrorContains(t, err, c.says, name)
 		assert.Equal(t, 2, fail.Code(err), name)
 		assert.Contains(t, fail.NextStep(err), c.next, name)
-		_, err = PrepareReturn(c.state, Wish{TakeOver: c.take, Hints: hints()})
+		_, err = prepareReturn(c.state, Wish{TakeOver: c.take, Hints: hints()})
 		require.ErrorContains(t, err, c.says, name)
 	}
 }
@@ -190,7 +190,7 @@ func TestHowARollbackBegins(t *testing.T) {
 		"a deployment to production":    {live(swapped, func(s *State) { s.Site.Builds = append([]Build{build("C", "", 58, Succeeded)}, s.Site.Builds...) }), Return{Build: a}},
 		"a failed build came afterward": {live(swapped, func(s *State) { s.Slot.Builds = append([]Build{build("C", "ccc", 58, Failed)}, s.Slot.Builds...) }), Return{Build: a}},
 	} {
-		r, err := PrepareReturn(c.state, Wish{Gone: gone, Hints: hints()})
+		r, err := prepareReturn(c.state, Wish{Gone: gone, Hints: hints()})
 		require.NoError(t, err, name)
 		r.Notes = nil
 		assert.Equal(t, c.want, r, name)
@@ -214,7 +214,7 @@ func TestRefusedRollbacks(t *testing.T) {
 		}), "came after the last swap"},
 		"the slot cannot be looked into": {live(swapped, func(s *State) { s.Slot.Unread = "403" }), "not known"},
 	} {
-		_, err := PrepareReturn(c.state, Wish{Hints: hints()})
+		_, err := prepareReturn(c.state, Wish{Hints: hints()})
 		require.ErrorContains(t, err, c.says, name)
 		assert.Equal(t, fail.Refused, fail.KindOf(err), name)
 	}
@@ -225,7 +225,7 @@ func TestSwapBackOnlyWhatIsOurs(t *testing.T) {
 	t.Parallel()
 	ours := live(swapped, left(StepVerify))
 	old, released := Content{"a", "A"}, Content{"b", "B"}
-	require.NoError(t, MaySwapBack(ours, "2", old, released))
+	require.NoError(t, maySwapBack(ours, "2", old, released))
 	for says, change := range map[string]func(*State){
 		"production no longer has this run's build": func(s *State) { s.Site.DeploymentID = "c" },
 		"the slot no longer has the build before":   func(s *State) { s.Slot.DeploymentID = "c" },
@@ -239,7 +239,7 @@ func TestSwapBackOnlyWhatIsOurs(t *testing.T) {
 		if change(&s); says == "somebody has swapped" {
 			s = live(staged, left(StepVerify))
 		}
-		require.ErrorContains(t, MaySwapBack(s, "2", old, released), says)
+		require.ErrorContains(t, maySwapBack(s, "2", old, released), says)
 	}
 }
 

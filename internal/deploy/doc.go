@@ -3,8 +3,8 @@
 //
 // What it remembers is in Azure, never in a file: which build is where, whether a swap is
 // under way or half done, who is at work ([Lock], a tag of the slot). So a run may end
-// anywhere, even by kill -9. The next one reads the same [State], and [Prepare] and
-// [MayRollBack], which are pure, say how to go on from there, or why not.
+// anywhere, even by kill -9. The next one reads the same [State], and prepare and
+// prepareReturn, which are pure, say how to go on from there, or why not.
 //
 // Two orders never change. Before the swap nothing is done to production, except that a
 // canary sends a share of its traffic to the slot. And nothing that production serves is

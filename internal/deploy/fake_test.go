@@ -34,7 +34,9 @@ type code struct {
 	starting int    // answers 503 so many times after a restart
 	health   int    // status at the health path; zero: 200
 	key      string // sessions are signed with it
+	preview  int    // the status at the health path once it has production's settings in the slot
 	after    int    // the status at the health path once it serves production
+	polls    int    // until it is built; zero: 3
 }
 
 // volume is a content: what was deployed to a side.
@@ -64,7 +66,11 @@ type fake struct {
 	rules    []any
 	swapped  map[string]any
 	prepared bool
-	op       int // polls until the swap is over; -1: none
+	applied  time.Time // when it was
+	stays    string    // of what kind the setting is that stays in a swap: "appSettingNames"
+	unknown  bool      // nobody may read that
+	sticks   int       // how often it is in vain to take that back
+	op       int       // polls until the swap is over; -1: none
 	opFails  bool
 	polls    map[string]int // until a build is done
 	codes    map[string]code
@@ -96,7 +102,7 @@ func newFake(t *testing.T) *fake {
 func (p *host) deployed(id, sha string, at time.Time, key string) {
 	p.sha, p.code.key = sha, key
 	p.builds = append([]map[string]any{{
-		"id": id, "status": 4, "complete": true, "active": true, "deployer": "scaleout", "message": Message(sha),
+		"id": id, "status": 4, "complete": true, "active": true, "deployer": "scaleout", "message": message(sha),
 		"received_time": kuduTime(at), "end_time": kuduTime(at.Add(time.Minute)),
 	}}, p.builds...)
 	for _, b := range p.builds[1:] {
@@ -246,6 +252,11 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		return 200, nil, f.body(id, p)
 	case "GET /config/web":
 		return 200, nil, map[string]any{"properties": map[string]any{"experiments": map[string]any{"rampUpRules": f.rules}}}
+	case "GET /config/slotConfigNames":
+		if f.unknown {
+			return refuse(403, "AuthorizationFailed")
+		}
+		return 200, nil, map[string]any{"properties": map[string]any{f.stays: []string{"MODE"}}}
 	case "PATCH /config/web":
 		if f.prepared {
 			return refuse(409, "Conflict")
@@ -259,10 +270,11 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		p.starts = p.code.starting
 		return 200, nil, nil
 	case "POST /applySlotConfig":
-		f.prepared, p.starts = true, p.code.starting
+		f.prepared, f.applied, p.starts = true, f.clock.Now(), p.code.starting
 		return 200, nil, nil
 	case "POST /resetSlotConfig":
-		f.prepared = false
+		f.sticks--
+		f.prepared = f.prepared && f.sticks >= 0
 		return 200, nil, nil
 	case "POST /slotsswap":
 		if !f.slot.running {
@@ -333,7 +345,9 @@ func (f *fake) kudu(r *http.Request, p *host, body []byte) (int, http.Header, an
 			"id": id, "status": 1, "complete": false, "active": false, "deployer": r.URL.Query().Get("deployer"),
 			"message": r.URL.Query().Get("message"), "received_time": kuduTime(f.clock.Now()), "end_time": nil, "zip": string(body),
 		}}, p.builds...)
-		f.polls[id] = 3
+		if f.polls[id] = 3; f.codes[string(body)].polls > 0 {
+			f.polls[id] = f.codes[string(body)].polls
+		}
 		return 202, http.Header{"Scm-Deployment-Id": {id}}, nil
 	case at == "/api/deployments":
 		return 200, nil, p.builds
@@ -374,12 +388,18 @@ func (f *fake) build(p *host, id string) (int, http.Header, any) {
 	return 404, nil, "no such deployment"
 }
 
+// oldProcess is how long the process with the settings before answers.
+const oldProcess = 15 * time.Second
+
 func (f *fake) health(p *host) int {
 	if p.starts > 0 {
 		return 503
 	}
 	if p == &f.site && p.code.after != 0 {
 		return p.code.after
+	}
+	if p == &f.slot && f.prepared && p.code.preview != 0 && f.clock.Now().Sub(f.applied) >= oldProcess {
+		return p.code.preview
 	}
 	if p.code.health != 0 {
 		return p.code.health

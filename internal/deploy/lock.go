@@ -7,11 +7,14 @@ import (
 	"time"
 )
 
-// LockTag is the tag of the slot that says who deploys, and what came of it.
+// LockTag is the tag of the slot that says who deploys, and what came of it. The program
+// ignores it, as components.DeploymentTag: a test of the command keeps both equal, so that
+// this package need not import Pulumi.
 const LockTag = "scaleout-deployment"
 
 // stale is the age at which a lock holds nobody off any more. A run writes its lock at
-// each step, and no step takes that long.
+// each step, and anew during a step that takes long (see [run.renew]). Only an upload of
+// more than an hour does not get to it.
 const stale = time.Hour
 
 // A Lock is what the tag holds. The zero Lock is that of a slot nobody has deployed to.
@@ -62,7 +65,8 @@ func (l Lock) Tag() string {
 		name, value string
 		longest     int
 	}{
-		{"keep", moment(l.Keep), 20}, {"back", flag(l.Back), 3}, {"pid", number(l.PID), 10}, {"new", l.New, 48}, {"old", l.Old, 48}, {"who", l.Who, maxWho},
+		{"keep", moment(l.Keep), 20}, {"back", flag(l.Back), 3}, {"pid", number(l.PID), 10},
+		{"new", l.New, 48}, {"old", l.Old, 48}, {"who", l.Who, maxWho},
 	} {
 		if w.value != "" {
 			words = append(words, w.name+"="+word(w.value, w.longest))

@@ -50,7 +50,8 @@ func (w *watch) measure(ctx context.Context) {
 const metricsLag = 4 * time.Minute
 
 func (m minute) count() Count {
-	return Count{Requests: int(m.requests), Errors: int(m.errors), Time: time.Duration(m.requests * m.seconds * float64(time.Second))}
+	took := time.Duration(m.requests * m.seconds * float64(time.Second))
+	return Count{Requests: int(m.requests), Errors: int(m.errors), Time: took}
 }
 
 // minutes reads the three metrics by minute.

@@ -139,19 +139,19 @@ func (a *round) add(at string, p reply, err error, r *run) {
 		if a.problem == "" || at == r.HealthPath { // which says most, whoever is first
 			a.problem = fmt.Sprintf("GET %s answers %d %s", at, p.status, http.StatusText(p.status))
 		}
-		a.starting = p.status == http.StatusBadGateway || p.status == http.StatusServiceUnavailable || p.status == http.StatusGatewayTimeout
+		a.starting = p.status >= http.StatusBadGateway && p.status <= http.StatusGatewayTimeout
 		if p.status >= http.StatusInternalServerError {
 			a.count.Errors++
 		}
 	}
 }
 
-// VersionHeader is where an app may name its version; "version" in the health path's
+// versionHeader is where an app may name its version; "version" in the health path's
 // JSON counts, too.
-const VersionHeader = "X-App-Version"
+const versionHeader = "X-App-Version"
 
 func versionOf(p reply) string {
-	if v := p.header.Get(VersionHeader); v != "" {
+	if v := p.header.Get(versionHeader); v != "" {
 		return v
 	}
 	var said struct {
@@ -225,6 +225,9 @@ func (r *run) everywhere(ctx context.Context, side Side, p patience) (sight, err
 		switch {
 		case !wrongSince.IsZero() && now.Sub(wrongSince) >= p.broken, a.good < a.asked && now.Sub(began) >= p.lasts:
 			return sight{}, fmt.Errorf("https://%s does not answer as it should: %s", side.Host, a.problem)
+		}
+		if err := r.renew(ctx); err != nil {
+			return sight{}, err
 		}
 		if err := r.Clock.Sleep(ctx, pause); err != nil {
 			return sight{}, err

@@ -72,14 +72,14 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 	if same(r.state.Site.DeploymentID, left.New) && left.Open() {
 		r.state.Lock.Step = StepVerify
 	}
-	next, err := Prepare(r.state, Wish{SHA: r.Zip.SHA, Gone: func(Lock) bool { return true }, Hints: r.Hints})
+	next, err := prepare(r.state, Wish{SHA: r.Zip.SHA, Gone: func(Lock) bool { return true }, Hints: r.Hints})
 	next.Notes = nil
 	return next, err
 }
 
 func (r *run) prepare(context.Context) (Preparation, error) {
 	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
-	p, err := Prepare(r.state, r.wish())
+	p, err := prepare(r.state, r.wish())
 	if p.FirstDeploy {
 		p.Notes = append(p.Notes, "production has no build yet: this is its first, and it goes the same way")
 	}
@@ -180,24 +180,6 @@ func named(version string) string {
 	return ", and calls itself version " + version
 }
 
-// preview tries the build with production's settings, which is the first phase of a swap
-// with preview.
-func (r *run) preview(ctx context.Context, _ Preparation) error {
-	r.lock.New, r.lock.Old = r.state.Slot.DeploymentID, r.state.Site.DeploymentID
-	if err := r.begin(ctx, StepPreview); err != nil {
-		return err
-	}
-	r.applied = true
-	if err := r.apply(ctx); err != nil {
-		return err
-	}
-	r.note("the slot restarts with production's settings")
-	if err := r.Clock.Sleep(ctx, settling); err != nil {
-		return err
-	}
-	return r.checkSlot(ctx)
-}
-
 // keep leaves the build before in the slot.
 func (r *run) keep(ctx context.Context) error {
 	if r.Keep > 0 {
@@ -209,7 +191,8 @@ func (r *run) keep(ctx context.Context) error {
 	if r.Keep > 0 && !r.Wait {
 		r.result.Keep = r.lock.Keep
 		r.note("the build before stays in the slot: scaleout deploy rollback %s swaps it back in seconds", r.Hints.Stack)
-		r.note("the slot takes memory of each instance until it is stopped; from %s on: scaleout deploy stop %s", moment(r.lock.Keep), r.Hints.Stack)
+		r.note("the slot takes memory of each instance until it is stopped; from %s on: scaleout deploy stop %s",
+			moment(r.lock.Keep), r.Hints.Stack)
 		return r.finish(ctx, endDone)
 	}
 	if r.Keep > 0 {
@@ -227,9 +210,13 @@ func (r *run) keep(ctx context.Context) error {
 		}
 	}
 	if err := r.call(ctx, http.MethodPost, r.SlotID+"/stop", nil); err != nil {
-		return &fail.Error{Err: err, Text: "the release is done, but the slot cannot be stopped: " + err.Error(), Next: "scaleout deploy stop " + r.Hints.Stack}
+		return &fail.Error{
+			Err: err, Text: "the release is done, but the slot cannot be stopped: " + err.Error(),
+			Next: "scaleout deploy stop " + r.Hints.Stack,
+		}
 	}
-	r.note("the slot is stopped, with the build before in it: scaleout deploy rollback %s starts it and swaps it back", r.Hints.Stack)
+	r.note("the slot is stopped, with the build before in it: scaleout deploy rollback %s starts it and swaps it back",
+		r.Hints.Stack)
 	r.lock.Keep = time.Time{}
 	return r.finish(ctx, endDone)
 }

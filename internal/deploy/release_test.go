@@ -100,6 +100,74 @@ func TestRollback(t *testing.T) {
 	assert.False(t, f.slot.running)
 }
 
+// A rollback whose build does not answer in production says which build that is.
+func TestRollbackToABuildThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	_, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	f.slot.code.after = 500
+	result, err := Rollback(t.Context(), f.options(""))
+	require.ErrorContains(t, err, "GET /healthz answers 500 Internal Server Error. Production runs the build before, which was not verified.")
+	assert.Equal(t, Uncertain, result.Outcome)
+}
+
+// A build that somebody else has begun is not cut off.
+func TestStopWhileSomebodyDeploys(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.slot.running = true
+	f.slot.builds = []map[string]any{{"id": "theirs", "status": 1, "complete": false, "received_time": kuduTime(f.clock.Now())}}
+	_, err := Stop(t.Context(), f.options(""))
+	require.ErrorContains(t, err, "deployment theirs to the slot is under way")
+	assert.Equal(t, fail.Refused, fail.KindOf(err))
+	assert.True(t, f.slot.running)
+}
+
+// A run that is at work for hours is never taken for one that is gone.
+func TestLongStepsKeepTheLock(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]code{
+		"a long build": {key: "k", polls: 2 * int(stale/followPause)},
+		"a long start": {key: "k", starting: 16 * int(stale/pause)}, // 8 questions a round
+	} {
+		f := newFake(t)
+		f.codes["bbb"] = c
+		oldest := time.Duration(0)
+		f.meddle = func(f *fake, _ *http.Request) {
+			if l := ParseLock(tag(f)); l.Open() {
+				oldest = max(oldest, f.clock.Now().Sub(l.At))
+			}
+		}
+		o := f.options("bbb")
+		o.Timeout = 24 * time.Hour
+		_, err := Run(t.Context(), o)
+		require.NoError(t, err, name)
+		assert.Less(t, oldest, stale/2, name)
+	}
+}
+
+// Azure may go on to show a swap that is prepared after that was taken back. It is not
+// asked without a pause.
+func TestPreparationThatStays(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	f.prepared, f.sticks = true, 5
+	f.slot.tags[LockTag] = Lock{Run: "run0", Who: "anna@laptop", PID: 1 << 30, At: f.clock.Now(), Step: StepSwap}.Tag()
+	var resets []time.Time
+	f.meddle = func(f *fake, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/resetSlotConfig") {
+			resets = append(resets, f.clock.Now())
+		}
+	}
+	_, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	require.Len(t, resets, 6)
+	assert.GreaterOrEqual(t, resets[5].Sub(resets[0]), 5*swapPause)
+}
+
 // Each broken release ends before the swap, or is swapped back, and says why.
 func TestBrokenReleases(t *testing.T) {
 	t.Parallel()

@@ -70,7 +70,8 @@ func (r *run) verifyReturn(ctx context.Context) error {
 	r.result.Outcome = RolledBack
 	r.lock.Keep = r.Clock.Now().Add(r.Keep).Truncate(time.Second)
 	r.result.Keep = r.lock.Keep
-	r.result.Next = "the build that was rolled back is in the slot; stop it when nobody looks at it any more: scaleout deploy stop " + r.Hints.Stack
+	r.result.Next = "the build that was rolled back is in the slot; stop it when nobody looks at it any more: " +
+		"scaleout deploy stop " + r.Hints.Stack
 	return r.finish(ctx, endReturned)
 }
 
@@ -84,7 +85,7 @@ func (r *run) lockReturn(ctx context.Context) (Return, error) {
 		return Return{}, err
 	}
 	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
-	p, err := PrepareReturn(r.state, r.wish())
+	p, err := prepareReturn(r.state, r.wish())
 	if err != nil {
 		return p, err
 	}
@@ -101,7 +102,7 @@ func (r *run) lockReturn(ctx context.Context) (Return, error) {
 			return p, err
 		}
 		r.state.Lock = left
-		if p, err = PrepareReturn(r.state, Wish{Gone: func(Lock) bool { return true }, Hints: r.Hints}); err != nil {
+		if p, err = prepareReturn(r.state, Wish{Gone: func(Lock) bool { return true }, Hints: r.Hints}); err != nil {
 			return p, err
 		}
 		if p.AwaitSwap {
@@ -126,12 +127,16 @@ func Stop(ctx context.Context, o Options) (Result, error) {
 		return r.result, err
 	}
 	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
-	p, err := Prepare(r.state, Wish{Gone: r.Gone, TakeOver: r.TakeOver, Hints: r.Hints})
+	p, err := prepare(r.state, Wish{Gone: r.Gone, TakeOver: r.TakeOver, Hints: r.Hints})
 	if err != nil {
 		return r.result, err
 	}
 	if phase := r.state.Phase(); p.TakenOver && phase != Idle && phase != Staged {
 		return r.result, foreign("a release did not end: "+Explain(phase, r.state), "first: scaleout deploy rollback "+r.Hints.Stack)
+	}
+	if building, busy := r.state.Slot.Building(); busy {
+		return r.result, foreign("deployment "+building.ID+" to the slot is under way",
+			"wait until it is over: scaleout deploy status "+r.Hints.Stack)
 	}
 	r.result.Outcome = SlotStopped
 	if !r.state.Slot.Running {

@@ -160,6 +160,15 @@ func (r *run) hold(ctx context.Context, name string) error {
 	return r.store(ctx, slot.Tags, name)
 }
 
+// renew writes the lock anew in a step that takes long: else it would be taken for that
+// of a run that is gone.
+func (r *run) renew(ctx context.Context) error {
+	if !r.held || r.Clock.Now().Sub(r.lock.At) <= stale/6 {
+		return nil
+	}
+	return r.hold(ctx, r.step)
+}
+
 func (r *run) store(ctx context.Context, tags map[string]string, name string) error {
 	for end := r.Clock.Now().Add(swapPatience); ; {
 		r.lock.At, r.lock.Step = r.Clock.Now(), name
@@ -235,6 +244,8 @@ func (r *run) ended(ctx context.Context, err error) error {
 	state := "Production was not touched."
 	r.result.Outcome = Untouched
 	switch {
+	case r.swapped && r.lock.Back:
+		r.result.Outcome, state = Uncertain, "Production runs the build before, which was not verified."
 	case r.swapped:
 		r.result.Outcome, state = Uncertain, "Production runs the new build, which was not verified."
 	case r.swapping:

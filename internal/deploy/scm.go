@@ -227,7 +227,7 @@ func (c scm) upload(ctx context.Context, z Zip) (string, error) {
 		c.Reporter.Upload(sent, z.Size)
 		return n, err
 	})
-	query := url.Values{"isAsync": {"true"}, "deployer": {"scaleout"}, "author": {c.Who}, "message": {Message(z.SHA)}}
+	query := url.Values{"isAsync": {"true"}, "deployer": {"scaleout"}, "author": {c.Who}, "message": {message(z.SHA)}}
 	answer, err := c.send(ctx, http.MethodPost, "/api/zipdeploy?"+query.Encode(), body, z.Size)
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
@@ -239,7 +239,8 @@ func (c scm) upload(ctx context.Context, z Zip) (string, error) {
 	if id := answer.Header.Get("Scm-Deployment-Id"); id != "" {
 		return id, nil
 	}
-	if at, err := url.Parse(answer.Header.Get("Location")); err == nil && path.Base(path.Dir(at.Path)) == "deployments" && path.Base(at.Path) != "latest" {
+	at, err := url.Parse(answer.Header.Get("Location"))
+	if err == nil && path.Base(path.Dir(at.Path)) == "deployments" && path.Base(at.Path) != "latest" {
 		return path.Base(at.Path), nil
 	}
 	return "", nil

@@ -127,7 +127,8 @@ func (r *run) shareSessions(ctx context.Context, s State) (before *visitor, skip
 		return nil, "", fmt.Errorf("people can log in on production, but not on the slot: %s", broken+missing)
 	}
 	if broken := r.stubborn(ctx, func() (b string) { lost, b = r.known(ctx, s.Site.Host, w); return b }); broken+lost != "" {
-		return nil, "", fmt.Errorf("a session written on the slot is not read on production: %s; a way back would log people out", broken+lost)
+		return nil, "", fmt.Errorf("a session written on the slot is not read on production: %s; a way back would log people out",
+			broken+lost)
 	}
 	return &v, "", ctx.Err()
 }

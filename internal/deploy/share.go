@@ -25,14 +25,16 @@ func (r *run) canary(ctx context.Context, _ Preparation) error {
 			return err
 		}
 		r.applied = false
-		r.Reporter.Phase("the slot restarts with its own settings")
+		if err := r.restarted(ctx, "its own settings"); err != nil {
+			return err
+		}
 		if _, err := r.everywhere(ctx, r.state.Slot, patience{warmPatience, brokenAfter, true}); err != nil {
 			return err
 		}
 	}
 	began := r.Clock.Now()
 	watch := newWatch(r, began)
-	for i, share := range Ramp(r.Canary, r.For) {
+	for i, share := range ramp(r.Canary, r.For) {
 		r.rule = true
 		if err := r.route(ctx, r.state, share.Percent); err != nil {
 			return err
@@ -73,10 +75,8 @@ func (r *run) sample(ctx context.Context, w *watch, percent float64, began time.
 		}
 		left := max(0, r.For-now.Sub(began)).Round(time.Second)
 		r.Reporter.Phase(fmt.Sprintf("%g %% of the people get the new build, %v left; %s", percent, left, w))
-		if now.Sub(r.lock.At) > stale/6 {
-			if err := r.hold(ctx, StepCanary); err != nil {
-				return err
-			}
+		if err := r.renew(ctx); err != nil {
+			return err
 		}
 		if err := r.Clock.Sleep(ctx, sampleEvery); err != nil {
 			return err
@@ -116,14 +116,14 @@ func (w *watch) look(ctx context.Context) {
 
 // judge takes the worse of both verdicts. Without metrics ours decide alone.
 func (w *watch) judge(began time.Time, lasts time.Duration, now time.Time) (Verdict, string) {
-	ours, why := Judge(w.ours, began, lasts, now)
+	ours, why := judge(w.ours, began, lasts, now)
 	if ours == GiveUp {
 		return GiveUp, "asked by this command, " + why
 	}
 	if w.blind != "" && len(w.people) == 0 {
 		return ours, why + " (Azure shows no metrics: " + w.blind + ")"
 	}
-	people, said := Judge(w.people, began, lasts, now)
+	people, said := judge(w.people, began, lasts, now)
 	if people == GoOn && ours == Wait {
 		return Wait, why
 	}

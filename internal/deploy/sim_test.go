@@ -103,7 +103,7 @@ func (s *simulated) app(w http.ResponseWriter, r *http.Request, id string) {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set(VersionHeader, s.zips[run.Build])
+		w.Header().Set(versionHeader, s.zips[run.Build])
 	}
 }
 

@@ -45,9 +45,9 @@ type Build struct {
 // mark begins the message of a deployment of this package; the zip's hash follows.
 const mark = "scaleout sha256:"
 
-// Message is what a deployment is given as its message. So the next run knows which zip
+// message is what a deployment is given as its message. So the next run knows which zip
 // a build was made of.
-func Message(sha string) string { return mark + sha }
+func message(sha string) string { return mark + sha }
 
 func shaOf(message string) string {
 	_, rest, found := strings.Cut(message, mark)

@@ -37,11 +37,11 @@ func Status(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return Describe(s, r.wish()), nil
+	return describe(s, r.wish()), nil
 }
 
-// Describe says what a state means.
-func Describe(s State, w Wish) Report {
+// describe says what a state means.
+func describe(s State, w Wish) Report {
 	phase := s.Phase()
 	r := Report{
 		Phase: phase, Text: Explain(phase, s), Production: place(s.Site, s.Site.SwappedAt), Percent: s.Percent,
@@ -56,7 +56,7 @@ func Describe(s State, w Wish) Report {
 	if s.Lock.Run != "" {
 		r.LastRun = s.Lock.String()
 	}
-	back, err := PrepareReturn(s, w)
+	back, err := prepareReturn(s, w)
 	switch {
 	case err != nil:
 		r.Rollback = err.Error()

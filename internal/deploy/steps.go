@@ -25,11 +25,26 @@ func Steps() []Step {
 	const again = "run the same command again"
 	return []Step{
 		{StepLock, "Lock the slot", "nothing", again},
-		{StepUpload, "Upload and build in the slot", "nothing: production goes on with its build", again + "; a build that is under way is followed, not repeated"},
-		{StepCheck, "Check the slot", "nothing: only checks reach the slot", again + "; a build that is in the slot is not uploaded again"},
-		{StepPreview, "Try it with production's settings", "nothing: only checks reach the slot", again + ", or scaleout deploy rollback, which resets the slot"},
-		{StepCanary, "Send it a share of the traffic", "that share of the people get the new build", "scaleout deploy rollback takes the share back at once; " + again + " to begin anew"},
-		{StepSwap, "Swap", "the next request is answered by the new build; sessions stay", again + ": it looks at what Azure has made of the swap"},
+		{
+			StepUpload, "Upload and build in the slot", "nothing: production goes on with its build",
+			again + "; a build that is under way is followed, not repeated",
+		},
+		{
+			StepCheck, "Check the slot", "nothing: only checks reach the slot",
+			again + "; a build that is in the slot is not uploaded again",
+		},
+		{
+			StepPreview, "Try it with production's settings", "nothing: only checks reach the slot",
+			again + ", or scaleout deploy rollback, which resets the slot",
+		},
+		{
+			StepCanary, "Send it a share of the traffic", "that share of the people get the new build",
+			"scaleout deploy rollback takes the share back at once; " + again + " to begin anew",
+		},
+		{
+			StepSwap, "Swap", "the next request is answered by the new build; sessions stay",
+			again + ": it looks at what Azure has made of the swap",
+		},
 		{StepVerify, "Verify production", "they get the new build", again + ", which verifies; or scaleout deploy rollback"},
 		{StepKeep, "Keep the build before", "nothing", "scaleout deploy status says what is where"},
 	}

@@ -140,12 +140,12 @@ func (r *run) settled(ctx context.Context, patience time.Duration) (State, error
 			if !s.prepared() {
 				return s, nil
 			}
-			if r.unapply(ctx) == nil {
-				continue // and see what that has left
-			}
+			_ = r.unapply(ctx) // and see what that has left
 		}
 		if r.Clock.Now().After(end) {
-			return s, &fail.Error{Text: fmt.Sprintf("a swap is not over after %v", patience), Next: "scaleout deploy status " + r.Hints.Stack}
+			return s, &fail.Error{
+				Text: fmt.Sprintf("a swap is not over after %v", patience), Next: "scaleout deploy status " + r.Hints.Stack,
+			}
 		}
 		r.Reporter.Phase("a swap is under way")
 		if err := r.Clock.Sleep(ctx, swapPause); err != nil {
@@ -170,7 +170,8 @@ func (r *run) verify(ctx context.Context) error {
 		return nil
 	}
 	var lost string
-	if broken := r.stubborn(ctx, func() (b string) { lost, b = r.known(ctx, r.state.Site.Host, *r.visitor); return b }); broken+lost != "" {
+	broken := r.stubborn(ctx, func() (b string) { lost, b = r.known(ctx, r.state.Site.Host, *r.visitor); return b })
+	if broken+lost != "" {
 		return fmt.Errorf("who was logged in before the swap is not any more: %s", broken+lost)
 	}
 	r.note("who was logged in before the swap still is")
@@ -183,7 +184,7 @@ func (r *run) swapBack(ctx context.Context, cause error, old, released Content) 
 	s, err := r.look(ctx)
 	if err == nil {
 		r.state = s
-		err = MaySwapBack(s, r.Run, old, released)
+		err = maySwapBack(s, r.Run, old, released)
 	}
 	if err != nil {
 		return &fail.Error{
@@ -193,7 +194,8 @@ func (r *run) swapBack(ctx context.Context, cause error, old, released Content) 
 	r.note("%v: swapping back", cause)
 	if err := r.swap(ctx, old.DeploymentID); err != nil {
 		return &fail.Error{
-			Err: cause, Text: fmt.Sprintf("%v. Swapping back failed, too: %v", cause, err), Next: "scaleout deploy rollback " + r.Hints.Stack,
+			Err: cause, Text: fmt.Sprintf("%v. Swapping back failed, too: %v", cause, err),
+			Next: "scaleout deploy rollback " + r.Hints.Stack,
 		}
 	}
 	r.swapped = false
@@ -208,5 +210,6 @@ func (r *run) swapBack(ctx context.Context, cause error, old, released Content) 
 	if err := r.finish(ctx, endReturned); err != nil {
 		cause = errors.Join(cause, err)
 	}
-	return &fail.Error{Err: cause, Text: fmt.Sprintf("swapped back: %s Production runs the build before", sentence(cause.Error())), Next: r.result.Next}
+	text := fmt.Sprintf("swapped back: %s Production runs the build before", sentence(cause.Error()))
+	return &fail.Error{Err: cause, Text: text, Next: r.result.Next}
 }

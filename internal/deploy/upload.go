@@ -87,6 +87,9 @@ func (r *run) follow(ctx context.Context, id string) error {
 			l.show(ctx)
 			return err
 		}
+		if err := r.renew(ctx); err != nil {
+			return err
+		}
 		r.Reporter.Phase(status)
 		if r.Clock.Now().After(end) {
 			return &fail.Error{

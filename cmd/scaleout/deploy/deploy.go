@@ -36,7 +36,8 @@ func (p *Place) add(flags *pflag.FlagSet, about string) {
 	cli.AddJSON(flags, &p.JSON)
 	p.Connect.Add(flags)
 	flags.BoolVar(&p.Embedded, "embedded", false, "use what 'local up' has made, even if the Pulumi CLI knows the stack")
-	flags.StringVar(&p.AppDir, "app", "", "`folder` of the app that runs behind the embedded Azure before anything was deployed (default: a demo app)")
+	flags.StringVar(&p.AppDir, "app", "",
+		"`folder` of the app that runs behind the embedded Azure before anything was deployed (default: a demo app)")
 }
 
 // Options are the flags of 'deploy'.
@@ -88,7 +89,12 @@ was touched · 130 interrupted.`,
   scaleout deploy rollback --stack prod
   scaleout deploy status --stack prod`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if flags := cmd.Flags(); flags.Changed("for") && !flags.Changed("canary") {
+				return fail.Refuse("--for is how long a canary lasts, and there is none: add --canary PERCENT, or leave --for out")
+			}
+			return run(cmd.Context(), o)
+		},
 	}
 	o.add(cmd.Flags())
 	cmd.AddCommand(NewRollback(f, nil), NewStatus(f, nil), NewStop(f, nil))
@@ -108,7 +114,8 @@ func (o *Options) add(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.NoSessionCheck, "no-session-check", false, "do not log in: the app has no login, or another one")
 	flags.StringVar(&s.LoginPath, "login-path", verify.DefaultLoginPath, "path where users log in to your app")
 	flags.StringVar(&s.SessionPath, "session-path", verify.DefaultSessionPath, "path where your app answers who is logged in")
-	flags.StringVar(&s.InstanceHeader, "instance-header", verify.DefaultInstanceHeader, "header in which your app names the instance")
+	flags.StringVar(&s.InstanceHeader, "instance-header", verify.DefaultInstanceHeader,
+		"header in which your app names the instance")
 	cli.AddYes(flags, &o.Yes)
 }
 
@@ -129,8 +136,9 @@ func (o *Options) check() (err error) {
 		return fail.Refuse("--for %v: want %v to %v; Azure's metrics come by the minute", o.For, leastFor, longest)
 	case o.Timeout < time.Minute || o.Timeout > longest:
 		return fail.Refuse("--timeout %v: want %v to %v", o.Timeout, time.Minute, longest)
-	case o.Keep < 0 || o.Keep > 7*longest:
-		return fail.Refuse("--keep %v: want 0 to %v", o.Keep, 7*longest)
+	}
+	if err := checkKeep(o.Keep); err != nil {
+		return err
 	}
 	if _, err := o.Connect.Routes(); err != nil {
 		return err
@@ -140,6 +148,13 @@ func (o *Options) check() (err error) {
 	}
 	o.Sessions.Form, err = login.Parse(o.Getenv(login.Variable))
 	return err
+}
+
+func checkKeep(keep time.Duration) error {
+	if keep < 0 || keep > 7*longest {
+		return fail.Refuse("--keep %v: want 0 to %v", keep, 7*longest)
+	}
+	return nil
 }
 
 // Run releases.

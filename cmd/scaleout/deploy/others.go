@@ -56,6 +56,9 @@ func RunRollback(ctx context.Context, o *RollbackOptions) error {
 	if _, err := o.ProjectStack(o.Stack); err != nil {
 		return err
 	}
+	if err := checkKeep(o.Keep); err != nil {
+		return err
+	}
 	if !o.Yes {
 		if err := o.Confirm(ctx, "rollback", func() error { return nil }); err != nil {
 			return err
@@ -174,8 +177,10 @@ func describe(p deploy.Place, now time.Time) string {
 		}
 		if !p.Since.IsZero() {
 			text += ", since " + p.Since.Format(time.RFC3339)
-			if past := now.Sub(p.Since).Round(time.Second); past > 0 { // the embedded Azure has a clock of its own
+			if past := now.Sub(p.Since).Round(time.Second); past >= 0 {
 				text += fmt.Sprintf(" (%v)", past)
+			} else { // the embedded Azure's clock runs ahead while it creates what takes long
+				text += fmt.Sprintf(" by Azure's clock, which is %v or more ahead of this machine's", -past)
 			}
 		}
 	case p.Unknown != "":
