@@ -45,7 +45,8 @@ func swapDone(s *seen, o *Options) verdict {
 		if state.Site.SwapTarget == "" {
 			slot = s.staging.id.Name()
 		}
-		return fail("a swap with slot "+slot+" is prepared and waits for its second phase, or is under way; until then Azure refuses changes of both", s.az("deployment slot swap --slot "+slot+" --action reset")).later()
+		return fail("a swap with slot "+slot+" is prepared and waits for its second phase, or is under way; "+
+			"until then Azure refuses changes of both", s.az("deployment slot swap --slot "+slot+" --action reset")).later()
 	}
 	if rules := s.config.value.rules; len(rules) > 0 {
 		var shares []string
@@ -110,13 +111,15 @@ func buildsKnown(s *seen, o *Options) verdict {
 	case state.Displaced():
 		return warn(text+"; somebody has swapped since "+state.Lock.String(), s.whoSwapped(o))
 	case from != "" && !strings.EqualFold(from, slot) && o.Declared.SlotID != "":
-		return warn(fmt.Sprintf("%s; it came from slot %s, which the stack does not know, with the settings of that", text, from), s.whoSwapped(o))
+		return warn(fmt.Sprintf("%s; it came from slot %s, which the stack does not know, with the settings of that", text, from),
+			s.whoSwapped(o))
 	}
 	return pass(text)
 }
 
 func (s *seen) whoSwapped(o *Options) string {
-	return "the activity log says who: az monitor activity-log list --resource-id " + s.site.id.String() + "; what a rollback would bring: " + o.deploy("status")
+	return "the activity log says who: az monitor activity-log list --resource-id " + s.site.id.String() +
+		"; what a rollback would bring: " + o.deploy("status")
 }
 
 // content names the storage that a build is on, which a swap exchanges.

@@ -42,7 +42,8 @@ func slotThere(s *seen, o *Options) verdict {
 		return v
 	}
 	if s.site.linux && !slot.value.planID.Equal(s.site.planID) { // else the check linux has more to say
-		return o.worse(fmt.Sprintf("slot %s is on plan %s, production on %s", s.staging.id.Name(), slot.value.planID.Name(), s.site.planID.Name()), o.undo())
+		return o.worse(fmt.Sprintf("slot %s is on plan %s, production on %s",
+			s.staging.id.Name(), slot.value.planID.Name(), s.site.planID.Name()), o.undo())
 	}
 	state := "runs"
 	if !slot.value.side.Running {
@@ -93,7 +94,8 @@ func slotConfig(s *seen, o *Options) verdict {
 	if len(all) > 0 {
 		return o.worse(strings.Join(all, "; "), o.undo())
 	}
-	return pass("slot and production agree: " + strings.Join(slices.DeleteFunc([]string{own.runs, own.starts, own.healthPath}, isEmpty), ", "))
+	agreed := slices.DeleteFunc([]string{own.runs, own.starts, own.healthPath}, isEmpty)
+	return pass("slot and production agree: " + strings.Join(agreed, ", "))
 }
 
 // kindOf is a kind with its parts in order: Azure may give them in any.
@@ -163,7 +165,8 @@ func slotSettings(s *seen, o *Options) verdict {
 			extra = append(extra, name)
 		}
 	}
-	text := namesOf("missing in the slot", missing) + namesOf("with another value in the slot", other) + namesOf("in the slot only", extra)
+	text := namesOf("missing in the slot", missing) + namesOf("with another value in the slot", other) +
+		namesOf("in the slot only", extra)
 	switch {
 	case len(missing)+len(other) > 0:
 		return o.worse(text[2:], o.resend())
@@ -202,7 +205,8 @@ func slotSessions(s *seen, o *Options) verdict {
 	case len(other) > 0:
 		return fail("the slot has another "+strings.Join(other, ", another ")+" than production", o.resend())
 	case len(kept) > 0:
-		return warn(strings.Join(kept, " and ")+" differ, and stay where they are in a swap: sessions cannot be tried in the slot", o.resend())
+		return warn(strings.Join(kept, " and ")+" differ, and stay where they are in a swap: sessions cannot be tried in the slot",
+			o.resend())
 	}
 	return pass(fmt.Sprintf("%s and %s are the same in the slot", appenv.RedisURL, appenv.FlaskSecretKey))
 }
@@ -213,8 +217,10 @@ func slotWarmup(s *seen, o *Options) verdict {
 	if ends {
 		return v
 	}
-	path, statuses := s.staging.settings.value[appenv.WebsiteSwapWarmupPath], s.staging.settings.value[appenv.WebsiteSwapWarmupStatuses]
-	mend := fmt.Sprintf("set %s and %s, to a path that answers 200 once the app works", appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses)
+	own := s.staging.settings.value
+	path, statuses := own[appenv.WebsiteSwapWarmupPath], own[appenv.WebsiteSwapWarmupStatuses]
+	mend := fmt.Sprintf("set %s and %s, to a path that answers 200 once the app works",
+		appenv.WebsiteSwapWarmupPath, appenv.WebsiteSwapWarmupStatuses)
 	declared := o.Declared.SlotID != "" && o.Declared.AppSettings != nil
 	if declared {
 		mend = o.resend()

@@ -54,8 +54,9 @@ func slotWarning(d *draft) []string {
 	if d.Plan.Slots > 0 || d.stagingSlot != "" {
 		return nil
 	}
-	return one("planSku %s: the %s tier has no deployment slots, so there is no staging slot, and a release restarts all instances at once. "+
-		"A stack that has a slot gives it up while its plan is still the old one, or Azure refuses the tier: pulumi up -c stagingSlot=false --stack %s",
+	return one("planSku %s: the %s tier has no deployment slots, so there is no staging slot, and a release restarts all "+
+		"instances at once. A stack that has a slot gives it up while its plan is still the old one, or Azure refuses the tier: "+
+		"pulumi up -c stagingSlot=false --stack %s",
 		d.Plan.SKU, d.Plan.Tier, shellword.Of(d.stack))
 }
 

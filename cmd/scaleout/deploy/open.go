@@ -36,7 +36,9 @@ func (p *Place) find(ctx context.Context, root string) (*target.Target, outputs.
 	_, _ = p.Err.Write([]byte(t.Line() + "\n"))
 	v, err := t.Outputs()
 	if err == nil && v.AppID == "" {
-		err = &fail.Error{Kind: fail.Refused, Text: "the stack has no output appId: it was not brought up completely", Next: t.UpHint("", "")}
+		err = &fail.Error{
+			Kind: fail.Refused, Text: "the stack has no output appId: it was not brought up completely", Next: t.UpHint("", ""),
+		}
 	}
 	return t, v, err
 }
@@ -116,7 +118,8 @@ func secretsOf(v outputs.Values) []string {
 		all = append(all, password)
 	}
 	for name, value := range v.AppSettings {
-		if !strings.HasPrefix(value, "/") && !strings.HasPrefix(name, "WEBSITE_") && !strings.HasPrefix(name, "SCM_") && !isPlain[name] {
+		platforms := strings.HasPrefix(name, "WEBSITE_") || strings.HasPrefix(name, "SCM_")
+		if !strings.HasPrefix(value, "/") && !platforms && !isPlain[name] {
 			all = append(all, value)
 		}
 	}
@@ -133,8 +136,9 @@ var isPlain = map[string]bool{
 // Service with Microsoft Entra authentication").
 func token(place arm.Place) func(context.Context) (string, error) {
 	audience := place.Cloud.Services[cloud.ResourceManager].Audience
+	scope := policy.TokenRequestOptions{Scopes: []string{strings.TrimRight(audience, "/") + "/.default"}}
 	return func(ctx context.Context) (string, error) {
-		t, err := place.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{strings.TrimRight(audience, "/") + "/.default"}})
+		t, err := place.Credential.GetToken(ctx, scope)
 		return t.Token, err
 	}
 }

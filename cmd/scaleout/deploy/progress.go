@@ -138,5 +138,6 @@ func bar(sent, total int64) string {
 		return "uploaded " + size(total) + "; Azure stores it"
 	}
 	full := int(sent * barWidth / max(total, 1))
-	return fmt.Sprintf("[%s%s] %d %% of %s", strings.Repeat("#", full), strings.Repeat(".", barWidth-full), sent*100/max(total, 1), size(total))
+	return fmt.Sprintf("[%s%s] %d %% of %s",
+		strings.Repeat("#", full), strings.Repeat(".", barWidth-full), sent*100/max(total, 1), size(total))
 }
