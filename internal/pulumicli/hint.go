@@ -11,16 +11,31 @@ import (
 // with a setting changed first where key is not empty. Keys may be paths. The stack
 // may be empty, for the one that is selected.
 func UpHint(stack, key, value string) string {
-	flag := ""
-	if stack != "" {
-		flag = " --stack " + shellword.Of(stack)
-	}
+	up := "pulumi up" + onStack(stack)
 	if key == "" {
-		return "pulumi up" + flag
+		return up
 	}
+	return SetHint(stack, key, value) + " && " + up
+}
+
+// SetHint returns the command line that changes a setting in a stack's file, as UpHint
+// has it.
+func SetHint(stack, key, value string) string {
 	path := ""
 	if strings.ContainsAny(key, ".[") {
 		path = "--path "
 	}
-	return fmt.Sprintf("pulumi config set %s%s %s%s && pulumi up%s", path, shellword.Of(key), shellword.Of(value), flag, flag)
+	return fmt.Sprintf("pulumi config set %s%s %s%s", path, shellword.Of(key), shellword.Of(value), onStack(stack))
+}
+
+// RemoveHint returns the command line that takes a setting out of a stack's file.
+func RemoveHint(stack, key string) string {
+	return "pulumi config rm " + shellword.Of(key) + onStack(stack)
+}
+
+func onStack(stack string) string {
+	if stack == "" {
+		return ""
+	}
+	return " --stack " + shellword.Of(stack)
 }

@@ -1,0 +1,106 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"scaleout/internal/forecast/capacity"
+)
+
+// mostFront is how many points of the front are judged and shown.
+const mostFront = 24
+
+// found judges what has been tried.
+func (s *search) found() (*Found, error) {
+	f := &Found{Waiting: s.Waiting, Tried: len(s.tries), Refused: s.refused, Training: span(s.training), Judging: span(s.judging)}
+	best := s.top()[0]
+	judged := append([]Try{{Settings: s.base}, best}, front(s.tries)...)
+	err := s.each(judged, func(t *Try) (err error) {
+		if t.Training.Minutes == 0 { // the stack as it is
+			if t.Training, err = s.score(t.Settings, s.training); err != nil {
+				return err
+			}
+		}
+		t.Judged, err = s.score(t.Settings, s.judging)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.Current, f.Best, f.Front = judged[0], judged[1], judged[2:]
+	f.Met = s.keeps(f.Best.Training)
+	if f.Met && !s.keeps(f.Best.Judged) {
+		for i, t := range f.Front {
+			if s.keeps(t.Training) && s.keeps(t.Judged) {
+				f.Safer = &f.Front[i]
+				break
+			}
+		}
+	}
+	f.Warnings = s.warnings(f)
+	return f, nil
+}
+
+// front returns the tries of which no other is as cheap and has as little waiting: a
+// Pareto front, from the cheapest on.
+func front(tries []Try) []Try {
+	sorted := slices.Clone(tries)
+	slices.SortStableFunc(sorted, func(a, b Try) int {
+		return cmp.Or(cmp.Compare(cents(a.Training.Cost), cents(b.Training.Cost)), cmp.Compare(a.Training.Waiting, b.Training.Waiting))
+	})
+	var all []Try
+	least := math.MaxInt
+	for _, t := range sorted {
+		if t.Training.Waiting < least {
+			least = t.Training.Waiting
+			all = append(all, t)
+		}
+	}
+	return thinned(all, mostFront)
+}
+
+// thinned leaves so many of a list, the first and the last among them.
+func thinned(all []Try, most int) []Try {
+	if len(all) <= most {
+		return all
+	}
+	var some []Try
+	for i := range most {
+		some = append(some, all[i*(len(all)-1)/(most-1)])
+	}
+	return some
+}
+
+// mostApart is by how much the cost of the two parts may differ without a word.
+const mostApart = 0.15
+
+func (s *search) warnings(f *Found) []string {
+	var all []string
+	warn := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	best := f.Best
+	if !f.Met {
+		warn("None of the settings that were tried keeps waiting to %s of the minutes; these have the least, %s.", percent(s.Waiting), percent(best.Training.Share()))
+	}
+	if from := s.Capacity.CPUPerRequest.From; from == capacity.Guessed || from == "" {
+		warn("What a request takes of an instance is assumed, so these settings are no better than that: measure it, or give --capacity.")
+	}
+	switch {
+	case f.Judging.Minutes == 0:
+		warn("The traffic is too short to keep a part of it to judge by: that these settings suit the days to come is not shown.")
+		return all
+	case s.training.Len() < 7*minutesPerDay:
+		warn("The settings were chosen on %d days: what differs from one day of the week to the other is not in them.", s.training.Len()/minutesPerDay)
+	}
+	if f.Met && !s.keeps(best.Judged) {
+		warn("Chosen on the first part of the traffic, these settings do not keep the limit in the rest: %s of the minutes wait there, %s in the first part.",
+			percent(best.Judged.Share()), percent(best.Training.Share()))
+	}
+	if a, b := best.Training.Cost, best.Judged.Cost; math.Abs(a-b) > mostApart*a {
+		warn("The two parts of the traffic differ: a month like the first costs %.2f %s, one like the rest %.2f.", a, s.Currency, b)
+	}
+	return all
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.3g %%", 100*share) }

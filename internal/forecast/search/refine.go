@@ -1,0 +1,47 @@
+package search
+
+// refine goes from the best to a neighbour that is better, as long as there is one.
+func (s *search) refine() error {
+	for len(s.tries) < s.Tries {
+		tried := len(s.tries)
+		for _, top := range s.top() {
+			if err := s.try(neighbours(top.point)); err != nil {
+				return err
+			}
+		}
+		if len(s.tries) == tried {
+			return nil
+		}
+	}
+	return nil
+}
+
+// neighbours are the points one step away.
+func neighbours(p point) []point {
+	var all []point
+	step := func(change func(*point)) {
+		q := p
+		change(&q)
+		all = append(all, q)
+	}
+	for _, d := range []int{-1, 1} {
+		step(func(q *point) { q.least += d })
+		step(func(q *point) { q.most += d })
+		step(func(q *point) { q.least, q.most = q.least+d, q.most+d })
+		step(func(q *point) { q.cpuOut += 5 * d })
+		step(func(q *point) { q.cpuIn += 5 * d })
+		step(func(q *point) { q.cpuOut, q.cpuIn = q.cpuOut+5*d, q.cpuIn+5*d })
+		step(func(q *point) { q.inWindow += 5 * d })
+		step(func(q *point) { q.inCooldown += 5 * d })
+		step(func(q *point) { q.outCooldown += 2 * d })
+		if p.night == noNight || p.night == itsOwn {
+			continue
+		}
+		step(func(q *point) { q.nightLeast += d })
+		if p.night != weekend {
+			step(func(q *point) { q.nightStartsAt = (q.nightStartsAt + 24 + d) % 24 })
+			step(func(q *point) { q.nightEnds = (q.nightEnds+23+d)%24 + 1 })
+		}
+	}
+	return all
+}
