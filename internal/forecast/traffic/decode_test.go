@@ -125,7 +125,8 @@ func TestSilenceOfALog(t *testing.T) {
 	assert.Equal(t, 24*60-1, s.Read.Missing)
 	assert.Equal(t, "1 0 0", show(s.Requests[:3]))
 	assert.Equal(t, "1 ? ?", show(s.Requests[360:363]))
-	assert.Contains(t, s.Read.Notes, "No line for 1439 minutes from 2026-11-02 16:02 on: a part of the log may be missing, so these minutes count as unknown.")
+	assert.Contains(t, s.Read.Notes, "No line for 1439 minutes from 2026-11-02 16:02 on: "+
+		"a part of the log may be missing, so these minutes count as unknown.")
 }
 
 func TestZoneOfALog(t *testing.T) {
@@ -134,7 +135,8 @@ func TestZoneOfALog(t *testing.T) {
 	assert.Equal(t, "2026-11-02T10:01:00+05:30", read(t, text, traffic.Options{}).Start.Format(time.RFC3339))
 	assert.Equal(t, "2026-11-02T05:31:00+01:00", read(t, text, traffic.Options{Zone: zone(t, "Europe/Berlin")}).Start.Format(time.RFC3339))
 	// Clocks are put back at 3:00 on 25 October 2026.
-	s := read(t, combined("25/Oct/2026:02:59:00 +0200")+combined("25/Oct/2026:02:00:00 +0100")+combined("25/Oct/2026:02:01:00 +0100"), traffic.Options{})
+	s := read(t, combined("25/Oct/2026:02:59:00 +0200")+
+		combined("25/Oct/2026:02:00:00 +0100")+combined("25/Oct/2026:02:01:00 +0100"), traffic.Options{})
 	assert.Equal(t, "2026-10-25T01:00:00Z", s.Start.Format(time.RFC3339))
 	assert.Equal(t, "1", show(s.Requests))
 	assert.Contains(t, s.Read.Notes, "Its times have more than one zone; hours and days are those of UTC.")
@@ -200,7 +202,8 @@ func TestBrokenFiles(t *testing.T) {
 		"\x1f\x8bnot gzip":                   "file: gzip: invalid header",
 		"name,colour\nred,1\n":               "it begins: name,colour",
 		"timestamp,colour\n2026-11-02,red\n": "it begins: timestamp,colour",
-		"timestamp,requests\n":               "file: it has no values",
+		"timestamp,requests\n2026-11-02,1\n2026-11-09,1\n":                                                     "file: its values are 7 days apart: a forecast needs at least one a day",
+		"timestamp,requests\n":                                                                                 "file: it has no values",
 		"timestamp,requests\nyesterday,3\nnow,-\n":                                                             "file: none of its 2 lines can be read as CSV; line 2: no time that can be read: yesterday,3",
 		"timestamp,requests\n2036-01-01,3\n":                                                                   "the time is in the future: 2036-01-01,3",
 		"timestamp,requests\n2026-01-01,-3\n":                                                                  "the value is negative: 2026-01-01,-3",

@@ -22,6 +22,9 @@ func (r *reading) series() (*Series, error) {
 		return nil, r.nothing()
 	}
 	grain := r.grains()
+	if grain > minutesOfDay {
+		return nil, fmt.Errorf("its values are %s apart: a forecast needs at least one a day", span(grain))
+	}
 	last += grain - 1
 	first, last = r.ends(first, last, grain)
 	minutes := last - first + 1
@@ -66,6 +69,8 @@ func (r *reading) grains() int64 {
 	switch {
 	case r.single:
 		r.grain = time.Minute
+	case r.grain == 0 && r.step() < minute:
+		r.grain, r.cutEnds = time.Duration(r.step())*time.Second, true
 	case r.grain == 0:
 		for q := range r.columns {
 			if r.columns[q].pages != nil {
@@ -79,6 +84,17 @@ func (r *reading) grains() int64 {
 	}
 	r.read.Grain = r.grain
 	return grain
+}
+
+// step returns the seconds that lie most often between two lines, or a minute.
+func (r *reading) step() int64 {
+	best := minute
+	for step, n := range r.steps {
+		if n > r.steps[best] || n == r.steps[best] && step < best {
+			best = step
+		}
+	}
+	return best
 }
 
 // ends leaves out a first and a last grain that are not whole.

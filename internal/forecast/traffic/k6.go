@@ -2,8 +2,8 @@ package traffic
 
 import (
 	"bytes"
-	"encoding/json"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -38,36 +38,23 @@ func (r *reading) k6(metric string, at int64, v float64) fault {
 // readK6JSON reads what `k6 run --out json=FILE` writes.
 func readK6JSON(r *reading, in *lines) error {
 	r.single = true
-	wanted := [][]byte{[]byte(`"` + k6Requests + `"`), []byte(`"` + k6Duration + `"`)}
 	for {
 		line, more := in.next()
 		if !more {
 			break
 		}
 		r.read.Lines++
-		if !in.long && !bytes.Contains(line, wanted[0]) && !bytes.Contains(line, wanted[1]) {
-			if line = bytes.TrimSpace(line); len(line) > 0 && (line[0] != '{' || line[len(line)-1] != '}') {
-				r.bad(in.number, line, notJSON)
-			}
-			continue
-		}
-		var p struct {
-			Metric, Type string
-			Data         struct {
-				Time  string
-				Value float64
-			}
-		}
 		why := ok
-		if in.long {
+		switch metric, at, v, is := k6Point(line); {
+		case in.long:
 			why = tooLong
-		} else if json.Unmarshal(line, &p) != nil && !isDeclaration(line) {
-			why = notJSON
-		} else if p.Type == "Point" {
-			t, err := time.Parse(time.RFC3339, p.Data.Time)
+		case is && (metric == k6Requests || metric == k6Duration):
+			t, err := time.Parse(time.RFC3339, at)
 			if why = noTime; err == nil {
-				why = r.k6(p.Metric, t.Unix(), p.Data.Value)
+				why = r.k6(metric, t.Unix(), v)
 			}
+		case !is && !bytes.Contains(line, []byte(`"type":"Metric"`)) && !blank(line):
+			why = notK6
 		}
 		if why != ok {
 			r.bad(in.number, line, why)
@@ -79,11 +66,20 @@ func readK6JSON(r *reading, in *lines) error {
 	return r.ended(in)
 }
 
-const notJSON fault = "it is not JSON"
+const notK6 fault = "it is not a whole line of k6"
 
-// isDeclaration reports whether a line declares a metric.
-func isDeclaration(line []byte) bool {
-	return json.Valid(line) && bytes.Contains(line, []byte(`"type":"Metric"`))
+// k6Point reads a line in the order in which k6 writes its fields: a large test has
+// millions, and ten for each request.
+func k6Point(line []byte) (metric, at string, value float64, is bool) {
+	rest, is := bytes.CutPrefix(line, []byte(`{"metric":"`))
+	name, rest, has := bytes.Cut(rest, []byte(`","type":"Point","data":{"time":"`))
+	when, rest, hasTime := bytes.Cut(rest, []byte(`","value":`))
+	end := bytes.IndexAny(rest, ",}")
+	if !is || !has || !hasTime || end < 0 || line[len(line)-1] != '}' {
+		return "", "", 0, false
+	}
+	value, err := strconv.ParseFloat(string(rest[:end]), 64)
+	return string(name), string(when), value, err == nil
 }
 
 // readK6CSV reads what `k6 run --out csv=FILE` writes.

@@ -104,7 +104,7 @@ func answersOf(raw json.RawMessage) (answers []metrics, err error) {
 // metrics takes one answer.
 func (r *reading) metrics(a metrics) (known int, others []string, err error) {
 	grain, read := iso8601.ParseDuration(a.Interval)
-	if !read || grain < time.Minute {
+	if !read || grain < time.Minute || grain > 24*time.Hour {
 		return 0, nil, fmt.Errorf("its interval is %q: PT1M, PT5M, PT15M, PT30M, PT1H, PT6H, PT12H or P1D are expected", a.Interval)
 	}
 	if r.grain != 0 && r.grain != grain {
@@ -143,6 +143,7 @@ func (r *reading) timespan(text string) (from, to int64) {
 func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to int64) error {
 	grain, values, others := int64(r.grain/time.Second), 0, 0
 	for _, series := range all {
+		r.before = math.MinInt64 // each has its own order
 		for _, p := range series.Data {
 			r.read.Lines++
 			v, other := p.Average, p.Total

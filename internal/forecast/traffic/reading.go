@@ -23,15 +23,16 @@ const (
 
 // What is outside of these is no traffic, and would take memory without end.
 const (
-	oldest   = 631152000 // 1 January 1990, in seconds since 1970
-	longest  = 800       // days that one file may span
-	skew     = 5 * 60    // seconds that clocks may differ
-	shown    = 5         // unreadable lines
-	excerpt  = 120       // characters of one
-	mostEver = 1e12      // of any quantity
-	minute   = int64(60) // in seconds
-	hour     = 60 * minute
-	day      = 24 * hour
+	oldest    = 631152000 // 1 January 1990, in seconds since 1970
+	longest   = 800       // days that one file may span
+	skew      = 5 * 60    // seconds that clocks may differ
+	shown     = 5         // unreadable lines
+	excerpt   = 120       // characters of one
+	mostEver  = 1e12      // of any quantity
+	mostSteps = 4096      // between lines, that are counted
+	minute    = int64(60) // in seconds
+	hour      = 60 * minute
+	day       = 24 * hour
 )
 
 // A reading is a file on its way to a Series.
@@ -45,21 +46,22 @@ type reading struct {
 
 	now              int64
 	earliest, latest int64
-	before           int64 // time of the line before
-	offset           int   // of the lines' zone from UTC, in seconds
-	offsets          int   // how many that were, up to 2
-	spread           error // set once the times are too far apart
-	zoneless         bool  // there were times without a zone
-	twice, never     int   // local times that a change of clocks made so
-	others           int   // lines that are no requests, and are not meant to be
-	cutGrains        int   // grains that the asked time cuts, left out
+	before           int64         // time of the line before
+	steps            map[int64]int // seconds between two lines, and how often
+	offset           int           // of the lines' zone from UTC, in seconds
+	offsets          int           // how many that were, up to 2
+	spread           error         // set once the times are too far apart
+	zoneless         bool          // there were times without a zone
+	twice, never     int           // local times that a change of clocks made so
+	others           int           // lines that are no requests, and are not meant to be
+	cutGrains        int           // grains that the asked time cuts, left out
 	recent           recent
 	undated          bool // minutes are counted from 0, and have no date
 	columnsNote      string
 }
 
 func newReading(name, format string, o Options) *reading {
-	r := &reading{o: o, now: math.MaxInt64, earliest: math.MaxInt64, latest: math.MinInt64, before: math.MinInt64}
+	r := &reading{o: o, now: math.MaxInt64, earliest: math.MaxInt64, latest: math.MinInt64, before: math.MinInt64, steps: map[int64]int{}}
 	r.read.Name, r.read.Format = name, format
 	if !o.Now.IsZero() {
 		r.now = o.Now.Unix() + skew
@@ -111,6 +113,8 @@ func (r *reading) seen(at int64) fault {
 	}
 	if at < r.before {
 		r.read.Unordered++
+	} else if at > r.before && r.before != math.MinInt64 && !r.single && (len(r.steps) < mostSteps || r.steps[at-r.before] > 0) {
+		r.steps[at-r.before]++
 	}
 	r.before = at
 	if at >= r.earliest && at <= r.latest {

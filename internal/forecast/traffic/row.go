@@ -3,7 +3,9 @@ package traffic
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -92,4 +94,25 @@ func (r *rows) quoted() {
 		return
 	}
 	r.cells = append(r.cells, cells...)
+}
+
+// number reads a cell: an empty one is a value that is not known.
+func number(cell string, delimiter byte) (float64, fault) {
+	cell = strings.TrimSpace(cell)
+	switch strings.ToLower(cell) {
+	case "", "null", "nan", "n/a", "none", "-":
+		return math.NaN(), ok
+	}
+	cell = strings.TrimSuffix(cell, "%")
+	if delimiter == ';' {
+		cell = strings.Replace(cell, ",", ".", 1)
+	}
+	v, err := strconv.ParseFloat(cell, 64)
+	switch {
+	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):
+		return 0, noNumber
+	case v < 0:
+		return 0, negative
+	}
+	return v, ok
 }

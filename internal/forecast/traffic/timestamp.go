@@ -98,6 +98,9 @@ func (k clock) time(r *reading, text string) (int64, fault) {
 // epoch reads seconds, milliseconds, microseconds or nanoseconds since 1970, which
 // differ by their number of digits.
 func epoch(text string) (int64, bool) {
+	if len(text) < 9 || !digits([]byte(text[:9])) {
+		return 0, false
+	}
 	whole, _, _ := strings.Cut(text, ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
 	if err != nil || len(whole) < 9 || n < 0 || !digits([]byte(strings.Replace(text, ".", "", 1))) {
@@ -170,10 +173,15 @@ func (c *civil) readClock(rest string) (string, bool) {
 	return c.half(rest)
 }
 
+var halfSigns = strings.NewReplacer(".", "", " ", "", "\u202f", "", "\u00a0", "")
+
 // half takes AM and PM, which browsers write with dots, small letters and spaces of
 // several kinds.
 func (c *civil) half(rest string) (string, bool) {
-	word := strings.ToUpper(strings.NewReplacer(".", "", " ", "", "\u202f", "", "\u00a0", "").Replace(rest))
+	if rest == "" {
+		return "", true
+	}
+	word := strings.ToUpper(halfSigns.Replace(rest))
 	switch {
 	case word == "AM" && c.hour >= 1 && c.hour <= 12:
 		c.hour %= 12
