@@ -176,14 +176,9 @@ func (w *world) push(ctx context.Context, host string, zip deploy.Zip) error {
 // prepare changes the app settings of production and slot.
 func (w *world) prepare(ctx context.Context, change func(map[string]string)) error {
 	for _, id := range []string{w.values.AppID, w.values.SlotID} {
-		listed, err := w.arm.Call(ctx, http.MethodPost, id+"/config/appsettings/list", arm.WebVersion, nil)
+		settings, err := w.stack.AppSettings(ctx, id)
 		if err != nil {
 			return err
-		}
-		settings := map[string]string{}
-		given, _ := listed["properties"].(map[string]any)
-		for name, value := range given {
-			settings[name], _ = value.(string)
 		}
 		change(settings)
 		_, err = w.arm.Call(ctx, http.MethodPut, id+"/config/appsettings", arm.WebVersion, map[string]any{"properties": settings})

@@ -30,7 +30,7 @@ func (s *Stack) ServeSCM(o SCM) (*scm.Server, error) {
 	return scm.Serve(s.options.Authority, scm.New(scm.Options{
 		Azure: s.Session.Azure, SiteID: o.ID, Host: SCMHost(o.Host), Dir: s.options.Dir, Clock: s.Session.Azure.Clock,
 		Build: s.build, Token: o.Accept, Logs: o.Logs,
-		Settings: func(ctx context.Context) (map[string]string, error) { return s.appSettings(ctx, o.ID) },
+		Settings: func(ctx context.Context) (map[string]string, error) { return s.AppSettings(ctx, o.ID) },
 	}))
 }
 

@@ -28,7 +28,7 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 	if err != nil {
 		return platform.Site{}, err
 	}
-	appSettings, err := s.appSettings(ctx, id)
+	appSettings, err := s.AppSettings(ctx, id)
 	if err != nil {
 		return platform.Site{}, err
 	}
@@ -56,8 +56,8 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 	return live, s.leadToRedis(&live)
 }
 
-// appSettings are those of the site or one of its slots.
-func (s *Stack) appSettings(ctx context.Context, id string) (map[string]string, error) {
+// AppSettings are those of the site or one of its slots.
+func (s *Stack) AppSettings(ctx context.Context, id string) (map[string]string, error) {
 	listed, err := s.Call(ctx, http.MethodPost, id+"/config/appsettings/list", arm.WebVersion, nil)
 	if err != nil {
 		return nil, err
