@@ -136,6 +136,18 @@ func TestWhatIsLeftOut(t *testing.T) {
 	}, z.LeftOut)
 }
 
+// A file may be large: whoever has had enough need not wait for its end.
+func TestUntil(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	r, b := release.Until(ctx, strings.NewReader("large")), make([]byte, 1)
+	_, err := r.Read(b)
+	require.NoError(t, err)
+	cancel()
+	_, err = r.Read(b)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	outside := folder(t, map[string]string{"secret": "1"})
