@@ -213,11 +213,14 @@ func TestSourcesThatAreRefused(t *testing.T) {
 	large := filepath.Join(t.TempDir(), "large.zip")
 	require.NoError(t, os.WriteFile(large, nil, 0o600))
 	require.NoError(t, os.Truncate(large, 2048<<20+1))
+	// As Finder of macOS compresses a folder.
+	finder := zipOf(t, entry("shop/"), entry("shop/app.py"), entry("shop/requirements.txt"), entry("__MACOSX/shop/._app.py"))
 	for source, text := range map[string]string{
 		filepath.Join(t.TempDir(), "none"): "there is no such folder, and no such zip",
 		os.DevNull:                         "this is neither a folder nor a file",
 		large:                              "the zip is larger than 2048 MB, which is the most that App Service takes; leave out of it what the app does not need, and keep data and media in a storage account",
 		file(t, ""):                        "the file is empty",
+		file(t, string(finder)):            "all of it is in the folder shop, and App Service looks beside it: release what is in shop, not shop itself",
 		file(t, "no zip"):                  "this is no zip, or only a part of one",
 		folder(t, nil):                     "there is no file in the folder",
 		folder(t, map[string]string{".gitignore": "*\n", "app.py": ""}): "nothing is left of the folder to release: all of it is left out, .gitignore by .gitignore",

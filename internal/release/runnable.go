@@ -16,7 +16,7 @@ func (a *Archive) runnable(startCommand string) error {
 	names, has := []string{}, map[string]bool{}
 	django := false
 	for _, e := range a.Entries {
-		if e.Dir {
+		if e.Dir || strings.HasPrefix(e.Path, "__MACOSX/") { // what macOS knows of files, beside them
 			continue
 		}
 		names = append(names, e.Path)
