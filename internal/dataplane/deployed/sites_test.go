@@ -70,6 +70,7 @@ type azure struct {
 	mu      sync.Mutex // as the simulator's: held when it calls the data plane
 	runs    []sim.Run
 	reading func() // before Runs returns
+	asked   func() // before ARM has told all of a site
 	made    []*fake
 	broken  string // content that does not start
 }
@@ -85,6 +86,8 @@ type fake struct {
 	bad   error // what pings say
 	down  bool
 	n     int
+
+	held, release chan struct{} // a request has come, and may be answered; nil: it is at once
 }
 
 func (f *fake) do(call string, s platform.Site) error {
@@ -110,9 +113,16 @@ func content(s platform.Site) string {
 }
 
 func (f *fake) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	if f.held != nil {
+		f.held <- struct{}{}
+		<-f.release
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.all++
+	if f.held != nil {
+		f.calls = append(f.calls, "answer")
+	}
 	_, _ = io.WriteString(w, content(f.site))
 }
 
@@ -220,6 +230,9 @@ func (a *azure) source() source {
 			app, err := find("")
 			a.mu.Lock() // as ARM does
 			defer a.mu.Unlock()
+			if a.asked != nil {
+				a.asked()
+			}
 			return platform.Site{HostName: host(id), Dir: app.Dir, Command: app.Command}, err
 		},
 		start: func(_ context.Context, _ platform.Options, s platform.Site, _ int) (runner, error) {
@@ -440,17 +453,55 @@ func TestSwapWhileAzureIsRead(t *testing.T) {
 	a.runs[1].Build = "b1"
 	s := a.running(SitesOptions{})
 	a.follow(s)
-	var once sync.Once
-	a.reading = func() {
-		once.Do(func() {
-			p, q := &a.runs[0], &a.runs[1]
-			p.Generation, q.Generation, p.Build, q.Build = q.Generation, p.Generation, q.Build, p.Build
-			s.Swapped(siteID, slotID)
-		})
-	}
+	a.reading = sync.OnceFunc(func() { a.swap(s) })
 	a.follow(s)
 	assert.Equal(t, "redeploy b1 for "+slotAt+", adopt b1 for "+prodAt, a.ran("b1").history())
 	assert.Equal(t, "start demo for "+prodAt+", adopt demo for "+slotAt, a.ran("demo").history())
+}
+
+// What was asked of Azure before a swap is about another slot than the one that the app
+// runs for now.
+func TestSwapWhileAnAppIsLookedUp(t *testing.T) {
+	t.Parallel()
+	a := newAzure(t)
+	a.runs[1].Build = "b1"
+	s := a.running(SitesOptions{})
+	a.follow(s)
+	a.set(1, func(r *sim.Run) {
+		r.Generation = 3
+		a.asked = sync.OnceFunc(func() { a.swap(s) })
+	})
+	a.follow(s)
+	a.follow(s)
+	assert.Equal(t, "redeploy b1 for "+slotAt+", apply b1 for "+prodAt, a.ran("b1").history())
+	assert.Equal(t, "start demo for "+prodAt+", adopt demo for "+slotAt, a.ran("demo").history())
+}
+
+// swap exchanges what production and the slot have, as the simulator does in its lock.
+func (a *azure) swap(s *Sites) {
+	p, q := &a.runs[0], &a.runs[1]
+	p.Generation, q.Generation, p.Build, q.Build = q.Generation, p.Generation, q.Build, p.Build
+	s.Swapped(siteID, slotID)
+}
+
+// A slot that is stopped finishes what it holds.
+func TestStopWaitsForRequests(t *testing.T) {
+	t.Parallel()
+	a := newAzure(t)
+	a.runs[1].Build = "b1"
+	s := a.running(SitesOptions{})
+	a.follow(s)
+	slot := a.ran("b1")
+	slot.held, slot.release = make(chan struct{}), make(chan struct{})
+	answer := make(chan string)
+	go func() { answer <- page(t, s, slotAt) }()
+	<-slot.held
+	a.set(1, func(r *sim.Run) { r.Running = false })
+	a.follow(s)
+	close(slot.release)
+	assert.Equal(t, "b1", <-answer)
+	require.NoError(t, s.Close())
+	assert.Equal(t, "redeploy b1 for "+slotAt+", answer, close demo for ", slot.history())
 }
 
 // A build that does not start is trouble and ends a swap; production runs on. One that
