@@ -37,6 +37,7 @@ type code struct {
 	preview  int    // the status at the health path once it has production's settings in the slot
 	after    int    // the status at the health path once it serves production
 	polls    int    // until it is built; zero: 3
+	version  string // that it names
 }
 
 // volume is a content: what was deployed to a side.
@@ -415,6 +416,9 @@ func (f *fake) app(r *http.Request, p *host, body []byte) (int, http.Header, any
 		return 200, nil, "Hey, Python developers!"
 	}
 	header := http.Header{"X-Instance-Id": {"i" + strconv.Itoa(f.asked%2+1)}}
+	if p.code.version != "" {
+		header.Set(versionHeader, p.code.version)
+	}
 	status := f.health(p)
 	if p.starts > 0 {
 		p.starts--

@@ -209,37 +209,6 @@ func TestBrokenReleases(t *testing.T) {
 	}
 }
 
-func TestSwapThatAzureTakesBack(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	good(f, "bbb")
-	f.opFails = true
-	result, err := Run(t.Context(), f.options("bbb"))
-	require.ErrorContains(t, err, "swap: Azure took the swap back")
-	assert.Equal(t, Untouched, result.Outcome)
-	f.opFails = false
-	f.log = nil
-	_, err = Run(t.Context(), f.options("bbb"))
-	require.NoError(t, err)
-	assert.Equal(t, []string{"applySlotConfig", "slotsswap"}, f.changes(), "it is not uploaded again")
-}
-
-// Somebody deploys to production right after the swap: to swap back would take that away.
-func TestForeignDeploymentIsNotSwappedAway(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	f.codes["bbb"] = code{key: "k", after: 500}
-	f.meddle = func(f *fake, r *http.Request) {
-		if r.URL.Host == "app.azurewebsites.net" && f.site.name == "app__1a2b" && f.site.builds[0]["id"] != "hotfix" {
-			f.site.deployed("hotfix", "hhh", f.clock.Now(), "k")
-		}
-	}
-	_, err := Run(t.Context(), f.options("bbb"))
-	require.ErrorContains(t, err, "It was not swapped back: production no longer has this run's build")
-	assert.Equal(t, "hotfix", f.site.builds[0]["id"])
-	assert.Equal(t, "scaleout deploy status", fail.NextStep(err)[:22])
-}
-
 func TestCanary(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
