@@ -107,6 +107,23 @@ func (s *simulated) app(w http.ResponseWriter, r *http.Request, id string) {
 	}
 }
 
+// crowd is a data plane of many people, half of whom the slot fails.
+type crowd struct{ clock clock.Clock }
+
+func (c crowd) Answered(id string) (all []sim.Answers) {
+	for ago := range 10 {
+		in := sim.Answers{Minute: c.clock.Now().UTC().Add(-time.Duration(ago) * time.Minute).Truncate(time.Minute), Instance: "a", Requests: 50}
+		if id != simSite {
+			in.Failed = 25
+		}
+		all = append(all, in)
+	}
+	return all
+}
+func (crowd) Log(string) string                  { return "" }
+func (crowd) Ready(string, int64) (bool, string) { return true, "" }
+func (crowd) Swapped(string, string)             {}
+
 // Do is the transport of Resource Manager's client.
 func (s *simulated) Do(r *http.Request) (*http.Response, error) { return s.RoundTrip(r) }
 
@@ -201,4 +218,22 @@ func TestReleasesOnTheSimulator(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Idle, report.Phase)
 	assert.False(t, report.Slot.Running)
+}
+
+// What people meet in the slot is in Azure's metrics of it, which our own questions do not
+// see.
+func TestCanaryIsJudgedByTheSlotsMetrics(t *testing.T) {
+	t.Parallel()
+	s := newSimulated(t)
+	_, err := Run(t.Context(), s.options("one"))
+	require.NoError(t, err)
+	s.azure.Attach(crowd{s.clock})
+	o := s.options("two")
+	o.Canary, o.For = 20, 20*time.Minute
+	_, err = Run(t.Context(), o)
+	require.ErrorContains(t, err, "requests to the slot failed")
+	require.ErrorContains(t, err, "and 0 of")
+	production, slot := s.serving()
+	assert.Equal(t, []string{"one", "two"}, []string{production, slot})
+	assert.Empty(t, s.azure.Runs(simSite)[0].Reroute)
 }

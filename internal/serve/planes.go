@@ -46,12 +46,12 @@ func (p *planes) at(id string) (sites *deployed.Sites, run bool) {
 	return sites, run
 }
 
-// Answered counts what has been answered.
-func (p *planes) Answered(id string) (all, failed map[string]int64) {
+// Answered is what has been answered.
+func (p *planes) Answered(id string) []sim.Answers {
 	if sites, _ := p.at(id); sites != nil {
 		return sites.Answered(id)
 	}
-	return map[string]int64{}, map[string]int64{}
+	return nil
 }
 
 // Log returns the last lines of an app or a slot.

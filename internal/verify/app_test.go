@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
 )
 
 // fakeApp is an app on several instances, which take turns. A session is a cookie
@@ -141,10 +143,18 @@ func (a *fakeApp) traffic(all ...int64) {
 }
 
 // Answered and Log make it a data plane of the simulator.
-func (a *fakeApp) Answered(string) (all, failed map[string]int64) { return a.answered, a.failed }
-func (a *fakeApp) Log(string) string                              { return a.log }
-func (a *fakeApp) Ready(string, int64) (bool, string)             { return !a.cold, "" }
-func (a *fakeApp) Swapped(string, string)                         {}
+func (a *fakeApp) Answered(string) []sim.Answers {
+	var all []sim.Answers
+	for _, instance := range a.instances {
+		if n, failed := a.answered[instance], a.failed[instance]; n+failed > 0 {
+			all = append(all, sim.Answers{Instance: instance, Requests: n, Failed: failed})
+		}
+	}
+	return all
+}
+func (a *fakeApp) Log(string) string                  { return a.log }
+func (a *fakeApp) Ready(string, int64) (bool, string) { return !a.cold, "" }
+func (a *fakeApp) Swapped(string, string)             {}
 
 func certificateFor(t testing.TB, host string) tls.Certificate {
 	t.Helper()

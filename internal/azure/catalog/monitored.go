@@ -19,8 +19,8 @@ type Monitored struct {
 // upper and lower case alike; nil for a type that is not known here.
 //
 // Sources: "Supported metrics for Microsoft.Web/sites" (2026-07), "…
-// Microsoft.Web/serverfarms", "… Microsoft.Cache/redis" (2026-06; without those of
-// single shards), "… Microsoft.Cache/redisEnterprise" and "…
+// Microsoft.Web/sites/slots", "… Microsoft.Web/serverfarms", "… Microsoft.Cache/redis"
+// (2026-06; without those of single shards), "… Microsoft.Cache/redisEnterprise" and "…
 // microsoft.insights/autoscalesettings".
 func MonitoredOf(resourceType string) []Monitored {
 	return monitored[strings.ToLower(resourceType)]
@@ -36,16 +36,21 @@ func MonitoredBy(resourceType, name string) (Monitored, bool) {
 	return Monitored{}, false
 }
 
+// siteMetrics are those of an app, and of a slot.
+var siteMetrics = concat(
+	metrics("Average", "Instance", "Count", "AppConnections Handles RequestsInApplicationQueue Threads"),
+	metrics("Total", "Instance", "Count", `Http101 Http2xx Http3xx Http401 Http403 Http404 Http406 Http4xx Http5xx Requests`),
+	metrics("Average", "Instance", "Bytes", "AverageMemoryWorkingSet MemoryWorkingSet PrivateBytes"),
+	metrics("Total", "Instance", "Bytes", "BytesReceived BytesSent"),
+	metrics("Average", "Instance", "Seconds", "AverageResponseTime HttpResponseTime"),
+	metrics("Total", "Instance", "Seconds", "CpuTime"),
+	every(5*time.Minute, metrics("Average", "Instance", "Count", "HealthCheckStatus")),
+)
+
 // monitored are the metrics by type of resource.
 var monitored = map[string][]Monitored{
-	"microsoft.web/sites": concat(
-		metrics("Average", "Instance", "Count", "AppConnections Handles RequestsInApplicationQueue Threads"),
-		metrics("Total", "Instance", "Count", `Http101 Http2xx Http3xx Http401 Http403 Http404 Http406 Http4xx Http5xx Requests`),
-		metrics("Average", "Instance", "Bytes", "AverageMemoryWorkingSet MemoryWorkingSet PrivateBytes"),
-		metrics("Total", "Instance", "Bytes", "BytesReceived BytesSent"),
-		metrics("Average", "Instance", "Seconds", "AverageResponseTime HttpResponseTime"),
-		metrics("Total", "Instance", "Seconds", "CpuTime"),
-		every(5*time.Minute, metrics("Average", "Instance", "Count", "HealthCheckStatus"))),
+	"microsoft.web/sites":       siteMetrics,
+	"microsoft.web/sites/slots": siteMetrics,
 	"microsoft.web/serverfarms": concat(
 		metrics("Average", "Instance", "Percent", "CpuPercentage MemoryPercentage"),
 		metrics("Average", "Instance", "Count", "DiskQueueLength HttpQueueLength"),

@@ -20,10 +20,10 @@ import (
 // silent is a data plane of which no slot answers.
 type silent struct{}
 
-func (silent) Answered(string) (all, failed map[string]int64) { return nil, nil }
-func (silent) Log(string) string                              { return "" }
-func (silent) Ready(string, int64) (bool, string)             { return false, "500 at /" }
-func (silent) Swapped(string, string)                         {}
+func (silent) Answered(string) []sim.Answers      { return nil }
+func (silent) Log(string) string                  { return "" }
+func (silent) Ready(string, int64) (bool, string) { return false, "500 at /" }
+func (silent) Swapped(string, string)             {}
 
 // bearer is a login that has succeeded.
 type bearer string

@@ -2,15 +2,16 @@ package sim
 
 import (
 	"net/http"
+	"time"
 )
 
 // A DataPlane runs behind the resources: it is the app itself. It has the values of
 // Azure's metrics and logs. The simulator calls it while it holds its lock, so a
 // DataPlane must be quick and must not call back.
 type DataPlane interface {
-	// Answered counts the answers that each instance of a site has given so far,
-	// by the instance's name, and those among them with a status of 500 or more.
-	Answered(siteID string) (all, failed map[string]int64)
+	// Answered is what the instances of an app or a slot have answered in the past hour at
+	// least, oldest first.
+	Answered(id string) []Answers
 	// Log is the last lines that the site's containers have written.
 	Log(siteID string) string
 	// Ready reports whether every instance of an app or a slot runs that generation and has
@@ -20,6 +21,16 @@ type DataPlane interface {
 	// other from this moment, and the generations with it; see Run. The target is production,
 	// as a rule. The source, which has the target's old content now, then has a new generation.
 	Swapped(targetID, sourceID string)
+}
+
+// Answers are those of an instance in a minute. The minute is the data plane's, whose clock
+// is that of people: Azure's own is ahead of it where it has moved on for clients that wait.
+type Answers struct {
+	Minute   time.Time
+	Instance string
+	Requests int64
+	Failed   int64         // those among them with a status of 500 or more
+	Took     time.Duration // all together
 }
 
 // Attach puts a data plane behind the resources; nil takes it away again. Without

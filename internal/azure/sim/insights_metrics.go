@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -28,14 +27,17 @@ const metricsWindow = time.Hour
 const seriesAtMost = 10
 
 var (
-	metricIntervals    = []string{"PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"}
+	metricIntervals = []string{"PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"}
+	metricGrains    = map[string]time.Duration{
+		"PT1M": time.Minute, "PT5M": 5 * time.Minute, "PT15M": 15 * time.Minute, "PT30M": 30 * time.Minute,
+		"PT1H": time.Hour, "PT6H": 6 * time.Hour, "PT12H": 12 * time.Hour, "P1D": 24 * time.Hour,
+	}
 	metricAggregations = []string{"Average", "Minimum", "Maximum", "Total", "Count"}
 	anyValue           = regexp.MustCompile(`^(\w+) eq '\*'$`)
 )
 
 // getMetrics answers "Metrics - List": per instance where the filter asks for it.
-// The data plane has only totals up to now, and not when each part came: a total
-// stands at the end of the window.
+// It has points where there were requests, and no zeros between them.
 func getMetrics(a *Azure, c *call) (*answer, *Error) {
 	if _, found := a.state.find(c.id); !found {
 		return nil, resourceNotFound(c.id)
@@ -47,6 +49,10 @@ func getMetrics(a *Azure, c *call) (*answer, *Error) {
 	interval := orDefault(c.query.Get("interval"), "PT1M")
 	if !slices.Contains(metricIntervals, interval) {
 		return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest", "Detected invalid time grain input: %s, supported ones are: %s", interval, strings.Join(metricIntervals, ","))
+	}
+	measured, timespan, e := a.measured(c, metricGrains[interval])
+	if e != nil {
+		return nil, e
 	}
 	dimension := ""
 	if filter := c.query.Get("$filter"); filter != "" {
@@ -66,11 +72,11 @@ func getMetrics(a *Azure, c *call) (*answer, *Error) {
 			return nil, refuseAutoscale(http.StatusBadRequest, "BadRequest",
 				"Metric: %s does not support requested dimension combination: %s, supported ones are: %s", metric.Name, strings.ToLower(dimension), metric.Dimension)
 		}
-		value = append(value, a.metric(c, metric, dimension, top))
+		value = append(value, metricBody(c, metric, measured.series(metric, c.query.Get("aggregation"), dimension, top)))
 	}
 	return ok(map[string]any{
 		"cost": float64(0), "interval": interval, "namespace": c.id.typeName(), "resourceregion": "",
-		"timespan": stamp(c.now.Add(-metricsWindow)) + "/" + stamp(c.now), "value": value,
+		"timespan": timespan, "value": value,
 	}), nil
 }
 
@@ -101,43 +107,12 @@ func metricsAsked(c *call) ([]catalog.Monitored, *Error) {
 	return asked, nil
 }
 
-// metric is one member of the answer.
-func (a *Azure) metric(c *call, m catalog.Monitored, dimension string, top int) map[string]any {
-	series := []any{}
-	totals := a.measured(c.id, m.Name)
-	for _, name := range slices.Sorted(maps.Keys(totals)) {
-		if len(series) == top {
-			break
-		}
-		metadata := []any{}
-		if dimension != "" {
-			metadata = append(metadata, map[string]any{
-				"name": map[string]any{"value": strings.ToLower(dimension), "localizedValue": strings.ToLower(dimension)}, "value": name,
-			})
-		}
-		series = append(series, map[string]any{
-			"metadatavalues": metadata,
-			"data":           []any{map[string]any{"timeStamp": stamp(c.now), "total": totals[name]}},
-		})
-	}
+// metricBody is one member of the answer.
+func metricBody(c *call, m catalog.Monitored, series []any) map[string]any {
 	return map[string]any{
 		"id": c.id.String() + "/providers/" + metricsType + "/" + m.Name, "type": metricsType,
 		"name": map[string]any{"value": m.Name, "localizedValue": m.Name}, "unit": m.Unit, "timeseries": series, "errorCode": "Success",
 	}
-}
-
-// measured returns the data plane's values of a metric, by instance.
-func (a *Azure) measured(id resourceID, metric string) map[string]float64 {
-	totals := map[string]float64{}
-	if a.data == nil || !strings.EqualFold(id.typeName(), siteType) {
-		return totals
-	}
-	all, failed := a.data.Answered(id.String())
-	counts := map[string]map[string]int64{"Requests": all, "Http5xx": failed}[metric]
-	for name, n := range counts {
-		totals[name] = float64(n)
-	}
-	return totals
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -4,16 +4,19 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
 )
 
 // plane is a data plane of two instances.
 type plane struct{ log string }
 
-func (p plane) Answered(string) (all, failed map[string]int64) {
-	return map[string]int64{"a": 30, "b": 12}, map[string]int64{"a": 1}
+func (p plane) Answered(string) []sim.Answers {
+	return []sim.Answers{{Instance: "a", Requests: 30, Failed: 1}, {Instance: "b", Requests: 12}}
 }
 func (p plane) Log(string) string                { return p.log }
 func (plane) Ready(string, int64) (bool, string) { return true, "" }
@@ -51,15 +54,87 @@ func TestMetricsPerInstance(t *testing.T) {
 	assert.Equal(t, map[string]any{"a": 30.0, "b": 12.0}, totals)
 }
 
+// A slot has the metrics of an app, of what it has answered itself.
+func TestMetricsOfASlot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSlot()
+	w.azure.Attach(halves{})
+	for at, want := range map[string]float64{sitePath: 30, slotPath: 12} {
+		r := w.metrics(at, "metricnames", "Requests,Http5xx", "$filter", "Instance eq '*'")
+		require.Equal(t, http.StatusOK, r.status, r.raw)
+		requests := dig(r.at("value").([]any)[0], "timeseries").([]any)
+		require.Len(t, requests, 1)
+		assert.Equal(t, want, dig(dig(requests[0], "data").([]any)[0], "total"), at)
+	}
+	r := w.metrics(slotPath, "metricnames", "CpuPercentage")
+	assert.Contains(t, r.message(), "resource Type: sites/slots, metric: CpuPercentage")
+}
+
+// halves is a data plane in which a slot has answered less than its app.
+type halves struct{ plane }
+
+func (halves) Answered(id string) []sim.Answers {
+	return map[string][]sim.Answers{sitePath: {{Instance: "a", Requests: 30}}, slotPath: {{Instance: "b", Requests: 12}}}[id]
+}
+
+// minutes is a data plane that has answered in four minutes, on two instances.
+type minutes struct{ plane }
+
+func (minutes) Answered(string) []sim.Answers {
+	at := func(minute int) time.Time { return time.Date(2026, 11, 20, 9, minute, 0, 0, time.UTC) }
+	return []sim.Answers{
+		{Minute: at(4), Instance: "a", Requests: 99, Failed: 99, Took: time.Hour},
+		{Minute: at(5), Instance: "a", Requests: 30, Failed: 1, Took: 3 * time.Second},
+		{Minute: at(5), Instance: "b", Requests: 10, Took: time.Second},
+		{Minute: at(7), Instance: "b", Requests: 2, Failed: 2, Took: time.Second},
+		{Minute: at(10), Instance: "b", Requests: 99, Failed: 99, Took: time.Hour},
+	}
+}
+
+// A timespan has its minutes, of which the last does not belong to it. They are those of
+// the data plane, wherever Azure's clock is.
+func TestMetricsByMinute(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSlot()
+	w.azure.Attach(minutes{})
+	ask := []string{
+		"metricnames", "Requests,Http5xx,HttpResponseTime", "aggregation", "Total,Average", "interval", "PT1M",
+		"timespan", "2026-11-20T09:05:00Z/2026-11-20T09:10:00Z",
+	}
+	point := func(minute, kind string, n float64) any {
+		return map[string]any{"timeStamp": "2026-11-20T09:" + minute + ":00Z", kind: n}
+	}
+	r := w.metrics(slotPath, ask...)
+	require.Equal(t, http.StatusOK, r.status, r.raw)
+	assert.Equal(t, "2026-11-20T09:05:00Z/2026-11-20T09:10:00Z", r.at("timespan"))
+	for i, want := range [][]any{
+		{point("05", "total", 40), point("07", "total", 2)},
+		{point("05", "total", 1), point("07", "total", 2)},
+		{point("05", "average", 0.1), point("07", "average", 0.5)},
+	} {
+		series := dig(r.at("value").([]any)[i], "timeseries").([]any)
+		require.Len(t, series, 1)
+		assert.Equal(t, want, dig(series[0], "data"))
+	}
+
+	ask[5] = "PT5M"
+	series := dig(w.metrics(slotPath, ask...).at("value").([]any)[0], "timeseries").([]any)
+	assert.Equal(t, []any{point("05", "total", 42)}, dig(series[0], "data"))
+	ask[3] = "Average"
+	assert.Empty(t, dig(w.metrics(slotPath, ask...).at("value").([]any)[0], "timeseries"), "no total was asked for")
+	for _, span := range []string{"x", "2026-11-20T09:05:00Z", "2026-11-20T09:05:00Z/PT5M", "2026-11-20T09:05:00Z/2026-11-20T09:05:00Z"} {
+		assert.Equal(t, "BadRequest", w.metrics(slotPath, "metricnames", "Requests", "timespan", span).code(), span)
+	}
+}
+
 // crowd is a data plane of twelve instances.
 type crowd struct{ plane }
 
-func (crowd) Answered(string) (all, failed map[string]int64) {
-	all = map[string]int64{}
+func (crowd) Answered(string) (all []sim.Answers) {
 	for i := range 12 {
-		all[string(rune('a'+i))] = 1
+		all = append(all, sim.Answers{Instance: string(rune('a' + i)), Requests: 1})
 	}
-	return all, nil
+	return all
 }
 
 func TestMetricsAreTenSeriesUnlessMoreAreAskedFor(t *testing.T) {

@@ -188,7 +188,7 @@ func (u *unit) stop() {
 	s := u.sites
 	s.mu.Lock()
 	old := u.runner
-	u.runner, u.before = nil, counts{}
+	u.runner = nil
 	u.has.running, u.has.applied, u.has.failed = false, none, none
 	u.shown()
 	s.mu.Unlock()

@@ -10,46 +10,14 @@ import (
 // lock held: they are quick, and ask Azure nothing.
 var _ sim.DataPlane = (*Sites)(nil)
 
-// counts are what the processes of a unit have answered, by the instance's name.
-type counts struct{ all, failed map[string]int64 }
-
-// since returns what was counted after before. A process that has been started since
-// began at 0.
-func (c counts) since(before counts) counts {
-	return counts{newer(c.all, before.all), newer(c.failed, before.failed)}
-}
-
-func newer(now, before map[string]int64) map[string]int64 {
-	more := map[string]int64{}
-	for name, n := range now {
-		if before[name] <= n {
-			n -= before[name]
-		}
-		more[name] = n
-	}
-	return more
-}
-
-// Answered counts what the present processes have answered for an app or a slot, by
-// instance. What they answered for another one, before a swap, is not among it.
-func (s *Sites) Answered(id string) (all, failed map[string]int64) {
+// Answered is what was answered for an app or a slot, whoever runs for it.
+func (s *Sites) Answered(id string) []sim.Answers {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	slot := s.slots[key(id)]
-	if slot == nil {
-		return map[string]int64{}, map[string]int64{}
+	if slot := s.slots[key(id)]; slot != nil {
+		return slot.meter.read()
 	}
-	now := slot.unit.counts().since(slot.unit.before)
-	return now.all, now.failed
-}
-
-// counts is what its processes have answered so far. The lock is held.
-func (u *unit) counts() counts {
-	if u.runner == nil {
-		return counts{}
-	}
-	all, failed := u.runner.Answered()
-	return counts{all, failed}
+	return nil
 }
 
 // Log returns the last lines of all instances of an app or a slot, with secrets masked.
@@ -111,7 +79,7 @@ func (s *Sites) Swapped(targetID, sourceID string) {
 	a.want, b.want = inPlaceOf(a.want, b.want), inPlaceOf(b.want, a.want)
 	for _, slot := range []*slot{a, b} {
 		u := slot.unit
-		u.slot, u.has.adopt, u.before = slot, true, u.counts()
+		u.slot, u.has.adopt = slot, true
 		u.nudge()
 	}
 	s.show()

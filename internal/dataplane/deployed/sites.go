@@ -67,7 +67,6 @@ type runner interface {
 	PingForSwap(ctx context.Context) error
 	Settle(ctx context.Context) error
 	Scale(n int)
-	Answered() (all, failed map[string]int64)
 	Instances() []platform.Instance
 	Log() []string
 	Close() error
@@ -93,6 +92,9 @@ func startSites(ctx context.Context, o SitesOptions, from source, instances int)
 	}
 	if o.Trouble == nil {
 		o.Trouble = func(error) {}
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
 	}
 	s := &Sites{options: o, source: from, instances: instances, slots: map[string]*slot{}}
 	s.life, s.end = context.WithCancel(context.Background())

@@ -17,6 +17,7 @@ import (
 
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/dataplane/platform"
+	"scaleout/internal/dataplane/platform/front"
 )
 
 func TestNext(t *testing.T) {
@@ -82,7 +83,6 @@ type fake struct {
 	mu    sync.Mutex
 	site  platform.Site
 	calls []string
-	all   int64
 	bad   error // what pings say
 	down  bool
 	n     int
@@ -112,14 +112,14 @@ func content(s platform.Site) string {
 	return filepath.Base(s.Dir)
 }
 
-func (f *fake) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f.held != nil {
 		f.held <- struct{}{}
 		<-f.release
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.all++
+	front.Note(r, front.Answer{Instance: "i", Status: http.StatusOK})
 	if f.held != nil {
 		f.calls = append(f.calls, "answer")
 	}
@@ -148,12 +148,6 @@ func (f *fake) Scale(n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.n = n
-}
-
-func (f *fake) Answered() (all, failed map[string]int64) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return map[string]int64{"i": f.all}, nil
 }
 
 func (f *fake) history() string {
@@ -397,8 +391,13 @@ func TestSwap(t *testing.T) {
 	assert.Equal(t, "b1", page(t, s, slotAt))
 	page(t, s, slotAt)
 	page(t, s, prodAt)
-	all, _ := s.Answered(slotID)
-	assert.Equal(t, map[string]int64{"i": 2}, all)
+	requests := func(id string) (n int64) {
+		for _, in := range s.Answered(id) {
+			n += in.Requests
+		}
+		return n
+	}
+	assert.EqualValues(t, 2, requests(slotID))
 	assert.Equal(t, "b1\n", s.Log(slotID))
 
 	ready := func(generation int64) (bool, string) {
@@ -432,8 +431,8 @@ func TestSwap(t *testing.T) {
 	assert.Equal(t, "demo", page(t, s, slotAt))
 	assert.True(t, strings.HasSuffix(slot.history(), "ping, adopt b1 for "+prodAt), slot.history())
 	assert.True(t, strings.HasSuffix(production.history(), ", apply demo for "+slotAt), production.history())
-	all, _ = s.Answered(siteID)
-	assert.Equal(t, map[string]int64{"i": 2}, all, "what it answered as a slot does not count")
+	assert.EqualValues(t, 3, requests(siteID), "what was answered for a place counts there, whoever runs for it now")
+	assert.EqualValues(t, 4, requests(slotID))
 
 	a.set(0, func(p *sim.Run) {
 		q := &a.runs[1]

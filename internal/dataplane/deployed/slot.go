@@ -14,6 +14,7 @@ type slot struct {
 	host     string
 	want     sim.Run
 	unit     *unit
+	meter    *meter
 }
 
 // key is how ids are compared.
@@ -26,7 +27,7 @@ func (s *Sites) add(r sim.Run, host string) {
 		name = r.ID[len(r.ID)-len(name):]
 	}
 	u := &unit{sites: s, wake: make(chan struct{}, 1), changed: make(chan struct{}), has: nothing}
-	u.slot = &slot{id: r.ID, name: name, host: host, unit: u}
+	u.slot = &slot{id: r.ID, name: name, host: host, unit: u, meter: &meter{clock: s.options.Clock}}
 	u.has.given = name == "" && r.Build == "" && !s.options.Bare
 	s.slots[key(r.ID)] = u.slot
 	s.tasks.Go(u.keep)
@@ -64,7 +65,7 @@ func (p *slot) answers() http.Handler {
 	case p.unit.runner == nil:
 		return edge.Empty
 	}
-	app, build := p.unit.runner.Handler(), p.unit.has.build
+	app, build := p.meter.over(p.unit.runner.Handler()), p.unit.has.build
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if build != "" {
 			w.Header().Set(BuildHeader, build)

@@ -19,7 +19,6 @@ type unit struct {
 	said    string
 	cancel  context.CancelFunc // ends what keep does
 	changed chan struct{}      // closed when what it has changes
-	before  counts             // what its processes had answered at the last swap
 }
 
 // nudge has keep look what there is to do.

@@ -126,16 +126,6 @@ func (p *Platform) Instances() []Instance {
 	return all
 }
 
-// Answered counts what the present processes have answered, by the instance's id, and
-// those answers among them with a status of 500 or more.
-func (p *Platform) Answered() (all, failed map[string]int64) {
-	all, failed = map[string]int64{}, map[string]int64{}
-	for _, c := range p.shown() {
-		all[c.worker.id], failed[c.worker.id] = c.backend.Served(), c.backend.Errors()
-	}
-	return all, failed
-}
-
 // Log is the last lines that the app has written on each instance, by index, with
 // secrets masked.
 func (p *Platform) Log() []string {

@@ -85,6 +85,7 @@ func (b *Backend) mark(answer *http.Response) error {
 	if answer.StatusCode >= http.StatusInternalServerError {
 		b.errors.Add(1)
 	}
+	Note(answer.Request, Answer{Instance: b.id, Status: answer.StatusCode})
 	answer.Header[instanceHeader] = b.label
 	answer.Header.Del(failureHeader) // only the front end may say so
 	return nil

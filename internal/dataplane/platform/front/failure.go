@@ -31,6 +31,7 @@ func (b *Backend) failed(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler) // the client is gone, or the front end is; no answer must look like one
 	}
 	b.errors.Add(1)
+	Note(r, Answer{Instance: b.id, Status: http.StatusBadGateway})
 	// A timeout is a 502: "the Azure Load Balancer will time out and return an HTTP
 	// 502 error" ("Azure Functions HTTP trigger", limits). Nothing is said for App
 	// Service itself.

@@ -166,6 +166,22 @@ func TestRefused(t *testing.T) {
 	assert.Zero(t, all[0].InFlight())
 }
 
+// Whoever observes a request learns which instance answered it, and of none otherwise.
+func TestObservedAnswers(t *testing.T) {
+	t.Parallel()
+	gone := httptest.NewServer(says(""))
+	f, all := open(t, far, Policy{}, gone, instance(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	gone.Close()
+	observed := func(pool ...*Backend) (a Answer) {
+		f.SetPool(pool)
+		f.ServeHTTP(httptest.NewRecorder(), Observe(httptest.NewRequest(http.MethodGet, f.URL(), nil), &a))
+		return a
+	}
+	assert.Equal(t, Answer{all[0].id, http.StatusBadGateway}, observed(all[0]))
+	assert.Equal(t, Answer{all[1].id, http.StatusTeapot}, observed(all[1]))
+	assert.Empty(t, observed())
+}
+
 // A request that an instance held when it died is given neither to the other one
 // nor to the same one again, be it on a new connection or on one that is kept.
 func TestBrokenAndNotRepeated(t *testing.T) {
