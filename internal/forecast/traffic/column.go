@@ -12,6 +12,7 @@ type kind int
 const (
 	total kind = iota // their sum, and half a value is in half its time
 	mean              // their mean, and it holds all the time
+	count             // their sum, and it holds all the time
 )
 
 // minutesOfDay are those of a page.

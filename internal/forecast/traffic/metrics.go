@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
+	"scaleout/internal/fail"
 	"scaleout/internal/iso8601"
 )
 
@@ -25,8 +28,15 @@ type metrics struct {
 }
 
 type timeseries struct {
-	Of   json.RawMessage `json:"metadatavalues"` // the instance, where the metric is split
-	Data []point         `json:"data"`
+	Of   []dimension `json:"metadatavalues"` // the instance, where the metric is split
+	Data []point     `json:"data"`
+}
+
+type dimension struct {
+	Name struct {
+		Value string `json:"value"`
+	} `json:"name"`
+	Value string `json:"value"`
 }
 
 type point struct {
@@ -48,39 +58,79 @@ const largestJSON = 64 << 20
 // readMetrics reads one answer, a list of them, or several one after the other, as
 // calls that append to one file leave them.
 func readMetrics(r *reading, in *lines) error {
-	text := &io.LimitedReader{R: in, N: largestJSON}
+	text := &io.LimitedReader{R: in}
 	texts := json.NewDecoder(text)
-	known, others := 0, []string{}
+	names := metricNames{}
 	for n := 0; ; n++ {
 		var raw json.RawMessage
-		err := texts.Decode(&raw)
-		if err == io.EOF && n > 0 {
-			break
-		}
-		var answers []metrics
-		if err == nil {
-			answers, err = answersOf(raw)
-		}
-		if text.N <= 0 {
+		text.N = largestJSON
+		switch err := texts.Decode(&raw); {
+		case err == io.EOF && n > 0:
+			return names.judge(r)
+		case text.N <= 0:
 			return fmt.Errorf("it is larger than %d MB: ask for a shorter time or a longer --interval", largestJSON>>20)
+		case err != nil:
+			return notMetrics(err)
+		}
+		if err := r.answer(raw, &names); err != nil {
+			return err
+		}
+	}
+}
+
+// Metrics makes traffic of answers of "Metrics - List", as they come.
+func Metrics(name string, o Options, answers iter.Seq2[[]byte, error]) (*Series, error) {
+	r := newReading(name, "Azure Monitor metrics", o)
+	names := metricNames{}
+	for text, err := range answers {
+		if err == nil {
+			err = r.answer(text, &names)
 		}
 		if err != nil {
-			return fmt.Errorf("it is not the JSON that `az monitor metrics list --output json` prints: %w", err)
-		}
-		for _, a := range answers {
-			k, o, err := r.metrics(a)
-			if err != nil {
-				return err
-			}
-			known, others = known+k, append(others, o...)
+			return nil, err
 		}
 	}
-	if known == 0 {
+	if err := names.judge(r); err != nil {
+		return nil, fail.Refuse("%s: %w", name, err)
+	}
+	s, err := r.series()
+	if err != nil {
+		return nil, fail.Refuse("%s: %w", name, err)
+	}
+	return s, nil
+}
+
+func notMetrics(err error) error {
+	return fmt.Errorf("it is not the JSON that `az monitor metrics list --output json` prints: %w", err)
+}
+
+// metricNames are the metrics that came.
+type metricNames struct {
+	known  int
+	others []string
+}
+
+func (m metricNames) judge(r *reading) error {
+	if m.known == 0 {
 		return fmt.Errorf("it has none of the metrics Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but %s",
-			strings.Join(append(others, "no other"), ", "))
+			strings.Join(append(m.others, "no other"), ", "))
 	}
-	if len(others) > 0 {
-		r.note("A forecast does not need the %s in it: %s.", plural(len(others), "metric", "metrics"), strings.Join(others, ", "))
+	if len(m.others) > 0 {
+		r.note("A forecast does not need the %s in it: %s.", plural(len(m.others), "metric", "metrics"), strings.Join(m.others, ", "))
+	}
+	return nil
+}
+
+// answer takes one, or a list of them.
+func (r *reading) answer(text []byte, names *metricNames) error {
+	answers, err := answersOf(text)
+	if err != nil {
+		return notMetrics(err)
+	}
+	for _, a := range answers {
+		if err := r.metrics(a, names); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -102,28 +152,30 @@ func answersOf(raw json.RawMessage) (answers []metrics, err error) {
 }
 
 // metrics takes one answer.
-func (r *reading) metrics(a metrics) (known int, others []string, err error) {
+func (r *reading) metrics(a metrics, names *metricNames) error {
 	grain, read := iso8601.ParseDuration(a.Interval)
 	if !read || grain < time.Minute || grain > 24*time.Hour {
-		return 0, nil, fmt.Errorf("its interval is %q: PT1M, PT5M, PT15M, PT30M, PT1H, PT6H, PT12H or P1D are expected", a.Interval)
+		return fmt.Errorf("its interval is %q: PT1M, PT5M, PT15M, PT30M, PT1H, PT6H, PT12H or P1D are expected", a.Interval)
 	}
 	if r.grain != 0 && r.grain != grain {
-		return 0, nil, fmt.Errorf("it has values for %s and for %s: ask for all metrics with one --interval", r.grain, grain)
+		return fmt.Errorf("it has values for %s and for %s: ask for all metrics with one --interval", r.grain, grain)
 	}
 	r.grain = grain
 	from, to := r.timespan(a.Timespan)
 	for _, m := range a.Value {
 		q, is := quantityOf[strings.ToLower(m.Name.Value)]
 		if !is {
-			others = append(others, m.Name.Value)
+			if !slices.Contains(names.others, m.Name.Value) {
+				names.others = append(names.others, m.Name.Value)
+			}
 			continue
 		}
-		known++
+		names.known++
 		if err := r.timeseries(m.Name.Value, q, m.Timeseries, from, to); err != nil {
-			return 0, nil, err
+			return err
 		}
 	}
-	return known, others, nil
+	return nil
 }
 
 // timespan reads what was asked for: a grain that it cuts is not whole.
@@ -144,6 +196,10 @@ func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to
 	grain, values, others := int64(r.grain/time.Second), 0, 0
 	for _, series := range all {
 		r.before = math.MinInt64 // each has its own order
+		of, instance := series.names()
+		if instance && q == cpu {
+			r.columns[instances].kind = count
+		}
 		for _, p := range series.Data {
 			r.read.Lines++
 			v, other := p.Average, p.Total
@@ -164,7 +220,10 @@ func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to
 				continue
 			}
 			if err == nil {
-				why = r.put(q, at, *v, hashOf(string(series.Of), int64(q), at))
+				twice := r.read.Duplicates
+				if why = r.put(q, at, *v, hashOf(of, int64(q), at)); why == ok && instance && q == cpu && twice == r.read.Duplicates {
+					r.columns[instances].add(at/minute, 1, 1)
+				}
 			}
 			if why != ok {
 				r.bad(r.read.Lines, fmt.Appendf(nil, "%s %s: %v", name, p.At, *v), why)
@@ -178,6 +237,16 @@ func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to
 		return fmt.Errorf("%s has no %s: ask with --aggregation Total Average", name, plural(int(min(q, 1))+1, "total", "average"))
 	}
 	return nil
+}
+
+// names tells one series from another, and whether each is of an instance: the CPU of
+// each shows how many there were.
+func (t timeseries) names() (of string, instance bool) {
+	for _, d := range t.Of {
+		of += d.Name.Value + "=" + d.Value + ";"
+		instance = instance || strings.EqualFold(d.Name.Value, "instance") && d.Value != ""
+	}
+	return of, instance && len(t.Of) == 1
 }
 
 // put takes a value of a grain unless it was there before.

@@ -92,3 +92,20 @@ func TestMetricsWithTheWrongAggregation(t *testing.T) {
 	assert.Contains(t, s.Read.Notes, "It has no number of requests.")
 	assert.Contains(t, s.Read.Notes, "Each value is for a day and is spread evenly over its minutes: peaks within it do not show, so it may have been worse.")
 }
+
+// The CPU of each instance shows how many there were.
+func TestNumberOfInstances(t *testing.T) {
+	t.Parallel()
+	series := func(instance, points string) string {
+		return `{"metadatavalues":[{"name":{"value":"instance","localizedValue":"instance"},"value":"` + instance + `"}],"data":[` + points + `]}`
+	}
+	at := func(minute int, v float64) string {
+		return fmt.Sprintf(`{"timeStamp":"2026-11-02T10:%02d:00Z","average":%g}`, minute, v)
+	}
+	one := `{"interval":"PT5M","value":[{"name":{"value":"CpuPercentage"},"timeseries":[` +
+		series("a", at(0, 10)+","+at(5, 20)+","+at(10, 30)) + "," + series("b", at(5, 40)) + `]}]}`
+	s := read(t, one+one, traffic.Options{})
+	assert.Equal(t, "1 2 1", show([]float64{s.Instances[0], s.Instances[5], s.Instances[10]}))
+	assert.Equal(t, "10 30 30", show([]float64{s.CPU[0], s.CPU[5], s.CPU[10]}))
+	assert.Equal(t, 4, s.Read.Duplicates)
+}
