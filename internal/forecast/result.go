@@ -26,12 +26,13 @@ type Result struct {
 	Backlog     []float64 // requests that wait at the end of the minute, all instances together
 
 	Actions   []Action
-	Minutes   int // of the traffic, known or not
-	Unknown   int // minutes of which the traffic is not known
-	Waiting   int // known minutes in which there was more to do than could be done
-	AtMaximum int // known minutes with the most instances that the profile of the moment allows, where it allows several
-	Flaps     int // actions that undo the one before them soon after
-	Mean      float64
+	Minutes   int     // of the traffic, known or not
+	Unknown   int     // minutes of which the traffic is not known
+	Waiting   int     // known minutes in which there was more to do than could be done
+	AtMaximum int     // known minutes with the most instances that the profile of the moment allows, where it allows several
+	Flaps     int     // actions that undo the one before them as soon as they can
+	GivenUp   float64 // requests that App Service gives up, as they would wait for too long
+	Mean      float64 // instances that are billed: those that start included
 
 	HeatMap [7][24]Cell // Monday first, in the zone of the traffic
 	Cost    Cost

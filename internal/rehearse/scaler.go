@@ -25,22 +25,13 @@ func newScaler(ctx context.Context, s *stage) (*scaler, error) {
 	if err != nil {
 		return nil, err
 	}
-	setting, err := autoscale.Parse(body, zone)
+	setting, err := autoscale.Parse(body, catalog.Location)
 	if err != nil {
 		return nil, fmt.Errorf("the autoscale setting: %w", err)
 	}
 	a := &scaler{stage: s}
 	a.loop = autoscale.NewLoop(setting, grain, a, a)
 	return a, nil
-}
-
-// zone returns the time zone that Azure knows by a Windows name.
-func zone(windows string) (*time.Location, error) {
-	name, known := catalog.IANA(windows)
-	if !known {
-		return nil, fmt.Errorf("autoscale knows no time zone %q", windows)
-	}
-	return time.LoadLocation(name)
 }
 
 // step takes one grain of readings and lets autoscale decide once.

@@ -34,7 +34,7 @@ func Compare(before, after Estimate) Comparison {
 			from = *change.Before
 		}
 		if change.Known {
-			change.Delta = to.Cost.minus(from.Cost)
+			change.Delta = to.Cost.Less(from.Cost)
 			c.Delta = c.Delta.plus(change.Delta)
 		}
 		if change.Delta != (Amount{}) || from.Item != to.Item || from.Quantity != to.Quantity {
@@ -46,7 +46,7 @@ func Compare(before, after Estimate) Comparison {
 		if after.line(from.Resource) != nil {
 			continue
 		}
-		change := Change{Resource: from.Resource, Before: from, Known: from.Price.Known, Delta: Amount{}.minus(from.Cost)}
+		change := Change{Resource: from.Resource, Before: from, Known: from.Price.Known, Delta: Amount{}.Less(from.Cost)}
 		c.Delta = c.Delta.plus(change.Delta)
 		c.Changes = append(c.Changes, change)
 	}

@@ -10,7 +10,8 @@ import (
 //
 // AtMin and AtMax have the fewest and the most instances of every hour, so
 // with an off-peak time those of its hours are its own. Expected has the fewest,
-// and the most for as many hours a week as Assumption.BusyHours says.
+// and the most for as many hours a week as Assumption.BusyHours says, or as many as
+// Assumption.MeanInstances says.
 type Amount struct {
 	AtMin    float64 `json:"atMin"`
 	Expected float64 `json:"expected"`
@@ -22,6 +23,9 @@ type Assumption struct {
 	// BusyHours are the hours a week, outside off-peak, in which load keeps the
 	// stack at the most instances. 0: nobody knows, and Expected equals AtMin.
 	BusyHours float64 `json:"busyHours"`
+	// MeanInstances is how many instances are billed on average, as a forecast has
+	// them. 0: there is none, and BusyHours counts.
+	MeanInstances float64 `json:"meanInstances,omitempty"`
 }
 
 // A Line is one resource that is billed.
@@ -89,13 +93,13 @@ func (s Bill) instanceHours(a Assumption) Amount {
 	hours := func(atPeak, offPeak int) float64 {
 		return catalog.HoursPerMonth * ((1-share)*float64(atPeak) + share*float64(offPeak))
 	}
-	least := hours(peak.Min, off.Min)
+	least, most := hours(peak.Min, off.Min), hours(peak.Max, off.Max)
 	busy := min(max(a.BusyHours/hoursPerWeek, 0), 1-share)
-	return Amount{
-		AtMin:    least,
-		Expected: least + catalog.HoursPerMonth*busy*float64(peak.Max-peak.Min),
-		AtMax:    hours(peak.Max, off.Max),
+	expected := least + catalog.HoursPerMonth*busy*float64(peak.Max-peak.Min)
+	if a.MeanInstances > 0 {
+		expected = min(max(catalog.HoursPerMonth*a.MeanInstances, least), most)
 	}
+	return Amount{AtMin: least, Expected: expected, AtMax: most}
 }
 
 // times returns the cost of a quantity, in whole cents, so that what is shown adds
@@ -108,7 +112,8 @@ func (a Amount) plus(b Amount) Amount {
 	return Amount{cents(a.AtMin + b.AtMin), cents(a.Expected + b.Expected), cents(a.AtMax + b.AtMax)}
 }
 
-func (a Amount) minus(b Amount) Amount {
+// Less returns a − b.
+func (a Amount) Less(b Amount) Amount {
 	return Amount{cents(a.AtMin - b.AtMin), cents(a.Expected - b.Expected), cents(a.AtMax - b.AtMax)}
 }
 

@@ -139,6 +139,16 @@ func TestTotals(t *testing.T) {
 	}
 }
 
+// TestMeanInstances: a forecast knows how many instances run on average.
+func TestMeanInstances(t *testing.T) {
+	t.Parallel()
+	// 2.5 × 113.15 = 282.875, 2 × 113.15 = 226.30, 5 × 113.15 = 565.75; and 100.74 of the cache.
+	for mean, want := range map[float64]float64{2.5: 383.62, 1: 327.04, 9: 666.49} {
+		e := cost.Of(stack("P1v3", 2, 5, "Standard_C1"), list(), "USD", cost.Assumption{BusyHours: 168, MeanInstances: mean})
+		assert.InDelta(t, want, e.Total.Expected, 1e-9, "%v instances", mean)
+	}
+}
+
 // What is shown adds up, whatever the prices are.
 func TestLinesAddUp(t *testing.T) {
 	t.Parallel()

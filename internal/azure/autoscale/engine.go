@@ -187,3 +187,12 @@ func (p *engineProfile) flapsAt(from, count int) bool {
 	}
 	return false
 }
+
+// Capacity returns the bounds of the profile that holds at a moment; ok is false where none
+// does, or the setting is not enabled.
+func (e *Engine) Capacity(now time.Time) (c Capacity, ok bool) {
+	if index := e.schedule.at(now); index >= 0 && e.setting.Enabled {
+		return e.profiles[index].Capacity, true
+	}
+	return Capacity{}, false
+}

@@ -1,5 +1,23 @@
 package catalog
 
+import (
+	"fmt"
+	"time"
+)
+
+// Location returns the time zone that Azure knows by a Windows name. On a machine without
+// time zones it needs the package time/tzdata.
+func Location(windows string) (*time.Location, error) {
+	if windows == "UTC" {
+		return time.UTC, nil
+	}
+	name, known := IANA(windows)
+	if !known {
+		return nil, fmt.Errorf("autoscale knows no time zone %q", windows)
+	}
+	return time.LoadLocation(name)
+}
+
 // IANA returns the IANA name of the time zone that Azure knows by a Windows name,
 // as the Unicode CLDR's windowsZones gives it for the whole world (territory 001).
 func IANA(windows string) (string, bool) {
