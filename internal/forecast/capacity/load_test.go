@@ -51,6 +51,11 @@ func TestLoad(t *testing.T) {
 	// is ρ/(1−ρ) times the service.
 	l = model(0.1, 0, 0, 0, 0.1, 1).Load(plan(t, "P0v3"), 300, 1)
 	assert.InDelta(t, 2*0.1, l.Wait, 1e-9)
+
+	// Half of the core is busy by itself: the other half takes 0.2 s for a request, and is
+	// utilised to 1/2 by 2.5 of them a second. There are slots enough.
+	l = model(0.1, 0.5, 0, 0, 0.1, 1000).Load(plan(t, "P0v3"), 150, 1)
+	assert.InDelta(t, 0.2, l.Wait, 1e-9)
 }
 
 func TestLoadAtTheEnds(t *testing.T) {

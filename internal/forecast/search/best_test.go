@@ -136,6 +136,53 @@ func TestBestKeepsTheRules(t *testing.T) {
 	assert.Greater(t, f.Refused, 10)
 }
 
+// TestBestTurnsAutoscaleOn, where a fixed count is more than is needed at night.
+func TestBestTurnsAutoscaleOn(t *testing.T) {
+	t.Parallel()
+	in := input(t, week(monday, 4, office(300)), map[string]string{"autoscale": "false", "minInstances": "9", "planSku": "P0v3"})
+	in.Tries = 200
+	f := best(t, in)
+	assert.True(t, f.Best.Settings.Autoscale)
+	assert.Contains(t, f.Best.Changes, Change{"autoscale", "false", "true"})
+	assert.False(t, f.Current.Settings.Autoscale)
+	assert.InDelta(t, 9, f.Current.Training.Mean, 1e-9)
+}
+
+func TestCommandsForAnOffPeakTime(t *testing.T) {
+	t.Parallel()
+	o := &settings.OffPeak{Days: []string{"Monday"}, Start: settings.Clock{Hour: 19}, End: settings.Clock{Hour: 7}, TimeZone: "UTC", MinInstances: 2, MaxInstances: 3}
+	without, with := &settings.Settings{}, &settings.Settings{OffPeak: o}
+	other := *o
+	other.MaxInstances = 4
+	commands := func(from, to *settings.Settings) []string {
+		return Try{Settings: to, Changes: changes(from, to)}.Commands("")
+	}
+	set := []string{
+		"pulumi config set --path 'offPeak.days[0]' Monday", "pulumi config set --path offPeak.start 19:00", "pulumi config set --path offPeak.end 07:00",
+		"pulumi config set --path offPeak.timeZone UTC", "pulumi config set --path offPeak.minInstances 2", "pulumi config set --path offPeak.maxInstances 3",
+	}
+	assert.Equal(t, set, commands(without, with))
+	assert.Equal(t, []string{"pulumi config rm offPeak"}, commands(with, without))
+	assert.Empty(t, commands(with, with))
+	assert.Equal(t, append([]string{"pulumi config rm offPeak"}, set...), commands(&settings.Settings{OffPeak: &other}, with), "days of before must not stay")
+}
+
+// TestPlansWithoutAPrice cannot be compared.
+func TestPlansWithoutAPrice(t *testing.T) {
+	t.Parallel()
+	in := input(t, week(monday, 4, office(100)), map[string]string{"planSku": "P1mv4"})
+	in.Tries = 60
+	f := best(t, in)
+	assert.NotEqual(t, "P1mv4", f.Best.Settings.Plan.SKU)
+	assert.Contains(t, f.Warnings[0], "What planSku P1mv4 costs is not known")
+	for _, try := range f.Front {
+		assert.NotZero(t, try.Training.Cost)
+	}
+	in.Currency = "XYZ"
+	_, err := Best(context.Background(), in)
+	assert.EqualError(t, err, "no plan can be compared: their prices in westeurope are not known in XYZ")
+}
+
 // TestBestIsDeterministic, on however many cores.
 func TestBestIsDeterministic(t *testing.T) {
 	t.Parallel()
@@ -166,6 +213,11 @@ func TestFront(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, f.Front)
 	assert.Greater(t, len(s.tries), 100)
+	points := map[point]bool{}
+	for _, try := range s.tries {
+		assert.False(t, points[try.point], "forecast twice")
+		points[try.point] = true
+	}
 	for _, try := range s.tries {
 		for i, point := range f.Front {
 			dominated := cents(try.Training.Cost) <= cents(point.Training.Cost) && try.Training.Waiting < point.Training.Waiting

@@ -83,6 +83,9 @@ func (s *search) warnings(f *Found) []string {
 	if !f.Met {
 		warn("None of the settings that were tried keeps waiting to %s of the minutes; these have the least, %s.", percent(s.Waiting), percent(best.Training.Share()))
 	}
+	if plan := s.base.Plan; !s.priced(plan) {
+		warn("What planSku %s costs is not known, so the stack as it is cannot be compared, and costs more than it says.", plan.SKU)
+	}
 	if from := s.Capacity.CPUPerRequest.From; from == capacity.Guessed || from == "" {
 		warn("What a request takes of an instance is assumed, so these settings are no better than that: measure it, or give --capacity.")
 	}

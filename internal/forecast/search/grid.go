@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/fail"
 	"scaleout/program/settings"
 )
 
@@ -17,8 +18,16 @@ const (
 // sizes tries plans with least and most instances. All else is as in the stack.
 func (s *search) sizes() error {
 	base := pointOf(s.base)
-	points := []point{base}
-	for _, plan := range s.plans() {
+	plans := s.plans()
+	if len(plans) == 0 {
+		return fail.Advise(fail.Refuse("no plan can be compared: their prices in %s are not known in %s", s.base.Location, s.Currency),
+			"'scaleout cost update --region %s --currency %s' asks Azure for them", s.base.Location, s.Currency)
+	}
+	var points []point
+	if s.priced(s.base.Plan) {
+		points = append(points, base)
+	}
+	for _, plan := range plans {
 		p := s.on(plan)
 		q := func(share float64) int { return needs(&p, s.Capacity, quantile(s.demand.sorted, share)) }
 		leasts := among(settings.MinInstances, plan.MaxInstances, settings.MinInstances, q(0.5), q(0.9), q(0.99), base.least)
@@ -48,8 +57,13 @@ func (s *search) on(plan catalog.Plan) settings.Settings {
 	return set
 }
 
-// plans returns the stack's own, and those that a message of the program would propose,
-// the cheapest for this demand first.
+// priced reports whether a plan's price is known.
+func (s *search) priced(plan catalog.Plan) bool {
+	return s.Prices.Find(plan.SKU, s.base.Location, s.Currency).Known
+}
+
+// plans returns those whose price is known: the stack's own, and those that a message of
+// the program would propose. The cheapest for this demand are first.
 func (s *search) plans() []catalog.Plan {
 	type priced struct {
 		catalog.Plan
@@ -59,8 +73,8 @@ func (s *search) plans() []catalog.Plan {
 	var all []priced
 	for _, plan := range catalog.Plans() {
 		price := s.Prices.Find(plan.SKU, s.base.Location, s.Currency)
-		proposed := plan.Autoscale && plan.Proposable() && price.Known && price.Certainty == catalog.Verified
-		if plan.SKU != s.base.Plan.SKU && !proposed {
+		proposed := plan.Autoscale && plan.Proposable() && price.Certainty == catalog.Verified
+		if !price.Known || plan.SKU != s.base.Plan.SKU && !proposed {
 			continue
 		}
 		p := s.on(plan)

@@ -62,10 +62,7 @@ func pointOf(s *settings.Settings) point {
 func (s *search) values(p point) map[string]string {
 	all := maps.Clone(s.Source.Values)
 	base := pointOf(s.base)
-	set := func(key, value string) {
-		delete(all, key)
-		all[s.Project+":"+key] = value
-	}
+	set := func(key, value string) { all[s.Project+":"+key] = value } // the full name counts
 	number := func(key string, is, was int) {
 		if is != was {
 			set(key, strconv.Itoa(is))
