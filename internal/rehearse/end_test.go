@@ -1,6 +1,6 @@
 //go:build unix
 
-package rehearse
+package rehearse_test
 
 import (
 	"bufio"
@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/rehearse"
 	"scaleout/internal/testkit"
+	"scaleout/internal/testkit/rehearsal"
+	"scaleout/internal/testkit/world"
 )
 
 // rehearsalRole is a process that rehearses until it is killed, and says how far
@@ -27,8 +29,8 @@ import (
 const rehearsalRole = "rehearsal"
 
 func rehearseAsChild(args []string) int {
-	o := Options{Root: args[0], Stack: "prod", Topologies: []string{TheStack}, Events: []string{"hang"}, Rate: 20, Speed: fast, Progress: printed{}}
-	if _, err := Run(context.Background(), o); err != nil {
+	o := rehearse.Options{Root: args[0], Stack: "prod", Topologies: []string{rehearse.TheStack}, Events: []string{"hang"}, Rate: 20, Speed: rehearsal.Fast, Progress: printed{}}
+	if _, err := rehearse.Run(context.Background(), o); err != nil {
 		fmt.Println(err)
 		return 1
 	}
@@ -38,18 +40,16 @@ func rehearseAsChild(args []string) int {
 type printed struct{}
 
 func (printed) Phase(_, what string) { fmt.Println(what) }
-func (printed) Tick(Status)          {}
+func (printed) Tick(rehearse.Status) {}
 
 // Killed in the middle of a hang, with one instance stopped, a rehearsal leaves
 // nothing behind: no process, no folder.
 func TestNothingIsLeftAfterAKill(t *testing.T) {
 	t.Parallel()
 	testkit.Long(t)
-	defer machine.take(light)()
+	defer rehearsal.Take(t, rehearsal.Light)()
 	tmp := t.TempDir()
-	root, err := filepath.Abs(filepath.Join("..", ".."))
-	require.NoError(t, err)
-	args := process.Self(rehearsalRole, root)
+	args := process.Self(rehearsalRole, world.ProjectRoot())
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+tmp)
 	out, err := cmd.StdoutPipe()
@@ -77,10 +77,10 @@ func TestNothingIsLeftAfterAnInterrupt(t *testing.T) {
 		tmp := t.TempDir()
 		t.Setenv("TMPDIR", tmp)
 		ctx, cancel := context.WithCancel(t.Context())
-		o := rehearsal(t, "dev", TheStack)
+		o := rehearsal.Options(t, "dev", rehearse.TheStack)
 		o.Events = []string{"hang"}
 		o.Progress = &interrupting{phase: phase, interrupt: cancel}
-		_, err := Run(ctx, o)
+		_, err := rehearse.Run(ctx, o)
 		require.ErrorIs(t, err, context.Canceled, phase)
 		assert.Empty(t, descendants(t, os.Getpid()), phase)
 		assert.Empty(t, entries(t, tmp), phase)
@@ -98,7 +98,7 @@ func (i *interrupting) Phase(_, what string) {
 		i.once.Do(i.interrupt)
 	}
 }
-func (i *interrupting) Tick(Status) {}
+func (i *interrupting) Tick(rehearse.Status) {}
 
 func descendants(t *testing.T, pid int) []*ps.Process {
 	t.Helper()

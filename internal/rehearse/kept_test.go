@@ -1,8 +1,9 @@
 //go:build unix
 
-package rehearse
+package rehearse_test
 
 import (
+	"context"
 	"crypto/rand"
 	"os"
 	"path/filepath"
@@ -18,8 +19,10 @@ import (
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/local"
 	"scaleout/internal/login"
+	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/result"
 	"scaleout/internal/testkit"
+	"scaleout/internal/testkit/rehearsal"
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
@@ -33,7 +36,7 @@ const (
 
 // playKeeper puts an app of testdata under load: on two instances next to a Redis, and
 // without the stack around them, which says nothing of where an app keeps things.
-func playKeeper(t *testing.T, app, keep, fixed string, change func(*Options)) (result.Summary, error) {
+func playKeeper(t *testing.T, app, keep, fixed string, change func(*rehearse.Options), act func(rehearsal.Rehearsal)) {
 	t.Helper()
 	testkit.Long(t)
 	testkit.Program(t, testkit.InstallFlask, "gunicorn")
@@ -46,29 +49,27 @@ func playKeeper(t *testing.T, app, keep, fixed string, change func(*Options)) (r
 	require.NoError(t, err)
 	found, err := deployed.FindApp("testdata/"+app, "gunicorn --threads 4 app:app")
 	require.NoError(t, err)
-	o := Options{Rate: 20, Sessions: 8, Speed: fast, Azure: local.AzureOptions{Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)}}.withDefaults()
+	o := rehearse.Options{
+		Rate: 20, Sessions: 8, Speed: rehearsal.Fast, Azure: local.AzureOptions{Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)},
+	}
 	if change != nil {
 		change(&o)
 	}
-	told := script{
-		topology: result.Topology{Name: TheStack, Title: "The stack", Promise: true, Instances: "2", Sessions: "in Redis Standard_C1"},
-		stack:    &deployed.Stack{Redis: redis}, instances: 2,
-		site: platform.Site{
-			Name: keeperName, HostName: keeperName + ".azurewebsites.net", Command: found.Command, Dir: found.Dir,
-			Settings:    map[string]string{"KEEP": keep, appenv.RedisURL: url, appenv.FlaskSecretKey: keeperKey},
-			Environment: map[string]string{"PATH": os.Getenv("PATH"), "SSL_CERT_FILE": redis.CAFile(), "PYTHONDONTWRITEBYTECODE": "1"},
-			Secrets:     []string{url, keeperKey}, HealthCheckPath: "/healthz",
-		},
+	site := platform.Site{
+		Name: keeperName, HostName: keeperName + ".azurewebsites.net", Command: found.Command, Dir: found.Dir,
+		Settings:    map[string]string{"KEEP": keep, appenv.RedisURL: url, appenv.FlaskSecretKey: keeperKey},
+		Environment: map[string]string{"PATH": os.Getenv("PATH"), "SSL_CERT_FILE": redis.CAFile(), "PYTHONDONTWRITEBYTECODE": "1"},
+		Secrets:     []string{url, keeperKey}, HealthCheckPath: "/healthz",
 	}
 	if keep == "sqlite-fixed" {
-		told.site.Settings["PLACE"] = fixed
+		site.Settings["PLACE"] = fixed
 	}
-	return unhurried(t, o, python, func(o Options) (result.Summary, error) {
-		seen, err := play(t.Context(), o, told)
-		return result.Summarize(result.Rehearsal{
+	act(rehearsal.Rehearsal{Options: o, Places: rehearsal.Python, Play: func(ctx context.Context, o rehearse.Options) (result.Rehearsal, error) {
+		seen, err := rehearse.PlaySite(ctx, o, site, &deployed.Stack{Redis: redis}, 2)
+		return result.Rehearsal{
 			Stack: "prod", Rate: o.Rate, Sessions: o.Sessions, Speed: o.Speed, CacheCost: "100.74 USD", Topologies: []result.Topology{seen},
-		}), err
-	})
+		}, err
+	}})
 }
 
 // KEPT, and "sessions in Redis", are only said of an app of which they are true. Whoever
@@ -99,26 +100,28 @@ func TestWhereSessionsAre(t *testing.T) {
 	} {
 		t.Run(keep, func(t *testing.T) {
 			t.Parallel()
-			s, err := playKeeper(t, "keeper", keep, fixed, nil)
-			require.NoError(t, err)
-			stack := s.Topologies[0]
-			require.NotNil(t, stack.Kept)
-			require.NotEmpty(t, stack.Timeline)
-			assert.Equal(t, 2, stack.Timeline[0].Instances, "the calm before is not drawn as what came later")
-			assert.Positive(t, stack.Timeline[0].CPU)
-			assert.Equal(t, want.place, stack.Kept.Sessions)
-			assert.Equal(t, want.kept, s.Kept, s.Broken)
-			assert.Equal(t, want.asked, len(stack.Kept.Commands) > 0, stack.Kept.Commands)
-			said := strings.Join(append(s.Broken, s.Storage...), "\n")
-			for _, text := range want.says {
-				assert.Contains(t, said, text)
-			}
-			assert.Equal(t, want.place == result.InRedis, stack.Sessions == "in Redis Standard_C1", stack.Sessions)
-			var files []string
-			for _, f := range stack.Kept.Files {
-				files = append(files, f.Path)
-			}
-			assert.Equal(t, want.files, strings.Join(files, " "))
+			playKeeper(t, "keeper", keep, fixed, nil, func(r rehearsal.Rehearsal) {
+				r.Kept(t, func(t require.TestingT, s result.Summary) {
+					stack := s.Topologies[0]
+					require.NotNil(t, stack.Kept)
+					require.NotEmpty(t, stack.Timeline)
+					assert.Equal(t, 2, stack.Timeline[0].Instances, "the calm before is not drawn as what came later")
+					assert.Positive(t, stack.Timeline[0].CPU)
+					assert.Equal(t, want.place, stack.Kept.Sessions)
+					assert.Equal(t, want.kept, len(s.Broken) == 0, s.Broken)
+					assert.Equal(t, want.asked, len(stack.Kept.Commands) > 0, stack.Kept.Commands)
+					said := strings.Join(append(s.Broken, s.Storage...), "\n")
+					for _, text := range want.says {
+						assert.Contains(t, said, text)
+					}
+					assert.Equal(t, want.place == result.InRedis, stack.Sessions == "in Redis Standard_C1", stack.Sessions)
+					var files []string
+					for _, f := range stack.Kept.Files {
+						files = append(files, f.Path)
+					}
+					assert.Equal(t, want.files, strings.Join(files, " "))
+				})
+			})
 		})
 	}
 }
@@ -127,31 +130,36 @@ func TestWhereSessionsAre(t *testing.T) {
 // what an app must offer.
 func TestAnAppThatFailsIsQuoted(t *testing.T) {
 	t.Parallel()
-	_, err := playKeeper(t, "keeper", "broken", "", nil)
-	require.ErrorContains(t, err, "POST /login answered 500")
-	require.ErrorContains(t, err, "RuntimeError: no such table: users")
-	assert.NotContains(t, err.Error(), keeperKey)
-	assert.NotContains(t, err.Error(), "must offer")
+	playKeeper(t, "keeper", "broken", "", nil, func(r rehearsal.Rehearsal) {
+		err := r.Fails(t)
+		require.ErrorContains(t, err, "POST /login answered 500")
+		require.ErrorContains(t, err, "RuntimeError: no such table: users")
+		assert.NotContains(t, err.Error(), keeperKey)
+		assert.NotContains(t, err.Error(), "must offer")
+	})
 }
 
 // People log in with a user, a password and the token of the login page, and are
 // recognized by a page.
 func TestALoginWithPasswordAndToken(t *testing.T) {
 	t.Parallel()
-	s, err := playKeeper(t, "members", "", "", func(o *Options) {
-		o.SessionPath = "/account"
-		var err error
-		o.Login, err = login.Parse("username=ann&password=correct+horse")
-		require.NoError(t, err)
+	with := func(form string) func(*rehearse.Options) {
+		return func(o *rehearse.Options) {
+			o.SessionPath = "/account"
+			var err error
+			o.Login, err = login.Parse(form)
+			require.NoError(t, err)
+		}
+	}
+	playKeeper(t, "members", "", "", with("username=ann&password=correct+horse"), func(r rehearsal.Rehearsal) {
+		r.Kept(t, func(t require.TestingT, s result.Summary) {
+			assert.Empty(t, s.Broken)
+			assert.Equal(t, result.InRedis, s.Topologies[0].Kept.Sessions)
+		})
 	})
-	require.NoError(t, err)
-	assert.True(t, s.Kept, s.Broken)
-	assert.Equal(t, result.InRedis, s.Topologies[0].Kept.Sessions)
-
-	_, err = playKeeper(t, "members", "", "", func(o *Options) {
-		o.SessionPath = "/account"
-		o.Login, _ = login.Parse("username=ann&password=wrong+horse")
+	playKeeper(t, "members", "", "", with("username=ann&password=wrong+horse"), func(r rehearsal.Rehearsal) {
+		err := r.Fails(t)
+		require.ErrorContains(t, err, "the login page again")
+		assert.NotContains(t, err.Error(), "horse")
 	})
-	require.ErrorContains(t, err, "the login page again")
-	assert.NotContains(t, err.Error(), "horse")
 }

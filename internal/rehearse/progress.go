@@ -16,6 +16,7 @@ type Status struct {
 	Topology string
 	Phase    string
 	Sent     int // requests answered so far
+	Late     int // of these, sent too late to say much of the app
 	Failed   int
 	Lost     int // sessions
 	Now      result.Sample

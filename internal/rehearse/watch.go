@@ -69,7 +69,7 @@ func (s *stage) noteCalm(readings []reading) {
 func overloaded(before, after load.Counters, rate float64) error {
 	sent, late := after.Sent-before.Sent, after.Late-before.Late
 	switch {
-	case late*100 > sent:
+	case late > 1 && late*100 > sent: // one of a few may be a hiccup
 		return &OverloadError{rate, fmt.Sprintf("%d of %d requests were sent more than %v late", late, sent, load.Lateness)}
 	case float64(after.InFlight) > rate:
 		return &OverloadError{rate, fmt.Sprintf("%d requests wait for an answer, more than a second's worth", after.InFlight)}
@@ -95,7 +95,7 @@ func (s *stage) sample(ctx context.Context) {
 		s.topology.Samples = append(s.topology.Samples, sample)
 		s.mu.Unlock()
 		sent := s.load.Snapshot()
-		s.tick(Status{Now: sample, Sent: sent.Sent - sent.InFlight, Failed: sent.Failed, Lost: sent.Lost})
+		s.tick(Status{Now: sample, Sent: sent.Sent - sent.InFlight, Late: sent.Late, Failed: sent.Failed, Lost: sent.Lost})
 		if s.scaler != nil {
 			s.scaler.step(ctx, readings)
 		}

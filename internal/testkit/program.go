@@ -3,6 +3,7 @@ package testkit
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -64,6 +65,15 @@ func Python(t testing.TB, modules ...string) string {
 	}
 	Missing(t, "Python with "+wanted, InstallFlask)
 	return ""
+}
+
+// CacheDir is the folder of what tests make once, or share with the tests of other packages.
+func CacheDir() string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	return filepath.Join(cache, "scaleout-tests")
 }
 
 // Long skips a test of several seconds where -short is given.

@@ -49,12 +49,8 @@ func virtualEnv(t testing.TB, requirements string, makeIt bool) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
 	sum := sha256.Sum256(append(version, pinned...))
-	env := filepath.Join(cache, "scaleout-tests", fmt.Sprintf("venv-%x", sum[:8]))
+	env := filepath.Join(CacheDir(), fmt.Sprintf("venv-%x", sum[:8]))
 	interpreter := filepath.Join(env, "bin", "python")
 	if _, err := os.Stat(interpreter); err == nil {
 		return interpreter

@@ -1,6 +1,6 @@
 //go:build unix
 
-package rehearse
+package changes
 
 import (
 	"encoding/json"
@@ -16,7 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/rehearse"
 	"scaleout/internal/testkit"
+	"scaleout/internal/testkit/rehearsal"
 )
 
 // stuckRole is an app that knows the first who asks who they are, and then answers
@@ -63,10 +65,10 @@ func stuckGunicorn(t *testing.T) (dir string) {
 // then says nothing about adopting.
 func TestAdoptionIsRefusedWhereNothingIsAnswered(t *testing.T) {
 	testkit.Long(t)
-	o := rehearsal(t, "live")
+	o := rehearsal.Options(t, "live")
 	o.AppDir, o.Rate, o.Sessions, o.Speed = stuckGunicorn(t), 20, 3, 120
-	_, err := RunAdoption(t.Context(), o)
-	var overload *OverloadError
+	_, err := rehearse.RunAdoption(t.Context(), o)
+	var overload *rehearse.OverloadError
 	require.ErrorAs(t, err, &overload)
 	assert.ErrorContains(t, err, "in one update: this machine cannot carry 20 requests per second")
 	assert.ErrorContains(t, err, "requests wait for an answer")
@@ -77,8 +79,8 @@ func TestAdoptionHonoursThePort(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { _ = taken.Close() }()
-	o := rehearsal(t, "live")
+	o := rehearsal.Options(t, "live")
 	o.Port = taken.Addr().(*net.TCPAddr).Port
-	_, err = RunAdoption(t.Context(), o)
+	_, err = rehearse.RunAdoption(t.Context(), o)
 	assert.ErrorContains(t, err, taken.Addr().String())
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package rehearse
+package protections
 
 import (
 	"context"
@@ -20,7 +20,10 @@ import (
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
+	"scaleout/internal/rehearse"
 	"scaleout/internal/testkit"
+	"scaleout/internal/testkit/rehearsal"
+	"scaleout/internal/testkit/world"
 )
 
 // Redis is gone for a minute while more people than instances have cores wait for it.
@@ -45,9 +48,9 @@ func TestAMinuteWithoutRedis(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := rehearsal(t, "prod", TheStack)
+			o := rehearsal.Options(t, "prod", rehearse.TheStack)
 			o.AppDir, o.Config, o.Speed = app, c.config, 15
-			answered := pingsWithoutRedis(t, o.withDefaults())
+			answered := pingsWithoutRedis(t, o)
 			assert.Equal(t, c.free, answered)
 		})
 	}
@@ -57,7 +60,7 @@ func TestAMinuteWithoutRedis(t *testing.T) {
 // gunicorn runs.
 func exampleWithoutConfiguration(t *testing.T) string {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join("..", "..", "examples", "flask", "app.py"))
+	source, err := os.ReadFile(filepath.Join(world.ProjectRoot(), "examples", "flask", "app.py"))
 	require.NoError(t, err)
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "app.py"), source, 0o600))
@@ -66,21 +69,19 @@ func exampleWithoutConfiguration(t *testing.T) string {
 
 // pingsWithoutRedis runs a stack, takes its Redis away for a simulated minute while
 // people wait, and reports whether all health pings of that minute were answered in it.
-func pingsWithoutRedis(t *testing.T, o Options) bool {
+func pingsWithoutRedis(t *testing.T, o rehearse.Options) bool {
 	t.Helper()
-	defer machine.take(wholeLife)() // nothing here would notice that the machine is too busy
+	defer rehearsal.Take(t, rehearsal.Life)() // nothing here would notice that the machine is too busy
 	session, err := local.Open(local.Options{Root: o.Root, Stack: o.Stack, Home: t.TempDir(), Azure: o.Azure})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, session.Close()) }()
-	r := &run{options: o, stack: deployed.New(session, deployed.Options{Dir: t.TempDir(), Config: o.Config})}
-	defer func() { require.NoError(t, r.stack.Close()) }()
-	require.NoError(t, r.deploy(t.Context()))
-	told, err := r.script(t.Context(), TheStack)
-	require.NoError(t, err)
+	stack := deployed.New(session, deployed.Options{Dir: t.TempDir(), Config: o.Config})
+	defer func() { require.NoError(t, stack.Close()) }()
+	site, instances := runs(t, stack, o.AppDir)
 	accelerated := clock.NewAccelerated(o.Azure.Start, o.Speed)
 	p, err := platform.Start(t.Context(), platform.Options{
-		Clock: accelerated, Listen: "127.0.0.1:0", InstanceID: told.identify, Notice: func(string) {},
-	}, told.site, told.instances)
+		Clock: accelerated, Listen: "127.0.0.1:0", InstanceID: stack.InstanceID, Notice: func(string) {},
+	}, site, instances)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, p.Close()) }()
 
@@ -94,11 +95,26 @@ func pingsWithoutRedis(t *testing.T, o Options) bool {
 	var waiting sync.WaitGroup
 	defer waiting.Wait()
 	defer end()
-	waiting.Go(func() { _ = r.stack.Redis.FailOver(outage, time.Hour) })
-	for range 12 * told.instances {
+	waiting.Go(func() { _ = stack.Redis.FailOver(outage, time.Hour) })
+	for range 12 * instances {
 		waiting.Go(func() { _, _ = ask(t.Context(), p.URL()+"/session", ada) })
 	}
-	return pingedFor(t, accelerated, p.URL()+told.site.HealthCheckPath)
+	return pingedFor(t, accelerated, p.URL()+site.HealthCheckPath)
+}
+
+// runs brings a stack up, and returns what runs in it.
+func runs(t *testing.T, stack *deployed.Stack, dir string) (platform.Site, int) {
+	t.Helper()
+	require.NoError(t, stack.Learn(t.Context()))
+	app, err := deployed.FindApp(dir, stack.Settings().StartCommand)
+	require.NoError(t, err)
+	require.NoError(t, stack.Up(t.Context()))
+	require.NoError(t, stack.Find(t.Context()))
+	site, err := stack.Live(t.Context(), app)
+	require.NoError(t, err)
+	instances, err := stack.Instances(t.Context())
+	require.NoError(t, err)
+	return site, instances
 }
 
 func loginOf(t *testing.T, at string) *http.Request {

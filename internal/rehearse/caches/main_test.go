@@ -1,0 +1,11 @@
+//go:build unix
+
+package caches
+
+import (
+	"testing"
+
+	"scaleout/internal/testkit/rehearsal"
+)
+
+func TestMain(m *testing.M) { rehearsal.Main(m, nil) }

@@ -1,0 +1,114 @@
+//go:build unix
+
+package life
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/engine"
+	"scaleout/internal/rehearse"
+	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit"
+	"scaleout/internal/testkit/rehearsal"
+	"scaleout/internal/testkit/world"
+)
+
+// The production stack loses nothing, whatever happens to it, and autoscale
+// takes it from two instances to five and back.
+func TestTheStackKeepsWhatItPromises(t *testing.T) {
+	t.Parallel()
+	for name, dir := range map[string]string{"demo app": "", "Flask example": filepath.Join(world.ProjectRoot(), "examples", "flask")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if dir != "" {
+				testkit.Program(t, testkit.InstallFlask, "gunicorn")
+			}
+			o := rehearsal.Options(t, "prod", rehearse.TheStack)
+			o.AppDir = dir
+			rehearsal.Rehearsal{Options: o}.Kept(t, func(t require.TestingT, s result.Summary) {
+				require.Empty(t, s.Broken)
+				stack := s.Topologies[0]
+				assert.Zero(t, stack.Failed)
+				assert.Zero(t, stack.Lost)
+				require.Len(t, stack.Events, len(rehearse.Events()))
+				for _, e := range stack.Events {
+					assert.Empty(t, e.Failure, e.Title)
+					assert.Positive(t, e.Requests, e.Title)
+					assert.GreaterOrEqual(t, e.Recovery, 0.0, e.Title)
+					if e.Name != "crash" && e.Name != "hang" {
+						assert.Zero(t, e.CutOff, e.Title)
+					}
+				}
+				surge := counts(stack, "scale-out")
+				require.NotEmpty(t, surge)
+				assert.Equal(t, []int{5, 2}, []int{slices.Max(surge), surge[len(surge)-1]})
+				top := slices.Index(surge, 5)
+				assert.True(t, slices.IsSorted(surge[:top+1]), "no flapping on the way up: %v", surge)
+				slices.Reverse(surge)
+				assert.True(t, slices.IsSorted(surge[:len(surge)-top]), "nor on the way down: %v", surge)
+			})
+		})
+	}
+}
+
+// counts are the instance counts that autoscale set from the beginning of an event on.
+func counts(t result.TopologySummary, event string) []int {
+	from := slices.IndexFunc(t.Events, func(e result.EventSummary) bool { return e.Name == event })
+	var all []int
+	for _, a := range t.Actions {
+		if a.Second >= t.Events[from].Start {
+			all = append(all, a.To)
+		}
+	}
+	return all
+}
+
+// The guide's "before" fails in the same hands: that is what each step is for.
+func TestWithoutTheStepsItFails(t *testing.T) {
+	t.Parallel()
+	o := rehearsal.Options(t, "prod", rehearse.OneInstance, rehearse.TwoWithoutRedis)
+	rehearsal.Rehearsal{Options: o}.Seen(t, func(t require.TestingT, s result.Summary) {
+		require.Len(t, s.Topologies, 2)
+		one, two := s.Topologies[0], s.Topologies[1]
+
+		require.Equal(t, []string{"upgrade", "crash"}, []string{one.Events[0].Name, one.Events[1].Name})
+		assert.Positive(t, one.Events[0].Failed, "an upgrade of the only instance is an outage")
+		assert.Positive(t, one.Events[1].Failed+one.Events[1].CutOff, "and so is a crash")
+		assert.GreaterOrEqual(t, one.Lost, o.Sessions, "everybody is logged out")
+
+		assert.Zero(t, two.Events[0].Failed, "two instances survive an upgrade")
+		assert.Greater(t, two.Lost, one.Lost, "but log people out with every other request")
+	})
+}
+
+// Without redis-server the same is rehearsed with a Redis in this process.
+func TestInProcessRedis(t *testing.T) {
+	t.Parallel()
+	o := rehearsal.Options(t, "dev", rehearse.TheStack)
+	o.InProcess = true
+	o.Events = []string{"redis-failover", "key-rotation"}
+	rehearsal.Rehearsal{Options: o}.Kept(t, func(t require.TestingT, s result.Summary) {
+		assert.Empty(t, s.Broken)
+		assert.Contains(t, s.Redis, "in-process")
+	})
+}
+
+// A stack without autoscale is scaled by hand.
+func TestFixedCount(t *testing.T) {
+	t.Parallel()
+	o := rehearsal.Options(t, "dev", rehearse.TheStack)
+	o.Config = []engine.Override{{Key: "autoscale", Value: "false"}, {Key: "planSku", Value: "B1"}}
+	o.Events = []string{"scale-out", "scale-in"}
+	rehearsal.Rehearsal{Options: o}.Kept(t, func(t require.TestingT, s result.Summary) {
+		assert.Empty(t, s.Broken)
+		require.Len(t, s.Topologies[0].Events, 2)
+		assert.Equal(t, "by hand, from 2 to 3 instances", s.Topologies[0].Events[0].Detail)
+		assert.Contains(t, s.Topologies[0].Events[0].PerInstance, "2", "the third has taken requests")
+		assert.Equal(t, "by hand, from 3 to 2 instances", s.Topologies[0].Events[1].Detail)
+	})
+}
