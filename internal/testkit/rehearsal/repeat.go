@@ -88,6 +88,9 @@ func (r Rehearsal) attempt(t *testing.T, places int, late float64) (result.Summa
 	ctx, stop := context.WithCancelCause(t.Context())
 	defer stop(nil)
 	o := r.Options
+	if o.Progress == nil {
+		o.Progress = logged{t}
+	}
 	o.Progress = watching{o.Progress, late, stop}
 	play := r.Play
 	if play == nil {

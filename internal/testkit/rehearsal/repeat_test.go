@@ -46,8 +46,8 @@ func always(r result.Rehearsal, err error) func(context.Context, rehearse.Option
 	return func(context.Context, rehearse.Options) (result.Rehearsal, error) { return r, err }
 }
 
-func (p *plays) rehearsal(t *testing.T) Rehearsal {
-	return Rehearsal{Options: rehearse.Options{Rate: 15, Speed: Fast, Progress: logged{t}}, Places: Light, Short: true, Play: p.play}
+func (p *plays) rehearsal() Rehearsal {
+	return Rehearsal{Options: rehearse.Options{Rate: 15, Speed: Fast}, Places: Light, Short: true, Play: p.play}
 }
 
 func nothingBroken(t require.TestingT, s result.Summary) { require.Empty(t, s.Broken) }
@@ -85,9 +85,9 @@ func TestWhatIsRepeated(t *testing.T) {
 			t.Parallel()
 			p := &plays{runs: c.runs}
 			if c.kept {
-				p.rehearsal(t).Kept(t, nothingBroken)
+				p.rehearsal().Kept(t, nothingBroken)
 			} else {
-				p.rehearsal(t).Seen(t, somethingBroken)
+				p.rehearsal().Seen(t, somethingBroken)
 			}
 			assert.Len(t, p.with, len(c.runs))
 		})
@@ -99,7 +99,7 @@ func TestRepeatedWithLess(t *testing.T) {
 	t.Parallel()
 	late := always(seen(500, 0, true), nil)
 	p := &plays{runs: runs{late, late, late, always(seen(0, 0, true), nil)}}
-	p.rehearsal(t).Kept(t, nothingBroken)
+	p.rehearsal().Kept(t, nothingBroken)
 	var rates, speeds []float64
 	for _, o := range p.with {
 		rates, speeds = append(rates, o.Rate), append(speeds, o.Speed)
@@ -112,5 +112,5 @@ func TestReasonOfAFailure(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the app ended")
 	p := &plays{runs: runs{always(result.Rehearsal{}, broken)}}
-	assert.ErrorIs(t, p.rehearsal(t).Fails(t), broken)
+	assert.ErrorIs(t, p.rehearsal().Fails(t), broken)
 }
