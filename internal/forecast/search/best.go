@@ -43,6 +43,7 @@ type Found struct {
 
 	Waiting  float64 // what was allowed
 	Tried    int     // settings that were forecast
+	Skipped  int     // settings that cost more at least than others without any waiting
 	Refused  int     // settings that the program's own rules refuse
 	Training Span    // the settings were chosen on it
 	Judging  Span    // and judged on it; of no minutes where the traffic is too short
@@ -113,7 +114,7 @@ type search struct {
 	demand            demand
 	seen              map[point]bool
 	tries             []Try
-	refused           int
+	skipped, refused  int
 	workers           int
 }
 

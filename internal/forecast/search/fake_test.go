@@ -13,13 +13,14 @@ import (
 	"scaleout/internal/forecast"
 	"scaleout/internal/forecast/capacity"
 	"scaleout/internal/forecast/traffic"
+	"scaleout/program/cost"
 	"scaleout/program/settings"
 )
 
 // fake forecasts in a few lines: a rule for CPU each way, no delays but a cooldown.
 func fake(in forecast.Input) (*forecast.Result, error) {
 	s, r := in.Settings, &forecast.Result{Minutes: in.Traffic.Len()}
-	instance := in.Capacity.On(s.Plan)
+	instance := in.Capacity.For(s).On(s.Plan)
 	n, rest, sum := s.MinInstances, 0, 0
 	var least, most int
 	for i, requests := range in.Traffic.Requests {
@@ -45,7 +46,7 @@ func fake(in forecast.Input) (*forecast.Result, error) {
 		}
 	}
 	r.Mean = float64(sum) / float64(r.Minutes)
-	r.Cost.Total.Expected = r.Mean * in.Prices.Find(s.Plan.SKU, s.Location, in.Currency).UnitPrice * catalog.HoursPerMonth
+	r.Cost.Total.Expected = cost.Of(s.Bill(), in.Prices, in.Currency, cost.Assumption{MeanInstances: r.Mean}).Total.Expected
 	return r, nil
 }
 

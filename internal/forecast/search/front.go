@@ -14,7 +14,7 @@ const mostFront = 24
 
 // found judges what has been tried.
 func (s *search) found() (*Found, error) {
-	f := &Found{Waiting: s.Waiting, Tried: len(s.tries), Refused: s.refused, Training: span(s.training), Judging: span(s.judging)}
+	f := &Found{Waiting: s.Waiting, Tried: len(s.tries), Skipped: s.skipped, Refused: s.refused, Training: span(s.training), Judging: span(s.judging)}
 	best := s.top()[0]
 	judged := append([]Try{{Settings: s.base}, best}, front(s.tries)...)
 	err := s.each(judged, func(t *Try) (err error) {

@@ -139,11 +139,12 @@ func (s *search) offPeaks() error {
 	return s.try(points)
 }
 
-// top are the best so far.
+// top are the best so far, and some of the front: whoever would wait a little more, or
+// not at all, wants good settings, too.
 func (s *search) top() []Try {
 	sorted := slices.Clone(s.tries)
 	slices.SortStableFunc(sorted, s.better)
-	return sorted[:min(tops, len(sorted))]
+	return append(sorted[:min(tops, len(sorted))], thinned(front(s.tries), tops)...)
 }
 
 // among returns values in a range, each once, in their order.

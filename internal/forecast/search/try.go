@@ -2,11 +2,13 @@ package search
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 	"sync/atomic"
 
 	"scaleout/internal/forecast"
 	"scaleout/internal/forecast/traffic"
+	"scaleout/program/cost"
 	"scaleout/program/settings"
 )
 
@@ -23,6 +25,10 @@ func (s *search) try(points []point) error {
 			s.refused++
 			continue
 		}
+		if s.dominated(parsed) {
+			s.skipped++
+			continue
+		}
 		fresh = append(fresh, Try{Settings: parsed, Changes: changes(s.base, parsed), point: p})
 	}
 	err := s.each(fresh, func(t *Try) (err error) {
@@ -31,6 +37,15 @@ func (s *search) try(points []point) error {
 	})
 	s.tries = append(s.tries, fresh...)
 	return err
+}
+
+// dominated reports whether a try without any waiting costs no more than settings do
+// with the fewest instances that they allow: then nothing can come of them.
+func (s *search) dominated(set *settings.Settings) bool {
+	floor := cost.Of(set.Bill(), s.Prices, s.Currency, cost.Assumption{}).Total.AtMin
+	return slices.ContainsFunc(s.tries, func(t Try) bool {
+		return t.Training.Waiting == 0 && cents(t.Training.Cost) <= cents(floor)
+	})
 }
 
 // each does something to all tries, on all cores. The error is that of the first.
@@ -58,7 +73,7 @@ func (s *search) score(set *settings.Settings, t *traffic.Series) (Score, error)
 	if t.Len() == 0 {
 		return Score{}, nil
 	}
-	r, err := s.Run(forecast.Input{Settings: set, Traffic: t, Capacity: s.Capacity.For(set), Prices: s.Prices, Currency: s.Currency})
+	r, err := s.Run(forecast.Input{Settings: set, Traffic: t, Capacity: s.Capacity, Prices: s.Prices, Currency: s.Currency})
 	if err != nil {
 		return Score{}, err
 	}
