@@ -17,7 +17,7 @@ import (
 var floors = [][]string{
 	{
 		"internal/azure/catalog", "internal/acceptloop", "internal/atomicfile", "internal/bounded", "internal/clock", "internal/connect",
-		"internal/connlimit", "internal/fail", "internal/iso8601", "internal/localca", "internal/terminal", "sdks", "examples",
+		"internal/connlimit", "internal/fail", "internal/figure", "internal/iso8601", "internal/localca", "internal/terminal", "sdks", "examples",
 	},
 	{"program", "components", "."},
 	{

@@ -38,28 +38,10 @@ func (r Report) Text(w io.Writer, width int) error {
 func (f Finding) text(b *strings.Builder, width int) {
 	margin := strings.Repeat(" ", len(indent)+len("PASS")+2+nameColumn)
 	head := fmt.Sprintf("%s%s  %-*s", indent, f.Status, nameColumn, f.Check)
-	wrap(b, head, margin, f.Seen, width)
+	b.WriteString(terminal.Wrap(head, margin, f.Seen, width))
 	for _, more := range []struct{ label, text string }{{"why  ", f.Why}, {"do   ", f.Do}} {
 		if more.text != "" {
-			wrap(b, margin+more.label, margin+"     ", more.text, width)
+			b.WriteString(terminal.Wrap(margin+more.label, margin+"     ", more.text, width))
 		}
 	}
-}
-
-// wrap writes text behind head, and what does not fit on lines that begin with
-// margin.
-func wrap(b *strings.Builder, head, margin, text string, width int) {
-	line, fresh := head, true
-	for word := range strings.FieldsSeq(text) {
-		if !fresh && len([]rune(line))+1+len([]rune(word)) > width {
-			b.WriteString(line + "\n")
-			line, fresh = margin, true
-		}
-		if !fresh {
-			line += " "
-		}
-		line += word
-		fresh = false
-	}
-	b.WriteString(line + "\n")
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -14,10 +15,10 @@ import (
 var pageText string
 
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped": grouped,
-	"decimal": decimal, "byInstance": byInstance,
+	"grouped": figure.Grouped,
+	"decimal": figure.Decimal, "byInstance": byInstance,
 	"odd": func(i int) bool { return i%2 == 1 },
-}).Parse(pageText))
+}).Parse(pageText + figure.Style))
 
 // HTML writes the summary as one page without any other file: text, style,
 // pictures, a small script and the summary itself as JSON. The same summary
@@ -71,7 +72,7 @@ func newPage(s result.Summary) page {
 	}
 	if s.Release {
 		p.Ways = newWayRows(p.Topologies)
-		for _, shape := range []shape{wide, narrow} {
+		for _, shape := range []figure.Shape{figure.Wide, figure.Narrow} {
 			p.Charts = append(p.Charts, drawChart(shape, s.Topologies))
 		}
 	}
@@ -141,11 +142,11 @@ func unpreventable(t result.TopologySummary) int {
 func lossText(t result.TopologySummary) string {
 	failed := "none"
 	if t.Failed > 0 {
-		failed = grouped(t.Failed)
+		failed = figure.Grouped(t.Failed)
 	}
-	text := fmt.Sprintf("Of %s %s failed, %s", counted(t.Requests, "request", "requests"), failed, loggedOut(t.Lost))
+	text := fmt.Sprintf("Of %s %s failed, %s", figure.Counted(t.Requests, "request", "requests"), failed, loggedOut(t.Lost))
 	if t.CutOff > 0 {
-		text += fmt.Sprintf(", %s cut off", counted(t.CutOff, "request", "requests"))
+		text += fmt.Sprintf(", %s cut off", figure.Counted(t.CutOff, "request", "requests"))
 	}
 	return text + "."
 }
@@ -157,5 +158,5 @@ func loggedOut(n int) string {
 	case 1:
 		return "one person was logged out"
 	}
-	return fmt.Sprintf("people were logged out %s times", grouped(n))
+	return fmt.Sprintf("people were logged out %s times", figure.Grouped(n))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/testkit"
 )
 
@@ -55,8 +56,8 @@ func TestPageInABrowser(t *testing.T) {
 	for name, s := range samples() {
 		for _, c := range []struct {
 			width int
-			shape shape
-		}{{1200, wide}, {400, narrow}} {
+			shape figure.Shape
+		}{{1200, figure.Wide}, {400, figure.Narrow}} {
 			t.Run(fmt.Sprintf("%s, %d pixels", name, c.width), func(t *testing.T) {
 				t.Parallel()
 				f := visit(t, render(t, s), c.width)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -31,40 +32,40 @@ func (p *picture) drawRequests(timeline []result.Second) {
 	for _, s := range timeline {
 		most = max(most, due(s))
 	}
-	step := niceStep(float64(most) / 3)
+	step := figure.NiceStep(float64(most) / 3)
 	top := step * float64(int(float64(most)/step)+1)
-	p.Requests = box{p.Left, p.Plot.Y + 4, p.Plot.W, p.Panel}
+	p.Requests = figure.NewBox(p.Left, p.Plot.Y+4, p.Plot.W, p.Panel)
 	height := func(n int) float64 { return p.Requests.H * float64(n) / top }
 	var path strings.Builder
 	fmt.Fprintf(&path, "M%g %g", p.Left, p.Requests.Bottom())
 	for i, s := range timeline {
 		from, to := p.x(float64(i)), p.x(float64(i+1))
 		y := p.Requests.Bottom() - height(s.OK)
-		fmt.Fprintf(&path, "V%gH%g", round(y), to)
+		fmt.Fprintf(&path, "V%gH%g", figure.Round(y), to)
 		for _, kind := range lossKinds {
 			if n := kind.of(s); n > 0 {
 				y -= height(n)
-				p.Bad = append(p.Bad, stripe{box{from, round(y), round(to - from), round(height(n))}, kind.class})
+				p.Bad = append(p.Bad, stripe{figure.NewBox(from, figure.Round(y), figure.Round(to-from), figure.Round(height(n))), kind.class})
 			}
 		}
 	}
 	fmt.Fprintf(&path, "V%gZ", p.Requests.Bottom())
 	p.Answered = path.String()
 	for v := 0.0; v <= top; v += step {
-		p.Grid = append(p.Grid, tick{At: round(p.Requests.Bottom() - p.Requests.H*v/top), Text: decimal(v)})
+		p.Grid = append(p.Grid, figure.Tick{At: figure.Round(p.Requests.Bottom() - p.Requests.H*v/top), Text: figure.Decimal(v)})
 	}
 }
 
 // drawStrip marks the seconds with losses. Every mark fills at least half of the
 // strip's height, however few there were.
 func (p *picture) drawStrip(kind lossKind, y float64, timeline []result.Second) strip {
-	s := strip{box: box{p.Left, round(y), p.Plot.W, stripHeight}, Class: kind.class, Name: kind.name, Total: "none"}
+	s := strip{Box: figure.NewBox(p.Left, figure.Round(y), p.Plot.W, stripHeight), Class: kind.class, Name: kind.name, Total: "none"}
 	most, total := 0, 0
 	for _, second := range timeline {
 		most, total = max(most, kind.of(second)), total+kind.of(second)
 	}
 	if total > 0 {
-		s.Total = grouped(total)
+		s.Total = figure.Grouped(total)
 	}
 	for i, second := range timeline {
 		n := kind.of(second)
@@ -72,8 +73,8 @@ func (p *picture) drawStrip(kind lossKind, y float64, timeline []result.Second) 
 			continue
 		}
 		from, to := p.x(float64(i)), p.x(float64(i+1))
-		h := round(stripHeight * (0.5 + 0.5*float64(n)/float64(most)))
-		s.Marks = append(s.Marks, box{from, round(s.Bottom() - h), round(max(to-from, 2.5)), h})
+		h := figure.Round(stripHeight * (0.5 + 0.5*float64(n)/float64(most)))
+		s.Marks = append(s.Marks, figure.NewBox(from, figure.Round(s.Bottom()-h), figure.Round(max(to-from, 2.5)), h))
 	}
 	return s
 }
@@ -83,9 +84,9 @@ func (p *picture) drawInstances(t result.TopologySummary, y float64) {
 	for _, s := range t.Timeline {
 		most = max(most, s.Instances, s.Wanted)
 	}
-	p.Instances = box{p.Left, round(y), p.Plot.W, min(34+9*float64(most), 110)}
+	p.Instances = figure.NewBox(p.Left, figure.Round(y), p.Plot.W, min(34+9*float64(most), 110))
 	level := func(n int) float64 {
-		return round(p.Instances.Bottom() - (p.Instances.H-16)*float64(n)/float64(most))
+		return figure.Round(p.Instances.Bottom() - (p.Instances.H-16)*float64(n)/float64(most))
 	}
 	steps := func(of func(result.Second) int) string {
 		var path strings.Builder
@@ -99,8 +100,8 @@ func (p *picture) drawInstances(t result.TopologySummary, y float64) {
 	}
 	p.InRotation = steps(func(s result.Second) int { return s.Instances })
 	p.Wanted = steps(func(s result.Second) int { return s.Wanted })
-	for n := 0; n <= most; n += int(niceStep(float64(most) / 6)) {
-		p.InstanceTicks = append(p.InstanceTicks, tick{At: level(n), Text: fmt.Sprint(n)})
+	for n := 0; n <= most; n += int(figure.NiceStep(float64(most) / 6)) {
+		p.InstanceTicks = append(p.InstanceTicks, figure.Tick{At: level(n), Text: fmt.Sprint(n)})
 	}
 	for _, a := range t.Actions {
 		p.Actions = append(p.Actions, arrow{X: p.x(a.Second), Y: p.Instances.Y + 5, Up: a.To > a.From,

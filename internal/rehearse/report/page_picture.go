@@ -5,74 +5,45 @@ import (
 	"math"
 	"strings"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
-)
-
-// A shape is a size of the picture: text in it is not scaled, so that a phone
-// needs a picture of its own.
-type shape struct {
-	Class       string
-	Width       float64
-	Left, Right float64 // margins
-	Panel       float64 // height of the panel with the requests
-	Character   float64 // mean width of a character of a label; 0: labels are numbers only
-}
-
-var (
-	wide   = shape{Class: "wide", Width: 1000, Left: 92, Right: 52, Panel: 130, Character: 6.3}
-	narrow = shape{Class: "narrow", Width: 360, Left: 80, Right: 46, Panel: 100}
 )
 
 // A picture is the timeline of one topology, in the units of its viewBox.
 type picture struct {
-	shape
+	figure.Shape
 	ID            string
 	Title, Text   string // for screen readers
 	Height        float64
-	Plot          box // all panels
-	Requests      box
+	Plot          figure.Box // all panels
+	Requests      figure.Box
 	Seconds       float64
 	Answered      string // path
 	Bad           []stripe
-	Grid          []tick // requests per second
+	Grid          []figure.Tick // requests per second
 	Strips        []strip
-	Instances     box
+	Instances     figure.Box
 	InRotation    string
 	Wanted        string
-	InstanceTicks []tick
+	InstanceTicks []figure.Tick
 	Actions       []arrow
-	Bands         []box
+	Bands         []figure.Box
 	Labels        []label
-	Ticks         []tick // seconds and simulated minutes
-}
-
-type box struct{ X, Y, W, H float64 }
-
-// Right and Bottom are the far edges.
-func (b box) Right() float64  { return b.X + b.W }
-func (b box) Bottom() float64 { return b.Y + b.H }
-
-// Middle is half way down.
-func (b box) Middle() float64 { return b.Y + b.H/2 }
-
-// A tick is a mark on an axis.
-type tick struct {
-	At         float64
-	Text, More string
+	Ticks         []figure.Tick // seconds and simulated minutes
 }
 
 // A stripe is the part of a second's requests that was lost, in the panel of
 // the requests.
 type stripe struct {
-	box
+	figure.Box
 	Class string
 }
 
 // A strip shows the seconds in which one kind of loss happened.
 type strip struct {
-	box
+	figure.Box
 	Class, Name, Total string
-	Marks              []box
+	Marks              []figure.Box
 }
 
 // An arrow is a scale action.
@@ -82,10 +53,8 @@ type arrow struct {
 	Text string
 }
 
-func round(v float64) float64 { return math.Round(v*10) / 10 }
-
-func draw(s shape, id string, t result.TopologySummary, speed float64) picture {
-	p := picture{shape: s, ID: id + "-" + s.Class, Seconds: max(float64(len(t.Timeline)), 1)}
+func draw(s figure.Shape, id string, t result.TopologySummary, speed float64) picture {
+	p := picture{Shape: s, ID: id + "-" + s.Class, Seconds: max(float64(len(t.Timeline)), 1)}
 	p.Title = "Timeline: " + t.Title
 	p.Text = pictureText(t, speed)
 	p.label(t.Events)
@@ -96,10 +65,10 @@ func draw(s shape, id string, t result.TopologySummary, speed float64) picture {
 		y += stripHeight + 4
 	}
 	p.drawInstances(t, y+12)
-	p.Plot.H = round(p.Instances.Bottom() - p.Plot.Y)
+	p.Plot.H = figure.Round(p.Instances.Bottom() - p.Plot.Y)
 	for _, e := range t.Events {
 		x := p.x(e.Start)
-		p.Bands = append(p.Bands, box{x, p.Plot.Y, round(max(p.x(e.End)-x, 1)), p.Plot.H})
+		p.Bands = append(p.Bands, figure.NewBox(x, p.Plot.Y, figure.Round(max(p.x(e.End)-x, 1)), p.Plot.H))
 	}
 	p.drawTicks(speed)
 	p.Height = p.Plot.Bottom() + 42
@@ -108,7 +77,7 @@ func draw(s shape, id string, t result.TopologySummary, speed float64) picture {
 
 // x is the place of a moment, kept within the plot.
 func (p *picture) x(second float64) float64 {
-	return round(p.Left + min(max(second/p.Seconds, 0), 1)*(p.Width-p.Left-p.Right))
+	return figure.Round(p.Left + min(max(second/p.Seconds, 0), 1)*(p.Width-p.Left-p.Right))
 }
 
 func (p *picture) label(events []result.EventSummary) {
@@ -121,7 +90,7 @@ func (p *picture) label(events []result.EventSummary) {
 		p.Labels = append(p.Labels, l)
 	}
 	lanes := placeLabels(p.Labels, p.Width-2)
-	p.Plot = box{X: p.Left, Y: float64(lanes)*laneHeight + 6, W: p.Width - p.Left - p.Right}
+	p.Plot = figure.Box{X: p.Left, Y: float64(lanes)*laneHeight + 6, W: p.Width - p.Left - p.Right}
 }
 
 func shorten(text string, most int) string {
@@ -136,7 +105,7 @@ func shorten(text string, most int) string {
 func pictureText(t result.TopologySummary, speed float64) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Requests per second, losses and instance count over %s seconds (%s simulated minutes). %s",
-		decimal(t.Seconds), decimal(t.Seconds*speed/60), lossText(t))
+		figure.Decimal(t.Seconds), figure.Decimal(t.Seconds*speed/60), lossText(t))
 	for i, e := range t.Events {
 		fmt.Fprintf(&b, " Event %d, %s, from second %.0f to %.0f: %d failed, %d cut off, %d logged out.",
 			i+1, e.Title, e.Start, e.End, e.Failed, e.CutOff, e.Lost)
@@ -146,19 +115,8 @@ func pictureText(t result.TopologySummary, speed float64) string {
 
 // drawTicks marks round seconds, as many as have room.
 func (p *picture) drawTicks(speed float64) {
-	step := niceStep(p.Seconds / math.Floor(p.Plot.W/58))
+	step := figure.NiceStep(p.Seconds / math.Floor(p.Plot.W/58))
 	for s := 0.0; s <= p.Seconds; s += step {
-		p.Ticks = append(p.Ticks, tick{At: p.x(s), Text: decimal(s), More: decimal(s * speed / 60)})
+		p.Ticks = append(p.Ticks, figure.Tick{At: p.x(s), Text: figure.Decimal(s), More: figure.Decimal(s * speed / 60)})
 	}
-}
-
-// niceStep is the next 1, 2 or 5 times a power of ten; at least 1.
-func niceStep(least float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(max(least, 1))))
-	for _, m := range []float64{1, 2, 5} {
-		if m*power >= least {
-			return m * power
-		}
-	}
-	return 10 * power
 }

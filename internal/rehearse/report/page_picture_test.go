@@ -6,13 +6,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
 func TestPictureMarksEverySecondWithLosses(t *testing.T) {
 	t.Parallel()
 	for _, topology := range brokenSummary().Topologies {
-		for _, s := range []shape{wide, narrow} {
+		for _, s := range []figure.Shape{figure.Wide, figure.Narrow} {
 			p := draw(s, "x", topology, 60)
 			require.Len(t, p.Strips, len(lossKinds))
 			stripes := 0
@@ -26,7 +27,7 @@ func TestPictureMarksEverySecondWithLosses(t *testing.T) {
 				}
 				assert.Len(t, p.Strips[i].Marks, seconds, "%s, %s", topology.Title, kind.name)
 				stripes += seconds
-				want := grouped(total)
+				want := figure.Grouped(total)
 				if total == 0 {
 					want = "none"
 				}
@@ -52,9 +53,9 @@ func TestPictureShowsASingleLoss(t *testing.T) {
 		timeline[i] = result.Second{Second: i, OK: 5000, Instances: 2, Wanted: 2}
 	}
 	timeline[1800].Failed = 1
-	p := draw(narrow, "x", result.TopologySummary{Timeline: timeline, Seconds: 3600}, 60)
+	p := draw(figure.Narrow, "x", result.TopologySummary{Timeline: timeline, Seconds: 3600}, 60)
 	require.Len(t, p.Strips[0].Marks, 1)
-	assert.Equal(t, box{p.x(1800), p.Strips[0].Y, 2.5, stripHeight}, p.Strips[0].Marks[0])
+	assert.Equal(t, figure.NewBox(p.x(1800), p.Strips[0].Y, 2.5, stripHeight), p.Strips[0].Marks[0])
 	assert.Equal(t, "1", p.Strips[0].Total)
 }
 
@@ -70,7 +71,7 @@ func TestPictureStaysInItsFrame(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := draw(wide, "x", topology, 0)
+			p := draw(figure.Wide, "x", topology, 0)
 			for _, b := range append(p.Bands, p.Requests, p.Instances, p.Plot) {
 				assert.GreaterOrEqual(t, b.X, p.Left)
 				assert.LessOrEqual(t, b.Right(), p.Width)
@@ -103,20 +104,4 @@ func TestLabelsDoNotCoverEachOther(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestNiceStep(t *testing.T) {
-	t.Parallel()
-	for least, want := range map[float64]float64{0: 1, 1: 1, 1.1: 2, 3: 5, 7: 10, 10: 10, 12: 20, 210: 500} {
-		assert.InDelta(t, want, niceStep(least), 1e-9, "at least %g", least)
-	}
-}
-
-func TestNumbersForPeople(t *testing.T) {
-	t.Parallel()
-	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 12040: "12,040", 1234567: "1,234,567", -1234: "-1,234"} {
-		assert.Equal(t, want, grouped(n))
-	}
-	assert.Equal(t, "20.4", decimal(20.44))
-	assert.Equal(t, "20", decimal(20.01))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -29,7 +30,7 @@ func newWayRows(all []pageTopology) []wayRow {
 			count("lost", "logged out", t.Lost, "bad"),
 			count("", "seconds with losses", r.Bad, "bad"),
 			count("", "people who got it", r.People, broke(r)),
-			{Label: "took", Value: exact(r.Seconds), Text: decimal(r.Seconds) + " s"},
+			{Label: "took", Value: figure.Exact(r.Seconds), Text: figure.Decimal(r.Seconds) + " s"},
 			duration("p99", "99 in 100 within", t.P99),
 			duration("max", "slowest answer", t.Max),
 		}
@@ -68,7 +69,7 @@ func ruleRelease(t result.TopologySummary, s result.Summary) ruling {
 
 // A chart shows what each way lost, as a bar.
 type chart struct {
-	shape
+	figure.Shape
 	ID          string
 	Title, Text string
 	Height      float64
@@ -79,7 +80,7 @@ type chart struct {
 type lossBar struct {
 	Label          string
 	LabelX, LabelY float64
-	Track          box
+	Track          figure.Box
 	Parts          []stripe
 	Value          string
 	ValueX, ValueY float64
@@ -97,8 +98,8 @@ const (
 	labelLength = 44
 )
 
-func drawChart(s shape, all []result.TopologySummary) chart {
-	c := chart{shape: s, ID: "releases-" + s.Class, Title: "What each way to release lost"}
+func drawChart(s figure.Shape, all []result.TopologySummary) chart {
+	c := chart{Shape: s, ID: "releases-" + s.Class, Title: "What each way to release lost"}
 	most := 1
 	var text strings.Builder
 	for _, t := range all {
@@ -107,7 +108,7 @@ func drawChart(s shape, all []result.TopologySummary) chart {
 	}
 	c.Text = strings.TrimSpace(text.String())
 	for i, t := range all {
-		c.Bars = append(c.Bars, s.lossBar(i, t, most))
+		c.Bars = append(c.Bars, newLossBar(s, i, t, most))
 	}
 	row := rowWide
 	if s.Character == 0 {
@@ -117,21 +118,21 @@ func drawChart(s shape, all []result.TopologySummary) chart {
 	return c
 }
 
-// lossBar has the label beside the bar, or above it where there is little room.
-func (s shape) lossBar(i int, t result.TopologySummary, most int) lossBar {
+// newLossBar has the label beside the bar, or above it where there is little room.
+func newLossBar(s figure.Shape, i int, t result.TopologySummary, most int) lossBar {
 	b := lossBar{
 		Label: shorten(t.Title, labelLength),
-		Value: fmt.Sprintf("%s failed, %s logged out", grouped(t.Failed), grouped(t.Lost)),
+		Value: fmt.Sprintf("%s failed, %s logged out", figure.Grouped(t.Failed), figure.Grouped(t.Lost)),
 	}
 	if t.Failed+t.Lost > 0 {
 		b.Class = "failed"
 	}
 	y := 6 + rowWide*float64(i)
-	b.Track = box{labelWide, y, s.Width - labelWide - valueWide, barHeight}
+	b.Track = figure.NewBox(labelWide, y, s.Width-labelWide-valueWide, barHeight)
 	b.LabelY, b.ValueX, b.ValueY = y+barHeight/2, b.Track.Right()+10, y+barHeight/2
 	if s.Character == 0 {
 		y = 6 + rowNarrow*float64(i)
-		b.Track = box{0, y + 18, s.Width, 10}
+		b.Track = figure.NewBox(0, y+18, s.Width, 10)
 		b.LabelY, b.ValueX, b.ValueY = y+8, 0, y+39
 	}
 	x := b.Track.X
@@ -142,8 +143,8 @@ func (s shape) lossBar(i int, t result.TopologySummary, most int) lossBar {
 		if part.n == 0 {
 			continue
 		}
-		w := min(max(leastBar, round(b.Track.W*float64(part.n)/float64(most))), b.Track.Right()-x)
-		b.Parts = append(b.Parts, stripe{box{round(x), b.Track.Y, w, b.Track.H}, part.class})
+		w := min(max(leastBar, figure.Round(b.Track.W*float64(part.n)/float64(most))), b.Track.Right()-x)
+		b.Parts = append(b.Parts, stripe{figure.NewBox(figure.Round(x), b.Track.Y, w, b.Track.H), part.class})
 		x += w
 	}
 	return b

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -38,7 +39,7 @@ func TestChartShowsEachLoss(t *testing.T) {
 		{Title: "b", Numbers: result.Numbers{Requests: 100, Failed: 1}},
 		{Title: "c", Numbers: result.Numbers{Requests: 100}},
 	}
-	for _, s := range []shape{wide, narrow} {
+	for _, s := range []figure.Shape{figure.Wide, figure.Narrow} {
 		c := drawChart(s, all)
 		require.Len(t, c.Bars, 3)
 		assert.NotEmpty(t, c.Bars[0].Parts)

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/html"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -159,9 +160,9 @@ func assertShown(t *testing.T, td *html.Node, metric string, v float64) {
 	case metric == "recovery" && v < 0:
 		want = "never"
 	case metric == "recovery":
-		want = decimal(v) + " s"
+		want = figure.Decimal(v) + " s"
 	case metric != "p99" && metric != "max":
-		want = grouped(int(v))
+		want = figure.Grouped(int(v))
 	}
 	assert.Equal(t, want, content(spans[0]), metric)
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -49,7 +50,7 @@ type eventRow struct {
 
 func newPageTopology(i int, t result.TopologySummary, s result.Summary) pageTopology {
 	p := pageTopology{TopologySummary: t, ID: fmt.Sprintf("topology-%d", i), Ruling: ruleTopology(t, s), Speed: s.Speed}
-	for _, shape := range []shape{wide, narrow} {
+	for _, shape := range []figure.Shape{figure.Wide, figure.Narrow} {
 		p.Pictures = append(p.Pictures, draw(shape, p.ID, t, s.Speed))
 	}
 	for j, e := range t.Events {
@@ -64,7 +65,7 @@ func newPageTopology(i int, t result.TopologySummary, s result.Summary) pageTopo
 }
 
 // Minutes are the simulated minutes since the topology's start.
-func (p pageTopology) Minutes(second float64) string { return decimal(second * p.Speed / 60) }
+func (p pageTopology) Minutes(second float64) string { return figure.Decimal(second * p.Speed / 60) }
 
 func newEventRow(i int, t result.TopologySummary, e result.EventSummary) eventRow {
 	row := eventRow{EventSummary: e, Number: i + 1, Index: i}
@@ -99,20 +100,20 @@ func count(metric, label string, n int, tone string) cell {
 	if n == 0 {
 		tone = ""
 	}
-	return cell{Metric: metric, Label: label, Value: fmt.Sprint(n), Text: grouped(n), Tone: tone}
+	return cell{Metric: metric, Label: label, Value: fmt.Sprint(n), Text: figure.Grouped(n), Tone: tone}
 }
 
 func duration(metric, label string, milliseconds float64) cell {
-	return cell{Metric: metric, Label: label, Value: exact(milliseconds), Text: ms(milliseconds)}
+	return cell{Metric: metric, Label: label, Value: figure.Exact(milliseconds), Text: ms(milliseconds)}
 }
 
 func recovered(e result.EventSummary) cell {
-	c := cell{Metric: "recovery", Label: "all back after", Value: exact(e.Recovery)}
+	c := cell{Metric: "recovery", Label: "all back after", Value: figure.Exact(e.Recovery)}
 	if e.Recovery < 0 {
 		c.Text, c.Tone = "never", "bad"
 		return c
 	}
-	c.Text, c.Note = decimal(e.Recovery)+" s", decimal(e.RecoveryMinutes)+" simulated min"
+	c.Text, c.Note = figure.Decimal(e.Recovery)+" s", figure.Decimal(e.RecoveryMinutes)+" simulated min"
 	return c
 }
 
@@ -149,7 +150,7 @@ func compare(all []result.TopologySummary) []pageRow {
 	})
 	add("Seconds in which something failed or was lost", true, func(t result.TopologySummary) cell {
 		c := shared("", badSeconds(t), len(t.Timeline), "bad")
-		c.Note = "of " + grouped(len(t.Timeline))
+		c.Note = "of " + figure.Grouped(len(t.Timeline))
 		return c
 	})
 	add("99 in 100 answers within", false, func(t result.TopologySummary) cell { return duration("p99", "", t.P99) })
@@ -161,7 +162,7 @@ func compare(all []result.TopologySummary) []pageRow {
 func shared(metric string, n, all int, tone string) cell {
 	c := count(metric, "", n, tone)
 	if n > 0 {
-		c.Note = percent(n, all) + " %"
+		c.Note = figure.Percent(n, all) + " %"
 		c.Bar = 100 * float64(n) / float64(max(all, 1))
 	}
 	return c
@@ -176,7 +177,7 @@ func (r *pageRow) drawBars(all []result.TopologySummary) {
 	}
 	for i := range all {
 		if r.Cells[i].Bar > 0 {
-			r.Cells[i].Bar = max(2, round(100*r.Cells[i].Bar/greatest))
+			r.Cells[i].Bar = max(2, figure.Round(100*r.Cells[i].Bar/greatest))
 		}
 	}
 }

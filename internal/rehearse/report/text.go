@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
 
+	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
 	"scaleout/internal/terminal"
 )
@@ -129,13 +129,7 @@ func share(n, all int) string {
 	if n == 0 {
 		return "0"
 	}
-	return fmt.Sprintf("%d (%s %%)", n, percent(n, all))
-}
-
-// percent never rounds something to nothing.
-func percent(n, all int) string {
-	p := 100 * float64(n) / float64(max(all, 1))
-	return fmt.Sprintf("%.1f", math.Max(p, 0.1))
+	return fmt.Sprintf("%d (%s %%)", n, figure.Percent(n, all))
 }
 
 func badSeconds(t result.TopologySummary) int {
@@ -194,23 +188,4 @@ func verdict(s result.Summary, width int) string {
 }
 
 // wrap breaks a line at spaces; what follows the first line is indented.
-func wrap(line string, width int) string {
-	const indent = "  "
-	width = max(width, 40)
-	var b strings.Builder
-	used := 0
-	for i, word := range strings.Fields(line) {
-		length := len([]rune(word))
-		switch {
-		case i > 0 && used+1+length > width:
-			b.WriteString("\n" + indent)
-			used = len(indent)
-		case i > 0:
-			b.WriteByte(' ')
-			used++
-		}
-		b.WriteString(word)
-		used += length
-	}
-	return b.String() + "\n"
-}
+func wrap(line string, width int) string { return terminal.Wrap("", "  ", line, max(width, 40)) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/terminal"
 	"scaleout/program/cost"
 )
 
@@ -240,20 +241,7 @@ func (p *page) printf(format string, args ...any) { fmt.Fprintf(p, format, args.
 func (p *page) blank() { p.WriteByte('\n') }
 
 // wrap writes a sentence in lines of the page's width.
-func (p *page) wrap(text string) {
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && len(line)+1+len(word) > width-2 {
-			p.WriteString("  " + line + "\n")
-			line = ""
-		}
-		if line != "" {
-			line += " "
-		}
-		line += word
-	}
-	p.WriteString("  " + line + "\n")
-}
+func (p *page) wrap(text string) { p.WriteString(terminal.Wrap("  ", "  ", text, width)) }
 
 // writeOtherCache sets the two kinds of cache side by side.
 func (r Report) writeOtherCache(w *page) {
