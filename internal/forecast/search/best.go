@@ -35,45 +35,46 @@ type Input struct {
 
 // A Found is what a search found.
 type Found struct {
-	Current Try   // the stack as it is
-	Best    Try   // the cheapest that keeps Waiting in the first part, else the one with the least waiting
-	Met     bool  // it keeps it
-	Safer   *Try  // the cheapest of the front that keeps it in both parts, where Best does not in the second
-	Front   []Try // of which none is cheaper and has less waiting in the first part; from the cheapest on
+	Current Try   `json:"current"`         // the stack as it is
+	Best    Try   `json:"best"`            // the cheapest that keeps Waiting in the first part, else the one with the least waiting
+	Met     bool  `json:"met"`             // it keeps it
+	Safer   *Try  `json:"safer,omitempty"` // the cheapest of the front that keeps it in both parts, where Best does not in the second
+	Front   []Try `json:"front"`           // of which none is cheaper and has less waiting in the first part; from the cheapest on
 
-	Waiting  float64 // what was allowed
-	Tried    int     // settings that were forecast
-	Skipped  int     // settings that cost more at least than others without any waiting
-	Refused  int     // settings that the program's own rules refuse
-	Training Span    // the settings were chosen on it
-	Judging  Span    // and judged on it; of no minutes where the traffic is too short
-	Warnings []string
+	Waiting  float64  `json:"waiting"`  // what was allowed
+	Tried    int      `json:"tried"`    // settings that were forecast
+	Skipped  int      `json:"skipped"`  // settings that cost more at least than others without any waiting
+	Refused  int      `json:"refused"`  // settings that the program's own rules refuse
+	Training Span     `json:"training"` // the settings were chosen on it
+	Judging  Span     `json:"judging"`  // and judged on it; of no minutes where the traffic is too short
+	Warnings []string `json:"warnings"`
 }
 
 // A Span is a part of the traffic.
 type Span struct {
-	From, To time.Time
-	Minutes  int // known ones
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+	Minutes int       `json:"minutes"` // known ones
 }
 
 // A Try is settings and what is forecast with them.
 type Try struct {
-	Settings *settings.Settings
-	Changes  []Change // against the stack as it is
-	Training Score
-	Judged   Score // of no minutes where there is nothing to judge on
+	Settings *settings.Settings `json:"-"`
+	Changes  []Change           `json:"changes"` // against the stack as it is
+	Training Score              `json:"training"`
+	Judged   Score              `json:"judged"` // of no minutes where there is nothing to judge on
 
 	point point
 }
 
 // A Score is a forecast in a few numbers.
 type Score struct {
-	Minutes   int     // known ones
-	Waiting   int     // of them
-	AtMaximum int     // of them
-	Flaps     int     // actions
-	Mean      float64 // instances
-	Cost      float64 // expected in a month, the whole stack
+	Minutes   int     `json:"minutes"`   // known ones
+	Waiting   int     `json:"waiting"`   // of them
+	AtMaximum int     `json:"atMaximum"` // of them
+	Flaps     int     `json:"flaps"`     // actions
+	Mean      float64 `json:"mean"`      // instances
+	Cost      float64 `json:"cost"`      // expected in a month, the whole stack
 }
 
 // Share is the share of known minutes in which people wait.
@@ -86,8 +87,8 @@ func (s Score) Share() float64 {
 
 // Best searches.
 func Best(ctx context.Context, in Input) (*Found, error) {
-	if in.Traffic == nil || known(in.Traffic) == 0 {
-		return nil, errors.New("nothing is known of the traffic, so there is nothing to choose settings by")
+	if in.Traffic == nil || in.Traffic.Len() == 0 {
+		return nil, errors.New("there is no traffic to choose settings by")
 	}
 	s, err := newSearch(ctx, in)
 	if err != nil {
@@ -115,6 +116,7 @@ type search struct {
 	seen              map[point]bool
 	tries             []Try
 	skipped, refused  int
+	refusal           error // the first
 	workers           int
 }
 
@@ -131,6 +133,9 @@ func newSearch(ctx context.Context, in Input) (*search, error) {
 	}
 	s := &search{Input: in, ctx: ctx, base: base, seen: map[point]bool{}, workers: runtime.GOMAXPROCS(0)}
 	s.training, s.judging = split(in.Traffic)
+	if known(s.training) == 0 {
+		return nil, errors.New("nothing is known of the first part of the traffic, so there is nothing to choose settings by")
+	}
 	s.demand = newDemand(s.training)
 	return s, nil
 }

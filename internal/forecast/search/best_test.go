@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/forecast"
+	"scaleout/internal/forecast/traffic"
 	"scaleout/program/settings"
 )
 
@@ -318,10 +319,18 @@ func TestBestRefuses(t *testing.T) {
 	t.Parallel()
 	in := input(t, week(monday, 1, func(time.Time) float64 { return math.NaN() }), nil)
 	_, err := Best(context.Background(), in)
-	assert.ErrorContains(t, err, "nothing is known of the traffic")
+	assert.ErrorContains(t, err, "nothing is known of the first part of the traffic")
+	in.Traffic = &traffic.Series{}
+	_, err = Best(context.Background(), in)
+	assert.ErrorContains(t, err, "there is no traffic")
 
 	in = input(t, week(monday, 1, office(10)), map[string]string{"planSku": "X9"})
 	_, err = Best(context.Background(), in)
+	assert.ErrorAs(t, err, new(settings.Problems))
+
+	in = input(t, week(monday, 1, office(10)), map[string]string{"planSku": "B1", "autoscale": "false", "maxInstances": "2", "monthlyBudget": "140"})
+	_, err = Best(context.Background(), in)
+	assert.ErrorContains(t, err, "are refused by the program's own rules, the first since: ")
 	assert.ErrorAs(t, err, new(settings.Problems))
 
 	in = input(t, week(monday, 1, office(10)), nil)
@@ -333,6 +342,22 @@ func TestBestRefuses(t *testing.T) {
 	in.Run = func(forecast.Input) (*forecast.Result, error) { return nil, errors.New("no") }
 	_, err = Best(context.Background(), in)
 	assert.EqualError(t, err, "no")
+}
+
+// TestSecretsStay where they are.
+func TestSecretsStay(t *testing.T) {
+	t.Parallel()
+	const secret = "correct-horse-battery-staple-correct-horse"
+	in := input(t, week(monday, 1, office(100)), map[string]string{"flaskSecretKey": secret})
+	in.Source.Secret = func(key string) bool { return key == "scaleout:flaskSecretKey" }
+	in.Tries = 30
+	f := best(t, in)
+	assert.NotEmpty(t, f.Best.Changes)
+	text, err := json.Marshal(f)
+	require.NoError(t, err)
+	assert.NotContains(t, string(text), "horse")
+	assert.NotContains(t, string(text), "null")
+	assert.NotContains(t, strings.Join(f.Best.Commands("prod"), "\n"), "horse")
 }
 
 // TestTries bounds what is tried, however little that is.

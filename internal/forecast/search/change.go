@@ -12,13 +12,14 @@ import (
 
 // A Change is a setting that differs from the stack's.
 type Change struct {
-	Key      string // "minInstances", "offPeak.days[0]"
-	From, To string // as a person reads them; empty: not set
+	Key  string `json:"key"`  // "minInstances"
+	From string `json:"from"` // as a person reads it; empty: not set
+	To   string `json:"to"`
 }
 
 // changes are what a search may change, in the order of the settings.
 func changes(from, to *settings.Settings) []Change {
-	var all []Change
+	all := []Change{}
 	add := func(key, was, is string) {
 		if was != is {
 			all = append(all, Change{key, was, is})

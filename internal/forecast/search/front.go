@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"scaleout/internal/fail"
 	"scaleout/internal/forecast/capacity"
 )
 
@@ -15,8 +16,11 @@ const mostFront = 24
 // found judges what has been tried.
 func (s *search) found() (*Found, error) {
 	f := &Found{Waiting: s.Waiting, Tried: len(s.tries), Skipped: s.skipped, Refused: s.refused, Training: span(s.training), Judging: span(s.judging)}
+	if len(s.tries) == 0 {
+		return nil, fail.Refuse("all of the %d settings to try are refused by the program's own rules, the first since: %w", s.refused, s.refusal)
+	}
 	best := s.top()[0]
-	judged := append([]Try{{Settings: s.base}, best}, front(s.tries)...)
+	judged := append([]Try{{Settings: s.base, Changes: changes(s.base, s.base)}, best}, front(s.tries)...)
 	err := s.each(judged, func(t *Try) (err error) {
 		if t.Training.Minutes == 0 { // the stack as it is
 			if t.Training, err = s.score(t.Settings, s.training); err != nil {
@@ -77,7 +81,7 @@ func thinned(all []Try, most int) []Try {
 const mostApart = 0.15
 
 func (s *search) warnings(f *Found) []string {
-	var all []string
+	all := []string{}
 	warn := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	best := f.Best
 	if !f.Met {

@@ -22,7 +22,9 @@ func (s *search) try(points []point) error {
 		s.seen[p] = true
 		parsed, err := settings.Parse(s.Project, s.Stack, s.values(p), s.Source.Secret)
 		if err != nil {
-			s.refused++
+			if s.refused++; s.refusal == nil {
+				s.refusal = err
+			}
 			continue
 		}
 		if s.dominated(parsed) {
