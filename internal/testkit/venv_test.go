@@ -12,7 +12,10 @@ import (
 func TestVirtualEnvironmentsOfTheTests(t *testing.T) {
 	t.Parallel()
 	root := filepath.Join("..", "..")
-	modules := map[string]string{VirtualEnv(t, filepath.Join(root, "examples", "flask", "requirements.txt")): "flask_session"}
+	modules := map[string]string{
+		VirtualEnv(t, filepath.Join(root, "examples", "flask", "requirements.txt")):                          "flask_session",
+		VirtualEnv(t, filepath.Join(root, "internal", "forecast", "locust", "testdata", "requirements.txt")): "locust",
+	}
 	if os.Getenv(ClientsVariable) != "" {
 		modules[LargeVirtualEnv(t, filepath.Join(root, "cmd", "scaleout", "testdata", "azure-clients.txt"))] = "azure.cli.core"
 	}

@@ -24,6 +24,7 @@ import (
 
 	"scaleout/internal/forecast/locust"
 	"scaleout/internal/forecast/traffic"
+	"scaleout/internal/testkit"
 )
 
 func TestFile(t *testing.T) {
@@ -101,7 +102,7 @@ func (a *app) session(w http.ResponseWriter, r *http.Request) {
 
 // run runs Locust with a file in a new folder until the app has had enough, and returns
 // what it printed.
-func run(t *testing.T, program, host, form string, enough <-chan struct{}) (folder, printed string) {
+func run(t *testing.T, python, host, form string, enough <-chan struct{}) (folder, printed string) {
 	t.Helper()
 	folder = t.TempDir()
 	text, err := locust.File(locust.Options{Every: 100 * time.Millisecond})
@@ -111,7 +112,7 @@ func run(t *testing.T, program, host, form string, enough <-chan struct{}) (fold
 	defer cancel()
 	start := func(args ...string) (*exec.Cmd, *bytes.Buffer) {
 		var out bytes.Buffer
-		c := exec.CommandContext(ctx, program, append([]string{"-f", "people.py"}, args...)...)
+		c := exec.CommandContext(ctx, python, append([]string{"-m", "locust", "-f", "people.py"}, args...)...)
 		c.Dir, c.Stdout, c.Stderr = folder, &out, &out
 		c.Env = append(os.Environ(), "SCALEOUT_LOGIN_FORM="+form)
 		require.NoError(t, c.Start())
@@ -149,13 +150,10 @@ func run(t *testing.T, program, host, form string, enough <-chan struct{}) (fold
 // once and one that takes a password. Its history is what the app has seen.
 func TestRealLocust(t *testing.T) {
 	t.Parallel()
-	program, err := exec.LookPath(cmp.Or(os.Getenv("SCALEOUT_LOCUST"), "locust"))
-	if err != nil {
-		t.Skip("no locust on PATH, and SCALEOUT_LOCUST names none: pip install locust")
-	}
 	if testing.Short() {
 		t.Skip("starts three processes twice")
 	}
+	python := testkit.VirtualEnv(t, filepath.Join("testdata", "requirements.txt"))
 	for _, a := range []*app{{forget: 60}, {form: true}} {
 		a.sessions, a.enough = map[string]string{"": ""}, make(chan struct{})
 		server := httptest.NewServer(a)
@@ -163,7 +161,7 @@ func TestRealLocust(t *testing.T) {
 		if a.form {
 			form = "name={user}&password=p+w"
 		}
-		folder, printed := run(t, program, server.URL, form, a.enough)
+		folder, printed := run(t, python, server.URL, form, a.enough)
 		server.Close()
 		assert.Zero(t, a.affine.Load(), "affinity cookies came back")
 		require.GreaterOrEqual(t, a.asked.Load(), int64(needed), printed)
