@@ -28,11 +28,11 @@ func newFlaps(in Input) flaps {
 	}}
 }
 
-// undoes reports whether a decision undoes the one before it, and remembers it.
-func (f *flaps) undoes(d autoscale.Decision, now time.Time) bool {
-	undone := d.Rule != "" && f.last != "" && d.Direction != f.last && now.Sub(f.at) <= f.soon[d.Direction]
-	f.last, f.at = d.Direction, now
-	if d.Rule == "" {
+// undoes reports whether an action undoes the one before it, and remembers it.
+func (f *flaps) undoes(direction autoscale.Direction, byRule bool, now time.Time) bool {
+	undone := byRule && f.last != "" && direction != f.last && now.Sub(f.at) <= f.soon[direction]
+	f.last, f.at = direction, now
+	if !byRule {
 		f.last = ""
 	}
 	return undone

@@ -17,6 +17,7 @@ type Input struct {
 	Capacity capacity.Model
 	Prices   catalog.PriceList
 	Currency string
+	Brief    bool // without the reasons of actions and without Fixed, for whoever tries hundreds
 }
 
 // A Result is what would have been.

@@ -33,7 +33,9 @@ func Run(in Input) (*Result, error) {
 	s.result.HeatMap = s.heat.cells()
 	s.result.Mean = float64(s.billed) / float64(s.result.Minutes)
 	s.result.Cost = costOf(in, in.Settings, s.result.Mean)
-	s.result.Fixed = fixed(in, s.room)
+	if !in.Brief {
+		s.result.Fixed = fixed(in, s.room)
+	}
 	return &s.result, nil
 }
 
@@ -154,17 +156,28 @@ func (s *simulation) publish(i int, load metrics) {
 
 // decide lets autoscale act at the beginning of a minute.
 func (s *simulation) decide(minute int) {
-	count := s.engine.Count(s.state, s.now)
-	if count == s.state.Count {
+	before, count := s.state, s.engine.Count(s.state, s.now)
+	if count == before.Count {
 		return
 	}
-	d := s.engine.Decide(s.state, s.now)
-	s.result.Actions = append(s.result.Actions, Action{At: s.now, From: d.From, To: d.Count, Reason: d.Reason})
-	if s.flaps.undoes(d, s.now) {
+	action := Action{At: s.now, From: before.Count, To: count}
+	if !s.in.Brief {
+		action.Reason = s.engine.Decide(before, s.now).Reason
+	}
+	s.result.Actions = append(s.result.Actions, action)
+	// What brings a count into its bounds is no rule. No metric at all is none either, but
+	// then a count is brought up to the default, which is the minimum.
+	c, _ := s.engine.Capacity(s.now)
+	byRule := before.Count >= c.Min && before.Count <= c.Max
+	direction := autoscale.Increase
+	if count < before.Count {
+		direction = autoscale.Decrease
+	}
+	if s.flaps.undoes(direction, byRule, s.now) {
 		s.result.Flaps++
 	}
-	s.scale(minute, d.Count)
-	s.state = s.state.After(d, s.now)
+	s.scale(minute, count)
+	s.state = autoscale.State{Count: count, LastAction: s.now}
 }
 
 // scale adds instances that are to start, or removes the newest: first those that have

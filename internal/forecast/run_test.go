@@ -111,6 +111,26 @@ func TestNoTraffic(t *testing.T) {
 	}
 }
 
+// A brief forecast says the same in fewer words.
+func TestBrief(t *testing.T) {
+	t.Parallel()
+	in := onlyCPU(t, nil)
+	in.Traffic = series(monday, piece{1, 190}, piece{30, 10}, piece{60, 500})
+	long, err := forecast.Run(in)
+	require.NoError(t, err)
+	in.Brief = true
+	brief, err := forecast.Run(in)
+	require.NoError(t, err)
+	require.Len(t, brief.Actions, len(long.Actions))
+	for i := range long.Actions {
+		assert.Empty(t, brief.Actions[i].Reason)
+		brief.Actions[i].Reason = long.Actions[i].Reason
+	}
+	assert.Empty(t, brief.Fixed)
+	brief.Fixed = long.Fixed
+	assert.Equal(t, long, brief)
+}
+
 // Nothing is allocated by the minute: a search runs months hundreds of times. It is not
 // parallel, since it counts what the whole process allocates.
 func TestMinutesAllocateNothing(t *testing.T) {

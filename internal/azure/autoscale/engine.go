@@ -21,13 +21,14 @@ type Engine struct {
 type engineProfile struct {
 	Capacity
 	out, in []windowed
-	unknown bool // a metric could not be read when it was observed last
 }
 
-// windowed is a rule, where it looks, and what it saw there.
+// windowed is a rule, where it looks, and what it sees there.
 type windowed struct {
 	reading
 	window *window
+	asked  bool // value is that of now
+	count  int  // instances
 }
 
 // NewEngine returns an engine that has not seen any sample.
@@ -101,38 +102,44 @@ func (e *Engine) Count(st State, now time.Time) int {
 	if st.Count > p.Max {
 		return p.Max
 	}
-	p.observe(st.Count, now.UnixNano())
-	if count, decided := p.more(st, now); decided {
+	known := p.look(st.Count, now.UnixNano())
+	if count, decided := p.more(st, now, known); decided || !known {
 		return count
 	}
 	return p.fewer(st, now)
 }
 
-// observe is Rule.observe for all rules.
-func (p *engineProfile) observe(count int, now int64) {
-	p.unknown = false
+// look moves the windows of all rules on, and reports whether all metrics can be read.
+// Values are for the rules to find when they are asked.
+func (p *engineProfile) look(count int, now int64) (known bool) {
+	known = true
 	for _, rules := range [...][]windowed{p.out, p.in} {
 		for i := range rules {
 			r := &rules[i]
-			r.value, r.known = r.window.aggregate(r.TimeAggregation, now)
-			if !r.known {
-				p.unknown = true
-			} else if r.Metric.DividePerInstance {
-				r.value /= float64(max(count, 1))
-			}
+			r.known, r.asked, r.count = r.window.move(now), false, count
+			known = known && r.known
 		}
 	}
+	return known
 }
 
-// fires is reading.fires without a copy.
-func (r *windowed) fires() bool { return r.known && r.Operator.holds(r.value, r.Threshold) }
+// fires is reading.fires, and before it Rule.observe.
+func (r *windowed) fires() bool {
+	if r.known && !r.asked {
+		r.asked, r.value = true, r.window.aggregate(r.TimeAggregation)
+		if r.Metric.DividePerInstance {
+			r.value /= float64(max(r.count, 1))
+		}
+	}
+	return r.known && r.Operator.holds(r.value, r.Threshold)
+}
 
 func (r *windowed) rests(st State, now time.Time) bool {
 	return now.Before(st.LastAction.Add(r.Cooldown))
 }
 
 // more is evaluation.scaleOut.
-func (p *engineProfile) more(st State, now time.Time) (count int, decided bool) {
+func (p *engineProfile) more(st State, now time.Time, known bool) (count int, decided bool) {
 	target, fired := st.Count, false
 	for i := range p.out {
 		r := &p.out[i]
@@ -144,15 +151,15 @@ func (p *engineProfile) more(st State, now time.Time) (count int, decided bool) 
 			target = max(target, min(r.target(st.Count), p.Max))
 		}
 	}
-	if normal := min(p.Default, p.Max); p.unknown && target < normal {
+	if normal := min(p.Default, p.Max); !known && target < normal {
 		return normal, true
 	}
 	return target, fired
 }
 
-// fewer is evaluation.scaleIn.
+// fewer is evaluation.scaleIn where all metrics can be read.
 func (p *engineProfile) fewer(st State, now time.Time) int {
-	if p.unknown || len(p.in) == 0 {
+	if len(p.in) == 0 || st.Count <= p.Min {
 		return st.Count
 	}
 	for i := range p.in {
@@ -179,9 +186,8 @@ func (p *engineProfile) fewer(st State, now time.Time) int {
 // flapsAt is evaluation.flapsAt.
 func (p *engineProfile) flapsAt(from, count int) bool {
 	for i := range p.out {
-		r := p.out[i].reading
-		r.value = r.projected(from, count)
-		if r.fires() {
+		r := &p.out[i] // known, and asked already
+		if r.Operator.holds(r.projected(from, count), r.Threshold) {
 			return true
 		}
 	}

@@ -65,11 +65,11 @@ func (f *feed) forget(until int64) {
 
 // between returns the samples later than from and not later than to.
 func (f *feed) between(from, to int64) []Sample {
-	var found []Sample
-	for i, at := range f.at {
-		if at > from && at <= to {
-			found = append(found, Sample{At: time.Unix(0, at), Instance: f.instances[i], Value: f.values[i]})
-		}
+	first, _ := slices.BinarySearch(f.at, from+1)
+	last, _ := slices.BinarySearch(f.at, to+1)
+	found := make([]Sample, 0, last-first)
+	for i := first; i < last; i++ {
+		found = append(found, Sample{At: time.Unix(0, f.at[i]), Instance: f.instances[i], Value: f.values[i]})
 	}
 	return found
 }

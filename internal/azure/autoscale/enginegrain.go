@@ -80,30 +80,35 @@ func (g *grains) end(i int) int {
 type window struct {
 	grains *grains
 	length int64 // nanoseconds
-	oldest int   // number of the first grain that may be in it
+	from   int64 // samples that are later are in it
+	oldest int   // number of the first grain that is in it
 }
 
-// aggregate is what Rule.observe makes of the window that ends now, in the same order of
-// sums. The window may begin within a grain: then that grain is what is later.
-func (w *window) aggregate(a TimeAggregation, now int64) (value float64, known bool) {
-	g, from := w.grains, now-w.length
-	g.settle()
+// move ends the window now, and reports whether there is a sample in it.
+func (w *window) move(now int64) bool {
+	g := w.grains
+	w.from = now - w.length
 	i := max(w.oldest-g.forgotten, 0)
-	for i < len(g.list) && g.list[i].last <= from {
+	for i < len(g.list) && g.list[i].last <= w.from {
 		i++
 	}
 	w.oldest = i + g.forgotten
-	if i == len(g.list) {
-		return 0, false
-	}
-	if g.list[i].begin > from {
-		return a.of(g.values[i:]), true
+	return i < len(g.list)
+}
+
+// aggregate is what Rule.observe makes of a window that has samples, in the same order of
+// sums. The window may begin within a grain: then that grain is what is later.
+func (w *window) aggregate(a TimeAggregation) float64 {
+	g := w.grains
+	g.settle()
+	i := w.oldest - g.forgotten
+	if g.list[i].begin > w.from {
+		return a.of(g.values[i:])
 	}
 	whole := g.values[i]
-	g.values[i] = g.feed.combine(g.statistic, g.list[i].first, g.end(i), from)
-	value = a.of(g.values[i:])
-	g.values[i] = whole
-	return value, true
+	g.values[i] = g.feed.combine(g.statistic, g.list[i].first, g.end(i), w.from)
+	defer func() { g.values[i] = whole }()
+	return a.of(g.values[i:])
 }
 
 // floor is a/b rounded down, for a positive b.
