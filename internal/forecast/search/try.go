@@ -75,7 +75,7 @@ func (s *search) score(set *settings.Settings, t *traffic.Series) (Score, error)
 	if t.Len() == 0 {
 		return Score{}, nil
 	}
-	r, err := s.Run(forecast.Input{Settings: set, Traffic: t, Capacity: s.Capacity, Prices: s.Prices, Currency: s.Currency})
+	r, err := s.Run(forecast.Input{Settings: set, Traffic: t, Capacity: s.Capacity, Prices: s.Prices, Currency: s.Currency, Brief: true})
 	if err != nil {
 		return Score{}, err
 	}
