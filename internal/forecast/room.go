@@ -26,27 +26,8 @@ type served struct {
 
 func newRoom(in Input) room {
 	instance := in.Capacity.On(in.Settings.Plan)
-	most := mostOf(instance)
+	most := instance.Most()
 	return room{instance, most, instance.Load(most, 1)}
-}
-
-// mostOf finds the rate at which an instance is busy all the time.
-func mostOf(instance *capacity.Instance) float64 {
-	const unbounded = 1e12
-	low, high := 0.0, 1.0
-	for instance.Load(high, 1).Utilisation < 1 {
-		if low, high = high, 2*high; high > unbounded {
-			return math.Inf(1)
-		}
-	}
-	for range 60 {
-		if middle := (low + high) / 2; instance.Load(middle, 1).Utilisation < 1 {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
 }
 
 // minute serves what waits and what comes, as much as instances can.

@@ -19,16 +19,20 @@ func Assumed(p catalog.Plan) Model { return AssumedFor(&settings.Settings{Plan: 
 func AssumedFor(s *settings.Settings) Model {
 	workers, slots := serverOf(s)
 	return Model{
-		CPUPerRequest: guess(assumedCPU, "a page of a small Flask app that reads its session is taken to compute for 20 ms; not confirmed for this app"),
-		CPUIdle:       guess(0.05, "the platform's agents and idle workers are taken to need 5 % of a core; not confirmed"),
-		MemoryIdle: guess(0.5+0.1*float64(workers), "the platform is taken to need 0.5 GB, and each of %s of gunicorn 0.1 GB; not confirmed",
+		CPUPerRequest: guess(assumedCPU, "a page of a small Flask app that reads its session is taken to compute for 20 ms; "+
+			"not confirmed for this app"),
+		CPUIdle: guess(0.05, "the platform's agents and idle workers are taken to need 5 % of a core; not confirmed"),
+		MemoryIdle: guess(0.5+0.1*float64(workers), "the platform is taken to need 0.5 GB, and each of %s of gunicorn 0.1 "+
+			"GB; not confirmed",
 			plural(workers, "worker")),
 		MemoryPerRPS: guess(0, "sessions are in Redis: memory is taken not to grow with the load"),
 		Service:      assumedService(assumedCPU),
 		Slots:        slots,
-		StartUp: guess(platformStartUp, "Microsoft names no time in which a new instance takes requests, only that its container has to answer within "+
+		StartUp: guess(platformStartUp, "Microsoft names no time in which a new instance takes requests, only that its "+
+			"container has to answer within "+
 			"230 s (WEBSITES_CONTAINER_START_TIME_LIMIT); not confirmed"),
-		MetricDelay: guess(1, `platform metrics are there in under a minute ("Log data ingestion time in Azure Monitor"), and autoscale sees whole minutes`),
+		MetricDelay: guess(1, `platform metrics are there in under a minute ("Log data ingestion time in Azure `+
+			`Monitor"), and autoscale sees whole minutes`),
 	}
 }
 
@@ -40,7 +44,8 @@ const (
 
 // assumedService is the time of a request that computes for so many seconds.
 func assumedService(cpu float64) Parameter {
-	return guess(cpu+assumedOutside, "a request is taken to wait for Redis and other services for %.0f ms, besides its CPU time; not confirmed", 1000*assumedOutside)
+	return guess(cpu+assumedOutside, "a request is taken to wait for Redis and other services for %.0f ms, besides its "+
+		"CPU time; not confirmed", 1000*assumedOutside)
 }
 
 func guess(v float64, note string, args ...any) Parameter {
@@ -75,7 +80,8 @@ func serverOf(s *settings.Settings) (workers int, slots Parameter) {
 	env := s.Server()
 	if s.StartCommand != "" && !strings.Contains(s.StartCommand, "gunicorn") {
 		cores := max(1, int(s.Plan.Cores))
-		return cores, guess(float64(cores), "startCommand does not start gunicorn: one request at a time is taken for each core; not confirmed")
+		return cores, guess(float64(cores), "startCommand does not start gunicorn: one request at a time is taken for each "+
+			"core; not confirmed")
 	}
 	arguments := appSetting(s, env, appenv.GunicornCmdArgs) + " " + s.StartCommand
 	workers, _ = strconv.Atoi(appSetting(s, env, appenv.WebConcurrency))

@@ -95,7 +95,8 @@ func (p sample) withoutCut() sample {
 func (p sample) enough() error {
 	n := len(p.y)
 	if total := n + p.cut; total > 0 && float64(p.cut) > mostSaturated*float64(total) {
-		return fmt.Errorf("it is at 100 %% in %d of %d points, where what was asked for cannot be told from what was done", p.cut, total)
+		return fmt.Errorf("it is at 100 %% in %d of %d points, where what was asked for cannot be told from what was "+
+			"done", p.cut, total)
 	}
 	if n < leastPoints {
 		return fmt.Errorf("load is known beside it at %d points, and %d are needed", n, leastPoints)
@@ -129,8 +130,9 @@ func fitCPU(m *Model, all sample, s *settings.Settings) error {
 		note += "; drawn through zero, as without load it would be negative"
 	}
 	percent := max(s.Plan.Cores, 1) / 100
-	m.CPUPerRequest = Parameter{Value: l.slope * percent, From: Fitted, Error: l.slopeError * percent, Note: "CPU against load: " + note}
-	m.CPUIdle = Parameter{Value: l.intercept * percent, From: Fitted, Error: l.interceptError * percent, Note: "CPU against load: " + note}
+	note = "CPU against load: " + note
+	m.CPUPerRequest = Parameter{Value: l.slope * percent, From: Fitted, Error: l.slopeError * percent, Note: note}
+	m.CPUIdle = Parameter{Value: l.intercept * percent, From: Fitted, Error: l.interceptError * percent, Note: note}
 	return nil
 }
 

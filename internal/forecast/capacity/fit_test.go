@@ -48,6 +48,35 @@ func TestFit(t *testing.T) {
 	assert.Empty(t, m.MemoryIdle.From)
 }
 
+// TestFitFindsWhatLoadShows: traffic that a model makes leads back to the model.
+func TestFitFindsWhatLoadShows(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 50 {
+		s := stack(t, []string{"P0v3", "P1v3", "P3v3"}[random.IntN(3)])
+		cpu, idle := 0.001+0.05*random.Float64(), 0.2*random.Float64()
+		m := model(cpu, idle, 0.5+random.Float64(), 0.02*random.Float64(), 0.1, 64)
+		i := m.On(s.Plan)
+		series := &traffic.Series{Start: monday}
+		for range 2000 {
+			n := 2 + random.IntN(4)
+			load := i.Load(0.9*i.Most()*float64(n)*random.Float64(), n)
+			series.Requests = append(series.Requests, load.Requests*float64(n))
+			series.Instances = append(series.Instances, float64(n))
+			series.CPU = append(series.CPU, max(0, load.CPU+2*random.NormFloat64()))
+			series.Memory = append(series.Memory, load.Memory+0.5*random.NormFloat64())
+		}
+		got, refused := Fit(series, s)
+		require.Empty(t, refused)
+		for _, c := range [][2]Parameter{
+			{m.CPUPerRequest, got.CPUPerRequest}, {m.MemoryIdle, got.MemoryIdle}, {m.MemoryPerRPS, got.MemoryPerRPS},
+		} {
+			assert.InDelta(t, c[0].Value, c[1].Value, 5*c[1].Error+0.01*c[0].Value, "%+v", c)
+		}
+		assert.InDelta(t, idle, got.CPUIdle.Value, 0.02*s.Plan.Cores)
+	}
+}
+
 // TestFitByHand: Anscombe's first quartet, whose line every textbook gives as
 // y = 3.00 + 0.500 x, with standard errors 1.125 and 0.118, R² 0.667.
 func TestFitByHand(t *testing.T) {
@@ -73,7 +102,8 @@ func TestFitWithoutInstances(t *testing.T) {
 	m, refused := Fit(series, stack(t, "P1v3"))
 	require.Empty(t, refused)
 	assert.InDelta(t, 0.03, m.CPUPerRequest.Value, 3*m.CPUPerRequest.Error)
-	assert.Contains(t, m.CPUPerRequest.Note, "minInstances (2) is taken, and where there were more, a request takes more than this")
+	assert.Contains(t, m.CPUPerRequest.Note, "minInstances (2) is taken, and where there were more, a request takes more "+
+		"than this")
 }
 
 func TestFitRefuses(t *testing.T) {

@@ -70,6 +70,12 @@ func (i *Instance) Load(perMinute float64, instances int) Load {
 	return l
 }
 
+// Most returns the requests a minute at which an instance is busy all the time; +Inf where
+// requests take nothing.
+func (i *Instance) Most() float64 {
+	return 60 * min(max(0, i.cores-i.cpuIdle)/i.cpuPerRequest, 1/i.slot.each)
+}
+
 func (i *Instance) wait(rps, utilisation float64) float64 {
 	if utilisation >= 1 {
 		return math.Inf(1)

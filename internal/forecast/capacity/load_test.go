@@ -58,6 +58,29 @@ func TestLoad(t *testing.T) {
 	assert.InDelta(t, 0.2, l.Wait, 1e-9)
 }
 
+func TestMost(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		model Model
+		most  float64
+	}{
+		{model(0.02, 0.2, 0, 0, 0.05, 8), 60 * 1.8 / 0.02}, // 1.8 cores are left
+		{model(0.02, 0, 0, 0, 1, 8), 60 * 8},               // 8 requests at once
+		{model(0.02, 3, 0, 0, 1, 8), 0},
+		{model(0, 0, 0, 0, 0, 8), math.Inf(1)},
+	} {
+		i := c.model.On(plan(t, "P1v3"))
+		if math.IsInf(c.most, 1) {
+			assert.Equal(t, c.most, i.Most())
+			continue
+		}
+		assert.InDelta(t, c.most, i.Most(), 1e-9)
+		if c.most > 0 {
+			assert.InDelta(t, 1, i.Load(3*i.Most(), 3).Utilisation, 1e-12)
+		}
+	}
+}
+
 func TestLoadAtTheEnds(t *testing.T) {
 	t.Parallel()
 	free := plan(t, "F1")
@@ -84,7 +107,8 @@ func TestLoadProperties(t *testing.T) {
 	for range 2000 {
 		p := plans[random.IntN(len(plans))]
 		cpu := math.Exp(random.Float64()*8 - 8)
-		m := model(cpu, random.Float64()*1.2, 2*random.Float64(), random.Float64()/50, cpu*(1+5*random.Float64()), float64(1+random.IntN(300)))
+		m := model(cpu, random.Float64()*1.2, 2*random.Float64(), random.Float64()/50,
+			cpu*(1+5*random.Float64()), float64(1+random.IntN(300)))
 		i, n := m.On(p), 1+random.IntN(29)
 		rate := math.Exp(random.Float64() * 14)
 		here, busier, wider := i.Load(rate, n), i.Load(rate*(1+random.Float64()), n), i.Load(rate, n+1)

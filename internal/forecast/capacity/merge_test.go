@@ -56,7 +56,7 @@ func TestSlots(t *testing.T) {
 		{plan: "P1v3", command: "gunicorn --bind=0.0.0.0 app:app", workers: 1, slots: 1},
 		{plan: "P1v3", command: "gunicorn --workers=4 --threads=8 app:app", workers: 4, slots: 32},
 		{plan: "P1v3", command: "gunicorn -w2 -k gevent app:app", workers: 2, slots: 2000},
-		{plan: "P1v3", command: "gunicorn --threads=8 app:app", settings: map[string]string{"WEB_CONCURRENCY": "3"}, workers: 3, slots: 24},
+		{plan: "P1v3", command: "gunicorn --threads=8 a:b", settings: map[string]string{"WEB_CONCURRENCY": "3"}, workers: 3, slots: 24},
 		{plan: "P1v3", command: "gunicorn -w 99999999999999999999 app:app", workers: 1, slots: 1},
 		{plan: "P1v3", command: "gunicorn -w 9999 --threads 9999 app:app", workers: 9999, slots: mostSlots},
 		{plan: "P1v3", command: "uwsgi --http :8000", workers: 2, slots: 2},
@@ -81,7 +81,8 @@ func TestForAnotherPlan(t *testing.T) {
 
 func TestFromFlags(t *testing.T) {
 	t.Parallel()
-	m, err := FromFlags("cpuPerRequest=20ms,slots=8, startUp=2m30s,memoryIdle=512MB,memoryPerRps=0.01GB,cpuIdle=0.1,service=1s,metricDelay=0s")
+	m, err := FromFlags("cpuPerRequest=20ms,slots=8, " +
+		"startUp=2m30s,memoryIdle=512MB,memoryPerRps=0.01GB,cpuIdle=0.1,service=1s,metricDelay=0s")
 	require.NoError(t, err)
 	for i, want := range []float64{0.02, 0.1, 0.5, 0.01, 1, 8, 2.5, 0} {
 		p := m.Parameters()[i]
@@ -97,7 +98,8 @@ func TestFromFlags(t *testing.T) {
 // TestFromFlagsNamesAllThatIsWrong at once.
 func TestFromFlagsNamesAllThatIsWrong(t *testing.T) {
 	t.Parallel()
-	_, err := FromFlags("cpuPerRequest=20,slots=0,slot=3,startUp=3h,memoryIdle=1,service,cpuIdle=NaN,metricDelay=1m,metricDelay=2m,earthquake=1,cpuIdle=-1")
+	_, err := FromFlags("cpuPerRequest=20,slots=0,slot=3,startUp=3h,memoryIdle=1,service," +
+		"cpuIdle=NaN,metricDelay=1m,metricDelay=2m,earthquake=1,cpuIdle=-1")
 	assert.EqualError(t, err, `--capacity cpuPerRequest=20: must be a time of up to 10m, such as 20ms
 --capacity slots=0: must be a whole number from 1 to 10000, such as 64
 --capacity slot=3: there is no such parameter, the nearest is slots; parameters: cpuPerRequest, cpuIdle, memoryIdle, memoryPerRps, service, slots, startUp, metricDelay

@@ -26,25 +26,30 @@ func FromRehearsal(r io.Reader) (Model, []string, error) {
 	}
 	t, ok := promised(s)
 	if !ok {
-		return Model{}, nil, fail.Refuse("this JSON has no topology that promises to lose nothing, as 'scaleout rehearse --json' writes it with --topology stack")
+		return Model{}, nil, fail.Refuse("this JSON has no topology that promises to lose nothing, as 'scaleout rehearse " +
+			"--json' writes it with --topology stack")
 	}
 	if s.Overloaded != "" {
 		return Model{}, []string{"The rehearsal measured nothing, as the machine was too slow: " + s.Overloaded}, nil
 	}
 	var m Model
-	unmeasured := []string{"A rehearsal does not measure CPU and memory of a plan's instance: its cores are those of the machine that it ran on."}
+	unmeasured := []string{"A rehearsal does not measure CPU and memory of a plan's instance: its cores are those of the " +
+		"machine that it ran on."}
 	if seconds := quickest(t); seconds > 0 {
 		m.Service = Parameter{Value: seconds, From: Measured, Note: fmt.Sprintf(
 			"half of the requests of the rehearsal of stack %s (%s) took no longer, on the machine that it ran on", s.Stack, s.App)}
 	} else {
-		unmeasured = append(unmeasured, fmt.Sprintf("The rehearsal has too few requests to measure how long one takes: %d.", t.Requests))
+		unmeasured = append(unmeasured, fmt.Sprintf("The rehearsal has too few requests to measure how long one takes: "+
+			"%d.", t.Requests))
 	}
 	if seconds, name := start(t); seconds > 0 {
 		m.StartUp = Parameter{Value: platformStartUp + seconds/60, From: Measured, Note: fmt.Sprintf(
-			"the app took requests %.1f s after the rehearsal's %s; what Azure needs before it starts the app is not measured, and taken to be %d min",
+			"the app took requests %.1f s after the rehearsal's %s; what Azure needs before it starts the app is not measured, "+
+				"and taken to be %d min",
 			seconds, name, platformStartUp)}
 	} else {
-		unmeasured = append(unmeasured, "The rehearsal restarted no instance, so how long the app takes to start is not measured.")
+		unmeasured = append(unmeasured, "The rehearsal restarted no instance, so how long the app takes to start is not "+
+			"measured.")
 	}
 	if m.Service.From != "" {
 		unmeasured = append(unmeasured, atOnce(t, m.Service.Value))
@@ -105,5 +110,6 @@ func atOnce(t result.TopologySummary, seconds float64) string {
 			most = max(most, float64(s.OK)/float64(s.Instances)*seconds)
 		}
 	}
-	return fmt.Sprintf("How many requests an instance can answer at once is not measured: there were %.2g at most in the mean of a second, and the limit is where people begin to wait.", most)
+	return fmt.Sprintf("How many requests an instance can answer at once is not measured: there were %.2g at most in the "+
+		"mean of a second, and the limit is where people begin to wait.", most)
 }

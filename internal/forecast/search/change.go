@@ -33,6 +33,8 @@ func changes(from, to *settings.Settings) []Change {
 	add(settings.KeyAutoscale, strconv.FormatBool(from.Autoscale), strconv.FormatBool(to.Autoscale))
 	number(settings.KeyCPUScaleOut, from.CPU.Out, to.CPU.Out)
 	number(settings.KeyCPUScaleIn, from.CPU.In, to.CPU.In)
+	number(settings.KeyRequestsScaleOut, from.Requests.Out, to.Requests.Out)
+	number(settings.KeyRequestsScaleIn, from.Requests.In, to.Requests.In)
 	minutes(settings.KeyScaleOutWindow, from.ScaleOutWindow, to.ScaleOutWindow)
 	minutes(settings.KeyScaleInWindow, from.ScaleInWindow, to.ScaleInWindow)
 	minutes(settings.KeyScaleOutCooldown, from.ScaleOutCooldown, to.ScaleOutCooldown)
@@ -45,7 +47,9 @@ func offPeakText(o *settings.OffPeak) string {
 	if o == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s %s–%s (%s), %d to %d instances", strings.Join(o.Days, ", "), o.Start, o.End, o.TimeZone, o.MinInstances, o.MaxInstances)
+	return fmt.Sprintf("%s %s–%s (%s), %d to %d instances", strings.Join(o.Days, ", "+
+		""),
+		o.Start, o.End, o.TimeZone, o.MinInstances, o.MaxInstances)
 }
 
 // Commands change the stack to what was tried, line by line.

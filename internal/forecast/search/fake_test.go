@@ -17,7 +17,7 @@ import (
 	"scaleout/program/settings"
 )
 
-// fake forecasts in a few lines: a rule for CPU each way, no delays but a cooldown.
+// fake forecasts in a few lines: rules for CPU and requests, no delays but a cooldown.
 func fake(in forecast.Input) (*forecast.Result, error) {
 	s, r := in.Settings, &forecast.Result{Minutes: in.Traffic.Len()}
 	instance := in.Capacity.For(s).On(s.Plan)
@@ -39,9 +39,9 @@ func fake(in forecast.Input) (*forecast.Result, error) {
 		}
 		switch rest--; {
 		case rest > 0:
-		case load.CPU > float64(s.CPU.Out):
+		case load.CPU > float64(s.CPU.Out), s.Requests.Out > 0 && load.Requests > float64(s.Requests.Out):
 			n, rest = n+1, int(s.ScaleOutWindow.Minutes()+s.ScaleOutCooldown.Minutes())
-		case load.CPU < float64(s.CPU.In):
+		case load.CPU < float64(s.CPU.In) && (s.Requests.Out == 0 || load.Requests < float64(s.Requests.In)):
 			n, rest = n-1, int(s.ScaleInWindow.Minutes()+s.ScaleInCooldown.Minutes())
 		}
 	}

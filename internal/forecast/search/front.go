@@ -15,9 +15,13 @@ const mostFront = 24
 
 // found judges what has been tried.
 func (s *search) found() (*Found, error) {
-	f := &Found{Waiting: s.Waiting, Tried: len(s.tries), Skipped: s.skipped, Refused: s.refused, Training: span(s.training), Judging: span(s.judging)}
+	f := &Found{
+		Waiting: s.Waiting, Tried: len(s.tries), Skipped: s.skipped, Refused: s.refused,
+		Training: span(s.training), Judging: span(s.judging),
+	}
 	if len(s.tries) == 0 {
-		return nil, fail.Refuse("all of the %d settings to try are refused by the program's own rules, the first since: %w", s.refused, s.refusal)
+		return nil, fail.Refuse("all of the %d settings to try are refused by the program's own rules, the first since: "+
+			"%w", s.refused, s.refusal)
 	}
 	best := s.top()[0]
 	judged := append([]Try{{Settings: s.base, Changes: changes(s.base, s.base)}, best}, front(s.tries)...)
@@ -85,27 +89,33 @@ func (s *search) warnings(f *Found) []string {
 	warn := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	best := f.Best
 	if !f.Met {
-		warn("None of the settings that were tried keeps waiting to %s of the minutes; these have the least, %s.", percent(s.Waiting), percent(best.Training.Share()))
+		warn("None of the settings that were tried keeps waiting to %s of the minutes; these have the least, "+
+			"%s.", percent(s.Waiting), percent(best.Training.Share()))
 	}
 	if plan := s.base.Plan; !s.priced(plan) {
-		warn("What planSku %s costs is not known, so the stack as it is cannot be compared, and costs more than it says.", plan.SKU)
+		warn("What planSku %s costs is not known, so the stack as it is cannot be compared, and costs more than it "+
+			"says.", plan.SKU)
 	}
 	if from := s.Capacity.CPUPerRequest.From; from == capacity.Guessed || from == "" {
-		warn("What a request takes of an instance is assumed, so these settings are no better than that: measure it, or give --capacity.")
+		warn("What a request takes of an instance is assumed, so these settings are no better than that: measure it, or " +
+			"give --capacity.")
 	}
 	switch {
 	case f.Judging.Minutes == 0:
 		warn("The traffic is too short to keep a part of it to judge by: that these settings suit the days to come is not shown.")
 		return all
 	case s.training.Len() < 7*minutesPerDay:
-		warn("The settings were chosen on %d days: what differs from one day of the week to the other is not in them.", s.training.Len()/minutesPerDay)
+		warn("The settings were chosen on %d days: what differs from one day of the week to the other is not in "+
+			"them.", s.training.Len()/minutesPerDay)
 	}
 	if f.Met && !s.keeps(best.Judged) {
-		warn("Chosen on the first part of the traffic, these settings do not keep the limit in the rest: %s of the minutes wait there, %s in the first part.",
+		warn("Chosen on the first part of the traffic, these settings do not keep the limit in the rest: %s of the minutes "+
+			"wait there, %s in the first part.",
 			percent(best.Judged.Share()), percent(best.Training.Share()))
 	}
 	if a, b := best.Training.Cost, best.Judged.Cost; math.Abs(a-b) > mostApart*a {
-		warn("The two parts of the traffic differ: a month like the first costs %.2f %s, one like the rest %.2f.", a, s.Currency, b)
+		warn("The two parts of the traffic differ: a month like the first costs %.2f %s, one like the rest "+
+			"%.2f.", a, s.Currency, b)
 	}
 	return all
 }

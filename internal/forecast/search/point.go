@@ -14,6 +14,7 @@ type point struct {
 	plan                     string
 	least, most              int
 	cpuOut, cpuIn            int
+	requestsOut, requestsIn  int // of an instance in a minute; 0: no such rules
 	outWindow, inWindow      int // minutes
 	outCooldown, inCooldown  int // minutes
 	night                    night
@@ -49,6 +50,7 @@ func pointOf(s *settings.Settings) point {
 	minutes := func(d time.Duration) int { return int(d / time.Minute) }
 	p := point{
 		plan: s.Plan.SKU, least: s.MinInstances, most: s.MaxInstances, cpuOut: s.CPU.Out, cpuIn: s.CPU.In,
+		requestsOut: s.Requests.Out, requestsIn: s.Requests.In,
 		outWindow: minutes(s.ScaleOutWindow), inWindow: minutes(s.ScaleInWindow),
 		outCooldown: minutes(s.ScaleOutCooldown), inCooldown: minutes(s.ScaleInCooldown),
 	}
@@ -80,6 +82,8 @@ func (s *search) values(p point) map[string]string {
 	}
 	number(settings.KeyCPUScaleOut, p.cpuOut, base.cpuOut)
 	number(settings.KeyCPUScaleIn, p.cpuIn, base.cpuIn)
+	number(settings.KeyRequestsScaleOut, p.requestsOut, base.requestsOut)
+	number(settings.KeyRequestsScaleIn, p.requestsIn, base.requestsIn)
 	number(settings.KeyScaleOutWindow, p.outWindow, base.outWindow)
 	number(settings.KeyScaleInWindow, p.inWindow, base.inWindow)
 	number(settings.KeyScaleOutCooldown, p.outCooldown, base.outCooldown)

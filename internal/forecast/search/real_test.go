@@ -22,11 +22,5 @@ func TestBestOfRealForecasts(t *testing.T) {
 	assert.Less(t, f.Best.Training.Cost, f.Current.Training.Cost)
 	assert.LessOrEqual(t, f.Best.Judged.Share(), 0.01)
 	assert.GreaterOrEqual(t, f.Best.Training.Mean, float64(f.Best.Settings.MinInstances))
-	for _, line := range f.Best.Commands("prod") {
-		t.Log(line)
-	}
-	for _, p := range f.Front {
-		t.Logf("%.2f USD, %.3f %% (then %.2f, %.3f %%): %v", p.Training.Cost, 100*p.Training.Share(), p.Judged.Cost, 100*p.Judged.Share(), p.Changes)
-	}
-	t.Logf("as it is: %.2f USD, %.3f %%; tried %d, skipped %d, refused %d; %v", f.Current.Training.Cost, 100*f.Current.Training.Share(), f.Tried, f.Skipped, f.Refused, f.Warnings)
+	t.Logf("%+v\n%v", f.Best, f.Warnings)
 }

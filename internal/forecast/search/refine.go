@@ -31,6 +31,10 @@ func neighbours(p point) []point {
 		step(func(q *point) { q.cpuOut += 5 * d })
 		step(func(q *point) { q.cpuIn += 5 * d })
 		step(func(q *point) { q.cpuOut, q.cpuIn = q.cpuOut+5*d, q.cpuIn+5*d })
+		if by := p.requestsOut / 10; by > 0 {
+			step(func(q *point) { q.requestsOut += by * d })
+			step(func(q *point) { q.requestsIn += by * d })
+		}
 		step(func(q *point) { q.inWindow += 5 * d })
 		step(func(q *point) { q.inCooldown += 5 * d })
 		step(func(q *point) { q.outCooldown += 2 * d })
