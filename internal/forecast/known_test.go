@@ -130,7 +130,8 @@ func knownAnswers() []known {
 			},
 		},
 		{
-			name: "the average of the window counts", source: `"Best practices for autoscale", Choose the appropriate statistic and time aggregation for your diagnostics metric`,
+			name:   "the average of the window counts",
+			source: `"Best practices for autoscale", Choose the appropriate statistic and time aggregation for your diagnostics metric`,
 			// 50 %, then 80 %: (50 + 4·80)/5 = 74 after four minutes, (2·50 + 3·80)/5 = 68 after three.
 			traffic: []piece{{10, 100}, {20, 160}}, actions: []string{"14: 2 → 3"},
 			check: func(t *testing.T, r *forecast.Result) {
@@ -160,7 +161,8 @@ func knownAnswers() []known {
 			actions: []string{"1: 2 → 3", "6: 3 → 4", "11: 4 → 5", "27: 5 → 4", "37: 4 → 3", "47: 3 → 2"},
 		},
 		{
-			name: "scale-in needs all rules", source: `"Understand autoscale settings", How does autoscale evaluate multiple rules?`,
+			name:     "scale-in needs all rules",
+			source:   `"Understand autoscale settings", How does autoscale evaluate multiple rules?`,
 			settings: map[string]string{"memoryScaleOut": "85"},
 			model:    func(m *capacity.Model) { m.MemoryIdle.Value = 2.4 }, // 60 % of 4 GB, not below 50
 			traffic:  []piece{{20, 190}, {60, 20}}, actions: []string{"1: 2 → 3"},
@@ -172,7 +174,8 @@ func knownAnswers() []known {
 			traffic:  []piece{{20, 100}}, actions: []string{"1: 2 → 3"},    // 33.3: 66 %
 		},
 		{
-			name: "of several rules the one with the most instances", source: `"Understand autoscale settings", How does autoscale evaluate multiple rules?`,
+			name:     "of several rules the one with the most instances",
+			source:   `"Understand autoscale settings", How does autoscale evaluate multiple rules?`,
 			settings: map[string]string{"requestsScaleOut": "60", "requestsScaleIn": "20"},
 			traffic:  []piece{{5, 170}}, actions: []string{"1: 2 → 3"}, // 85 % and 85 requests: one more, and not two
 		},
@@ -205,7 +208,8 @@ func knownDelays() []known {
 			},
 		},
 		{
-			name: "metrics are published late, and instances start", source: `"Understand autoscale settings", Autoscale setting schema, timeWindow; the delays are the model's`,
+			name:     "metrics are published late, and instances start",
+			source:   `"Understand autoscale settings", Autoscale setting schema, timeWindow; the delays are the model's`,
 			settings: map[string]string{"scaleOutCooldown": "10"},
 			model:    func(m *capacity.Model) { m.MetricDelay.Value, m.StartUp.Value = 2, 4 },
 			// Three minutes of the window are published: 50, 80, 80 are 70, and not above; a minute later 80.
@@ -216,7 +220,8 @@ func knownDelays() []known {
 			},
 		},
 		{
-			name: "people wait", source: `"Supported metrics for Microsoft.Web/serverfarms", HttpQueueLength: requests that had to sit on the queue`,
+			name:   "people wait",
+			source: `"Supported metrics for Microsoft.Web/serverfarms", HttpQueueLength: requests that had to sit on the queue`,
 			// Two answer 200. 100, 200, 300 are left; then 300 + 100 − 200 = 200, 100, none.
 			settings: map[string]string{"autoscale": "false"}, traffic: []piece{{3, 300}, {5, 100}},
 			check: func(t *testing.T, r *forecast.Result) {
@@ -224,6 +229,18 @@ func knownDelays() []known {
 				assert.InDeltaSlice(t, []float64{1.5, 2, 2.5, 2, 1.5, 1, .5, .5}, r.Utilisation, 1e-9)
 				assert.Equal(t, 5, r.Waiting)
 				assert.Zero(t, r.GivenUp)
+			},
+		},
+		{
+			name:   "waiting requests scale out",
+			source: `"Best practices for autoscale", Considerations for scaling threshold values for queue-length metrics`,
+			// A slot answers 50, two of them 100: 20, 40, 60 are left, of which each has a half. The means
+			// of the minutes are 5, 15 and 25, and chance adds √(4·50/π) = 8: 23 on average, and not above 20 before.
+			settings: map[string]string{"httpQueueScaleOut": "20"},
+			model:    func(m *capacity.Model) { m.Service.Value, m.Slots.Value = 1.2, 1 },
+			traffic:  []piece{{30, 120}}, actions: []string{"3: 2 → 3"},
+			check: func(t *testing.T, r *forecast.Result) {
+				assert.Contains(t, r.Actions[0].Reason, "HttpQueueLength is 22.98 on average over 5 minutes, above 20")
 			},
 		},
 		{

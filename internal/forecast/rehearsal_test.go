@@ -41,7 +41,8 @@ func TestRehearsalAndForecastAgree(t *testing.T) {
 	assert.Equal(t, []int{2, 3, 4, 5, 4, 3, 2}, rehearsed)
 	assert.Equal(t, rehearsed, forecasted)
 	for i := range min(len(r.Actions), len(stack.Actions)) {
-		assert.InDelta(t, stack.Actions[i].Second, r.Actions[i].At.Sub(in.Traffic.Start).Minutes(), 5, "action %d, in minutes: %v", i, r.Actions[i])
+		minute := r.Actions[i].At.Sub(in.Traffic.Start).Minutes()
+		assert.InDelta(t, stack.Actions[i].Second, minute, 5, "action %d: %v", i, r.Actions[i])
 	}
 }
 

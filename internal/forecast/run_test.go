@@ -21,7 +21,8 @@ func TestCost(t *testing.T) {
 	in := onlyCPU(t, nil)
 	price := func(item string, hourly float64) catalog.PriceRow {
 		return catalog.PriceRow{
-			Item: item, Region: "westeurope", Currency: "USD", UnitPrice: hourly, Known: true, AsOf: "2026-11", Certainty: catalog.Verified,
+			Item: item, Region: "westeurope", Currency: "USD", UnitPrice: hourly, Known: true,
+			AsOf: "2026-11", Certainty: catalog.Verified,
 		}
 	}
 	in.Prices = catalog.PriceList{price("P0v3", 0.1), price("Standard_C1", 0.2)}
@@ -61,7 +62,8 @@ func TestHeatMap(t *testing.T) {
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
 	in := onlyCPU(t, map[string]string{"autoscale": "false"})
-	in.Traffic = series(time.Date(2026, 10, 24, 23, 30, 0, 0, berlin), piece{30, 100}, piece{60, 150}, piece{60, unknown}, piece{120, 50}, piece{1, 300})
+	in.Traffic = series(time.Date(2026, 10, 24, 23, 30, 0, 0, berlin),
+		piece{30, 100}, piece{60, 150}, piece{60, unknown}, piece{120, 50}, piece{1, 300})
 	r, err := forecast.Run(in)
 	require.NoError(t, err)
 	const saturday, sunday = 5, 6
@@ -134,7 +136,9 @@ func TestBrief(t *testing.T) {
 // Nothing is allocated by the minute: a search runs months hundreds of times. It is not
 // parallel, since it counts what the whole process allocates.
 func TestMinutesAllocateNothing(t *testing.T) {
-	in := onlyCPU(t, map[string]string{"memoryScaleOut": "85", "httpQueueScaleOut": "20", "requestsScaleOut": "500", "requestsScaleIn": "100"})
+	in := onlyCPU(t, map[string]string{
+		"memoryScaleOut": "85", "httpQueueScaleOut": "20", "requestsScaleOut": "500", "requestsScaleIn": "100",
+	})
 	allocations := func(days int) float64 {
 		in.Traffic = series(monday, piece{days * 1440, 100})
 		return testing.AllocsPerRun(2, func() { _, _ = forecast.Run(in) })

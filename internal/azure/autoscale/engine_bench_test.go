@@ -28,7 +28,10 @@ func workWeek(b *testing.B) autoscale.Setting {
 	return autoscale.Setting{Enabled: true, Name: "scale", TargetID: planID, Profiles: []autoscale.Profile{
 		{Name: "default", Capacity: day, Rules: rules},
 		{Name: "off-peak", Capacity: night, Rules: rules, Recurrence: weekly(20)},
-		{Name: `{"name":"default","for":"off-peak"}`, Capacity: day, Rules: rules, Recurrence: weekly(7), ReturnsTo: "default", Ends: "off-peak"},
+		{
+			Name: `{"name":"default","for":"off-peak"}`, ReturnsTo: "default", Ends: "off-peak",
+			Capacity: day, Rules: rules, Recurrence: weekly(7),
+		},
 	}}
 }
 

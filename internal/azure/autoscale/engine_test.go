@@ -52,6 +52,8 @@ var (
 	places   = []string{"UTC", "Europe/Berlin", "America/St_Johns", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu"}
 )
 
+var outcome = map[autoscale.Direction]string{autoscale.Increase: "out", autoscale.Decrease: "in", autoscale.None: "nothing"}
+
 func newDuel(t *testing.T, r *rand.Rand) *duel {
 	t.Helper()
 	zone, err := time.LoadLocation(pick(r, places...))
@@ -136,7 +138,7 @@ func (d *duel) fight(t *testing.T, seen map[string]int) {
 		if want.Count != want.From || d.r.IntN(16) == 0 {
 			require.Equal(t, want, d.engine.Decide(d.state, d.now), "%+v", d.setting)
 		}
-		seen[map[autoscale.Direction]string{autoscale.Increase: "out", autoscale.Decrease: "in", autoscale.None: "nothing"}[want.Direction]]++
+		seen[outcome[want.Direction]]++
 		if want.Profile != d.profile {
 			seen["another profile"]++
 		}

@@ -75,7 +75,9 @@ func (s *search) score(set *settings.Settings, t *traffic.Series) (Score, error)
 	if t.Len() == 0 {
 		return Score{}, nil
 	}
-	r, err := s.Run(forecast.Input{Settings: set, Traffic: t, Capacity: s.Capacity, Prices: s.Prices, Currency: s.Currency, Brief: true})
+	r, err := s.Run(forecast.Input{
+		Settings: set, Traffic: t, Capacity: s.Capacity, Prices: s.Prices, Currency: s.Currency, Brief: true,
+	})
 	if err != nil {
 		return Score{}, err
 	}
