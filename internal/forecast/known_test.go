@@ -234,13 +234,13 @@ func knownDelays() []known {
 		{
 			name:   "waiting requests scale out",
 			source: `"Best practices for autoscale", Considerations for scaling threshold values for queue-length metrics`,
-			// A slot answers 50, two of them 100: 20, 40, 60 are left, of which each has a half. The means
-			// of the minutes are 5, 15 and 25, and chance adds √(4·50/π) = 8: 23 on average, and not above 20 before.
+			// A slot answers 50, two of them 100: 20, 40, 60, 80 are left, of which each has a half. The means of the
+			// minutes are 5, 15, 25 and 35, and chance adds √(4·50/π) = 8. With the minute before, 112/5 = 22.4.
 			settings: map[string]string{"httpQueueScaleOut": "20"},
 			model:    func(m *capacity.Model) { m.Service.Value, m.Slots.Value = 1.2, 1 },
-			traffic:  []piece{{30, 120}}, actions: []string{"3: 2 → 3"},
+			traffic:  []piece{{1, 0}, {30, 120}}, actions: []string{"5: 2 → 3"},
 			check: func(t *testing.T, r *forecast.Result) {
-				assert.Contains(t, r.Actions[0].Reason, "HttpQueueLength is 22.98 on average over 5 minutes, above 20")
+				assert.Contains(t, r.Actions[0].Reason, "HttpQueueLength is 22.38 on average over 5 minutes, above 20")
 			},
 		},
 		{

@@ -3,6 +3,7 @@ package forecast
 import (
 	"math"
 
+	"scaleout/internal/azure/autoscale"
 	"scaleout/internal/dataplane/platform/front"
 	"scaleout/internal/forecast/capacity"
 )
@@ -53,6 +54,16 @@ func (r *room) left(demand float64, instances int) (backlog, givenUp float64) {
 	}
 	backlog = min(demand-most, most*front.AnswerLimit.Minutes())
 	return backlog, demand - most - backlog
+}
+
+// enough is the least number of instances that can answer so many requests, within
+// bounds.
+func (r *room) enough(requests float64, c autoscale.Capacity) int {
+	n := c.Min
+	for n < c.Max && requests > r.most*float64(n) {
+		n++
+	}
+	return n
 }
 
 // waiting counts the minutes in which a number of instances that never changes has more

@@ -17,8 +17,8 @@ import (
 // start-up time, and are billed from the decision on; those that are removed go at once.
 // Requests that find no room wait for the next minute, and are given up as App Service
 // does it. Of a minute whose traffic is not known nothing is guessed: autoscale sees no
-// metric, and nobody is said to wait. The first minute has the fewest instances that the
-// settings allow.
+// metric, and nobody is said to wait. The first minute has the fewest instances with which
+// nobody waits, as far as the settings allow: autoscale was there before.
 //
 // What is assumed of the capacity is assumed anew for the settings.
 func Run(in Input) (*Result, error) {
@@ -81,13 +81,24 @@ func newSimulation(in Input) *simulation {
 		},
 	}
 	if c, ok := s.engine.Capacity(s.now); ok {
-		s.state.Count, s.ready = c.Min, c.Min
+		s.state.Count = s.room.enough(firstKnown(in.Traffic.Requests), c)
+		s.ready = s.state.Count
 	}
 	s.feeds.cpu = s.engine.Feed(planID, catalog.CPU.Name)
 	s.feeds.memory = s.engine.Feed(planID, catalog.Memory.Name)
 	s.feeds.queue = s.engine.Feed(planID, catalog.HTTPQueue.Name)
 	s.feeds.requests = s.engine.Feed(siteID, catalog.Requests.Name)
 	return s
+}
+
+// firstKnown is the first number that is one, 0 where there is none.
+func firstKnown(requests []float64) float64 {
+	for _, n := range requests {
+		if !math.IsNaN(n) {
+			return n
+		}
+	}
+	return 0
 }
 
 // whole is a parameter in whole minutes.

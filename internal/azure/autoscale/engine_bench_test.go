@@ -10,8 +10,8 @@ import (
 // fiveInstances are those of the benchmarks.
 var fiveInstances = []string{"0", "1", "2", "3", "4"}
 
-// workWeek is what the program deploys for the stack prod with an off-peak time: rules
-// for CPU and memory in three profiles.
+// workWeek is what the program deploys for the stack prod with an off-peak time: three
+// pairs of rules in each of three profiles.
 func workWeek(b *testing.B) autoscale.Setting {
 	b.Helper()
 	berlin, err := time.LoadLocation("Europe/Berlin")
@@ -19,7 +19,9 @@ func workWeek(b *testing.B) autoscale.Setting {
 		b.Fatal(err)
 	}
 	slow := func(r autoscale.Rule) autoscale.Rule { r.TimeWindow = 10 * time.Minute; return r }
-	rules := rules{out(cpu, 70, 1), slow(in(cpu, 30, 1)), out(memory, 80, 1), slow(in(memory, 60, 1))}
+	rules := rules{
+		out(cpu, 70, 1), slow(in(cpu, 30, 1)), out(memory, 85, 1), slow(in(memory, 50, 1)), out(queue, 20, 1), slow(in(queue, 5, 1)),
+	}
 	workdays := []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
 	weekly := func(hour int) *autoscale.Recurrence {
 		return &autoscale.Recurrence{Location: berlin, Days: workdays, Hours: []int{hour}, Minutes: []int{0}}
@@ -35,10 +37,17 @@ func workWeek(b *testing.B) autoscale.Setting {
 	}}
 }
 
-// day is a load that comes and goes, in percent of an instance.
-func day(minute, instance int) float64 {
+// watched are what the rules look at, each with what it is at noon; at midnight it is
+// nothing.
+var watched = []struct {
+	metric string
+	most   float64
+}{{cpu, 90}, {memory, 60}, {queue, 8}}
+
+// at is a share of what it is at noon.
+func at(minute, instance int) float64 {
 	const half = 12 * 60
-	return 20 + 70*float64(half-max(minute%1440-half, half-minute%1440))/half + float64((minute*7+instance*13)%10)
+	return float64(half-max(minute%1440-half, half-minute%1440))/half + float64((minute*7+instance*13)%10)/100
 }
 
 // A minute is what passes between two decisions; it returns the count.
@@ -46,11 +55,14 @@ type minute func(i int, now time.Time, st autoscale.State) int
 
 func engineMinute(s autoscale.Setting) minute {
 	e := autoscale.NewEngine(s)
-	feeds := []int{e.Feed(planID, cpu), e.Feed(planID, memory)}
+	var feeds []int
+	for _, w := range watched {
+		feeds = append(feeds, e.Feed(planID, w.metric))
+	}
 	return func(i int, now time.Time, st autoscale.State) int {
-		for _, f := range feeds {
+		for f, w := range watched {
 			for n, name := range fiveInstances {
-				e.Add(f, autoscale.Sample{At: now, Instance: name, Value: day(i, n)})
+				e.Add(feeds[f], autoscale.Sample{At: now, Instance: name, Value: w.most * at(i, n)})
 			}
 		}
 		return e.Count(st, now)
@@ -60,9 +72,9 @@ func engineMinute(s autoscale.Setting) minute {
 func decideMinute(s autoscale.Setting) minute {
 	h := autoscale.NewSeries(s.LongestWindow() + time.Minute)
 	return func(i int, now time.Time, st autoscale.State) int {
-		for _, metric := range []string{cpu, memory} {
+		for _, w := range watched {
 			for n, name := range fiveInstances {
-				h.Add(planID, metric, autoscale.Sample{At: now, Instance: name, Value: day(i, n)})
+				h.Add(planID, w.metric, autoscale.Sample{At: now, Instance: name, Value: w.most * at(i, n)})
 			}
 		}
 		return autoscale.Decide(s, h, st, now).Count
