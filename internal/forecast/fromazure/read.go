@@ -46,7 +46,8 @@ func Read(ctx context.Context, client *arm.Client, stack outputs.Values, now tim
 	if err != nil {
 		return nil, fail.CouldNotLook(err)
 	}
-	s, err := traffic.Metrics("the last 30 days in Azure", traffic.Options{Zone: time.UTC, Now: now}, func(yield func([]byte, error) bool) {
+	s, err := traffic.Metrics("the last 30 days in Azure", traffic.Options{Zone: time.UTC, Now: now}, func(yield func([]byte,
+		error) bool) {
 		for _, text := range texts {
 			if !yield(text, nil) {
 				return

@@ -134,7 +134,8 @@ func TestLastThirtyDays(t *testing.T) {
 	third := int(time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC).Sub(s.Start) / time.Minute)
 	assert.Equal(t, []float64{2, 3}, []float64{s.Instances[third-1], s.Instances[third]})
 	for i := range s.Len() {
-		if s.Requests[i] != 60 || s.CPU[i] != 20 || s.Memory[i] != 20 || s.Queue[i] != 20 || s.Seconds[i] != 20 || math.IsNaN(s.Instances[i]) {
+		if s.Requests[i] != 60 || s.CPU[i] != 20 || s.Memory[i] != 20 || s.Queue[i] != 20 || s.Seconds[i] != 20 ||
+			math.IsNaN(s.Instances[i]) {
 			t.Fatal(i, s.Requests[i], s.CPU[i], s.Memory[i], s.Queue[i], s.Seconds[i], s.Instances[i])
 		}
 	}

@@ -35,7 +35,8 @@ func TestFile(t *testing.T) {
 	assert.Contains(t, text, `SESSION = "/session"`)
 	assert.Contains(t, text, `get("SCALEOUT_SECONDS", "0.25")`)
 	assert.NotRegexp(t, `@[A-Z]+@`, text)
-	for _, o := range []locust.Options{{LoginPath: `/a"; import os`}, {SessionPath: "session"}, {SessionPath: "/a\n"}, {Every: -1}} {
+	for _, o := range []locust.Options{{LoginPath: `/a"; import os`}, {SessionPath: "session"}, {SessionPath: "/a\n"},
+		{Every: -1}} {
 		_, err := locust.File(o)
 		assert.Error(t, err, "%+v", o)
 	}
@@ -122,7 +123,8 @@ func run(t *testing.T, python, host, form string, enough <-chan struct{}) (folde
 	require.NoError(t, err)
 	port := fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 	require.NoError(t, listener.Close())
-	master, out := start("--headless", "--users", "6", "--spawn-rate", "6", "--run-time", "10m", "--stop-timeout", "5", "--host", host, "--csv", "load",
+	master, out := start("--headless", "--users", "6", "--spawn-rate", "6", "--run-time", "10m", "--stop-timeout", "5",
+		"--host", host, "--csv", "load",
 		"--master", "--master-bind-host", "127.0.0.1", "--master-bind-port", port, "--expect-workers", "2")
 	var workers []*exec.Cmd
 	for range 2 {

@@ -145,5 +145,6 @@ func (s *stamp) parse(r *reading, text, zone []byte) (int64, fault) {
 // ofContainer reports whether a line begins with a time as App Service puts it before
 // what a container or the platform writes: 2006-01-02T15:04:05.999999999Z.
 func ofContainer(line []byte) bool {
-	return len(line) > 20 && digits(line[:4]) && line[4] == '-' && line[7] == '-' && line[10] == 'T' && line[13] == ':' && line[16] == ':'
+	return len(line) > 20 && digits(line[:4]) && line[4] == '-' && line[7] == '-' && line[10] == 'T' && line[13] == ':' &&
+		line[16] == ':'
 }

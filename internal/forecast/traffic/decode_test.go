@@ -108,7 +108,8 @@ func TestContainerLog(t *testing.T) {
 	s := read(t, `2026-11-02T10:00:01.123456789Z [2026-11-02 10:00:01 +0000] [1] [INFO] Starting gunicorn 23.0.0`+"\n"+
 		`2026-11-02T10:00:02.123456789Z 169.254.130.1 - - [02/Nov/2026:10:00:02 +0000] "GET /health HTTP/1.1" 200 2 "-" "HealthCheck/1.0"`+"\n"+
 		`2026-11-02T10:01:02.123456789Z 169.254.130.1 - - [02/Nov/2026 10:01:02] "GET / HTTP/1.1" 200 -`+"\n"+
-		`2026-11-02T10:02:02.123456789Z 169.254.130.1 - - [02/Nov/2026:10:02:02 +0000] "GET / HTTP/1.1" 200 2 "-" "curl/8"`+"\n", traffic.Options{})
+		`2026-11-02T10:02:02.123456789Z 169.254.130.1 - - [02/Nov/2026:10:02:02 +0000] "GET / HTTP/1.1" 200 2 "-" "curl/8"`+
+		"\n", traffic.Options{})
 	assert.Equal(t, "1", show(s.Requests))
 	assert.Contains(t, s.Read.Notes, "1 line is no requests, and passed over.")
 	assert.Zero(t, s.Read.Unreadable)
@@ -131,9 +132,11 @@ func TestSilenceOfALog(t *testing.T) {
 
 func TestZoneOfALog(t *testing.T) {
 	t.Parallel()
-	text := combined("02/Nov/2026:10:00:00 +0530") + combined("02/Nov/2026:10:01:00 +0530") + combined("02/Nov/2026:10:02:00 +0530")
+	text := combined("02/Nov/2026:10:00:00 +0530") + combined("02/Nov/2026:10:01:00 +0530") +
+		combined("02/Nov/2026:10:02:00 +0530")
 	assert.Equal(t, "2026-11-02T10:01:00+05:30", read(t, text, traffic.Options{}).Start.Format(time.RFC3339))
-	assert.Equal(t, "2026-11-02T05:31:00+01:00", read(t, text, traffic.Options{Zone: zone(t, "Europe/Berlin")}).Start.Format(time.RFC3339))
+	assert.Equal(t, "2026-11-02T05:31:00+01:00", read(t, text, traffic.Options{Zone: zone(t,
+		"Europe/Berlin")}).Start.Format(time.RFC3339))
 	// Clocks are put back at 3:00 on 25 October 2026.
 	s := read(t, combined("25/Oct/2026:02:59:00 +0200")+
 		combined("25/Oct/2026:02:00:00 +0100")+combined("25/Oct/2026:02:01:00 +0100"), traffic.Options{})
@@ -153,7 +156,8 @@ func w3c(at, id string, took int) string {
 // The fields are those that App Service writes, as Azure's documentation shows them.
 func TestW3CLog(t *testing.T) {
 	t.Parallel()
-	s := read(t, w3cHead+w3c("2026-11-02 10:00:59", "a", 10)+w3c("2026-11-02 10:01:00", "b", 100)+w3c("2026-11-02 10:01:59", "c", 300)+
+	s := read(t, w3cHead+w3c("2026-11-02 10:00:59", "a", 10)+w3c("2026-11-02 10:01:00", "b", 100)+w3c("2026-11-02 10:01:59",
+		"c", 300)+
 		w3c("2026-11-02 10:01:59", "c", 300)+ // twice
 		"2026-11-02 10:01:59 SHOP GET\n"+
 		w3cHead+w3c("2026-11-02 10:02:00", "d", 46), traffic.Options{})
@@ -194,33 +198,55 @@ func TestPackedAndEncoded(t *testing.T) {
 
 func TestBrokenFiles(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{
-		"":                                   "file is empty",
-		"\n \r\n":                            "file is empty",
-		"\x7fELF\x02\x01\x01\x00\x00\x00":    "file is binary: a forecast reads text, also packed with gzip",
-		"PK\x03\x04\x14\x00":                 "file is a ZIP archive or an Excel workbook: unpack it, or save its sheet as CSV",
-		"\x1f\x8bnot gzip":                   "file: gzip: invalid header",
-		"name,colour\nred,1\n":               "it begins: name,colour",
-		"timestamp,colour\n2026-11-02,red\n": "it begins: timestamp,colour",
-		"timestamp,requests\n2026-11-02,1\n2026-11-09,1\n":                                                     "file: its values are 7 days apart: a forecast needs at least one a day",
-		"timestamp,requests\n":                                                                                 "file: it has no values",
-		"timestamp,requests\nyesterday,3\nnow,-\n":                                                             "file: none of its 2 lines can be read as CSV; line 2: no time that can be read: yesterday,3",
-		"timestamp,requests\n2036-01-01,3\n":                                                                   "the time is in the future: 2036-01-01,3",
-		"timestamp,requests\n2026-01-01,-3\n":                                                                  "the value is negative: 2026-01-01,-3",
-		"timestamp,requests\n1/2/2026 10:00,1\n1/2/2026 11:00,2\n":                                             "its dates may have the day or the month first",
-		"#Fields: cs-method sc-status\nGET 200\n":                                                              "the fields above have no date and time: GET 200",
-		`{"interval":"PT1M","value":[{"name":{"value":"Requests"},"times`:                                      "is in no format that is known",
-		`{"interval":"P1W","value":[{"name":{"value":"Requests"},"timeseries":[]}]}`:                           `its interval is "P1W"`,
-		`{"interval":"PT1M","value":[{"name":{"value":"Requests"},"timeseries":[{"data":[{"timeStamp":"2026-1`: "it is not the JSON that `az monitor metrics list --output json` prints: unexpected EOF",
-		`{"interval":"PT1M","value":[{"name":{"value":"Http5xx"},"timeseries":[{"data":[]}]}]}`:                "none of the metrics Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but Http5xx",
-		combined("02/Nov/1926:10:00:00 +0000"):                                                                 "the time is before 1990",
-		combined("02/Nov/2000:10:00:00 +0000") + combined("02/Nov/2026:10:00:00 +0000"):                        "the times go from 2000-11-02 to 2026-11-02, and a forecast takes at most 800 days: cut the file",
-		`[{"TimeGenerated":"2026-11-02T10:00:00Z","colour":"red"}]`:                                            "its columns are TimeGenerated, colour",
-		"Timestamp,User Count,Type,Name,Requests/s,Total Request Count\n1,2,3\n":                               `it has no column "Total Average Response Time"`,
-		"metric_name,timestamp,metric_value\nhttp_reqs,never,1\n":                                              "no time that can be read: http_reqs,never,1",
-		"timestamp,requests\n\"2026-11-02 10:00,1\n2026-11-02 10:01,1\n":                                       "a quote is not closed, or stands within a cell",
+	for _, c := range []struct{ text, want string }{
+		{"", "file is empty"},
+		{"\n \r\n", "file is empty"},
+		{"\x7fELF\x02\x01\x01\x00\x00\x00", "file is binary: a forecast reads text, also packed with gzip"},
+		{"PK\x03\x04\x14\x00", "file is a ZIP archive or an Excel workbook: unpack it, or save its sheet as CSV"},
+		{"\x1f\x8bnot gzip", "file: gzip: invalid header"},
+		{"name,colour\nred,1\n", "it begins: name,colour"},
+		{"timestamp,colour\n2026-11-02,red\n", "it begins: timestamp,colour"},
+		{
+			"timestamp,requests\n2026-11-02,1\n2026-11-09,1\n",
+			"file: its values are 7 days apart: a forecast needs at least one a day",
+		},
+		{"timestamp,requests\n", "file: it has no values"},
+		{
+			"timestamp,requests\nyesterday,3\nnow,-\n",
+			"file: none of its 2 lines can be read as CSV; line 2: no time that can be read: yesterday,3",
+		},
+		{"timestamp,requests\n2036-01-01,3\n", "the time is in the future: 2036-01-01,3"},
+		{"timestamp,requests\n2026-01-01,-3\n", "the value is negative: 2026-01-01,-3"},
+		{"timestamp,requests\n1/2/2026 10:00,1\n1/2/2026 11:00,2\n", "its dates may have the day or the month first"},
+		{"#Fields: cs-method sc-status\nGET 200\n", "the fields above have no date and time: GET 200"},
+		{`{"interval":"PT1M","value":[{"name":{"value":"Requests"},"times`, "is in no format that is known"},
+		{`{"interval":"P1W","value":[{"name":{"value":"Requests"},"timeseries":[]}]}`, `its interval is "P1W"`},
+		{
+			`{"interval":"PT1M","value":[{"name":{"value":"Requests"},"timeseries":[{"data":[{"timeStamp":"2026-1`,
+			"it is not the JSON that `az monitor metrics list --output json` prints: unexpected EOF",
+		},
+		{
+			`{"interval":"PT1M","value":[{"name":{"value":"Http5xx"},"timeseries":[{"data":[]}]}]}`,
+			"none of Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but Http5xx",
+		},
+		{combined("02/Nov/1926:10:00:00 +0000"), "the time is before 1990"},
+		{
+			combined("02/Nov/2000:10:00:00 +0000") +
+				combined("02/Nov/2026:10:00:00 +0000"),
+			"the times go from 2000-11-02 to 2026-11-02, and a forecast takes at most 800 days: cut the file",
+		},
+		{`[{"TimeGenerated":"2026-11-02T10:00:00Z","colour":"red"}]`, "its columns are TimeGenerated, colour"},
+		{
+			"Timestamp,User Count,Type,Name,Requests/s,Total Request Count\n1,2,3\n",
+			`it has no column "Total Average Response Time"`,
+		},
+		{"metric_name,timestamp,metric_value\nhttp_reqs,never,1\n", "no time that can be read: http_reqs,never,1"},
+		{
+			"timestamp,requests\n\"2026-11-02 10:00,1\n2026-11-02 10:01,1\n",
+			"a quote is not closed, or stands within a cell",
+		},
 	} {
-		assert.Contains(t, refused(t, text), want, "%.60q", text)
+		assert.Contains(t, refused(t, c.text), c.want, "%.60q", c.text)
 	}
 	_, err := traffic.Decode(strings.NewReader("a"), "fi\x1ble", traffic.Options{Format: "xml"})
 	assert.ErrorContains(t, err, `fi\u001ble cannot be read as "xml": the formats are azure-metrics, k6-json`)

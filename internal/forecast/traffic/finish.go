@@ -56,7 +56,8 @@ func (r *reading) nothing() error {
 	switch {
 	case len(r.read.Bad) > 0:
 		b := r.read.Bad[0]
-		return fmt.Errorf("none of its %d lines can be read as %s; line %d: %s: %s", r.read.Lines, r.read.Format, b.Line, b.Reason, b.Text)
+		return fmt.Errorf("none of its %d lines can be read as %s; line %d: %s: %s",
+			r.read.Lines, r.read.Format, b.Line, b.Reason, b.Text)
 	case r.others > 0:
 		return fmt.Errorf("none of its %d lines is a request", r.read.Lines)
 	}
@@ -164,10 +165,11 @@ func (r *reading) say(grain int64) {
 		r.note("%s left out, as the time that was asked for cuts them.", many(r.cutGrains, "value is", "values are"))
 	}
 	if r.undated {
-		r.note("Its minutes have no date: minute 0 is taken as midnight before a Monday, so days and hours show only how far it is.")
+		r.note("Its minutes have no date: minute 0 is taken as the beginning of a Monday, so days and hours are not those of the source.")
 	}
 	if grain > 1 {
-		r.note("Each value is for %s and is spread evenly over its minutes: peaks within it do not show, so it may have been worse.", one(span(grain)))
+		r.note("Each value is for %s and spread evenly over its minutes: peaks within it do not show, so it may have been worse.",
+			one(span(grain)))
 	}
 	if r.zoneless && r.o.Zone == nil {
 		r.note("Its times have no zone and are taken as UTC: name the zone if they are local.")
@@ -176,10 +178,12 @@ func (r *reading) say(grain int64) {
 		r.note("Its times have more than one zone; hours and days are those of UTC.")
 	}
 	if r.twice > 0 {
-		r.note("%s in the hour that the clocks were put back to: their order says which of the two is meant.", many(r.twice, "time is", "times are"))
+		r.note("%s in the hour that the clocks were put back to: their order says which of the two is meant.",
+			many(r.twice, "time is", "times are"))
 	}
 	if r.never > 0 {
-		r.note("%s never was, as the clocks were put forward: such lines are left out.", many(r.never, "local time", "local times"))
+		r.note("%s never was, as the clocks were put forward: such lines are left out.",
+			many(r.never, "local time", "local times"))
 	}
 	if r.read.Unordered > 0 {
 		r.note("%s earlier than the one before, and counted where they belong.", many(r.read.Unordered, "line is", "lines are"))

@@ -60,7 +60,8 @@ func formOf(sample []byte, name string) (form, error) {
 	line, _, _ := bytes.Cut(bytes.TrimSpace(sample), []byte("\n"))
 	r := reading{}
 	r.bad(1, bytes.TrimRight(line, "\r"), "")
-	return form{}, fmt.Errorf("is in no format that is known (%s); it begins: %s", strings.Join(Formats(), ", "), r.read.Bad[0].Text)
+	return form{}, fmt.Errorf("is in no format that is known (%s); it begins: %s", strings.Join(Formats(), ", "),
+		r.read.Bad[0].Text)
 }
 
 var (

@@ -14,19 +14,24 @@ type measure struct {
 }
 
 // measures are columns by their names, without spaces, signs and the aggregation.
-var measures = map[string]measure{
-	"requests": {requests, 1, false}, "requestcount": {requests, 1, false}, "numberofrequests": {requests, 1, false}, "hits": {requests, 1, false},
-	"count": {requests, 1, false}, "itemcount": {requests, 1, false}, "total": {requests, 1, false}, "sum": {requests, 1, false},
-	"value": {requests, 1, false}, "aggregatedvalue": {requests, 1, false},
-	"rps": {requests, 60, true}, "requests/s": {requests, 60, true}, "requestspersecond": {requests, 60, true},
-	"cpu": {cpu, 1, false}, "cpupercentage": {cpu, 1, false}, "cpupercent": {cpu, 1, false}, "cpuutilization": {cpu, 1, false},
-	"memory": {memory, 1, false}, "memorypercentage": {memory, 1, false}, "memorypercent": {memory, 1, false}, "memoryutilization": {memory, 1, false},
-	"httpqueuelength": {queue, 1, false}, "queuelength": {queue, 1, false}, "queue": {queue, 1, false},
-	"httpresponsetime": {seconds, 1, false}, "averageresponsetime": {seconds, 1, false}, "seconds": {seconds, 1, false},
-	"duration": {seconds, .001, false}, "durationms": {seconds, .001, false}, "timetaken": {seconds, .001, false}, // App Insights, AppServiceHTTPLogs: ms
-	"instances": {instances, 1, false}, "instancecount": {instances, 1, false}, "dcountcloudroleinstance": {instances, 1, false},
-	"dcountapproleinstance": {instances, 1, false}, "dcountcomputername": {instances, 1, false},
-}
+var measures = func() map[string]measure {
+	all := map[string]measure{}
+	for names, m := range map[string]measure{
+		"requests requestcount numberofrequests hits count itemcount total sum value aggregatedvalue": {requests, 1, false},
+		"rps requests/s requestspersecond":                                                         {requests, 60, true},
+		"cpu cpupercentage cpupercent cpuutilization":                                              {cpu, 1, false},
+		"memory memorypercentage memorypercent memoryutilization":                                  {memory, 1, false},
+		"httpqueuelength queuelength queue":                                                        {queue, 1, false},
+		"httpresponsetime averageresponsetime seconds":                                             {seconds, 1, false},
+		"duration durationms timetaken":                                                            {seconds, .001, false}, // milliseconds in Azure's tables
+		"instances instancecount dcountcloudroleinstance dcountapproleinstance dcountcomputername": {instances, 1, false},
+	} {
+		for _, name := range strings.Fields(names) {
+			all[name] = m
+		}
+	}
+	return all
+}()
 
 var (
 	timeNames  = []string{"timegenerated", "timestamp", "@timestamp", "time", "datetime", "date", "minute", "starttime"}

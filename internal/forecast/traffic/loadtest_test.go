@@ -25,7 +25,8 @@ func TestK6(t *testing.T) {
 		}{{"http_reqs", 1}, {"http_req_duration", took}, {"http_req_waiting", 9}, {"vus", 3}} {
 			fmt.Fprintf(&json, `{"metric":"%s","type":"Point","data":{"time":"%s","value":%g,"tags":{"expected_response":"true","group":"","method":"GET","status":"200"}}}`+"\n",
 				m.name, at.Format(time.RFC3339Nano), m.value)
-			fmt.Fprintf(&csv, "%s,%d,%f,,,,,GET,http://example.com,HTTP/1.1,default,200,,,http://example.com,\n", m.name, at.Unix(), m.value)
+			fmt.Fprintf(&csv, "%s,%d,%f,,,,,GET,http://example.com,HTTP/1.1,default,200,,,http://example.com,\n", m.name,
+				at.Unix(), m.value)
 		}
 	}
 	json.WriteString("{\"metric\":\"http_reqs\",\"ty\n")
@@ -45,12 +46,14 @@ func TestLocustHistory(t *testing.T) {
 	const head = "Timestamp,User Count,Type,Name,Requests/s,Failures/s,50%,66%,75%,80%,90%,95%,98%,99%,99.9%,99.99%,100%," +
 		"Total Request Count,Total Failure Count,Total Median Response Time,Total Average Response Time,Total Min Response Time,Total Max Response Time,Total Average Content Size\n"
 	row := func(at int64, name string, count int, average float64) string {
-		return fmt.Sprintf("%d,5,,%s,0.000000,0.000000,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,%d,0,0,%g,0,0,0\n", at, name, count, average)
+		return fmt.Sprintf("%d,5,,%s,0.000000,0.000000,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,N/A,%d,0,0,%g,0,0,0\n", at,
+			name, count, average)
 	}
 	at := time.Date(2026, 11, 2, 10, 0, 30, 0, time.UTC).Unix()
 	s := read(t, head+row(at, "Aggregated", 0, 0)+row(at+29, "Aggregated", 10, 100)+
 		row(at+31, "/cart", 4, 100)+row(at+31, "Aggregated", 20, 200)+row(at+89, "Aggregated", 40, 150)+
-		row(at+91, "Aggregated", 50, 150)+row(at+150, "Aggregated", 5, 10)+row(at+151, "Aggregated", 6, 10)+row(at+220, "Aggregated", 7, 10), traffic.Options{})
+		row(at+91, "Aggregated", 50, 150)+row(at+150, "Aggregated", 5, 10)+row(at+151, "Aggregated", 6, 10)+row(at+220,
+		"Aggregated", 7, 10), traffic.Options{})
 	assert.Equal(t, "30 10 6", show(s.Requests))
 	assert.Equal(t, "0.1667 0.15 0.01", show(s.Seconds))
 	assert.Contains(t, s.Read.Notes, "Counts begin anew 1 time: several runs stand in it one after the other.")
@@ -81,7 +84,8 @@ func TestShapes(t *testing.T) {
 	}
 	spike, err := traffic.Shape("spike:peak=10,base=1,at=9,minutes=5,noise=0,days=1", monday)
 	assert.NoError(t, err)
-	assert.Equal(t, "60 600 600 60", show([]float64{spike.Requests[9*60-5], spike.Requests[9*60+2], spike.Requests[9*60+5], spike.Requests[9*60+10]}))
+	assert.Equal(t, "60 600 600 60", show([]float64{spike.Requests[9*60-5], spike.Requests[9*60+2], spike.Requests[9*60+5],
+		spike.Requests[9*60+10]}))
 	for text, want := range map[string]string{
 		"square:peak=1":         `the shape "square" is not known: take evenings, flat, office-hours, spike`,
 		"flat":                  "shape flat: say its peak, as in --shape flat:peak=300rps",

@@ -112,11 +112,12 @@ type metricNames struct {
 
 func (m metricNames) judge(r *reading) error {
 	if m.known == 0 {
-		return fmt.Errorf("it has none of the metrics Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but %s",
+		return fmt.Errorf("it has none of Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but %s",
 			strings.Join(append(m.others, "no other"), ", "))
 	}
 	if len(m.others) > 0 {
-		r.note("A forecast does not need the %s in it: %s.", plural(len(m.others), "metric", "metrics"), strings.Join(m.others, ", "))
+		r.note("A forecast does not need the %s in it: %s.", plural(len(m.others), "metric", "metrics"),
+			strings.Join(m.others, ", "))
 	}
 	return nil
 }
@@ -221,7 +222,8 @@ func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to
 			}
 			if err == nil {
 				twice := r.read.Duplicates
-				if why = r.put(q, at, *v, hashOf(of, int64(q), at)); why == ok && instance && q == cpu && twice == r.read.Duplicates {
+				if why = r.put(q, at, *v, hashOf(of, int64(q), at)); why == ok && instance && q == cpu &&
+					twice == r.read.Duplicates {
 					r.columns[instances].add(at/minute, 1, 1)
 				}
 			}
@@ -234,7 +236,8 @@ func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to
 		}
 	}
 	if values == 0 && others > 0 {
-		return fmt.Errorf("%s has no %s: ask with --aggregation Total Average", name, plural(int(min(q, 1))+1, "total", "average"))
+		return fmt.Errorf("%s has no %s: ask with --aggregation Total Average", name, plural(int(min(q, 1))+1, "total",
+			"average"))
 	}
 	return nil
 }

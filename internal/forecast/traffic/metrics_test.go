@@ -29,7 +29,8 @@ func metric(name, aggregation string, points ...string) string {
 			values["average"], at, values["total"]))
 	}
 	return fmt.Sprintf(`{"displayDescription": "", "errorCode": "Success", "id": "/subscriptions/s/…/%[1]s", "name": {"localizedValue": %[1]q, "value": %[1]q},
-		"resourceGroup": "rg", "timeseries": [{"data": [%[2]s], "metadatavalues": []}], "type": "Microsoft.Insights/metrics", "unit": "Count"}`,
+		"resourceGroup": "rg", "timeseries": [{"data": [%[2]s], "metadatavalues": []}], "type": "Microsoft.Insights/metrics",
+			"unit": "Count"}`,
 		name, strings.Join(data, ", "))
 }
 
@@ -50,7 +51,7 @@ func TestMetrics(t *testing.T) {
 	assert.Equal(t, []string{
 		"A forecast does not need the metric in it: Http5xx.",
 		"2 values are left out, as the time that was asked for cuts them.",
-		"Each value is for 5 minutes and is spread evenly over its minutes: peaks within it do not show, so it may have been worse.",
+		"Each value is for 5 minutes and spread evenly over its minutes: peaks within it do not show, so it may have been worse.",
 	}, s.Read.Notes)
 }
 
@@ -59,15 +60,18 @@ func TestMetrics(t *testing.T) {
 func TestSeveralAnswers(t *testing.T) {
 	t.Parallel()
 	one := answer("PT1M", "", metric("Requests", "total", "10:00=1", "10:01=2", "10:02=7"))
-	two := answer("PT1M", "", metric("Requests", "total", "10:01=2", "10:02=8", "10:03=4"), metric("CpuPercentage", "average", "10:00=9"))
+	two := answer("PT1M", "", metric("Requests", "total", "10:01=2", "10:02=8", "10:03=4"), metric("CpuPercentage", "average",
+		"10:00=9"))
 	for _, text := range []string{one + "\n" + two, "[" + one + "," + two + "]"} {
 		s := read(t, text, traffic.Options{})
 		assert.Equal(t, "1 2 7 4", show(s.Requests))
 		assert.Equal(t, 1, s.Read.Duplicates)
-		assert.Equal(t, []traffic.BadLine{{Line: 5, Text: "Requests 2026-11-02T10:02:00Z: 8", Reason: "another value for the same time"}}, s.Read.Bad)
+		assert.Equal(t, []traffic.BadLine{{Line: 5, Text: "Requests 2026-11-02T10:02:00Z: 8",
+			Reason: "another value for the same time"}}, s.Read.Bad)
 		assert.Zero(t, s.Read.Unordered)
 	}
-	assert.Contains(t, refused(t, one+answer("PT1H", "", metric("Requests", "total", "10:00=1"))), "it has values for 1m0s and for 1h0m0s")
+	assert.Contains(t, refused(t, one+answer("PT1H", "", metric("Requests", "total", "10:00=1"))),
+		"it has values for 1m0s and for 1h0m0s")
 }
 
 func TestMetricsOfInstances(t *testing.T) {
@@ -90,14 +94,16 @@ func TestMetricsWithTheWrongAggregation(t *testing.T) {
 	assert.Equal(t, "more than 100 percent", s.Read.Bad[0].Reason)
 	assert.Equal(t, 1440, s.Len())
 	assert.Contains(t, s.Read.Notes, "It has no number of requests.")
-	assert.Contains(t, s.Read.Notes, "Each value is for a day and is spread evenly over its minutes: peaks within it do not show, so it may have been worse.")
+	assert.Contains(t, s.Read.Notes,
+		"Each value is for a day and spread evenly over its minutes: peaks within it do not show, so it may have been worse.")
 }
 
 // The CPU of each instance shows how many there were.
 func TestNumberOfInstances(t *testing.T) {
 	t.Parallel()
 	series := func(instance, points string) string {
-		return `{"metadatavalues":[{"name":{"value":"instance","localizedValue":"instance"},"value":"` + instance + `"}],"data":[` + points + `]}`
+		return `{"metadatavalues":[{"name":{"value":"instance","localizedValue":"instance"},"value":"` + instance +
+			`"}],"data":[` + points + `]}`
 	}
 	at := func(minute int, v float64) string {
 		return fmt.Sprintf(`{"timeStamp":"2026-11-02T10:%02d:00Z","average":%g}`, minute, v)

@@ -35,7 +35,8 @@ func readQueryJSON(r *reading, in *lines) error {
 		if t == nil {
 			h, found := headingOf(slices.Sorted(maps.Keys(object)))
 			if !found {
-				return fmt.Errorf("its columns are %s: one has to be a time and another requests or a count", strings.Join(h.names, ", "))
+				return fmt.Errorf("its columns are %s: one has to be a time and another requests or a count",
+					strings.Join(h.names, ", "))
 			}
 			t, _ = newTable(r, h, nil, ',') // no dates with slashes: ISO 8601
 		}

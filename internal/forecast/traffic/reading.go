@@ -61,7 +61,8 @@ type reading struct {
 }
 
 func newReading(name, format string, o Options) *reading {
-	r := &reading{o: o, now: math.MaxInt64, earliest: math.MaxInt64, latest: math.MinInt64, before: math.MinInt64, steps: map[int64]int{}}
+	r := &reading{o: o, now: math.MaxInt64, earliest: math.MaxInt64, latest: math.MinInt64, before: math.MinInt64,
+		steps: map[int64]int{}}
 	r.read.Name, r.read.Format = name, format
 	if !o.Now.IsZero() {
 		r.now = o.Now.Unix() + skew

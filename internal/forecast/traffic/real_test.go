@@ -66,7 +66,8 @@ func TestPublicTraffic(t *testing.T) {
 			continue
 		}
 		assert.Zero(t, s.Read.Unreadable, f.Name())
-		t.Log(fmt.Sprintf("%s (%s): %d minutes from %s on, of which %d are not known; %.0f requests", f.Name(), s.Read.Format, s.Len(),
+		t.Log(fmt.Sprintf("%s (%s): %d minutes from %s on, of which %d are not known; %.0f requests", f.Name(), s.Read.Format,
+			s.Len(),
 			s.Start.Format("2006-01-02 15:04"), s.Read.Missing, sum(s.Requests)), "\n  "+strings.Join(s.Read.Notes, "\n  "))
 	}
 }

@@ -77,7 +77,8 @@ func Shape(text string, start time.Time) (*Series, error) {
 	name, rest, _ := strings.Cut(text, ":")
 	s, known := shapes[name]
 	if !known {
-		return nil, fail.Refuse("the shape %q is not known: take %s", terminal.Line(name), strings.Join(slices.Sorted(maps.Keys(shapes)), ", "))
+		return nil, fail.Refuse("the shape %q is not known: take %s", terminal.Line(name),
+			strings.Join(slices.Sorted(maps.Keys(shapes)), ", "))
 	}
 	p := maps.Clone(always)
 	maps.Copy(p, s.params)
@@ -135,6 +136,9 @@ func (s shape) series(text string, p map[string]float64, start time.Time) *Serie
 		swing := 1 + p["noise"]/100*min(3, max(-3, random.NormFloat64()))
 		out.Requests[i] = math.Round(60 * max(0, rate*swing))
 	}
-	out.Read = Read{Name: text, Format: "shape", Grain: time.Minute, Lines: minutes, Notes: []string{"This traffic is made up: " + s.about + "."}}
+	out.Read = Read{
+		Name: text, Format: "shape", Grain: time.Minute, Lines: minutes,
+		Notes: []string{"This traffic is made up: " + s.about + "."},
+	}
 	return out
 }

@@ -88,10 +88,12 @@ func TestMemoryOfALog(t *testing.T) {
 // Files that never end, and that a reader has to give up.
 func TestEndlessFilesAreRefused(t *testing.T) {
 	t.Parallel()
-	_, err := traffic.Decode(&endless{line: nginx, at: now.AddDate(-100, 0, 0).AddDate(65, 0, 0), step: 12 * time.Hour, left: 1 << 60}, "log", traffic.Options{Now: now})
+	_, err := traffic.Decode(&endless{line: nginx, at: now.AddDate(-100, 0, 0).AddDate(65, 0, 0), step: 12 * time.Hour,
+		left: 1 << 60}, "log", traffic.Options{Now: now})
 	assert.ErrorContains(t, err, "a forecast takes at most 800 days: cut the file")
 	for _, text := range []string{"\x00", "y\n"} {
-		_, err = traffic.Decode(&endless{line: func(time.Time) string { return text }, left: 1 << 60}, "file", traffic.Options{Now: now})
+		_, err = traffic.Decode(&endless{line: func(time.Time) string { return text }, left: 1 << 60}, "file",
+			traffic.Options{Now: now})
 		assert.Error(t, err)
 	}
 	_, err = traffic.Decode(io.MultiReader(strings.NewReader(`{"value":[{"timeseries":[`),
@@ -110,7 +112,8 @@ func TestTenMillionLines(t *testing.T) {
 	}
 	const row = "2026-11-02 10:00,5\n"
 	s, err := traffic.Decode(io.MultiReader(strings.NewReader("timestamp,requests\n"),
-		&endless{line: func(time.Time) string { return row }, left: int64(len(row)) * 10_000_000}), "file", traffic.Options{Now: now})
+		&endless{line: func(time.Time) string { return row }, left: int64(len(row)) * 10_000_000}), "file",
+		traffic.Options{Now: now})
 	require.NoError(t, err)
 	assert.GreaterOrEqual(t, s.Read.Lines, 10_000_000)
 	assert.Equal(t, s.Read.Lines-1-s.Read.Unreadable, s.Read.Duplicates)
@@ -120,11 +123,12 @@ func TestTenMillionLines(t *testing.T) {
 func BenchmarkLogs(b *testing.B) {
 	appService := func(t time.Time) string { return w3c(t.Format(time.DateTime), t.Format("150405.000000"), 20) }
 	for name, e := range map[string]*endless{
-		"nginx":       {line: nginx, step: time.Second},
-		"AppService":  {line: appService, rest: w3cHead, step: time.Second},
-		"containers":  {line: func(t time.Time) string { return t.Format(time.RFC3339Nano) + " " + nginx(t) }, step: time.Second},
-		"k6":          {line: k6Line, step: time.Second},
-		"CSV-minutes": {line: func(t time.Time) string { return t.Format(time.DateTime) + ",17\n" }, rest: "timestamp,requests\n", step: time.Minute},
+		"nginx":      {line: nginx, step: time.Second},
+		"AppService": {line: appService, rest: w3cHead, step: time.Second},
+		"containers": {line: func(t time.Time) string { return t.Format(time.RFC3339Nano) + " " + nginx(t) }, step: time.Second},
+		"k6":         {line: k6Line, step: time.Second},
+		"CSV-minutes": {line: func(t time.Time) string { return t.Format(time.DateTime) + ",17\n" },
+			rest: "timestamp,requests\n", step: time.Minute},
 	} {
 		b.Run(name, func(b *testing.B) {
 			size := 64 << 20
@@ -145,18 +149,22 @@ func BenchmarkLogs(b *testing.B) {
 }
 
 func k6Line(t time.Time) string {
-	return `{"metric":"http_reqs","type":"Point","data":{"time":"` + t.Format(time.RFC3339Nano) + `","value":1,"tags":{"method":"GET","status":"200"}}}` + "\n"
+	return `{"metric":"http_reqs","type":"Point","data":{"time":"` + t.Format(time.RFC3339Nano) +
+		`","value":1,"tags":{"method":"GET","status":"200"}}}` + "\n"
 }
 
 // FuzzDecode looks for texts that no reader may be given: whatever is read is finite,
 // not negative, and of bounded length.
 func FuzzDecode(f *testing.F) {
 	for _, text := range []string{
-		nginx(now), w3cHead + w3c("2026-11-02 10:00:59", "a", 10), "timestamp,value\n2026-11-02 10:00,1\n", "minute,requests\n0,1\n3,4\n",
-		"time;instance;requests;cpu\n11/2/2026, 12:19:25.391 AM;a;1;2,5\n", k6Line(now), answer("PT5M", "", metric("Requests", "total", "10:00=10", "10:20=3")),
+		nginx(now), w3cHead + w3c("2026-11-02 10:00:59", "a", 10), "timestamp,value\n2026-11-02 10:00,1\n",
+		"minute,requests\n0,1\n3,4\n",
+		"time;instance;requests;cpu\n11/2/2026, 12:19:25.391 AM;a;1;2,5\n", k6Line(now), answer("PT5M", "", metric("Requests",
+			"total", "10:00=10", "10:20=3")),
 		`[{"TimeGenerated": "2026-11-02T10:00:00Z", "count_": "60"}]`, "\xff\xfea\x00", "\x1f\x8b\x08",
 		"Timestamp,User Count,Name,Total Request Count,Total Average Response Time\n1793611140,5,Aggregated,10,2\n",
-		"metric_name,timestamp,metric_value\nhttp_reqs,1793611140,1\n", "timestamp,itemId,resultCode,duration,itemCount\n2026-11-02,a,200,5,3\n",
+		"metric_name,timestamp,metric_value\nhttp_reqs,1793611140,1\n",
+		"timestamp,itemId,resultCode,duration,itemCount\n2026-11-02,a,200,5,3\n",
 	} {
 		f.Add([]byte(text))
 	}

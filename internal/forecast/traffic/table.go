@@ -46,7 +46,8 @@ func readTable(r *reading, in *lines) error {
 		row, found = first, true
 	}
 	if !found {
-		return fmt.Errorf("its columns are %s: one has to be a time (%s) and another requests or a count", strings.Join(first, ", "), strings.Join(timeNames, ", "))
+		return fmt.Errorf("its columns are %s: one has to be a time (%s) and another requests or a count",
+			strings.Join(first, ", "), strings.Join(timeNames, ", "))
 	}
 	t, err := newTable(r, h, timesOf(sample, source.delimiter, h.time), source.delimiter)
 	if err != nil {
@@ -112,7 +113,7 @@ type table struct {
 func newTable(r *reading, h heading, times []string, delimiter byte) (*table, error) {
 	order, slashes := orderOf(times)
 	if slashes && order == undecided {
-		return nil, errors.New("its dates may have the day or the month first, and nothing in it shows which: export times as 2026-01-31T13:00:00Z")
+		return nil, errors.New("its dates may have the day or the month first, and nothing shows which: export times as 2026-01-31T13:00:00Z")
 	}
 	if slashes && h.portal && order == monthFirst {
 		r.note("Its dates are read with the month first.")

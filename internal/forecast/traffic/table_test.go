@@ -30,7 +30,7 @@ func TestLogAnalyticsSummary(t *testing.T) {
 		"Its dates are read with the month first.",
 		"The first and the last 5 minutes are left out, as they may not be whole.",
 		`The column "count_" is taken as the number of requests.`,
-		"Each value is for 5 minutes and is spread evenly over its minutes: peaks within it do not show, so it may have been worse.",
+		"Each value is for 5 minutes and spread evenly over its minutes: peaks within it do not show, so it may have been worse.",
 	}, s.Read.Notes)
 }
 
@@ -66,15 +66,18 @@ func TestLocalTimes(t *testing.T) {
 	s := read(t, "time,requests\n2026-03-29 01:45,1\n2026-03-29 02:00,2\n2026-03-29 03:00,3\n2026-03-29 03:15,4\n", berlin)
 	assert.Equal(t, 45, s.Len(), "of 15 minutes each")
 	assert.Equal(t, "2026-03-29T01:45:00+01:00", s.Start.Format(time.RFC3339))
-	assert.Equal(t, []traffic.BadLine{{Line: 3, Text: "2026-03-29 02:00,2", Reason: "the clocks were put forward then: this local time never was"}}, s.Read.Bad)
+	assert.Equal(t, []traffic.BadLine{{Line: 3, Text: "2026-03-29 02:00,2",
+		Reason: "the clocks were put forward then: this local time never was"}}, s.Read.Bad)
 	assert.Contains(t, s.Read.Notes, "1 local time never was, as the clocks were put forward: such lines are left out.")
 
 	s = read(t, "time,requests\n2026-10-25 01:30,30\n2026-10-25 02:00,60\n2026-10-25 02:30,90\n2026-10-25 02:00,120\n2026-10-25 02:30,150\n2026-10-25 03:00,180\n", berlin)
-	assert.Equal(t, "1 2 3 4 5 6", show([]float64{s.Requests[0], s.Requests[30], s.Requests[60], s.Requests[90], s.Requests[120], s.Requests[150]}))
+	assert.Equal(t, "1 2 3 4 5 6", show([]float64{s.Requests[0], s.Requests[30], s.Requests[60], s.Requests[90],
+		s.Requests[120], s.Requests[150]}))
 	assert.Equal(t, 180, s.Len())
 	assert.Zero(t, s.Read.Missing)
 	assert.Zero(t, s.Read.Duplicates)
-	assert.Contains(t, s.Read.Notes, "4 times are in the hour that the clocks were put back to: their order says which of the two is meant.")
+	assert.Contains(t, s.Read.Notes,
+		"4 times are in the hour that the clocks were put back to: their order says which of the two is meant.")
 }
 
 func TestDuplicatesAndOtherValues(t *testing.T) {
@@ -83,14 +86,16 @@ func TestDuplicatesAndOtherValues(t *testing.T) {
 	assert.Equal(t, "1 2 3 ? 5", show(s.Requests))
 	assert.Equal(t, 1, s.Read.Duplicates)
 	assert.Equal(t, 1, s.Read.Unordered)
-	assert.Equal(t, []traffic.BadLine{{Line: 6, Text: "2026-11-02 10:01,9", Reason: "another value for the same time"}}, s.Read.Bad)
+	assert.Equal(t, []traffic.BadLine{{Line: 6, Text: "2026-11-02 10:01,9", Reason: "another value for the same time"}},
+		s.Read.Bad)
 }
 
 // Rows of one time that differ in a name belong together; a number is no name.
 func TestRowsForEachInstance(t *testing.T) {
 	t.Parallel()
 	s := read(t, "timestamp;instance;requests;cpu;p95\n"+
-		"2026-11-02 10:00;a;10;20,5;1\n2026-11-02 10:00;b;30;40,5;2\n2026-11-02 10:01;a;1;50;3\n2026-11-02 10:01;a;1;50;4\n", traffic.Options{})
+		"2026-11-02 10:00;a;10;20,5;1\n2026-11-02 10:00;b;30;40,5;2\n2026-11-02 10:01;a;1;50;3\n2026-11-02 10:01;a;1;50;4\n",
+		traffic.Options{})
 	assert.Equal(t, "40 1", show(s.Requests))
 	assert.Equal(t, "30.5 50", show(s.CPU))
 }
