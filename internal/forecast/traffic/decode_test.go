@@ -122,8 +122,9 @@ func TestSilenceOfALog(t *testing.T) {
 		combined("02/Nov/2026:10:01:00 +0000")+
 		combined("02/Nov/2026:16:01:00 +0000")+ // 359 minutes without
 		combined("03/Nov/2026:16:01:00 +0000")+
-		combined("03/Nov/2026:16:02:00 +0000"), traffic.Options{})
-	assert.Equal(t, 24*60-1, s.Read.Missing)
+		combined("03/Nov/2026:22:02:00 +0000")+ // 360 minutes without
+		combined("03/Nov/2026:22:03:00 +0000"), traffic.Options{})
+	assert.Equal(t, 24*60-1+360, s.Read.Missing)
 	assert.Equal(t, "1 0 0", show(s.Requests[:3]))
 	assert.Equal(t, "1 ? ?", show(s.Requests[360:363]))
 	assert.Contains(t, s.Read.Notes, "No line for 1439 minutes from 2026-11-02 16:02 on: "+
@@ -143,6 +144,9 @@ func TestZoneOfALog(t *testing.T) {
 	assert.Equal(t, "2026-10-25T01:00:00Z", s.Start.Format(time.RFC3339))
 	assert.Equal(t, "1", show(s.Requests))
 	assert.Contains(t, s.Read.Notes, "Its times have more than one zone; hours and days are those of UTC.")
+	s = read(t, combined("25/Oct/2026:02:00:00 +0200")+combined("25/Oct/2026:02:00:00 +0100")+combined("25/Oct/2026:02:00:00 +0200"),
+		traffic.Options{})
+	assert.Equal(t, 59, s.Len(), "the same clock, an hour apart")
 }
 
 const w3cHead = "#Software: Microsoft Internet Information Services 8.0\n" +

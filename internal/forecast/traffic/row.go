@@ -78,11 +78,13 @@ func (r *rows) quoted() {
 	record := slices.Clone(r.text)
 	for bytes.Count(record, []byte(`"`))%2 == 1 {
 		line, more := r.in.next()
+		if more {
+			r.lost++
+		}
 		if !more || len(record)+len(line) > sampled {
 			r.why, r.text = badQuotes, record[:len(r.text)]
 			return
 		}
-		r.lost++
 		record = append(append(record, '\n'), line...)
 	}
 	r.text = record

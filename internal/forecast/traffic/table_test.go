@@ -180,3 +180,48 @@ func TestGrainIsTheMostFrequentStep(t *testing.T) {
 	assert.Equal(t, 5*time.Minute, s.Read.Grain)
 	assert.Equal(t, 20, s.Len())
 }
+
+// As many steps of 10 minutes as of 5: the gaps are where the long ones are.
+func TestGrainIsTheShorterOfTwo(t *testing.T) {
+	t.Parallel()
+	s := read(t, "time,requests\n2026-11-02 10:00,5\n2026-11-02 10:10,5\n2026-11-02 10:15,5\n", traffic.Options{})
+	assert.Equal(t, 5*time.Minute, s.Read.Grain)
+	assert.Equal(t, 5, s.Read.Missing)
+}
+
+// A quote that is not closed takes 256 KB with it, and no more.
+func TestStrayQuote(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("time,requests\n2026-01-01 00:00,1\n\"2026-01-01 00:01,1\n")
+	for i := range 30_000 {
+		fmt.Fprintf(&b, "%s,1\n", time.Date(2026, 1, 1, 0, 2+i, 0, 0, time.UTC).Format("2006-01-02 15:04"))
+	}
+	s := read(t, b.String(), traffic.Options{})
+	assert.Equal(t, 30_002, s.Read.Lines)
+	assert.Equal(t, "a quote is not closed, or stands within a cell", s.Read.Bad[0].Reason)
+	assert.Equal(t, s.Read.Unreadable, s.Read.Missing)
+	assert.InDelta(t, 256<<10/19, s.Read.Unreadable, 2)
+	assert.Equal(t, 30_002, s.Len())
+}
+
+func TestColumnThatSaysWhatItCounts(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"timestamp,value,Requests (Sum)\n2026-11-02,1,1440\n", "timestamp,Requests (Sum),value\n2026-11-02,1440,1\n"} {
+		assert.Equal(t, "1440", show(read(t, text, traffic.Options{}).Requests))
+	}
+}
+
+// A duplicate is found a long way back.
+func TestDuplicateOfALongTimeAgo(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("time,requests\n")
+	from := now.AddDate(-1, 0, 0)
+	for i := range 410_000 {
+		fmt.Fprintf(&b, "%d,1\n", from.Unix()+60*int64(i))
+	}
+	s := read(t, b.String()+fmt.Sprintf("%d,1\n", from.Unix()+60*300_000), traffic.Options{})
+	assert.Equal(t, 1, s.Read.Duplicates)
+	assert.Equal(t, "1", show(s.Requests[300_000:300_001]))
+}
