@@ -91,3 +91,12 @@ func (f *Factory) Writable(flag, name string) error {
 	}
 	return file.Close()
 }
+
+// Currency reads the code of a currency as people write it.
+func Currency(given string) (string, error) {
+	code := strings.ToUpper(strings.TrimSpace(given))
+	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return "", fail.Refuse("--currency %s: want a code of three letters, such as USD or EUR", given)
+	}
+	return code, nil
+}

@@ -73,7 +73,7 @@ func Run(ctx context.Context, o *Options) error {
 	if !(o.Busy >= 0 && o.Busy <= 7*24) { // NaN is neither
 		return fail.Refuse("--busy %g: a week has 168 hours", o.Busy)
 	}
-	currency, err := currencyCode(o.Currency)
+	currency, err := cli.Currency(o.Currency)
 	if err != nil {
 		return err
 	}
@@ -172,13 +172,4 @@ func needed(s cost.Bill) []string {
 		}
 	}
 	return items
-}
-
-// currencyCode reads a currency as people write it.
-func currencyCode(s string) (string, error) {
-	code := strings.ToUpper(strings.TrimSpace(s))
-	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return "", fail.Refuse("--currency %s: want a code of three letters, such as USD or EUR", s)
-	}
-	return code, nil
 }

@@ -59,7 +59,7 @@ Review the difference before you commit it: budgets are checked against it.`,
 
 // RunUpdate writes the price file.
 func RunUpdate(ctx context.Context, o *UpdateOptions) error {
-	currency, err := currencyCode(o.Currency)
+	currency, err := cli.Currency(o.Currency)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@
 package rehearse
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -16,7 +15,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"scaleout/cmd/scaleout/cli"
-	"scaleout/internal/atomicfile"
 	"scaleout/internal/fail"
 	"scaleout/internal/login"
 	"scaleout/internal/rehearse"
@@ -206,7 +204,7 @@ func (o *Options) fits() error {
 
 func (o *Options) write(summary result.Summary) error {
 	if o.Report != "" {
-		err := writePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, summary) })
+		err := cli.WritePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, summary) })
 		if err != nil {
 			return err
 		}
@@ -215,15 +213,6 @@ func (o *Options) write(summary result.Summary) error {
 		return report.JSON(o.Out, summary)
 	}
 	return report.Text(o.Out, summary, o.Width())
-}
-
-// writePage replaces a page as a whole, so that a reader never sees half of one.
-func writePage(name string, write func(io.Writer) error) error {
-	var page bytes.Buffer
-	if err := write(&page); err != nil {
-		return err
-	}
-	return atomicfile.Replace(name, page.Bytes(), atomicfile.Perm(0o644))
 }
 
 func eventList() string {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
@@ -39,7 +40,7 @@ func (o *Options) writeWorkbook(ctx context.Context, seen result.Rehearsal) erro
 	subject := workbook.Subject{
 		Name: s.Stack, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Autoscale: s.Autoscale, Cost: bill.Headline(),
 	}
-	return writePage(o.Path(o.Workbook), func(w io.Writer) error {
+	return cli.WritePage(o.Path(o.Workbook), func(w io.Writer) error {
 		return drawing.HTML(w, subject, recording.Record(seen.Topologies[i], seen.Speed, limits), s.AlertRules())
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/cost"
 	"scaleout/cmd/scaleout/deploy"
+	"scaleout/cmd/scaleout/forecast"
 	"scaleout/cmd/scaleout/initstack"
 	"scaleout/cmd/scaleout/local"
 	"scaleout/cmd/scaleout/rehearse"
@@ -40,6 +41,7 @@ This command runs the very same program where there is neither:
   scaleout init --stack shop             choose the settings of a new stack
   scaleout rehearse --stack prod         see what an upgrade or a crash does to it
   scaleout cost --stack prod             see what it costs in a month
+  scaleout forecast --stack prod --traffic FILE   see what autoscale does with your traffic
 
 None of this costs anything. Only 'cost --live' and 'cost update', which ask for
 prices, send anything over the network. After a deployment, in Azure or here:
@@ -64,7 +66,7 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 	root.SetOut(f.Out)
 	root.SetErr(f.Err)
 	root.AddCommand(
-		local.New(f), rehearse.New(f, nil), verify.New(f, nil), deploy.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), ci.New(f),
+		local.New(f), rehearse.New(f, nil), verify.New(f, nil), deploy.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), forecast.New(f, nil), ci.New(f),
 		adopt.New(f, nil), initstack.New(f, nil), version.New(f, nil),
 	)
 	strict(root)

@@ -17,6 +17,10 @@ import (
 type Stack struct {
 	*settings.Settings
 	OverBudget settings.Problems // empty: within it, or there is none
+
+	// What the settings were made of, without the budget if they are over it.
+	Project string
+	Source  settings.Source
 }
 
 // Read returns the checked settings of a stack of the project in root, with
@@ -33,8 +37,9 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 		return nil, err
 	}
 	parsed, err := Parse(stack, c)
+	read := &Stack{Settings: parsed, Project: c.Project, Source: settings.Source{Values: c.Values, Secret: c.Secret}}
 	if err == nil {
-		return &Stack{Settings: parsed}, nil
+		return read, nil
 	}
 	var problems settings.Problems
 	if !errors.As(err, &problems) || !problems.OnlyBudget() {
@@ -47,7 +52,8 @@ func Read(ctx context.Context, root, stack string, overrides []engine.Override) 
 	}
 	// What is no number is no budget to speak of.
 	parsed.MonthlyBudget, _ = strconv.Atoi(c.Values[c.Project+":"+settings.KeyMonthlyBudget])
-	return &Stack{parsed, problems}, nil
+	read.Settings, read.OverBudget, read.Source.Values = parsed, problems, values
+	return read, nil
 }
 
 // Parse checks a stack's configuration, as the engine reads it. Wrong settings are

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"fmt"
+
+	"scaleout/internal/figure"
+)
+
+// Sentences say what the forecast found.
+func (r Report) Sentences() []string {
+	c := r.Forecast
+	known := c.Minutes - c.Unknown
+	if known == 0 {
+		return []string{"The traffic has no number of requests in any minute, so nothing can be said."}
+	}
+	all := []string{c.waitingSentence(known), c.scalingSentence(known)}
+	if c.Unknown > 0 {
+		all = append(all, fmt.Sprintf("Of %s of the traffic nothing is known: nothing is guessed for them, and autoscale sees no metric then.",
+			figure.Counted(c.Unknown, "minute", "minutes")))
+	}
+	all = append(all, r.costSentence())
+	if c.Minutes < 7*24*60 {
+		all = append(all, fmt.Sprintf("The traffic is no more than %s: that a month is like it is not shown.", spell(float64(c.Minutes))))
+	}
+	return append(all, r.CostNotes...)
+}
+
+func (c Scenario) waitingSentence(known int) string {
+	if c.Waiting == 0 {
+		return "Nobody would have waited for a free worker: in no minute was there more to do than the instances can."
+	}
+	s := fmt.Sprintf("People would have waited in %s of %s (%s %%): there was more to do than the instances could.",
+		figure.Grouped(c.Waiting), figure.Counted(known, "known minute", "known minutes"), waitingPercent(c.WaitingShare))
+	if c.GivenUp >= 1 {
+		s += fmt.Sprintf(" App Service would have given up %s, as they waited for too long.",
+			figure.Counted(int(c.GivenUp), "request", "requests"))
+	}
+	return s
+}
+
+func (c Scenario) scalingSentence(known int) string {
+	if !c.Settings.Autoscale {
+		return fmt.Sprintf("Autoscale is off: there were %d instances all the time.", c.Settings.MinInstances)
+	}
+	s := fmt.Sprintf("%.2f instances in the mean, after %s", c.MeanInstances, figure.Counted(len(c.Actions), "scale action", "scale actions"))
+	if c.Flaps > 0 {
+		s += fmt.Sprintf(", of which %s the one before as soon as it could (flapping)", undid(c.Flaps))
+	}
+	if c.AtMaximum == 0 {
+		return s + "; never at the maximum."
+	}
+	return s + fmt.Sprintf("; at the maximum for %s of %s.", spell(float64(c.AtMaximum)), spell(float64(known)))
+}
+
+func undid(n int) string {
+	if n == 1 {
+		return "one undid"
+	}
+	return figure.Grouped(n) + " undid"
+}
+
+func (r Report) costSentence() string {
+	c := r.Forecast.Cost
+	least := ""
+	if c.AtLeast {
+		least = "at least "
+	}
+	return fmt.Sprintf("In a month of 730 hours like this the stack costs %s%.2f %s (%.2f with the fewest instances, %.2f with the most); its plan is %.2f of that.",
+		least, c.Total.Expected, r.Currency, c.Total.AtMin, c.Total.AtMax, c.Plan.Expected)
+}
+
+// waitingPercent never rounds something to nothing.
+func waitingPercent(share float64) string {
+	if share > 0 && share < 0.0001 {
+		return "0.01"
+	}
+	return fmt.Sprintf("%.2f", 100*share)
+}
