@@ -60,7 +60,8 @@ func TestWhatABasicCacheCannotKeepIsNamed(t *testing.T) {
 		assert.Empty(t, s.Broken)
 		assert.Positive(t, s.Topologies[0].Lost)
 		require.Len(t, s.CannotKeep, 1)
-		assert.Contains(t, s.CannotKeep[0], "because this cache has one node and loses everything when that restarts. With two it does not: pulumi config set redisSku Standard_C1 --stack prod")
+		assert.Contains(t, s.CannotKeep[0], "because this cache has one node and loses everything when that restarts. "+
+			"With two it does not: pulumi config set redisSku Standard_C1 --stack prod")
 	})
 }
 

@@ -19,8 +19,11 @@ import (
 
 // reasons are words of why each broken release does not reach production.
 var reasons = map[string]string{
-	string(edition.Crashes): "the app ended during its start", string(edition.Ill): "GET /healthz: status 500", string(edition.OtherKey): "a session written on production is not read on the slot",
-	string(edition.Slow): "the app was not ready within 10s", string(edition.Leaks): "the canary has stopped",
+	string(edition.Crashes):  "the app ended during its start",
+	string(edition.Ill):      "GET /healthz: status 500",
+	string(edition.OtherKey): "a session written on production is not read on the slot",
+	string(edition.Slow):     "the app was not ready within 10s",
+	string(edition.Leaks):    "the canary has stopped",
 }
 
 // Under load, 'scaleout deploy' loses nothing that a direct deployment loses in the same

@@ -22,7 +22,8 @@ import (
 // takes it from two instances to five and back.
 func TestTheStackKeepsWhatItPromises(t *testing.T) {
 	t.Parallel()
-	for name, dir := range map[string]string{"demo app": "", "Flask example": filepath.Join(world.ProjectRoot(), "examples", "flask")} {
+	flask := filepath.Join(world.ProjectRoot(), "examples", "flask")
+	for name, dir := range map[string]string{"demo app": "", "Flask example": flask} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if dir != "" {
@@ -86,13 +87,14 @@ func TestWithoutTheStepsItFails(t *testing.T) {
 	})
 }
 
-// Without redis-server the same is rehearsed with a Redis in this process.
+// Without redis-server the same is rehearsed with a Redis in this process. It is the
+// whole rehearsal that -short leaves in: it needs no program and takes a few seconds.
 func TestInProcessRedis(t *testing.T) {
 	t.Parallel()
 	o := rehearsal.Options(t, "dev", rehearse.TheStack)
 	o.InProcess = true
 	o.Events = []string{"redis-failover", "key-rotation"}
-	rehearsal.Rehearsal{Options: o}.Kept(t, func(t require.TestingT, s result.Summary) {
+	rehearsal.Rehearsal{Options: o, Short: true}.Kept(t, func(t require.TestingT, s result.Summary) {
 		assert.Empty(t, s.Broken)
 		assert.Contains(t, s.Redis, "in-process")
 	})

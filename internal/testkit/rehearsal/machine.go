@@ -28,8 +28,9 @@ const (
 var WholeMachine = 3 * max(2, runtime.NumCPU())
 
 // Take waits until so many places of the machine are free, and takes them, also from the
-// tests of other packages: each place is a file that one process can lock. The kernel
-// gives back those of a process that is killed.
+// tests of other packages: each place is a file that one process can lock. The files stay,
+// in the folder of what tests share; the kernel unlocks those of a process that is killed.
+// Whoever has places takes no more before they leave.
 func Take(t testing.TB, n int) (leave func()) {
 	t.Helper()
 	leave, err := machine(testkit.CacheDir()).take(n)
@@ -48,7 +49,7 @@ func (m machine) take(n int) (leave func(), err error) {
 	if err := os.MkdirAll(string(m), 0o700); err != nil {
 		return nil, err
 	}
-	turn := m.lock("turn") // to take: of two who take a part each, both would wait
+	turn := m.lock("turn") // to take: two who had a part each would wait for each other
 	if err := turn.Lock(); err != nil {
 		return nil, err
 	}
@@ -59,7 +60,9 @@ func (m machine) take(n int) (leave func(), err error) {
 			_ = place.Unlock()
 		}
 	}
-	for look := time.NewTicker(20 * time.Millisecond); ; <-look.C {
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for ; ; <-look.C {
 		for i := 0; i < WholeMachine && len(taken) < n; i++ {
 			place := m.lock(fmt.Sprint(i))
 			got, err := place.TryLock()
@@ -72,7 +75,6 @@ func (m machine) take(n int) (leave func(), err error) {
 			}
 		}
 		if len(taken) == n {
-			look.Stop()
 			return leave, nil
 		}
 	}

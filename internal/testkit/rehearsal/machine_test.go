@@ -61,6 +61,31 @@ func TestPlacesAreTakenInTurn(t *testing.T) {
 	}
 }
 
+// Whoever needs much gets it, however many others need much: nobody has a part of it and
+// waits for somebody who has the rest.
+func TestNobodyWaitsForever(t *testing.T) {
+	t.Parallel()
+	m := machine(t.TempDir())
+	over := make(chan error)
+	for range 4 {
+		go func() {
+			leave, err := m.take(WholeMachine)
+			if err == nil {
+				leave()
+			}
+			over <- err
+		}()
+	}
+	for range 4 {
+		select {
+		case err := <-over:
+			require.NoError(t, err)
+		case <-time.After(waiting):
+			require.Fail(t, "they wait for each other")
+		}
+	}
+}
+
 func TestPlacesNeedAFolder(t *testing.T) {
 	t.Parallel()
 	_, err := machine("/dev/null/nowhere").take(Light)

@@ -14,8 +14,9 @@ import (
 // sees would be something else then.
 const eager = -10
 
-// goFirst makes this process eager, which only root may: CI is. For Linux a priority is a
-// thread's, and new threads and processes have that of whoever starts them.
+// goFirst makes this process eager. Only root may do that, and not in every container; errors
+// are ignored on purpose, since without it rehearsals are only repeated more often. For Linux a
+// priority is a thread's, and new threads and processes have that of whoever starts them.
 func goFirst() {
 	for range 2 { // the second time those that were started meanwhile
 		threads, err := os.ReadDir("/proc/self/task")

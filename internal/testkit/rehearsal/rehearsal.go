@@ -28,12 +28,14 @@ func Main(m *testing.M, roles map[string]func([]string) int) {
 	maps.Copy(all, roles)
 	process.Dispatch(all)
 	goFirst()
-	flag.Parse()
-	// How many run at once is limited by what they need, and not by the number of tests.
+	// Unless -parallel says something else, how many run at once is limited by what they
+	// need of the machine, and not by their number.
 	if err := flag.Set("test.parallel", "64"); err != nil {
 		panic(err)
 	}
-	// The kernel is better than Go at letting a request go while something else computes.
+	// The people, the front end, the embedded Azure and Pulumi's engine share this process.
+	// With a thread for each processor a request waits until Go interrupts what computes, for
+	// up to 10 ms; with more of them the kernel decides, which prefers what has just woken up.
 	runtime.GOMAXPROCS(4 * runtime.NumCPU())
 	os.Exit(m.Run())
 }
@@ -59,8 +61,8 @@ func Options(t testing.TB, stack string, topologies ...string) rehearse.Options 
 // A Rehearsal is one that is repeated while the machine is too busy for it.
 type Rehearsal struct {
 	rehearse.Options
-	Places int // of the machine; 0: by the options
-	Short  bool
+	Places int  // of the machine; 0: by the options
+	Short  bool // so quick that -short does not leave it out
 
 	// Play rehearses once; nil: rehearse.Run.
 	Play func(context.Context, rehearse.Options) (result.Rehearsal, error)

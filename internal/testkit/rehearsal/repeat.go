@@ -32,7 +32,7 @@ const (
 func (r Rehearsal) Seen(t *testing.T, shows func(require.TestingT, result.Summary)) {
 	t.Helper()
 	s, err := r.repeat(t, hopeless, func(s result.Summary) bool {
-		return s.Overloaded == "" && (latest(s) <= mostLate || holds(shows, s))
+		return s.Overloaded == "" && (lateShare(s) <= mostLate || holds(shows, s))
 	})
 	require.NoError(t, err)
 	shows(t, s)
@@ -43,7 +43,9 @@ func (r Rehearsal) Seen(t *testing.T, shows func(require.TestingT, result.Summar
 // shown by such a run is repeated.
 func (r Rehearsal) Kept(t *testing.T, shows func(require.TestingT, result.Summary)) {
 	t.Helper()
-	s, err := r.repeat(t, bearable, func(s result.Summary) bool { return latest(s) <= mostLate || carried(s) && holds(shows, s) })
+	s, err := r.repeat(t, bearable, func(s result.Summary) bool {
+		return lateShare(s) <= mostLate || carried(s) && holds(shows, s)
+	})
 	require.NoError(t, err)
 	shows(t, s)
 }
@@ -72,7 +74,7 @@ func (r Rehearsal) repeat(t *testing.T, late float64, enough func(result.Summary
 		case err != nil || enough(s):
 			return s, err
 		default:
-			t.Logf("%.1f %% of the requests were sent late: %s", 100*latest(s), s.Overloaded)
+			t.Logf("%.1f %% of the requests were sent late: %s", 100*lateShare(s), s.Overloaded)
 		}
 		places = min(2*places, WholeMachine)
 		r.Rate /= 1.5
@@ -124,11 +126,12 @@ func (w watching) Tick(s rehearse.Status) {
 type tooLateError struct{ at rehearse.Status }
 
 func (e *tooLateError) Error() string {
-	return fmt.Sprintf("%s, %s: ended early, since %d of %d requests were sent late", e.at.Topology, e.at.Phase, e.at.Late, e.at.Sent)
+	return fmt.Sprintf("%s, %s: ended early, since %d of %d requests were sent late",
+		e.at.Topology, e.at.Phase, e.at.Late, e.at.Sent)
 }
 
-// latest is the share of late requests where it was largest.
-func latest(s result.Summary) float64 {
+// lateShare is the share of late requests where it was largest.
+func lateShare(s result.Summary) float64 {
 	share := 0.0
 	for _, topology := range s.Topologies {
 		share = max(share, topology.LateShare)
