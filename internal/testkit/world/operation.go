@@ -119,24 +119,31 @@ func (r Requests) and(method, typ string) Requests {
 var unfenced = []string{"protect", "false", "monitoring", "false"}
 
 // Operations are all operations in the life of a stack.
-var Operations = []Operation{
+var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations)
+
+// ClassicOperations are those of a stack with Azure Cache for Redis.
+var ClassicOperations = []Operation{
 	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT").and("PUT", configType), true, false},
 	{"update", Classic.Base, Classic.changed(), up, each(Classic.Types, "GET", "PUT"), true, false},
 	{"replace", Classic.Base, Classic.elsewhere(), up, each(Classic.Types, "PUT", "DELETE"), false, false},
 	{"refresh", Classic.Base, Classic.Base, refresh, each(Classic.Types, "GET").and("GET", configType), false, false},
 	{"destroy", Classic.Base, Classic.Base, destroy, each(Classic.Types, "DELETE").and("PUT", configType), false, false},
+}
 
-	// With Azure Managed Redis everything but the cache is as it was.
+// ManagedOperations are those of a stack with Azure Managed Redis, in which everything but
+// the cache is as it was, and those that lead from one kind of cache to the other.
+var ManagedOperations = []Operation{
 	{"managed create", nil, Managed.Base, up, each(Managed.Caches, "GET", "PUT"), true, false},
 	{"managed update", Managed.Base, Managed.changed(), up, Requests{"GET": Managed.Caches, "PUT": Managed.Caches[:1]}, true, false},
 	{"managed replace", Managed.Base, Managed.elsewhere(), up, each(Managed.Caches, "PUT", "DELETE"), false, false},
 	{"managed refresh", Managed.Base, Managed.Base, refresh, each(Managed.Caches, "GET"), false, false},
 	{"managed destroy", Managed.Base, Managed.Base, destroy, each(Managed.Caches, "DELETE"), false, false},
-
-	// From one kind to the other.
 	{"move", unfenced, Managed.Base, up, Requests{"PUT": append(Managed.Caches, "Microsoft.Web/sites"), "DELETE": Classic.Caches[:1]}, true, false},
 	{"move back", Managed.Base, unfenced, up, Requests{"PUT": append(Classic.Caches[:1:1], "Microsoft.Web/sites"), "DELETE": Managed.Caches}, true, false},
+}
 
+// WatchOperations begin and end the monitoring of a stack.
+var WatchOperations = []Operation{
 	{"watch", Classic.Base, Watched.Base, up, each(watchingTypes, "GET", "PUT"), false, true},
 	{"unwatch", Watched.Base, Classic.Base, up, each(watchingTypes, "DELETE"), false, true},
 }

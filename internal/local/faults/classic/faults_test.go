@@ -1,0 +1,25 @@
+package classic
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"scaleout/internal/testkit/faults"
+	"scaleout/internal/testkit/world"
+)
+
+func TestMain(m *testing.M) { faults.Main(m) }
+
+var matrix = faults.Matrix(world.ClassicOperations)
+
+func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
+	matrix.Run(t)
+}
+
+// The matrix has every case that it ever had.
+func TestMatrixIsComplete(t *testing.T) {
+	t.Parallel()
+	assert.GreaterOrEqual(t, matrix.Cases(), 830)
+}
