@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/forecast/capacity"
+	"scaleout/internal/forecast/search"
 	"scaleout/internal/local/stackfile"
 	"scaleout/internal/rehearse/report"
 	"scaleout/internal/rehearse/result"
@@ -74,6 +76,31 @@ func TestReadmeKnowsTheCost(t *testing.T) {
 	assert.Contains(t, read(t, "README.md"), fmt.Sprintf("from $%.0f a month with %d instances to $%.0f with %d",
 		total.AtMin, stack.MinInstances, total.AtMax, stack.MaxInstances))
 	assert.Contains(t, read(t, "docs/cost.md"), fmt.Sprintf("%.2f", total.AtMax))
+}
+
+// The table of parameters has all of them, with what is assumed of each.
+func TestEveryParameterIsDocumented(t *testing.T) {
+	t.Parallel()
+	plan, ok := catalog.PlanBySKU("P1v3")
+	require.True(t, ok)
+	page := read(t, "docs/capacity.md")
+	for _, p := range capacity.Assumed(plan).Parameters() {
+		row := regexp.MustCompile("(?m)^\\| `" + p.Name + "` \\|.*$").FindString(page)
+		cells := strings.Split(row, " | ")
+		if !assert.Len(t, cells, 5, "%s has no row", p.Name) {
+			continue
+		}
+		unit := p.Unit
+		if p.Name == "cpuIdle" {
+			unit = "" // its row says cores already
+		}
+		assert.Equal(t, strings.TrimSpace(fmt.Sprintf("%.4g %s", p.Value, unit)), cells[3], p.Name)
+		written, err := capacity.FromFlags(p.Name + "=" + strings.Trim(cells[2], "`"))
+		assert.NoError(t, err)
+		assert.NotEqual(t, capacity.Model{}, written)
+	}
+	assert.Contains(t, page, fmt.Sprintf("`--best` forecasts up to %d settings", search.DefaultTries))
+	assert.Contains(t, page, fmt.Sprintf("at most %v %% of the known minutes", 100*search.DefaultWaiting))
 }
 
 // The result that is quoted is the one that the picture shows.
