@@ -21,13 +21,14 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/azure/sim"
 	"scaleout/internal/fail"
 	"scaleout/internal/forecast/fromazure"
 	"scaleout/program/outputs"
 )
 
 const (
-	group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Web/"
+	group = "/subscriptions/" + sim.DefaultSubscription + "/resourceGroups/rg/providers/Microsoft.Web/"
 	app   = group + "sites/shop"
 	plan  = group + "serverfarms/plan"
 )
