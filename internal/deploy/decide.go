@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -11,9 +12,14 @@ import (
 type Wish struct {
 	SHA      string          // of the zip
 	TakeOver string          // the run whose lock is to be taken
+	Settings bool            // app settings are released, too, or alone where there is no zip
+	Differ   Difference      // in app settings
 	Gone     func(Lock) bool // reports that the process of a lock is gone; nil: nobody knows
 	Hints    Hints
 }
+
+// settingsAlone reports whether there is no build to be released.
+func (w Wish) settingsAlone() bool { return w.Settings && w.SHA == "" }
 
 // Hints are commands that depend on where the stack is.
 type Hints struct {
@@ -55,7 +61,46 @@ func prepare(s State, w Wish) (Preparation, error) {
 		return Preparation{}, err
 	}
 	p.build(s, w, mine)
-	return p, nil
+	return p, p.settings(s, w)
+}
+
+// settings refuses what is wanted and no swap can do, and what a swap would do to
+// production's app settings that nobody wants.
+func (p *Preparation) settings(s State, w Wish) error {
+	switch d := w.Differ; {
+	case p.AwaitSwap: // what is where shows when it is over
+		return nil
+	case len(d.Refused) > 0:
+		return refuseWishes(d.Refused, w.Hints)
+	case p.Live:
+		return nil
+	case len(d.Apart) > 0:
+		return refuseApart(d.Apart, w)
+	case w.settingsAlone():
+		return sameBuild(s, w.Hints)
+	}
+	return nil
+}
+
+// sameBuild refuses to swap app settings alone where the swap would bring another build.
+// Azure offers no way to copy a build: a zip of what was built is not what was released,
+// and would be built anew.
+func sameBuild(s State, h Hints) error {
+	served, serves := s.Site.Active()
+	slot, has := s.Slot.Active()
+	building, busy := s.Slot.Building()
+	next := "add --source with the source that production runs, which is built in the slot and swapped with the settings"
+	switch {
+	case busy:
+		return foreign("deployment "+building.ID+" to the slot is under way", "wait until it is over: scaleout deploy status "+h.Stack)
+	case s.Site.Unread != "" || s.Slot.Unread != "":
+		return foreign("whether the slot has production's build cannot be read: "+cmp.Or(s.Site.Unread, s.Slot.Unread), next)
+	case !serves:
+		return foreign("production has no build yet that the slot could have, too", next)
+	case !has || slot.SHA != served.SHA || served.SHA == "":
+		return foreign(fmt.Sprintf("app settings are swapped with the build in the slot, and that is not production's build %s", served.ID), next)
+	}
+	return nil
 }
 
 // mayTake refuses where another run is at work, and reports whether one is gone.
@@ -108,9 +153,12 @@ func (p *Preparation) build(s State, w Wish, mine bool) {
 	slot, has := s.Slot.Active()
 	building, busy := s.Slot.Building()
 	p.FirstDeploy = !serves && s.Site.Unread == ""
+	alone := w.settingsAlone()
 	switch {
-	case serves && served.SHA == w.SHA && w.SHA != "" && s.Phase() != Swapping:
+	case len(w.Differ.Production) == 0 && (alone || serves && served.SHA == w.SHA && w.SHA != "") && s.Phase() != Swapping:
 		p.Live = true
+	case alone:
+		p.Notes = append(p.Notes, "app settings alone: the build stays the one that production runs")
 	case busy && building.SHA == w.SHA && w.SHA != "" && mine:
 		p.Follow = building.ID
 		p.Notes = append(p.Notes, "this build is under way in the slot already: not uploaded again")
@@ -175,7 +223,7 @@ func lastKnownGood(s State, w Wish) (Build, error) {
 		why = "the slot holds no build: nothing was released before"
 	case s.Site.SwappedAt.IsZero():
 		why = fmt.Sprintf("there was no swap yet: the slot's build %s has never served anybody", slot.ID)
-	case serves && !slot.Received.Before(served.Received):
+	case serves && !slot.Received.Before(served.Received) && !s.keepsLast():
 		why = fmt.Sprintf("the slot's build %s is newer than production's %s: it was taken back, or never released", slot.ID, served.ID)
 	case slot.Received.After(s.Site.SwappedAt):
 		why = fmt.Sprintf("the slot's build %s came after the last swap, and has never served anybody", slot.ID)

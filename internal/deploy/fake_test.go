@@ -46,6 +46,8 @@ type volume struct {
 	builds []map[string]any // newest first
 	code   code
 	sha    string
+	// settings are the app settings, none of which stays in a swap.
+	settings map[string]string
 }
 
 type host struct {
@@ -96,6 +98,7 @@ func newFake(t *testing.T) *fake {
 		site: host{volume: &volume{name: "app", code: code{key: "k"}}, running: true, tags: map[string]any{}},
 		slot: host{volume: &volume{name: "app__1a2b", code: code{key: "k"}}, tags: map[string]any{"team": "shop"}},
 	}
+	f.site.settings, f.slot.settings = map[string]string{"REDIS_URL": "r"}, map[string]string{"REDIS_URL": "r"}
 	f.site.deployed("first", "aaa", noon.Add(-time.Hour), "k")
 	return f
 }
@@ -173,7 +176,7 @@ func (f *fake) answer(r *http.Request, body []byte) (int, http.Header, any) {
 	name := r.URL.Host
 	switch {
 	case name == "management.azure.com":
-		if r.Method != http.MethodGet {
+		if !reads(r.Method + " " + r.URL.Path) {
 			f.log = append(f.log, r.Method+" "+strings.TrimPrefix(r.URL.Path, siteID))
 		}
 		return f.arm(r, body)
@@ -181,6 +184,11 @@ func (f *fake) answer(r *http.Request, body []byte) (int, http.Header, any) {
 		return f.kudu(r, f.at(name), body)
 	}
 	return f.app(r, f.at(name), body)
+}
+
+// reads reports whether a request to Azure changes nothing.
+func reads(request string) bool {
+	return strings.HasPrefix(request, http.MethodGet) || strings.HasSuffix(request, "/list")
 }
 
 func (f *fake) at(name string) *host {
@@ -239,7 +247,7 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 	var given map[string]any
 	_ = json.Unmarshal(body, &given)
 	rest := strings.TrimPrefix(at, id)
-	if r.Method != http.MethodGet && f.op >= 0 {
+	if !reads(r.Method+" "+rest) && f.op >= 0 {
 		if f.op--; f.op <= 0 { // time passes
 			f.settle()
 		}
@@ -258,6 +266,10 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 			return refuse(403, "AuthorizationFailed")
 		}
 		return 200, nil, map[string]any{"properties": map[string]any{f.stays: []string{"MODE"}}}
+	case "POST /config/appsettings/list":
+		return 200, nil, map[string]any{"properties": p.settings}
+	case "PUT /config/appsettings":
+		return f.configure(p, given)
 	case "PATCH /config/web":
 		if f.prepared {
 			return refuse(409, "Conflict")
@@ -291,6 +303,18 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 	}
 	f.t.Errorf("nobody asks %s %s of Azure", r.Method, at)
 	return refuse(400, "BadRequest")
+}
+
+// configure replaces the app settings, and restarts.
+func (f *fake) configure(p *host, given map[string]any) (int, http.Header, any) {
+	if f.prepared {
+		return refuse(409, "Conflict")
+	}
+	p.settings, p.starts = map[string]string{}, p.code.starting
+	for name, value := range given["properties"].(map[string]any) {
+		p.settings[name], _ = value.(string)
+	}
+	return 200, nil, map[string]any{"properties": p.settings}
 }
 
 func (f *fake) deploymentStatus(p *host, id string) (int, http.Header, any) {
@@ -395,6 +419,9 @@ const oldProcess = 15 * time.Second
 func (f *fake) health(p *host) int {
 	if p.starts > 0 {
 		return 503
+	}
+	if p.settings["MODE"] == "broken" {
+		return 500
 	}
 	if p == &f.site && p.code.after != 0 {
 		return p.code.after

@@ -66,7 +66,7 @@ func requests(t *testing.T, canary bool) (from, to int, all []int) {
 		case strings.HasSuffix(r, "/slotsswap"):
 			to = i + 1
 		}
-		change := !strings.HasPrefix(r, http.MethodGet)
+		change := !reads(r)
 		if change && !strings.HasSuffix(r, "/login") {
 			clear(met)
 		}

@@ -43,17 +43,24 @@ func (r *run) restarted(ctx context.Context, settings string) error {
 // started with: whether anything is named that stays in a swap. Where Azure does not say
 // they may.
 func (r *run) settingsDiffer(ctx context.Context) bool {
+	names, err := r.slotConfigNames(ctx)
+	return err != nil || len(names.Settings)+len(names.Connections)+len(names.Storage) > 0
+}
+
+// stayingNames are the names of what stays where it is in a swap.
+type stayingNames struct {
+	Settings    []string `json:"appSettingNames"`
+	Connections []string `json:"connectionStringNames"`
+	Storage     []string `json:"azureStorageConfigNames"`
+}
+
+func (r *run) slotConfigNames(ctx context.Context) (stayingNames, error) {
 	var b struct {
-		Properties struct {
-			Settings    []string `json:"appSettingNames"`
-			Connections []string `json:"connectionStringNames"`
-			Storage     []string `json:"azureStorageConfigNames"`
-		} `json:"properties"`
+		Properties stayingNames `json:"properties"`
 	}
 	body, err := r.ARM.Get(ctx, r.SiteID+"/config/slotConfigNames", webVersion)
 	if err == nil {
 		err = into(body, &b)
 	}
-	names := b.Properties
-	return err != nil || len(names.Settings)+len(names.Connections)+len(names.Storage) > 0
+	return b.Properties, err
 }

@@ -28,7 +28,7 @@ func (r *run) release(ctx context.Context) error {
 	if p.Live {
 		return r.verifyLive(ctx)
 	}
-	for _, do := range []func(context.Context, Preparation) error{r.deploy, r.check, r.preview, r.canary, r.exchange} {
+	for _, do := range []func(context.Context, Preparation) error{r.configure, r.deploy, r.check, r.preview, r.canary, r.exchange} {
 		if err := do(ctx, p); err != nil {
 			return err
 		}
@@ -45,6 +45,11 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 	r.Reporter.Phase("looking at the site and its slot")
 	if err := r.refresh(ctx); err != nil {
 		return Preparation{}, err
+	}
+	if !r.state.NoSlot {
+		if err := r.compare(ctx); err != nil {
+			return Preparation{}, err
+		}
 	}
 	p, err := r.prepare(ctx)
 	if err != nil {
@@ -72,7 +77,12 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 	if same(r.state.Site.DeploymentID, left.New) && left.Open() {
 		r.state.Lock.Step = StepVerify
 	}
-	next, err := prepare(r.state, Wish{SHA: r.Zip.SHA, Gone: func(Lock) bool { return true }, Hints: r.Hints})
+	if err := r.compare(ctx); err != nil {
+		return p, err
+	}
+	w := r.wish()
+	w.TakeOver, w.Gone = "", func(Lock) bool { return true }
+	next, err := prepare(r.state, w)
 	next.Notes = nil
 	return next, err
 }
@@ -245,7 +255,14 @@ func (r *run) verifyLive(ctx context.Context) error {
 	if err := r.begin(ctx, StepVerify); err != nil {
 		return err
 	}
-	r.note("production runs this very build already")
+	if r.Zip.SHA == "" {
+		r.note("production has these app settings already")
+	} else {
+		r.note("production runs this very build already")
+	}
+	if len(r.differ.Slot) > 0 {
+		r.note("the slot has others, with the build before (%s): the next update of the stack gives it the same", Changes(r.differ.Slot))
+	}
 	s, err := r.everywhere(ctx, r.state.Site, production())
 	if err != nil {
 		return fmt.Errorf("%w; scaleout deploy rollback %s swaps the build before back", err, r.Hints.Stack)

@@ -44,19 +44,21 @@ const (
 
 // A Result is what a run did.
 type Result struct {
-	Run     string       `json:"run"`
-	Outcome string       `json:"outcome"`
-	Reason  string       `json:"reason,omitempty"` // why it did not end as it should
-	Build   string       `json:"build,omitempty"`  // the deployment that production runs
-	Before  string       `json:"buildBefore,omitempty"`
-	SHA     string       `json:"sha256,omitempty"`
-	Version string       `json:"version,omitempty"`
-	URL     string       `json:"url"`
-	SlotURL string       `json:"slotUrl,omitempty"`
-	Steps   []StepResult `json:"steps"`
-	Canary  []Sample     `json:"canary,omitempty"`
-	Keep    time.Time    `json:"slotRunsUntil,omitzero"`
-	Next    string       `json:"next,omitempty"`
+	Run     string `json:"run"`
+	Outcome string `json:"outcome"`
+	Reason  string `json:"reason,omitempty"` // why it did not end as it should
+	Build   string `json:"build,omitempty"`  // the deployment that production runs
+	Before  string `json:"buildBefore,omitempty"`
+	SHA     string `json:"sha256,omitempty"`
+	// Settings are the app settings that the release changes in production.
+	Settings []Change     `json:"settings,omitempty"`
+	Version  string       `json:"version,omitempty"`
+	URL      string       `json:"url"`
+	SlotURL  string       `json:"slotUrl,omitempty"`
+	Steps    []StepResult `json:"steps"`
+	Canary   []Sample     `json:"canary,omitempty"`
+	Keep     time.Time    `json:"slotRunsUntil,omitzero"`
+	Next     string       `json:"next,omitempty"`
 }
 
 // A StepResult is a step that was begun.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"scaleout/internal/fail"
@@ -44,6 +45,10 @@ func (r *run) rollback(ctx context.Context) error {
 			Next: "deploy a source that works: scaleout deploy " + r.Hints.Stack + " --source FOLDER"}
 	}
 	r.note("the slot has build %s and %s", p.Build.ID, sight)
+	if r.compare(ctx) == nil && len(r.differ.Apart) > 0 {
+		r.note("these app settings go back with it: %s. The stack's next update would set what its configuration says: take it back there, too",
+			strings.Join(r.differ.Apart, ", "))
+	}
 	r.lock.New, r.lock.Old = r.state.Slot.DeploymentID, r.state.Site.DeploymentID
 	if err := r.begin(ctx, StepSwap); err != nil {
 		return err

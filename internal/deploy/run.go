@@ -34,7 +34,8 @@ type Options struct {
 	Gone func(Lock) bool // see Wish
 
 	TakeOver string
-	Zip      Zip
+	Zip      Zip           // empty: settings alone are released, with the build that production runs
+	Settings *Settings     // nil: as they are in the slot
 	Canary   float64       // percent; zero: none
 	For      time.Duration // how long a canary lasts
 	Timeout  time.Duration // how long build and start may take
@@ -50,6 +51,7 @@ type run struct {
 	step   string
 	began  time.Time // the step
 	state  State     // as it was last looked at
+	differ Difference
 	lock   Lock
 	held   bool // the lock is ours
 
@@ -70,7 +72,9 @@ func newRun(o Options) *run {
 }
 
 func (r *run) wish() Wish {
-	return Wish{SHA: r.Zip.SHA, TakeOver: r.TakeOver, Gone: r.Gone, Hints: r.Hints}
+	return Wish{
+		SHA: r.Zip.SHA, TakeOver: r.TakeOver, Gone: r.Gone, Hints: r.Hints, Settings: r.Settings != nil, Differ: r.differ,
+	}
 }
 
 // begin begins a step, and has the lock say so where it is held.
@@ -250,6 +254,9 @@ func (r *run) ended(ctx context.Context, err error) error {
 		r.result.Outcome, state = Uncertain, "Production runs the new build, which was not verified."
 	case r.swapping:
 		r.result.Outcome, state = Uncertain, "A swap may be under way; either build serves, and nothing is lost."
+	}
+	if r.swapped && r.Zip.SHA == "" && !r.lock.Back {
+		state = "Production has the new app settings, which were not verified."
 	}
 	r.result.Reason = known.Text
 	text := strings.ToLower(now.Title[:1]) + now.Title[1:] + ": " + sentence(known.Text) + " " + state

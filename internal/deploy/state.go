@@ -142,6 +142,16 @@ func (s State) Displaced() bool {
 // TakenBack reports whether the slot has a build that was swapped back.
 func (s State) TakenBack() bool { return s.Lock.Step == endReturned && !s.Displaced() }
 
+// keepsLast reports whether the slot has what the last release took out of production.
+// That may be a newer build: a swap brings an older one back where it is released again,
+// or where two deployments of one source change places for their app settings.
+func (s State) keepsLast() bool {
+	slot, has := s.Slot.Active()
+	l := s.Lock
+	return has && !l.Back && l.Step != endReturned && same(s.Site.DeploymentID, l.New) && same(s.Slot.DeploymentID, l.Old) &&
+		!slot.Received.After(s.Site.SwappedAt)
+}
+
 // prepared reports whether the slot has production's settings. A swap under way looks the
 // same: its first phase is that of a swap with preview.
 func (s State) prepared() bool { return s.Site.SwapTarget != "" || s.Slot.SwapTarget != "" }
@@ -167,7 +177,7 @@ func (s State) Phase() Phase {
 	if _, building := s.Slot.Building(); building {
 		return Building
 	}
-	if has && (!serves || slot.Received.After(served.Received)) && s.Lock.Step != endReturned {
+	if has && (!serves || slot.Received.After(served.Received)) && s.Lock.Step != endReturned && !s.keepsLast() {
 		return Staged
 	}
 	return Idle

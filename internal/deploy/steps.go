@@ -10,14 +10,15 @@ type Step struct {
 
 // The names of the steps, which the lock holds, too.
 const (
-	StepLock    = "lock"
-	StepUpload  = "upload"
-	StepCheck   = "check"
-	StepPreview = "preview"
-	StepCanary  = "canary"
-	StepSwap    = "swap"
-	StepVerify  = "verify"
-	StepKeep    = "keep"
+	StepLock     = "lock"
+	StepSettings = "settings"
+	StepUpload   = "upload"
+	StepCheck    = "check"
+	StepPreview  = "preview"
+	StepCanary   = "canary"
+	StepSwap     = "swap"
+	StepVerify   = "verify"
+	StepKeep     = "keep"
 )
 
 // Steps returns the steps of a release in their order.
@@ -25,6 +26,10 @@ func Steps() []Step {
 	const again = "run the same command again"
 	return []Step{
 		{StepLock, "Lock the slot", "nothing", again},
+		{
+			StepSettings, "Give the slot the app settings", "nothing: production has its own",
+			again + "; settings that the slot has are not written again",
+		},
 		{
 			StepUpload, "Upload and build in the slot", "nothing: production goes on with its build",
 			again + "; a build that is under way is followed, not repeated",

@@ -32,7 +32,11 @@ func (r *run) exchange(ctx context.Context, _ Preparation) error {
 		return err
 	}
 	r.swapped = true
-	r.note("production runs the new build")
+	if r.Zip.SHA == "" {
+		r.note("production has the new app settings")
+	} else {
+		r.note("production runs the new build")
+	}
 	if err := r.begin(ctx, StepVerify); err != nil {
 		return err
 	}

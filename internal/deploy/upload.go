@@ -27,6 +27,9 @@ func (r *run) deploy(ctx context.Context, p Preparation) error {
 		}
 	} else {
 		r.note("the slot has this build already")
+		if err := r.reconfigured(ctx); err != nil {
+			return err
+		}
 	}
 	r.Reporter.Phase("looking at what the slot has now")
 	tags := r.state.Lock

@@ -116,6 +116,38 @@ func (s Stack) SetConfig(ctx context.Context, key, value string) error {
 	return s.run(ctx, io.Discard, s.configArgs(key, value))
 }
 
+func (s Stack) configurationArgs() []string {
+	return s.on("config", "--json", "--show-secrets")
+}
+
+// A Configuration is a stack's configuration as 'pulumi config --json' shows it. Keys carry
+// their namespace, and objects are JSON.
+type Configuration struct {
+	Values map[string]string // secrets in clear
+	Secret map[string]bool
+}
+
+// Configuration returns the stack's configuration, secrets in clear. The CLI decrypts them,
+// by whatever the stack's secrets are encrypted with.
+func (s Stack) Configuration(ctx context.Context) (Configuration, error) {
+	c := Configuration{Values: map[string]string{}, Secret: map[string]bool{}}
+	var out bytes.Buffer
+	if err := s.run(ctx, &out, s.configurationArgs()); err != nil {
+		return c, err
+	}
+	var all map[string]struct {
+		Value  string `json:"value"`
+		Secret bool   `json:"secret"`
+	}
+	if json.Unmarshal(out.Bytes(), &all) != nil { // the text holds secrets
+		return c, errors.New("'pulumi config --json' did not print JSON")
+	}
+	for key, v := range all {
+		c.Values[key], c.Secret[key] = v.Value, v.Secret
+	}
+	return c, nil
+}
+
 // run runs the CLI. What it writes to standard error is part of the error.
 func (s Stack) run(ctx context.Context, out io.Writer, args []string) error {
 	line := append(s.command()[:len(s.command()):len(s.command())], args...)

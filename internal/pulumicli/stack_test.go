@@ -26,6 +26,7 @@ func TestCommandLines(t *testing.T) {
 		"up --yes --skip-preview --non-interactive --stack prod":                                             s.upArgs(UpOptions{}),
 		"up --yes --skip-preview --color never --non-interactive --stack prod":                               s.upArgs(UpOptions{NoColor: true}),
 		"config set redisKey secondary --non-interactive --stack prod":                                       s.configArgs("redisKey", "secondary"),
+		"config --json --show-secrets --non-interactive --stack prod":                                        s.configurationArgs(),
 	} {
 		assert.Equal(t, want, strings.Join(args, " "))
 	}
@@ -42,13 +43,26 @@ func fake(t *testing.T, code string) (s Stack, bin string) {
 	script := `echo "$PWD: $*" >> '` + bin + `/calls'
 if [ "$1" = "$(cat '` + bin + `/fails')" ]; then echo "error: no changes were expected" >&2; exit ` + code + `; fi
 echo "a warning" >&2
-case "$1" in stack) echo '{"appId": "/a", "redisUrl": "[secret]"}';; *) echo "shown by $1";; esac
+case "$1" in config) echo '{"scaleout:appSettings": {"value": "{\"A\":\"1\"}", "objectValue": {"A": "1"}, "secret": false}, "scaleout:key": {"value": "k", "secret": true}}';;
+stack) echo '{"appId": "/a", "redisUrl": "[secret]"}';; *) echo "shown by $1";; esac
 `
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "script"), []byte(script), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "fails"), nil, 0o600))
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
 	return Stack{Dir: dir, Name: "prod", Command: []string{"sh", filepath.Join(bin, "script")}}, bin
+}
+
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	s, bin := fake(t, "255")
+	c, err := s.Configuration(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"scaleout:appSettings": `{"A":"1"}`, "scaleout:key": "k"}, c.Values)
+	assert.Equal(t, map[string]bool{"scaleout:appSettings": false, "scaleout:key": true}, c.Secret)
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "fails"), []byte("config"), 0o600))
+	_, err = s.Configuration(t.Context())
+	require.Error(t, err)
 }
 
 func TestRuns(t *testing.T) {

@@ -17,7 +17,9 @@ import (
 	"scaleout/internal/local/stackfile"
 	"scaleout/internal/login"
 	"scaleout/internal/release"
+	"scaleout/internal/target"
 	"scaleout/internal/verify"
+	"scaleout/program/outputs"
 )
 
 // Place is the stack, and how it is reached. All verbs have it.
@@ -44,6 +46,7 @@ func (p *Place) add(flags *pflag.FlagSet, about string) {
 type Options struct {
 	Place
 	Source         string
+	Settings       bool
 	Canary         float64
 	For            time.Duration
 	Timeout, Keep  time.Duration
@@ -79,6 +82,11 @@ What fails before 6 ends the release, and production was never touched. Whatever
 it, even kill -9: run the same command again, and it goes on; or take it back with
 'scaleout deploy rollback'. All that is remembered is in Azure.
 
+With --settings, changes to appSettings and appSecrets in the stack's configuration go
+the same way, instead of restarting all instances: with the code of --source, or alone
+where the slot has the build that production runs. Names are shown, values never. The
+stack's next update then changes nothing in production.
+
 The folder's .gitignore and .deployignore say what stays out of the zip. Sessions are
 checked as 'scaleout verify' does. It takes the role Website Contributor on the app.
 
@@ -86,6 +94,7 @@ Exit codes: 0 released · 1 not released, or swapped back · 2 refused before an
 was touched · 130 interrupted.`,
 		Example: `  scaleout deploy --stack prod --source examples/flask
   scaleout deploy --stack prod --source app.zip --canary 10 --for 10m --yes
+  scaleout deploy --stack prod --source . --settings
   scaleout deploy rollback --stack prod
   scaleout deploy status --stack prod`,
 		Args: cobra.NoArgs,
@@ -105,6 +114,7 @@ func (o *Options) add(flags *pflag.FlagSet) {
 	o.Place.add(flags, "to release to: dev, prod, …")
 	s := &o.Sessions
 	flags.StringVar(&o.Source, "source", "", "`folder` of the app's source, or a zip of it")
+	flags.BoolVar(&o.Settings, "settings", false, "release changed app settings of the stack's configuration, too")
 	flags.Float64Var(&o.Canary, "canary", 0, "`percent` of the people who get the new build before the swap, 0.1 to 99")
 	flags.DurationVar(&o.For, "for", 10*time.Minute, "how long the canary lasts")
 	flags.DurationVar(&o.Timeout, "timeout", 10*time.Minute, "how long the build and its start may take")
@@ -128,8 +138,8 @@ const (
 
 func (o *Options) check() (err error) {
 	switch {
-	case o.Source == "":
-		return fail.Refuse("what is to be released? Add --source FOLDER, or --source FILE.zip")
+	case o.Source == "" && !o.Settings:
+		return fail.Refuse("what is to be released? Add --source FOLDER, --source FILE.zip, or --settings")
 	case o.Canary != 0 && !(o.Canary >= leastCanary && o.Canary <= mostCanary): // nor NaN
 		return fail.Refuse("--canary %g: want %g to %d percent", o.Canary, leastCanary, mostCanary)
 	case o.Canary != 0 && (o.For < leastFor || o.For > longest):
@@ -175,22 +185,47 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	if err := o.ask(ctx); err != nil {
-		return err
+	if !o.Settings {
+		if err := o.ask(ctx); err != nil {
+			return err
+		}
 	}
 	p, err := o.open(ctx, t, v)
 	if err != nil {
 		return err
 	}
-	p.Zip = deploy.Zip{Content: func() io.Reader { return zip.Content() }, Size: zip.Size, SHA: zip.SHA256}
-	p.Canary, p.For, p.Timeout, p.Keep, p.Wait, p.TakeOver = o.Canary, o.For, o.Timeout, o.Keep, o.Wait, o.TakeOver
-	p.sessions(o.Sessions)
+	if err := o.prepare(ctx, t, v, p); err != nil {
+		return errors.Join(err, p.close())
+	}
+	if o.Source != "" {
+		p.Zip = deploy.Zip{Content: func() io.Reader { return zip.Content() }, Size: zip.Size, SHA: zip.SHA256}
+	}
 	result, err := deploy.Run(ctx, p.Options)
 	return errors.Join(o.show(result, err), p.close())
 }
 
+// prepare hands the flags on. What becomes of app settings is read of Azure, and told
+// before anybody is asked.
+func (o *Options) prepare(ctx context.Context, t *target.Target, v outputs.Values, p *opened) error {
+	p.Canary, p.For, p.Timeout, p.Keep, p.Wait, p.TakeOver = o.Canary, o.For, o.Timeout, o.Keep, o.Wait, o.TakeOver
+	p.sessions(o.Sessions)
+	if !o.Settings {
+		return nil
+	}
+	if err := p.addSettings(ctx, t, v); err != nil {
+		return err
+	}
+	if err := o.foresee(ctx, p); err != nil {
+		return err
+	}
+	return o.ask(ctx)
+}
+
 // pack makes the zip, or opens it, and says what is in it.
 func (o *Options) pack(ctx context.Context, root string) (*release.Zip, error) {
+	if o.Source == "" {
+		return &release.Zip{}, nil
+	}
 	s, err := stackfile.Read(ctx, root, o.Stack, nil)
 	if err != nil {
 		return nil, err
@@ -212,7 +247,7 @@ func (o *Options) ask(ctx context.Context) error {
 	}
 	return o.Confirm(ctx, "release", func() error {
 		for _, s := range deploy.Steps() {
-			if s.Name == deploy.StepCanary && o.Canary == 0 {
+			if s.Name == deploy.StepCanary && o.Canary == 0 || s.Name == deploy.StepSettings && !o.Settings {
 				continue
 			}
 			fmt.Fprintf(o.Out, "  %s\n      people notice: %s\n      if it ends here: %s\n", s.Title, s.Notice, s.Resume)
@@ -232,10 +267,18 @@ func (p *Place) show(r deploy.Result, err error) error {
 	if err != nil {
 		return err
 	}
-	switch r.Outcome {
+	switch alone := r.SHA == ""; r.Outcome {
 	case deploy.Released:
+		if alone {
+			fmt.Fprintf(p.Out, "Released: %s has the app settings of the stack's configuration.\n", r.URL)
+			break
+		}
 		fmt.Fprintf(p.Out, "Released: %s runs build %s.\n", r.URL, r.Build)
 	case deploy.Unchanged:
+		if alone {
+			fmt.Fprintf(p.Out, "Nothing to do: %s has the app settings of the stack's configuration already.\n", r.URL)
+			break
+		}
 		fmt.Fprintf(p.Out, "Nothing to do: %s runs this build already (%s).\n", r.URL, r.Build)
 	case deploy.RolledBack:
 		fmt.Fprintf(p.Out, "Rolled back: %s runs build %s again.\n", r.URL, r.Build)

@@ -1,0 +1,333 @@
+package deploy
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/fail"
+)
+
+// Settings are the app settings that a stack's configuration asks for. Its values are
+// secret: no text may show them.
+type Settings struct {
+	Want map[string]string
+	// Keep reports whether an app setting is neither wanted nor to be deleted: the program
+	// sets it, or Azure does.
+	Keep func(name string) bool
+	// Fixed are app settings that a release does not change, and Site what of config/web it
+	// does not: each has to be in production as the configuration has it.
+	Fixed, Site []Fixed
+}
+
+// A Fixed is something that no release changes.
+type Fixed struct {
+	Name  string // in Azure
+	Value string // that the configuration asks for
+	Key   string // of the configuration, with what a change would do
+}
+
+// A Change is what becomes of one app setting. It holds no value.
+type Change struct {
+	Name   string `json:"name"`
+	Change string `json:"change"` // added, changed or removed
+}
+
+// What becomes of an app setting.
+const (
+	added   = "added"
+	changed = "changed"
+	removed = "removed"
+)
+
+// A Difference says by name where app settings are not what they should be.
+type Difference struct {
+	Production, Slot []Change // what has to be done there for what is wanted
+	Apart            []string // what a swap would bring to production or take from it, whatever is wanted
+	Refused          []string // what is wanted of production, and no release does
+}
+
+// changes lead from what a side has to what is wanted. What stays in a swap is left out.
+func (s *Settings) changes(have map[string]string, stays func(string) bool) []Change {
+	var all []Change
+	for _, name := range slices.Sorted(maps.Keys(s.Want)) {
+		value, there := lookup(have, name)
+		switch {
+		case stays(name) || there && value == s.Want[name]:
+		case there:
+			all = append(all, Change{name, changed})
+		default:
+			all = append(all, Change{name, added})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(have)) {
+		if _, wanted := lookup(s.Want, name); !wanted && !s.Keep(name) && !stays(name) {
+			all = append(all, Change{name, removed})
+		}
+	}
+	return all
+}
+
+// apply returns what a side has after the changes.
+func (s *Settings) apply(have map[string]string, all []Change) map[string]string {
+	after := maps.Clone(have)
+	if after == nil {
+		after = map[string]string{}
+	}
+	for _, c := range all {
+		maps.DeleteFunc(after, func(name, _ string) bool { return strings.EqualFold(name, c.Name) })
+		if c.Change != removed {
+			after[c.Name] = s.Want[c.Name]
+		}
+	}
+	return after
+}
+
+// refused are the wishes that no release fulfils, with their reasons.
+func (s *Settings) refused(production, web map[string]string, stays func(string) bool) []string {
+	var all []string
+	for _, where := range []struct {
+		wanted []Fixed
+		have   map[string]string
+	}{{s.Fixed, production}, {s.Site, web}} {
+		for _, f := range where.wanted {
+			if have, _ := lookup(where.have, f.Name); have != f.Value {
+				all = append(all, f.Key)
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Want)) {
+		if have, there := lookup(production, name); stays(name) && (!there || have != s.Want[name]) {
+			all = append(all, name+" (an app setting that stays where it is in a swap)")
+		}
+	}
+	return all
+}
+
+// apart are the names of app settings that a swap would change in production. What Azure
+// itself adds to one side or the other is nobody's wish.
+func apart(production, slot map[string]string, stays func(string) bool) []string {
+	var all []string
+	for _, side := range []struct{ one, other map[string]string }{{production, slot}, {slot, production}} {
+		for name, value := range side.one {
+			other, there := lookup(side.other, name)
+			if stays(name) || there && other == value || !there && IsPlatforms(name) || slices.Contains(all, name) {
+				continue
+			}
+			all = append(all, name)
+		}
+	}
+	slices.Sort(all)
+	return slices.CompactFunc(all, strings.EqualFold)
+}
+
+// IsPlatforms reports whether an app setting has a name of those that Azure's own tools
+// set ("Environment variables and app settings in Azure App Service").
+func IsPlatforms(name string) bool {
+	upper := strings.ToUpper(name)
+	return strings.HasSuffix(upper, extensionSuffix) || slices.ContainsFunc(
+		[]string{"WEBSITE_", "WEBSITES_", "SCM_", "APPSETTING_", "APPINSIGHTS_", "APPLICATIONINSIGHTS_", "DIAGNOSTICS_", "DOCKER_", "XDT_"},
+		func(prefix string) bool { return strings.HasPrefix(upper, prefix) })
+}
+
+// extensionSuffix ends the names of settings that stay in a swap in any case ("Set up
+// staging environments").
+const extensionSuffix = "_EXTENSION_VERSION"
+
+// lookup finds a setting as App Service does, which takes upper and lower case for one.
+func lookup(all map[string]string, name string) (string, bool) {
+	if value, there := all[name]; there {
+		return value, true
+	}
+	for other, value := range all {
+		if strings.EqualFold(other, name) {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+// Compare says what a release would change in the app settings. It changes nothing.
+func Compare(ctx context.Context, o Options) (Difference, error) {
+	r := newRun(o)
+	if err := r.refresh(ctx); err != nil || r.state.NoSlot {
+		return Difference{}, err
+	}
+	err := r.compare(ctx)
+	return r.differ, err
+}
+
+// compare finds the differences. Whoever may not read app settings releases code without.
+func (r *run) compare(ctx context.Context) error {
+	r.differ = Difference{}
+	production, err := r.appSettings(ctx, r.SiteID)
+	if err == nil {
+		err = r.compareTo(ctx, production)
+	}
+	if r.Settings == nil && arm.KindOf(err) == arm.Forbidden {
+		r.note("whether a swap would change app settings is not known: %v", err)
+		return nil
+	}
+	return err
+}
+
+func (r *run) compareTo(ctx context.Context, production map[string]string) error {
+	slot, err := r.appSettings(ctx, r.SlotID)
+	if err != nil {
+		return err
+	}
+	stays, err := r.staying(ctx)
+	if err != nil {
+		return err
+	}
+	r.differ.Apart = apart(production, slot, stays)
+	if r.Settings == nil {
+		return nil
+	}
+	r.differ.Apart = slices.DeleteFunc(r.differ.Apart, func(name string) bool { // the others become the same
+		_, wanted := lookup(r.Settings.Want, name)
+		return wanted || !r.Settings.Keep(name)
+	})
+	web, err := r.siteConfig(ctx)
+	r.differ.Production, r.differ.Slot = r.Settings.changes(production, stays), r.Settings.changes(slot, stays)
+	r.differ.Refused = r.Settings.refused(production, web, stays)
+	return err
+}
+
+// appSettings are those of a site or slot.
+func (r *run) appSettings(ctx context.Context, id string) (map[string]string, error) {
+	var b struct {
+		Properties map[string]string `json:"properties"`
+	}
+	err := r.patiently(ctx, func() error {
+		body, err := r.ARM.Call(ctx, http.MethodPost, id+"/config/appsettings/list", webVersion, nil)
+		if err == nil {
+			err = into(body, &b)
+		}
+		return err
+	})
+	return b.Properties, err
+}
+
+// staying reports of a name whether its app setting stays where it is in a swap.
+func (r *run) staying(ctx context.Context) (func(string) bool, error) {
+	names := stayingNames{}
+	err := r.patiently(ctx, func() (err error) { names, err = r.slotConfigNames(ctx); return err })
+	return func(name string) bool {
+		return strings.HasSuffix(strings.ToUpper(name), extensionSuffix) ||
+			slices.ContainsFunc(names.Settings, func(n string) bool { return strings.EqualFold(n, name) })
+	}, err
+}
+
+// siteConfig is what of production's config/web is compared, as text.
+func (r *run) siteConfig(ctx context.Context) (map[string]string, error) {
+	var b struct {
+		Properties map[string]any `json:"properties"`
+	}
+	err := r.patiently(ctx, func() error {
+		body, err := r.ARM.Get(ctx, r.SiteID+"/config/web", webVersion)
+		if err == nil {
+			err = into(body, &b)
+		}
+		return err
+	})
+	all := map[string]string{}
+	for name, value := range b.Properties {
+		all[name], _ = value.(string)
+	}
+	return all, err
+}
+
+// configure gives the slot the app settings that are wanted, and production nothing.
+func (r *run) configure(ctx context.Context, _ Preparation) error {
+	if r.Settings == nil {
+		return nil
+	}
+	if err := r.begin(ctx, StepSettings); err != nil {
+		return err
+	}
+	r.result.Settings = r.differ.Production
+	r.note("production's app settings: %s", orUnchanged(r.differ.Production))
+	if len(r.differ.Slot) == 0 {
+		r.note("the slot has them already")
+		return nil
+	}
+	have, err := r.appSettings(ctx, r.SlotID)
+	if err != nil {
+		return err
+	}
+	after := r.Settings.apply(have, r.differ.Slot)
+	if err := r.call(ctx, http.MethodPut, r.SlotID+"/config/appsettings", map[string]any{"properties": after}); err != nil {
+		return &fail.Error{Err: err, Text: "the slot's app settings cannot be written: " + err.Error(), Next: fail.NextStep(err)}
+	}
+	r.note("written to the slot, which restarts with them: %s", orUnchanged(r.differ.Slot))
+	return nil
+}
+
+// reconfigured waits until nothing in the slot runs with the app settings before. What is
+// built anew starts after that in any case. A run that is gone may just have written them.
+func (r *run) reconfigured(ctx context.Context) error {
+	if r.Settings == nil {
+		return nil
+	}
+	r.Reporter.Phase("waiting until nothing in the slot runs with other settings")
+	return r.Clock.Sleep(ctx, overlap+time.Second)
+}
+
+func orUnchanged(all []Change) string {
+	if text := Changes(all); text != "" {
+		return text
+	}
+	return "as they are wanted"
+}
+
+// Changes says by name what becomes of app settings.
+func Changes(all []Change) string {
+	var parts []string
+	for _, what := range []string{added, changed, removed} {
+		var names []string
+		for _, c := range all {
+			if c.Change == what {
+				names = append(names, c.Name)
+			}
+		}
+		if len(names) > 0 {
+			parts = append(parts, what+" "+strings.Join(names, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// refuseApart refuses a release that would change app settings which nobody has asked to.
+func refuseApart(names []string, w Wish) error {
+	e := &fail.Error{
+		Kind: fail.Refused,
+		Text: fmt.Sprintf("the slot's app settings are not production's (%s), and a swap would take them along", strings.Join(names, ", ")),
+		Next: "give slot and production the same by an update of the stack, which restarts the instances of what it changes",
+	}
+	if w.Hints.Update != nil {
+		e.Next += ": " + w.Hints.Update("", "")
+	}
+	if !w.Settings {
+		e.Next = "add --settings, which gives the slot those of the stack's configuration; or " + e.Next
+	}
+	return e
+}
+
+// refuseWishes refuses what no release changes.
+func refuseWishes(wishes []string, h Hints) error {
+	e := &fail.Error{
+		Kind: fail.Refused,
+		Text: "the stack's configuration changes more than a release can: " + strings.Join(wishes, ", "),
+		Next: "take that back in the stack's configuration, or update the stack first, which restarts all instances at once",
+	}
+	if h.Update != nil {
+		e.Next += ": " + h.Update("", "")
+	}
+	return e
+}
