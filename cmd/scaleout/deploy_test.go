@@ -33,6 +33,7 @@ type releasing struct {
 	*shell
 	azure  *sim.Azure
 	site   string
+	cli    string                                   // folder of the Pulumi CLI's stand-in
 	flags  string                                   // that lead to app and SCM sites
 	fault  atomic.Pointer[func(*http.Request) bool] // requests that are answered by broken
 	broken func(http.ResponseWriter, *http.Request) // what they get
@@ -121,11 +122,18 @@ func (r *releasing) login(authority *localca.Authority) {
 	})
 	require.NoError(r.t, err)
 	p := served.Principal()
+	r.cli = fakePulumi(r.t, string(said))
 	r.env = []string{
 		"AZURE_AUTHORITY_HOST=" + served.URL() + "/", "AZURE_TENANT_ID=adfs", "AZURE_CLIENT_ID=" + p.ClientID, "AZURE_CLIENT_SECRET=" + p.ClientSecret,
 		"ARM_METADATA_HOSTNAME=" + served.Host(), "SSL_CERT_FILE=" + roots, "AZURE_CONFIG_DIR=" + r.t.TempDir(),
-		"PATH=" + fakePulumi(r.t, string(said)) + ":" + os.Getenv("PATH"), fastClock + "=1",
+		"PATH=" + r.cli + ":" + os.Getenv("PATH"), fastClock + "=1",
 	}
+}
+
+// pulumi has the Pulumi CLI's stand-in answer a command.
+func (r *releasing) pulumi(verb, answer string) {
+	r.t.Helper()
+	require.NoError(r.t, os.WriteFile(filepath.Join(r.cli, verb+".json"), []byte(answer), 0o600))
 }
 
 // arm changes something as somebody else than a release does.
@@ -283,4 +291,47 @@ func TestReleaseThroughAStoppedSlot(t *testing.T) {
 	assert.Equal(t, "b0", runs[1].Build)
 	assert.Contains(t, r.ok("deploy status --stack prod"+r.flags), "would bring build b0 back")
 	r.ok("verify --stack prod --only swap --only builds" + r.flags)
+}
+
+// Changed app settings go with code first, and alone from then on. Values are shown
+// nowhere; what no swap can do is refused.
+func TestReleaseSettings(t *testing.T) {
+	t.Parallel()
+	r := newReleasing(t)
+	r.source("app", "requirements.txt", "app.py")
+	mode := func(id, value string) {
+		r.arm(http.MethodPut, id+"/config/appsettings", map[string]any{"properties": map[string]any{
+			"REDIS_URL": "rediss://", "WEBSITE_WARMUP_PATH": "/healthz", "MODE": value,
+		}})
+		r.arm(http.MethodPatch, id+"/config/web", map[string]any{"properties": map[string]any{"healthCheckPath": "/healthz"}})
+	}
+	mode(r.site, "mode-of-before")
+	mode(r.slot(), "mode-of-before")
+	configured := func(more string) {
+		r.pulumi("config", `{"azure-native:location": {"value": "westeurope", "secret": false}, "scaleout:appSettings": {"value": "{\"MODE\":\"mode-of-now\"}", "secret": false},
+			"scaleout:appSecrets": {"value": "{\"TOKEN\":\"hidden-value\"}", "secret": true}`+more+`}`)
+	}
+	configured("")
+	line := "deploy --yes --no-session-check --stack prod --settings" + r.flags
+	code, out, errOut := r.scaleout(line)
+	assert.Equal(t, exitRefused, code, errOut)
+	assert.Contains(t, errOut, "app settings are swapped with the build in the slot, and that is not production's build b0")
+	said := out + errOut
+
+	out = r.ok(line + " --source app")
+	assert.Contains(t, out, "Released: https://app.azurewebsites.net runs build ")
+	code, out2, errOut := r.scaleout(line)
+	assert.Zero(t, code, errOut)
+	assert.Contains(t, errOut, "App settings of production, through the slot: none changes")
+	assert.Contains(t, out2, "Nothing to do: https://app.azurewebsites.net has the app settings of the stack's configuration already.")
+	said += out + out2 + errOut
+
+	configured(`, "scaleout:startCommand": {"value": "gunicorn app:app", "secret": false}, "scaleout:flaskSecretKey": {"value": "0123456789abcdef", "secret": true}`)
+	code, _, errOut = r.scaleout(line)
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "changes more than a release can: flaskSecretKey (another key logs everybody out), startCommand")
+	said += errOut
+	for _, value := range []string{"mode-of", "hidden-value", "0123456789abcdef"} {
+		assert.NotContains(t, said, value)
+	}
 }

@@ -158,6 +158,8 @@ func fakePulumi(t *testing.T, outputs string) string {
 	script := fmt.Sprintf(`#!/bin/sh
 if [ -s %[1]s ] && [ "$*" = "stack output --json --show-secrets --non-interactive --stack prod" ]; then
 	cat %[1]s
+elif [ "$*" = "config --json --show-secrets --non-interactive --stack prod" ]; then
+	cat "$(dirname "$0")/config.json"
 else
 	echo "error: no stack named '$7' found" >&2
 	exit 255

@@ -237,3 +237,59 @@ func TestCanaryIsJudgedByTheSlotsMetrics(t *testing.T) {
 	assert.Equal(t, []string{"one", "two"}, []string{production, slot})
 	assert.Empty(t, s.azure.Runs(simSite)[0].Reroute)
 }
+
+// appSettings gives a side its app settings, and reads them.
+func (s *simulated) appSettings(id string, set map[string]string) map[string]string {
+	s.t.Helper()
+	o := s.options("")
+	if set != nil {
+		_, err := o.ARM.Call(s.t.Context(), http.MethodPut, id+"/config/appsettings", webVersion, map[string]any{"properties": set})
+		require.NoError(s.t, err)
+	}
+	have, err := newRun(o).appSettings(s.t.Context(), id)
+	require.NoError(s.t, err)
+	return have
+}
+
+// Settings go with a release of code, and after that alone: both sides have the source
+// then. What stays in a swap stays.
+func TestSettingsOnTheSimulator(t *testing.T) {
+	t.Parallel()
+	s := newSimulated(t)
+	slot := simSite + "/slots/staging"
+	_, err := Run(t.Context(), s.options("one"))
+	require.NoError(t, err)
+	first := map[string]string{"REDIS_URL": "r", "MODE": "old", "GONE": "1", "PLACE": "production"}
+	s.appSettings(simSite, first)
+	s.appSettings(slot, map[string]string{"REDIS_URL": "r", "MODE": "old", "GONE": "1", "PLACE": "slot"})
+	s.put(simSite+"/config/slotConfigNames", `{"properties":{"appSettingNames":["PLACE"]}}`)
+
+	release := func(zip string, want map[string]string) (Result, error) {
+		o := s.options(zip)
+		o.Settings = wanted(want)
+		return Run(t.Context(), o)
+	}
+	_, err = release("", map[string]string{"MODE": "new"})
+	require.ErrorContains(t, err, "that is not production's build")
+	assert.Equal(t, first, s.appSettings(simSite, nil))
+
+	before := s.azure.Runs(simSite)[0].Generation
+	result, err := release("one", map[string]string{"MODE": "new"})
+	require.NoError(t, err)
+	assert.Equal(t, "changed MODE; removed GONE", Changes(result.Settings))
+	assert.Equal(t, map[string]string{"REDIS_URL": "r", "MODE": "new", "PLACE": "production"}, s.appSettings(simSite, nil))
+	assert.Equal(t, map[string]string{"REDIS_URL": "r", "MODE": "old", "GONE": "1", "PLACE": "slot"}, s.appSettings(slot, nil))
+	assert.NotEqual(t, before, s.azure.Runs(simSite)[0].Generation)
+
+	result, err = release("", map[string]string{"MODE": "newer", "ADDED": "1"})
+	require.NoError(t, err)
+	assert.Equal(t, "added ADDED; changed MODE", Changes(result.Settings))
+	assert.Equal(t, "newer", s.appSettings(simSite, nil)["MODE"])
+	served := s.azure.Runs(simSite)[0].Generation
+	s.appSettings(simSite, s.appSettings(simSite, nil))
+	assert.Equal(t, served, s.azure.Runs(simSite)[0].Generation, "an update writes what is there, and restarts nothing")
+
+	_, err = Rollback(t.Context(), s.options(""))
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"REDIS_URL": "r", "MODE": "new", "PLACE": "production"}, s.appSettings(simSite, nil))
+}

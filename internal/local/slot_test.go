@@ -120,6 +120,28 @@ func TestAForeignSwapIsPutRight(t *testing.T) {
 	w.Nothing(w.Refresh)
 }
 
+// App settings went to production through the slot, before an update knew of them: the
+// update restarts nothing in production, and brings the slot to the same.
+func TestUpAfterSettingsWentThroughTheSlot(t *testing.T) {
+	t.Parallel()
+	w := world.Standing(t, "dev")
+	app, slot := w.Output("appId"), w.Output("slotId")
+	settings := appSettingsOf(t, w, slot)
+	settings["MODE"] = "new"
+	call(t, w, http.MethodPut, slot+"/config/appsettings", map[string]any{"properties": settings})
+	swap(t, w, slot)
+	require.Equal(t, settings, appSettingsOf(t, w, app))
+	before := w.Azure.Runs(app)
+	wish := []string{"appSettings.MODE", "new"}
+	w.Must(w.Up, wish...)
+	after := w.Azure.Runs(app)
+	assert.Equal(t, before[0].Generation, after[0].Generation, "production is restarted")
+	assert.NotEqual(t, before[1].Generation, after[1].Generation)
+	assert.Equal(t, settings, appSettingsOf(t, w, app))
+	assert.Equal(t, settings, appSettingsOf(t, w, slot))
+	w.Nothing(w.Up, wish...)
+}
+
 var toProduction = map[string]any{"targetSlot": "production", "preserveVnet": true}
 
 // swap lets Azure swap, to the end.

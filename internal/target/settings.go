@@ -29,7 +29,10 @@ func (t *Target) Settings(ctx context.Context) (*settings.Settings, error) {
 	values = maps.Clone(values)
 	delete(values, c.Project+":"+settings.KeyMonthlyBudget)
 	s, err := settings.Parse(c.Project, t.Stack, values, secret)
-	if err != nil {
+	switch {
+	case err != nil && t.World == Azure:
+		return nil, fail.Wrap(fail.Refused, err)
+	case err != nil:
 		return nil, stackfile.Refusal(err)
 	}
 	return s, decrypted(s)
