@@ -26,7 +26,7 @@ func TestNumbersOfAForecastAgree(t *testing.T) {
 		r := rand.New(rand.NewPCG(11, uint64(seed)))
 		in := onlyCPU(t, nil)
 		in.Settings = parsed(t, all[name])
-		in.Capacity.MetricDelay.Value, in.Capacity.StartUp.Value = float64(r.IntN(4)), float64(r.IntN(6))
+		in.Capacity.MetricDelay.Value, in.Capacity.StartUp.Value = float64(r.IntN(4)), float64(r.IntN(40))
 		in.Traffic = series(time.Date(2026, 10, 24, 18, 0, 0, 0, berlin), randomPieces(r)...)
 		result, err := forecast.Run(in)
 		require.NoError(t, err, name)
