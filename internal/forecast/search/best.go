@@ -36,7 +36,7 @@ type Input struct {
 // A Found is what a search found.
 type Found struct {
 	Current Try   `json:"current"`         // the stack as it is
-	Best    Try   `json:"best"`            // the cheapest that keeps Waiting in the first part, else the one with the least waiting
+	Best    Try   `json:"best"`            // keeps Waiting in the first part for the least (see pick), else has the least
 	Met     bool  `json:"met"`             // it keeps it
 	Safer   *Try  `json:"safer,omitempty"` // the cheapest of the front that keeps it in both parts, where Best does not
 	Front   []Try `json:"front"`           // of which none is cheaper and has less waiting in the first part; from the cheapest on

@@ -262,11 +262,32 @@ func TestFront(t *testing.T) {
 			}
 		}
 		if try.Training.Waiting == 0 {
-			assert.GreaterOrEqual(t, cents(try.Training.Cost), cents(f.Best.Training.Cost), "what is skipped is dearer")
+			assert.GreaterOrEqual(t, try.Training.Cost*(1+noWorth), f.Best.Training.Cost, "what is skipped is dearer")
 		}
 		if s.keeps(try.Training) {
-			assert.GreaterOrEqual(t, cents(try.Training.Cost), cents(f.Best.Training.Cost))
+			assert.GreaterOrEqual(t, try.Training.Cost*(1+noWorth), f.Best.Training.Cost)
 		}
+	}
+}
+
+// TestPick: for a saving of less than half a percent no more settings are changed.
+func TestPick(t *testing.T) {
+	t.Parallel()
+	try := func(cost float64, waiting, changes int) Try {
+		return Try{Training: Score{Minutes: 100_000, Waiting: waiting, Cost: cost}, Changes: make([]Change, changes)}
+	}
+	for _, c := range []struct {
+		tries []Try
+		want  Try
+	}{
+		{[]Try{try(100, 9, 5), try(100.4, 20, 2), try(100.6, 0, 1)}, try(100.4, 20, 2)},
+		{[]Try{try(100, 9, 2), try(100.4, 3, 2)}, try(100.4, 3, 2)},
+		{[]Try{try(100, 9, 2), try(100.3, 9, 2)}, try(100, 9, 2)},
+		{[]Try{try(100, 9, 5), try(100, 5000, 1)}, try(100, 9, 5)},
+		{[]Try{try(100, 4000, 5), try(100, 5000, 1)}, try(100, 4000, 5)},
+	} {
+		s := search{Input: Input{Waiting: DefaultWaiting}, tries: c.tries}
+		assert.Equal(t, c.want, s.pick())
 	}
 }
 

@@ -23,7 +23,7 @@ func (s *search) found() (*Found, error) {
 		return nil, fail.Refuse("all of the %d settings to try are refused by the program's own rules, the first since: "+
 			"%w", s.refused, s.refusal)
 	}
-	best := s.top()[0]
+	best := s.pick()
 	judged := append([]Try{{Settings: s.base, Changes: changes(s.base, s.base)}, best}, front(s.tries)...)
 	err := s.each(judged, func(t *Try) (err error) {
 		if t.Training.Minutes == 0 { // the stack as it is
@@ -49,6 +49,29 @@ func (s *search) found() (*Found, error) {
 	}
 	f.Warnings = s.warnings(f)
 	return f, nil
+}
+
+// noWorth is the share of the cost for which nobody changes one more setting.
+const noWorth = 0.005
+
+// pick returns the best: of those that cost next to nothing more than the cheapest that
+// keeps the limit, the one that changes least, and then has the least waiting.
+func (s *search) pick() Try {
+	best := s.top()[0]
+	if !s.keeps(best.Training) {
+		return best
+	}
+	most := best.Training.Cost * (1 + noWorth)
+	for _, t := range s.tries {
+		if s.keeps(t.Training) && t.Training.Cost <= most && cmp.Or(
+			cmp.Compare(len(t.Changes), len(best.Changes)),
+			cmp.Compare(t.Training.Waiting, best.Training.Waiting),
+			cmp.Compare(cents(t.Training.Cost), cents(best.Training.Cost)),
+		) < 0 {
+			best = t
+		}
+	}
+	return best
 }
 
 // front returns the tries of which no other is as cheap and has as little waiting: a
