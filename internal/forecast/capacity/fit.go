@@ -32,14 +32,14 @@ func Fit(t *traffic.Series, s *settings.Settings) (Model, []string) {
 		fit  func(*Model, sample, *settings.Settings) error
 	}{
 		{"CPU", t.CPU, fitCPU},
-		{"memory", t.Memory, fitMemory},
-		{"the time of an answer", t.Seconds, fitService},
+		{"Memory", t.Memory, fitMemory},
+		{"The time of an answer", t.Seconds, fitService},
 	} {
 		if part.of == nil {
 			continue
 		}
 		if err := part.fit(&m, take(t, part.of, s), s); err != nil {
-			refused = append(refused, fmt.Sprintf("%s is not fitted: %v", part.what, err))
+			refused = append(refused, fmt.Sprintf("%s is not fitted: %v.", part.what, err))
 		}
 	}
 	return m, refused

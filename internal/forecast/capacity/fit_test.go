@@ -197,5 +197,5 @@ func TestFitService(t *testing.T) {
 
 	clear(series.Seconds)
 	_, refused = Fit(series, stack(t, "P1v3"))
-	assert.Equal(t, []string{"the time of an answer is not fitted: it is 0 wherever there is load"}, refused)
+	assert.Equal(t, []string{"The time of an answer is not fitted: it is 0 wherever there is load."}, refused)
 }
