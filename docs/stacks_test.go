@@ -13,11 +13,11 @@ import (
 	"scaleout/internal/local/stackfile"
 )
 
-// The other kind of cache is one line away in each stack's file, as a comment that can
-// take the setting's place.
+// Each stack's file has an Azure Managed Redis: a new tenant is refused anything else. The
+// other kind is one line away, as a comment that can take the setting's place.
 func TestTheOtherCacheIsOneLineAway(t *testing.T) {
 	t.Parallel()
-	for stack, other := range map[string]string{"dev": "Balanced_B0", "prod": "Balanced_B1"} {
+	for stack, other := range map[string]string{"dev": "Standard_C0", "prod": "Standard_C1"} {
 		dir := t.TempDir()
 		var lines []string
 		for _, line := range strings.Split(read(t, "Pulumi."+stack+".yaml"), "\n") {
@@ -36,6 +36,7 @@ func TestTheOtherCacheIsOneLineAway(t *testing.T) {
 		assert.Equal(t, other, s.Cache.Name)
 		shipped, err := stackfile.Read(context.Background(), root, stack, nil)
 		require.NoError(t, err)
-		assert.NotEqual(t, shipped.Cache.Managed, s.Cache.Managed)
+		assert.True(t, shipped.Cache.Managed)
+		assert.False(t, s.Cache.Managed)
 	}
 }

@@ -72,10 +72,13 @@ func deploy(t *testing.T, r *recorder.Recorder, stack string, overrides map[stri
 	return r.Run("scaleout", stack, program.Deploy, func(info *pulumi.RunInfo) { info.Config = file.Config })
 }
 
-var all = []string{
-	"azure-native:resources:ResourceGroup", "azure-native:web:AppServicePlan", "azure-native:cache:Redis",
-	"random:index/randomPassword:RandomPassword", "azure-native:web:WebApp", "azure-native:web:WebAppSlot", "azure-native:insights:AutoscaleSetting",
-}
+var (
+	all = []string{
+		"azure-native:resources:ResourceGroup", "azure-native:web:AppServicePlan", "azure-native:redisenterprise:RedisEnterprise",
+		"random:index/randomPassword:RandomPassword", "azure-native:web:WebApp", "azure-native:web:WebAppSlot", "azure-native:insights:AutoscaleSetting",
+	}
+	classic = map[string]string{"scaleout:redisSku": "Standard_C1"}
+)
 
 func TestRealStackFilesDeclareTheWholeDeployment(t *testing.T) {
 	t.Parallel()
@@ -90,19 +93,19 @@ func TestRealStackFilesDeclareTheWholeDeployment(t *testing.T) {
 }
 
 // Which Redis is one setting, and changes nothing else.
-func TestManagedRedisByOneSetting(t *testing.T) {
+func TestClassicRedisByOneSetting(t *testing.T) {
 	t.Parallel()
-	classic, managed := &recorder.Recorder{}, &recorder.Recorder{}
-	require.NoError(t, deploy(t, classic, "prod", nil))
-	require.NoError(t, deploy(t, managed, "prod", map[string]string{"scaleout:redisSku": "Balanced_B1"}))
+	old, managed := &recorder.Recorder{}, &recorder.Recorder{}
+	require.NoError(t, deploy(t, old, "prod", classic))
+	require.NoError(t, deploy(t, managed, "prod", nil))
 	without := func(declared []string, types ...string) []string {
 		return slices.DeleteFunc(slices.Clone(declared), func(typ string) bool { return slices.Contains(types, typ) })
 	}
 	// How many connections a managed cache allows is not known, so nothing watches them.
 	const alert = "azure-native:insights:MetricAlert"
-	assert.ElementsMatch(t, without(declaredTypes(classic), "azure-native:cache:Redis", alert),
+	assert.ElementsMatch(t, without(declaredTypes(old), "azure-native:cache:Redis", alert),
 		without(declaredTypes(managed), "azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database", alert))
-	assert.Len(t, declaredTypes(managed), len(declaredTypes(classic)), "a database more, an alert less")
+	assert.Len(t, declaredTypes(managed), len(declaredTypes(old)), "a database more, an alert less")
 }
 
 // Of monitoring there is all or nothing; prod has it.
@@ -146,6 +149,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 	} {
 		require.ErrorContains(t, deploy(t, &recorder.Recorder{Failing: all[i]}, "prod", nil), "refused by Azure: "+name)
 	}
+	require.ErrorContains(t, deploy(t, &recorder.Recorder{Failing: "azure-native:cache:Redis"}, "prod", classic), "refused by Azure: scaleout-prod-cache")
 }
 
 // Nothing is declared with wrong settings, and all of them are named at once.

@@ -91,7 +91,7 @@ func TestAdoptAsInAzure(t *testing.T) {
 	// There is no app behind this one, and its name must not be looked up.
 	out := p.ok("adopt --stack live -g flask-rg -n flask-app --write --accept health-path")
 	assert.Contains(t, out, "as seen in the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
-	assert.Contains(t, out, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 5 created, and no app setting lost.")
+	assert.Contains(t, out, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 6 created, and no app setting lost.")
 	assert.Contains(t, out, "pulumi import --file Pulumi.live.import.json --stack live --generate-code=false")
 	assert.FileExists(t, filepath.Join(p.dir, "Pulumi.live.import.json"))
 

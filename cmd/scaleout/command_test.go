@@ -140,12 +140,12 @@ func (s *shell) ok(line string) string {
 func TestLifeOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	assert.Contains(t, s.ok("local preview --stack dev"), "14 to create")
+	assert.Contains(t, s.ok("local preview --stack dev"), "15 to create")
 	code, _, errOut := s.scaleout("local output --stack dev")
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errOut, "nothing has been deployed yet")
 
-	assert.Contains(t, s.ok("local up --stack dev --yes"), "14 created")
+	assert.Contains(t, s.ok("local up --stack dev --yes"), "15 created")
 	s.ok("local up --stack dev --yes --expect-no-changes")
 	s.ok("local refresh --stack dev --yes --expect-no-changes")
 	code, _, errOut = s.scaleout("local preview --stack dev -c planSku=P1v3 --expect-no-changes")
@@ -158,8 +158,8 @@ func TestLifeOnTheCommandLine(t *testing.T) {
 	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, `there is no output "uri"; outputs: appId, appName`)
 
-	assert.Contains(t, s.ok("local destroy --stack dev --yes"), "14 deleted")
-	assert.Contains(t, s.ok("local preview --stack dev"), "14 to create")
+	assert.Contains(t, s.ok("local destroy --stack dev --yes"), "15 deleted")
+	assert.Contains(t, s.ok("local preview --stack dev"), "15 to create")
 }
 
 // The two commands that the refusal names do what it says.
@@ -253,7 +253,7 @@ func TestExportIsWhatTheCLIImports(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, snap.VerifyIntegrity())
 	assert.Equal(t, "passphrase", snap.SecretsManager.Type())
-	assert.Len(t, snap.Resources, 16, "fourteen and two providers")
+	assert.Len(t, snap.Resources, 18, "fifteen and three providers")
 }
 
 func TestWithoutAVerb(t *testing.T) {
@@ -278,5 +278,5 @@ func TestReset(t *testing.T) {
 	code, _, _ := s.scaleout("local state reset")
 	assert.Equal(t, exitRefused, code)
 	s.ok("local state reset --yes")
-	assert.Contains(t, s.ok("local preview --stack dev"), "14 to create")
+	assert.Contains(t, s.ok("local preview --stack dev"), "15 to create")
 }

@@ -21,11 +21,12 @@ import (
 // As in Azure: keys are renewed through ARM by whoever is logged in, and the stack
 // is moved by the Pulumi CLI. In its place stands a program that does to the app
 // what 'pulumi up' would. The shell is that of a 'local serve' for another stack, which is
-// not deployed: the app runs there all the same, and is found.
+// not deployed: the app runs there all the same, and is found. The cache is a classic one, which
+// has a new key at once: the minutes of the other kind are the server's, and do not pass in seconds.
 func TestRotateKeyAsInAzure(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	s.ok("local up --stack prod --yes")
+	s.ok("local up --stack prod --yes -c redisSku=Standard_C1")
 	outputs := s.ok("local output --stack prod --json --show-secrets")
 	r := s.serve("--stack dev")
 	r.awaitLine("App ")

@@ -27,7 +27,7 @@ import (
 // and rehearsals beside it would be about that.
 func TestClientsOfServe(t *testing.T) {
 	s := newShell(t)
-	s.ok("local up --stack dev --yes -c minInstances=3")
+	s.ok("local up --stack dev --yes -c minInstances=3 -c redisSku=Standard_C0")
 	outputs := map[string]any{}
 	require.NoError(t, json.Unmarshal([]byte(s.ok("local output --stack dev --json --show-secrets")), &outputs))
 	r := s.serve("--stack dev")

@@ -65,16 +65,20 @@ func (d *drafter) ownsCache() bool {
 // is refused one, in the middle of the update; where the subscription has one, the
 // tenant has.
 func (d *drafter) newCache() {
-	wanted, known := catalog.CacheByName(d.effective(settings.KeyRedisSKU))
+	if d.adopted() != nil || d.ownsCache() {
+		return
+	}
 	region := catalog.NormalRegion(d.facts.Site.Location)
-	if d.adopted() != nil || d.ownsCache() || len(d.facts.Caches) > 0 || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
+	named := d.effective(settings.KeyRedisSKU)
+	if named == "" {
+		d.state(settings.KeyRedisSKU, settings.DefaultCache(region))
+		return
+	}
+	wanted, known := catalog.CacheByName(named)
+	if len(d.facts.Caches) > 0 || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
 		return
 	}
 	successor := wanted.Successor().Name
-	if _, said := d.wishes.File[settings.KeyRedisSKU]; !said {
-		d.state(settings.KeyRedisSKU, successor)
-		return
-	}
 	if !d.deny(Refusal{
 		Name: settings.KeyRedisSKU, What: "the stack's file says redisSku: " + wanted.Name + ", and the subscription has no Azure Cache for Redis",
 		Why: "these caches are being retired: Azure refuses to create one in a tenant that had none before 2026-04-01, and the first update would stop there",

@@ -103,9 +103,6 @@ func (d *drafter) cacheChanges() {
 		if size, _ := catalog.CacheByName(sku); size.Managed {
 			wait = "" // nobody has said how long it takes
 		}
-		if sku != d.effective(settings.KeyRedisSKU) {
-			wait = ": the subscription has no Azure Cache for Redis, so Azure may refuse to create one"
-		}
 		d.change(atCache, "", "a %s is created in %s%s", sku, catalog.NormalRegion(d.facts.Site.Location), wait)
 		return
 	}

@@ -23,8 +23,8 @@ func TestCacheThatAzureWillCreate(t *testing.T) {
 		refused  []string
 	}{
 		"no classic cache":                 {want: "Balanced_B1"},
-		"a classic cache anywhere":         {caches: elsewhere},
-		"where there is no managed Redis":  {location: "usgovvirginia"},
+		"a classic cache anywhere":         {caches: elsewhere, want: "Balanced_B1"},
+		"where there is no managed Redis":  {location: "usgovvirginia", want: "Standard_C1"},
 		"the file wants a managed one":     {file: map[string]string{"redisSku": "Balanced_B3"}},
 		"the file wants a classic one":     {file: map[string]string{"redisSku": "Standard_C2"}, refused: []string{"redisSku"}},
 		"it wants one, and there are some": {file: map[string]string{"redisSku": "Standard_C2"}, caches: elsewhere},
@@ -38,7 +38,7 @@ func TestCacheThatAzureWillCreate(t *testing.T) {
 		assert.Equal(t, c.want, value(d, "redisSku"), name)
 		assert.ElementsMatch(t, c.refused, refusals(d), name)
 		if c.want != "" {
-			assert.Contains(t, changed(d), "a Balanced_B1 is created in westeurope: the subscription has no Azure Cache for Redis", name)
+			assert.Contains(t, changed(d), "a "+c.want+" is created in ", name)
 		}
 	}
 }

@@ -25,7 +25,7 @@ func TestCost(t *testing.T) {
 			AsOf: "2026-11", Certainty: catalog.Verified,
 		}
 	}
-	in.Prices = catalog.PriceList{price("P0v3", 0.1), price("Standard_C1", 0.2)}
+	in.Prices = catalog.PriceList{price("P0v3", 0.1), price("Balanced_B1", 0.1)}
 	in.Traffic = series(monday, piece{10, 100}, piece{18, 160}) // 14 minutes of 2, 14 of 3
 	r, err := forecast.Run(in)
 	require.NoError(t, err)

@@ -27,16 +27,17 @@ func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", server.DebugProviders())
 	w.Providers = attached(t, w.Providers)
 
-	w.Must(w.Up)
+	classic := func(more ...string) []string { return append(more, world.ClassicCache...) }
+	w.Must(w.Up, classic()...)
 	assert.Len(t, w.Azure.Resources(), 6+world.WatchingResources, "group, plan, cache, app, slot, autoscale; what watches them")
-	w.Nothing(w.Preview)
-	w.Must(w.Up, "tags.team", "web")
-	w.Nothing(w.Refresh, "tags.team", "web")
+	w.Nothing(w.Preview, classic()...)
+	w.Must(w.Up, classic("tags.team", "web")...)
+	w.Nothing(w.Refresh, classic("tags.team", "web")...)
 	// A CLI that attaches does not say which version of a provider it wants.
+	w.Must(w.Up, classic("protect", "false")...)
 	w.Must(w.Up, "protect", "false")
-	w.Must(w.Up, "protect", "false", "redisSku", "Balanced_B1")
 	assert.Len(t, w.Azure.Resources(), 7+world.WatchingResources-1, "group, plan, cluster, database, app, slot, autoscale; what watches them, but for connections")
-	w.Nothing(w.Preview, "protect", "false", "redisSku", "Balanced_B1")
+	w.Nothing(w.Preview, "protect", "false")
 	w.Must(w.Destroy)
 	assert.Empty(t, w.Azure.Resources())
 }

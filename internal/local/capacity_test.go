@@ -22,7 +22,7 @@ func TestNoUpdateLowersALiveCount(t *testing.T) {
 		"the plan SKU":   {"planSku", "P2v3"},
 		"an app setting": {"appSettings.FEATURE", "on"},
 		"the minimum":    {"minInstances", "3"},
-		"the cache SKU":  {"redisSku", "Standard_C2"},
+		"the cache SKU":  {"redisSku", "Balanced_B3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,50 +15,78 @@ import (
 	"scaleout/program/outputs"
 )
 
-// The life of both real stacks: up, nothing more to do by whatever verb, gone.
+// Both kinds of cache: settings, the size that is next, resources without monitoring,
+// how many of them are protected, and where the cache is.
+var caches = map[string]struct {
+	config, larger     []string
+	resources, watched int
+	protected          int
+	host               string
+}{
+	"as shipped": {
+		larger: []string{"redisSku", "MemoryOptimized_M10"}, resources: 7, // group, plan, cluster, database, app, slot, autoscale
+		watched:   world.WatchingResources - 1, // of a managed cache's connections nothing is known
+		protected: 5, host: `\.westeurope\.redis\.azure\.net:10000`,
+	},
+	"classic": {
+		config: world.ClassicCache, larger: []string{"redisSku", "Standard_C2"}, resources: 6, // one cache
+		watched: world.WatchingResources, protected: 4, host: `\.redis\.cache\.windows\.net:6380`,
+	},
+}
+
+// The life of both real stacks: up, nothing more to do by whatever verb, scaled, gone.
 func TestLifeOfAStack(t *testing.T) {
 	t.Parallel()
 	for _, stack := range []string{"dev", "prod"} {
-		t.Run(stack, func(t *testing.T) {
-			t.Parallel()
-			w := world.New(t, stack)
-			w.Must(w.Preview)
-			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
+		for name, c := range caches {
+			t.Run(stack+" "+name, func(t *testing.T) {
+				t.Parallel()
+				w := world.New(t, stack)
+				w.Must(w.Preview, c.config...)
+				assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
 
-			w.Must(w.Up)
-			count := 6 // group, plan, cache, app, slot, autoscale
-			if stack == "prod" {
-				count += world.WatchingResources
-			}
-			assert.Len(t, w.Azure.Resources(), count)
-			w.Reopen()
-			w.Nothing(w.Preview)
-			w.Nothing(w.Up)
-			w.Nothing(w.Refresh)
-			w.Nothing(w.Preview)
-			if stack == "prod" {
-				liftProtection(t, w)
-			}
-			w.Must(w.Destroy)
-			assert.Empty(t, w.Azure.Resources())
-			assert.Empty(t, w.ResourcesInState())
-		})
+				w.Must(w.Up, c.config...)
+				count := c.resources
+				if stack == "prod" {
+					count += c.watched
+				}
+				assert.Len(t, w.Azure.Resources(), count)
+				w.Reopen()
+				for _, do := range []world.Verb{w.Preview, w.Up, w.Refresh, w.Preview} {
+					w.Nothing(do, c.config...)
+				}
+				if stack == "prod" {
+					liftProtection(t, w, c.protected, c.config...)
+				}
+
+				cache, url := w.Output("redisName"), w.Output("redisUrl")
+				assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-`+stack+`-cache[0-9a-f]{8}`+c.host+`/0$`, url)
+				assert.Equal(t, url, liveAppSettings(t, w)["REDIS_URL"])
+				larger := append([]string{"protect", "false"}, c.larger...)
+				w.Must(w.Up, larger...)
+				assert.Equal(t, []string{cache, url}, []string{w.Output("redisName"), w.Output("redisUrl")}, "scaled, not replaced")
+				w.Nothing(w.Up, larger...)
+				w.Must(w.Destroy)
+				assert.Empty(t, w.Azure.Resources())
+				assert.Empty(t, w.ResourcesInState())
+			})
+		}
 	}
 }
 
 // liftProtection shows that a protected stack is not destroyed, not even in
 // part, and lifts the protection as a person would.
-func liftProtection(t *testing.T, w *world.World) {
+func liftProtection(t *testing.T, w *world.World, protects int, config ...string) {
 	t.Helper()
 	before := w.Azure.Resources()
 	for _, do := range []world.Verb{w.PreviewDestroy, w.Destroy} {
-		_, err := do(context.Background(), w.Options())
+		_, err := do(context.Background(), w.Options(config...))
 		var protected *engine.ProtectedError
 		require.ErrorAs(t, err, &protected)
-		assert.Len(t, protected.Names, 4, "plan, cache, app and secret key")
+		assert.Len(t, protected.Names, protects, "plan, cache, app and secret key")
 	}
 	assert.Equal(t, before, w.Azure.Resources())
-	w.Must(w.Up, "protect", "false")
+	w.Must(w.Up, append([]string{"protect", "false"}, config...)...)
 }
 
 // Monitoring comes and goes without touching what it watches, but for the two
@@ -71,7 +99,7 @@ func TestMonitoringComesAndGoes(t *testing.T) {
 	before := w.Azure.Resources()
 	on := []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}
 	w.Must(w.Up, on...)
-	assert.Len(t, w.Azure.Resources(), len(before)+world.WatchingResources)
+	assert.Len(t, w.Azure.Resources(), len(before)+world.WatchingResources-1, "of a managed cache's connections nothing is known")
 	assert.Subset(t, w.Azure.Resources(), before)
 	w.Reopen()
 	w.Nothing(w.Preview, on...)
@@ -98,12 +126,12 @@ func TestMonitoringComesAndGoes(t *testing.T) {
 	assert.NotContains(t, settings(), "APPLICATIONINSIGHTS")
 }
 
-// Whatever the program declares registers with one provider of a kind: a second
-// default provider would be a second plugin to download.
+// With a classic cache, whatever the program declares registers with one provider of a
+// kind: a second default provider would be a second plugin to download.
 func TestOneProviderOfAKind(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, "prod")
-	w.Must(w.Up)
+	w.Must(w.Up, world.ClassicCache...)
 	var providers []string
 	for _, urn := range w.ResourcesInState() {
 		if i := strings.Index(urn, "pulumi:providers:"); i >= 0 {
@@ -150,6 +178,5 @@ func TestOutputs(t *testing.T) {
 	assert.Equal(t, []any{2.0, 5.0}, []any{outputs["minInstances"], outputs["maxInstances"]})
 	assert.Regexp(t, `^https://scaleout-prod-app[0-9a-f]{8}\.azurewebsites\.net$`, outputs["url"])
 	assert.Equal(t, outputs["url"].(string)+"/healthz", outputs["healthCheckUrl"])
-	assert.Regexp(t, `^scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net$`, outputs["redisHost"])
-	assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-prod-cache[0-9a-f]{8}\.redis\.cache\.windows\.net:6380/0$`, w.Output("redisUrl"))
+	assert.Regexp(t, `^scaleout-prod-cache[0-9a-f]{8}\.westeurope\.redis\.azure\.net$`, outputs["redisHost"])
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -14,42 +15,11 @@ import (
 	"scaleout/internal/testkit/world"
 )
 
-// The life of both real stacks with Azure Managed Redis.
-func TestLifeOfAManagedStack(t *testing.T) {
-	testkit.Long(t)
-	t.Parallel()
-	for _, stack := range []string{"dev", "prod"} {
-		t.Run(stack, func(t *testing.T) {
-			t.Parallel()
-			w, b1 := world.New(t, stack), []string{"redisSku", "Balanced_B1"}
-			w.Must(w.Preview, b1...)
-			assert.Empty(t, w.Azure.Resources(), "a preview creates nothing")
-			w.Must(w.Up, b1...)
-			count := map[string]int{"dev": 7, "prod": 7 + world.WatchingResources - 1}[stack] // of a managed cache's connections nothing is known
-			assert.Len(t, w.Azure.Resources(), count, "group, plan, cluster, database, app, slot, autoscale; what watches prod")
-			w.Reopen()
-			w.Nothing(w.Up, b1...)
-			w.Nothing(w.Refresh, b1...)
-			w.Nothing(w.Preview, b1...)
-
-			cluster, url := w.Output("redisName"), w.Output("redisUrl")
-			assert.Regexp(t, `^rediss://:[A-Za-z0-9%]+@scaleout-`+stack+`-cache[0-9a-f]{8}\.westeurope\.redis\.azure\.net:10000/0$`, url)
-			assert.Equal(t, url, liveAppSettings(t, w)["REDIS_URL"])
-			w.Must(w.Up, "redisSku", "MemoryOptimized_M10", "protect", "false")
-			assert.Equal(t, []string{cluster, url}, []string{w.Output("redisName"), w.Output("redisUrl")}, "scaled, not replaced")
-			w.Nothing(w.Up, "redisSku", "MemoryOptimized_M10", "protect", "false")
-			w.Must(w.Destroy)
-			assert.Empty(t, w.Azure.Resources())
-			assert.Empty(t, w.ResourcesInState())
-		})
-	}
-}
-
 // The second plugin is there for Azure Managed Redis only, and for nothing else.
 func TestTwoProvidersOnlyWithManagedRedis(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, "dev")
-	w.Must(w.Up, "redisSku", "Balanced_B1")
+	w.Must(w.Up)
 	const second = "default_3_26_0"
 	var providers, served []string
 	for _, r := range w.State().Resources {
@@ -118,37 +88,56 @@ func TestMovingAProtectedStack(t *testing.T) {
 	testkit.Long(t)
 	t.Parallel()
 	w := world.New(t, "prod")
-	w.Must(w.Up)
+	w.Must(w.Up, world.ClassicCache...)
 	before, url := w.Azure.Resources(), w.Output("redisUrl")
-	_, err := w.Preview(context.Background(), w.Options("redisSku", "Balanced_B1"))
+	_, err := w.Preview(context.Background(), w.Options())
 	require.Error(t, err)
 	assert.Contains(t, w.Out.String(), "cannot be deleted", "%s", w.Out)
 	assert.Equal(t, before, w.Azure.Resources())
 	assert.Equal(t, url, liveAppSettings(t, w)["REDIS_URL"])
 
+	w.Must(w.Up, append([]string{"protect", "false"}, world.ClassicCache...)...)
 	w.Must(w.Up, "protect", "false")
-	w.Must(w.Up, "redisSku", "Balanced_B1", "protect", "false")
-	w.Must(w.Up, "redisSku", "Balanced_B1")
+	w.Must(w.Up)
 	assert.NotEqual(t, url, liveAppSettings(t, w)["REDIS_URL"])
-	w.Nothing(w.Up, "redisSku", "Balanced_B1")
+	w.Nothing(w.Up)
 }
 
-// What a new tenant sees: Azure's refusal, and before it the command that helps.
+// Up to version 0.1.0 a stack that names no size had a classic cache. Its preview says what
+// would become of it, and with the command that stands there nothing does.
+func TestTheFormerDefaultIsKeptByOneCommand(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, "dev")
+	w.Must(w.Up, "redisSku", "Standard_C1")
+	w.Out.Reset()
+	summary := w.Must(w.Preview, "redisSku", "")
+	assert.Equal(t, 1, summary[deploy.OpDelete], "the cache")
+	shown := strings.Join(strings.Fields(w.Out.String()), " ")
+	assert.Contains(t, shown, "Otherwise this update deletes that cache. Its sessions are not copied, so everybody is logged out once.")
+
+	const keeps = "pulumi config set redisSku Standard_C1 --stack dev"
+	require.Contains(t, shown, keeps)
+	words := strings.Fields(keeps)
+	w.Nothing(w.Up, words[3], words[4])
+}
+
+// In a tenant to which Azure refuses a classic cache, the stacks come up as they are
+// shipped. Before the refusal stands the command that helps.
 func TestANewTenantGetsNoClassicCache(t *testing.T) {
 	t.Parallel()
 	w := world.Open(t, local.Options{
 		Root: world.ProjectRoot(), Stack: "prod", Home: t.TempDir(),
 		Azure: local.AzureOptions{Start: world.Start, Random: world.Random(t), NewTenant: true},
 	})
-	w.Must(w.Preview)
+	w.Must(w.Preview, world.ClassicCache...)
 	const helps = "pulumi config set redisSku Balanced_B1 --stack prod"
 	assert.Contains(t, w.Out.String(), helps)
-	_, err := w.Up(context.Background(), w.Options())
+	_, err := w.Up(context.Background(), w.Options(world.ClassicCache...))
 	require.Error(t, err)
 	assert.Contains(t, w.Out.String(), "Azure Cache for Redis is retiring, create Azure Managed Redis instance instead.")
 
+	w.Must(w.Up)
 	words := strings.Fields(helps)
-	w.Must(w.Up, words[3], words[4])
 	w.Nothing(w.Up, words[3], words[4])
 	for _, id := range w.Azure.Resources() {
 		assert.NotContains(t, strings.ToLower(id), "/microsoft.cache/redis/")

@@ -27,7 +27,7 @@ func ownProject(t *testing.T, size string) *world.World {
 	for _, name := range []string{"Pulumi.yaml", "Pulumi.dev.yaml"} {
 		b, err := os.ReadFile(filepath.Join(world.ProjectRoot(), name))
 		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.Replace(string(b), "Standard_C0", size, 1)), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(strings.Replace(string(b), "redisSku: Balanced_B0", "redisSku: "+size, 1)), 0o600))
 	}
 	return world.Open(t, inFolder(t, dir))
 }

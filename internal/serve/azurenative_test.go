@@ -234,10 +234,10 @@ func programRequests(t *testing.T) (all []sim.Request) {
 	seen := map[string]bool{}
 	for _, settings := range [][]engine.Override{
 		{
-			{Key: "monitoring", Value: "true"}, {Key: "redisAllowedIpRanges[0]", Value: "203.0.113.7", Path: true},
+			{Key: "monitoring", Value: "true"}, {Key: "redisSku", Value: "Standard_C1"}, {Key: "redisAllowedIpRanges[0]", Value: "203.0.113.7", Path: true},
 			{Key: "alertEmails[0]", Value: "ops@example.com", Path: true},
 		},
-		{{Key: "monitoring", Value: "false"}, {Key: "redisSku", Value: "Balanced_B1"}},
+		{{Key: "monitoring", Value: "false"}},
 	} {
 		s, err := local.Open(local.Options{Root: filepath.Join("..", ".."), Stack: "dev", Home: t.TempDir(), Azure: local.AzureOptions{
 			Start: time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC), Record: true,

@@ -78,7 +78,7 @@ func TestAnotherStack(t *testing.T) {
 
 	other := another(t, session, "dev")
 	quiet := engine.Options{
-		Config:  []engine.Override{{Key: "protect", Value: "false"}},
+		Config:  []engine.Override{{Key: "protect", Value: "false"}, {Key: "redisSku", Value: "Standard_C1"}}, // it has a new key at once
 		Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never},
 	}
 	_, err = other.Up(t.Context(), quiet)

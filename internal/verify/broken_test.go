@@ -19,12 +19,13 @@ import (
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/engine"
 	"scaleout/internal/testkit"
+	kit "scaleout/internal/testkit/world"
 	"scaleout/internal/verify"
 	"scaleout/program/redisurl"
 )
 
 // usual is what checks find of a healthy prod stack besides PASS.
-var usual = map[string]verify.Status{"cache-retirement": verify.Warn, "zone-spread": verify.Skip, "builds": verify.Skip}
+var usual = map[string]verify.Status{"zone-spread": verify.Skip, "builds": verify.Skip}
 
 const (
 	failed  = verify.Fail
@@ -34,13 +35,16 @@ const (
 
 type found map[string]verify.Status
 
-// broken are deployments with one thing wrong, and the checks that must notice it.
-// No other check may.
-var broken = []struct {
+// A breakage is one thing that is wrong with a deployment, and the checks that must
+// notice it. No other check may.
+type breakage struct {
 	name  string
 	harm  func(*world)
 	found found
-}{
+}
+
+// broken are stacks as they are shipped.
+var broken = []breakage{
 	{"one instance", func(w *world) { w.scale(1) },
 		found{"plan-instances": failed, "running-instances": failed, "sessions": skipped}},
 	{"at its maximum", func(w *world) { w.scale(5) }, found{"autoscale-headroom": warned}},
@@ -163,10 +167,36 @@ var broken = []struct {
 		w.setAppSettings(map[string]string{"REDIS_URL": strings.TrimSuffix(w.output("redisUrl"), "0") + "3"})
 	}, found{"app-settings": failed, "redis-url": warned}},
 	{"key regenerated", func(w *world) {
-		w.post(w.output("redisId")+"/regenerateKey", caches, map[string]any{"keyType": "Primary"})
+		w.post(w.output("redisId")+"/regenerateKey", w.cacheVersion(), map[string]any{"keyType": "Primary"})
+		w.settle()
 		keys := w.keys()
 		require.NoError(w.t, w.redis.SetKeys(context.Background(), keys[0], keys[1]))
 	}, found{"redis-url-key": failed, "cache-answers": failed}},
+	{"cache out of reach from here", func(w *world) { require.NoError(w.t, w.redis.Close()) }, found{"cache-answers": skipped}},
+
+	{"sessions nowhere", func(w *world) { w.app.forgetful = true }, found{"sessions": failed}},
+	{"one instance out of rotation", func(w *world) { w.app.onlyFirst = true }, found{"sessions": failed}},
+	{"app fails now and then", func(w *world) { w.app.errorEvery = 10 }, found{"sessions": failed}},
+	{"nobody can log in", func(w *world) { w.app.loginCode = http.StatusInternalServerError }, found{"sessions": failed}},
+	{"app without the two paths", func(w *world) { w.app.noLogin = true }, found{"sessions": skipped}},
+	{"app without the header", func(w *world) { w.app.anonymous = true }, found{"sessions": skipped}},
+	{"sessions in the instance", func(w *world) {
+		w.app.log = "[SESSION] Using Flask's built-in session storage (not shared between instances)\n"
+	}, found{"session-log": failed}},
+	{"one start without Redis", func(w *world) {
+		w.app.log += "[SESSION] Using Flask's built-in session storage (not shared between instances)\n"
+	}, found{"session-log": warned}},
+	{"log says nothing of sessions", func(w *world) { w.app.log = "Booting worker with pid: 12\n" }, found{"session-log": skipped}},
+	{"no log", func(w *world) { w.app.log = "" }, found{"session-log": skipped}},
+	{"load on one instance", func(w *world) { w.app.traffic(780, 3) }, found{"load-distribution": warned}},
+	{"hardly any traffic", func(w *world) { w.app.traffic(5, 4) }, found{"load-distribution": skipped}},
+	{"errors", func(w *world) { w.app.failed[w.app.instances[0]] = 40 }, found{"http-errors": warned}},
+	{"a few errors", func(w *world) { w.app.failed[w.app.instances[0]] = 2 }, found{"http-errors": warned}},
+}
+
+// brokenClassic are stacks with an Azure Cache for Redis: this can't be done to the other
+// kind.
+var brokenClassic = []breakage{
 	{"cache of another stack", func(w *world) {
 		_, url := w.newCache("westeurope")
 		w.setAppSettings(map[string]string{"REDIS_URL": url})
@@ -196,40 +226,28 @@ var broken = []struct {
 		first := strings.Split(w.output("outboundIpAddresses"), ",")[0]
 		w.letIn("app", first, first)
 	}, found{"cache-firewall": failed}},
-	{"cache out of reach from here", func(w *world) { require.NoError(w.t, w.redis.Close()) }, found{"cache-answers": skipped}},
-
-	{"sessions nowhere", func(w *world) { w.app.forgetful = true }, found{"sessions": failed}},
-	{"one instance out of rotation", func(w *world) { w.app.onlyFirst = true }, found{"sessions": failed}},
-	{"app fails now and then", func(w *world) { w.app.errorEvery = 10 }, found{"sessions": failed}},
-	{"nobody can log in", func(w *world) { w.app.loginCode = http.StatusInternalServerError }, found{"sessions": failed}},
-	{"app without the two paths", func(w *world) { w.app.noLogin = true }, found{"sessions": skipped}},
-	{"app without the header", func(w *world) { w.app.anonymous = true }, found{"sessions": skipped}},
-	{"sessions in the instance", func(w *world) {
-		w.app.log = "[SESSION] Using Flask's built-in session storage (not shared between instances)\n"
-	}, found{"session-log": failed}},
-	{"one start without Redis", func(w *world) {
-		w.app.log += "[SESSION] Using Flask's built-in session storage (not shared between instances)\n"
-	}, found{"session-log": warned}},
-	{"log says nothing of sessions", func(w *world) { w.app.log = "Booting worker with pid: 12\n" }, found{"session-log": skipped}},
-	{"no log", func(w *world) { w.app.log = "" }, found{"session-log": skipped}},
-	{"load on one instance", func(w *world) { w.app.traffic(780, 3) }, found{"load-distribution": warned}},
-	{"hardly any traffic", func(w *world) { w.app.traffic(5, 4) }, found{"load-distribution": skipped}},
-	{"errors", func(w *world) { w.app.failed[w.app.instances[0]] = 40 }, found{"http-errors": warned}},
-	{"a few errors", func(w *world) { w.app.failed[w.app.instances[0]] = 2 }, found{"http-errors": warned}},
 }
 
 func TestBrokenStacksAreNoticed(t *testing.T) {
 	testkit.Long(t)
 	t.Parallel()
-	texts := make([]string, len(broken))
+	cases := slices.Concat(broken, brokenClassic)
+	texts := make([]string, len(cases))
 	t.Run("each", func(t *testing.T) {
-		for i, b := range broken {
+		for i, b := range cases {
 			t.Run(b.name, func(t *testing.T) {
 				t.Parallel()
-				w := newWorld(t)
+				var config []string
+				if i >= len(broken) {
+					config = kit.ClassicCache
+				}
+				w := newWorld(t, config...)
 				w.app.traffic(400, 380)
 				b.harm(w)
 				report := w.verify()
+				report.Findings = slices.DeleteFunc(report.Findings, func(f verify.Finding) bool {
+					return i >= len(broken) && f.Check == "cache-retirement" && f.Status == warned
+				})
 				texts[i] = noticed(t, report, b.found)
 				report.Findings = slices.DeleteFunc(report.Findings, func(f verify.Finding) bool { return usual[f.Check] == f.Status })
 				w.heed(report)
@@ -237,7 +255,7 @@ func TestBrokenStacksAreNoticed(t *testing.T) {
 		}
 	})
 	var all strings.Builder
-	for i, b := range broken {
+	for i, b := range cases {
 		fmt.Fprintf(&all, "# %s\n%s\n", b.name, texts[i])
 	}
 	testkit.Golden(t, filepath.Join("testdata", "broken.txt"), generatedName.ReplaceAllString(all.String(), "${1}xxxxxxxx"))

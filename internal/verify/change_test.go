@@ -63,13 +63,17 @@ func (w *world) cache(properties map[string]any) {
 	w.call(http.MethodPatch, w.output("redisId"), caches, map[string]any{"properties": properties})
 }
 
+// cacheVersion is the api-version for the stack's kind of cache.
+func (w *world) cacheVersion() string {
+	if strings.Contains(w.output("redisId"), "/redisEnterprise/") {
+		return managed
+	}
+	return caches
+}
+
 func (w *world) keys() []string {
 	w.t.Helper()
-	version := caches
-	if strings.Contains(w.output("redisId"), "/redisEnterprise/") {
-		version = managed
-	}
-	keys := w.post(w.output("redisId")+"/listKeys", version, nil)
+	keys := w.post(w.output("redisId")+"/listKeys", w.cacheVersion(), nil)
 	return []string{keys["primaryKey"].(string), keys["secondaryKey"].(string)}
 }
 

@@ -12,9 +12,8 @@ import (
 	"scaleout/internal/verify"
 )
 
-// A healthy prod stack passes everything that can be passed. What is left is the
-// end of the classic caches, which is true, zones, which prod does not ask for, and
-// builds, of which there is none yet.
+// A healthy prod stack passes everything that can be passed. What is left is zones, which
+// prod does not ask for, and builds, of which there is none yet.
 func TestHealthyStackPasses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -85,7 +84,7 @@ func TestOnlyWhatIsAskedForIsDone(t *testing.T) {
 // nothing to check, nothing is missing.
 func TestStrictly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "redisSku", "Balanced_B1")
+	w := newWorld(t)
 	w.app.traffic(400, 380)
 	assert.True(t, w.verify().Kept(true), "no zones were asked for")
 	w.app.noLogin = true

@@ -12,6 +12,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/sim"
+	kit "scaleout/internal/testkit/world"
 	"scaleout/internal/verify"
 )
 
@@ -29,7 +30,7 @@ func byCheck(r verify.Report) map[string]verify.Finding {
 func TestReaderSeesLess(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for _, typ := range []string{"Microsoft.Cache/Redis", "Microsoft.Web/sites/config"} {
+	for _, typ := range []string{"Microsoft.Cache/redisEnterprise/databases", "Microsoft.Web/sites/config"} {
 		w.session.Azure.Inject(sim.Fault{Method: http.MethodPost, Type: typ, Kind: sim.Denied, Count: 9})
 	}
 	all := byCheck(w.verify())
@@ -47,11 +48,19 @@ func TestReaderSeesLess(t *testing.T) {
 
 func TestKeysMayNotBeSeen(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	w.session.Azure.Inject(sim.Fault{Method: http.MethodPost, Type: "Microsoft.Cache/Redis", Kind: sim.Denied, Count: 9})
-	f := byCheck(w.verify())["redis-url-key"]
-	assert.Equal(t, verify.Skip, f.Status)
-	assert.Contains(t, f.Seen, "it takes the role Redis Cache Contributor")
+	for role, kind := range map[string]struct {
+		config []string
+		typ    string
+	}{
+		"Redis Cache Contributor": {kit.ClassicCache, "Microsoft.Cache/Redis"},
+		"Contributor":             {nil, "Microsoft.Cache/redisEnterprise/databases"},
+	} {
+		w := newWorld(t, kind.config...)
+		w.session.Azure.Inject(sim.Fault{Method: http.MethodPost, Type: kind.typ, Kind: sim.Denied, Count: 9})
+		f := byCheck(w.verify())["redis-url-key"]
+		assert.Equal(t, verify.Skip, f.Status)
+		assert.Contains(t, f.Seen, "it takes the role "+role)
+	}
 }
 
 // What cannot be read for another reason might hide a failure, so it is one.
@@ -103,7 +112,7 @@ func TestSilenceIsNotWaitedFor(t *testing.T) {
 // The classic caches end one day.
 func TestClassicCachesEnd(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, kit.ClassicCache...)
 	w.session.Azure.Clock.Advance(2 * 365 * 24 * time.Hour)
 	f := byCheck(w.verify("cache-retirement"))["cache-retirement"]
 	assert.Equal(t, verify.Fail, f.Status)
@@ -113,7 +122,7 @@ func TestClassicCachesEnd(t *testing.T) {
 // The way out works on prod, which is protected.
 func TestLeavingTheClassicCache(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorld(t, kit.ClassicCache...)
 	report := w.verify("cache-retirement")
 	assert.Equal(t, verify.Warn, report.Findings[0].Status)
 	assert.Contains(t, report.Findings[0].Do, "protect has to be off")
@@ -124,7 +133,7 @@ func TestLeavingTheClassicCache(t *testing.T) {
 // stack whose outputs do not say, it may be there.
 func TestLeavingTheClassicCacheUnprotected(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, "protect", "false")
+	w := newWorld(t, append([]string{"protect", "false"}, kit.ClassicCache...)...)
 	report := w.verify("cache-retirement")
 	assert.Equal(t, verify.Warn, report.Findings[0].Status)
 	assert.NotContains(t, report.Findings[0].Do, "protect")

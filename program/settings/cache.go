@@ -1,13 +1,37 @@
 package settings
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
 
-func (d *draft) resolveCache() { d.Cache, _ = catalog.CacheByName(d.redisSKU) }
+// What a stack has that names no size. Up to version 0.1.0 it was the classic one
+// everywhere.
+const managedDefault, classicDefault = "Balanced_B1", "Standard_C1"
+
+// DefaultCache returns the size of a stack that names none: an Azure Managed Redis, which
+// every tenant can have, and a classic cache where a cloud has no other.
+func DefaultCache(region string) string {
+	if catalog.HasManagedRedis(catalog.NormalRegion(region)) {
+		return managedDefault
+	}
+	return classicDefault
+}
+
+func (d *draft) resolveCache() {
+	d.Cache, _ = catalog.CacheByName(cmp.Or(d.redisSKU, DefaultCache(d.location)))
+}
+
+// formerDefault says how a stack that relied on the default before keeps its cache.
+// A program does not know what its stack had.
+func (d *draft) formerDefault() string {
+	return fmt.Sprintf("redisSku is not set, which was %s up to version 0.1.0 and is %s now. A stack that has the former keeps it:\n%s",
+		classicDefault, d.Cache.Name, d.set(KeyRedisSKU, classicDefault))
+}
 
 const cachesAllowed = "Balanced_B0 to Balanced_B1000, MemoryOptimized_M10 to MemoryOptimized_M2000, ComputeOptimized_X3 to ComputeOptimized_X700, " +
 	"FlashOptimized_A250 to FlashOptimized_A4500 (Azure Managed Redis); " +
@@ -27,7 +51,7 @@ func cacheRule(d *draft) Problems {
 	case proposal != "":
 		reason += " The nearest is " + proposal + "."
 	default:
-		proposal = defaultText(KeyRedisSKU)
+		proposal = DefaultCache(d.location)
 	}
 	return Problems{{
 		Key: KeyRedisSKU, Reason: reason,

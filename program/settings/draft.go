@@ -8,20 +8,21 @@ type draft struct {
 	Settings
 	command
 
-	planSKU, redisSKU string
-	stagingSlot       string         // "true", "false"; empty: as the plan has slots
-	windows           map[string]int // minutes, by key
-	offPeak           *rawOffPeak
-	emails, ipRanges  []element
-	monitoring        monitoringDraft
-	appSettings       []element
-	appSecrets        []element
-	tags              []element
-	location          string
-	locationSet       bool
-	flaskKey          string
-	encrypted         map[string]bool
-	bad               Problems // found so far
+	planSKU          string
+	redisSKU         string         // empty: DefaultCache
+	stagingSlot      string         // "true", "false"; empty: as the plan has slots
+	windows          map[string]int // minutes, by key
+	offPeak          *rawOffPeak
+	emails, ipRanges []element
+	monitoring       monitoringDraft
+	appSettings      []element
+	appSecrets       []element
+	tags             []element
+	location         string
+	locationSet      bool
+	flaskKey         string
+	encrypted        map[string]bool
+	bad              Problems // found so far
 }
 
 // pairs returns the threshold pairs by the names of their keys.
@@ -80,6 +81,7 @@ func (r *reader) draft(project, stack string) *draft {
 	for _, name := range []string{KeyScaleOutWindow, KeyScaleInWindow, KeyScaleOutCooldown, KeyScaleInCooldown} {
 		d.windows[name] = r.integer(name)
 	}
+	d.location, d.locationSet = r.values[KeyLocation]
 	d.resolvePlan()
 	d.resolveCache()
 	return d

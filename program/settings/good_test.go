@@ -34,9 +34,9 @@ func TestDefaults(t *testing.T) {
 	t.Parallel()
 	s := parse(t, nil)
 	plan, _ := catalog.PlanBySKU("P0v3")
-	cache, _ := catalog.CacheByName("Standard_C1")
+	cache, _ := catalog.CacheByName("Balanced_B1")
 	require.Len(t, s.Warnings, 1)
-	assert.Contains(t, s.Warnings[0], catalog.RetirementNotice)
+	assert.Contains(t, s.Warnings[0], "redisSku is not set")
 	s.Warnings = nil
 	assert.Equal(t, &settings.Settings{
 		Project: "scaleout", Stack: "dev", Location: "westeurope",
@@ -258,8 +258,8 @@ func TestBorders(t *testing.T) {
 			assert.False(t, valid(set(b.bad)), "%d", b.bad)
 		})
 	}
-	assert.True(t, valid(values{"redisAllowedIpRanges": `["11.0.0.0/8"]`}))
-	assert.False(t, valid(values{"redisAllowedIpRanges": `["10.255.255.255-11.255.255.255"]`}))
+	assert.True(t, valid(classic(values{"redisAllowedIpRanges": `["11.0.0.0/8"]`})))
+	assert.False(t, valid(classic(values{"redisAllowedIpRanges": `["10.255.255.255-11.255.255.255"]`})))
 	assert.True(t, valid(values{"tags": manyTags(48)}))
 	assert.False(t, valid(values{"tags": manyTags(49)}))
 	assert.True(t, valid(values{"tags": `{"` + strings.Repeat("n", 512) + `":"` + strings.Repeat("é", 256) + `"}`}))

@@ -82,7 +82,7 @@ var keys = []Key{
 	{Name: KeyMaxInstances, Type: typeInteger, Default: 5},
 	{Name: KeyAutoscale, Type: typeBoolean, Default: true},
 	{Name: KeyZoneRedundant, Type: typeBoolean, Default: false},
-	{Name: KeyRedisSKU, Type: typeString, Default: "Standard_C1"},
+	{Name: KeyRedisSKU, Type: typeString, Default: ""},
 	{Name: KeyRedisKey, Type: typeString, Default: PrimaryKey},
 	{Name: KeyRedisHighAvailability, Type: typeBoolean, Default: true},
 	{Name: KeyHealthCheckPath, Type: typeString, Default: "/healthz"},

@@ -52,11 +52,15 @@ func managedRangeRule(d *draft) Problems {
 	if !d.Cache.Managed || len(d.ipRanges) == 0 {
 		return nil
 	}
+	former := ""
+	if d.redisSKU == "" {
+		former = " " + d.formerDefault()
+	}
 	return Problems{{
 		Key: KeyRedisAllowedIPRanges,
 		Reason: "Azure Managed Redis has no firewall rules: whoever has the key reaches it, over TLS. " +
 			"Either leave the ranges out, or keep a classic cache (redisSku " + d.Cache.Predecessor().Name + "). " +
-			"To shut others out of a managed one takes a private endpoint, which this program does not declare.",
+			"To shut others out of a managed one takes a private endpoint, which this program does not declare." + former,
 		Allowed: "no ranges, with a size of Azure Managed Redis",
 		Fix:     d.remove(KeyRedisAllowedIPRanges),
 	}}

@@ -22,7 +22,7 @@ func TestAlertsFollowTheSettings(t *testing.T) {
 	}
 	value := func(c alerts.Condition) float64 { return c.(alerts.Threshold).Value }
 
-	usual := rules(values{})
+	usual := rules(classic(nil))
 	assert.InDelta(t, 2, value(usual["too-few-instances"]), 0)
 	assert.InDelta(t, 2, value(usual["response-time"]), 0)
 	assert.InDelta(t, 800, value(usual["redis-connections"]), 0, "80 % of the 1000 of Standard_C1")
@@ -47,16 +47,23 @@ func TestAlertsFollowTheSettings(t *testing.T) {
 	premium := rules(values{"redisSku": "Premium_P1", "autoscale": "false"})
 	assert.InDelta(t, 6000, value(premium["redis-connections"]), 0, "80 % of the 7500 of Premium_P1")
 	assert.NotContains(t, premium, "too-few-instances")
+
+	managed := rules(values{})
+	assert.InDelta(t, 80, value(managed["redis-memory"]), 0)
+	assert.NotContains(t, managed, "redis-connections", "of a managed cache's connections nothing is known")
 }
 
 // What is billed of monitoring is what is declared.
 func TestBillOfMonitoring(t *testing.T) {
 	t.Parallel()
 	assert.Nil(t, parse(t, values{}).Bill().Monitoring)
-	s := parse(t, values{"monitoring": "true", "logDailyCapGB": "3"})
-	m := s.Bill().Monitoring
-	require.NotNil(t, m)
-	assert.Equal(t, 3, m.DailyCapGB)
-	assert.Equal(t, len(s.AlertRules()), m.MetricAlerts+m.LogAlertsSoon+m.LogAlertsLater)
-	assert.Equal(t, []int{8, 2, 5}, []int{m.MetricAlerts, m.LogAlertsSoon, m.LogAlertsLater})
+	watched := values{"monitoring": "true", "logDailyCapGB": "3"}
+	for metricAlerts, v := range map[int]values{7: watched, 8: classic(watched)} {
+		s := parse(t, v)
+		m := s.Bill().Monitoring
+		require.NotNil(t, m)
+		assert.Equal(t, 3, m.DailyCapGB)
+		assert.Equal(t, len(s.AlertRules()), m.MetricAlerts+m.LogAlertsSoon+m.LogAlertsLater)
+		assert.Equal(t, []int{metricAlerts, 2, 5}, []int{m.MetricAlerts, m.LogAlertsSoon, m.LogAlertsLater})
+	}
 }

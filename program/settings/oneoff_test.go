@@ -51,7 +51,7 @@ var oneOffRuns = []oneOffRun{
 	{name: "time in an off-peak time", file: file(offPeak(offPeakOK)), given: []override{{key: "offPeak.start", value: "8 pm"}}},
 	{name: "e-mail addresses", file: file(values{"notifyEmails": `["a@b.example"]`}), given: []override{
 		{key: "notifyEmails[0]", value: "ops"}, {key: "notifyEmails[1]", value: "Ops <ops@example.com>"}}},
-	{name: "address range", given: []override{{key: "redisAllowedIpRanges[0]", value: "198.51.100.5/24"}}},
+	{name: "address range", file: file(classic(nil)), given: []override{{key: "redisAllowedIpRanges[0]", value: "198.51.100.5/24"}}},
 	{name: "tag", file: file(values{"tags": `{"team":"web"}`}), given: []override{{key: `tags["a/b"]`, value: "1"}}},
 	{name: "tags as a list", given: []override{{key: "tags[0]", value: "web"}}},
 	{name: "object out of a text", file: file(values{"planSku": "P0v3"}), given: []override{{key: "runtime.version", value: "3.12"}}},
@@ -71,7 +71,7 @@ var oneOffRuns = []oneOffRun{
 	{name: "unknown key near a known one", given: []override{{key: "minInstance", value: "3"}}},
 	{name: "unknown key that cannot be typed", given: []override{{key: "a\tb", value: "x"}}},
 	{name: "budget", given: []override{{key: "monthlyBudget", value: "300"}}},
-	{name: "plan beyond the file's budget", file: file(values{"monthlyBudget": "500"}), given: []override{{key: "planSku", value: "P2v3"}}},
+	{name: "plan beyond the file's budget", file: file(classic(values{"monthlyBudget": "500"})), given: []override{{key: "planSku", value: "P2v3"}}},
 	{name: "quotes for the shell", given: []override{{key: "startComand", value: "gunicorn 'app:app'"}}},
 }
 

@@ -67,7 +67,6 @@ func parse(project, stack string, source Source, c command) (*Settings, Problems
 		r.encrypted[name] = source.Secret != nil && source.Secret(full)
 	}
 	d := r.draft(project, stack)
-	d.location, d.locationSet = r.values[KeyLocation]
 	problems := append(r.problems, r.unknownKeys()...)
 	problems = check(d, problems)
 	if len(problems) > 0 {

@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -28,6 +29,13 @@ func (c badConfig) all() map[string]string {
 	for k, v := range c.values {
 		all[k] = v
 	}
+	return all
+}
+
+// classic names the cache that was the default up to version 0.1.0, and more.
+func classic(more values) values {
+	all := values{"redisSku": "Standard_C1"}
+	maps.Copy(all, more)
 	return all
 }
 

@@ -65,14 +65,14 @@ func TestRealStackFiles(t *testing.T) {
 	dev, prod := realStack(t, "dev"), realStack(t, "prod")
 
 	assert.Equal(t, "P0v3", dev.Plan.SKU)
-	assert.Equal(t, "Standard_C0", dev.Cache.Name)
+	assert.Equal(t, "Balanced_B0", dev.Cache.Name)
 	assert.Equal(t, [2]int{2, 3}, [2]int{dev.MinInstances, dev.MaxInstances})
 	assert.True(t, dev.Autoscale, "dev has the same shape as prod")
 	assert.False(t, dev.Protect)
 	assert.Equal(t, "scaleout-dev", dev.ResourcePrefix())
 
 	assert.Equal(t, "P1v3", prod.Plan.SKU)
-	assert.Equal(t, "Standard_C1", prod.Cache.Name)
+	assert.Equal(t, "Balanced_B1", prod.Cache.Name)
 	assert.Equal(t, [2]int{2, 5}, [2]int{prod.MinInstances, prod.MaxInstances})
 	assert.True(t, prod.Autoscale)
 	assert.True(t, prod.Protect)
@@ -83,7 +83,8 @@ func TestRealStackFiles(t *testing.T) {
 
 	for _, s := range []*settings.Settings{dev, prod} {
 		assert.Equal(t, "westeurope", s.Location)
-		assert.Contains(t, s.Warnings[0], "2028-09-30", "the retirement of the cache")
+		assert.True(t, s.Replicated(), "sessions outlive the patching of a node")
+		assert.Contains(t, s.Warnings[0], "if this preview deletes another cache")
 	}
 	assert.Len(t, dev.Warnings, 1)
 	require.Len(t, prod.Warnings, 2, "whom to tell cannot stand in a file for everybody")

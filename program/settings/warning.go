@@ -39,8 +39,12 @@ func retirementWarning(d *draft) []string {
 // movingWarning comes with every preview: a program does not know what its stack
 // had before.
 func movingWarning(d *draft) []string {
-	if d.Cache.Clustered() {
+	switch {
+	case d.Cache.Clustered():
 		return nil // that warning says it
+	case d.redisSKU == "":
+		return one("%s\nOtherwise this update deletes that cache%s. Its sessions are not copied, so everybody is logged out once. "+
+			"For a new stack, or to agree: %s", d.formerDefault(), d.unprotected(), d.set(KeyRedisSKU, d.Cache.Name))
 	}
 	return one("redisSku %s: if this preview deletes another cache, its sessions are not copied, and everybody is logged out once.", d.Cache.Name)
 }

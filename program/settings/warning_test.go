@@ -27,7 +27,7 @@ func TestWarnings(t *testing.T) {
 		{"zones", values{"zoneRedundant": "true"}, nil, []string{"which part a plan gets (2026-11-23). Where a plan's maximumNumberOfZones is 1, Azure refuses, and only a new plan in a new resource group helps. To see it: az appservice plan show "}},
 		{"reserved tags", values{"tags": `{"Azure-cost":"1","team":"azure","windows":"2"}`}, nil,
 			[]string{`tags["Azure-cost"]: Azure keeps names that begin with azure to itself`, "tags.windows: Azure keeps names that begin with windows"}},
-		{"firewall", values{"redisAllowedIpRanges": `["10.0.0.0/24"]`}, nil, []string{"the app is not among them by itself", "redisAllowedIpRanges[0] = 10.0.0.0/24 is a private address"}},
+		{"firewall", classic(values{"redisAllowedIpRanges": `["10.0.0.0/24"]`}), nil, []string{"the app is not among them by itself", "redisAllowedIpRanges[0] = 10.0.0.0/24 is a private address"}},
 		{"plain secrets", values{"appSettings": `{"DB_PASSWORD":"hunter2","MAIL":"smtp://u:hunter2@h","API_KEY":"hunter2","KEYBOARD":"de","MONKEY":"x"}`}, nil,
 			[]string{"appSettings.API_KEY looks like a secret", "appSettings.DB_PASSWORD looks like a secret", "appSettings.MAIL looks like a secret"}},
 		{"unused", values{"autoscale": "false", "maxInstances": "7", "cpuScaleOut": "75", "scaleInWindow": "20", "notifyEmails": `["a@b.example"]`}, nil,
@@ -55,13 +55,19 @@ func TestWarnings(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := parse(t, c.values, c.secret...).Warnings
-			require.Len(t, got, len(c.want)+1, "%q", got)
-			assert.Contains(t, got[0], catalog.RetirementNotice)
-			for i, part := range c.want {
-				assert.Contains(t, got[i+1], part)
+			each := map[string]values{catalog.RetirementNotice: classic(c.values)}
+			if c.values["redisSku"] == "" {
+				each["redisSku is not set"] = c.values
 			}
-			assert.NotContains(t, strings.Join(got, "\n"), "hunter2")
+			for first, v := range each {
+				got := parse(t, v, c.secret...).Warnings
+				require.Len(t, got, len(c.want)+1, "%q", got)
+				assert.Contains(t, got[0], first)
+				for i, part := range c.want {
+					assert.Contains(t, got[i+1], part)
+				}
+				assert.NotContains(t, strings.Join(got, "\n"), "hunter2")
+			}
 		})
 	}
 }
@@ -79,7 +85,15 @@ func TestCacheWarnings(t *testing.T) {
 			"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead",
 			"take its successor: pulumi config set redisSku Balanced_B3 --stack dev\n", "everybody is logged out once",
 		}},
-		{"classic and protected", values{"protect": "true"}, []string{"lift protect first: pulumi up -c protect=false --stack dev"}},
+		{"classic and protected", classic(values{"protect": "true"}), []string{"lift protect first: pulumi up -c protect=false --stack dev"}},
+		{"none named", nil, []string{
+			"redisSku is not set, which was Standard_C1 up to version 0.1.0 and is Balanced_B1 now. " +
+				"A stack that has the former keeps it:\npulumi config set redisSku Standard_C1 --stack dev\n",
+			"Its sessions are not copied, so everybody is logged out once.", "or to agree: pulumi config set redisSku Balanced_B1 --stack dev",
+		}},
+		{"none named and protected", values{"protect": "true"}, []string{"lift protect first: pulumi up -c protect=false --stack dev"}},
+		{"the default by name", values{"redisSku": "Balanced_B1"}, []string{"if this preview deletes another cache"}},
+		{"none named, in a cloud without the other", values{"azure-native:location": "usgovvirginia"}, []string{catalog.RetirementNotice}},
 		{"one node", values{"redisSku": "Balanced_B1", "redisHighAvailability": "false"}, []string{
 			"Whenever Azure patches or scales it, all sessions are gone", "never off again: pulumi config set redisHighAvailability true --stack dev",
 		}},

@@ -81,7 +81,7 @@ func TestOverBudgetIsStillRead(t *testing.T) {
 	s, err := stackfile.Read(context.Background(), root, "prod", nil)
 	require.NoError(t, err)
 	assert.Equal(t, "P1v3", s.Plan.SKU)
-	assert.ErrorContains(t, s.OverBudget, "166.49 more than the budget")
+	assert.ErrorContains(t, s.OverBudget, "112.47 more than the budget")
 	assert.Equal(t, 500, s.MonthlyBudget)
 
 	_, err = stackfile.Read(context.Background(), root, "dev", nil)

@@ -40,7 +40,7 @@ var (
 		},
 		Caches: []string{"Microsoft.Cache/redis", "Microsoft.Cache/redis/firewallRules"},
 		Keys:   "Microsoft.Cache/redis",
-		Base:   []string{"protect", "false", "monitoring", "false", "redisAllowedIpRanges[0]", "203.0.113.7"},
+		Base:   slices.Concat(unfenced, []string{"redisAllowedIpRanges[0]", "203.0.113.7"}),
 		change: []string{
 			"tags.team", "web", "planSku", "P2v3", "redisSku", "Standard_C2", "cpuScaleOut", "75",
 			"redisAllowedIpRanges[0]", "203.0.113.8",
@@ -58,7 +58,7 @@ var (
 	}
 	Watched = Kind{
 		Types: slices.Concat(Classic.Types, watchingTypes), Caches: Classic.Caches, Keys: Classic.Keys,
-		Base: []string{"protect", "false", "monitoring", "true", "redisAllowedIpRanges[0]", "203.0.113.7", "alertEmails[0]", "ops@example.com"},
+		Base: slices.Concat(Classic.Base, []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}),
 		more: WatchingResources - len(watchingTypes),
 	}
 )
@@ -115,8 +115,12 @@ func (r Requests) and(method, typ string) Requests {
 	return r
 }
 
+// ClassicCache are the settings that give a stack an Azure Cache for Redis, as those have
+// that were there before Azure Managed Redis was the default.
+var ClassicCache = []string{"redisSku", "Standard_C1"}
+
 // unfenced is a stack whose classic cache has no firewall rule.
-var unfenced = []string{"protect", "false", "monitoring", "false"}
+var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}, ClassicCache)
 
 // Operations are all operations in the life of a stack.
 var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations)
