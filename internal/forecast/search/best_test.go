@@ -49,7 +49,9 @@ func TestBestNeedsAnOffPeakTime(t *testing.T) {
 	t.Parallel()
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	require.NoError(t, err)
-	f := best(t, input(t, week(time.Date(2026, 11, 2, 0, 0, 0, 0, berlin), 11, office(400)), nil))
+	in := input(t, week(time.Date(2026, 11, 2, 0, 0, 0, 0, berlin), 11, office(400)), nil)
+	in.Tries = 300
+	f := best(t, in)
 	require.True(t, f.Met)
 	o := f.Best.Settings.OffPeak
 	require.NotNil(t, o, "%+v", f.Best.Changes)
@@ -72,7 +74,7 @@ func TestCommandsLeadThere(t *testing.T) {
 		{"minInstances": "4", "maxInstances": "9", "cpuScaleIn": "20"},
 	} {
 		in := input(t, week(monday, 4, office(400)), values)
-		in.Tries = 120
+		in.Tries = 80
 		f := best(t, in)
 		for _, try := range append(f.Front, f.Best) {
 			after := map[string]string{}
@@ -148,7 +150,6 @@ func TestBestKeepsTheRules(t *testing.T) {
 func TestBestTurnsAutoscaleOn(t *testing.T) {
 	t.Parallel()
 	in := input(t, week(monday, 4, office(300)), map[string]string{"autoscale": "false", "minInstances": "9", "planSku": "P0v3"})
-	in.Tries = 200
 	f := best(t, in)
 	assert.True(t, f.Best.Settings.Autoscale)
 	assert.Contains(t, f.Best.Changes, Change{"autoscale", "false", "true"})

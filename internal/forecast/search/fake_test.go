@@ -99,7 +99,7 @@ func input(t testing.TB, series *traffic.Series, values map[string]string) Input
 	require.NoError(t, err)
 	return Input{
 		Project: "scaleout", Stack: "prod", Source: settings.Source{Values: all}, Traffic: series,
-		Capacity: m, Prices: catalog.Prices(), Currency: "USD", Waiting: DefaultWaiting, Run: fake,
+		Capacity: m, Prices: catalog.Prices(), Currency: "USD", Waiting: DefaultWaiting, Tries: 200, Run: fake,
 	}
 }
 
