@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/forecast"
 	"scaleout/internal/forecast/capacity"
+	"scaleout/internal/forecast/locust"
 	"scaleout/internal/forecast/traffic"
 	"scaleout/internal/local/stackfile"
 )
@@ -52,10 +53,12 @@ func (o *Options) check(ctx context.Context) (*checked, error) {
 // source wants traffic from one place.
 func (o *Options) source() error {
 	switch {
-	case o.Traffic == "" && o.Shape == "":
-		return fail.Refuse("which traffic? Add --traffic FILE, or --shape NAME:peak=300rps for traffic that is made up")
+	case o.Traffic == "" && o.Shape == "" && !o.FromAzure:
+		return fail.Refuse("which traffic? Add --traffic FILE, --from-azure, or --shape NAME:peak=300rps for traffic that is made up")
 	case o.Traffic != "" && o.Shape != "":
 		return fail.Refuse("--traffic and --shape: leave one of them out; traffic is read, or made up")
+	case o.FromAzure && o.Traffic+o.Shape != "":
+		return fail.Refuse("--from-azure: leave --traffic and --shape out; Azure is asked for the traffic")
 	case o.Shape != "":
 		_, err := traffic.Shape(o.Shape, madeUp(time.UTC))
 		if err != nil {
@@ -71,8 +74,8 @@ func (o *Options) format() error {
 		return nil
 	case !slices.Contains(traffic.Formats(), o.Format):
 		return fail.Refuse("--format %s: want %s", o.Format, strings.Join(traffic.Formats(), ", "))
-	case o.Shape != "":
-		return fail.Refuse("--format: it is about a file, and --shape reads none")
+	case o.Shape != "" || o.FromAzure:
+		return fail.Refuse("--format: it is about a file, and --shape and --from-azure read none")
 	}
 	return nil
 }
@@ -127,6 +130,9 @@ func (o *Options) model(given string) (capacity.Model, []string, error) {
 		m, err := capacity.FromFlags(given)
 		return m, nil, err
 	}
+	if strings.HasSuffix(strings.TrimSuffix(given, ".gz"), ".csv") {
+		return o.loadTest(given)
+	}
 	file, err := os.Open(o.Path(given))
 	if err != nil {
 		return capacity.Model{}, nil, fail.Refuse("--capacity %s: want key=value, such as slots=64, or a file that 'scaleout rehearse --json' wrote: %w", given, err)
@@ -137,6 +143,21 @@ func (o *Options) model(given string) (capacity.Model, []string, error) {
 		return m, nil, fail.Refuse("--capacity %s: %w", given, err)
 	}
 	return m, notes, nil
+}
+
+// loadTest reads the history of one.
+func (o *Options) loadTest(name string) (m capacity.Model, notes []string, err error) {
+	file, err := os.Open(o.Path(name))
+	if err != nil {
+		return m, nil, fail.Refuse("--capacity %s: %w", name, err)
+	}
+	defer file.Close()
+	history, err := traffic.Decode(file, name, traffic.Options{Format: "locust", Now: o.Clock.Now()})
+	if err != nil {
+		return m, nil, fail.Refuse("--capacity: of CSV it takes Locust's history, such as load_stats_history.csv: %w", err)
+	}
+	m, err = locust.Measured(history)
+	return m, nil, err
 }
 
 // settings reads the stack's, and those of each what-if.

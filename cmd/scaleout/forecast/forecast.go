@@ -29,7 +29,7 @@ type Options struct {
 	Stack, Traffic, Shape, Format, Zone, Currency string
 	Config                                        cli.Config
 	Capacity, WhatIf                              []string
-	Best                                          bool
+	FromAzure, Best                               bool
 	Waiting                                       float64 // percent
 	Report                                        string
 	JSON                                          bool
@@ -52,7 +52,8 @@ like that costs, next to other settings and to counts that never change.
 Traffic is what 'az monitor metrics list' wrote, a query of Log Analytics or Application
 Insights as CSV or JSON, an access log (nginx, Apache, App Service, IIS), results of k6
 or Locust, or a CSV with times and numbers of requests, also packed with gzip. Or
-it is made up, with --shape:
+Azure is asked for that of the last 30 days, with --from-azure. Or it is made up, with
+--shape:
 
 ` + shapes() + `
 What an instance can do is given with --capacity, measured by a rehearsal, fitted from
@@ -61,9 +62,10 @@ traffic that has CPU as well as requests, or assumed; the report says which.
 --best searches the cheapest settings with which people hardly ever wait. It chooses them
 on the first part of the traffic, and judges them on the rest.
 
-Nothing is deployed, and nothing leaves this machine.`,
+Nothing is deployed, and no traffic leaves this machine.`,
 		Example: `  scaleout forecast --stack prod --traffic access.log.gz
   scaleout forecast --stack prod --traffic metrics.json --what-if planSku=P0v3,maxInstances=8
+  scaleout forecast --stack prod --from-azure --best
   scaleout forecast --stack prod --shape office-hours:peak=300rps --zone Europe/Berlin
   scaleout forecast --stack prod --traffic access.log --capacity rehearsal.json --capacity slots=64
   scaleout forecast --stack prod --traffic requests.csv --best`,
@@ -75,10 +77,11 @@ Nothing is deployed, and nothing leaves this machine.`,
 	cli.AddStack(flags, &o.Stack, "whose settings to forecast: dev, prod, …")
 	o.Config.Add(flags)
 	flags.StringVarP(&o.Traffic, "traffic", "t", "", "`file` with your traffic; - reads standard input")
+	flags.BoolVar(&o.FromAzure, "from-azure", false, "traffic of the last 30 days of the deployed stack, as Azure Monitor has it")
 	flags.StringVar(&o.Shape, "shape", "", "traffic that is made up, such as `office-hours:peak=300rps`")
 	flags.StringVar(&o.Format, "format", "", "what the file is, where it is not recognised: "+strings.Join(traffic.Formats(), ", "))
 	flags.StringVar(&o.Zone, "zone", "", "time `zone` of the report, and of times that name none, such as Europe/Berlin (default UTC)")
-	flags.StringArrayVar(&o.Capacity, "capacity", nil, "what an instance can do: `key=value,…` or the JSON of a rehearsal; may be repeated")
+	flags.StringArrayVar(&o.Capacity, "capacity", nil, "what an instance can do: `key=value,…` or the JSON of a rehearsal, or the history of a load test; may be repeated")
 	flags.StringArrayVar(&o.WhatIf, "what-if", nil, "other settings to set beside, `key=value,…`; may be repeated")
 	flags.BoolVar(&o.Best, "best", false, "search the cheapest settings with which people hardly ever wait")
 	flags.Float64Var(&o.Waiting, "waiting", 100*search.DefaultWaiting, "with --best: `percent` of the minutes in which people may wait")
@@ -87,6 +90,7 @@ Nothing is deployed, and nothing leaves this machine.`,
 	for flag, values := range map[string][]string{"format": traffic.Formats(), "shape": slices.Sorted(maps.Keys(traffic.Shapes()))} {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // the flags are there
 	}
+	cmd.AddCommand(NewLoadTest(f, nil))
 	return cmd
 }
 

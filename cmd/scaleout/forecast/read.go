@@ -19,6 +19,9 @@ func (o *Options) read(ctx context.Context, zone *time.Location) (*traffic.Serie
 		}
 		return traffic.Shape(o.Shape, madeUp(zone))
 	}
+	if o.FromAzure {
+		return o.fromAzure(ctx, zone)
+	}
 	type answer struct {
 		series *traffic.Series
 		err    error
