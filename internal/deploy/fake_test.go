@@ -48,6 +48,7 @@ type volume struct {
 	sha    string
 	// settings are the app settings, none of which stays in a swap.
 	settings map[string]string
+	set      time.Time // when they were
 }
 
 type host struct {
@@ -310,7 +311,7 @@ func (f *fake) configure(p *host, given map[string]any) (int, http.Header, any) 
 	if f.prepared {
 		return refuse(409, "Conflict")
 	}
-	p.settings, p.starts = map[string]string{}, p.code.starting
+	p.settings, p.starts, p.set = map[string]string{}, p.code.starting, f.clock.Now()
 	for name, value := range given["properties"].(map[string]any) {
 		p.settings[name], _ = value.(string)
 	}
@@ -420,7 +421,7 @@ func (f *fake) health(p *host) int {
 	if p.starts > 0 {
 		return 503
 	}
-	if p.settings["MODE"] == "broken" {
+	if p.settings["MODE"] == "broken" && f.clock.Now().Sub(p.set) >= oldProcess {
 		return 500
 	}
 	if p == &f.site && p.code.after != 0 {

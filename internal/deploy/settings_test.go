@@ -135,6 +135,7 @@ func TestSettingsWithCode(t *testing.T) {
 	assert.Equal(t, "bbb", f.slot.sha, "from now on settings go alone")
 }
 
+// The process with the settings before answers for a while, and proves nothing.
 func TestSettingsThatBreakTheApp(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)

@@ -186,9 +186,12 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	if !o.Settings {
-		if err := o.ask(ctx); err != nil {
-			return err
-		}
+		err = o.ask(ctx)
+	} else if !o.Yes && !o.Interactive() { // it is asked later, once Azure was
+		err = cli.ErrNotAsked
+	}
+	if err != nil {
+		return err
 	}
 	p, err := o.open(ctx, t, v)
 	if err != nil {
