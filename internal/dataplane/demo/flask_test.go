@@ -144,6 +144,10 @@ func TestMovingToFlaskSession08(t *testing.T) {
 		assert.Equal(t, 401, from.get(t, "/session", carol).status, "not the other way around")
 		to.post(t, "/login", bob, url.Values{"user": {"Bob"}})
 		assert.Equal(t, 401, from.get(t, "/session", bob).status, "and what it has changed is gone for the old one")
+
+		through := newReleases(t, from)
+		require.ErrorContains(t, through.release(to, ""), "a session written on the slot is not read on production")
+		assert.Same(t, from, through.people(), "the release is refused")
 	})
 	t.Run("under a prefix of its own", func(t *testing.T) {
 		t.Parallel()
@@ -155,6 +159,15 @@ func TestMovingToFlaskSession08(t *testing.T) {
 		assert.Equal(t, 200, to.get(t, "/session", a.cookie).status)
 		to.post(t, "/logout", bob, nil)
 		assert.Equal(t, 200, from.get(t, "/session", bob).status, "whatever the new one does, the old one's sessions stay, for the way back")
+
+		through := newReleases(t, from)
+		require.ErrorContains(t, through.release(to, ""), "a session written on production is not read on the slot")
+		assert.Same(t, from, through.people())
+		require.NoError(t, through.release(to, "everybody logs in once"))
+		assert.Same(t, to, through.people())
+		require.NoError(t, through.rollBack())
+		assert.Same(t, from, through.people())
+		assert.Equal(t, 200, through.people().get(t, "/session", bob).status, "who was logged in before still is")
 	})
 }
 
