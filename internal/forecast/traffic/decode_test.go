@@ -73,10 +73,7 @@ func TestAccessLogCountsByMinute(t *testing.T) {
 	assert.Equal(t, 7, s.Read.Lines)
 	assert.Equal(t, 1, s.Read.Unordered)
 	assert.Equal(t, time.Minute, s.Read.Grain)
-	assert.Equal(t, []string{
-		"The first and the last minute are left out, as they may not be whole.",
-		"1 line is earlier than the one before, and counted where they belong.",
-	}, s.Read.Notes)
+	assert.Equal(t, []string{"The first and the last minute are left out, as they may not be whole."}, s.Read.Notes)
 }
 
 func TestAccessLogShowsWhatItCannotRead(t *testing.T) {
@@ -111,7 +108,7 @@ func TestContainerLog(t *testing.T) {
 		`2026-11-02T10:02:02.123456789Z 169.254.130.1 - - [02/Nov/2026:10:02:02 +0000] "GET / HTTP/1.1" 200 2 "-" "curl/8"`+
 		"\n", traffic.Options{})
 	assert.Equal(t, "1", show(s.Requests))
-	assert.Contains(t, s.Read.Notes, "1 line is no requests, and passed over.")
+	assert.Contains(t, s.Read.Notes, "1 line is no request, and passed over.")
 	assert.Zero(t, s.Read.Unreadable)
 }
 

@@ -185,11 +185,8 @@ func (r *reading) say(grain int64) {
 		r.note("%s never was, as the clocks were put forward: such lines are left out.",
 			many(r.never, "local time", "local times"))
 	}
-	if r.read.Unordered > 0 {
-		r.note("%s earlier than the one before, and counted where they belong.", many(r.read.Unordered, "line is", "lines are"))
-	}
 	if r.others > 0 {
-		r.note("%s no requests, and passed over.", many(r.others, "line is", "lines are"))
+		r.note("%s, and passed over.", many(r.others, "line is no request", "lines are no requests"))
 	}
 }
 
@@ -203,9 +200,4 @@ func one(span string) string {
 	return span
 }
 
-func many(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
-}
+func many(n int, one, more string) string { return fmt.Sprintf("%d %s", n, plural(n, one, more)) }

@@ -116,7 +116,7 @@ func TestApplicationInsightsRows(t *testing.T) {
 	assert.Equal(t, "4", show(s.Requests))
 	assert.Equal(t, "0.2", show(s.Seconds))
 	assert.Equal(t, 1, s.Read.Duplicates)
-	assert.Contains(t, s.Read.Notes, "1 line is no requests, and passed over.")
+	assert.Contains(t, s.Read.Notes, "1 line is no request, and passed over.")
 }
 
 // AzureMetrics has a row for each metric and minute.
