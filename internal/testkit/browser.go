@@ -3,6 +3,7 @@ package testkit
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -15,11 +16,17 @@ import (
 	"time"
 )
 
+//go:embed measure.js
+var measure string
+
 // Look opens a page in headless Chromium and fills found with what the probe, a
 // script that is put in front of all else in the page, has found. The probe sets
 // the attribute data-found of the outer page's root to JSON:
 //
 //	parent.document.documentElement.setAttribute("data-found", JSON.stringify(…))
+//
+// It may call measure, which is in measure.js, with an svg: it finds texts that cover
+// each other, or are cut off at the edge.
 //
 // The page is in a frame of the given width, since a window cannot be as narrow as
 // a phone.
@@ -29,7 +36,7 @@ func Look(t testing.TB, page, probe string, width int, found any) {
 	if !strings.Contains(page, "<head>") {
 		t.Fatal("the page has no <head> to put the probe into")
 	}
-	server := httptest.NewServer(framed(strings.Replace(page, "<head>", "<head><script>"+probe+"</script>", 1), width))
+	server := httptest.NewServer(framed(strings.Replace(page, "<head>", "<head><script>"+measure+"</script><script>"+probe+"</script>", 1), width))
 	t.Cleanup(server.Close)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()

@@ -68,7 +68,7 @@ Nothing is deployed, and no traffic leaves this machine.`,
   scaleout forecast --stack prod --from-azure --best
   scaleout forecast --stack prod --shape office-hours:peak=300rps --zone Europe/Berlin
   scaleout forecast --stack prod --traffic access.log --capacity rehearsal.json --capacity slots=64
-  scaleout forecast --stack prod --traffic requests.csv --best`,
+  scaleout forecast --stack prod --traffic requests.csv --best --report forecast.html`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
@@ -85,6 +85,7 @@ Nothing is deployed, and no traffic leaves this machine.`,
 	flags.StringArrayVar(&o.WhatIf, "what-if", nil, "other settings to set beside, `key=value,…`; may be repeated")
 	flags.BoolVar(&o.Best, "best", false, "search the cheapest settings with which people hardly ever wait")
 	flags.Float64Var(&o.Waiting, "waiting", 100*search.DefaultWaiting, "with --best: `percent` of the minutes in which people may wait")
+	flags.StringVar(&o.Report, "report", "", "write a page for people to this `file`, such as forecast.html")
 	flags.StringVar(&o.Currency, "currency", catalog.PriceCurrency, "currency of the prices, such as EUR")
 	cli.AddJSON(flags, &o.JSON)
 	for flag, values := range map[string][]string{"format": traffic.Formats(), "shape": slices.Sorted(maps.Keys(traffic.Shapes()))} {

@@ -103,6 +103,12 @@ func scenario(name string, s *settings.Settings, t *traffic.Series, r *forecast.
 		AtMaximum: r.AtMaximum, GivenUp: r.GivenUp, Flaps: r.Flaps, MeanInstances: r.Mean, Cost: costOf(r.Cost),
 		Actions: []Action{}, Timeline: timeline(s, t, r),
 	}
+	for _, u := range r.Utilisation {
+		if !math.IsNaN(u) {
+			c.Utilisation += u / float64(max(known(r), 1))
+			c.Peak = max(c.Peak, u)
+		}
+	}
 	zone := t.Start.Location()
 	for _, a := range r.Actions {
 		c.Actions = append(c.Actions, Action{At: a.At.In(zone), From: a.From, To: a.To, Reason: a.Reason})

@@ -78,7 +78,9 @@ type Scenario struct {
 	AtMaximum     int         `json:"atMaximum"`    // minutes
 	GivenUp       float64     `json:"givenUp"`      // requests
 	Flaps         int         `json:"flaps"`
-	MeanInstances float64     `json:"meanInstances"` // that are billed
+	MeanInstances float64     `json:"meanInstances"`   // that are billed
+	Utilisation   float64     `json:"utilisation"`     // mean of the known minutes
+	Peak          float64     `json:"peakUtilisation"` // of the busiest minute
 	Cost          Cost        `json:"cost"`
 	Against       *Difference `json:"difference,omitempty"` // of a what-if
 	Actions       []Action    `json:"actions"`

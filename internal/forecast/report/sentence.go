@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"scaleout/internal/figure"
 )
@@ -13,7 +14,7 @@ func (r Report) Sentences() []string {
 	if known == 0 {
 		return []string{"The traffic has no number of requests in any minute, so nothing can be said."}
 	}
-	all := []string{c.waitingSentence(known), c.scalingSentence(known)}
+	all := []string{c.waitingSentence(known), c.scalingSentence(known), c.busySentence()}
 	if c.Unknown > 0 {
 		all = append(all, fmt.Sprintf("Of %s of the traffic nothing is known: nothing is guessed for them, and autoscale sees no metric then.",
 			figure.Counted(c.Unknown, "minute", "minutes")))
@@ -22,7 +23,7 @@ func (r Report) Sentences() []string {
 	if c.Minutes < 7*24*60 {
 		all = append(all, fmt.Sprintf("The traffic is no more than %s: that a month is like it is not shown.", spell(float64(c.Minutes))))
 	}
-	return append(all, r.CostNotes...)
+	return all
 }
 
 func (c Scenario) waitingSentence(known int) string {
@@ -52,6 +53,11 @@ func (c Scenario) scalingSentence(known int) string {
 	return s + fmt.Sprintf("; at the maximum for %s of %s.", spell(float64(c.AtMaximum)), spell(float64(known)))
 }
 
+func (c Scenario) busySentence() string {
+	return fmt.Sprintf("Instances were busy to %.0f %% in the mean, and to %.0f %% in the busiest minute, with what still waited: above 100 %% people wait.",
+		100*c.Utilisation, 100*c.Peak)
+}
+
 func undid(n int) string {
 	if n == 1 {
 		return "one undid"
@@ -75,4 +81,29 @@ func waitingPercent(share float64) string {
 		return "0.01"
 	}
 	return fmt.Sprintf("%.2f", 100*share)
+}
+
+// sentences say what was read.
+func (in Traffic) sentences() []string {
+	all := []string{fmt.Sprintf("%s to %s (%s): %s, %s requests, %s a second in the mean, %s at most (%s).",
+		day(in.From), day(in.To), in.Zone, figure.Counted(in.Minutes, "minute", "minutes"), figure.Grouped(int(in.Requests+.5)),
+		rate(in.MeanPerSecond), rate(in.PeakPerSecond), day(in.PeakAt))}
+	var odd []string
+	for _, o := range []struct {
+		n               int
+		one, more, what string
+	}{
+		{in.Minutes - in.Known, "minute", "minutes", "of which nothing is known"},
+		{in.Unreadable, "line", "lines", "that could not be read"},
+		{in.Duplicates, "line", "lines", "for a time that was there before, left out"},
+		{in.Unordered, "line", "lines", "earlier than the one before, put in order"},
+	} {
+		if o.n > 0 {
+			odd = append(odd, figure.Counted(o.n, o.one, o.more)+" "+o.what)
+		}
+	}
+	if len(odd) > 0 {
+		all = append(all, "It has "+strings.Join(odd, "; ")+".")
+	}
+	return all
 }

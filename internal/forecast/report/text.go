@@ -27,6 +27,7 @@ func Text(w io.Writer, r Report, width int) error {
 	if r.Best != nil {
 		t.best(*r.Best, r.Currency)
 	}
+	t.prices(r)
 	t.blank()
 	t.say("Nothing was deployed, and nothing was sent. What a forecast does not know is in docs/forecast.md.")
 	_, err := io.WriteString(w, terminal.Text(t.String())) // names and lines come from files
@@ -54,25 +55,8 @@ func (t *text) traffic(in Traffic) {
 		what += ", a value for every " + spell(in.Grain/60)
 	}
 	t.say("Traffic: %s (%s)", in.Name, what)
-	t.under("  ", fmt.Sprintf("%s to %s (%s): %s, %s requests, %s a second in the mean, %s at most (%s).",
-		day(in.From), day(in.To), in.Zone, figure.Counted(in.Minutes, "minute", "minutes"), figure.Grouped(int(in.Requests+.5)),
-		rate(in.MeanPerSecond), rate(in.PeakPerSecond), day(in.PeakAt)))
-	var odd []string
-	for _, o := range []struct {
-		n               int
-		one, more, what string
-	}{
-		{in.Minutes - in.Known, "minute", "minutes", "of which nothing is known"},
-		{in.Unreadable, "line", "lines", "that could not be read"},
-		{in.Duplicates, "line", "lines", "for a time that was there before, left out"},
-		{in.Unordered, "line", "lines", "earlier than the one before, put in order"},
-	} {
-		if o.n > 0 {
-			odd = append(odd, figure.Counted(o.n, o.one, o.more)+" "+o.what)
-		}
-	}
-	if len(odd) > 0 {
-		t.under("  ", "It has "+strings.Join(odd, "; ")+".")
+	for _, sentence := range in.sentences() {
+		t.under("  ", sentence)
 	}
 	for _, b := range in.Bad {
 		t.under("    ", fmt.Sprintf("line %d: %s: %s", b.Line, b.Reason, b.Text))
@@ -86,8 +70,9 @@ func (t *text) capacity(r Report) {
 	t.blank()
 	t.say("What an instance of %s can do, and where that is from", r.Forecast.Settings.Plan)
 	for _, p := range r.Capacity {
-		head := fmt.Sprintf("  %-14s %-16s %-9s ", p.Name, p.Text(), p.Origin)
-		t.WriteString(terminal.Wrap(head, strings.Repeat(" ", 43), p.About+": "+p.Note, t.width))
+		head := fmt.Sprintf("  %-14s %-14s %-9s ", p.Name, p.Text(), p.Origin)
+		t.WriteString(terminal.Wrap(head, strings.Repeat(" ", 17), p.About, t.width))
+		t.under("      ", p.Note)
 	}
 	for _, n := range r.CapacityNotes {
 		t.under("  ", n)
@@ -112,6 +97,17 @@ func (t *text) result(r Report) {
 	t.say("Stack %s with %s", r.Stack, r.Forecast.Settings.Text())
 	for _, s := range r.Sentences() {
 		t.under("  ", s)
+	}
+}
+
+func (t *text) prices(r Report) {
+	if len(r.CostNotes) == 0 {
+		return
+	}
+	t.blank()
+	t.say("The prices")
+	for _, n := range r.CostNotes {
+		t.under("  ", n)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"text/tabwriter"
 
 	"scaleout/internal/figure"
+	"scaleout/program/settings"
 )
 
 // compare sets what-ifs and fixed counts side by side.
@@ -20,13 +21,22 @@ func (t *text) compare(r Report) {
 				difference = fmt.Sprintf("%+.2f", c.Against.Cost)
 			}
 			fmt.Fprintf(tw, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t  %s: %s %s\n", c.MeanInstances, waiting(c.Waiting, c.WaitingShare), spell(float64(c.AtMaximum)),
-				figure.Grouped(len(c.Actions)), figure.Grouped(c.Flaps), c.Cost.Text(), difference, c.Name, c.Settings.Plan, c.Settings.Bounds())
+				figure.Grouped(len(c.Actions)), figure.Grouped(c.Flaps), c.Cost.Text(), difference, shortened(c.Name), c.Settings.Plan, c.Settings.Bounds())
 		}
 		for _, f := range r.Fixed {
 			fmt.Fprintf(tw, "%d\t%s\t\t\t\t%s\t%+.2f\t  always %s\n", f.Instances, waiting(f.Waiting, f.WaitingShare), f.Cost.Text(),
 				f.Cost.Total.Expected-r.Forecast.Cost.Total.Expected, figure.Counted(f.Instances, "instance", "instances"))
 		}
 	})
+}
+
+// shortened leaves so much of a name that lines stay lines.
+func shortened(name string) string {
+	const most = 40
+	if r := []rune(name); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return name
 }
 
 // Text is what a month is expected to cost.
@@ -55,7 +65,7 @@ func (t *text) best(b Best, currency string) {
 	t.table(func(tw *tabwriter.Writer) {
 		fmt.Fprintf(tw, "%s a month\tminutes waiting\tin the rest\t  \n", currency)
 		row := func(name string, x Try) {
-			fmt.Fprintf(tw, "%.2f\t%s\t%s\t  %s%s\n", x.Training.Cost, waiting(x.Training.Waiting, x.Training.WaitingShare), x.Judged.text(), name, x.Settings.Text())
+			fmt.Fprintf(tw, "%.2f\t%s\t%s\t  %s%s\n", x.Training.Cost, x.Training.Text(), x.Judged.Text(), name, x.Text())
 		}
 		row("as it is: ", b.Current)
 		row("best: ", b.Chosen)
@@ -79,11 +89,25 @@ func (b Best) judgedOn() string {
 	return fmt.Sprintf(", and judged on the rest, to %s", day(b.Judging.To))
 }
 
-func (s Score) text() string {
+// Text is the waiting, where there was something to judge on.
+func (s Score) Text() string {
 	if s.Minutes == 0 {
 		return "–"
 	}
 	return waiting(s.Waiting, s.WaitingShare)
+}
+
+// Text writes the settings in short, with the rules that differ from the stack's.
+func (t Try) Text() string {
+	text := t.Settings.Text()
+	for _, c := range t.Changes {
+		switch c.Key {
+		case settings.KeyPlanSKU, settings.KeyMinInstances, settings.KeyMaxInstances, settings.KeyAutoscale, settings.KeyOffPeak:
+		default:
+			text += fmt.Sprintf(", %s %s", c.Key, c.To)
+		}
+	}
+	return text
 }
 
 func (t *text) commands(title string, x Try) {

@@ -18,7 +18,7 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"grouped": figure.Grouped,
 	"decimal": figure.Decimal, "byInstance": byInstance,
 	"odd": func(i int) bool { return i%2 == 1 },
-}).Parse(pageText + figure.Style))
+}).Parse(pageText + figure.Style + figure.Script))
 
 // HTML writes the summary as one page without any other file: text, style,
 // pictures, a small script and the summary itself as JSON. The same summary

@@ -1,0 +1,98 @@
+package report_test
+
+import (
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/forecast"
+	"scaleout/internal/forecast/capacity"
+	"scaleout/internal/forecast/report"
+	"scaleout/internal/forecast/traffic"
+)
+
+func nan() float64 { return math.NaN() }
+
+// The points of the timeline, and the hours of the week, add up to what is told.
+func TestPartsAddUp(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 0)
+	for _, c := range append(r.WhatIfs, r.Forecast) {
+		require.Positive(t, c.Waiting, c.Name)
+		known, waiting, instances := 0, 0, 0.0
+		for _, p := range c.Timeline.Points {
+			known, waiting = known+p.Known, waiting+p.Waiting
+			assert.LessOrEqual(t, float64(p.Fewest), p.Mean)
+			assert.LessOrEqual(t, p.Mean, float64(p.Most))
+			assert.LessOrEqual(t, p.Most, p.Max)
+			instances += p.Mean
+		}
+		assert.Equal(t, c.Minutes-c.Unknown, known)
+		assert.Equal(t, c.Waiting, waiting)
+		assert.InDelta(t, c.MeanInstances, instances/float64(len(c.Timeline.Points)), .2, "those that start are billed")
+		known, waiting = 0, 0
+		for _, day := range c.HeatMap {
+			for _, hour := range day {
+				known, waiting = known+hour.Minutes, waiting+hour.Waiting
+			}
+		}
+		assert.Equal(t, c.Minutes-c.Unknown, known)
+		assert.Equal(t, c.Waiting, waiting)
+	}
+	assert.Equal(t, r.Traffic.Known, r.Forecast.Minutes-r.Forecast.Unknown)
+	assert.InDelta(t, r.WhatIfs[0].Cost.Total.Expected-r.Forecast.Cost.Total.Expected, r.WhatIfs[0].Against.Cost, 1e-9)
+}
+
+// A terminal of any width shows no line that is wider, except for tables.
+func TestTextFits(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 0)
+	r.Traffic.Bad = nil
+	for _, width := range []int{20, 60, 80, 120, 300} {
+		var b strings.Builder
+		require.NoError(t, report.Text(&b, r, width))
+		table := false
+		for _, line := range strings.Split(b.String(), "\n") {
+			table = line == "Side by side" || table && line != ""
+			if !table {
+				assert.LessOrEqual(t, len([]rune(line)), min(max(width, 60), 120), "%d: %s", width, line)
+			}
+		}
+	}
+}
+
+func TestTextTellsTheFigures(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 0)
+	var b strings.Builder
+	require.NoError(t, report.Text(&b, r, 110))
+	text := strings.Join(strings.Fields(b.String()), " ")
+	for _, sentence := range append(r.Sentences(), "200 minutes of which nothing is known; 1 line that could not be read; 2 lines for a time that was there before",
+		"line 12: no time:", "planSku=P0v3,maxInstances=8: P0v3 2–8", "always 3 instances", " more; --json and --report have all of them.") {
+		assert.Contains(t, text, sentence)
+	}
+}
+
+// One minute, and nothing known at all, are reports as well.
+func TestSmallReports(t *testing.T) {
+	t.Parallel()
+	own := stack(t)
+	for name, requests := range map[string][]float64{"a minute": {60}, "nothing known": {nan(), nan()}, "no requests": {0, 0, 0}} {
+		series := &traffic.Series{Start: time.Date(2026, time.June, 1, 10, 0, 0, 0, time.UTC), Requests: requests}
+		in := forecast.Input{Settings: own.Settings, Traffic: series, Capacity: capacity.AssumedFor(own.Settings), Prices: catalog.Prices(), Currency: "USD"}
+		result, err := forecast.Run(in)
+		require.NoError(t, err, name)
+		r := report.New(report.Subject{Input: in, Result: result})
+		var b strings.Builder
+		require.NoError(t, report.Text(&b, r, 80), name)
+		assert.Contains(t, render(t, r), "</html>", name)
+		_, err = json.Marshal(r)
+		require.NoError(t, err, name)
+	}
+}
