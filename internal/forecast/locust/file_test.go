@@ -103,7 +103,10 @@ func (a *app) session(w http.ResponseWriter, r *http.Request) {
 
 // run runs Locust with a file in a new folder until the app has had enough, and returns
 // what it printed.
-func run(t *testing.T, python, host, form string, enough <-chan struct{}) (folder, printed string) {
+//
+// failure is part of a row that the failures have to have by then: the master knows of it
+// only with a worker's next report.
+func run(t *testing.T, python, host, form, failure string, enough <-chan struct{}) (folder, printed string) {
 	t.Helper()
 	folder = t.TempDir()
 	text, err := locust.File(locust.Options{Every: 100 * time.Millisecond})
@@ -138,7 +141,8 @@ func run(t *testing.T, python, host, form string, enough <-chan struct{}) (folde
 	// Workers report every three seconds, and the master writes a row every second.
 	assert.Eventually(t, func() bool {
 		_, err := traffic.Open(filepath.Join(folder, "load_stats_history.csv"), traffic.Options{})
-		return err == nil
+		failures, _ := os.ReadFile(filepath.Join(folder, "load_failures.csv"))
+		return err == nil && strings.Contains(string(failures), failure)
 	}, time.Minute, 200*time.Millisecond)
 	require.NoError(t, master.Process.Signal(syscall.SIGTERM))
 	_ = master.Wait() // its code says whether anything failed
@@ -159,11 +163,11 @@ func TestRealLocust(t *testing.T) {
 	for _, a := range []*app{{forget: 60}, {form: true}} {
 		a.sessions, a.enough = map[string]string{"": ""}, make(chan struct{})
 		server := httptest.NewServer(a)
-		form := ""
+		form, failure := "", "SESSION LOST"
 		if a.form {
-			form = "name={user}&password=p+w"
+			form, failure = "name={user}&password=p+w", ""
 		}
-		folder, printed := run(t, python, server.URL, form, a.enough)
+		folder, printed := run(t, python, server.URL, form, failure, a.enough)
 		server.Close()
 		assert.Zero(t, a.affine.Load(), "affinity cookies came back")
 		require.GreaterOrEqual(t, a.asked.Load(), int64(needed), printed)
