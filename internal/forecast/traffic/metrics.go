@@ -2,11 +2,13 @@ package traffic
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -152,9 +154,21 @@ func answersOf(raw json.RawMessage) (answers []metrics, err error) {
 	return answers, json.Unmarshal(raw, &answers[0])
 }
 
+// clockForm is how versions of the Azure CLI print an interval that read it into a
+// timedelta of Python: "0:05:00", "1 day, 0:00:00".
+var clockForm = regexp.MustCompile(`^(?:(\d{1,3}) days?, )?(\d{1,2}):(\d\d):00$`)
+
+// interval reads PT5M, and what the Azure CLI makes of it.
+func interval(text string) (time.Duration, bool) {
+	if m := clockForm.FindStringSubmatch(text); m != nil {
+		text = "P" + cmp.Or(m[1], "0") + "DT" + m[2] + "H" + m[3] + "M"
+	}
+	return iso8601.ParseDuration(text)
+}
+
 // metrics takes one answer.
 func (r *reading) metrics(a metrics, names *metricNames) error {
-	grain, read := iso8601.ParseDuration(a.Interval)
+	grain, read := interval(a.Interval)
 	if !read || grain < time.Minute || grain > 24*time.Hour {
 		return fmt.Errorf("its interval is %q: PT1M, PT5M, PT15M, PT30M, PT1H, PT6H, PT12H or P1D are expected", a.Interval)
 	}

@@ -115,3 +115,19 @@ func TestNumberOfInstances(t *testing.T) {
 	assert.Equal(t, "10 30 30", show([]float64{s.CPU[0], s.CPU[5], s.CPU[10]}))
 	assert.Equal(t, 4, s.Read.Duplicates)
 }
+
+// "Standard load balancer diagnostics with metrics" shows the interval as the Azure CLI
+// printed it then.
+func TestIntervalsOfTheAzureCLI(t *testing.T) {
+	t.Parallel()
+	for interval, want := range map[string]time.Duration{
+		"0:01:00": time.Minute, "1:00:00": time.Hour, "12:00:00": 12 * time.Hour, "1 day, 0:00:00": 24 * time.Hour, "PT15M": 15 * time.Minute,
+	} {
+		s := read(t, answer(interval, "", metric("Requests", "total", "00:00=1440")), traffic.Options{})
+		assert.Equal(t, want, s.Read.Grain, interval)
+		assert.Equal(t, int(want/time.Minute), s.Len(), interval)
+	}
+	for _, interval := range []string{"0:00:00", "0:00:30", "2 days, 0:00:00", "full", ""} {
+		assert.Contains(t, refused(t, answer(interval, "", metric("Requests", "total", "00:00=1440"))), "its interval is", interval)
+	}
+}
