@@ -3,6 +3,7 @@ package sim
 import (
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +29,10 @@ func (a *Azure) measured(c *call, interval time.Duration) (m measured, timespan 
 		}
 		return m, stamp(c.now.Add(-metricsWindow)) + "/" + stamp(c.now), nil
 	}
+	// The Azure CLI escapes it twice (seen with 2.45 and 2.91), and works with Azure.
+	if once, err := url.PathUnescape(timespan); err == nil {
+		timespan = once
+	}
 	begin, end, _ := strings.Cut(timespan, "/")
 	from, err := time.Parse(time.RFC3339, begin)
 	until, err2 := time.Parse(time.RFC3339, end)
@@ -39,7 +44,7 @@ func (a *Azure) measured(c *call, interval time.Duration) (m measured, timespan 
 	for i, one := range m {
 		m[i].Minute = from.Add(one.Minute.Sub(from).Truncate(interval))
 	}
-	return m, timespan, nil
+	return m, stamp(from) + "/" + stamp(until), nil
 }
 
 // series are a metric's: one for each instance where they are asked for apart, else one.

@@ -117,6 +117,9 @@ func TestMetricsByMinute(t *testing.T) {
 		assert.Equal(t, want, dig(series[0], "data"))
 	}
 
+	ask[7] = "2026-11-20T09%3A05%3A00%2B00%3A00%2F2026-11-20T09%3A10%3A00%2B00%3A00" // as the Azure CLI sends it
+	assert.Equal(t, r.raw, w.metrics(slotPath, ask...).raw)
+
 	ask[5] = "PT5M"
 	series := dig(w.metrics(slotPath, ask...).at("value").([]any)[0], "timeseries").([]any)
 	assert.Equal(t, []any{point("05", "total", 42)}, dig(series[0], "data"))
