@@ -123,3 +123,18 @@ func TestQuotedRehearsal(t *testing.T) {
 	}
 	assert.True(t, strings.HasPrefix(shown, strings.Join(lines, "\n")), "docs/rehearse.md has\n%s\nrecorded was\n%s", quoted, shown)
 }
+
+// The example is what the command says, as its transcript has it.
+func TestForecastExampleIsReal(t *testing.T) {
+	t.Parallel()
+	page, transcript := read(t, "docs/forecast.md"), read(t, "cmd/scaleout/testdata/transcripts/forecast.txtar")
+	_, example, _ := strings.Cut(page, "## Read the report\n\n")
+	example, _, _ = strings.Cut(example, "\n- ")
+	require.Contains(t, example, "Side by side")
+	command := regexp.MustCompile(`scaleout (forecast .*--shape .*)`).FindStringSubmatch(page)[1]
+	_, said, found := strings.Cut(transcript, "$ scaleout "+command+"\n")
+	require.True(t, found, "the transcript has no %s", command)
+	said, _, _ = strings.Cut(said, "\n$ ")
+	said = regexp.MustCompile(`(?m)[ \t]+$`).ReplaceAllString(said, "")
+	assert.Contains(t, said, strings.TrimSpace(regexp.MustCompile(`(?m)^    `).ReplaceAllString(example, "")))
+}
