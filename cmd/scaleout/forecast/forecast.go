@@ -15,6 +15,7 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/fail"
 	"scaleout/internal/forecast"
 	"scaleout/internal/forecast/capacity"
 	"scaleout/internal/forecast/report"
@@ -120,6 +121,10 @@ func Run(ctx context.Context, o *Options) error {
 	s.Input = forecast.Input{
 		Settings: c.stack.Settings, Traffic: series, Prices: catalog.Prices(), Currency: c.currency,
 		Capacity: capacity.Merge(append(c.models, fitted)...).For(c.stack.Settings),
+	}
+	s.Input.Traffic = capacity.FromCPU(series, s.Input.Capacity, c.stack.Settings)
+	if !slices.ContainsFunc(s.Input.Traffic.Requests, func(n float64) bool { return n >= 0 }) { // NaN is not
+		return fail.Refuse("%s: it has neither requests nor CPU of any minute, and a forecast needs one of them; docs/traffic.md says how to get them", series.Read.Name)
 	}
 	if s.Result, err = forecast.Run(s.Input); err != nil {
 		return err

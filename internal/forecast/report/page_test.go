@@ -95,6 +95,9 @@ func render(t *testing.T, r report.Report) string {
 
 func TestPageInABrowser(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts browsers")
+	}
 	r := sample(t, 60)
 	light := render(t, r)
 	dark := strings.ReplaceAll(light, "@media screen and (prefers-color-scheme: dark)", "@media screen")
@@ -131,6 +134,9 @@ func TestPageInABrowser(t *testing.T) {
 // The probe is itself tested: each fault must be noticed.
 func TestTheBrowserTestNotices(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts browsers")
+	}
 	page := render(t, sample(t, 0))
 	for name, c := range map[string]struct {
 		from, to string

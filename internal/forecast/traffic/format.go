@@ -60,7 +60,11 @@ func formOf(sample []byte, name string) (form, error) {
 	line, _, _ := bytes.Cut(bytes.TrimSpace(sample), []byte("\n"))
 	r := reading{}
 	r.bad(1, bytes.TrimRight(line, "\r"), "")
-	return form{}, fmt.Errorf("is in no format that is known (%s); it begins: %s", strings.Join(Formats(), ", "),
+	hint := ""
+	if bytes.ContainsAny(line, ",;\t") {
+		hint = "; a CSV needs a column of times and one of numbers, such as time,requests"
+	}
+	return form{}, fmt.Errorf("is in no format that is known (%s)%s; it begins: %s", strings.Join(Formats(), ", "), hint,
 		r.read.Bad[0].Text)
 }
 
