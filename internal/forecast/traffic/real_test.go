@@ -71,3 +71,15 @@ func TestPublicTraffic(t *testing.T) {
 			s.Start.Format("2006-01-02 15:04"), s.Read.Missing, sum(s.Requests)), "\n  "+strings.Join(s.Read.Notes, "\n  "))
 	}
 }
+
+// The Azure CLI 2.45 and 2.91 printed these of the same minutes of an app behind 'local
+// serve': they write the interval in two ways, and only one writes what is null.
+func TestTwoAzureCLIs(t *testing.T) {
+	t.Parallel()
+	before, today := open(t, "az-2.45.json"), open(t, "az-2.91.json")
+	assert.Equal(t, "235 600 430", show(today.Requests))
+	assert.Equal(t, time.Minute, today.Read.Grain)
+	assert.NotNil(t, today.Seconds)
+	before.Read.Name, before.Read.Lines = today.Read.Name, today.Read.Lines
+	assert.Equal(t, before, today)
+}
