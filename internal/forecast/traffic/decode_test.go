@@ -187,12 +187,12 @@ func TestPackedAndEncoded(t *testing.T) {
 	}
 	var log bytes.Buffer
 	z = gzip.NewWriter(&log)
-	for i := range 50_000 {
+	for i := range 10_000 {
 		_, _ = fmt.Fprint(z, combined(time.Date(2026, 11, 2, 0, 0, i, 0, time.UTC).Format("02/Jan/2006:15:04:05 -0700")))
 	}
 	require.NoError(t, z.Close())
 	s := read(t, log.String()[:log.Len()*2/3], traffic.Options{})
-	assert.Greater(t, s.Len(), 300)
+	assert.Greater(t, s.Len(), 60)
 	assert.Contains(t, s.Read.Notes, "The packed file is cut off, or is still being written: what could be unpacked counts.")
 	assert.LessOrEqual(t, s.Read.Unreadable, 1)
 }

@@ -96,12 +96,15 @@ func TestEndlessFilesAreRefused(t *testing.T) {
 			traffic.Options{Now: now})
 		assert.Error(t, err)
 	}
-	_, err = traffic.Decode(io.MultiReader(strings.NewReader(`{"value":[{"timeseries":[`),
-		&endless{line: func(time.Time) string { return `{"data":[]},` }, left: 1 << 60}), "file", traffic.Options{Now: now})
-	assert.ErrorContains(t, err, "it is larger than 64 MB")
 	_, err = traffic.Decode(io.MultiReader(strings.NewReader(`[{"a":"`),
 		&endless{line: func(time.Time) string { return "b" }, left: 1 << 60}), "file", traffic.Options{Now: now})
 	assert.ErrorContains(t, err, "it is not the JSON that `az monitor log-analytics query --output json` prints")
+	if testing.Short() {
+		return // what follows reads 64 MB of JSON
+	}
+	_, err = traffic.Decode(io.MultiReader(strings.NewReader(`{"value":[{"timeseries":[`),
+		&endless{line: func(time.Time) string { return `{"data":[]},` }, left: 1 << 60}), "file", traffic.Options{Now: now})
+	assert.ErrorContains(t, err, "it is larger than 64 MB")
 }
 
 // Ten million lines of a table.

@@ -215,6 +215,9 @@ func TestColumnThatSaysWhatItCounts(t *testing.T) {
 // A duplicate is found a long way back.
 func TestDuplicateOfALongTimeAgo(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("takes seconds with the race detector")
+	}
 	var b strings.Builder
 	b.WriteString("time,requests\n")
 	from := now.AddDate(-1, 0, 0)
