@@ -17,9 +17,7 @@ import (
 	"scaleout/internal/local/stackfile"
 	"scaleout/internal/login"
 	"scaleout/internal/release"
-	"scaleout/internal/target"
 	"scaleout/internal/verify"
-	"scaleout/program/outputs"
 )
 
 // Place is the stack, and how it is reached. All verbs have it.
@@ -205,23 +203,6 @@ func Run(ctx context.Context, o *Options) error {
 	}
 	result, err := deploy.Run(ctx, p.Options)
 	return errors.Join(o.show(result, err), p.close())
-}
-
-// prepare hands the flags on. What becomes of app settings is read of Azure, and told
-// before anybody is asked.
-func (o *Options) prepare(ctx context.Context, t *target.Target, v outputs.Values, p *opened) error {
-	p.Canary, p.For, p.Timeout, p.Keep, p.Wait, p.TakeOver = o.Canary, o.For, o.Timeout, o.Keep, o.Wait, o.TakeOver
-	p.sessions(o.Sessions)
-	if !o.Settings {
-		return nil
-	}
-	if err := p.addSettings(ctx, t, v); err != nil {
-		return err
-	}
-	if err := o.foresee(ctx, p); err != nil {
-		return err
-	}
-	return o.ask(ctx)
 }
 
 // pack makes the zip, or opens it, and says what is in it.

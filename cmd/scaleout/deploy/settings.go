@@ -93,3 +93,20 @@ func (o *Options) foresee(ctx context.Context, p *opened) error {
 	fmt.Fprintf(o.Err, "App settings of production, through the slot: %s\n", text)
 	return nil
 }
+
+// prepare hands the flags on. What becomes of app settings is read of Azure, and told
+// before anybody is asked.
+func (o *Options) prepare(ctx context.Context, t *target.Target, v outputs.Values, p *opened) error {
+	p.Canary, p.For, p.Timeout, p.Keep, p.Wait, p.TakeOver = o.Canary, o.For, o.Timeout, o.Keep, o.Wait, o.TakeOver
+	p.sessions(o.Sessions)
+	if !o.Settings {
+		return nil
+	}
+	if err := p.addSettings(ctx, t, v); err != nil {
+		return err
+	}
+	if err := o.foresee(ctx, p); err != nil {
+		return err
+	}
+	return o.ask(ctx)
+}
