@@ -40,7 +40,8 @@ func FromCPU(t *traffic.Series, m Model, s *settings.Settings) *traffic.Series {
 			cut++
 		}
 	}
-	note := fmt.Sprintf("Requests are worked out from its CPU, as that of instances of %s that take %.4g s for each: the load is real, the number of requests is not.",
+	note := fmt.Sprintf("Requests are worked out from its CPU, as that of instances of %s that take %.4g s for each: "+
+		"the load is real, the number of requests is not.",
 		s.Plan.SKU, m.CPUPerRequest.Value)
 	if t.Instances == nil {
 		note += fmt.Sprintf(" The number of instances that ran is not known: minInstances (%d) is taken.", s.MinInstances)

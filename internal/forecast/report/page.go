@@ -107,7 +107,8 @@ func newRows(r Report) []pageRow {
 	add := func(path string, c Scenario) {
 		title, difference := c.Name, cell{Label: "difference"}
 		if c.Against != nil {
-			difference = cell{"difference", path + ".difference.cost", figure.Exact(c.Against.Cost), fmt.Sprintf("%+.2f", c.Against.Cost), ""}
+			difference.Path, difference.Value = path+".difference.cost", figure.Exact(c.Against.Cost)
+			difference.Text = fmt.Sprintf("%+.2f", c.Against.Cost)
 		}
 		rows = append(rows, pageRow{title, c.Settings.Text(), []cell{
 			{"instances", path + ".meanInstances", figure.Exact(c.MeanInstances), fmt.Sprintf("%.2f", c.MeanInstances), ""},
@@ -175,7 +176,8 @@ func newHeatCell(path string, c Cell) heatCell {
 	}
 	out := heatCell{
 		Class: fmt.Sprintf("h%d", min(4, int(c.Utilisation*4))), Path: path, Value: figure.Exact(c.Utilisation),
-		Text: fmt.Sprintf("%.0f", 100*c.Utilisation), Title: fmt.Sprintf("nobody waits in %s", figure.Counted(c.Minutes, "minute", "minutes")),
+		Text:    fmt.Sprintf("%.0f", 100*c.Utilisation),
+		Title:   fmt.Sprintf("nobody waits in %s", figure.Counted(c.Minutes, "minute", "minutes")),
 		Waiting: c.Waiting > 0,
 	}
 	if out.Waiting {

@@ -58,10 +58,13 @@ func drawFront(s figure.Shape, b Best, currency string) front {
 		fmt.Fprintf(&text, " %s", t.title(currency))
 		f.Dots = append(f.Dots, dot{px, py, 3.5, "", t.title(currency)})
 	}
-	f.Line, f.Text = line.String(), "Of the settings that are shown none is cheaper and has less waiting."+text.String()
+	f.Line = line.String()
+	f.Text = "Of the settings that are shown none is cheaper and has less waiting." + text.String()
 	f.Dots = append(f.Dots,
-		dot{x(b.Current.Training.Cost), y(100 * b.Current.Training.WaitingShare), 0, "current", "as it is: " + b.Current.title(currency)},
-		dot{x(b.Chosen.Training.Cost), y(100 * b.Chosen.Training.WaitingShare), 5.5, "chosen", "best: " + b.Chosen.title(currency)})
+		dot{x(b.Current.Training.Cost), y(100 * b.Current.Training.WaitingShare), 0, "current",
+			"as it is: " + b.Current.title(currency)},
+		dot{x(b.Chosen.Training.Cost), y(100 * b.Chosen.Training.WaitingShare), 5.5, "chosen",
+			"best: " + b.Chosen.title(currency)})
 	return f
 }
 
@@ -77,5 +80,6 @@ func (f *front) ticksUp(highest float64, y func(float64) float64) {
 }
 
 func (t Try) title(currency string) string {
-	return fmt.Sprintf("%s: %.2f %s a month, %s %% of the minutes waiting.", t.Text(), t.Training.Cost, currency, waitingPercent(t.Training.WaitingShare))
+	return fmt.Sprintf("%s: %.2f %s a month, %s %% of the minutes waiting.",
+		t.Text(), t.Training.Cost, currency, waitingPercent(t.Training.WaitingShare))
 }

@@ -159,7 +159,9 @@ func (p *picture) drawInstances(points []Point) {
 	}
 	a := p.panel("instances", p.Panel, float64(most)+.5, math.Ceil(float64(most)/8))
 	a.Paths = []path{
-		{"span", p.span(a, points, func(p Point) *float64 { return number(float64(p.Fewest)) }, func(p Point) *float64 { return number(float64(p.Most)) })},
+		{"span", p.span(a, points,
+			func(p Point) *float64 { return number(float64(p.Fewest)) },
+			func(p Point) *float64 { return number(float64(p.Most)) })},
 		{"wanted", p.steps(a, points, func(p Point) *float64 { return number(float64(p.Min)) })},
 		{"wanted", p.steps(a, points, func(p Point) *float64 { return number(float64(p.Max)) })},
 		{"rotation", p.steps(a, points, func(p Point) *float64 { return number(p.Mean) })},

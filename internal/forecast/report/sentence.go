@@ -16,12 +16,14 @@ func (r Report) Sentences() []string {
 	}
 	all := []string{c.waitingSentence(known), c.scalingSentence(known), c.busySentence()}
 	if c.Unknown > 0 {
-		all = append(all, fmt.Sprintf("Of %s of the traffic nothing is known: nothing is guessed for them, and autoscale sees no metric then.",
+		all = append(all, fmt.Sprintf(
+			"Of %s of the traffic nothing is known: nothing is guessed for them, and autoscale sees no metric then.",
 			figure.Counted(c.Unknown, "minute", "minutes")))
 	}
 	all = append(all, r.costSentence())
 	if c.Minutes < 7*24*60 {
-		all = append(all, fmt.Sprintf("The traffic is no more than %s: that a month is like it is not shown.", spell(float64(c.Minutes))))
+		all = append(all, fmt.Sprintf(
+			"The traffic is no more than %s: that a month is like it is not shown.", spell(float64(c.Minutes))))
 	}
 	return all
 }
@@ -30,7 +32,8 @@ func (c Scenario) waitingSentence(known int) string {
 	if c.Waiting == 0 {
 		return "Nobody would have waited for a free worker: in no minute was there more to do than the instances can."
 	}
-	s := fmt.Sprintf("People would have waited in %s of %s (%s %%): there was more to do than the instances could.",
+	s := fmt.Sprintf(
+		"People would have waited in %s of %s (%s %%): there was more to do than the instances could.",
 		figure.Grouped(c.Waiting), figure.Counted(known, "known minute", "known minutes"), waitingPercent(c.WaitingShare))
 	if c.GivenUp >= 1 {
 		s += fmt.Sprintf(" App Service would have given up %s, as they waited for too long.",
@@ -43,7 +46,8 @@ func (c Scenario) scalingSentence(known int) string {
 	if !c.Settings.Autoscale {
 		return fmt.Sprintf("Autoscale is off: there were %d instances all the time.", c.Settings.MinInstances)
 	}
-	s := fmt.Sprintf("%.2f instances in the mean, after %s", c.MeanInstances, figure.Counted(len(c.Actions), "scale action", "scale actions"))
+	s := fmt.Sprintf("%.2f instances in the mean, after %s",
+		c.MeanInstances, figure.Counted(len(c.Actions), "scale action", "scale actions"))
 	if c.Flaps > 0 {
 		s += fmt.Sprintf(", of which %s the one before as soon as it could (flapping)", undid(c.Flaps))
 	}
@@ -54,7 +58,9 @@ func (c Scenario) scalingSentence(known int) string {
 }
 
 func (c Scenario) busySentence() string {
-	return fmt.Sprintf("Instances were busy to %.0f %% in the mean, and to %.0f %% in the busiest minute, with what still waited: above 100 %% people wait.",
+	return fmt.Sprintf(
+		"Instances were busy to %.0f %% in the mean, and to %.0f %% in the busiest minute, with what still waited: "+
+			"above 100 %% people wait.",
 		100*c.Utilisation, 100*c.Peak)
 }
 
@@ -71,7 +77,8 @@ func (r Report) costSentence() string {
 	if c.AtLeast {
 		least = "at least "
 	}
-	return fmt.Sprintf("In a month of 730 hours like this the stack costs %s%.2f %s (%.2f with the fewest instances, %.2f with the most); its plan is %.2f of that.",
+	return fmt.Sprintf("In a month of 730 hours like this the stack costs %s%.2f %s "+
+		"(%.2f with the fewest instances, %.2f with the most); its plan is %.2f of that.",
 		least, c.Total.Expected, r.Currency, c.Total.AtMin, c.Total.AtMax, c.Plan.Expected)
 }
 

@@ -29,7 +29,7 @@ func Text(w io.Writer, r Report, width int) error {
 	}
 	t.prices(r)
 	t.blank()
-	t.say("Nothing was deployed, and nothing was sent. What a forecast does not know is in docs/forecast.md.")
+	t.say("Nothing was deployed. What a forecast does not know is in docs/forecast.md.")
 	_, err := io.WriteString(w, terminal.Text(t.String())) // names and lines come from files
 	return err
 }

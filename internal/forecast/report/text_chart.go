@@ -21,7 +21,8 @@ func (t *text) chart(c Scenario) {
 	}
 	step := (most + 11) / 12
 	t.blank()
-	t.say("Instances that take requests, a column for every %s", spell(float64(c.Timeline.MinutesPerPoint*c.Timeline.perColumn(t.width-margin))))
+	minutes := c.Timeline.MinutesPerPoint * c.Timeline.perColumn(t.width-margin)
+	t.say("Instances that take requests, a column for every %s", spell(float64(minutes)))
 	for level := most; level > 0; level -= step {
 		t.printf("%4d  %s\n", level, row(columns, func(p Point) rune { return p.sign(float64(level)) }))
 	}
@@ -30,7 +31,8 @@ func (t *text) chart(c Scenario) {
 			t.printf("%s%s\n", strings.Repeat(" ", margin), line)
 		}
 	}
-	t.under(strings.Repeat(" ", margin), fmt.Sprintf("%c all the time  %c in the mean  %c at times  ! people would have waited  ? no traffic known", always, often, once))
+	t.under(strings.Repeat(" ", margin), fmt.Sprintf(
+		"%c all the time  %c in the mean  %c at times  ! people would have waited  ? no traffic known", always, often, once))
 }
 
 func row(columns []Point, of func(Point) rune) string {
@@ -121,7 +123,8 @@ func (t *text) heatMap(c Scenario, zone string) {
 		}
 		t.printf(" %s  %s\n", weekdays[day], strings.TrimRight(b.String(), " "))
 	}
-	t.under(strings.Repeat(" ", margin), "busy to: · 25 %  ░ 50 %  ▒ 75 %  ▓ more; people waited in: 1 up to 10 % of the minutes, … 9 more than 80 %; blank: no traffic known")
+	t.under(strings.Repeat(" ", margin), "busy to: · 25 %  ░ 50 %  ▒ 75 %  ▓ more; "+
+		"people waited in: 1 up to 10 % of the minutes, … 9 more than 80 %; blank: no traffic known")
 }
 
 func cellWidth(width int) int {

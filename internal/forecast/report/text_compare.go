@@ -20,8 +20,10 @@ func (t *text) compare(r Report) {
 			if i > 0 {
 				difference = fmt.Sprintf("%+.2f", c.Against.Cost)
 			}
-			fmt.Fprintf(tw, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t  %s: %s %s\n", c.MeanInstances, waiting(c.Waiting, c.WaitingShare), spell(float64(c.AtMaximum)),
-				figure.Grouped(len(c.Actions)), figure.Grouped(c.Flaps), c.Cost.Text(), difference, shortened(c.Name), c.Settings.Plan, c.Settings.Bounds())
+			fmt.Fprintf(tw, "%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t  %s: %s %s\n",
+				c.MeanInstances, waiting(c.Waiting, c.WaitingShare), spell(float64(c.AtMaximum)),
+				figure.Grouped(len(c.Actions)), figure.Grouped(c.Flaps), c.Cost.Text(), difference,
+				shortened(c.Name), c.Settings.Plan, c.Settings.Bounds())
 		}
 		for _, f := range r.Fixed {
 			fmt.Fprintf(tw, "%d\t%s\t\t\t\t%s\t%+.2f\t  always %s\n", f.Instances, waiting(f.Waiting, f.WaitingShare), f.Cost.Text(),
@@ -57,7 +59,8 @@ func waiting(minutes int, share float64) string {
 func (t *text) best(b Best, currency string) {
 	t.blank()
 	t.say("The cheapest settings with at most %s %% of the minutes waiting", waitingPercent(b.WaitingLimit))
-	t.under("  ", fmt.Sprintf("%s settings were tried on %s to %s%s.", figure.Grouped(b.Tried), day(b.Training.From), day(b.Training.To), b.judgedOn()))
+	t.under("  ", fmt.Sprintf("%s settings were tried on %s to %s%s.",
+		figure.Grouped(b.Tried), day(b.Training.From), day(b.Training.To), b.judgedOn()))
 	for _, w := range b.Warnings {
 		t.under("  ", w)
 	}
