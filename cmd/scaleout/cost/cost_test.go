@@ -69,7 +69,7 @@ func TestLivePricesOfMonitoring(t *testing.T) {
 	out, err := costCommand(t, projectRoot, priceServer(t), "--stack prod --live")
 	require.NoError(t, err)
 	assert.Contains(t, out, "logs                   2.3000/GB     3-30 GB       7.00       7.00      69.96")
-	assert.Regexp(t, `Total +2203\.30 +2203\.30 +4456\.26`, out)
+	assert.Regexp(t, `Total +2933\.30 +2933\.30 +5186\.26`, out)
 	out, err = costCommand(t, projectRoot, priceServer(t), "--stack prod --live --currency eur")
 	require.NoError(t, err)
 	assert.Regexp(t, `logs +unknown +3-30 GB +unknown`, out)
@@ -81,7 +81,7 @@ func TestLivePrices(t *testing.T) {
 	out, err := costCommand(t, projectRoot, priceServer(t), "--stack prod -c monitoring=false --live --currency eur")
 	require.NoError(t, err)
 	assert.Contains(t, out, "in EUR a month")
-	assert.Regexp(t, `Total +2190\.00 +2190\.00 +4380\.00`, out) // 730 × (2 + 1), 730 × (5 + 1)
+	assert.Regexp(t, `Total +2920\.00 +2920\.00 +5110\.00`, out) // 730 × (2 + 2 nodes), 730 × (5 + 2)
 	assert.NotContains(t, out, "may differ", "they are of this region")
 	assert.NotContains(t, out, "Not verified")
 	assert.Contains(t, out, "Prices as of 2027-01-02")
@@ -90,7 +90,7 @@ func TestLivePrices(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, out, "The Azure Retail Prices API has no price of P1v4 in westeurope: the API knows none.\n")
 	assert.Regexp(t, `plan P1v4, 2 to 5 +unknown`, out, "and the file's is not mixed in")
-	assert.Regexp(t, `Total, at least +730\.00`, out)
+	assert.Regexp(t, `Total, at least +1460\.00`, out)
 
 	nobody := &prices.Client{HTTP: &http.Client{}, URL: "http://127.0.0.1:1", Clock: clock.System{}}
 	out, err = costCommand(t, projectRoot, nobody, "--stack prod --live")

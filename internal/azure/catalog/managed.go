@@ -7,10 +7,26 @@ import (
 )
 
 // managedFamily is a family of Azure Managed Redis: its name, the letter of its
-// sizes, and for each size the number of primary shards.
+// sizes, the sizes from which on it takes more connections, and for each size the number
+// of primary shards.
 type managedFamily struct {
 	name, letter string
+	steps        []connectionStep
 	sizes        []managedSize
+}
+
+// A connectionStep is the first number of a family's sizes that takes so many connections.
+type connectionStep struct{ from, connections int }
+
+// clients returns how many connections a size of the family takes.
+func (f managedFamily) clients(number int) int {
+	n := 0
+	for _, step := range f.steps {
+		if number >= step.from {
+			n = step.connections
+		}
+	}
+	return n
 }
 
 // A managedSize is the number in a SKU's name, and its primary shards.
@@ -20,23 +36,28 @@ type managedSize struct{ number, shards int }
 // EnterpriseFlash_F families of the same resource type are retired.
 //
 // Sources: SkuName of Microsoft.Cache 2025-07-01; "Azure Managed Redis
-// architecture", sharding configuration.
+// architecture", sharding configuration; connections: Azure's table of the limits of
+// each SKU, as of 2026-11.
 var managedFamilies = []managedFamily{
-	{"Balanced", "B", []managedSize{
-		{0, 1}, {1, 1}, {3, 2}, {5, 2}, {10, 2}, {20, 6}, {50, 12}, {100, 24},
-		{150, 48}, {250, 48}, {350, 96}, {500, 96}, {700, 192}, {1000, 192},
-	}},
-	{"MemoryOptimized", "M", []managedSize{
-		{10, 2}, {20, 2}, {50, 6}, {100, 12}, {150, 24}, {250, 24}, {350, 48}, {500, 48},
-		{700, 96}, {1000, 192}, {1500, 192}, {2000, 192},
-	}},
-	{"ComputeOptimized", "X", []managedSize{
-		{3, 2}, {5, 2}, {10, 6}, {20, 12}, {50, 24}, {100, 48}, {150, 96}, {250, 96},
-		{350, 192}, {500, 192}, {700, 384},
-	}},
-	{FlashOptimized, "A", []managedSize{
-		{250, 6}, {500, 12}, {700, 24}, {1000, 24}, {1500, 48}, {2000, 48}, {4500, 96},
-	}},
+	{"Balanced", "B", []connectionStep{{0, 15000}, {10, 30000}, {20, 75000}, {50, 150000}, {100, 200000}},
+		[]managedSize{
+			{0, 1}, {1, 1}, {3, 2}, {5, 2}, {10, 2}, {20, 6}, {50, 12}, {100, 24},
+			{150, 48}, {250, 48}, {350, 96}, {500, 96}, {700, 192}, {1000, 192},
+		}},
+	{"MemoryOptimized", "M", []connectionStep{{10, 15000}, {20, 30000}, {50, 75000}, {100, 150000}, {150, 200000}},
+		[]managedSize{
+			{10, 2}, {20, 2}, {50, 6}, {100, 12}, {150, 24}, {250, 24}, {350, 48}, {500, 48},
+			{700, 96}, {1000, 192}, {1500, 192}, {2000, 192},
+		}},
+	{"ComputeOptimized", "X", []connectionStep{{3, 30000}, {10, 75000}, {20, 150000}, {50, 200000}},
+		[]managedSize{
+			{3, 2}, {5, 2}, {10, 6}, {20, 12}, {50, 24}, {100, 48}, {150, 96}, {250, 96},
+			{350, 192}, {500, 192}, {700, 384},
+		}},
+	{FlashOptimized, "A", []connectionStep{{250, 75000}, {500, 150000}, {700, 200000}},
+		[]managedSize{
+			{250, 6}, {500, 12}, {700, 24}, {1000, 24}, {1500, 48}, {2000, 48}, {4500, 96},
+		}},
 }
 
 // FlashOptimized is the one family that keeps data on disks, too. Azure scales
@@ -65,7 +86,7 @@ func ManagedCaches() []Cache {
 			name := f.name + "_" + f.letter + strconv.Itoa(s.number)
 			all = append(all, Cache{
 				Name: name, SKU: name, Family: f.name, Managed: true,
-				MemoryGB: managedMemory[s.number], Shards: s.shards, HourlyUSD: listed(name),
+				MemoryGB: managedMemory[s.number], MaxClients: f.clients(s.number), Shards: s.shards, HourlyUSD: listed(name),
 			})
 		}
 	}

@@ -38,6 +38,24 @@ func TestManagedCaches(t *testing.T) {
 	}
 }
 
+// Of each step in Azure's table of limits the first size and the one before it.
+func TestConnectionsOfManagedCaches(t *testing.T) {
+	t.Parallel()
+	for name, connections := range map[string]int{
+		"Balanced_B0": 15000, "Balanced_B5": 15000, "Balanced_B10": 30000, "Balanced_B20": 75000, "Balanced_B50": 150000,
+		"Balanced_B100": 200000, "Balanced_B1000": 200000,
+		"MemoryOptimized_M10": 15000, "MemoryOptimized_M20": 30000, "MemoryOptimized_M50": 75000, "MemoryOptimized_M100": 150000,
+		"MemoryOptimized_M150": 200000, "MemoryOptimized_M2000": 200000,
+		"ComputeOptimized_X3": 30000, "ComputeOptimized_X5": 30000, "ComputeOptimized_X10": 75000, "ComputeOptimized_X20": 150000,
+		"ComputeOptimized_X50": 200000, "ComputeOptimized_X700": 200000,
+		"FlashOptimized_A250": 75000, "FlashOptimized_A500": 150000, "FlashOptimized_A700": 200000, "FlashOptimized_A4500": 200000,
+	} {
+		c, ok := catalog.CacheByName(name)
+		require.True(t, ok, name)
+		assert.Equal(t, connections, c.MaxClients, name)
+	}
+}
+
 // Microsoft maps C0 to B0 and C1 to B1; the rest follows from the memory.
 func TestSuccessors(t *testing.T) {
 	t.Parallel()
