@@ -58,12 +58,12 @@ func TestBillOfMonitoring(t *testing.T) {
 	t.Parallel()
 	assert.Nil(t, parse(t, values{}).Bill().Monitoring)
 	watched := values{"monitoring": "true", "logDailyCapGB": "3"}
-	for metricAlerts, v := range map[int]values{7: watched, 8: classic(watched)} {
+	for _, v := range []values{watched, classic(watched)} {
 		s := parse(t, v)
 		m := s.Bill().Monitoring
 		require.NotNil(t, m)
 		assert.Equal(t, 3, m.DailyCapGB)
 		assert.Equal(t, len(s.AlertRules()), m.MetricAlerts+m.LogAlertsSoon+m.LogAlertsLater)
-		assert.Equal(t, []int{metricAlerts, 2, 5}, []int{m.MetricAlerts, m.LogAlertsSoon, m.LogAlertsLater})
+		assert.Equal(t, []int{8, 2, 5}, []int{m.MetricAlerts, m.LogAlertsSoon, m.LogAlertsLater})
 	}
 }
