@@ -230,6 +230,7 @@ func TestSourcesThatAreRefused(t *testing.T) {
 		folder(t, map[string]string{"app.py": ""}):                                  "there is no requirements.txt in it, so App Service would install no packages; 'pip freeze > requirements.txt' writes one, in the environment in which the app runs",
 		folder(t, map[string]string{"main.py": "", "requirements.txt": ""}): "none of application.py, app.py, index.py, server.py is in it, where App Service looks for a Flask app; " +
 			"name the command that starts yours: pulumi config set startCommand 'gunicorn … module:app'",
+		folder(t, map[string]string{"app.py": "", "Requirements.txt": ""}):           "Requirements.txt has to be called requirements.txt: on Linux capitals make another name",
 		folder(t, map[string]string{"shop/app.py": "", "shop/requirements.txt": ""}): "all of it is in the folder shop, and App Service looks beside it: release what is in shop, not shop itself",
 	} {
 		_, err := release.Prepare(t.Context(), source, release.Options{})

@@ -23,16 +23,11 @@ func (a *Archive) runnable(startCommand string) error {
 		has[e.Path] = true
 		django = django || strings.Count(e.Path, "/") == 1 && strings.HasSuffix(e.Path, "/"+catalog.DjangoFile)
 	}
-	switch folder := ""; {
+	switch {
 	case len(names) == 0:
 		return errors.New("there is no file in it")
 	case !has[requirements]:
-		if folder = ownFolder(names); folder != "" && has[folder+"/"+requirements] {
-			return fmt.Errorf("all of it is in the folder %s, and App Service looks beside it: "+
-				"release what is in %[1]s, not %[1]s itself", folder)
-		}
-		return fmt.Errorf("there is no %s in it, so App Service would install no packages; "+
-			"'pip freeze > %[1]s' writes one, in the environment in which the app runs", requirements)
+		return noRequirements(names, has)
 	case startCommand != "" || django:
 		return nil
 	}
@@ -45,4 +40,19 @@ func (a *Archive) runnable(startCommand string) error {
 	}
 	return fmt.Errorf("none of %s is in it, where App Service looks for a Flask app; "+
 		"name the command that starts yours: pulumi config set startCommand 'gunicorn … module:app'", strings.Join(looked, ", "))
+}
+
+// noRequirements says what may be wrong where requirements.txt is not found.
+func noRequirements(names []string, has map[string]bool) error {
+	if folder := ownFolder(names); folder != "" && has[folder+"/"+requirements] {
+		return fmt.Errorf("all of it is in the folder %s, and App Service looks beside it: "+
+			"release what is in %[1]s, not %[1]s itself", folder)
+	}
+	for _, name := range names {
+		if strings.EqualFold(name, requirements) {
+			return fmt.Errorf("%s has to be called %s: on Linux capitals make another name", name, requirements)
+		}
+	}
+	return fmt.Errorf("there is no %s in it, so App Service would install no packages; "+
+		"'pip freeze > %[1]s' writes one, in the environment in which the app runs", requirements)
 }
