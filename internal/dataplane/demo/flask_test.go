@@ -69,20 +69,24 @@ func TestWaitingForRedisIsBounded(t *testing.T) {
 		server *redisServer
 		app    *instance
 		cookie string
+		state  wireState
 		answer <-chan answer
 	}
 	var all []waiting
-	ctx, cancel := context.WithTimeout(t.Context(), pingLimit)
-	defer cancel()
 	for _, p := range programs {
 		for name, state := range map[string]wireState{"silent": holding, "refuses": cut} {
 			w := waiting{name: p.name + ", Redis " + name, server: startRedis(t)}
 			w.app = p.start(t, append(w.server.env(t), secretKey)...)
-			w.cookie = w.app.login(t, "Ada")
-			w.server.set(state)
-			w.answer = w.app.inBackground(ctx, "/session", w.cookie)
+			w.cookie, w.state = w.app.login(t, "Ada"), state
 			all = append(all, w)
 		}
+	}
+	// Only when all have started: that takes a busy machine a while.
+	ctx, cancel := context.WithTimeout(t.Context(), pingLimit)
+	defer cancel()
+	for i := range all {
+		all[i].server.set(all[i].state)
+		all[i].answer = all[i].app.inBackground(ctx, "/session", all[i].cookie)
 	}
 	for _, w := range all {
 		a := <-w.answer

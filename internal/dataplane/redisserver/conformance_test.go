@@ -106,6 +106,9 @@ func TestStrangersAreRefused(t *testing.T) {
 	})
 }
 
+// busy is how long a machine may need between two commands.
+const busy = 10 * time.Minute
+
 // What Flask-Session does with sessions: SETEX or SET EX, GET, DEL; and what
 // sessions mean by their time.
 func TestSessions(t *testing.T) {
@@ -113,12 +116,12 @@ func TestSessions(t *testing.T) {
 	eachKind(t, func(t *testing.T, s *Server) {
 		ctx, c := t.Context(), client(t, s, primary)
 		require.NoError(t, c.SetEx(ctx, "session:a", "A", time.Hour).Err())
-		assert.Equal(t, time.Hour, c.TTL(ctx, "session:a").Val())
+		assert.InDelta(t, time.Hour, c.TTL(ctx, "session:a").Val(), float64(busy))
 		assert.Equal(t, "A", c.Get(ctx, "session:a").Val())
 		require.NoError(t, c.Set(ctx, "session:a", "B", 0).Err())
 		assert.Equal(t, time.Duration(-1), c.TTL(ctx, "session:a").Val(), "SET takes the time away")
-		assert.True(t, c.Expire(ctx, "session:a", time.Minute).Val())
-		assert.Equal(t, time.Minute, c.TTL(ctx, "session:a").Val())
+		assert.True(t, c.Expire(ctx, "session:a", 2*time.Hour).Val())
+		assert.InDelta(t, 2*time.Hour, c.TTL(ctx, "session:a").Val(), float64(busy))
 		assert.Equal(t, int64(1), c.Del(ctx, "session:a").Val())
 		assert.Equal(t, int64(0), c.Del(ctx, "session:a").Val())
 		require.ErrorIs(t, c.Get(ctx, "session:a").Err(), redis.Nil)
@@ -136,7 +139,7 @@ for url in sys.argv[1:]:
     try:
         r = redis.Redis.from_url(url)
         r.setex(name="session:p", value=b"\x80\x04pickled", time=3600)
-        print(r.get("session:p"), r.ttl("session:p"), r.delete("session:p"), r.get("session:p"))
+        print(r.get("session:p"), 3000 < r.ttl("session:p") <= 3600, r.delete("session:p"), r.get("session:p"))
     except Exception as e:
         print(type(e).__name__)
 `
@@ -144,7 +147,7 @@ for url in sys.argv[1:]:
 func TestRedisPy(t *testing.T) {
 	t.Parallel()
 	eachKind(t, func(t *testing.T, s *Server) {
-		good := `b'\x80\x04pickled' 3600 1 None`
+		good := `b'\x80\x04pickled' True 1 None`
 		lines := strings.Split(strings.TrimSpace(runPython(t, s, pythonSessions, primary, secondary, "wrong")), "\n")
 		require.Len(t, lines, 3)
 		assert.Equal(t, []string{good, good}, lines[:2])
