@@ -9,7 +9,7 @@ import (
 // locust is where Locust's history has what ("--csv PREFIX" writes
 // PREFIX_stats_history.csv, a row every second with counts since the start).
 type locust struct {
-	time, name, count, failed, took int
+	time, name, count, took int
 
 	at, requests int64 // of the row before
 	spent        float64
