@@ -8,9 +8,11 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"io"
+	"maps"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -142,13 +144,14 @@ func (a *fakeApp) traffic(all ...int64) {
 	}
 }
 
-// Answered and Log make it a data plane of the simulator.
+// Answered and Log make it a data plane of the simulator. Instances that are gone have
+// answered, too.
 func (a *fakeApp) Answered(string) []sim.Answers {
+	ids := maps.Clone(a.answered)
+	maps.Copy(ids, a.failed)
 	var all []sim.Answers
-	for _, instance := range a.instances {
-		if n, failed := a.answered[instance], a.failed[instance]; n+failed > 0 {
-			all = append(all, sim.Answers{Instance: instance, Requests: n, Failed: failed})
-		}
+	for _, id := range slices.Sorted(maps.Keys(ids)) {
+		all = append(all, sim.Answers{Instance: id, Requests: a.answered[id], Failed: a.failed[id]})
 	}
 	return all
 }

@@ -128,7 +128,9 @@ func httpErrors(s *seen, _ *Options) verdict {
 		return pass(fmt.Sprintf("no answer with 5xx in the past hour, of %.0f", total))
 	}
 	share := 100 * failed / total
-	text := fmt.Sprintf("%.0f of %.0f answers in the past hour were 5xx (%.1f %%), by instance: %s", failed, total, share, s.errors.value)
+	guilty := maps.Clone(s.errors.value)
+	maps.DeleteFunc(guilty, func(_ string, n float64) bool { return n == 0 })
+	text := fmt.Sprintf("%.0f of %.0f answers in the past hour were 5xx (%.1f %%), by instance: %s", failed, total, share, guilty)
 	look := s.az("log tail")
 	// An hour back the app may have been another one: an update that mends it is not
 	// to fail for what it mends.
