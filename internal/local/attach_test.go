@@ -36,7 +36,7 @@ func TestLifeOfAStackWithAttachedProviders(t *testing.T) {
 	// A CLI that attaches does not say which version of a provider it wants.
 	w.Must(w.Up, classic("protect", "false")...)
 	w.Must(w.Up, "protect", "false")
-	assert.Len(t, w.Azure.Resources(), 7+world.WatchingResources-1, "group, plan, cluster, database, app, slot, autoscale; what watches them, but for connections")
+	assert.Len(t, w.Azure.Resources(), 7+world.WatchingResources, "group, plan, cluster, database, app, slot, autoscale; what watches them")
 	w.Nothing(w.Preview, "protect", "false")
 	w.Must(w.Destroy)
 	assert.Empty(t, w.Azure.Resources())
