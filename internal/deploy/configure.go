@@ -23,11 +23,7 @@ func Compare(ctx context.Context, o Options) (Difference, error) {
 
 // compare finds the differences. Whoever may not read app settings releases code without.
 func (r *run) compare(ctx context.Context) error {
-	r.differ = Difference{}
-	production, err := r.appSettings(ctx, r.SiteID)
-	if err == nil {
-		err = r.compareTo(ctx, production)
-	}
+	err := r.compareSides(ctx)
 	if r.Settings == nil && arm.KindOf(err) == arm.Forbidden {
 		r.note("whether a swap would change app settings is not known: %v", err)
 		return nil
@@ -35,7 +31,12 @@ func (r *run) compare(ctx context.Context) error {
 	return err
 }
 
-func (r *run) compareTo(ctx context.Context, production map[string]string) error {
+func (r *run) compareSides(ctx context.Context) error {
+	r.differ = Difference{}
+	production, err := r.appSettings(ctx, r.SiteID)
+	if err != nil {
+		return err
+	}
 	slot, err := r.appSettings(ctx, r.SlotID)
 	if err != nil {
 		return err

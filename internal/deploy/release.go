@@ -135,6 +135,7 @@ func (r *run) start(ctx context.Context) error {
 		if _, err := r.scm(r.state.Slot.SCM).builds(ctx); err == nil || r.Clock.Now().After(end) {
 			return nil // the upload will say what is wrong
 		}
+		r.Reporter.Phase("waiting for the slot's SCM site")
 		if err := r.Clock.Sleep(ctx, pause); err != nil {
 			return err
 		}

@@ -54,6 +54,7 @@ type run struct {
 	differ Difference
 	lock   Lock
 	held   bool // the lock is ours
+	reuses bool // the build that the slot has: nothing is uploaded
 
 	rule, applied bool // what has to be undone
 	swapping      bool // a swap may be under way
@@ -82,11 +83,19 @@ func (r *run) begin(ctx context.Context, name string) error {
 	r.endStep()
 	r.step, r.began = name, r.Clock.Now()
 	r.result.Steps = append(r.result.Steps, StepResult{Name: name})
-	r.Reporter.Step(step(name))
+	r.Reporter.Step(r.present())
 	if err := ctx.Err(); err != nil || !r.held {
 		return err
 	}
 	return r.hold(ctx, name)
+}
+
+// present is the step that is under way, by what it does in this run.
+func (r *run) present() Step {
+	if r.reuses {
+		return step(r.step).withoutUpload()
+	}
+	return step(r.step)
 }
 
 func (r *run) endStep() {
@@ -236,7 +245,7 @@ func (r *run) ended(ctx context.Context, err error) error {
 	if r.held {
 		undoing = r.undo(ctx)
 	}
-	now := step(r.step)
+	now := r.present()
 	known := &fail.Error{Kind: fail.KindOf(err), Err: err, Text: err.Error(), Next: fail.NextStep(err)}
 	if !r.held && r.step == StepLock && !interrupted {
 		r.result.Outcome, r.result.Reason, r.result.Next = Untouched, known.Text, known.Next

@@ -63,7 +63,9 @@ func TestSettingsAlone(t *testing.T) {
 	f := newFake(t)
 	twins(f, map[string]string{"MODE": "old", "GONE": "1"})
 	want := map[string]string{"MODE": "new", "SECRET": "s3cret-of-the-app"}
-	result, err := Run(t.Context(), f.change(want))
+	o := f.change(want)
+	heard := listen(&o)
+	result, err := Run(t.Context(), o)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"start", "PUT /slots/staging/config/appsettings", "applySlotConfig", "slotsswap"}, f.changes())
 	assert.Equal(t, Released, result.Outcome)
@@ -73,6 +75,11 @@ func TestSettingsAlone(t *testing.T) {
 	assert.Equal(t, map[string]string{"MODE": "old", "GONE": "1", "REDIS_URL": "r"}, f.slot.settings, "for a rollback")
 	assert.NotContains(t, fmt.Sprint(result), "s3cret-of-the-app")
 	assert.Zero(t, f.broken)
+	assert.Contains(t, heard.titles, "Use the build that the slot has")
+	assert.NotContains(t, heard.titles, step(StepUpload).Title)
+	report, err := Status(t.Context(), f.options(""))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"GONE", "MODE", "SECRET"}, report.Apart)
 
 	again, err := Run(t.Context(), f.change(want))
 	require.NoError(t, err)
@@ -202,6 +209,10 @@ func TestCodeWhereAppSettingsAreNotToBeRead(t *testing.T) {
 	result, err := Run(t.Context(), f.options("bbb"))
 	require.NoError(t, err)
 	assert.Contains(t, result.Steps[0].Notes[0], "whether a swap would change app settings is not known")
+	report, err := Status(t.Context(), f.options(""))
+	require.NoError(t, err)
+	assert.NotEmpty(t, report.Unread)
+	assert.Empty(t, report.Apart)
 }
 
 // Killed at any request, a release of settings leaves production with the one or the

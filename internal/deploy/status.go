@@ -16,7 +16,9 @@ type Report struct {
 	LastRun    string    `json:"lastRun,omitempty"`
 	AtWork     bool      `json:"atWork"` // a run is, as far as anybody knows
 	Keep       time.Time `json:"slotRunsUntil,omitzero"`
-	Rollback   string    `json:"rollback"` // what it would bring back, or why it would not
+	Apart      []string  `json:"settingsApart,omitempty"`  // app settings that a swap would change in production
+	Unread     string    `json:"settingsUnread,omitempty"` // why they are not known
+	Rollback   string    `json:"rollback"`                 // what it would bring back, or why it would not
 	Next       []string  `json:"next,omitempty"`
 }
 
@@ -37,7 +39,14 @@ func Status(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return describe(s, r.wish()), nil
+	report := describe(s, r.wish())
+	if !s.NoSlot {
+		if err := r.compareSides(ctx); err != nil {
+			report.Unread = err.Error()
+		}
+		report.Apart = r.differ.Apart
+	}
+	return report, ctx.Err()
 }
 
 // describe says what a state means.

@@ -55,6 +55,23 @@ func Steps() []Step {
 	}
 }
 
+// OfSettings returns the steps of a release of app settings alone.
+func OfSettings() []Step {
+	all := Steps()
+	for i, s := range all {
+		all[i] = s.withoutUpload()
+	}
+	return all
+}
+
+// withoutUpload is the step where the slot has the build already.
+func (s Step) withoutUpload() Step {
+	if s.Name == StepUpload {
+		s.Title, s.Resume = "Use the build that the slot has", "run the same command again"
+	}
+	return s
+}
+
 func step(name string) Step {
 	for _, s := range Steps() {
 		if s.Name == name {

@@ -11,13 +11,14 @@ import (
 	"scaleout/internal/fail"
 )
 
-// deploy has the slot run the build: it uploads the zip, unless that was done already,
+// deploy has the slot run the build: it uploads the zip, unless the slot has it already,
 // and follows the deployment.
 func (r *run) deploy(ctx context.Context, p Preparation) error {
+	r.reuses = !p.Upload && p.Follow == ""
 	if err := r.begin(ctx, StepUpload); err != nil {
 		return err
 	}
-	if p.Upload || p.Follow != "" {
+	if !r.reuses {
 		id, err := r.send(ctx, p)
 		if err == nil {
 			err = r.follow(ctx, id)

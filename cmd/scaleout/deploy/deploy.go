@@ -202,7 +202,7 @@ func Run(ctx context.Context, o *Options) error {
 		p.Zip = deploy.Zip{Content: func() io.Reader { return zip.Content() }, Size: zip.Size, SHA: zip.SHA256}
 	}
 	result, err := deploy.Run(ctx, p.Options)
-	return errors.Join(o.show(result, err), p.close())
+	return o.conclude(p, result, err)
 }
 
 // pack makes the zip, or opens it, and says what is in it.
@@ -230,7 +230,11 @@ func (o *Options) ask(ctx context.Context) error {
 		return nil
 	}
 	return o.Confirm(ctx, "release", func() error {
-		for _, s := range deploy.Steps() {
+		steps := deploy.Steps()
+		if o.Source == "" {
+			steps = deploy.OfSettings()
+		}
+		for _, s := range steps {
 			if s.Name == deploy.StepCanary && o.Canary == 0 || s.Name == deploy.StepSettings && !o.Settings {
 				continue
 			}
@@ -238,6 +242,12 @@ func (o *Options) ask(ctx context.Context) error {
 		}
 		return nil
 	})
+}
+
+// conclude ends what was opened, which wipes what was waited for, and shows the result.
+func (p *Place) conclude(o *opened, r deploy.Result, err error) error {
+	closed := o.close()
+	return errors.Join(p.show(r, err), closed)
 }
 
 // show writes what came of it. An error is explained by whoever gets it.

@@ -71,7 +71,7 @@ func RunRollback(ctx context.Context, o *RollbackOptions) error {
 	p.Keep, p.TakeOver = o.Keep, o.TakeOver
 	p.sessions(deploy.Sessions{InstanceHeader: verify.DefaultInstanceHeader, SessionPath: verify.DefaultSessionPath})
 	result, err := deploy.Rollback(ctx, p.Options)
-	return errors.Join(o.show(result, err), p.close())
+	return o.conclude(p, result, err)
 }
 
 // NewStop makes 'deploy stop'.
@@ -101,7 +101,7 @@ func RunStop(ctx context.Context, o *RollbackOptions) error {
 		return err
 	}
 	result, err := deploy.Stop(ctx, p.Options)
-	return errors.Join(o.show(result, err), p.close())
+	return o.conclude(p, result, err)
 }
 
 // NewStatus makes 'deploy status'.
@@ -113,9 +113,10 @@ func NewStatus(f *cli.Factory, run func(context.Context, *Place) error) *cobra.C
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Tell which build is where, since when, and what is under way",
-		Long: `Looks at production and slot and says which build is where and since when, whether a
-release is under way or did not end, what a rollback would bring back, and how to go on.
-Nothing is changed; the slot is not even stopped when its time is over.`,
+		Long: `Looks at production and slot and says which build is where and since when, in which
+app settings they differ, whether a release is under way or did not end, what a rollback
+would bring back, and how to go on. Nothing is changed; the slot is not even stopped when
+its time is over.`,
 		Example: `  scaleout deploy status --stack prod`,
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), p) },
@@ -147,6 +148,12 @@ func write(out io.Writer, r deploy.Report, now time.Time) error {
 	line("production", describe(r.Production, now))
 	if r.Slot != nil {
 		line("slot", describe(*r.Slot, now))
+	}
+	switch {
+	case r.Unread != "":
+		line("settings", "not known: "+r.Unread)
+	case len(r.Apart) > 0:
+		line("settings", "slot and production differ, and a swap takes along: "+strings.Join(r.Apart, ", "))
 	}
 	state := string(r.Phase) + ": " + r.Text
 	if r.AtWork {

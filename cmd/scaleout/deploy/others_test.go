@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -16,4 +17,22 @@ func TestSinceWhen(t *testing.T) {
 	const since = "https://app  build b1 by anna@laptop, since 2026-11-29T12:00:00Z"
 	assert.Equal(t, since+" (1h30m0s)", describe(p, noon.Add(90*time.Minute)))
 	assert.Equal(t, since+" by Azure's clock, which is 20m0s or more ahead of this machine's", describe(p, noon.Add(-20*time.Minute)))
+}
+
+// Somebody who is about to swap hears what else would change places.
+func TestSettingsThatDiffer(t *testing.T) {
+	t.Parallel()
+	for want, r := range map[string]deploy.Report{
+		"": {},
+		"settings    slot and production differ, and a swap takes along: MODE, TOKEN\n": {Apart: []string{"MODE", "TOKEN"}},
+		"settings    not known: 403\n": {Unread: "403"},
+	} {
+		var b strings.Builder
+		r.Slot = &deploy.Place{URL: "https://app-staging"}
+		assert.NoError(t, write(&b, r, noon))
+		if want == "" {
+			assert.NotContains(t, b.String(), "settings")
+		}
+		assert.Contains(t, b.String(), want)
+	}
 }

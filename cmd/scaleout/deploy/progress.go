@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -21,8 +22,9 @@ type progress struct {
 	mu    sync.Mutex
 	out   io.Writer
 	live  bool
+	begun bool // there was a step: from then on something is always waited for
 	phase string
-	since time.Time // the phase
+	since time.Time // the phase, or the last line
 	told  time.Time // the last line about a phase, where nothing is rewritten,
 	said  string    // and what it was
 	drawn time.Time
@@ -75,20 +77,26 @@ func (p *progress) line(text string) {
 	if p.live {
 		fmt.Fprint(p.out, clearLine)
 	}
-	p.phase = ""
+	p.phase, p.since = "", p.clock.Now()
 	if text != "" {
 		fmt.Fprintln(p.out, terminal.Line(text))
 	}
 }
 
+// draw rewrites the last line. What has no name is an answer: a line that stood for more
+// than two seconds would look like the end.
 func (p *progress) draw() {
-	if p.live && p.phase != "" {
-		fmt.Fprintf(p.out, "%s    %s · %v", clearLine, terminal.Line(p.phase), p.clock.Now().Sub(p.since).Round(time.Second))
+	if p.live && (p.begun || p.phase != "") {
+		text := cmp.Or(p.phase, "waiting for an answer")
+		fmt.Fprintf(p.out, "%s    %s · %v", clearLine, terminal.Line(text), p.clock.Now().Sub(p.since).Round(time.Second))
 	}
 }
 
 // Step implements deploy.Reporter.
 func (p *progress) Step(s deploy.Step) {
+	p.mu.Lock()
+	p.begun = true
+	p.mu.Unlock()
 	p.line(fmt.Sprintf("==> %s. People notice: %s", s.Title, s.Notice))
 }
 

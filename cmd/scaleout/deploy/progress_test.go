@@ -46,6 +46,13 @@ func TestProgressOnATerminal(t *testing.T) {
 	p.draw()
 	assert.Equal(t, clearLine+`    building - pip \u001b[31m · 0s`+clearLine+`    building - pip \u001b[31m · 7s`+clearLine+"    built\n", out.String())
 	assert.LessOrEqual(t, redraw, 2*time.Second)
+
+	out.Reset()
+	p.Step(deploy.Step{Title: "Swap", Notice: "nothing"})
+	c.Advance(3 * time.Second)
+	p.draw()
+	assert.Equal(t, clearLine+"==> Swap. People notice: nothing\n"+clearLine+"    waiting for an answer · 3s", out.String(),
+		"not silent either where nobody says what is waited for")
 }
 
 func TestUploadBar(t *testing.T) {

@@ -2,7 +2,6 @@ package deploy
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -90,7 +89,7 @@ func (o *Options) foresee(ctx context.Context, p *opened) error {
 	if text == "" {
 		text = "none changes"
 	}
-	fmt.Fprintf(o.Err, "App settings of production, through the slot: %s\n", text)
+	p.progress.line("App settings of production, through the slot: " + text) // and wipes what was waited for
 	return nil
 }
 
