@@ -39,7 +39,11 @@ type Entry struct {
 	Dir  bool
 }
 
-var errTooMany = errors.New("the zip has more files than an app can have")
+// What no zip may be, and a zip may turn out to be while it is read or written.
+var (
+	errTooLarge     = fmt.Errorf("the zip is larger than %d MB, which is the most that App Service takes", maxZip>>20)
+	errTooManyFiles = errors.New("the zip has more files than an app can have")
+)
 
 // Read reads a zip's directory. The error is one line that says what is wrong with it.
 func Read(r io.ReaderAt, size int64) (*Archive, error) {
@@ -51,7 +55,7 @@ func Read(r io.ReaderAt, size int64) (*Archive, error) {
 	z, err := zip.NewReader(bounded, size)
 	switch {
 	case bounded.left < 0:
-		return nil, errTooMany
+		return nil, errTooManyFiles
 	case size == 0:
 		return nil, errors.New("the file is empty")
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -67,7 +71,7 @@ func Read(r io.ReaderAt, size int64) (*Archive, error) {
 			return nil, err
 		}
 		if len(seen) > maxPlaces {
-			return nil, errTooMany
+			return nil, errTooManyFiles
 		}
 	}
 	return a, nil
@@ -85,7 +89,7 @@ type directory struct {
 func (d *directory) ReadAt(b []byte, at int64) (int, error) {
 	if !d.open {
 		if d.left -= int64(len(b)); d.left < 0 {
-			return 0, errTooLarge
+			return 0, errTooManyFiles
 		}
 	}
 	return d.ReaderAt.ReadAt(b, at)

@@ -201,9 +201,6 @@ func (u until) Read(b []byte) (int, error) {
 	return u.Reader.Read(b)
 }
 
-// errTooLarge is returned when a zip gets larger than App Service takes it.
-var errTooLarge = fmt.Errorf("the zip is larger than %d MB, which is the most that App Service takes", maxZip>>20)
-
 // limited writes so much and no more.
 type limited struct {
 	w    io.Writer

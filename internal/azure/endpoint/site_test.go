@@ -74,7 +74,8 @@ func TestASiteAnswersByItsOwnName(t *testing.T) {
 // What App Service's front end does to a connection, the client sees.
 func TestASitePassesOnTheEndOfAConnection(t *testing.T) {
 	t.Parallel()
-	authority, s := site(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	hangsUp := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) } // net/http ends the connection
+	authority, s := site(t, hangsUp)
 	_, err := to(t, authority, s).Get("https://" + host)
 	assert.ErrorIs(t, err, io.EOF)
 }

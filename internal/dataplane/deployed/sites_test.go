@@ -252,6 +252,16 @@ func newAzure(t *testing.T) *azure {
 	return a
 }
 
+// withBuild runs the demo app for production, and for the slot a build.
+func withBuild(t *testing.T) (*azure, *Sites) {
+	t.Helper()
+	a := newAzure(t)
+	a.runs[1].Build = "b1"
+	s := a.running(SitesOptions{})
+	a.follow(s)
+	return a, s
+}
+
 func (a *azure) start(o SitesOptions) (*Sites, error) {
 	o.Build = func(name string) string { return filepath.Join(a.builds, name) }
 	return startSites(a.t.Context(), o, a.source(), 2)
@@ -383,10 +393,7 @@ func TestStoppedProduction(t *testing.T) {
 // what ran for production runs for the slot, and starts anew there.
 func TestSwap(t *testing.T) {
 	t.Parallel()
-	a := newAzure(t)
-	a.runs[1].Build = "b1"
-	s := a.running(SitesOptions{})
-	a.follow(s)
+	a, s := withBuild(t)
 	production, slot := a.ran("demo"), a.ran("b1")
 	assert.Equal(t, "b1", page(t, s, slotAt))
 	page(t, s, slotAt)
@@ -418,11 +425,9 @@ func TestSwap(t *testing.T) {
 	assert.True(t, ok)
 	assert.True(t, strings.HasSuffix(slot.history(), "apply b1 for "+slotAt+", ping"), slot.history())
 
-	a.set(0, func(p *sim.Run) { // in the simulator's own lock
-		q := &a.runs[1]
-		p.Generation, q.Generation, p.Build, q.Build = q.Generation, p.Generation, q.Build, p.Build
-		s.Swapped(siteID, slotID)
-		q.Generation = 4
+	a.set(0, func(*sim.Run) { // in the simulator's own lock
+		a.swap(s)
+		a.runs[1].Generation = 4
 	})
 	assert.Equal(t, "b1", page(t, s, prodAt))
 	assert.Equal(t, "demo", page(t, s, slotAt))
@@ -434,11 +439,9 @@ func TestSwap(t *testing.T) {
 	assert.EqualValues(t, 3, requests(siteID), "what was answered for a place counts there, whoever runs for it now")
 	assert.EqualValues(t, 4, requests(slotID))
 
-	a.set(0, func(p *sim.Run) {
-		q := &a.runs[1]
-		p.Generation, q.Generation, p.Build, q.Build = q.Generation, p.Generation, q.Build, p.Build
-		s.Swapped(siteID, slotID)
-		q.Generation = 5
+	a.set(0, func(*sim.Run) {
+		a.swap(s)
+		a.runs[1].Generation = 5
 	})
 	a.follow(s)
 	assert.Equal(t, "demo", page(t, s, prodAt))
@@ -448,10 +451,7 @@ func TestSwap(t *testing.T) {
 // What was read before a swap is not taken for what holds after it.
 func TestSwapWhileAzureIsRead(t *testing.T) {
 	t.Parallel()
-	a := newAzure(t)
-	a.runs[1].Build = "b1"
-	s := a.running(SitesOptions{})
-	a.follow(s)
+	a, s := withBuild(t)
 	a.reading = sync.OnceFunc(func() { a.swap(s) })
 	a.follow(s)
 	assert.Equal(t, "redeploy b1 for "+slotAt+", adopt b1 for "+prodAt, a.ran("b1").history())
@@ -462,10 +462,7 @@ func TestSwapWhileAzureIsRead(t *testing.T) {
 // runs for now.
 func TestSwapWhileAnAppIsLookedUp(t *testing.T) {
 	t.Parallel()
-	a := newAzure(t)
-	a.runs[1].Build = "b1"
-	s := a.running(SitesOptions{})
-	a.follow(s)
+	a, s := withBuild(t)
 	a.set(1, func(r *sim.Run) {
 		r.Generation = 3
 		a.asked = sync.OnceFunc(func() { a.swap(s) })
@@ -486,10 +483,7 @@ func (a *azure) swap(s *Sites) {
 // A slot that is stopped finishes what it holds.
 func TestStopWaitsForRequests(t *testing.T) {
 	t.Parallel()
-	a := newAzure(t)
-	a.runs[1].Build = "b1"
-	s := a.running(SitesOptions{})
-	a.follow(s)
+	a, s := withBuild(t)
 	slot := a.ran("b1")
 	slot.held, slot.release = make(chan struct{}), make(chan struct{})
 	answer := make(chan string)
@@ -546,10 +540,7 @@ func TestBuildThatDoesNotStart(t *testing.T) {
 // Pings that are refused end a swap, and the next one begins anew.
 func TestPingsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	a := newAzure(t)
-	a.runs[1].Build = "b1"
-	s := a.running(SitesOptions{})
-	a.follow(s)
+	a, s := withBuild(t)
 	refuse := func(err error) {
 		b1 := a.ran("b1")
 		b1.mu.Lock()

@@ -121,7 +121,7 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-awake:
 	case <-a.done:
-		panic(http.ErrAbortHandler)
+		panic(http.ErrAbortHandler) // a process that is gone answers nothing
 	}
 	switch r.URL.Path {
 	case "/ready":
@@ -137,7 +137,7 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case <-a.release:
 		case <-r.Context().Done(): // the client is gone
 		case <-a.done:
-			panic(http.ErrAbortHandler)
+			panic(http.ErrAbortHandler) // as above
 		}
 	}
 	_, _ = io.WriteString(w, a.env["WEBSITE_INSTANCE_ID"])

@@ -190,7 +190,7 @@ func TestBrokenAndNotRepeated(t *testing.T) {
 	die := func(_ http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/die" {
 			calls.Add(1)
-			panic(http.ErrAbortHandler)
+			panic(http.ErrAbortHandler) // the connection ends without an answer
 		}
 	}
 	f, all := open(t, far, Policy{}, instance(t, die), instance(t, die))
@@ -305,7 +305,7 @@ func TestBrokenInTheBody(t *testing.T) {
 		w.Header().Set("Content-Length", "100")
 		_, _ = io.WriteString(w, "half")
 		w.(http.Flusher).Flush()
-		panic(http.ErrAbortHandler)
+		panic(http.ErrAbortHandler) // the connection ends in the middle of the answer
 	})
 	f, all := open(t, far, Policy{}, s)
 	got, err := client.Do(request(t, "GET", f.URL(), nil))
