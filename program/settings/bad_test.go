@@ -117,6 +117,7 @@ var badConfigs = []badConfig{
 	{name: "managed cache in another cloud", values: values{"redisSku": "MemoryOptimized_M10", "azure-native:location": "usgovvirginia"}},
 	{name: "managed cache with a firewall", values: values{"redisSku": "Balanced_B1", "redisAllowedIpRanges": `["203.0.113.7"]`}},
 	{name: "cache that is not named, with a firewall", values: values{"redisAllowedIpRanges": `["203.0.113.7"]`}},
+	{name: "managed cache with a firewall that is wrong, too", values: values{"redisSku": "Balanced_B1", "redisAllowedIpRanges": `["office", "203.0.113.5/24"]`}},
 	{name: "managed cache with one node on a protected stack", values: values{"redisSku": "Balanced_B1", "redisHighAvailability": "false", "protect": "true"}},
 	{name: "classic cache without high availability", values: classic(values{"redisHighAvailability": "false"})},
 	{name: "managed cache with all of it", values: values{"redisSku": "Balanced_B50", "redisHighAvailability": "false", "protect": "true",

@@ -29,7 +29,6 @@ func rules() []rule {
 		{check: alertEmailRule},
 		{check: webhookRule},
 		{check: monitoringRangeRule},
-		{check: rangeRule},
 		{check: flaskKeyRule},
 		{check: settingNameRule},
 		{check: reservedSettingRule},
@@ -42,6 +41,7 @@ func rules() []rule {
 		{[]string{KeyRedisSKU, KeyLocation}, managedRegionRule},
 		{[]string{KeyRedisSKU}, highAvailabilityRule},
 		{[]string{KeyRedisSKU}, managedRangeRule},
+		{check: rangeRule}, // after it: of ranges that have to go, none needs to be right
 		{[]string{KeyPlanSKU, KeyAutoscale}, autoscaleTierRule},
 		{[]string{KeyPlanSKU, KeyAlwaysOn}, alwaysOnRule},
 		{[]string{KeyPlanSKU, KeyZoneRedundant}, zoneRule},
