@@ -13,10 +13,17 @@ func retirementWarning(d *draft) []string {
 	if d.Cache.Managed {
 		return movingWarning(d)
 	}
-	successor := d.Cache.Successor().Name
+	if !catalog.HasManagedRedis(d.region()) {
+		return one("%s\nIts successor, Azure Managed Redis, is not in %s (unverified: one third-party source, %s).",
+			catalog.RetirementNotice, d.region(), catalog.AsOf)
+	}
+	successor := d.set(KeyRedisSKU, d.Cache.Successor().Name)
+	if len(d.ipRanges) > 0 {
+		successor += ", and leave out the ranges, which it cannot have: " + d.remove(KeyRedisAllowedIPRanges)
+	}
 	return one("%s\nIf Azure refuses (\"Azure Cache for Redis is retiring, create Azure Managed Redis instance instead\"), take its successor: %s\n"+
 		"That also moves a stack that is up: the new cache is there before the app moves to it, and the old one is deleted last%s. "+
-		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, d.set(KeyRedisSKU, successor), d.unprotected())
+		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, successor, d.unprotected())
 }
 
 // movingWarning comes with every preview: a program does not know what its stack

@@ -93,7 +93,9 @@ func TestCacheWarnings(t *testing.T) {
 		}},
 		{"none named and protected", values{"protect": "true"}, []string{"lift protect first: pulumi up -c protect=false --stack dev"}},
 		{"the default by name", values{"redisSku": "Balanced_B1"}, []string{"if this preview deletes another cache"}},
-		{"none named, in a cloud without the other", values{"azure-native:location": "usgovvirginia"}, []string{catalog.RetirementNotice}},
+		{"none named, in a cloud without the other", values{"azure-native:location": "usgovvirginia"}, []string{
+			catalog.RetirementNotice, "Azure Managed Redis, is not in usgovvirginia",
+		}},
 		{"one node", values{"redisSku": "Balanced_B1", "redisHighAvailability": "false"}, []string{
 			"Whenever Azure patches or scales it, all sessions are gone", "never off again: pulumi config set redisHighAvailability true --stack dev",
 		}},
@@ -108,4 +110,14 @@ func TestCacheWarnings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// No warning names a command after which the next preview is refused.
+func TestWayToTheSuccessorIsOpen(t *testing.T) {
+	t.Parallel()
+	gov := parse(t, values{"azure-native:location": "usgovvirginia"}).Warnings
+	assert.NotContains(t, strings.Join(gov, "\n"), "pulumi config set redisSku")
+	fenced := parse(t, classic(values{"redisAllowedIpRanges": `["203.0.113.7"]`})).Warnings
+	assert.Contains(t, fenced[0], "pulumi config set redisSku Balanced_B1 --stack dev, and leave out the ranges, "+
+		"which it cannot have: pulumi config rm redisAllowedIpRanges --stack dev\n")
 }
