@@ -91,7 +91,10 @@ func cacheReady(s *seen, o *Options) verdict {
 	case "Failed", "Deleting", "Disabled":
 		return fail(text, o.undo())
 	}
-	wait := "wait: Azure takes 15 to 30 minutes; --wait does it for you"
+	wait := "wait; --wait does it for you"
+	if !c.size.Managed { // of the other kind nobody has said how long it takes
+		wait = "wait: Azure takes 15 to 30 minutes; --wait does it for you"
+	}
 	if c.state == "Creating" {
 		return fail(text, wait).later()
 	}
@@ -199,7 +202,11 @@ func cacheRetirement(s *seen, o *Options) verdict {
 	text := "this is an Azure Cache for Redis, which Microsoft switches off by " + ends.Format(time.DateOnly)
 	move := o.Up(settings.KeyRedisSKU, size.Successor().Name)
 	do := "move to Azure Managed Redis before. Sessions are lost once: " + move
-	if !o.Declared.Unprotected {
+	switch {
+	case !catalog.HasManagedRedis(s.cache.value.location):
+		do = fmt.Sprintf("ask Microsoft what takes its place: Azure Managed Redis is not in %s (unverified, %s)",
+			s.cache.value.location, catalog.AsOf)
+	case !o.Declared.Unprotected:
 		do = fmt.Sprintf("move to Azure Managed Redis before. Sessions are lost once, and protect has to be off: %s; then %s; then set protect again",
 			o.Up(settings.KeyProtect, "false"), move)
 	}

@@ -129,6 +129,16 @@ func TestLeavingTheClassicCache(t *testing.T) {
 	w.heed(report)
 }
 
+// Where Azure has no other kind, nobody is told to move to it.
+func TestClassicCacheWithoutASuccessor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, append([]string{"azure-native:location", "usgovvirginia"}, kit.ClassicCache...)...)
+	report := w.verify("cache-retirement")
+	assert.Equal(t, verify.Warn, report.Findings[0].Status)
+	assert.Contains(t, report.Findings[0].Do, "Azure Managed Redis is not in usgovvirginia")
+	assert.NotContains(t, report.Findings[0].Do, "redisSku")
+}
+
 // Nobody is told to lift a protection that is not there, or to put up one after. Of a
 // stack whose outputs do not say, it may be there.
 func TestLeavingTheClassicCacheUnprotected(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"scaleout/internal/adopt"
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/newstack"
 	"scaleout/internal/target"
 	"scaleout/program/settings"
@@ -77,6 +78,8 @@ func (o *Options) classicCaches(ctx context.Context, t *target.Target) (n int, e
 // about says what becomes of the cache, where that is no matter of course.
 func (a answered) about(s *settings.Settings) string {
 	switch {
+	case a.Refused(s.Cache) && !catalog.HasManagedRedis(catalog.NormalRegion(s.Location)):
+		return fmt.Sprintf("%s %s is refused then, and Azure Managed Redis is not in %s.\n", a.why, s.Cache.Name, s.Location)
 	case a.Refused(s.Cache):
 		return fmt.Sprintf("%s %s is refused then: redisSku %s is its successor.\n", a.why, s.Cache.Name, s.Cache.Successor().Name)
 	case !a.Known:
