@@ -6,9 +6,10 @@
 // do at a moment and why. A Loop puts the three parts together: a Source of
 // metrics, the decision, and a Target that has the instances. Nothing here reads a
 // clock or talks to anybody; the caller steps the loop as often as the engine runs,
-// every 30 to 60 seconds. Where months of minutes are to be decided, an Engine does it
-// with the same outcome and without looking back over its windows each time. Rehearsals do so with real processes, and whatever else is
-// to be scaled as Azure would needs a Source and a Target of its own.
+// every 30 to 60 seconds. Rehearsals do so with real processes, and whatever else is
+// to be scaled as Azure would needs a Source and a Target of its own. Where months of
+// minutes are to be decided, an Engine does it with the same outcome and without looking
+// back over its windows each time.
 //
 // The rules come from Microsoft's pages "Understand autoscale settings" (version
 // of 2026-08-19), "Best practices for autoscale", "Flapping in Autoscale",
