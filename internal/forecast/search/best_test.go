@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -65,66 +64,6 @@ func TestBestNeedsAnOffPeakTime(t *testing.T) {
 	assert.Empty(t, f.Warnings)
 }
 
-// TestCommandsLeadThere: what the commands set is what was tried.
-func TestCommandsLeadThere(t *testing.T) {
-	t.Parallel()
-	night := `{"days":["Monday"],"start":"01:00","end":"02:00","timeZone":"UTC","minInstances":2,"maxInstances":3}`
-	for _, values := range []map[string]string{
-		nil, {"offPeak": night}, {"autoscale": "false", "minInstances": "9"},
-		{"minInstances": "4", "maxInstances": "9", "cpuScaleIn": "20"},
-	} {
-		in := input(t, week(monday, 4, office(400)), values)
-		in.Tries = 80
-		f := best(t, in)
-		for _, try := range append(f.Front, f.Best) {
-			after := map[string]string{}
-			for k, v := range in.Source.Values {
-				after[k] = v
-			}
-			for _, line := range try.Commands("prod") {
-				follow(t, after, line)
-			}
-			got, err := settings.Parse("scaleout", "prod", after, nil)
-			require.NoError(t, err, "%v", try.Commands("prod"))
-			assert.Equal(t, try.Settings, got)
-		}
-	}
-}
-
-// follow does what 'pulumi config' would.
-func follow(t *testing.T, values map[string]string, line string) {
-	t.Helper()
-	line, ok := strings.CutSuffix(strings.TrimPrefix(line, "pulumi config "), " --stack prod")
-	require.True(t, ok, line)
-	if key, rm := strings.CutPrefix(line, "rm "); rm {
-		delete(values, "scaleout:"+key)
-		return
-	}
-	key, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(line, "set "), "--path "), " ")
-	key, value = strings.Trim(key, "'"), strings.Trim(value, "'")
-	path, inside := strings.CutPrefix(key, "offPeak.")
-	if !inside {
-		values["scaleout:"+key] = value
-		return
-	}
-	object := map[string]any{}
-	if text := values["scaleout:offPeak"]; text != "" {
-		require.NoError(t, json.Unmarshal([]byte(text), &object))
-	}
-	switch n, err := strconv.Atoi(value); {
-	case strings.HasPrefix(path, "days["):
-		days, _ := object["days"].([]any)
-		object["days"] = append(days, value)
-	case err == nil:
-		object[path] = n
-	default:
-		object[path] = value
-	}
-	text, err := json.Marshal(object)
-	require.NoError(t, err)
-	values["scaleout:offPeak"] = string(text)
-}
-
 // TestBestKeepsTheRules: the budget of the stack is one of them.
 func TestBestKeepsTheRules(t *testing.T) {
 	t.Parallel()
@@ -175,33 +114,6 @@ func TestBestLooksAtRequests(t *testing.T) {
 	assert.Contains(t, strings.Join(f.Best.Commands("prod"), "\n"), "pulumi config set requestsScaleOut ")
 }
 
-func TestCommandsForAnOffPeakTime(t *testing.T) {
-	t.Parallel()
-	o := &settings.OffPeak{
-		Days: []string{"Monday"}, Start: settings.Clock{Hour: 19}, End: settings.Clock{Hour: 7}, TimeZone: "UTC",
-		MinInstances: 2, MaxInstances: 3,
-	}
-	without, with := &settings.Settings{}, &settings.Settings{OffPeak: o}
-	other := *o
-	other.MaxInstances = 4
-	commands := func(from, to *settings.Settings) []string {
-		return Try{Settings: to, Changes: changes(from, to)}.Commands("")
-	}
-	set := []string{
-		"pulumi config set --path 'offPeak.days[0]' Monday",
-		"pulumi config set --path offPeak.start 19:00",
-		"pulumi config set --path offPeak.end 07:00",
-		"pulumi config set --path offPeak.timeZone UTC",
-		"pulumi config set --path offPeak.minInstances 2",
-		"pulumi config set --path offPeak.maxInstances 3",
-	}
-	assert.Equal(t, set, commands(without, with))
-	assert.Equal(t, []string{"pulumi config rm offPeak"}, commands(with, without))
-	assert.Empty(t, commands(with, with))
-	again := append([]string{"pulumi config rm offPeak"}, set...)
-	assert.Equal(t, again, commands(&settings.Settings{OffPeak: &other}, with), "days of before must not stay")
-}
-
 // TestPlansWithoutAPrice cannot be compared.
 func TestPlansWithoutAPrice(t *testing.T) {
 	t.Parallel()
@@ -237,119 +149,6 @@ func on(t *testing.T, in Input, workers int) *Found {
 	f, err := s.run()
 	require.NoError(t, err)
 	return f
-}
-
-// TestFront: no try is as cheap as one of the front and has less waiting.
-func TestFront(t *testing.T) {
-	t.Parallel()
-	s, err := newSearch(context.Background(), input(t, week(monday, 4, office(250)), nil))
-	require.NoError(t, err)
-	f, err := s.run()
-	require.NoError(t, err)
-	require.NotEmpty(t, f.Front)
-	assert.Greater(t, len(s.tries), 100)
-	points := map[point]bool{}
-	for _, try := range s.tries {
-		assert.False(t, points[try.point], "forecast twice")
-		points[try.point] = true
-	}
-	for _, try := range s.tries {
-		for i, point := range f.Front {
-			dominated := cents(try.Training.Cost) <= cents(point.Training.Cost) && try.Training.Waiting < point.Training.Waiting
-			assert.False(t, dominated && len(f.Front) < mostFront, "%+v is better than %+v", try.Training, point.Training)
-			if i > 0 {
-				assert.Greater(t, point.Training.Cost, f.Front[i-1].Training.Cost)
-				assert.Less(t, point.Training.Waiting, f.Front[i-1].Training.Waiting)
-			}
-		}
-		if try.Training.Waiting == 0 {
-			assert.GreaterOrEqual(t, try.Training.Cost*(1+noWorth), f.Best.Training.Cost, "what is skipped is dearer")
-		}
-		if s.keeps(try.Training) {
-			assert.GreaterOrEqual(t, try.Training.Cost*(1+noWorth), f.Best.Training.Cost)
-		}
-	}
-}
-
-// TestPick: for a saving of less than half a percent no more settings are changed.
-func TestPick(t *testing.T) {
-	t.Parallel()
-	try := func(cost float64, waiting, changes int) Try {
-		return Try{Training: Score{Minutes: 100_000, Waiting: waiting, Cost: cost}, Changes: make([]Change, changes)}
-	}
-	for _, c := range []struct {
-		tries []Try
-		want  Try
-	}{
-		{[]Try{try(100, 9, 5), try(100.4, 20, 2), try(100.6, 0, 1)}, try(100.4, 20, 2)},
-		{[]Try{try(100, 9, 2), try(100.4, 3, 2)}, try(100.4, 3, 2)},
-		{[]Try{try(100, 9, 2), try(100.3, 9, 2)}, try(100, 9, 2)},
-		{[]Try{try(100, 9, 5), try(100, 5000, 1)}, try(100, 9, 5)},
-		{[]Try{try(100, 4000, 5), try(100, 5000, 1)}, try(100, 4000, 5)},
-	} {
-		s := search{Input: Input{Waiting: DefaultWaiting}, tries: c.tries}
-		assert.Equal(t, c.want, s.pick())
-	}
-}
-
-func TestThinned(t *testing.T) {
-	t.Parallel()
-	all := make([]Try, 100)
-	for i := range all {
-		all[i].Training.Waiting = i
-	}
-	some := thinned(all, 5)
-	require.Len(t, some, 5)
-	assert.Equal(t, []int{0, 99}, []int{some[0].Training.Waiting, some[4].Training.Waiting})
-	assert.Len(t, thinned(all, 100), 100)
-}
-
-// TestBestIsJudgedOnTheRest: more people come in the last days.
-func TestBestIsJudgedOnTheRest(t *testing.T) {
-	t.Parallel()
-	f := best(t, input(t, week(monday, 12, func(at time.Time) float64 {
-		if at.Sub(monday) > 8*24*time.Hour {
-			return 250
-		}
-		return 90
-	}), nil))
-	assert.True(t, f.Met)
-	assert.Zero(t, f.Best.Training.Waiting)
-	assert.Greater(t, f.Best.Judged.Share(), DefaultWaiting)
-	require.Len(t, f.Warnings, 1)
-	assert.Contains(t, f.Warnings[0], "do not keep the limit in the rest: 100 % of the minutes wait there, 0 % in the "+
-		"first part")
-}
-
-func TestPartsThatDiffer(t *testing.T) {
-	t.Parallel()
-	s, err := newSearch(context.Background(), input(t, week(monday, 12, office(10)), nil))
-	require.NoError(t, err)
-	f := &Found{Met: true, Judging: Span{Minutes: 1}, Best: Try{Training: Score{Cost: 100}, Judged: Score{Cost: 115}}}
-	assert.Empty(t, s.warnings(f))
-	f.Best.Judged.Cost = 80
-	require.Len(t, s.warnings(f), 1)
-	assert.Contains(t, s.warnings(f)[0], "differ: a month like the first costs 100.00 USD, one like the rest 80.00.")
-}
-
-// TestSafer: of the front, the cheapest that keeps the limit in both parts.
-func TestSafer(t *testing.T) {
-	t.Parallel()
-	in := input(t, week(monday, 6, office(250)), nil)
-	in.Waiting = 0.02
-	in.Run = func(f forecast.Input) (*forecast.Result, error) {
-		r, err := fake(f)
-		if f.Traffic.Start.After(monday) { // the second part is worse for all but those without any waiting
-			r.Waiting *= 20
-		}
-		return r, err
-	}
-	f := best(t, in)
-	require.True(t, f.Met)
-	require.Greater(t, f.Best.Judged.Share(), 0.02)
-	require.NotNil(t, f.Safer)
-	assert.LessOrEqual(t, f.Safer.Judged.Share(), 0.02)
-	assert.Greater(t, f.Safer.Training.Cost, f.Best.Training.Cost)
 }
 
 func TestNothingIsEnough(t *testing.T) {

@@ -47,9 +47,7 @@ func offPeakText(o *settings.OffPeak) string {
 	if o == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s %s–%s (%s), %d to %d instances", strings.Join(o.Days, ", "+
-		""),
-		o.Start, o.End, o.TimeZone, o.MinInstances, o.MaxInstances)
+	return fmt.Sprintf("%s %s–%s (%s), %d to %d instances", strings.Join(o.Days, ", "), o.Start, o.End, o.TimeZone, o.MinInstances, o.MaxInstances)
 }
 
 // Commands change the stack to what was tried, line by line.

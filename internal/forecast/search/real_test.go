@@ -12,7 +12,7 @@ import (
 // in the rest of the traffic, which is like the first part.
 func TestBestOfRealForecasts(t *testing.T) {
 	if testing.Short() {
-		t.Skip("forecasts 120 settings")
+		t.Skip("SKIPPED in short runs: it forecasts 120 settings")
 	}
 	t.Parallel()
 	in := input(t, week(monday, 9, busy), nil)

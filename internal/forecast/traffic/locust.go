@@ -11,10 +11,9 @@ import (
 type locust struct {
 	time, name, count, took int
 
-	at, requests int64 // of the row before
-	spent        float64
-	begun        bool
-	restarts     int
+	requests int64 // of the row before
+	spent    float64
+	restarts int
 }
 
 // readLocust reads a history: what came between two rows came in the second row's
@@ -85,6 +84,6 @@ func (l *locust) row(r *reading, cells []string) fault {
 		r.columns[requests].add(at/minute, float64(came), float64(came))
 		r.columns[seconds].add(at/minute, max(0, spent-l.spent), float64(came))
 	}
-	l.at, l.requests, l.spent, l.begun = at, n, spent, true
+	l.requests, l.spent = n, spent
 	return ok
 }
