@@ -197,6 +197,19 @@ func TestPackedAndEncoded(t *testing.T) {
 	assert.LessOrEqual(t, s.Read.Unreadable, 1)
 }
 
+// HAProxy's "option httplog clf" behind what syslog puts in front, and Traefik's "common".
+func TestAccessLogsOfProxies(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{
+		`Nov  2 10:00:00 lb haproxy[14389]: 10.0.1.2 - - [02/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 2750 "" "" 33317 655 "in" "app" "s1"`,
+		`10.0.0.1 - - [02/Nov/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 0 "-" "-" 1 "web@docker" "http://10.0.0.2:80" 1ms`,
+	} {
+		s := read(t, line+"\n"+line+"\n", traffic.Options{})
+		assert.Equal(t, "2", show(s.Requests))
+		assert.Empty(t, s.Read.Bad)
+	}
+}
+
 func TestBrokenFiles(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ text, want string }{
@@ -207,6 +220,14 @@ func TestBrokenFiles(t *testing.T) {
 		{"\x1f\x8bnot gzip", "file: gzip: invalid header"},
 		{"name,colour\nred,1\n", "it begins: name,colour"},
 		{"timestamp,colour\n2026-11-02,red\n", "it begins: timestamp,colour"},
+		{
+			`{"level":"info","ts":1793613600.1,"msg":"handled request","request":{"method":"GET","uri":"/"},"status":200}`,
+			"query-json, csv); of a log in JSON, make a CSV with the columns timestamp and url, a row for each request; it begins: ",
+		},
+		{
+			"Nov  2 10:00:00 lb haproxy[14389]: 10.0.1.2:33317 [02/Nov/2026:10:00:00.655] in app/s1 10/0/30/69/109 200 2750 " +
+				"- - ---- 1/1/1/1/0 0/0 \"GET / HTTP/1.1\"\n", "is in no format that is known",
+		},
 		{
 			"timestamp,requests\n2026-11-02,1\n2026-11-09,1\n",
 			"file: its values are 7 days apart: a forecast needs at least one a day",

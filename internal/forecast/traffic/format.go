@@ -61,7 +61,10 @@ func formOf(sample []byte, name string) (form, error) {
 	r := reading{}
 	r.bad(1, bytes.TrimRight(line, "\r"), "")
 	hint := ""
-	if bytes.ContainsAny(line, ",;\t") {
+	switch {
+	case bytes.HasPrefix(line, []byte("{")):
+		hint = "; of a log in JSON, make a CSV with the columns timestamp and url, a row for each request"
+	case bytes.ContainsAny(line, ",;\t"):
 		hint = "; a CSV needs a column of times and one of numbers, such as time,requests"
 	}
 	return form{}, fmt.Errorf("is in no format that is known (%s)%s; it begins: %s", strings.Join(Formats(), ", "), hint,

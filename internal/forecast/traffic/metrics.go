@@ -173,7 +173,8 @@ func (r *reading) metrics(a metrics, names *metricNames) error {
 		return fmt.Errorf("its interval is %q: PT1M, PT5M, PT15M, PT30M, PT1H, PT6H, PT12H or P1D are expected", a.Interval)
 	}
 	if r.grain != 0 && r.grain != grain {
-		return fmt.Errorf("it has values for %s and for %s: ask for all metrics with one --interval", r.grain, grain)
+		return fmt.Errorf("it has values for %s and for %s: ask for all metrics with one --interval", one(span(int64(r.grain/time.Minute))),
+			one(span(int64(grain/time.Minute))))
 	}
 	r.grain = grain
 	from, to := r.timespan(a.Timespan)

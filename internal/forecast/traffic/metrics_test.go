@@ -71,7 +71,7 @@ func TestSeveralAnswers(t *testing.T) {
 		assert.Zero(t, s.Read.Unordered)
 	}
 	assert.Contains(t, refused(t, one+answer("PT1H", "", metric("Requests", "total", "10:00=1"))),
-		"it has values for 1m0s and for 1h0m0s")
+		"it has values for a minute and for an hour: ask for all metrics with one --interval")
 }
 
 func TestMetricsOfInstances(t *testing.T) {

@@ -53,7 +53,7 @@ func TestPublicTraffic(t *testing.T) {
 	t.Parallel()
 	folder := os.Getenv("SCALEOUT_TRAFFIC")
 	if folder == "" {
-		t.Skip("SCALEOUT_TRAFFIC is not set: it names a folder with traffic of others, such as that of the Numenta Anomaly Benchmark")
+		t.Skip("SKIPPED: SCALEOUT_TRAFFIC is not set: it names a folder with traffic of others, such as that of the Numenta Anomaly Benchmark")
 	}
 	files, err := os.ReadDir(folder)
 	require.NoError(t, err)

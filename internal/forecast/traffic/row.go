@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,6 +98,12 @@ func (r *rows) quoted() {
 	}
 	r.cells = append(r.cells, cells...)
 }
+
+// thousands is how Excel writes 1234 in a sheet whose numbers have thousands separators,
+// where a semicolon is between cells.
+var thousands = regexp.MustCompile(`^\s*[1-9]\d{0,2}(\.\d{3})+\s*$`)
+
+const ambiguous fault = "the point may be of thousands or of decimals: write 1234, or 1,234 with a decimal comma"
 
 // number reads a cell: an empty one is a value that is not known.
 func number(cell string, delimiter byte) (float64, fault) {

@@ -24,6 +24,7 @@ type Read struct {
 	Duplicates   int           // left out, as their minute was there before
 	Unordered    int           // earlier than the one before, and put where they belong
 	Missing      int           // minutes of which nothing is known
+	AtLimit      int           // minutes whose requests were worked out from a CPU at its limit: there may have been more
 	Bad          []BadLine     // the first five that could not be read
 	Notes        []string      // sentences
 }

@@ -111,7 +111,7 @@ func TestEndlessFilesAreRefused(t *testing.T) {
 func TestTenMillionLines(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("takes some seconds")
+		t.Skip("SKIPPED in short runs: it reads for some seconds")
 	}
 	const row = "2026-11-02 10:00,5\n"
 	s, err := traffic.Decode(io.MultiReader(strings.NewReader("timestamp,requests\n"),

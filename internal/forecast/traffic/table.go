@@ -168,6 +168,9 @@ func (t *table) row(cells []string) fault {
 			return fewCells
 		}
 		v, why := number(cells[i], t.delimiter)
+		if m.quantity == requests && !m.rate && t.delimiter == ';' && thousands.MatchString(cells[i]) {
+			why = ambiguous
+		}
 		if why == ok && !math.IsNaN(v) {
 			why = t.r.put(m.quantity, at, v*m.scale, hashOf("", names, at, int64(m.quantity)))
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/forecast/traffic"
 )
@@ -216,7 +217,7 @@ func TestColumnThatSaysWhatItCounts(t *testing.T) {
 func TestDuplicateOfALongTimeAgo(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("takes seconds with the race detector")
+		t.Skip("SKIPPED in short runs: it takes seconds with the race detector")
 	}
 	var b strings.Builder
 	b.WriteString("time,requests\n")
@@ -227,4 +228,25 @@ func TestDuplicateOfALongTimeAgo(t *testing.T) {
 	s := read(t, b.String()+fmt.Sprintf("%d,1\n", from.Unix()+60*300_000), traffic.Options{})
 	assert.Equal(t, 1, s.Read.Duplicates)
 	assert.Equal(t, "1", show(s.Requests[300_000:300_001]))
+}
+
+// What jq makes of the log of Caddy: a row for each request.
+func TestRowsOfALogInJSON(t *testing.T) {
+	t.Parallel()
+	s := read(t, "timestamp,url\n1793613600.1,\"/\"\n1793613600.1,\"/\"\n1793613661,\"/a,b\"\n", traffic.Options{})
+	assert.Equal(t, "2 1", show(s.Requests))
+	assert.Empty(t, s.Read.Bad)
+}
+
+// Excel saves numbers as it shows them. What 1.234 is, cannot be told where a decimal may
+// have a comma.
+func TestThousandsAreNotGuessed(t *testing.T) {
+	t.Parallel()
+	s := read(t, "time;requests;cpu\n02.11.2026 10:00;998;12\n02.11.2026 10:01;999,5;12,5\n02.11.2026 10:02;1.234;12.345\n"+
+		"02.11.2026 10:03;1234;12\n", traffic.Options{})
+	assert.Equal(t, "998 999.5 ? 1234", show(s.Requests))
+	require.Len(t, s.Read.Bad, 1)
+	assert.Equal(t, "the point may be of thousands or of decimals: write 1234, or 1,234 with a decimal comma", s.Read.Bad[0].Reason)
+	s = read(t, "time;requests/s\n02.11.2026 10:00;1.234\n02.11.2026 10:01;2.5\n", traffic.Options{})
+	assert.Equal(t, "74.04 150", show(s.Requests), "a rate has decimals")
 }
