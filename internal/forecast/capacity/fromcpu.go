@@ -47,8 +47,9 @@ func FromCPU(t *traffic.Series, m Model, s *settings.Settings) *traffic.Series {
 		note += fmt.Sprintf(" The number of instances that ran is not known: minInstances (%d) is taken.", s.MinInstances)
 	}
 	if cut > 0 {
-		note += fmt.Sprintf(" In %d minutes CPU was at its limit, so there may have been more to do.", cut)
+		note += fmt.Sprintf(" In %s CPU was at its limit, so there may have been more to do.", plural(cut, "minute"))
 	}
+	made.Read.AtLimit = cut
 	made.Read.Notes = append(slices.Clone(t.Read.Notes), note)
 	return &made
 }

@@ -24,7 +24,8 @@ func TestFromCPU(t *testing.T) {
 	assert.True(t, math.IsNaN(made.Requests[1]))
 	assert.InDelta(t, 0, made.Requests[2], 1e-9, "that is an instance without requests")
 	assert.Equal(t, 1, made.Read.Missing)
-	assert.Contains(t, made.Read.Notes[0], "minInstances (2) is taken. In 1 minutes CPU was at its limit")
+	assert.Contains(t, made.Read.Notes[0], "minInstances (2) is taken. In 1 minute CPU was at its limit")
+	assert.Equal(t, 1, made.Read.AtLimit)
 	assert.True(t, math.IsNaN(only.Requests[0]), "what was read stays what it is")
 
 	only.Instances = []float64{4, 4, 4, 4}

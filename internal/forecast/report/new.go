@@ -64,7 +64,7 @@ func trafficOf(s *traffic.Series) Traffic {
 	t := Traffic{
 		Name: read.Name, Format: read.Format, Zone: s.Start.Location().String(), From: s.At(0), To: s.At(s.Len()),
 		Minutes: s.Len(), Grain: read.Grain.Seconds(), Lines: read.Lines, Unreadable: read.Unreadable,
-		Duplicates: read.Duplicates, Unordered: read.Unordered, Bad: []BadLine{}, Notes: full(read.Notes),
+		Duplicates: read.Duplicates, Unordered: read.Unordered, AtLimit: read.AtLimit, Bad: []BadLine{}, Notes: full(read.Notes),
 	}
 	if t.Zone == "" { // a fixed offset has no name
 		t.Zone = s.Start.Format("-07:00")

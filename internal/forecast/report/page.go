@@ -36,6 +36,7 @@ type page struct {
 	Pictures  []picture
 	Step      string // what a point of time is: "15 min"
 	Rows      []pageRow
+	FixedNote string // about rows without autoscale
 	Hours     []string
 	Week      []weekday
 	Fronts    []front
@@ -53,9 +54,9 @@ const mostActions = 1000
 
 func newPage(r Report) page {
 	p := page{
-		Report: r, Verdict: judge(r.Forecast), Money: r.Forecast.Cost.Text(), Sentences: r.Sentences(),
+		Report: r, Verdict: judge(r), Money: r.Forecast.Cost.Text(), Sentences: r.Sentences(),
 		Traffic: append(r.Traffic.sentences(), r.Traffic.Notes...), Step: spell(float64(r.Forecast.Timeline.MinutesPerPoint)),
-		Rows: newRows(r), Week: newWeek(r.Forecast),
+		Rows: newRows(r), FixedNote: r.fixedSentence(), Week: newWeek(r.Forecast),
 	}
 	for h := range 24 {
 		p.Hours = append(p.Hours, fmt.Sprintf("%02d", h))
@@ -77,10 +78,14 @@ func newPage(r Report) page {
 	return p
 }
 
-func judge(c Scenario) verdict {
+func judge(r Report) verdict {
+	c := r.Forecast
 	switch {
 	case c.Unknown == c.Minutes:
 		return verdict{"open", "?", "Nothing is known of the traffic"}
+	case c.Waiting == 0 && r.Traffic.AtLimit > 0:
+		return verdict{"open", "?", fmt.Sprintf("Nobody is known to have waited, but CPU was at its limit in %s",
+			figure.Counted(r.Traffic.AtLimit, "minute", "minutes"))}
 	case c.Waiting == 0:
 		return verdict{"kept", "✓", "Nobody would have waited"}
 	}

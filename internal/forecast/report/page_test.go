@@ -96,7 +96,7 @@ func render(t *testing.T, r report.Report) string {
 func TestPageInABrowser(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("starts browsers")
+		t.Skip("SKIPPED in short runs: it starts browsers")
 	}
 	r := sample(t, 60)
 	light := render(t, r)
@@ -135,7 +135,7 @@ func TestPageInABrowser(t *testing.T) {
 func TestTheBrowserTestNotices(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("starts browsers")
+		t.Skip("SKIPPED in short runs: it starts browsers")
 	}
 	page := render(t, sample(t, 0))
 	for name, c := range map[string]struct {

@@ -44,6 +44,7 @@ type Traffic struct {
 	Unreadable    int       `json:"unreadable"`
 	Duplicates    int       `json:"duplicates"`
 	Unordered     int       `json:"unordered"`
+	AtLimit       int       `json:"atLimit"` // minutes whose requests were worked out from a CPU at its limit
 	Bad           []BadLine `json:"bad"`
 	Notes         []string  `json:"notes"`
 }

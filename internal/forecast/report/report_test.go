@@ -96,3 +96,48 @@ func TestSmallReports(t *testing.T) {
 		require.NoError(t, err, name)
 	}
 }
+
+// Where CPU was cut off at its limit, nobody may say that nobody waited.
+func TestCPUAtItsLimit(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 0)
+	r.Traffic.AtLimit = 12
+	assert.Contains(t, r.Sentences()[0], " In 12 minutes the CPU of the traffic was at its limit, so it may have been more.")
+	r.Forecast.Waiting, r.Forecast.WaitingShare = 0, 0
+	assert.Equal(t, "Nobody is known to have waited for a free worker, but in 12 minutes the CPU of the traffic was at its limit, "+
+		"and how much more there was to do then is not known.", r.Sentences()[0])
+	assert.Contains(t, render(t, r), "<strong>Nobody is known to have waited, but CPU was at its limit in 12 minutes.</strong>")
+	r.Traffic.AtLimit = 0
+	assert.Contains(t, r.Sentences()[0], "Nobody would have waited")
+	assert.Contains(t, render(t, r), "<strong>Nobody would have waited.</strong>")
+}
+
+// A number that never changes has no alerts about autoscale, and the table says so.
+func TestWhyTheSameNumberCostsLess(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 0)
+	const note = "A number that never changes needs no autoscale and no alerts about it: they are 1.90 USD a month of the difference."
+	text := func() string {
+		var b strings.Builder
+		require.NoError(t, report.Text(&b, r, 110))
+		return strings.Join(strings.Fields(b.String()), " ")
+	}
+	assert.Contains(t, text(), note)
+	assert.Contains(t, render(t, r), note)
+	r.Forecast.Cost.Total.Expected -= 1.9 // as without autoscale
+	assert.NotContains(t, text(), "never changes")
+	r.Fixed = nil
+	assert.NotContains(t, text(), "never changes")
+}
+
+// No two of the settings that a search shows read alike.
+func TestFoundSettingsReadDifferently(t *testing.T) {
+	t.Parallel()
+	front := sample(t, 60).Best.Front
+	require.Greater(t, len(front), 3)
+	texts := map[string]bool{}
+	for _, try := range front {
+		assert.False(t, texts[try.Text()], try.Text())
+		texts[try.Text()] = true
+	}
+}

@@ -14,7 +14,7 @@ func (r Report) Sentences() []string {
 	if known == 0 {
 		return []string{"The traffic has no number of requests in any minute, so nothing can be said."}
 	}
-	all := []string{c.waitingSentence(known), c.scalingSentence(known), c.busySentence()}
+	all := []string{r.waitingSentence(known), c.scalingSentence(known), c.busySentence()}
 	if c.Unknown > 0 {
 		all = append(all, fmt.Sprintf(
 			"Of %s of the traffic nothing is known: nothing is guessed for them, and autoscale sees no metric then.",
@@ -28,13 +28,21 @@ func (r Report) Sentences() []string {
 	return all
 }
 
-func (c Scenario) waitingSentence(known int) string {
-	if c.Waiting == 0 {
+func (r Report) waitingSentence(known int) string {
+	c, limit := r.Forecast, figure.Counted(r.Traffic.AtLimit, "minute", "minutes")
+	switch {
+	case c.Waiting == 0 && r.Traffic.AtLimit > 0:
+		return fmt.Sprintf("Nobody is known to have waited for a free worker, but in %s the CPU of the traffic was at its "+
+			"limit, and how much more there was to do then is not known.", limit)
+	case c.Waiting == 0:
 		return "Nobody would have waited for a free worker: in no minute was there more to do than the instances can."
 	}
 	s := fmt.Sprintf(
 		"People would have waited in %s of %s (%s %%): there was more to do than the instances could.",
 		figure.Grouped(c.Waiting), figure.Counted(known, "known minute", "known minutes"), waitingPercent(c.WaitingShare))
+	if r.Traffic.AtLimit > 0 {
+		s += fmt.Sprintf(" In %s the CPU of the traffic was at its limit, so it may have been more.", limit)
+	}
 	if c.GivenUp >= 1 {
 		s += fmt.Sprintf(" App Service would have given up %s, as they waited for too long.",
 			figure.Counted(int(c.GivenUp), "request", "requests"))
@@ -80,6 +88,21 @@ func (r Report) costSentence() string {
 	return fmt.Sprintf("In a month of 730 hours like this the stack costs %s%.2f %s "+
 		"(%.2f with the fewest instances, %.2f with the most); its plan is %.2f of that.",
 		least, c.Total.Expected, r.Currency, c.Total.AtMin, c.Total.AtMax, c.Plan.Expected)
+}
+
+// fixedSentence says why the same number of instances costs less without autoscale; it is
+// empty where it does not.
+func (r Report) fixedSentence() string {
+	if len(r.Fixed) == 0 {
+		return ""
+	}
+	rest := func(c Cost) float64 { return c.Total.Expected - c.Plan.Expected }
+	saved := rest(r.Forecast.Cost) - rest(r.Fixed[0].Cost)
+	if saved < 0.005 {
+		return ""
+	}
+	return fmt.Sprintf("A number that never changes needs no autoscale and no alerts about it: they are %.2f %s a month of "+
+		"the difference.", saved, r.Currency)
 }
 
 // waitingPercent never rounds something to nothing.

@@ -30,6 +30,9 @@ func (t *text) compare(r Report) {
 				f.Cost.Total.Expected-r.Forecast.Cost.Total.Expected, figure.Counted(f.Instances, "instance", "instances"))
 		}
 	})
+	if note := r.fixedSentence(); note != "" {
+		t.under("  ", note)
+	}
 }
 
 // shortened leaves so much of a name that lines stay lines.
