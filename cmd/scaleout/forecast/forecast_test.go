@@ -61,7 +61,7 @@ func TestPageAndJSONAreOne(t *testing.T) {
 func TestBestFromTheCommandLine(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("tries 500 settings")
+		t.Skip("SKIPPED in short runs: it tries 500 settings")
 	}
 	out, err := command(t.Context(), nil, "-s prod --shape office-hours:peak=200rps,days=4 --best --waiting 1")
 	require.NoError(t, err, out)

@@ -126,7 +126,7 @@ func client(t *testing.T, m *monitor) *arm.Client {
 func TestLastThirtyDays(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("a month of minutes takes seconds")
+		t.Skip("SKIPPED in short runs: a month of minutes takes seconds")
 	}
 	m := &monitor{}
 	s, err := fromazure.Read(t.Context(), client(t, m), outputs.Values{AppID: app, PlanID: plan}, now)

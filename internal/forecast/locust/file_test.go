@@ -157,7 +157,7 @@ func run(t *testing.T, python, host, form, failure string, enough <-chan struct{
 func TestRealLocust(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("starts three processes twice")
+		t.Skip("SKIPPED in short runs: it starts three processes twice")
 	}
 	python := testkit.VirtualEnv(t, filepath.Join("testdata", "requirements.txt"))
 	for _, a := range []*app{{forget: 60}, {form: true}} {
