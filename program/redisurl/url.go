@@ -36,13 +36,15 @@ func (u URL) check() error {
 	switch {
 	case u.Key == "":
 		return errors.New("the cache has no access key yet; run the update again once it is there")
-	case u.Host == "" || strings.ContainsAny(u.Host, "/@:?# "):
+	case !isHost(u.Host):
 		return fmt.Errorf("%q is not a host name", u.Host)
 	case u.Port < 1 || u.Port > 65535:
 		return fmt.Errorf("%d is not a port", u.Port)
 	}
 	return nil
 }
+
+func isHost(s string) bool { return s != "" && !strings.ContainsAny(s, "/@:?# ") }
 
 // String returns the URL with its key, percent-encoded.
 func (u URL) String() string {
@@ -58,14 +60,16 @@ func encode(key string) string {
 }
 
 // Parse reads a REDIS_URL. It refuses what does not work on Azure (redis://, no
-// port, no key) and says why; no error shows any part of the URL but its scheme.
+// port, no key) and says why. Errors show no part of the URL but redis:// and a port that is
+// out of range: in what is not quite a URL, anything can be the key, even what stands before
+// the first colon.
 func Parse(s string) (URL, error) {
 	u, err := url.Parse(s)
 	if err != nil {
 		return URL{}, errors.New("not a URL: is the key percent-encoded?")
 	}
 	if u.Scheme != Scheme {
-		return URL{}, fmt.Errorf("scheme %q: Azure's caches speak TLS, which needs %s://", u.Scheme, Scheme)
+		return URL{}, fmt.Errorf("%s: Azure's caches speak TLS, which needs %s://", wrongScheme(u.Scheme), Scheme)
 	}
 	key, ok := u.User.Password()
 	if !ok || key == "" {
@@ -79,6 +83,16 @@ func Parse(s string) (URL, error) {
 	if err != nil && strings.Trim(u.Path, "/") != "" {
 		return URL{}, errors.New("the path is not a database number")
 	}
+	if !isHost(u.Hostname()) {
+		return URL{}, errors.New("no host name in it")
+	}
 	parsed := URL{Host: u.Hostname(), Port: port, Key: key, Database: db}
 	return parsed, parsed.check()
+}
+
+func wrongScheme(scheme string) string {
+	if scheme == "redis" {
+		return "redis:// is not encrypted"
+	}
+	return "it does not begin with " + Scheme + "://"
 }

@@ -63,14 +63,14 @@ func TestGoRedisReadsTheSameKey(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"redis://:k3y@h:6380/0":     `scheme "redis"`,
+		"redis://:k3y@h:6380/0":     `redis:// is not encrypted`,
 		"rediss://:k3y/+@h:6380/0":  "percent-encoded",
 		"rediss://h:6380/0":         "no access key",
 		"rediss://:k3y@h/0":         "no port",
 		"rediss://:k3y@h:6380/db":   "database number",
 		"rediss://:k3y@h:70000/0":   "not a port",
-		"rediss://:k3y@:6380/0":     "not a host name",
-		strings.Repeat("k3y", 1000): `scheme ""`,
+		"rediss://:k3y@:6380/0":     "no host name",
+		strings.Repeat("k3y", 1000): `it does not begin with rediss://`,
 	} {
 		_, err := Parse(in)
 		require.ErrorContains(t, err, want, in)
