@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -145,7 +146,15 @@ func TestLifeOnTheCommandLine(t *testing.T) {
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errOut, "nothing has been deployed yet")
 
-	assert.Contains(t, s.ok("local up --stack dev --yes"), "15 created")
+	created := s.ok("local up --stack dev --yes")
+	assert.Contains(t, created, "15 created")
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	shown := regexp.MustCompile(`(?m)^ +\+  ?\S.* created$`).FindAllString(string(readme), -1)
+	assert.Len(t, shown, 7, "six resources, and how many there are")
+	for _, line := range shown {
+		assert.Contains(t, created, strings.TrimSpace(line), "README.md")
+	}
 	s.ok("local up --stack dev --yes --expect-no-changes")
 	s.ok("local refresh --stack dev --yes --expect-no-changes")
 	code, _, errOut = s.scaleout("local preview --stack dev -c planSku=P1v3 --expect-no-changes")
