@@ -22,7 +22,7 @@ const group = "/subscriptions/s/resourceGroups/rg"
 func idOf(s string) arm.ResourceID {
 	id, err := arm.ParseResourceID(s)
 	if err != nil {
-		panic(err)
+		panic(err) // the test is wrong
 	}
 	return id
 }

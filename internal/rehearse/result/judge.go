@@ -6,9 +6,9 @@ import (
 	"github.com/dustin/go-humanize/english"
 )
 
-// mostLate is the largest share of late requests. With more, the numbers describe
+// MostLate is the largest share of late requests. With more, the numbers describe
 // this machine and not the stack.
-const mostLate = 0.01
+const MostLate = 0.01
 
 // judge compares what happened with what is promised.
 func (s *Summary) judge() {
@@ -25,7 +25,7 @@ func (s *Summary) judge() {
 			continue
 		}
 		s.Storage = append(s.Storage, s.storage(t)...)
-		if t.LateShare > mostLate {
+		if t.LateShare > MostLate {
 			s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. "+
 				"What failed says more about it than about the stack. Try --rps %.0f.", t.Title, 100*t.LateShare, max(1, s.Rate/2))
 		}
@@ -37,7 +37,7 @@ func (s *Summary) judge() {
 // judgeOrder judges an order in which an app becomes a stack. Whoever is logged in is
 // logged out once, which nobody can keep; a request that fails is a broken promise.
 func (s *Summary) judgeOrder(t TopologySummary) {
-	if t.LateShare > mostLate {
+	if t.LateShare > MostLate {
 		s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. Try --rps %.0f.",
 			t.Title, 100*t.LateShare, max(1, s.Rate/2))
 	}

@@ -58,7 +58,7 @@ func (r *Release) summarize(requests []judged, timeline []Second) *ReleaseSummar
 // nobody notices a good release, and that nobody gets a broken one, but for a canary's
 // share where nothing else can find out.
 func (s *Summary) judgeRelease(t TopologySummary) {
-	if t.LateShare > mostLate {
+	if t.LateShare > MostLate {
 		s.Overloaded = fmt.Sprintf("%s: %.1f %% of the requests were sent late, because this machine was too busy. Try --rps %.0f.",
 			t.Title, 100*t.LateShare, max(1, s.Rate/2))
 	}

@@ -65,7 +65,7 @@ func (x exchange) rewrite(change func(any) any) {
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err)
+		panic(err) // what was read as JSON can be written as JSON
 	}
 	x.sendAs(x.honest.Code, string(b))
 }
@@ -96,7 +96,7 @@ func (x exchange) onTop(name string, value any) {
 	add(v, name, value)
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err)
+		panic(err) // what was read as JSON can be written as JSON
 	}
 	x.sendAs(x.honest.Code, string(b))
 }

@@ -31,7 +31,7 @@ func Main(m *testing.M, roles map[string]func([]string) int) {
 	// Unless -parallel says something else, how many run at once is limited by what they
 	// need of the machine, and not by their number.
 	if err := flag.Set("test.parallel", "64"); err != nil {
-		panic(err)
+		panic(err) // package testing has no such flag any more
 	}
 	// The people, the front end, the embedded Azure and Pulumi's engine share this process.
 	// With a thread for each processor a request waits until Go interrupts what computes, for
