@@ -41,9 +41,9 @@ func findCache(ctx context.Context, c *arm.Client, s *seen, o *Options) (cache, 
 	all = append(all, managed...)
 	named, _ := redisurl.Parse(s.settings.value[appenv.RedisURL])
 	for _, body := range all {
-		host := object(body).object("properties").text("hostName")
+		host := arm.Object(body).Object("properties").Text("hostName")
 		if len(all) == 1 || strings.EqualFold(host, named.Host) {
-			return readCache(ctx, c, object(body).id("id"))
+			return readCache(ctx, c, arm.Object(body).ID("id"))
 		}
 	}
 	return cache{}, errNoCache
@@ -58,20 +58,20 @@ func readCache(ctx context.Context, c *arm.Client, id arm.ResourceID) (cache, er
 		return readManaged(ctx, c, id.String())
 	}
 	body, err := c.Get(ctx, id.String(), arm.ClassicCacheAccessVersion)
-	o := object(body)
-	p := o.object("properties")
+	o := arm.Object(body)
+	p := o.Object("properties")
 	return cache{
-		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")), size: classicSize(p.object("sku")),
-		host: p.text("hostName"), port: p.whole("sslPort"), state: p.text("provisioningState"),
-		minTLS: p.text("minimumTlsVersion"), plaintext: p.flag("enableNonSslPort"),
-		private: p.text("publicNetworkAccess") == "Disabled", noKeys: p.flag("disableAccessKeyAuthentication"),
-		keysOf: o.id("id"), version: arm.ClassicCacheAccessVersion,
+		id: o.ID("id"), name: o.Text("name"), location: catalog.NormalRegion(o.Text("location")), size: classicSize(p.Object("sku")),
+		host: p.Text("hostName"), port: p.Whole("sslPort"), state: p.Text("provisioningState"),
+		minTLS: p.Text("minimumTlsVersion"), plaintext: p.Flag("enableNonSslPort"),
+		private: p.Text("publicNetworkAccess") == "Disabled", noKeys: p.Flag("disableAccessKeyAuthentication"),
+		keysOf: o.ID("id"), version: arm.ClassicCacheAccessVersion,
 	}, err
 }
 
-func classicSize(sku object) catalog.Cache {
+func classicSize(sku arm.Object) catalog.Cache {
 	for _, size := range catalog.Caches() {
-		if size.SKU == sku.text("name") && size.Capacity == sku.whole("capacity") {
+		if size.SKU == sku.Text("name") && size.Capacity == sku.Whole("capacity") {
 			return size
 		}
 	}
@@ -85,17 +85,17 @@ func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
 		return cache{}, err
 	}
 	body, err := c.Get(ctx, id+database, arm.ManagedCacheVersion)
-	o, p, b := object(cluster), object(cluster).object("properties"), object(body)
-	d := b.object("properties")
+	o, p, b := arm.Object(cluster), arm.Object(cluster).Object("properties"), arm.Object(body)
+	d := b.Object("properties")
 	m := cache{
-		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")), size: catalog.Cache{Managed: true},
-		host: p.text("hostName"), port: d.whole("port"), state: p.text("provisioningState"),
-		minTLS: p.text("minimumTlsVersion"), plaintext: d.text("clientProtocol") == "Plaintext",
-		private: p.text("publicNetworkAccess") == "Disabled", noKeys: d.text("accessKeysAuthentication") != "Enabled",
-		policy: d.text("clusteringPolicy"), keysOf: b.id("id"), version: arm.ManagedCacheVersion,
+		id: o.ID("id"), name: o.Text("name"), location: catalog.NormalRegion(o.Text("location")), size: catalog.Cache{Managed: true},
+		host: p.Text("hostName"), port: d.Whole("port"), state: p.Text("provisioningState"),
+		minTLS: p.Text("minimumTlsVersion"), plaintext: d.Text("clientProtocol") == "Plaintext",
+		private: p.Text("publicNetworkAccess") == "Disabled", noKeys: d.Text("accessKeysAuthentication") != "Enabled",
+		policy: d.Text("clusteringPolicy"), keysOf: b.ID("id"), version: arm.ManagedCacheVersion,
 	}
-	if m.state == "Succeeded" && d.text("provisioningState") != "" {
-		m.state = d.text("provisioningState")
+	if m.state == "Succeeded" && d.Text("provisioningState") != "" {
+		m.state = d.Text("provisioningState")
 	}
 	return m, err
 }
@@ -103,7 +103,7 @@ func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
 // readKeys takes a POST, and a role that may write.
 func readKeys(ctx context.Context, c *arm.Client, of cache) ([]string, error) {
 	body, err := c.Post(ctx, of.keysOf.String()+"/listKeys", of.version, nil)
-	return []string{object(body).text("primaryKey"), object(body).text("secondaryKey")}, err
+	return []string{arm.Object(body).Text("primaryKey"), arm.Object(body).Text("secondaryKey")}, err
 }
 
 // readFirewall lists who may connect; an empty list lets everybody in. A managed
@@ -115,9 +115,9 @@ func readFirewall(ctx context.Context, c *arm.Client, of cache) ([]addresses, er
 	list, err := c.List(ctx, of.id.String()+"/firewallRules", arm.ClassicCacheAccessVersion)
 	var all []addresses
 	for _, body := range list {
-		p := object(body).object("properties")
-		start, bad := netip.ParseAddr(p.text("startIP"))
-		end, bad2 := netip.ParseAddr(p.text("endIP"))
+		p := arm.Object(body).Object("properties")
+		start, bad := netip.ParseAddr(p.Text("startIP"))
+		end, bad2 := netip.ParseAddr(p.Text("endIP"))
 		if err := errors.Join(bad, bad2); err != nil {
 			return nil, err
 		}

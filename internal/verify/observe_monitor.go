@@ -11,15 +11,15 @@ func readAutoscale(ctx context.Context, c *arm.Client, group arm.ResourceID) ([]
 	list, err := c.List(ctx, group.String()+"/providers/"+arm.AutoscaleSettings, arm.AutoscaleVersion)
 	var all []autoscale
 	for _, body := range list {
-		o := object(body)
-		p := o.object("properties")
+		o := arm.Object(body)
+		p := o.Object("properties")
 		a := autoscale{
-			id: o.id("id"), name: o.text("name"), target: p.id("targetResourceUri"), enabled: p.flag("enabled"),
+			id: o.ID("id"), name: o.Text("name"), target: p.ID("targetResourceUri"), enabled: p.Flag("enabled"),
 		}
-		for _, one := range p.list("profiles") {
-			capacity := one.object("capacity")
+		for _, one := range p.List("profiles") {
+			capacity := one.Object("capacity")
 			a.profiles = append(a.profiles, profile{
-				name: one.text("name"), min: capacity.whole("minimum"), max: capacity.whole("maximum"),
+				name: one.Text("name"), min: capacity.Whole("minimum"), max: capacity.Whole("maximum"),
 			})
 		}
 		all = append(all, a)
@@ -68,14 +68,14 @@ func readTotals(ctx context.Context, c *arm.Client, id arm.ResourceID, metric, d
 		return nil, err
 	}
 	totals := perValue{}
-	for _, m := range object(body).list("value") {
-		for _, series := range m.list("timeseries") {
+	for _, m := range arm.Object(body).List("value") {
+		for _, series := range m.List("timeseries") {
 			var name string
-			for _, d := range series.list("metadatavalues") {
-				name = d.text("value")
+			for _, d := range series.List("metadatavalues") {
+				name = d.Text("value")
 			}
-			for _, point := range series.list("data") {
-				totals[name] += point.number("total")
+			for _, point := range series.List("data") {
+				totals[name] += point.Number("total")
 			}
 		}
 	}

@@ -16,13 +16,13 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 	if err != nil {
 		return site{}, err
 	}
-	o := object(body)
-	p := o.object("properties")
+	o := arm.Object(body)
+	p := o.Object("properties")
 	s := site{
-		id: o.id("id"), name: o.text("name"), location: catalog.NormalRegion(o.text("location")),
-		planID: p.id("serverFarmId"), host: p.text("defaultHostName"), state: p.text("state"),
-		kind:     o.text("kind"),
-		affinity: p.flag("clientAffinityEnabled"), httpsOnly: p.flag("httpsOnly"), linux: p.flag("reserved"),
+		id: o.ID("id"), name: o.Text("name"), location: catalog.NormalRegion(o.Text("location")),
+		planID: p.ID("serverFarmId"), host: p.Text("defaultHostName"), state: p.Text("state"),
+		kind:     o.Text("kind"),
+		affinity: p.Flag("clientAffinityEnabled"), httpsOnly: p.Flag("httpsOnly"), linux: p.Flag("reserved"),
 	}
 	if s.id.Group() == "" || s.planID.IsZero() || s.host == "" {
 		return site{}, fmt.Errorf("%s is not an App Service app", id)
@@ -30,7 +30,7 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 	if s.side, err = deploy.ReadSide(body); err != nil {
 		return site{}, err
 	}
-	for _, a := range strings.Split(p.text("possibleOutboundIpAddresses"), ",") {
+	for _, a := range strings.Split(p.Text("possibleOutboundIpAddresses"), ",") {
 		if address, err := netip.ParseAddr(strings.TrimSpace(a)); err == nil {
 			s.outbound = append(s.outbound, address)
 		}
@@ -40,14 +40,14 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 
 func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteConfig, error) {
 	body, err := c.Get(ctx, site.String()+"/config/web", arm.WebZonesVersion)
-	p := object(body).object("properties")
+	p := arm.Object(body).Object("properties")
 	read := siteConfig{
-		alwaysOn: p.flag("alwaysOn"), healthPath: p.text("healthCheckPath"), ftps: p.text("ftpsState"),
-		minTLS: p.text("minTlsVersion"), runs: p.text("linuxFxVersion"), starts: p.text("appCommandLine"),
+		alwaysOn: p.Flag("alwaysOn"), healthPath: p.Text("healthCheckPath"), ftps: p.Text("ftpsState"),
+		minTLS: p.Text("minTlsVersion"), runs: p.Text("linuxFxVersion"), starts: p.Text("appCommandLine"),
 	}
-	for _, rule := range p.object("experiments").list("rampUpRules") {
-		if percent := rule.number("reroutePercentage"); percent > 0 {
-			read.rules = append(read.rules, rampUpRule{rule.text("name"), percent})
+	for _, rule := range p.Object("experiments").List("rampUpRules") {
+		if percent := rule.Number("reroutePercentage"); percent > 0 {
+			read.rules = append(read.rules, rampUpRule{rule.Text("name"), percent})
 		}
 	}
 	return read, err
@@ -56,21 +56,21 @@ func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteCo
 // readAppSettings takes a POST, and a role that may write: they are secret.
 func readAppSettings(ctx context.Context, c *arm.Client, site arm.ResourceID) (map[string]string, error) {
 	body, err := c.Post(ctx, site.String()+"/config/appsettings/list", arm.WebZonesVersion, nil)
-	given := object(body).object("properties")
+	given := arm.Object(body).Object("properties")
 	settings := make(map[string]string, len(given))
 	for name := range given {
-		settings[name] = given.text(name)
+		settings[name] = given.Text(name)
 	}
 	return settings, err
 }
 
 func readPlan(ctx context.Context, c *arm.Client, id arm.ResourceID) (plan, error) {
 	body, err := c.Get(ctx, id.String(), arm.WebZonesVersion)
-	o := object(body)
+	o := arm.Object(body)
 	return plan{
-		id: o.id("id"), name: o.text("name"), sku: o.object("sku").text("name"),
-		instances: max(1, o.object("sku").whole("capacity")), // Free shows 0: it shares one
-		linux:     o.object("properties").flag("reserved"), zones: o.object("properties").flag("zoneRedundant"),
+		id: o.ID("id"), name: o.Text("name"), sku: o.Object("sku").Text("name"),
+		instances: max(1, o.Object("sku").Whole("capacity")), // Free shows 0: it shares one
+		linux:     o.Object("properties").Flag("reserved"), zones: o.Object("properties").Flag("zoneRedundant"),
 	}, err
 }
 
@@ -78,8 +78,8 @@ func readInstances(ctx context.Context, c *arm.Client, site arm.ResourceID) ([]i
 	list, err := c.List(ctx, site.String()+"/instances", arm.WebZonesVersion)
 	var all []instance
 	for _, body := range list {
-		p := object(body).object("properties")
-		all = append(all, instance{id: object(body).text("name"), state: p.text("state"), zone: p.text("physicalZone")})
+		p := arm.Object(body).Object("properties")
+		all = append(all, instance{id: arm.Object(body).Text("name"), state: p.Text("state"), zone: p.Text("physicalZone")})
 	}
 	return all, err
 }

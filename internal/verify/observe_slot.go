@@ -79,7 +79,7 @@ func readSlots(ctx context.Context, c *arm.Client, site arm.ResourceID) ([]strin
 	list, err := c.List(ctx, site.String()+"/slots", arm.WebZonesVersion)
 	var names []string
 	for _, body := range list {
-		full := object(body).text("name") // app/staging
+		full := arm.Object(body).Text("name") // app/staging
 		names = append(names, full[strings.LastIndexByte(full, '/')+1:])
 	}
 	slices.Sort(names)
@@ -89,13 +89,7 @@ func readSlots(ctx context.Context, c *arm.Client, site arm.ResourceID) ([]strin
 // readSticky returns the names that config/slotConfigNames of the app has.
 func readSticky(ctx context.Context, c *arm.Client, site arm.ResourceID) ([]string, error) {
 	body, err := c.Get(ctx, site.String()+"/config/slotConfigNames", arm.WebZonesVersion)
-	given, _ := object(body).object("properties")["appSettingNames"].([]any)
-	var names []string
-	for _, name := range given {
-		if text, ok := name.(string); ok {
-			names = append(names, text)
-		}
-	}
+	names := arm.Object(body).Object("properties").Texts("appSettingNames")
 	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(strings.ToUpper(a), strings.ToUpper(b)) })
 	return names, err
 }

@@ -6,7 +6,8 @@
 // hundred thousand lines. A call has a deadline, and a failure is a [Failure]
 // that explains in one line what is wrong and what to do.
 //
-// Ids are parsed by [ParseResourceID], and api-versions are in apiversion.go, both for
+// Answers are read as an [Object], in which nothing need be there. Ids are parsed by
+// [ParseResourceID], and api-versions are in apiversion.go, both for
 // all of the module. It knows no stack: what is done to one, or asked about it, imports
 // this package. A new call is a path at the place that needs it, and where it differs
 // an api-version here.
