@@ -20,13 +20,14 @@ import (
 	"scaleout/internal/bounded"
 )
 
-// Deadlines. A call that is throttled may take several tries, but is not waited for
-// longer than that: then it is told that it was throttled.
+// Deadlines. A call that is throttled is waited for as Retry-After says, where the call can
+// still be answered afterwards. Where it says more, azcore tries no more at all: then it is
+// told that it was throttled, and for how long (findings/azcore-long-retry-after.sh).
 const (
 	tryDeadline  = 20 * time.Second
 	callDeadline = 60 * time.Second
 	tries        = 2 // after the first
-	longestWait  = 8 * time.Second
+	longestWait  = callDeadline - tryDeadline
 )
 
 // A Client asks one cloud's Resource Manager. It is safe for concurrent use.

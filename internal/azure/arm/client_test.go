@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
@@ -133,22 +134,45 @@ func TestThrottlingIsWaitedFor(t *testing.T) {
 	assert.Equal(t, "app", body["name"])
 }
 
-// A wait that would outlast the call's deadline is not begun: throttling is told as
-// what it is.
-func TestLongThrottlingIsTold(t *testing.T) {
+// A wait that Azure asks for is waited for, unless the call could not be answered afterwards:
+// then throttling is told as what it is, at once.
+func TestRetryAfter(t *testing.T) {
 	t.Parallel()
-	asked := 0
-	client, err := arm.New(arm.Options{Credential: credential{}, Transport: transport(func(r *http.Request) (*http.Response, error) {
-		asked++
-		a, err := answer(429, arms("TooManyRequests"))(r)
-		a.Header.Set("Retry-After", "30")
-		return a, err
-	})})
-	require.NoError(t, err)
-	_, err = client.Get(t.Context(), site, "1")
-	assert.Equal(t, arm.Throttled, arm.KindOf(err))
-	assert.True(t, arm.Passes(err))
-	assert.Equal(t, 1, asked)
+	for _, c := range []struct {
+		asks  string
+		tries int
+		waits time.Duration
+		says  string
+	}{
+		{"30", 2, 30 * time.Second, ""},
+		{"40", 2, 40 * time.Second, ""},
+		{"41", 1, 0, "wait 41s and try again"},
+		{"300", 1, 0, "wait 5m0s and try again"},
+		{"99999999999", 1, 0, "wait some minutes and try again"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			begun, asked := time.Now(), 0
+			client, err := arm.New(arm.Options{Credential: credential{}, Transport: transport(func(r *http.Request) (*http.Response, error) {
+				if asked++; asked > 1 {
+					return answer(200, `{"name":"app"}`)(r)
+				}
+				a, err := answer(429, arms("TooManyRequests"))(r)
+				a.Header.Set("Retry-After", c.asks)
+				return a, err
+			})})
+			require.NoError(t, err)
+			_, err = client.Get(t.Context(), site, "1")
+			assert.Equal(t, c.tries, asked, c.asks)
+			assert.Equal(t, c.waits, time.Since(begun), c.asks)
+			if c.says == "" {
+				require.NoError(t, err, c.asks)
+				return
+			}
+			assert.Equal(t, arm.Throttled, arm.KindOf(err))
+			assert.True(t, arm.Passes(err))
+			assert.ErrorContains(t, err, c.says)
+		})
+	}
 }
 
 // Looking at things registers no resource provider, whatever Azure says.

@@ -8,7 +8,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
@@ -104,10 +106,24 @@ func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
 		return Conflict, fmt.Sprintf("%s: Azure answers %d %s, since something else is under way or in the way",
 			asked, answered.StatusCode, answered.ErrorCode)
 	case http.StatusTooManyRequests:
-		return Throttled, fmt.Sprintf("Azure has been asked too often and did not answer %s; wait some minutes and try again", asked)
+		return Throttled, fmt.Sprintf("Azure has been asked too often and did not answer %s; wait %s and try again",
+			asked, longAs(answered.RawResponse))
 	}
 	return Other, fmt.Sprintf("%s: Azure answers %d %s", asked, answered.StatusCode, answered.ErrorCode)
 }
+
+// longAs is how long the answer asks to wait, for a person.
+func longAs(answer *http.Response) string {
+	if answer != nil {
+		if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err == nil && seconds > 0 && seconds <= maxWait {
+			return (time.Duration(seconds) * time.Second).String()
+		}
+	}
+	return "some minutes"
+}
+
+// maxWait is a day, in seconds: nobody is told to wait for longer.
+const maxWait = 24 * 60 * 60
 
 // roleFor names the built-in role that permits what was asked. Reading needs
 // Reader; what lists secrets, or changes anything, takes a role of its resource's.
