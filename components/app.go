@@ -22,6 +22,7 @@ type App struct {
 	Settings            pulumi.Output       // all app settings by name; secret
 	Site                *web.WebApp         // what has to come after the app depends on it
 
+	closed   pulumi.Resource        // the last that is changed of the site
 	declared func() *web.WebAppArgs // the site as it is declared, made anew: registering changes it
 }
 
@@ -29,19 +30,20 @@ type App struct {
 type AppArgs struct {
 	Placement // required
 
-	PlanID          pulumi.StringInput // required
-	RedisURL        pulumi.StringInput // required, secret: connection string of the session cache
-	Runtime         string             // required, for example "PYTHON|3.12"
-	StartCommand    string             // empty: App Service starts gunicorn by itself
-	AlwaysOn        bool               // keep the app loaded when nobody uses it
-	ClientAffinity  bool               // tie a browser to an instance by a cookie
-	MinTLSVersion   string             // required: the oldest with which the app is reached, "1.2"
-	HealthCheckPath string             // required: path that answers 200 while an instance is healthy
-	WarmupPath      string             // required: path that answers 200 once an instance is ready
-	SecretKey       pulumi.StringInput // secret; nil: the generated one
-	Insights        pulumi.StringInput // connection string of an Application Insights; nil: none
-	Settings        pulumi.StringMap   // the app's own settings, plain and secret
-	Protect         bool               // refuse to delete or replace the app and its secret key
+	PlanID           pulumi.StringInput // required
+	RedisURL         pulumi.StringInput // required, secret: connection string of the session cache
+	Runtime          string             // required, for example "PYTHON|3.12"
+	StartCommand     string             // empty: App Service starts gunicorn by itself
+	AlwaysOn         bool               // keep the app loaded when nobody uses it
+	ClientAffinity   bool               // tie a browser to an instance by a cookie
+	MinTLSVersion    string             // required: the oldest with which the app is reached, "1.2"
+	SCMMinTLSVersion string             // required: the oldest with which its SCM site is reached
+	HealthCheckPath  string             // required: path that answers 200 while an instance is healthy
+	WarmupPath       string             // required: path that answers 200 once an instance is ready
+	SecretKey        pulumi.StringInput // secret; nil: the generated one
+	Insights         pulumi.StringInput // connection string of an Application Insights; nil: none
+	Settings         pulumi.StringMap   // the app's own settings, plain and secret
+	Protect          bool               // refuse to delete or replace the app and its secret key
 }
 
 // secretKeyLength in letters and digits is more than the 32 random bytes that
@@ -68,6 +70,10 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
+	app.closed, err = closePublishing(ctx, name, appPublishing(args, site), site, pulumi.Parent(app))
+	if err != nil {
+		return nil, err
+	}
 	app.Site, app.ID, app.Name = site, site.ID(), site.Name
 	app.URL = pulumi.Sprintf("https://%s", site.DefaultHostName)
 	app.OutboundIPAddresses = site.PossibleOutboundIpAddresses
@@ -91,14 +97,16 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		ClientAffinityEnabled: pulumi.Bool(args.ClientAffinity),
 		Identity:              &web.ManagedServiceIdentityArgs{Type: web.ManagedServiceIdentityTypeSystemAssigned},
 		SiteConfig: &web.SiteConfigArgs{
-			LinuxFxVersion:  pulumi.String(args.Runtime),
-			AppCommandLine:  pulumi.String(args.StartCommand),
-			AlwaysOn:        pulumi.Bool(args.AlwaysOn),
-			HealthCheckPath: pulumi.String(args.HealthCheckPath),
-			Http20Enabled:   pulumi.Bool(true),
-			MinTlsVersion:   pulumi.String(args.MinTLSVersion),
-			FtpsState:       pulumi.String("Disabled"),
-			AppSettings:     pairs(settings),
+			LinuxFxVersion:         pulumi.String(args.Runtime),
+			AppCommandLine:         pulumi.String(args.StartCommand),
+			AlwaysOn:               pulumi.Bool(args.AlwaysOn),
+			HealthCheckPath:        pulumi.String(args.HealthCheckPath),
+			Http20Enabled:          pulumi.Bool(true),
+			MinTlsVersion:          pulumi.String(args.MinTLSVersion),
+			ScmMinTlsVersion:       pulumi.String(args.SCMMinTLSVersion),
+			FtpsState:              pulumi.String("Disabled"),
+			RemoteDebuggingEnabled: pulumi.Bool(false),
+			AppSettings:            pairs(settings),
 		},
 		Tags: args.Tags,
 	}

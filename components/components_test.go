@@ -42,7 +42,7 @@ func size(name string) catalog.Cache {
 func appArgs() *components.AppArgs {
 	return &components.AppArgs{
 		Placement: here, PlanID: pulumi.String("/id/plan"), RedisURL: pulumi.String("rediss://x"),
-		Runtime: "PYTHON|3.12", AlwaysOn: true, MinTLSVersion: "1.2", HealthCheckPath: "/healthz", WarmupPath: "/ready", Protect: true,
+		Runtime: "PYTHON|3.12", AlwaysOn: true, MinTLSVersion: "1.2", SCMMinTLSVersion: "1.2", HealthCheckPath: "/healthz", WarmupPath: "/ready", Protect: true,
 		Settings: pulumi.StringMap{"FEATURE": pulumi.String("on"), "REDIS_URL": pulumi.String("redis://theirs")},
 	}
 }
@@ -99,10 +99,10 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
 	// Plan, cache, firewall rule, cluster, database, app, secret key, slot, names of
-	// sticky settings, autoscale;
+	// sticky settings, four policies of publishing, autoscale;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 10+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 14+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -119,7 +119,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(6+10+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(6+14+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -137,6 +137,10 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"scaleout:components:App":                       "a-app",
 		"azure-native:web:WebApp":                       "a-app",
 		"random:index/randomPassword:RandomPassword":    "a-app-secret-key",
+		"azure-native:web:WebAppFtpAllowed":             "a-app-ftp",
+		"azure-native:web:WebAppScmAllowed":             "a-app-scm",
+		"azure-native:web:WebAppFtpAllowedSlot":         "a-slot-ftp",
+		"azure-native:web:WebAppScmAllowedSlot":         "a-slot-scm",
 		"scaleout:components:Slot":                      "a-slot",
 		"azure-native:web:WebAppSlot":                   "a-slot",
 		"azure-native:web:WebAppSlotConfigurationNames": "a-slot-sticky",

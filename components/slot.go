@@ -69,18 +69,22 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 		Identity:              site.Identity,
 		SiteConfig:            site.SiteConfig,
 		Tags:                  site.Tags,
-	}, pulumi.Parent(slot),
+	}, pulumi.Parent(slot), pulumi.DependsOn([]pulumi.Resource{args.App.closed}),
 		// A release starts and stops the slot, and marks it as its own.
 		pulumi.IgnoreChanges([]string{"enabled", `tags["` + DeploymentTag + `"]`}))
 	if err != nil {
 		return nil, err
 	}
 	// App Service changes one thing of a site at a time.
-	_, err = web.NewWebAppSlotConfigurationNames(ctx, name+"-sticky", &web.WebAppSlotConfigurationNamesArgs{
+	names, err := web.NewWebAppSlotConfigurationNames(ctx, name+"-sticky", &web.WebAppSlotConfigurationNamesArgs{
 		ResourceGroupName: site.ResourceGroupName,
 		Name:              args.App.Name,
 		AppSettingNames:   pulumi.ToStringArray(StickySettings()),
 	}, pulumi.Parent(slot), pulumi.DependsOn([]pulumi.Resource{there}))
+	if err != nil {
+		return nil, err
+	}
+	_, err = closePublishing(ctx, name, slotPublishing(site, args.App.Name), names, pulumi.Parent(slot))
 	if err != nil {
 		return nil, err
 	}

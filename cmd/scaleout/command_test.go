@@ -141,13 +141,13 @@ func (s *shell) ok(line string) string {
 func TestLifeOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)
-	assert.Contains(t, s.ok("local preview --stack dev"), "15 to create")
+	assert.Contains(t, s.ok("local preview --stack dev"), "19 to create")
 	code, _, errOut := s.scaleout("local output --stack dev")
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errOut, "nothing has been deployed yet")
 
 	created := s.ok("local up --stack dev --yes")
-	assert.Contains(t, created, "15 created")
+	assert.Contains(t, created, "19 created")
 	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	require.NoError(t, err)
 	shown := regexp.MustCompile(`(?m)^ +\+  ?\S.* created$`).FindAllString(string(readme), -1)
@@ -167,8 +167,8 @@ func TestLifeOnTheCommandLine(t *testing.T) {
 	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, `there is no output "uri"; outputs: appId, appName`)
 
-	assert.Contains(t, s.ok("local destroy --stack dev --yes"), "15 deleted")
-	assert.Contains(t, s.ok("local preview --stack dev"), "15 to create")
+	assert.Contains(t, s.ok("local destroy --stack dev --yes"), "19 deleted")
+	assert.Contains(t, s.ok("local preview --stack dev"), "19 to create")
 }
 
 // The two commands that the refusal names do what it says.
@@ -287,5 +287,5 @@ func TestReset(t *testing.T) {
 	code, _, _ := s.scaleout("local state reset")
 	assert.Equal(t, exitRefused, code)
 	s.ok("local state reset --yes")
-	assert.Contains(t, s.ok("local preview --stack dev"), "15 to create")
+	assert.Contains(t, s.ok("local preview --stack dev"), "19 to create")
 }

@@ -38,7 +38,7 @@ func TestCtrlC(t *testing.T) {
 	s.env = []string{interruptAt + "=Updating (dev)"}
 	code, out, errOut := s.scaleout("local up --stack dev --yes")
 	assert.Equal(t, exitInterrupted, code)
-	assert.NotContains(t, out, "15 created")
+	assert.NotContains(t, out, "19 created")
 	assert.Contains(t, errOut, "interrupted: what was done is recorded; run the command again to go on")
 	assert.NotContains(t, errOut, "error:")
 

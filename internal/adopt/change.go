@@ -141,6 +141,7 @@ func (d *drafter) appChanges() {
 	if c.FTPS != "Disabled" {
 		d.change(atApp, "whoever deploys over FTP", "deployment over FTP is turned off (it was %s)", cmp.Or(c.FTPS, "not set"))
 	}
+	d.publishing()
 	if wanted := d.stated(settings.KeyMinTLSVersion); c.MinTLS != wanted {
 		d.change(atApp, "clients that know no TLS "+wanted+" cannot connect any more", "TLS from %s on (it was %s)", wanted, cmp.Or(c.MinTLS, "not set"))
 	}
@@ -155,6 +156,21 @@ func (d *drafter) appChanges() {
 	}
 	if f.Site.Identity.Type == "" || f.Site.Identity.Type == "None" {
 		d.change(atApp, "", "it gets an identity, which may do nothing until it is given a role")
+	}
+}
+
+// publishing notes who cannot publish any more: what is left is a login of Entra ID.
+func (d *drafter) publishing() {
+	c := d.facts.Config.Properties
+	if open := d.facts.Passwords; len(open) > 0 {
+		d.change(atApp, "whoever deploys with a publish profile, local Git or a password; az webapp deploy and scaleout deploy go on",
+			"publishing passwords are turned off (they opened: %s)", strings.Join(open, ", "))
+	}
+	if wanted := d.stated(settings.KeySCMMinTLSVersion); c.SCMMinTLS != wanted {
+		d.change(atApp, "clients of the SCM site that know no TLS "+wanted, "TLS from %s on for the SCM site (it was %s)", wanted, cmp.Or(c.SCMMinTLS, "not set"))
+	}
+	if c.Debugging {
+		d.change(atApp, "whoever debugs it from afar", "remote debugging is turned off")
 	}
 }
 

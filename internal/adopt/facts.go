@@ -13,6 +13,7 @@ type Facts struct {
 	Config            Config            // config/web
 	Settings          map[string]string // app settings, all of them; secret
 	ConnectionStrings []string          // names
+	Passwords         []string          // what a name and a password may publish to: "ftp", "scm"
 	Slots             []string          // names
 	Sticky            []string          // app settings, connection strings and storage mounts that stay in a swap
 	HostNames         []string          // custom domains
@@ -64,6 +65,8 @@ type Config struct {
 		HealthPath   string `json:"healthCheckPath"`
 		HTTP20       bool   `json:"http20Enabled"`
 		MinTLS       string `json:"minTlsVersion"`
+		SCMMinTLS    string `json:"scmMinTlsVersion"`
+		Debugging    bool   `json:"remoteDebuggingEnabled"`
 		FTPS         string `json:"ftpsState"`
 	} `json:"properties"`
 	All map[string]any `json:"-"` // properties as they came

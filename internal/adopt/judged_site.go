@@ -60,11 +60,16 @@ var ConfigProperties = table(
 	}},
 	rows(Named, "", "http20Enabled", true),
 	rows(Named, "", "ftpsState", "Disabled"),
+	rows(Named, "it goes off", "remoteDebuggingEnabled", false),
+	Table{{
+		Name: "scmMinTlsVersion", Usual: []any{"1.2"}, Verdict: Kept, By: settings.KeySCMMinTLSVersion,
+		Note: "1.3; what is older than 1.2 becomes 1.2, and the report says who notices",
+	}},
 	rows(Named, "MySQL in App does not exist on Linux", "localMySqlEnabled", false),
 	rows(Refused, "", "ipSecurityRestrictionsDefaultAction scmIpSecurityRestrictionsDefaultAction", "Allow"),
 	rows(Refused, "", "ipSecurityRestrictions scmIpSecurityRestrictions"),
 	rows(Kept, listed, `webSocketsEnabled autoHealEnabled httpLoggingEnabled detailedErrorLoggingEnabled requestTracingEnabled
-		remoteDebuggingEnabled vnetRouteAllEnabled acrUseManagedIdentityCreds scmIpSecurityRestrictionsUseMain
+		vnetRouteAllEnabled acrUseManagedIdentityCreds scmIpSecurityRestrictionsUseMain
 		sitePrivateLinkHostEnabled antivirusScanEnabled fileChangeAuditEnabled clusteringEnabled webJobsEnabled siteAuthEnabled`, false),
 	rows(Kept, listed, "loadBalancing", "LeastRequests"),
 	rows(Kept, listed, "scmType", "None"),
@@ -72,7 +77,6 @@ var ConfigProperties = table(
 	rows(Kept, listed, "numberOfWorkers", 1.0),
 	rows(Kept, listed, "keyVaultReferenceIdentity", "SystemAssigned"),
 	rows(Kept, listed, "http20ProxyFlag", 0.0),
-	rows(Kept, listed, "scmMinTlsVersion", "1.2", "1.0"),
 	rows(Kept, listed, `cors autoSwapSlotName azureStorageAccounts websiteTimeZone autoHealRules experiments routingRules limits push apiDefinition
 		apiManagementConfig minTlsCipherSuite scmMinTlsCipherSuite scmSupportedTlsCipherSuites supportedTlsCipherSuites
 		azureMonitorLogCategories acrUserManagedIdentityID vnetName siteAuthSettings tracingOptions requestTracingExpirationTime

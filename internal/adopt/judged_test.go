@@ -55,9 +55,10 @@ var examples = map[string]func(fixture, obj){
 		o["clientAffinityEnabled"] = true
 		x.web["properties"].(obj)["webSocketsEnabled"] = true
 	},
-	"linuxFxVersion":  func(_ fixture, o obj) { o["linuxFxVersion"] = "PYTHON|3.13" },
-	"healthCheckPath": func(_ fixture, o obj) { o["healthCheckPath"] = "/up" },
-	"minTlsVersion":   func(_ fixture, o obj) { o["minTlsVersion"] = "1.3" },
+	"linuxFxVersion":   func(_ fixture, o obj) { o["linuxFxVersion"] = "PYTHON|3.13" },
+	"healthCheckPath":  func(_ fixture, o obj) { o["healthCheckPath"] = "/up" },
+	"scmMinTlsVersion": func(_ fixture, o obj) { o["scmMinTlsVersion"] = "1.3" },
+	"minTlsVersion":    func(_ fixture, o obj) { o["minTlsVersion"] = "1.3" },
 	"ipSecurityRestrictions": func(_ fixture, o obj) {
 		o["ipSecurityRestrictions"] = []any{obj{"ipAddress": "203.0.113.0/24", "action": "Allow"}}
 	},

@@ -44,6 +44,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	r.whole(ctx, siteID+"/config/web", arm.WebVersion, &f.Config, &f.Config.All)
 	f.Settings = r.appSettings(ctx, siteID)
 	f.ConnectionStrings = slices.Sorted(maps.Keys(r.post(ctx, siteID+"/config/connectionstrings/list", arm.WebVersion)))
+	f.Passwords = r.passwords(ctx, siteID)
 	f.Slots = r.names(ctx, siteID+"/slots", app)
 	f.Sticky = r.sticky(ctx, siteID)
 	for _, name := range r.names(ctx, siteID+"/hostNameBindings", app) {
@@ -165,6 +166,21 @@ func (r *reader) sticky(ctx context.Context, site string) []string {
 	r.get(ctx, site+"/config/slotConfigNames", arm.WebVersion, &found, nil)
 	p := found.Properties
 	return slices.Concat(p.Settings, p.Connections, p.Storage)
+}
+
+// passwords are the ways of publishing that a name and a password open.
+func (r *reader) passwords(ctx context.Context, site string) []string {
+	type policy struct {
+		Name       string
+		Properties struct{ Allow bool }
+	}
+	var open []string
+	for _, p := range list[policy](ctx, r, site+"/basicPublishingCredentialsPolicies", arm.WebVersion) {
+		if p.Properties.Allow {
+			open = append(open, p.Name)
+		}
+	}
+	return open
 }
 
 // names are the last parts of the names in a list: "staging" of "app/staging".

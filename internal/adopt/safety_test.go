@@ -84,13 +84,26 @@ func TestAffinityOfWebSockets(t *testing.T) {
 func TestNewerTLSIsKept(t *testing.T) {
 	t.Parallel()
 	f := guide()
-	f.Config.Properties.MinTLS = "1.3"
+	f.Config.Properties.MinTLS, f.Config.Properties.SCMMinTLS = "1.3", "1.3"
 	d := adopt.Make(f, wishes(nil))
 	assert.Equal(t, "1.3", value(d, "minTlsVersion"))
+	assert.Equal(t, "1.3", value(d, "scmMinTlsVersion"))
 	assert.NotContains(t, changed(d), "TLS from")
-	f.Config.Properties.MinTLS = "1.0"
+	f.Config.Properties.MinTLS, f.Config.Properties.SCMMinTLS = "1.0", "1.0"
 	d = adopt.Make(f, wishes(nil))
 	assert.Contains(t, changed(d), "TLS from 1.2 on (it was 1.0) | clients that know no TLS 1.2 cannot connect any more")
+}
+
+// Passwords that publish are turned off, and who used them is told; where they are off
+// already, nothing changes.
+func TestPublishingPasswordsGoOff(t *testing.T) {
+	t.Parallel()
+	f := guide()
+	assert.NotContains(t, changed(adopt.Make(f, wishes(nil))), "publishing passwords")
+	f.Passwords = []string{"ftp", "scm"}
+	d := adopt.Make(f, wishes(nil))
+	assert.Contains(t, changed(d), "publishing passwords are turned off (they opened: ftp, scm) | whoever deploys with a publish profile")
+	assert.Empty(t, d.Refused)
 }
 
 // App Service takes 1 for true, and people write both.

@@ -24,6 +24,9 @@ func (d *drafter) settings() {
 	if v := f.Config.Properties.MinTLS; v == "1.3" {
 		d.state(settings.KeyMinTLSVersion, v)
 	}
+	if v := f.Config.Properties.SCMMinTLS; v == "1.3" {
+		d.state(settings.KeySCMMinTLSVersion, v)
+	}
 	if f.Site.Properties.Affinity && f.Config.All["webSocketsEnabled"] == true && d.wishes.File[settings.KeyClientAffinity] == "" {
 		d.state(settings.KeyClientAffinity, "true")
 	}

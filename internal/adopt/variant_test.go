@@ -145,6 +145,24 @@ var variants = map[string]variant{
 			assert.Contains(t, w.out.String(), "it was off")
 		},
 	},
+	"closed to passwords already": {
+		portal: func(w *world) {
+			for _, policy := range []string{"ftp", "scm"} {
+				w.call(http.MethodPut, w.app.ID()+"/basicPublishingCredentialsPolicies/"+policy, web, obj{"properties": obj{"allow": false}})
+			}
+		},
+		then: stillClosed,
+	},
+	"open to passwords, remote debugging, SCM site with TLS 1.3": {
+		portal: func(w *world) {
+			w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{"scmMinTlsVersion": "1.3", "remoteDebuggingEnabled": true}})
+		},
+		then: func(t *testing.T, w *world) {
+			stillClosed(t, w)
+			assert.Equal(t, "1.3", w.get(w.app.ID()+"/config/web", web, "properties", "scmMinTlsVersion"))
+			assert.Equal(t, false, w.get(w.app.ID()+"/config/web", web, "properties", "remoteDebuggingEnabled"))
+		},
+	},
 	"TLS 1.3, a link of the portal, and a build written as 1": {
 		app: set("SCM_DO_BUILD_DURING_DEPLOYMENT", "1"),
 		portal: func(w *world) {
@@ -392,5 +410,13 @@ func adoptedVariant(t *testing.T, w *world, v variant) {
 	require.False(t, pulumiengine.HasChanges(w.must(w.session.Up)), "a second up has nothing to do: %s", &w.out)
 	if v.then != nil {
 		v.then(t, w)
+	}
+}
+
+// stillClosed asserts that nobody publishes with a password.
+func stillClosed(t *testing.T, w *world) {
+	t.Helper()
+	for _, policy := range []string{"ftp", "scm"} {
+		assert.Equal(t, false, w.get(w.app.ID()+"/basicPublishingCredentialsPolicies/"+policy, web, "properties", "allow"), policy)
 	}
 }

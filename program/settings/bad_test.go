@@ -144,6 +144,9 @@ var badConfigs = []badConfig{
 	{name: "runtime of another language", values: values{"runtime": "NODE|20-lts"}},
 	{name: "old TLS", values: values{"minTlsVersion": "1.1"}},
 	{name: "no version of TLS", values: values{"minTlsVersion": "TLS1_2"}},
+	{name: "old TLS for the SCM site", values: values{"scmMinTlsVersion": "1.0"}},
+	{name: "no version of TLS for the SCM site", values: values{"scmMinTlsVersion": "1.4"}},
+	{name: "empty version of TLS for the SCM site", values: values{"scmMinTlsVersion": ""}},
 	{name: "empty version of TLS", values: values{"minTlsVersion": ""}},
 	{name: "start command of two lines", values: values{"startCommand": "flask db upgrade\ngunicorn app:app"}},
 

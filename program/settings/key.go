@@ -42,6 +42,7 @@ const (
 	KeyStagingSlot           = "stagingSlot"
 	KeyClientAffinity        = "clientAffinity"
 	KeyMinTLSVersion         = "minTlsVersion"
+	KeySCMMinTLSVersion      = "scmMinTlsVersion"
 	KeyCPUScaleOut           = "cpuScaleOut"
 	KeyCPUScaleIn            = "cpuScaleIn"
 	KeyMemoryScaleOut        = "memoryScaleOut"
@@ -96,6 +97,7 @@ var keys = []Key{
 	{Name: KeyStagingSlot, Type: typeString, Default: ""},
 	{Name: KeyClientAffinity, Type: typeBoolean, Default: false},
 	{Name: KeyMinTLSVersion, Type: typeString, Default: "1.2"},
+	{Name: KeySCMMinTLSVersion, Type: typeString, Default: "1.2"},
 
 	{Name: KeyCPUScaleOut, Type: typeInteger, Default: 70},
 	{Name: KeyCPUScaleIn, Type: typeInteger, Default: 30},

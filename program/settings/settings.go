@@ -39,6 +39,7 @@ type Settings struct {
 	StagingSlot      bool   // a deployment slot beside the app
 	ClientAffinity   bool   // a cookie ties a browser to an instance
 	MinTLSVersion    string // the oldest with which the app is reached, "1.2"
+	SCMMinTLSVersion string // the oldest with which its SCM site is reached
 	HealthCheckPath  string
 	WarmupPath       string
 	FlaskSecretKey   Secret // empty: to be generated

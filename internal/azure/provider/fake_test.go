@@ -145,6 +145,8 @@ const (
 	siteType  = "azure-native:web:WebApp"
 	slotType  = "azure-native:web:WebAppSlot"
 	namesType = "azure-native:web:WebAppSlotConfigurationNames"
+	ftpType   = "azure-native:web:WebAppFtpAllowed"
+	scmType   = "azure-native:web:WebAppScmAllowedSlot"
 	redisType = "azure-native:cache:Redis"
 	ruleType  = "azure-native:cache:FirewallRule"
 	scaleType = "azure-native:insights:AutoscaleSetting"

@@ -80,6 +80,12 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 	case namesType:
 		delete(in, "tags")
 		maps.Copy(in, map[string]any{"name": stringOf(w.state[siteType]["name"]), "appSettingNames": []any{}})
+	case ftpType, scmType:
+		delete(in, "tags")
+		maps.Copy(in, map[string]any{"name": stringOf(w.state[siteType]["name"]), "allow": false})
+		if typ == scmType {
+			in["slot"] = "staging"
+		}
 	case redisType:
 		maps.Copy(in, map[string]any{"sku": map[string]any{"name": "Standard", "family": "C", "capacity": 1}, "enableNonSslPort": false,
 			"minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled", "redisConfiguration": map[string]any{"maxmemoryPolicy": "volatile-lru"}})
@@ -195,7 +201,7 @@ func (w *world) remove(typ tokens.Type) error {
 
 // order is the order of creation.
 var order = []tokens.Type{
-	groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, slotType, namesType, scaleType,
+	groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
 }
 
@@ -227,7 +233,7 @@ func TestEveryTypeRoundTrips(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.build("")
-	assert.Len(t, w.azure.Resources(), len(order)-1, "the names of sticky settings are a part of the app")
+	assert.Len(t, w.azure.Resources(), len(order)-3, "the names of sticky settings and the policies of publishing are parts of the app")
 	for _, typ := range order {
 		w.steady(typ)
 		require.NoError(t, w.update(typ, w.declared(typ)), typ)
@@ -317,7 +323,7 @@ func TestFaults(t *testing.T) {
 		scaleType: "Microsoft.Insights/autoscalesettings"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}
 	for _, typ := range order {
-		if typ == namesType {
+		if typ == namesType || typ == ftpType || typ == scmType {
 			continue // a part of the app, which neither comes nor goes
 		}
 		for _, method := range []string{"GET", "PUT", "DELETE"} {

@@ -145,6 +145,10 @@ var resourceTypes = []resourceType{
 			all(texts, "appSettingNames azureStorageConfigNames connectionStringNames"), all(text, "kind", top), identifiers),
 		native: map[string]any{"appSettingNames": []any{}},
 	},
+	publishingPolicy("azure-native:web:WebAppFtpAllowed", sitePath, "ftp", "2022-09-01", siteOnly),
+	publishingPolicy("azure-native:web:WebAppScmAllowed", sitePath, "scm", "2022-09-01", siteOnly),
+	publishingPolicy("azure-native:web:WebAppFtpAllowedSlot", slotPath, "ftp", "2023-12-01", siteAndSlot),
+	publishingPolicy("azure-native:web:WebAppScmAllowedSlot", slotPath, "scm", "2023-12-01", siteAndSlot),
 	{
 		token: "azure-native:cache:Redis", path: redisPath, apiVersion: redisAPI,
 		parameters: inGroup(parameter{"name", random, cacheName}),
@@ -207,6 +211,22 @@ var resourceTypes = []resourceType{
 		parameters: inGroup(parameter{"resourceName", random, textRule{}}),
 		properties: join(workbookProperties, identifiers),
 	},
+}
+
+var (
+	siteOnly    = inGroup(parameter{"name", unnamed, siteName})
+	siteAndSlot = append(siteOnly[:len(siteOnly):len(siteOnly)], parameter{"slot", unnamed, slotName})
+)
+
+// publishingPolicy says whether a name and a password let somebody in, to FTP or to the SCM
+// site. Each app and each slot has both, on.
+func publishingPolicy(token tokens.Type, of, name, apiVersion string, parameters []parameter) resourceType {
+	return resourceType{
+		token: token, path: of + "/basicPublishingCredentialsPolicies/" + name, apiVersion: apiVersion,
+		parameters: parameters,
+		properties: join(all(boolean, "allow", required), all(text, "kind", top), identifiers),
+		native:     map[string]any{"allow": true},
+	}
 }
 
 // invokes has one row per function.

@@ -28,6 +28,9 @@ const (
 	// configType has the names of sticky settings, which are there with the app: they
 	// are sent and never deleted.
 	configType = "Microsoft.Web/sites/config"
+	// The policies about publishing passwords are there with the app and the slot.
+	policyType     = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+	slotPolicyType = slotType + "/basicPublishingCredentialsPolicies"
 )
 
 // Classic is Azure Cache for Redis, Managed is Azure Managed Redis, and Watched is
@@ -127,10 +130,11 @@ var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperat
 
 // ClassicOperations are those of a stack with Azure Cache for Redis.
 var ClassicOperations = []Operation{
-	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT").and("PUT", configType), true, false},
+	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT").and("PUT", configType).
+		and("PUT", policyType).and("PUT", slotPolicyType), true, false},
 	{"update", Classic.Base, Classic.changed(), up, each(Classic.Types, "GET", "PUT"), true, false},
 	{"replace", Classic.Base, Classic.elsewhere(), up, each(Classic.Types, "PUT", "DELETE"), false, false},
-	{"refresh", Classic.Base, Classic.Base, refresh, each(Classic.Types, "GET").and("GET", configType), false, false},
+	{"refresh", Classic.Base, Classic.Base, refresh, each(Classic.Types, "GET").and("GET", configType).and("GET", policyType), false, false},
 	{"destroy", Classic.Base, Classic.Base, destroy, each(Classic.Types, "DELETE").and("PUT", configType), false, false},
 }
 
