@@ -155,6 +155,8 @@ func forbidden(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, `{"error":{"code":"AuthorizationFailed","message":"no"}}`)
 }
 
+func unauthorized(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }
+
 // hangUp reads a little and closes the connection, as a network that is lost.
 func hangUp(w http.ResponseWriter, q *http.Request) {
 	_, _ = io.CopyN(io.Discard, q.Body, 10)
@@ -199,6 +201,13 @@ func TestReleasesThatAreRefused(t *testing.T) {
 	require.NoError(t, large.Truncate(2<<30+1), "a sparse file")
 	require.NoError(t, large.Close())
 	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "hole.zip"), nil, 0o600))
+	r.source("inner", "shop.zip")
+	r.source("drive.zip", "requirements.txt", "app.py", "C:/app.py")
+	r.source("out.zip", "requirements.txt", "app.py", "../app.py")
+	r.source("linked", "requirements.txt", "app.py")
+	require.NoError(t, os.Symlink("/etc/passwd", filepath.Join(r.dir, "linked", "users")))
+	r.source("more", "app.py")
+	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "more", "requirements.txt"), []byte("-r other.txt\n"), 0o600))
 
 	slots := r.slot()
 	prepare := func() {
@@ -217,6 +226,11 @@ func TestReleasesThatAreRefused(t *testing.T) {
 		{name: "no requirements.txt", line: "--source bare", says: "there is no requirements.txt in it", code: exitRefused},
 		{name: "absolute path", line: "--source absolute.zip", says: `the zip has "/etc/passwd", an absolute path`, code: exitRefused},
 		{name: "over 2 GB", line: "--source large.zip", says: "the zip is larger than 2048 MB, which is the most that App Service takes; leave out of it", code: exitRefused},
+		{name: "zip in a folder alone", line: "--source inner", says: "all that is in it is another zip, shop.zip, which App Service does not unpack", code: exitRefused},
+		{name: "drive letter", line: "--source drive.zip", says: `the zip has "C:/app.py", an absolute path`, code: exitRefused},
+		{name: "path that leads out", line: "--source out.zip", says: `the zip has "../app.py", a path that leads out of the folder`, code: exitRefused},
+		{name: "link that leads out", line: "--source linked", says: "users is a link to /etc/passwd, outside of the folder", code: exitRefused},
+		{name: "requirements that are not there", line: "--source more", says: "requirements.txt names other.txt (-r), which is not in it", code: exitRefused},
 		{name: "wrong stack", line: "--source app --stack shop", says: `there is no stack "shop" here; stacks: dev, prod`, code: exitRefused},
 		{name: "swap prepared by somebody", says: "waits for its second phase", code: exitRefused, before: prepare, after: reset},
 		{name: "share set by somebody", says: "10 % of the traffic goes to the slot", code: exitRefused, before: func() {
@@ -242,6 +256,13 @@ func TestReleasesThatAreRefused(t *testing.T) {
 		{name: "network lost in the upload", says: "the SCM site does not answer: the connection was closed. Production was not touched.", code: exitFailed, before: func() {
 			r.breaks(func(q *http.Request) bool { return q.URL.Path == "/api/zipdeploy" }, hangUp)
 		}},
+		{name: "login refused by the SCM site", says: "the SCM site does not accept the login (401), which Resource Manager has accepted. Production was not touched.", code: exitFailed, before: func() {
+			r.breaks(func(q *http.Request) bool { return q.URL.Path == "/api/zipdeploy" }, unauthorized)
+		}},
+		{name: "somebody else's build in the slot", says: "another deployment to the slot is under way (409). Production was not touched.", code: exitFailed, before: func() {
+			_, refused := r.azure.BeginDeployment(slots, sim.Deployment{ID: "theirs"})
+			require.Nil(t, refused)
+		}, after: func() { require.NoError(t, r.azure.EndDeployment(slots, "theirs", "", false)) }},
 		{name: "no slot", says: "the stack has no staging slot to release through", code: exitRefused, before: func() { r.arm(http.MethodDelete, slots, nil) }},
 	} {
 		if c.before != nil {

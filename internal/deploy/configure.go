@@ -135,6 +135,5 @@ func (r *run) reconfigured(ctx context.Context) error {
 	if r.Settings == nil {
 		return nil
 	}
-	r.Reporter.Phase("waiting until nothing in the slot runs with other settings")
-	return r.Clock.Sleep(ctx, overlap+time.Second)
+	return r.outlast(ctx, overlap+time.Second, "it was given app settings, and is not built anew")
 }

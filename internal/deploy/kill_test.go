@@ -3,6 +3,7 @@ package deploy
 import (
 	"fmt"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -250,6 +251,43 @@ func TestKilledTwice(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, RolledBack, result.Outcome)
 	assert.Equal(t, "aaa", f.site.sha)
+}
+
+// Killed when it had found that production is worse for the release, and before it swapped
+// back: the same command does that.
+func TestKilledBeforeItSwapsBack(t *testing.T) {
+	t.Parallel()
+	for name, ours := range map[string]bool{"as it was left": true, "with another slot": false} {
+		f := newFake(t)
+		f.codes["bbb"] = code{key: "k", after: 500}
+		swaps := 0
+		f.meddle = func(f *fake, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/slotsswap") {
+				if swaps++; swaps == 2 {
+					f.kill = f.asked
+					runtime.Goexit() // before Azure has got it
+				}
+			}
+		}
+		killed(t, f, 0, false, func() { _, _ = Run(t.Context(), f.options("bbb")) })
+		f.meddle, f.kill = nil, 0
+		require.Equal(t, "bbb", f.site.sha, name)
+		if !ours {
+			f.slot.volume = &volume{name: "app__new", settings: f.slot.settings}
+		}
+		o := f.options("bbb")
+		o.Run = "run2"
+		result, err := Run(t.Context(), o)
+		if !ours {
+			require.ErrorContains(t, err, "Production runs the new build, which was not verified", name)
+			assert.Equal(t, "bbb", f.site.sha, name)
+			continue
+		}
+		require.ErrorContains(t, err, "swapped back", name)
+		assert.Equal(t, TakenBack, result.Outcome, name)
+		assert.Equal(t, "aaa", f.site.sha, name)
+		assert.False(t, ParseLock(tag(f)).Open(), name)
+	}
 }
 
 // One answer that is lost does not end a release, and nothing is done twice.

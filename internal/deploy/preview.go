@@ -2,6 +2,8 @@ package deploy
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -32,19 +34,23 @@ const overlap = 20 * time.Second
 // Where no setting stays with its slot, those of before have the same, and it need not.
 func (r *run) restarted(ctx context.Context, settings string) error {
 	r.note("the slot restarts with %s", settings)
-	if !r.settingsDiffer(ctx) {
-		return ctx.Err()
+	names, err := r.slotConfigNames(ctx)
+	switch stay := names.all(); {
+	case err != nil: // then they may differ
+		return r.outlast(ctx, overlap, "whether production's settings differ is not known")
+	case len(stay) > 0:
+		return r.outlast(ctx, overlap, "settings stay with their slot: "+strings.Join(stay, ", "))
 	}
-	r.Reporter.Phase("waiting until nothing in the slot runs with other settings")
-	return r.Clock.Sleep(ctx, overlap)
+	return ctx.Err()
 }
 
-// settingsDiffer reports whether production and slot may differ in what an app is
-// started with: whether anything is named that stays in a swap. Where Azure does not say
-// they may.
-func (r *run) settingsDiffer(ctx context.Context) bool {
-	names, err := r.slotConfigNames(ctx)
-	return err != nil || len(names.Settings)+len(names.Connections)+len(names.Storage) > 0
+// outlast waits for so long that nothing in the slot runs with other settings any more,
+// and says why.
+func (r *run) outlast(ctx context.Context, lasts time.Duration, because string) error {
+	const why = "until then its processes with the settings before may answer"
+	r.note("the slot is asked in %v, since %s (%s)", lasts, why, because)
+	r.Reporter.Phase("waiting until nothing in the slot runs with other settings")
+	return r.Clock.Sleep(ctx, lasts)
 }
 
 // stayingNames are the names of what stays where it is in a swap.
@@ -53,6 +59,8 @@ type stayingNames struct {
 	Connections []string `json:"connectionStringNames"`
 	Storage     []string `json:"azureStorageConfigNames"`
 }
+
+func (n stayingNames) all() []string { return slices.Concat(n.Settings, n.Connections, n.Storage) }
 
 func (r *run) slotConfigNames(ctx context.Context) (stayingNames, error) {
 	var b struct {

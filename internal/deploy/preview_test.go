@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,6 +35,8 @@ func TestBuildThatProductionsSettingsBreak(t *testing.T) {
 	}
 }
 
+const whyItWaits = "the slot is asked in 20s, since until then its processes with the settings before may answer (settings stay with their slot: MODE)"
+
 // Where slot and production have the same settings, it does not matter which process
 // answers, and nobody waits for it.
 func TestNoWaitForTheSameSettings(t *testing.T) {
@@ -51,8 +54,10 @@ func TestNoWaitForTheSameSettings(t *testing.T) {
 				asked = f.clock.Now()
 			}
 		}
-		_, err := Run(t.Context(), f.options("bbb"))
+		result, err := Run(t.Context(), f.options("bbb"))
 		require.NoError(t, err)
 		assert.Equal(t, waits, asked.Sub(applied) >= overlap, stays)
+		told := slices.ContainsFunc(result.Steps, func(s StepResult) bool { return slices.Contains(s.Notes, whyItWaits) })
+		assert.Equal(t, waits, told, "who waits hears why: %+v", result.Steps)
 	}
 }

@@ -250,6 +250,13 @@ func (r *run) finish(ctx context.Context, end string) error {
 	return r.hold(ctx, end)
 }
 
+// leftSwapped reports whether production and slot have what a run has swapped that is gone,
+// and nobody has verified.
+func (r *run) leftSwapped() bool {
+	s, l := r.state, r.state.Lock
+	return l.Open() && !l.Back && same(s.Site.DeploymentID, l.New) && same(s.Slot.DeploymentID, l.Old)
+}
+
 // verifyLive verifies a build that production has already.
 func (r *run) verifyLive(ctx context.Context) error {
 	r.swapped = true
@@ -265,7 +272,10 @@ func (r *run) verifyLive(ctx context.Context) error {
 		r.note("the slot has others, with the build before (%s): the next update of the stack gives it the same", Changes(r.differ.Slot))
 	}
 	s, err := r.everywhere(ctx, r.state.Site, production())
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() == nil && r.leftSwapped():
+		return r.swapBack(ctx, err, r.state.Slot.Content(), r.state.Site.Content())
+	case err != nil:
 		return fmt.Errorf("%w; scaleout deploy rollback %s swaps the build before back", err, r.Hints.Stack)
 	}
 	r.version = s.version

@@ -127,6 +127,14 @@ func (r *run) lockReturn(ctx context.Context) (Return, error) {
 
 // Stop stops the slot, where nothing is under way in it.
 func Stop(ctx context.Context, o Options) (Result, error) {
+	r, err := stop(ctx, o)
+	if err != nil && mayPass(err) && fail.NextStep(err) == "" {
+		err = fail.Advise(err, "run the same command again")
+	}
+	return r, err
+}
+
+func stop(ctx context.Context, o Options) (Result, error) {
 	r := newRun(o)
 	if err := r.refresh(ctx); err != nil {
 		return r.result, err

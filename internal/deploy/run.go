@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -237,6 +238,12 @@ func (r *run) undo(ctx context.Context) error {
 	return errors.Join(all...)
 }
 
+// mayPass reports whether the same command may end otherwise. What was refused, and what
+// somebody may not do, says itself what helps.
+func mayPass(err error) bool {
+	return fail.KindOf(err) == fail.Failed && arm.KindOf(err) != arm.Forbidden
+}
+
 // ended explains an end that was not meant.
 func (r *run) ended(ctx context.Context, err error) error {
 	r.endStep()
@@ -248,6 +255,9 @@ func (r *run) ended(ctx context.Context, err error) error {
 	now := r.present()
 	known := &fail.Error{Kind: fail.KindOf(err), Err: err, Text: err.Error(), Next: fail.NextStep(err)}
 	if !r.held && r.step == StepLock && !interrupted {
+		if mayPass(known) {
+			known.Next = cmp.Or(known.Next, now.Resume)
+		}
 		r.result.Outcome, r.result.Reason, r.result.Next = Untouched, known.Text, known.Next
 		return known
 	}

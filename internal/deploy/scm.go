@@ -170,7 +170,12 @@ func (c scm) send(ctx context.Context, method, at string, body io.Reader, size i
 func (c scm) refusal(method, at string, status int, text string) error {
 	what := method + " https://" + strings.TrimPrefix(c.base, "https://") + strings.SplitN(at, "?", 2)[0]
 	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
+	case http.StatusUnauthorized:
+		return &fail.Error{
+			Text: fmt.Sprintf("%s: the SCM site does not accept the login (401), which Resource Manager has accepted", what),
+			Next: "log in anew, in the tenant of the app: az login --tenant TENANT",
+		}
+	case http.StatusForbidden:
 		return &fail.Error{
 			Text: fmt.Sprintf("you may not %s (%d): it takes the role Website Contributor on the app", what, status),
 			Next: "a stopped app or an access restriction of the SCM site answers 403, too: scaleout deploy status " + c.Hints.Stack,

@@ -50,7 +50,7 @@ func Steps() []Step {
 			StepSwap, "Swap", "the next request is answered by the new build; sessions stay",
 			again + ": it looks at what Azure has made of the swap",
 		},
-		{StepVerify, "Verify production", "they get the new build", again + ", which verifies; or scaleout deploy rollback"},
+		{StepVerify, "Verify production", "they get the new build", again + ", which verifies, or swaps back; or scaleout deploy rollback"},
 		{StepKeep, "Keep the build before", "nothing", "scaleout deploy status says what is where"},
 	}
 }

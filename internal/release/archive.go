@@ -43,6 +43,7 @@ type Entry struct {
 var (
 	errTooLarge     = fmt.Errorf("the zip is larger than %d MB, which is the most that App Service takes", maxZip>>20)
 	errTooManyFiles = errors.New("the zip has more files than an app can have")
+	errLargeList    = fmt.Errorf("the zip's list of files is larger than %d MB, which no app needs", maxDirectory>>20)
 )
 
 // Read reads a zip's directory. The error is one line that says what is wrong with it.
@@ -55,7 +56,7 @@ func Read(r io.ReaderAt, size int64) (*Archive, error) {
 	z, err := zip.NewReader(bounded, size)
 	switch {
 	case bounded.left < 0:
-		return nil, errTooManyFiles
+		return nil, errLargeList
 	case size == 0:
 		return nil, errors.New("the file is empty")
 	case errors.Is(err, zip.ErrFormat), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -74,7 +75,29 @@ func Read(r io.ReaderAt, size int64) (*Archive, error) {
 			return nil, errTooManyFiles
 		}
 	}
-	return a, nil
+	return a, a.honest(size)
+}
+
+// inflates is how many bytes Deflate makes of one at most (zlib's "Technical Details").
+const inflates = 1032
+
+// honest refuses what only a crafted zip says: files that take more room than the zip has,
+// since they share it, and files larger than what is stored of them can become.
+func (a *Archive) honest(size int64) error {
+	stored := uint64(0)
+	for _, e := range a.Entries {
+		most := e.CompressedSize64
+		if e.Method == zip.Deflate {
+			most = (most + 1) * inflates
+		}
+		if stored += e.CompressedSize64; e.CompressedSize64 > uint64(size) || stored > uint64(size) {
+			return fmt.Errorf("the zip has %q, which takes room that it does not have; make the zip anew", shorten(e.Name))
+		}
+		if e.UncompressedSize64 > most {
+			return fmt.Errorf("the zip has %q, which says that it is larger than it can be; make the zip anew", shorten(e.Name))
+		}
+	}
+	return nil
 }
 
 // directory bounds what is read of a zip until it is open. There is no other bound:
@@ -89,7 +112,7 @@ type directory struct {
 func (d *directory) ReadAt(b []byte, at int64) (int, error) {
 	if !d.open {
 		if d.left -= int64(len(b)); d.left < 0 {
-			return 0, errTooManyFiles
+			return 0, errLargeList
 		}
 	}
 	return d.ReaderAt.ReadAt(b, at)

@@ -117,5 +117,33 @@ func TestDirectoryIsBounded(t *testing.T) {
 	}
 	require.NoError(t, w.Close())
 	_, err := read(b.Bytes())
-	assert.EqualError(t, err, "the zip has more files than an app can have")
+	assert.EqualError(t, err, "the zip's list of files is larger than 64 MB, which no app needs")
+}
+
+// A zip of a few bytes can say that it holds gigabytes, or have many names for one content
+// ("A better zip bomb", D. Fifield, 2019).
+func TestZipsThatSayTooMuch(t *testing.T) {
+	t.Parallel()
+	larger := `, which says that it is larger than it can be; make the zip anew`
+	shared := `, which takes room that it does not have; make the zip anew`
+	for text, headers := range map[string][]zip.FileHeader{
+		`"huge"` + larger:   {{Name: "huge", Method: zip.Deflate, CompressedSize64: 10, UncompressedSize64: 3 << 30}},
+		`"stored"` + larger: {{Name: "stored", Method: zip.Store, CompressedSize64: 10, UncompressedSize64: 11}},
+		`"two"` + shared:    {{Name: "one", Method: zip.Deflate, CompressedSize64: 150, UncompressedSize64: 9000}, {Name: "two", Method: zip.Deflate, CompressedSize64: 150, UncompressedSize64: 9000}},
+		`"nobody"` + shared: {{Name: "nobody", Method: zip.Store, CompressedSize64: 1 << 63, UncompressedSize64: 1 << 10}},
+		`"around"` + shared: {{Name: "around", Method: zip.Deflate, CompressedSize64: 1<<64 - 1}},
+	} {
+		_, err := read(zipOf(t, headers...))
+		assert.EqualError(t, err, "the zip has "+text)
+	}
+	// As dense as Deflate gets.
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	zeros, err := w.Create("zeros")
+	require.NoError(t, err)
+	_, err = zeros.Write(make([]byte, 8<<20))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	_, err = read(b.Bytes())
+	assert.NoError(t, err)
 }

@@ -85,7 +85,7 @@ func readIgnore(folder, name string, dir []string) ([]rule, error) {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
-		return nil, err
+		return nil, unreadable(path.Join(dir...), err) // the folder
 	case !info.Mode().IsRegular():
 		return nil, nil
 	case info.Size() > maxIgnoreFile:
@@ -93,7 +93,7 @@ func readIgnore(folder, name string, dir []string) ([]rule, error) {
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return nil, err
+		return nil, unreadable(at, err)
 	}
 	if bytes.IndexByte(text, 0) >= 0 {
 		return nil, fmt.Errorf("%s is not UTF-8, and what it names would be released; save it as UTF-8 "+

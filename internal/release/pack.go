@@ -56,7 +56,7 @@ func (p *packer) folder(dir []string, r rules) error {
 	}
 	entries, err := os.ReadDir(filepath.Join(append([]string{p.root}, dir...)...))
 	if err != nil {
-		return err
+		return unreadable(path.Join(dir...), err)
 	}
 	for _, e := range entries {
 		if err := p.ctx.Err(); err != nil {
@@ -132,10 +132,7 @@ func (p *packer) link(name, file string) error {
 func (p *packer) file(name, file string) error {
 	f, err := os.Open(file)
 	if err != nil {
-		if errors.Is(err, fs.ErrPermission) {
-			return fmt.Errorf("%s cannot be read; give yourself the permission, or name it in %s", name, deployIgnore)
-		}
-		return err
+		return unreadable(name, err)
 	}
 	defer func() { _ = f.Close() }()
 	info, err := f.Stat()
@@ -166,6 +163,17 @@ func (p *packer) file(name, file string) error {
 		p.progress(p.files, p.bytes)
 	}
 	return nil
+}
+
+// unreadable explains why something of the folder, or all of it, cannot be read.
+func unreadable(name string, err error) error {
+	switch {
+	case !errors.Is(err, fs.ErrPermission):
+		return err
+	case name == "":
+		return errors.New("the folder cannot be read; give yourself the permission")
+	}
+	return fmt.Errorf("%s cannot be read; give yourself the permission, or name it in %s", name, deployIgnore)
 }
 
 func header(name string, mode fs.FileMode, content hash.Hash) *zip.FileHeader {

@@ -58,7 +58,7 @@ func Prepare(ctx context.Context, source string, o Options) (_ *Zip, err error) 
 	if z.Packed && z.Files == 0 {
 		return nil, refuse(source, z.nothing())
 	}
-	if err := archive.runnable(o.StartCommand); err != nil {
+	if err := archive.runnable(o.StartCommand, z.LeftOut); err != nil {
 		return nil, refuse(source, err)
 	}
 	sum := sha256.New()

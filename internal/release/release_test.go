@@ -230,8 +230,17 @@ func TestSourcesThatAreRefused(t *testing.T) {
 		folder(t, map[string]string{"app.py": ""}):                                  "there is no requirements.txt in it, so App Service would install no packages; 'pip freeze > requirements.txt' writes one, in the environment in which the app runs",
 		folder(t, map[string]string{"main.py": "", "requirements.txt": ""}): "none of application.py, app.py, index.py, server.py is in it, where App Service looks for a Flask app; " +
 			"name the command that starts yours: pulumi config set startCommand 'gunicorn … module:app'",
-		folder(t, map[string]string{"app.py": "", "Requirements.txt": ""}):           "Requirements.txt has to be called requirements.txt: on Linux capitals make another name",
-		folder(t, map[string]string{"shop/app.py": "", "shop/requirements.txt": ""}): "all of it is in the folder shop, and App Service looks beside it: release what is in shop, not shop itself",
+		folder(t, map[string]string{"app.py": "", "Requirements.txt": ""}):                             "Requirements.txt has to be called requirements.txt: on Linux capitals make another name",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "flask\n-r other.txt # more\n"}): "requirements.txt names other.txt (-r), which is not in it; pip would end with an error",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "-r dev.txt", "dev.txt": "", ".gitignore": "dev.txt\n"}): "requirements.txt names dev.txt (-r), " +
+			"which is not in it, since it is left out: .gitignore; pip would end with an error",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "--requirement sub/a.txt", "sub/a.txt": "-cb.txt"}): "sub/a.txt names b.txt (-c), which is not in it; pip would end with an error",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "--constraint = /srv/all.txt", "srv/all.txt": ""}):  "requirements.txt names /srv/all.txt (--constraint), which is not in it; pip would end with an error",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "-r \\\n  ../x.txt"}):                               "requirements.txt names ../x.txt (-r), which is not in it; pip would end with an error",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "f\x00l\x00a\x00s\x00k\x00"}):                       "requirements.txt is not UTF-8, and pip cannot read it; save it as UTF-8",
+		folder(t, map[string]string{"app.py": "", "requirements.txt": "fl\xe4sk"}):                                        "requirements.txt is not UTF-8, and pip cannot read it; save it as UTF-8",
+		folder(t, map[string]string{"shop.zip": "PK"}):                                                                    "all that is in it is another zip, shop.zip, which App Service does not unpack: release that one",
+		folder(t, map[string]string{"shop/app.py": "", "shop/requirements.txt": ""}):                                      "all of it is in the folder shop, and App Service looks beside it: release what is in shop, not shop itself",
 	} {
 		_, err := release.Prepare(t.Context(), source, release.Options{})
 		require.EqualError(t, err, "--source "+source+": "+text)
@@ -249,6 +258,22 @@ func TestAppsThatAreFound(t *testing.T) {
 		require.NoError(t, err, name)
 		require.NoError(t, z.Close())
 	}
+}
+
+// What pip reads of a requirements file is taken: a byte order mark of UTF-16, which '>' of
+// Windows PowerShell 5 writes, files that name each other, and what is elsewhere.
+func TestRequirementsThatAreTaken(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"\xff\xfef\x00l\x00a\x00s\x00k\x00\r\x00\n\x00", "\xfe\xff\x00f", "\xef\xbb\xbfflask\n", "# -r none.txt\n", "flask # -r none.txt",
+		"-r https://example.com/r.txt\n-c ${HOME}/c.txt", "-r more.txt", "--require-hashes\n--requirement=more.txt\n", "",
+	} {
+		z, err := release.Prepare(t.Context(), folder(t, map[string]string{"app.py": "", "requirements.txt": text, "more.txt": "-r requirements.txt"}), release.Options{})
+		require.NoError(t, err, "%q", text)
+		require.NoError(t, z.Close())
+	}
+	_, err := release.Prepare(t.Context(), app(t, map[string]string{"requirements.txt": "\xff\xfe-\x00r\x00 \x00x\x00"}), release.Options{})
+	assert.ErrorContains(t, err, "requirements.txt names x (-r), which is not in it")
 }
 
 func file(t *testing.T, content string) string {

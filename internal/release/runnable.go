@@ -3,6 +3,7 @@ package release
 import (
 	"errors"
 	"fmt"
+	"path"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -12,7 +13,7 @@ import (
 const requirements = "requirements.txt"
 
 // runnable returns why App Service would not run what is in a zip, or nil.
-func (a *Archive) runnable(startCommand string) error {
+func (a *Archive) runnable(startCommand string, leftOut []LeftOut) error {
 	names, has := []string{}, map[string]bool{}
 	django := false
 	for _, e := range a.Entries {
@@ -28,6 +29,11 @@ func (a *Archive) runnable(startCommand string) error {
 		return errors.New("there is no file in it")
 	case !has[requirements]:
 		return noRequirements(names, has)
+	}
+	if err := a.requirementsWhole(requirements, leftOut, map[string]bool{}); err != nil {
+		return err
+	}
+	switch {
 	case startCommand != "" || django:
 		return nil
 	}
@@ -47,6 +53,9 @@ func noRequirements(names []string, has map[string]bool) error {
 	if folder := ownFolder(names); folder != "" && has[folder+"/"+requirements] {
 		return fmt.Errorf("all of it is in the folder %s, and App Service looks beside it: "+
 			"release what is in %[1]s, not %[1]s itself", folder)
+	}
+	if name := names[0]; len(names) == 1 && strings.EqualFold(path.Ext(name), ".zip") {
+		return fmt.Errorf("all that is in it is another zip, %s, which App Service does not unpack: release that one", name)
 	}
 	for _, name := range names {
 		if strings.EqualFold(name, requirements) {

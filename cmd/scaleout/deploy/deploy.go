@@ -28,6 +28,8 @@ type Place struct {
 	AppDir      string
 	Connect     cli.Connect
 	JSON        bool
+
+	progress *progress // from begin on
 }
 
 func (p *Place) add(flags *pflag.FlagSet, about string) {
@@ -174,6 +176,7 @@ func Run(ctx context.Context, o *Options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	defer o.begin()()
 	zip, err := o.pack(ctx, root)
 	if err != nil {
 		return err
@@ -214,13 +217,14 @@ func (o *Options) pack(ctx context.Context, root string) (*release.Zip, error) {
 	if err != nil {
 		return nil, err
 	}
-	zip, err := release.Prepare(ctx, o.Path(o.Source), release.Options{StartCommand: s.StartCommand})
+	o.progress.before("reading %s", o.Source)
+	zip, err := release.Prepare(ctx, o.Path(o.Source), release.Options{StartCommand: s.StartCommand, Progress: o.progress.packed})
 	if err != nil {
 		return nil, err
 	}
-	fmt.Fprintf(o.Err, "%s: %d files, %s, SHA-256 %s…\n", o.Source, zip.Files, size(zip.Size), zip.SHA256[:12])
+	o.progress.line(fmt.Sprintf("%s: %d files, %s, SHA-256 %s…", o.Source, zip.Files, size(zip.Size), zip.SHA256[:12]))
 	for _, l := range zip.LeftOut {
-		fmt.Fprintf(o.Err, "  left out: %s, by %s\n", l.Path, l.Why)
+		o.progress.line(fmt.Sprintf("  left out: %s, by %s", l.Path, l.Why))
 	}
 	return zip, nil
 }
@@ -247,6 +251,7 @@ func (o *Options) ask(ctx context.Context) error {
 // conclude ends what was opened, which wipes what was waited for, and shows the result.
 func (p *Place) conclude(o *opened, r deploy.Result, err error) error {
 	closed := o.close()
+	p.progress.end()
 	return errors.Join(p.show(r, err), closed)
 }
 

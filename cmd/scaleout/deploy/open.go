@@ -29,11 +29,14 @@ import (
 
 // find finds the stack, and says which it is.
 func (p *Place) find(ctx context.Context, root string) (*target.Target, outputs.Values, error) {
+	p.progress.before("looking for the stack")
 	t, err := target.Find(ctx, target.Options{Root: root, Stack: p.Stack, Home: p.Home, Embedded: p.Embedded, Getenv: p.Getenv})
 	if err != nil {
 		return nil, outputs.Values{}, err
 	}
-	_, _ = p.Err.Write([]byte(t.Line() + "\n"))
+	p.progress.line(t.Line())
+	p.progress.before("reading its outputs")
+	defer p.progress.line("")
 	v, err := t.Outputs()
 	if err == nil && v.AppID == "" {
 		err = &fail.Error{
@@ -46,13 +49,11 @@ func (p *Place) find(ctx context.Context, root string) (*target.Target, outputs.
 // opened is a stack that is reached.
 type opened struct {
 	deploy.Options
-	progress  *progress
 	access    *target.Access
 	transport *http.Transport
 }
 
 func (o *opened) close() error {
-	o.progress.end()
 	o.transport.CloseIdleConnections()
 	return o.access.Close()
 }
@@ -69,6 +70,8 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 	if err != nil {
 		return nil, err
 	}
+	p.progress.before("logging in, and looking for the way to the app")
+	defer p.progress.line("")
 	access, err := t.Reach(ctx, serve.Options{AppDir: p.AppDir, Trouble: p.trouble}, routes)
 	if err != nil {
 		return nil, err
@@ -77,9 +80,9 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 		Proxy: access.Proxy, DialContext: access.Dial, ForceAttemptHTTP2: true, IdleConnTimeout: time.Minute,
 		TLSClientConfig: &tls.Config{RootCAs: access.Roots, MinVersion: tls.VersionTLS12},
 	}
-	o := &opened{access: access, transport: transport, progress: newProgress(p.Err, p.Clock)}
+	o := &opened{access: access, transport: transport}
 	o.Options = deploy.Options{
-		ARM: access.ARM, Token: token(access.Place), Clock: p.Clock, Reporter: o.progress,
+		ARM: access.ARM, Token: token(access.Place), Clock: p.Clock, Reporter: p.progress,
 		HTTP: &http.Client{
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -92,7 +95,7 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 
 // trouble says what the embedded Azure knows of an app that does not start or get warm.
 // Azure itself tells less: its logs have to be looked at.
-func (p *Place) trouble(err error) { fmt.Fprintf(p.Err, "    the embedded Azure: %v\n", err) }
+func (p *Place) trouble(err error) { p.progress.line(fmt.Sprintf("    the embedded Azure: %v", err)) }
 
 // slotOf is the slot's id. A stack that was last updated before there was the output may
 // have one all the same.
@@ -169,6 +172,12 @@ func machine() string {
 // gone reports whether the process of a lock is gone, which only its machine can tell.
 func gone(l deploy.Lock) bool {
 	return l.PID != 0 && l.OfMachine(who()) && !alive(l.PID)
+}
+
+// begin has something to tell what it does, until it has ended.
+func (p *Place) begin() (end func()) {
+	p.progress = newProgress(p.Err, p.Clock)
+	return p.progress.end
 }
 
 // found is what the smaller verbs begin with.

@@ -64,6 +64,7 @@ func RunRollback(ctx context.Context, o *RollbackOptions) error {
 			return err
 		}
 	}
+	defer o.begin()()
 	p, err := o.found(ctx)
 	if err != nil {
 		return err
@@ -96,6 +97,7 @@ while a release is under way.`,
 
 // RunStop stops the slot.
 func RunStop(ctx context.Context, o *RollbackOptions) error {
+	defer o.begin()()
 	p, err := o.found(ctx)
 	if err != nil {
 		return err
@@ -127,11 +129,14 @@ its time is over.`,
 
 // RunStatus looks.
 func RunStatus(ctx context.Context, p *Place) error {
+	defer p.begin()()
 	opened, err := p.found(ctx)
 	if err != nil {
 		return fail.CouldNotLook(err)
 	}
+	p.progress.before("looking at the site and its slot")
 	report, err := deploy.Status(ctx, opened.Options)
+	p.progress.end()
 	if err = errors.Join(err, opened.close()); err != nil {
 		return fail.CouldNotLook(err)
 	}

@@ -29,6 +29,7 @@ type progress struct {
 	said  string    // and what it was
 	drawn time.Time
 	done  chan struct{}
+	over  sync.Once
 	gone  sync.WaitGroup
 }
 
@@ -43,31 +44,41 @@ const clearLine = "\r\x1b[K"
 
 func newProgress(out io.Writer, c clock.Clock) *progress {
 	p := &progress{clock: c, out: out, done: make(chan struct{})}
-	if !cli.IsTerminal(out) {
-		return p
+	if cli.IsTerminal(out) {
+		p.out, p.live = terminal.Raw(out), true
+		p.gone.Go(p.keepDrawing)
 	}
-	p.out, p.live = terminal.Raw(out), true
-	p.gone.Go(func() {
-		for tick := time.NewTicker(redraw); ; {
-			select {
-			case <-p.done:
-				tick.Stop()
-				return
-			case <-tick.C:
-				p.mu.Lock()
-				p.draw()
-				p.mu.Unlock()
-			}
-		}
-	})
 	return p
+}
+
+// keepDrawing draws the last line anew until the end.
+func (p *progress) keepDrawing() {
+	tick := time.NewTicker(redraw)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.done:
+			return
+		case <-tick.C:
+			p.mu.Lock()
+			p.draw()
+			p.mu.Unlock()
+		}
+	}
 }
 
 // end leaves the cursor where the next line begins.
 func (p *progress) end() {
-	close(p.done)
+	p.over.Do(func() { close(p.done) })
 	p.gone.Wait()
 	p.line("")
+}
+
+// before says on a terminal what is done before the first step; a log has no use for it.
+func (p *progress) before(format string, args ...any) {
+	if p.live {
+		p.Phase(fmt.Sprintf(format, args...))
+	}
 }
 
 // line adds a line above the one that is rewritten; an empty one only wipes that.
@@ -126,16 +137,28 @@ func (p *progress) Phase(text string) {
 
 // Upload implements deploy.Reporter.
 func (p *progress) Upload(sent, total int64) {
-	p.mu.Lock()
-	last := p.drawn
-	over := sent >= total
-	p.mu.Unlock()
-	if now := time.Now(); over || now.Sub(last) >= barGap {
-		p.mu.Lock()
-		p.drawn = now
-		p.mu.Unlock()
+	if p.due(sent >= total) {
 		p.Phase(bar(sent, total))
 	}
+}
+
+// packed hears how much of a folder is packed.
+func (p *progress) packed(files int, bytes int64) {
+	if p.due(false) {
+		p.before("packing: %d files, %s", files, size(bytes))
+	}
+}
+
+// due reports whether it is time to show what comes very often.
+func (p *progress) due(always bool) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if !always && now.Sub(p.drawn) < barGap {
+		return false
+	}
+	p.drawn = now
+	return true
 }
 
 const barWidth = 30

@@ -2,10 +2,13 @@ package deploy
 
 import (
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"scaleout/components"
 	"scaleout/internal/clock"
@@ -76,4 +79,55 @@ func TestLockOfAProcessThatIsGone(t *testing.T) {
 	assert.False(t, gone(me), "it lives")
 	assert.False(t, gone(deploy.Lock{Who: "anna@elsewhere", PID: 1 << 30}), "only its machine knows")
 	assert.False(t, gone(deploy.Lock{Who: who()}))
+}
+
+// Nothing that a release does, however long it says nothing, leaves the terminal without a
+// change for more than two seconds; nor does what comes before its first step.
+func TestTerminalIsNeverSilent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		screen := &screen{}
+		p := &progress{out: screen, clock: clock.System{}, live: true, done: make(chan struct{})}
+		p.gone.Go(p.keepDrawing)
+		began := time.Now()
+		p.before("reading a folder of 100,000 files")
+		time.Sleep(time.Minute)
+		p.Step(deploy.Step{Title: "Upload", Notice: "nothing"})
+		time.Sleep(time.Minute) // an answer that does not come
+		p.Upload(1, 100)
+		time.Sleep(time.Minute) // a line that is dead
+		p.Upload(100, 100)
+		time.Sleep(5 * time.Minute)
+		p.Step(deploy.Step{Title: "Swap", Notice: "nothing"})
+		p.Phase("Azure warms up the slot")
+		time.Sleep(20 * time.Minute)
+		p.Note("done")
+		time.Sleep(time.Minute)
+		p.end()
+		p.end()
+		require.NotEmpty(t, screen.at)
+		last := began
+		for _, at := range append(screen.at, time.Now()) {
+			assert.LessOrEqual(t, at.Sub(last), 2*time.Second, "after %v", last.Sub(began))
+			last = at
+		}
+	})
+}
+
+// screen notes when it changed.
+type screen struct {
+	mu   sync.Mutex
+	last string
+	at   []time.Time
+}
+
+// Write implements io.Writer.
+func (s *screen) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if text := string(b); text != s.last {
+		s.last = text
+		s.at = append(s.at, time.Now())
+	}
+	return len(b), nil
 }

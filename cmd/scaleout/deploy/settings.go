@@ -81,6 +81,7 @@ func (o *opened) addSettings(ctx context.Context, t *target.Target, v outputs.Va
 
 // foresee says by name what becomes of production's app settings.
 func (o *Options) foresee(ctx context.Context, p *opened) error {
+	o.progress.before("comparing app settings")
 	d, err := deploy.Compare(ctx, p.Options)
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (o *Options) foresee(ctx context.Context, p *opened) error {
 	if text == "" {
 		text = "none changes"
 	}
-	p.progress.line("App settings of production, through the slot: " + text) // and wipes what was waited for
+	o.progress.line("App settings of production, through the slot: " + text) // and wipes what was waited for
 	return nil
 }
 
