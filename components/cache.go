@@ -26,6 +26,7 @@ type SessionCacheArgs struct {
 
 	Size             catalog.Cache  // required
 	HighAvailability bool           // a second node that has the data, too; of a managed cache, others have one by their size
+	ClusteringPolicy string         // of a managed cache; empty: the one that its size has for plain clients
 	AllowedRanges    []AddressRange // who may connect; empty: everyone who has the key; not for a managed cache
 	Key              AccessKey      // the key in URL; default PrimaryKey
 	Protect          bool           // refuse to delete or replace the cache

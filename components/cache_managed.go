@@ -1,23 +1,41 @@
 package components
 
 import (
+	"cmp"
+
 	"github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // managedPort is the port of every Azure Managed Redis.
 const managedPort = 10000
 
-// managedCache declares an Azure Managed Redis: a cluster and its one database.
+// ManagedName returns the name in the program of a managed cache with a policy, given
+// the name of its component.
 //
-// A large one has another name in the program. Azure changes neither the size of
-// an unclustered cache to one that needs clustering, nor the policy back; with
-// one name Pulumi would try. With two the new cache is created, the app moves to
-// it, and the old one is deleted, as between the two kinds of cache.
-func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *SessionCacheArgs) error {
-	if args.Size.Clustered() {
-		name += "-large" // an Azure name may have 60 characters, and this is the last that fits
+// Azure changes the policy of a clustered cache to none other, and the size of an
+// unclustered one to none that needs clustering; with one name Pulumi would try. With names of their own
+// the new cache is created, the app moves to it, and the old one is deleted, as between
+// the two kinds of cache.
+func ManagedName(component, policy string) string {
+	switch policy {
+	case catalog.EnterpriseCluster:
+		return component + "-large" // an Azure name may have 60 characters, and this is the last that fits
+	case catalog.OSSCluster:
+		return component + "-oss"
 	}
+	return component
+}
+
+// DatabaseName returns the name in the program of a managed cache's database.
+func DatabaseName(cluster string) string { return cluster + "-database" }
+
+// managedCache declares an Azure Managed Redis: a cluster and its one database.
+func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *SessionCacheArgs) error {
+	policy := cmp.Or(args.ClusteringPolicy, args.Size.ClusteringPolicy())
+	name = ManagedName(name, policy)
 	availability := "Disabled"
 	if args.HighAvailability {
 		availability = "Enabled"
@@ -35,13 +53,13 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	if err != nil {
 		return err
 	}
-	database, err := redisenterprise.NewDatabase(ctx, name+"-database", &redisenterprise.DatabaseArgs{
+	database, err := redisenterprise.NewDatabase(ctx, DatabaseName(name), &redisenterprise.DatabaseArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		ClusterName:       cluster.Name,
 		DatabaseName:      pulumi.String("default"), // the only one that a cluster can have
 		ClientProtocol:    pulumi.String("Encrypted"),
 		Port:              pulumi.Int(managedPort),
-		ClusteringPolicy:  pulumi.String(clusteringPolicy(args)),
+		ClusteringPolicy:  pulumi.String(policy),
 		EvictionPolicy:    pulumi.String("VolatileLRU"), // as of a classic cache, see there
 		// Azure's default opens the database to Entra ID only.
 		AccessKeysAuthentication: pulumi.String("Enabled"),
@@ -58,15 +76,4 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	c.Name, c.HostName = cluster.Name, cluster.HostName
 	c.URL = connectionString(cluster.HostName, database.Port.Elem(), keys, args.Key)
 	return nil
-}
-
-// clusteringPolicy returns the one that a plain Redis client, as Flask-Session has, can speak
-// to. Azure's default, OSSCluster, answers it MOVED. NoCluster is a Redis like any
-// other, as far as its size goes; EnterpriseCluster hides the shards behind one
-// endpoint ("Azure Managed Redis architecture", cluster policies).
-func clusteringPolicy(args *SessionCacheArgs) string {
-	if args.Size.Clustered() {
-		return "EnterpriseCluster"
-	}
-	return "NoCluster"
 }

@@ -104,6 +104,23 @@ func TestManagedCacheSuitsAPlainClient(t *testing.T) {
 	}
 }
 
+// The policy of a cache that there was before stays, under a name of its own.
+func TestClusteringPolicyThatIsKept(t *testing.T) {
+	t.Parallel()
+	for policy, want := range map[string]string{"NoCluster": "c", "EnterpriseCluster": "c-large", "OSSCluster": "c-oss"} {
+		r := &recorder.Recorder{}
+		require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
+			args := managedArgs("Balanced_B1")
+			args.ClusteringPolicy = policy
+			_, err := components.NewSessionCache(ctx, "c", args)
+			return err
+		}))
+		database := r.One(t, "azure-native:redisenterprise:Database")
+		assert.Equal(t, want+"-database", database.Name)
+		assert.Equal(t, policy, plain(database.Inputs)["clusteringPolicy"])
+	}
+}
+
 func TestManagedCacheOfOneNode(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}

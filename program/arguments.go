@@ -44,6 +44,7 @@ func cacheArgs(s *settings.Settings, here components.Placement) *components.Sess
 		Placement:        here,
 		Size:             s.Cache,
 		HighAvailability: s.RedisHighAvailability,
+		ClusteringPolicy: s.RedisClusteringPolicy,
 		AllowedRanges:    allowedRanges(s),
 		Key:              components.AccessKey(s.RedisKey),
 		Protect:          s.Protect,

@@ -84,6 +84,9 @@ func (d declared) outputs() pulumi.Map {
 		"deployCommand":       d.az("webapp deploy", "--type zip --src-path app.zip"),
 		"logsCommand":         d.az("webapp log tail", ""),
 	}
+	if d.settings.RedisClusteringPolicy != "" {
+		all["redisClusteringPolicy"] = pulumi.String(d.settings.RedisClusteringPolicy)
+	}
 	if d.settings.ClientAffinity {
 		all["clientAffinity"] = pulumi.Bool(true)
 	}

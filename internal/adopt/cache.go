@@ -2,6 +2,8 @@ package adopt
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -14,11 +16,14 @@ import (
 // cache takes over the cache that REDIS_URL names. Where it names something else
 // the sessions there would be lost.
 func (d *drafter) cache() {
-	url, set := d.redisURL()
-	if !set || d.ownsCache() {
+	url, set := d.facts.redisURL()
+	if !set {
 		return
 	}
-	used := d.facts.cacheInUse()
+	if c := d.adopted(); c != nil {
+		d.adoptCache(c, url)
+		return
+	}
 	where := redisHost(url)
 	if where == "" {
 		where = "something that is not a Redis URL"
@@ -26,22 +31,7 @@ func (d *drafter) cache() {
 			where = "a secret in a Key Vault"
 		}
 	}
-	why, do := "", ""
-	switch {
-	case used == nil:
-		why = "it is none of the subscription's Azure Caches for Redis; others, Azure Managed Redis among them, cannot be taken over"
-		do = "let the stack create a cache of its own: --accept " + appenv.RedisURL
-	case !d.facts.Group.holds(used.ID):
-		why = fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", used.ID.Group())
-		do = fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s",
-			shellword.Of(d.facts.Group.Name), shellword.Of(used.ID.String()), appenv.RedisURL)
-	case catalog.NormalRegion(used.Location) != catalog.NormalRegion(d.facts.Site.Location):
-		why = fmt.Sprintf("the cache is in %s and the app in %s", catalog.NormalRegion(used.Location), catalog.NormalRegion(d.facts.Site.Location))
-		do = "let the stack create a cache beside the app: --accept " + appenv.RedisURL
-	default:
-		d.adoptCache(used, url)
-		return
-	}
+	why, do := d.notTaken(d.facts.cacheInUse())
 	if !d.deny(Refusal{
 		Name: appenv.RedisURL, What: "app setting " + appenv.RedisURL + " names " + where,
 		Why:        "the program owns " + appenv.RedisURL + ", and sessions are not moved: everybody is logged out once. " + why,
@@ -54,18 +44,81 @@ func (d *drafter) cache() {
 	}
 }
 
-// ownsCache reports whether REDIS_URL names a managed cache that the stack has
-// already: it is in the state, and there is nothing to take over.
-func (d *drafter) ownsCache() bool {
-	url, _ := d.redisURL()
-	return d.wishes.CacheHost != "" && d.facts.cacheInUse() == nil && strings.EqualFold(redisHost(url), d.wishes.CacheHost)
+// ownCache is the way out where a cache cannot be taken over.
+const ownCache = "let the stack create a cache of its own: --accept " + appenv.RedisURL
+
+// notTaken returns why a cache cannot be taken over, and what to do; nothing where it
+// can. What single properties have against it is not asked here.
+func (d *drafter) notTaken(c *Cache) (why, do string) {
+	if c == nil {
+		return "it is no cache of this subscription", ownCache
+	}
+	project, stack := c.Tags["project"], c.Tags["stack"]
+	known := slices.ContainsFunc(catalog.ManagedCaches(), func(size catalog.Cache) bool { return size.Name == c.size() })
+	switch here, there := catalog.NormalRegion(d.facts.Site.Location), catalog.NormalRegion(c.Location); {
+	case d.anothers(c):
+		return fmt.Sprintf("by its tags, the cache %s belongs to stack %s of project %s: of two stacks that declare it, each undoes what the other does", c.Name, stack, project),
+			fmt.Sprintf("%s; or if that stack is gone for good: az tag update --resource-id %s --operation delete --tags project=%s stack=%s",
+				ownCache, shellword.Of(c.ID.String()), shellword.Of(project), shellword.Of(stack))
+	case !d.facts.Group.holds(c.ID) && c.managed():
+		return fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", c.ID.Group()), ownCache
+	case !d.facts.Group.holds(c.ID):
+		return fmt.Sprintf("the cache is in the resource group %s, and a stack has one group", c.ID.Group()),
+			fmt.Sprintf("az resource move --destination-group %s --ids %s; or a cache of the stack's own: --accept %s",
+				shellword.Of(d.facts.Group.Name), shellword.Of(c.ID.String()), appenv.RedisURL)
+	case here != there:
+		return fmt.Sprintf("the cache is in %s and the app in %s", there, here), "let the stack create a cache beside the app: --accept " + appenv.RedisURL
+	case c.managed() && !known:
+		return fmt.Sprintf("the cache is a %s, which Azure creates no more and the program does not declare", c.size()), ownCache
+	case c.managed() && c.Database == nil:
+		return fmt.Sprintf("the cache %s has no database", c.Name), ownCache
+	}
+	return d.refusedFor(c), ownCache
+}
+
+// refusedFor names the properties of a cache that the first update would reset, where a
+// person has accepted another cache for them; see properties.
+func (d *drafter) refusedFor(c *Cache) string {
+	if !slices.Contains(d.wishes.Accepted, appenv.RedisURL) {
+		return ""
+	}
+	var names []string
+	for _, b := range cacheBodies(c) {
+		for _, p := range b.refused() {
+			names = append(names, p.Name+" of the "+b.what)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "the first update would reset " + strings.Join(names, ", ")
+}
+
+// anothers reports whether a cache is of another stack, by its tags. The stack that had
+// the app, too, may be gone, as a person has said.
+func (d *drafter) anothers(c *Cache) bool {
+	project, stack := c.Tags["project"], c.Tags["stack"]
+	if stack == "" || stack == d.wishes.Stack && project == d.wishes.Project {
+		return false
+	}
+	app := d.facts.Site.Tags
+	return !slices.Contains(d.wishes.Accepted, "owned") || app["stack"] != stack || app["project"] != project
+}
+
+// adopted is the cache that is taken over; nil: a new one is created.
+func (d *drafter) adopted() *Cache {
+	c := d.facts.cacheInUse()
+	if why, _ := d.notTaken(c); why != "" {
+		return nil
+	}
+	return c
 }
 
 // newCache chooses a cache that Azure will create. A tenant without a classic cache
 // is refused one, in the middle of the update; where the subscription has one, the
 // tenant has.
 func (d *drafter) newCache() {
-	if d.adopted() != nil || d.ownsCache() {
+	if d.adopted() != nil {
 		return
 	}
 	region := catalog.NormalRegion(d.facts.Site.Location)
@@ -74,8 +127,9 @@ func (d *drafter) newCache() {
 		d.state(settings.KeyRedisSKU, settings.DefaultCache(region))
 		return
 	}
+	hasClassic := slices.ContainsFunc(d.facts.Caches, func(c Cache) bool { return !c.managed() })
 	wanted, known := catalog.CacheByName(named)
-	if len(d.facts.Caches) > 0 || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
+	if hasClassic || !known || wanted.Managed || !catalog.HasManagedRedis(region) {
 		return
 	}
 	successor := wanted.Successor().Name
@@ -90,29 +144,28 @@ func (d *drafter) newCache() {
 	}
 }
 
-func (d *drafter) redisURL() (string, bool) {
-	for name, value := range d.facts.Settings {
-		if settings.SameAppSetting(name, appenv.RedisURL) && value != "" {
-			return value, true
-		}
-	}
-	return "", false
-}
-
 // adoptCache keeps the cache, and the key that is in use.
 func (d *drafter) adoptCache(c *Cache, url string) {
-	sku := c.Properties.SKU
-	d.state(settings.KeyRedisSKU, fmt.Sprintf("%s_%s%d", sku.Name, sku.Family, sku.Capacity))
-	if now, err := redisurl.Parse(url); err == nil && now.Key == c.SecondaryKey {
-		d.state(settings.KeyRedisKey, settings.SecondaryKey)
+	d.state(settings.KeyRedisSKU, c.size())
+	if now, err := redisurl.Parse(url); err == nil && now.Key != "" && c.PrimaryKey != "" {
+		switch now.Key {
+		case c.PrimaryKey:
+		case c.SecondaryKey:
+			d.state(settings.KeyRedisKey, settings.SecondaryKey)
+		default:
+			d.change(atApp, "sessions work again: the cache refuses the key that the app has now", "%s gets a key of the cache: the one in it is neither of the two", appenv.RedisURL)
+		}
+	}
+	if !c.managed() {
+		return
+	}
+	d.state(settings.KeyRedisHighAvailability, strconv.FormatBool(c.replicated()))
+	size, _ := catalog.CacheByName(c.size())
+	policy := c.Database.Properties.Policy
+	if policy != size.ClusteringPolicy() || d.effective(settings.KeyRedisClusteringPolicy) != "" {
+		d.state(settings.KeyRedisClusteringPolicy, policy)
 	}
 }
 
-// adopted is the cache that is taken over; nil: a new one is created.
-func (d *drafter) adopted() *Cache {
-	c := d.facts.cacheInUse()
-	if c == nil || !d.facts.Group.holds(c.ID) || catalog.NormalRegion(c.Location) != catalog.NormalRegion(d.facts.Site.Location) {
-		return nil
-	}
-	return c
-}
+// replicated reports whether a managed cache has a second node.
+func (c *Cache) replicated() bool { return !sameWord(c.All["highAvailability"], "Disabled") }

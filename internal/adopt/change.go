@@ -95,9 +95,6 @@ func (d *drafter) planChanges() {
 
 func (d *drafter) cacheChanges() {
 	c := d.adopted()
-	if d.ownsCache() {
-		return
-	}
 	if c == nil {
 		sku, wait := d.stated(settings.KeyRedisSKU), ", in 15 to 30 minutes"
 		if size, _ := catalog.CacheByName(sku); size.Managed {
@@ -106,14 +103,40 @@ func (d *drafter) cacheChanges() {
 		d.change(atCache, "", "a %s is created in %s%s", sku, catalog.NormalRegion(d.facts.Site.Location), wait)
 		return
 	}
-	if v := c.Properties.MinTLS; v != "1.2" {
+	d.cacheKept(c)
+}
+
+// cacheKept says what changes of a cache that is taken over.
+func (d *drafter) cacheKept(c *Cache) {
+	if c.Tags["project"] == "" {
+		d.change(atCache, "", "it gets the tags project=%s and stack=%s", d.wishes.Project, d.wishes.Stack)
+	}
+	switch v := c.Properties.MinTLS; {
+	case v > "1.2":
+		d.change(atCache, "clients may connect with TLS 1.2 again", "TLS from 1.2 on (it was %s)", v)
+	case v != "1.2":
 		d.change(atCache, "clients that know no TLS 1.2 cannot connect any more", "TLS from 1.2 on (it was %s)", cmp.Or(v, "not set"))
 	}
 	if c.Properties.Plaintext {
-		d.change(atCache, "whoever connects to port 6379 cannot any more", "the port without TLS is closed")
+		people := "whoever connects to port 6379 cannot any more"
+		if url, _ := d.facts.redisURL(); strings.HasPrefix(url, "redis://") {
+			people += ", the app among them until it has the new " + appenv.RedisURL + ": let it use rediss:// and port 6380 before"
+		}
+		d.change(atCache, people, "the port without TLS is closed")
 	}
-	if policy := flat(c.All, "redisConfiguration")["redisConfiguration.maxmemory-policy"]; policy != "volatile-lru" {
-		d.change(atCache, "", "maxmemory-policy becomes volatile-lru (it was %s): the oldest sessions give way when it is full", cmp.Or(shortly(policy), "set"))
+	name, policy, ours := "maxmemory-policy", c.body()["redisConfiguration.maxmemory-policy"], "volatile-lru"
+	if c.managed() {
+		name, policy, ours = "evictionPolicy", c.Database.All["evictionPolicy"], "VolatileLRU"
+		if blank(c.All["publicNetworkAccess"]) {
+			d.change(atCache, "", "publicNetworkAccess is Enabled (it was not set)")
+		}
+	}
+	if !sameWord(policy, ours) {
+		people := ""
+		if text, _ := policy.(string); strings.HasPrefix(strings.ToLower(text), "allkeys") {
+			people = "keys that never expire no longer give way: where an app stores such, writes fail once they fill the cache"
+		}
+		d.change(atCache, people, "%s becomes %s (it was %s): the oldest sessions give way when it is full", name, ours, cmp.Or(shortly(policy), "set"))
 	}
 }
 
@@ -122,7 +145,7 @@ const restart = "one restart"
 
 func (d *drafter) appChanges() {
 	f, c := d.facts, d.facts.Config.Properties
-	if _, has := d.redisURL(); !has {
+	if _, has := d.facts.redisURL(); !has {
 		d.change(atApp, restart+"; sessions that were in the instance are gone", "%s is set, and all settings with it in one piece", appenv.RedisURL)
 	} else {
 		d.change(atApp, restart, "%s and all other settings are set in one piece", appenv.RedisURL)

@@ -21,8 +21,6 @@ type Wishes struct {
 	HealthPath string
 	// Deployed is the ARM id of the app that the stack has already; "": none.
 	Deployed string
-	// CacheHost is the host of the cache that the stack has already; "": none.
-	CacheHost string
 	// Accepted are names of refusals that are no obstacle to this person.
 	Accepted []string
 }
@@ -75,7 +73,7 @@ func Make(f Facts, w Wishes) Draft {
 	d.resources()
 	d.changes()
 	d.left()
-	d.Unseen = unseen()
+	d.Unseen = d.unseen()
 	return d.Draft
 }
 

@@ -1,9 +1,12 @@
 package adopt
 
 import (
+	"fmt"
+	"maps"
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 )
 
 // Facts describes an app, and everything that it runs with, as it was found.
@@ -21,7 +24,7 @@ type Facts struct {
 	Neighbours        []string    // other apps on the plan
 	Autoscale         []Autoscale // settings of the plan, wherever in the subscription; at most one
 	Health            Health
-	Caches            []Cache // Azure Cache for Redis, wherever in the subscription
+	Caches            []Cache // of both kinds, wherever in the subscription
 }
 
 // Resource holds the properties that all of ARM's resources have.
@@ -148,10 +151,17 @@ type Recurrence struct {
 	} `json:"schedule"`
 }
 
-// Cache is an Azure Cache for Redis ("Redis - Get"), with its keys if REDIS_URL
-// names it.
+// Cache is an Azure Cache for Redis ("Redis - Get") or an Azure Managed Redis ("Redis
+// Enterprise - Get"), with its keys if REDIS_URL names it.
 type Cache struct {
 	Resource
+	ManagedSKU struct { // a classic cache has its size among its properties
+		Name string `json:"name"`
+	} `json:"sku"`
+	Zones    []any `json:"zones"`
+	Identity struct {
+		Type string `json:"type"`
+	} `json:"identity"`
 	Properties struct {
 		HostName  string `json:"hostName"`
 		Plaintext bool   `json:"enableNonSslPort"`
@@ -162,6 +172,51 @@ type Cache struct {
 			Capacity int    `json:"capacity"`
 		} `json:"sku"`
 	} `json:"properties"`
+	Database                 *Database      `json:"-"` // of the managed one that REDIS_URL names; nil: it has none
 	PrimaryKey, SecondaryKey string         `json:"-"` // secret
 	All                      map[string]any `json:"-"` // properties as they came, of the one that REDIS_URL names
+}
+
+// A Database is the one of an Azure Managed Redis ("Databases - Get"), which has its
+// keys.
+type Database struct {
+	Resource
+	Properties struct {
+		Policy     string `json:"clusteringPolicy"`
+		AccessKeys string `json:"accessKeysAuthentication"`
+	} `json:"properties"`
+	All map[string]any `json:"-"` // properties as they came
+}
+
+// managed reports whether a cache is an Azure Managed Redis, or of the retired
+// Enterprise tiers, which are of the same type.
+func (c *Cache) managed() bool { return c.ID.Is(arm.ManagedCaches) }
+
+// size is the cache's, as the stack's file spells it.
+func (c *Cache) size() string {
+	if !c.managed() {
+		sku := c.Properties.SKU
+		return fmt.Sprintf("%s_%s%d", sku.Name, sku.Family, sku.Capacity)
+	}
+	for _, known := range catalog.ManagedCaches() {
+		if strings.EqualFold(known.SKU, c.ManagedSKU.Name) {
+			return known.Name
+		}
+	}
+	return c.ManagedSKU.Name
+}
+
+// body is what is judged of a cache: its properties, and what stands beside them.
+func (c *Cache) body() map[string]any {
+	all := map[string]any{}
+	maps.Copy(all, flat(c.All, "redisConfiguration"))
+	all["zones"], all["identity"] = c.Zones, c.Identity.Type
+	if c.managed() {
+		all["sku.name"] = c.ManagedSKU.Name
+		if blank(all["publicNetworkAccess"]) && !blank(all["privateEndpointConnections"]) {
+			// Of before there was the property: what an update sets may open the cache.
+			all["publicNetworkAccess"] = "not set, beside private endpoints"
+		}
+	}
+	return all
 }

@@ -10,11 +10,12 @@ import (
 
 // fixture is what Azure answers about a Python app that was made in the portal: the
 // members as recorded (site 2026-04-10, configuration 2022-02-24, plan 2022-07-15,
-// cache 2025-11-19, autoscale 2022-02-23), the names made up.
-type fixture struct{ site, web, plan, cache, autoscale obj }
+// cache 2025-11-19, autoscale 2022-02-23, managed cache and its database 2026-07-21), the
+// names made up.
+type fixture struct{ site, web, plan, cache, cluster, database, autoscale obj }
 
 func newFixture() fixture {
-	return fixture{body("site"), body("web"), body("plan"), body("cache"), body("autoscale")}
+	return fixture{body("site"), body("web"), body("plan"), body("cache"), body("cluster"), body("database"), body("autoscale")}
 }
 
 func body(name string) obj {
@@ -61,6 +62,17 @@ func (x fixture) withCache(f adopt.Facts) adopt.Facts {
 	c.PrimaryKey, c.SecondaryKey = "first", "second"
 	f.Caches = []adopt.Cache{c}
 	f.Settings["REDIS_URL"] = "rediss://:first@c.redis.cache.windows.net:6380/0"
+	return f
+}
+
+// withManaged lets the app use the managed cache.
+func (x fixture) withManaged(f adopt.Facts) adopt.Facts {
+	var c adopt.Cache
+	var database adopt.Database
+	c.All, database.All = as(x.cluster, &c), as(x.database, &database)
+	c.Database, c.PrimaryKey, c.SecondaryKey = &database, "first", "second"
+	f.Caches = append(f.Caches, c)
+	f.Settings["REDIS_URL"] = "rediss://:first@m.westeurope.redis.azure.net:10000/0"
 	return f
 }
 

@@ -1,6 +1,9 @@
 package adopt
 
-import "scaleout/program/settings"
+import (
+	"scaleout/internal/azure/catalog"
+	"scaleout/program/settings"
+)
 
 // AutoscaleProperties are those of an autoscale setting.
 //
@@ -35,6 +38,8 @@ var CacheProperties = table(
 	rows(Named, "TLS is 1.2 at least", "minimumTlsVersion", "1.2"),
 	rows(Named, "the oldest sessions give way when it is full", "redisConfiguration.maxmemory-policy", "volatile-lru"),
 	rows(Refused, "REDIS_URL holds a key", "disableAccessKeyAuthentication", false),
+	rows(Refused, "", "zones"),
+	rows(Refused, "", "identity", "None"),
 	rows(Refused, "", "publicNetworkAccess", "Enabled"),
 	rows(Refused, "", "updateChannel", "Stable"),
 	rows(Refused, "", "zonalAllocationPolicy", "Automatic", "NoZones"),
@@ -50,4 +55,39 @@ var CacheProperties = table(
 	rows(Azures, "set for each size", `redisConfiguration.maxmemory-reserved redisConfiguration.maxfragmentationmemory-reserved
 		redisConfiguration.maxmemory-delta redisConfiguration.maxclients redisConfiguration.zonal-configuration`),
 	rows(Azures, "", "provisioningState redisVersion instances accessKeys hostName port sslPort"),
+)
+
+// ClusterProperties are those of an Azure Managed Redis that is taken over, with what
+// stands beside its properties.
+//
+// Source: ClusterCreateProperties in the specification of Microsoft.Cache 2025-07-01, and
+// what a cluster answered on 2026-07-21.
+var ClusterProperties = table(
+	keptBy(settings.KeyRedisSKU, "sku.name"),
+	keptBy(settings.KeyRedisHighAvailability, "highAvailability", "Enabled"),
+	rows(Named, "TLS is 1.2 at least", "minimumTlsVersion", "1.2"),
+	rows(Refused, "the program lets everybody in who has the key", "publicNetworkAccess", "Enabled"),
+	rows(Refused, "", "zones encryption"),
+	rows(Refused, "", "identity", "None"),
+	rows(Kept, "they are resources of their own", "privateEndpointConnections"),
+	rows(Azures, "", "hostName provisioningState resourceState redisVersion redundancyMode"),
+)
+
+// DatabaseProperties are those of its database.
+//
+// Source: DatabaseCreateProperties in the same specification, and what a database
+// answered on 2026-07-21.
+var DatabaseProperties = table(
+	Table{{
+		Name: "clusteringPolicy", Usual: []any{catalog.NoCluster}, Verdict: Kept, By: settings.KeyRedisClusteringPolicy,
+		Note: "where it is not what the size has in a new stack",
+	}},
+	rows(Named, "the oldest sessions give way when it is full", "evictionPolicy", "VolatileLRU"),
+	rows(Refused, "REDIS_URL holds a key", "accessKeysAuthentication", "Enabled"),
+	rows(Refused, "the cache would speak TLS only while the app does not yet: change both at a quiet time", "clientProtocol", "Encrypted"),
+	rows(Refused, "a database keeps the port with which it was created", "port", 10000.0),
+	rows(Refused, "Azure sets it when a database is created, and never after", "modules geoReplication"),
+	rows(Refused, "", "persistence"),
+	rows(Refused, "", "deferUpgrade", "NotDeferred"),
+	rows(Azures, "", "provisioningState resourceState redisVersion"),
 )

@@ -27,6 +27,10 @@ var bodies = []struct {
 		func(x fixture) adopt.Facts { return x.withAutoscale(x.facts()) }},
 	{"The cache, where REDIS_URL names one", adopt.CacheProperties, func(x fixture) obj { return x.cache["properties"].(obj) },
 		func(x fixture) adopt.Facts { return x.withCache(x.facts()) }},
+	{"The Azure Managed Redis, where REDIS_URL names one", adopt.ClusterProperties, func(x fixture) obj { return x.cluster["properties"].(obj) },
+		func(x fixture) adopt.Facts { return x.withManaged(x.facts()) }},
+	{"The database of the Azure Managed Redis", adopt.DatabaseProperties, func(x fixture) obj { return x.database["properties"].(obj) },
+		func(x fixture) adopt.Facts { return x.withManaged(x.facts()) }},
 }
 
 // weekly is a profile at a time of the week, with the one that ends it.
@@ -96,7 +100,14 @@ var examples = map[string]func(fixture, obj){
 	"profiles[].name":           func(_ fixture, o obj) { profiles(o)[0].(obj)["name"] = "another" },
 	"notifications[].operation": func(fixture, obj) {},
 
-	"sku":               func(_ fixture, o obj) { o["sku"] = obj{"name": "Standard", "family": "C", "capacity": 3.0} },
+	"sku":              func(_ fixture, o obj) { o["sku"] = obj{"name": "Standard", "family": "C", "capacity": 3.0} },
+	"sku.name":         func(x fixture, _ obj) { x.cluster["sku"] = obj{"name": "Balanced_B3"} },
+	"highAvailability": func(_ fixture, o obj) { o["highAvailability"] = "Disabled" },
+	"clusteringPolicy": func(_ fixture, o obj) { o["clusteringPolicy"] = "EnterpriseCluster" },
+	"zones":            func(x fixture, _ obj) { x.cache["zones"], x.cluster["zones"] = []any{"1", "2"}, []any{"1", "2"} },
+	"identity": func(x fixture, _ obj) {
+		x.cache["identity"], x.cluster["identity"] = obj{"type": "SystemAssigned"}, obj{"type": "SystemAssigned"}
+	},
 	"minimumTlsVersion": func(_ fixture, o obj) { o["minimumTlsVersion"] = "1.0" },
 	"hostName":          func(fixture, obj) {}, // the cache would be another's
 	"reserved":          func(fixture, obj) {}, // Windows; see TestWhatIsInTheWay
@@ -185,9 +196,11 @@ func noted(d adopt.Draft, name string) bool {
 func TestAFreshAppIsUnremarkable(t *testing.T) {
 	t.Parallel()
 	x := newFixture()
-	d := adopt.Make(x.withAutoscale(x.withCache(x.facts())), wishes(nil))
-	assert.Empty(t, d.Refused)
-	assert.Len(t, d.Left, 2, "%v", d.Left) // no slot is added; the rest of the group
+	for _, f := range []adopt.Facts{x.withCache(x.facts()), x.withManaged(x.facts())} {
+		d := adopt.Make(x.withAutoscale(f), wishes(nil))
+		assert.Empty(t, d.Refused)
+		assert.Len(t, d.Left, 2, "%v", d.Left) // no slot is added; the rest of the group
+	}
 	for _, b := range bodies {
 		for name, value := range b.place(x) {
 			if name == "redisConfiguration" || name == "profiles" || name == "notifications" {
@@ -202,7 +215,7 @@ func TestAFreshAppIsUnremarkable(t *testing.T) {
 func TestWhatNoTableKnowsIsNamed(t *testing.T) {
 	t.Parallel()
 	for _, value := range []any{"on", true, obj{"mode": "on"}, []any{"x"}, 3.0} {
-		for what, b := range map[string]int{"app": 0, "app's configuration": 1, "plan": 2, "autoscale setting": 3, "cache": 4} {
+		for what, b := range map[string]int{"app": 0, "app's configuration": 1, "plan": 2, "autoscale setting": 3, "cache": 5, "database of the cache": 6} {
 			x := newFixture()
 			bodies[b].place(x)["quantumEnabled"] = value
 			d := adopt.Make(bodies[b].make(x), wishes(nil))

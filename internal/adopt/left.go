@@ -59,5 +59,9 @@ func (d *drafter) left() {
 			note("REDIS_URL does not name it; it is paid for as before", "cache: ", c.Name)
 		}
 	}
+	if used != nil && used.managed() && !used.replicated() && d.stated(settings.KeyProtect) == "false" {
+		note("beside a cache of one node, which loses all sessions whenever it is patched, protect is refused: "+
+			"pulumi config set redisHighAvailability true, which Azure never undoes, and then protect true", "protect is off")
+	}
 	note("keepResourceGroup: 'destroy' leaves the group and whatever else is in it", "everything else in the group "+f.Group.Name)
 }

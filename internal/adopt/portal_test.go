@@ -100,7 +100,12 @@ func (w *world) useCache(name, key string) {
 	keys := w.call(http.MethodPost, w.cache(name)+"/listKeys", "2023-04-01", nil)
 	url, err := redisurl.Build(name+".redis.cache.windows.net", 6380, keys[key].(string))
 	require.NoError(w.t, err)
-	w.app.Settings["REDIS_URL"] = url
+	w.setting("REDIS_URL", url)
+}
+
+// setting sets one app setting, as the portal does: with all others.
+func (w *world) setting(name, value string) {
+	w.app.Settings[name] = value
 	properties := obj{}
 	for n, v := range w.app.Settings {
 		properties[n] = v

@@ -5,27 +5,24 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"scaleout/program/appenv"
 )
 
 // properties refuses what the first update would reset, by the tables.
 func properties(d *drafter) {
 	f := d.facts
 	for _, b := range d.bodies() {
-		for _, p := range b.rows {
-			if value := b.has[p.Name]; p.Verdict == Refused && !p.unset(value) {
-				d.deny(resets(p.Name, b.what, b.name, shortly(value), b.file, p.Note))
-			}
+		for _, p := range b.refused() {
+			d.deny(resets(p.Name, b, p.Note))
 		}
 	}
-	for _, at := range []struct {
-		what, name, file string
-		place            map[string]any
-	}{
-		{"app", f.Site.Name, "components/app.go", f.Site.ExtendedLocation},
-		{"plan", f.Plan.Name, "components/plan.go", f.Plan.ExtendedLocation},
+	for _, b := range []judgedBody{
+		{what: "app", name: f.Site.Name, file: "components/app.go", has: map[string]any{"extendedLocation": f.Site.ExtendedLocation}},
+		{what: "plan", name: f.Plan.Name, file: "components/plan.go", has: map[string]any{"extendedLocation": f.Plan.ExtendedLocation}},
 	} {
-		if !blank(at.place) {
-			d.deny(resets("extendedLocation", at.what, at.name, "set", at.file, ""))
+		if !blank(b.has) {
+			d.deny(resets("extendedLocation", b, ""))
 		}
 	}
 }
@@ -35,6 +32,18 @@ type judgedBody struct {
 	what, name, file string // file: of the component that declares it
 	has              map[string]any
 	rows             Table
+	otherwise        string // what helps, too; empty: nothing
+}
+
+// refused are the properties that the first update would reset.
+func (b judgedBody) refused() []Property {
+	var all []Property
+	for _, p := range b.rows {
+		if p.Verdict == Refused && !p.unset(b.has[p.Name]) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // bodies are those of which an update replaces all, as far as the app has them; of
@@ -42,16 +51,31 @@ type judgedBody struct {
 func (d *drafter) bodies() []judgedBody {
 	f := d.facts
 	all := []judgedBody{
-		{"app", f.Site.Name, "components/app.go", f.Site.All, SiteProperties},
-		{"plan", f.Plan.Name, "components/plan.go", f.Plan.All, PlanProperties},
+		{what: "app", name: f.Site.Name, file: "components/app.go", has: f.Site.All, rows: SiteProperties},
+		{what: "plan", name: f.Plan.Name, file: "components/plan.go", has: f.Plan.All, rows: PlanProperties},
 	}
 	if c := d.adopted(); c != nil {
-		all = append(all, judgedBody{"cache", c.Name, "components/cache_classic.go", flat(c.All, "redisConfiguration"), CacheProperties})
+		all = append(all, cacheBodies(c)...)
 	}
 	for _, a := range f.Autoscale {
-		all = append(all, judgedBody{"autoscale setting", a.Name, "components/autoscale.go", a.All, AutoscaleProperties})
+		all = append(all, judgedBody{what: "autoscale setting", name: a.Name, file: "components/autoscale.go", has: a.All, rows: AutoscaleProperties})
 	}
 	return all
+}
+
+// cacheBodies are those of a cache that is taken over.
+func cacheBodies(c *Cache) []judgedBody {
+	b := judgedBody{
+		what: "cache", name: c.Name, file: "components/cache_classic.go", has: c.body(), rows: CacheProperties,
+		otherwise: "or let the stack create a cache of its own, and everybody is logged out once: --accept " + appenv.RedisURL,
+	}
+	if !c.managed() {
+		return []judgedBody{b}
+	}
+	b.file, b.rows = "components/cache_managed.go", ClusterProperties
+	of := b
+	of.what, of.has, of.rows = "database of the cache", c.Database.All, DatabaseProperties
+	return []judgedBody{b, of}
 }
 
 // flat lifts the members of one object beside those of the body, under their path.
@@ -68,14 +92,18 @@ func flat(body map[string]any, object string) map[string]any {
 	return all
 }
 
-func resets(property, what, name, value, file, note string) Refusal {
+func resets(property string, of judgedBody, note string) Refusal {
 	why := "the program does not declare it, so its first update would set it back to Azure's default"
 	if note != "" {
 		why += "; " + note
 	}
+	do := "add it to " + of.file + ", or set it back in the portal if nobody needs it"
+	if of.otherwise != "" {
+		do += "; " + of.otherwise
+	}
 	return Refusal{
-		Name: property, What: fmt.Sprintf("%s of the %s %s is %s", property, what, name, value),
-		Why: why, Do: "add it to " + file + ", or set it back in the portal if nobody needs it",
+		Name: property, What: fmt.Sprintf("%s of the %s %s is %s", property, of.what, of.name, shortly(of.has[property])),
+		Why: why, Do: do,
 	}
 }
 

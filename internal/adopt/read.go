@@ -9,9 +9,6 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
-	"scaleout/program/appenv"
-	"scaleout/program/redisurl"
-	"scaleout/program/settings"
 )
 
 // Subscription returns the id of the only subscription that the login can see.
@@ -70,21 +67,9 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 			f.Autoscale = append(f.Autoscale, s)
 		}
 	}
-	f.Caches = r.classicCaches(ctx, subscription)
-	r.keys(ctx, &f)
+	f.Caches = append(r.classicCaches(ctx, subscription), r.managedCaches(ctx, subscription, f.Site.Location)...)
+	r.cache(ctx, &f)
 	return f, r.err
-}
-
-// ClassicCaches returns the Azure Caches for Redis of a subscription. A tenant that has
-// one can create another.
-func ClassicCaches(ctx context.Context, c *arm.Client, subscription string) ([]Cache, error) {
-	r := reader{client: c}
-	all := r.classicCaches(ctx, subscription)
-	return all, r.err
-}
-
-func (r *reader) classicCaches(ctx context.Context, subscription string) []Cache {
-	return list[Cache](ctx, r, "/subscriptions/"+subscription+"/providers/"+arm.ClassicCaches, arm.ClassicCacheVersion)
 }
 
 // reader reads one thing after the other until one cannot be read.
@@ -209,48 +194,4 @@ func list[T any](ctx context.Context, r *reader, id, version string) []T {
 		all = append(all, one)
 	}
 	return all
-}
-
-// keys reads the keys of the cache that REDIS_URL names, and of no other.
-func (r *reader) keys(ctx context.Context, f *Facts) {
-	used := f.cacheInUse()
-	if used == nil || r.err != nil {
-		return
-	}
-	r.whole(ctx, used.ID.String(), arm.ClassicCacheVersion, used, &used.All)
-	if r.err != nil {
-		return
-	}
-	var body map[string]any
-	body, r.err = r.client.Post(ctx, used.ID.String()+"/listKeys", arm.ClassicCacheVersion, nil)
-	used.PrimaryKey, _ = body["primaryKey"].(string)
-	used.SecondaryKey, _ = body["secondaryKey"].(string)
-}
-
-// cacheInUse is the cache that REDIS_URL names; nil if it names none of them.
-func (f *Facts) cacheInUse() *Cache {
-	host := redisHost(f.Settings[appenv.RedisURL])
-	for i, c := range f.Caches {
-		if host != "" && strings.EqualFold(c.Properties.HostName, host) {
-			return &f.Caches[i]
-		}
-	}
-	return nil
-}
-
-// redisHost is the host in a Redis URL, however that is written: a key that is not
-// percent-encoded may hold anything, and no part of it may pass for the host.
-func redisHost(url string) string {
-	if parsed, err := redisurl.Parse(url); err == nil {
-		return parsed.Host
-	}
-	_, rest, _ := strings.Cut(url, "://")
-	if settings.KeyVaultReference(url) {
-		return ""
-	}
-	rest = rest[strings.LastIndex(rest, "@")+1:]
-	rest, _, _ = strings.Cut(rest, "?")
-	host, _, _ := strings.Cut(rest, "/")
-	host, _, _ = strings.Cut(host, ":")
-	return host
 }

@@ -85,7 +85,7 @@ func (p printer) found(f Facts) {
 		p.pair("autoscale "+a.Name, map[bool]string{true: "on", false: "off"}[a.Properties.Enabled])
 	}
 	for _, c := range f.Caches {
-		p.pair("cache "+c.Name, c.Properties.SKU.Name)
+		p.pair("cache "+c.Name, c.size())
 	}
 	for _, some := range []struct {
 		what  string

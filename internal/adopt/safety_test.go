@@ -151,17 +151,3 @@ func TestAnotherKindIsInTheWay(t *testing.T) {
 		assert.Equal(t, want, refusals(adopt.Make(f, wishes(nil))), kind)
 	}
 }
-
-// The stack's own managed cache is in the state: there is nothing to take over, and
-// no second one to make.
-func TestTheStacksOwnCache(t *testing.T) {
-	t.Parallel()
-	f := guide()
-	f.Settings["REDIS_URL"] = "rediss://:key@live.westeurope.redis.azure.net:10000/0"
-	assert.Equal(t, []string{"REDIS_URL"}, refusals(adopt.Make(f, wishes(nil))))
-	w := wishes(map[string]string{"redisSku": "Balanced_B1"})
-	w.CacheHost = "live.westeurope.redis.azure.net"
-	d := adopt.Make(f, w)
-	assert.Empty(t, refusals(d))
-	assert.NotContains(t, changed(d), "is created")
-}

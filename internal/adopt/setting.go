@@ -35,8 +35,9 @@ func (d *drafter) settings() {
 	}
 	d.slot()
 	d.state(settings.KeyKeepResourceGroup, "true")
-	if d.wishes.File == nil {
-		d.set(settings.KeyProtect, "true") // people use what is adopted
+	if d.wishes.File == nil { // people use what is adopted
+		c := d.adopted()
+		d.set(settings.KeyProtect, strconv.FormatBool(c == nil || !c.managed() || c.replicated()))
 	}
 }
 

@@ -16,6 +16,7 @@ func FromOutputs(v outputs.Values) (siteID string, d Declared, err error) {
 	d = Declared{
 		Known: true, Autoscale: v.Autoscale, Min: v.MinInstances, Max: v.MaxInstances,
 		Affinity: v.ClientAffinity, PlanID: v.PlanID, CacheID: v.RedisID, AppSettings: v.AppSettings,
+		Policy: v.RedisClusteringPolicy,
 	}
 	d.SlotID = v.SlotID
 	d.Unprotected = v.Protect != nil && !*v.Protect

@@ -135,7 +135,9 @@ func cacheClients(s *seen, o *Options) verdict {
 	switch {
 	case c.noKeys:
 		return fail("the cache does not accept access keys", o.undo())
-	case c.policy == "OSSCluster":
+	case c.policy == catalog.OSSCluster && o.Declared.Policy == c.policy:
+		return pass("access keys, clustering policy OSSCluster, as the stack says: for an app with a cluster client")
+	case c.policy == catalog.OSSCluster:
 		return fail("the cache's clustering policy is OSSCluster: it sends clients elsewhere (MOVED)", o.undo())
 	case c.policy != "":
 		return pass("access keys, clustering policy " + c.policy)

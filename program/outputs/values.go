@@ -28,6 +28,8 @@ type Values struct {
 
 	ClientAffinity bool `json:"clientAffinity,omitempty"` // false, too, where the stack does not say
 
+	RedisClusteringPolicy string `json:"redisClusteringPolicy,omitempty"` // empty: the one that the size has
+
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`
 	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked

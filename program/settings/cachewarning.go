@@ -26,17 +26,14 @@ func retirementWarning(d *draft) []string {
 		"Its sessions are not copied, so everybody is logged out once.", catalog.RetirementNotice, successor, d.unprotected())
 }
 
-// movingWarning comes with every preview: a program does not know what its stack
-// had before.
+// movingWarning comes with every preview of a stack that names no size: a program does
+// not know what its stack had before. A stack that names one has said what it wants.
 func movingWarning(d *draft) []string {
-	switch {
-	case d.Cache.Clustered():
-		return nil // that warning says it
-	case d.redisSKU == "":
-		return one("%s\nOtherwise this update deletes that cache%s. Its sessions are not copied, so everybody is logged out once. "+
-			"For a new stack, or to agree: %s", d.formerDefault(), d.unprotected(), d.set(KeyRedisSKU, d.Cache.Name))
+	if d.redisSKU != "" || d.Cache.Clustered() {
+		return nil
 	}
-	return one("redisSku %s: if this preview deletes another cache, its sessions are not copied, and everybody is logged out once.", d.Cache.Name)
+	return one("%s\nOtherwise this update deletes that cache%s. Its sessions are not copied, so everybody is logged out once. "+
+		"For a new stack, or to agree: %s", d.formerDefault(), d.unprotected(), d.set(KeyRedisSKU, d.Cache.Name))
 }
 
 // unprotected returns the way in which Pulumi can be brought to delete a cache. What is no longer
@@ -59,15 +56,22 @@ func singleNodeWarning(d *draft) []string {
 		"It can be turned on later, and then never off again: %s", d.Cache.Name, d.set(KeyRedisHighAvailability, "true"))
 }
 
-// clusteringWarning explains the policy of large caches.
+// clusteringWarning explains the policy of large caches, and the one for which it takes
+// another client.
 //
 // Source: "Azure Managed Redis architecture", cluster policies, multi-key commands.
 func clusteringWarning(d *draft) []string {
-	if !d.Cache.Clustered() {
+	policy := d.RedisClusteringPolicy
+	switch {
+	case policy == catalog.OSSCluster:
+		return one("redisClusteringPolicy OSSCluster: with more than one shard (%s has %d), a plain client such as Flask-Session's is answered MOVED and loses sessions. "+
+			"It is for a cache that there was before the stack, and an app that uses a cluster client. "+
+			"Azure changes it to no other: without it, a new cache is made, and everybody is logged out once.", d.Cache.Name, d.Cache.Shards)
+	case !d.Cache.Clustered():
 		return nil
 	}
 	return one("redisSku %s: a cache of more than %d GB is clustered. The policy is EnterpriseCluster, whose one endpoint plain clients such as Flask-Session need; "+
-		"commands over several keys may be answered CROSSSLOT. Between this size and those up to %d GB Azure scales nothing: "+
+		"commands over several keys may be answered CROSSSLOT. Between this size and an unclustered one of up to %d GB Azure scales nothing: "+
 		"changing over makes a new cache, and everybody is logged out once.", d.Cache.Name, catalog.MaxUnclusteredGB, catalog.MaxUnclusteredGB)
 }
 

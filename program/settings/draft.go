@@ -67,6 +67,7 @@ func (r *reader) draft(project, stack string) *draft {
 			Requests:         r.thresholds(KeyRequestsScaleOut, KeyRequestsScaleIn),
 
 			RedisHighAvailability: r.boolean(KeyRedisHighAvailability),
+			RedisClusteringPolicy: r.text(KeyRedisClusteringPolicy),
 		},
 		offPeak:     r.offPeak(),
 		emails:      r.array(KeyNotifyEmails),

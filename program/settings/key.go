@@ -33,6 +33,7 @@ const (
 	KeyRedisSKU              = "redisSku"
 	KeyRedisKey              = "redisKey"
 	KeyRedisHighAvailability = "redisHighAvailability"
+	KeyRedisClusteringPolicy = "redisClusteringPolicy"
 	KeyHealthCheckPath       = "healthCheckPath"
 	KeyProtect               = "protect"
 	KeyRuntime               = "runtime"
@@ -86,6 +87,7 @@ var keys = []Key{
 	{Name: KeyRedisSKU, Type: typeString, Default: ""},
 	{Name: KeyRedisKey, Type: typeString, Default: PrimaryKey},
 	{Name: KeyRedisHighAvailability, Type: typeBoolean, Default: true},
+	{Name: KeyRedisClusteringPolicy, Type: typeString, Default: ""},
 	{Name: KeyHealthCheckPath, Type: typeString, Default: "/healthz"},
 	{Name: KeyProtect, Type: typeBoolean, Default: false},
 	{Name: KeyMonthlyBudget, Type: typeInteger, Default: 0},

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -38,6 +39,40 @@ func highAvailabilityRule(d *draft) Problems {
 		p.Reason = "protect is on, and without a second node all sessions are gone, and everybody is logged out, whenever Azure patches or scales the cache. " +
 			"High availability can be turned on later, but Azure never turns it off again: a cache that has it keeps it."
 		p.Allowed = "true; or false while protect is false"
+	default:
+		return nil
+	}
+	return Problems{p}
+}
+
+var clusteringPolicies = []string{catalog.NoCluster, catalog.EnterpriseCluster, catalog.OSSCluster}
+
+// clusteringRule: a policy is a managed cache's, and one without clustering has room
+// for so much only.
+//
+// Source: "Azure Managed Redis architecture", cluster policies.
+func clusteringRule(d *draft) Problems {
+	policy := d.RedisClusteringPolicy
+	p := Problem{Key: KeyRedisClusteringPolicy, Allowed: strings.Join(clusteringPolicies, ", ") + "; or nothing, for what plain clients can use"}
+	near := catalog.Nearest(policy, clusteringPolicies)
+	switch {
+	case policy == "":
+		return nil
+	case !d.Cache.Managed:
+		p.Reason = "This is about Azure Managed Redis: " + d.Cache.Name + " has no such policy."
+		p.Fix = d.remove(KeyRedisClusteringPolicy)
+	case near == "":
+		p.Reason = "There is no such clustering policy."
+		p.Fix = d.remove(KeyRedisClusteringPolicy)
+	case near != policy:
+		p.Reason = "There is no such clustering policy. The nearest is " + near + "."
+		p.Fix = d.set(KeyRedisClusteringPolicy, near)
+		if near == catalog.NoCluster && d.Cache.Clustered() {
+			p.Fix = d.remove(KeyRedisClusteringPolicy)
+		}
+	case policy == catalog.NoCluster && d.Cache.Clustered():
+		p.Reason = fmt.Sprintf("Without clustering a cache has %d GB at most, and %s has %g.", catalog.MaxUnclusteredGB, d.Cache.Name, d.Cache.MemoryGB)
+		p.Fix = d.remove(KeyRedisClusteringPolicy)
 	default:
 		return nil
 	}

@@ -40,6 +40,7 @@ func rules() []rule {
 
 		{[]string{KeyRedisSKU, KeyLocation}, managedRegionRule},
 		{[]string{KeyRedisSKU}, highAvailabilityRule},
+		{[]string{KeyRedisSKU}, clusteringRule},
 		{[]string{KeyRedisSKU}, managedRangeRule},
 		{check: rangeRule}, // after it: of ranges that have to go, none needs to be right
 		{[]string{KeyPlanSKU, KeyAutoscale}, autoscaleTierRule},

@@ -51,6 +51,7 @@ type Settings struct {
 	Monitoring       *Monitoring // nil: none
 
 	RedisHighAvailability bool   // a second node; of a managed cache, others have one by their size
+	RedisClusteringPolicy string // of a managed cache; "": the one that its size has for plain clients
 	AutoscaleName         string // of the plan's autoscale setting
 	KeepGroup             bool   // the resource group was there before: destroying the stack leaves it, and what else is in it
 

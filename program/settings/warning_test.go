@@ -92,13 +92,13 @@ func TestCacheWarnings(t *testing.T) {
 			"Its sessions are not copied, so everybody is logged out once.", "or to agree: pulumi config set redisSku Balanced_B1 --stack dev",
 		}},
 		{"none named and protected", values{"protect": "true"}, []string{"lift protect first: pulumi up -c protect=false --stack dev"}},
-		{"the default by name", values{"redisSku": "Balanced_B1"}, []string{"if this preview deletes another cache"}},
 		{"none named, in a cloud without the other", values{"azure-native:location": "usgovvirginia"}, []string{
 			catalog.RetirementNotice, "Azure Managed Redis, is not in usgovvirginia",
 		}},
 		{"one node", values{"redisSku": "Balanced_B1", "redisHighAvailability": "false"}, []string{
 			"Whenever Azure patches or scales it, all sessions are gone", "never off again: pulumi config set redisHighAvailability true --stack dev",
 		}},
+		{"of a cluster client", values{"redisSku": "Balanced_B3", "redisClusteringPolicy": "OSSCluster"}, []string{"(Balanced_B3 has 2)", "is answered MOVED"}},
 		{"clustered", values{"redisSku": "MemoryOptimized_M50"}, []string{"The policy is EnterpriseCluster", "CROSSSLOT", "everybody is logged out once"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -109,6 +109,18 @@ func TestCacheWarnings(t *testing.T) {
 				assert.Contains(t, got[len(got)-1], part)
 			}
 		})
+	}
+}
+
+// A size that the stack's file names is what somebody wants: a warning at each of its
+// previews would only hide others.
+func TestNamedSizesAreNoWarning(t *testing.T) {
+	t.Parallel()
+	for _, v := range []values{
+		{"redisSku": "Balanced_B0"}, {"redisSku": "Balanced_B20", "protect": "true"}, {"redisSku": "ComputeOptimized_X3"},
+		{"redisSku": "Balanced_B1", "redisClusteringPolicy": "EnterpriseCluster"},
+	} {
+		assert.Empty(t, parse(t, v).Warnings, "%v", v)
 	}
 }
 

@@ -145,7 +145,7 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 		}
 	}
 	wishes.HealthPath, wishes.Accepted = o.HealthPath, o.Accepted
-	wishes.Deployed, wishes.CacheHost = at.deployed, at.cacheHost
+	wishes.Deployed = at.deployed
 	if at.answers && !slices.Contains(wishes.Accepted, adopt.AcceptHealth) {
 		facts.Health = adopt.AskHealth(ctx, http.DefaultTransport, facts.Site.Properties.HostName, adopt.HealthPath(facts, wishes))
 	}

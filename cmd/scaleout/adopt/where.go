@@ -20,13 +20,12 @@ type azure struct {
 	answers      bool   // apps can be asked there
 	next         string // commands that follow
 	deployed     string // ARM id of the app that the stack has already
-	cacheHost    string // host of its cache
 }
 
 func (o *Options) at(ctx context.Context, t *target.Target, access *target.Access) (at azure, err error) {
 	at = azure{where: t.Where(), client: access.ARM}
 	if v, err := t.Outputs(); err == nil { // a new stack has none
-		at.deployed, at.cacheHost = v.AppID, v.RedisHost
+		at.deployed = v.AppID
 	}
 	if t.World == target.Embedded {
 		at.providers = access.Session.Azure.Providers()

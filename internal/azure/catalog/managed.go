@@ -97,6 +97,30 @@ func ManagedCaches() []Cache {
 // its clients like a Redis of its own.
 func (c Cache) Clustered() bool { return c.Managed && c.MemoryGB > MaxUnclusteredGB }
 
+// The clustering policies of a managed cache. The first two suit a plain Redis client;
+// OSSCluster, Azure's default, answers it MOVED as soon as there is more than one shard.
+//
+// Source: "Azure Managed Redis architecture", cluster policies.
+const (
+	NoCluster         = "NoCluster"
+	EnterpriseCluster = "EnterpriseCluster"
+	OSSCluster        = "OSSCluster"
+)
+
+// ClusteringPolicy returns the policy of a size that a plain Redis client, as
+// Flask-Session has, can speak to. NoCluster is a Redis like any other, as far as its
+// size goes; EnterpriseCluster hides the shards behind one endpoint. A classic cache has
+// none.
+func (c Cache) ClusteringPolicy() string {
+	switch {
+	case !c.Managed:
+		return ""
+	case c.Clustered():
+		return EnterpriseCluster
+	}
+	return NoCluster
+}
+
 // Successor returns the size of Azure Managed Redis that takes a classic cache's
 // place: the smallest Balanced one with as much memory. A managed one is its own.
 //
