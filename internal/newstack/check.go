@@ -55,10 +55,10 @@ func (a Answers) asFlags(text string) (flags string, fixed Answers) {
 	line := map[string]int{} // of each flag in this change
 	var out []string
 	for _, text := range strings.Split(text, "\n") {
-		path, value, isChange := change(text)
-		f, place, known := at(path)
+		given, value, isChange := settings.OneOffOf(text)
+		f, place, known := at(given.Key)
 		if isChange && !known {
-			text = fmt.Sprintf("%s:%s: %s in the stack's file, once it is written", a.Project, path, value)
+			text = fmt.Sprintf("%s:%s: %s in the stack's file, once it is written", a.Project, given.Key, value)
 		}
 		if !isChange || !known {
 			fixed, line, out = a.copied(), map[string]int{}, append(out, text)
@@ -100,27 +100,4 @@ func (f Field) flag(a *Answers) string {
 		return "--" + f.Flag + " " + shellword.Of(value)
 	}
 	return "leave out --" + f.Flag
-}
-
-// change reads a line of a fix, as package settings writes it: a value for a path, or
-// none where it has to go.
-func change(line string) (path, value string, ok bool) {
-	if path, ok := strings.CutPrefix(line, "leave out -c "); ok {
-		return path, "", true
-	}
-	for _, head := range []string{"--config-path -c ", "-c "} {
-		if word, ok := strings.CutPrefix(line, head); ok {
-			path, value, _ = strings.Cut(unquoted(word), "=")
-			return path, value, true
-		}
-	}
-	return "", "", false
-}
-
-// unquoted reads a word of package shellword.
-func unquoted(word string) string {
-	if inner, quoted := strings.CutPrefix(word, "'"); quoted {
-		return strings.ReplaceAll(strings.TrimSuffix(inner, "'"), `'\''`, "'")
-	}
-	return word
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"scaleout/program/shellword"
 )
 
 // A OneOff names a setting that -c gives for one run.
@@ -131,4 +133,19 @@ const (
 // inCommand reports whether a line of a fix is about the command that is running.
 func inCommand(line string) bool {
 	return strings.HasPrefix(line, leaveOutPrefix) || strings.HasPrefix(line, givePrefix) || strings.HasPrefix(line, givePathPrefix)
+}
+
+// OneOffOf reads a line of a fix or of another text of a problem, where it is about -c: the
+// key or path, and the value that it is to have. Without a value, -c has to go.
+func OneOffOf(line string) (given OneOff, value string, isOne bool) {
+	if key, is := strings.CutPrefix(line, leaveOutPrefix); is {
+		return OneOff{Key: key}, "", true
+	}
+	for _, head := range []string{givePathPrefix, givePrefix} {
+		if word, is := strings.CutPrefix(line, head); is {
+			key, value, _ := strings.Cut(shellword.Plain(word), "=")
+			return OneOff{Key: key, Path: head == givePathPrefix}, value, true
+		}
+	}
+	return OneOff{}, "", false
 }

@@ -124,7 +124,7 @@ func indent(b *strings.Builder, label, text string) {
 		if i == 0 {
 			line += label
 		}
-		if strings.HasPrefix(paragraph, "pulumi ") || inCommand(paragraph) {
+		if strings.HasPrefix(paragraph, "pulumi ") || strings.HasPrefix(paragraph, "--") || inCommand(paragraph) {
 			b.WriteString(line + "  " + paragraph + "\n")
 			continue
 		}

@@ -22,3 +22,11 @@ func Of(s string) string {
 func Quoted(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
+
+// Plain returns what a word of [Of] or [Quoted] stands for.
+func Plain(word string) string {
+	if inner, quoted := strings.CutPrefix(word, "'"); quoted {
+		return strings.ReplaceAll(strings.TrimSuffix(inner, "'"), `'\''`, "'")
+	}
+	return word
+}

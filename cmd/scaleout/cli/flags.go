@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"strings"
 
@@ -43,15 +44,20 @@ func (c *Config) Add(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.Path, "config-path", false, "keys of -c are paths into an object or array")
 }
 
-// Overrides returns the settings.
+// Overrides returns the settings, or all that cannot be any.
 func (c *Config) Overrides() ([]engine.Override, error) {
 	var all []engine.Override
+	var wrong []error
 	for _, given := range c.Given {
 		key, value, ok := strings.Cut(given, "=")
 		if !ok || key == "" {
-			return nil, fail.Refuse("-c %s: want key=value, for example -c minInstances=3", given)
+			wrong = append(wrong, fail.Refuse("-c %s: want key=value, for example -c minInstances=3", given))
+			continue
 		}
 		all = append(all, engine.Override{Key: key, Value: value, Path: c.Path})
+	}
+	if len(wrong) > 0 {
+		return nil, fail.Wrap(fail.Refused, errors.Join(wrong...))
 	}
 	return all, nil
 }

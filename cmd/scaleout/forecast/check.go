@@ -2,8 +2,6 @@ package forecast
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -11,7 +9,6 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/azure/catalog"
-	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/forecast"
 	"scaleout/internal/forecast/capacity"
@@ -22,12 +19,13 @@ import (
 
 // checked is what the flags mean.
 type checked struct {
-	stack    *stackfile.Stack
-	changes  []forecast.Change
-	models   []capacity.Model
-	notes    []string // of what was measured
-	zone     *time.Location
-	currency string
+	stack     *stackfile.Stack
+	changes   []forecast.Change
+	models    []capacity.Model
+	notes     []string // of what was measured
+	costNotes []string
+	zone      *time.Location
+	currency  string
 }
 
 // check refuses all wrong values at once, before anything is read.
@@ -41,13 +39,10 @@ func (o *Options) check(ctx context.Context) (*checked, error) {
 			wrong = append(wrong, err)
 		}
 	}
-	if len(wrong) == 0 {
-		return c, o.Writable("--report", o.Report)
+	if len(wrong) > 0 {
+		return nil, joined(wrong)
 	}
-	if len(wrong) == 1 {
-		return nil, wrong[0]
-	}
-	return nil, fail.Wrap(fail.Refused, errors.Join(wrong...))
+	return c, o.Writable("--report", o.Report)
 }
 
 // source wants traffic from one place.
@@ -105,7 +100,8 @@ func (c *checked) setCurrency(given string) (err error) {
 		return err
 	}
 	if known := catalog.Prices().Currencies(); !slices.Contains(known, c.currency) {
-		return fail.Refuse("--currency %s: the price file has prices in %s only", c.currency, strings.Join(known, ", "))
+		return fail.Refuse("--currency %s: the price file has prices in %s only; 'scaleout cost update --currency %s' adds others",
+			c.currency, strings.Join(known, ", "), c.currency)
 	}
 	return nil
 }
@@ -130,12 +126,19 @@ func (o *Options) model(given string) (capacity.Model, []string, error) {
 		m, err := capacity.FromFlags(given)
 		return m, nil, err
 	}
-	if strings.HasSuffix(strings.TrimSuffix(given, ".gz"), ".csv") {
-		return o.loadTest(given)
+	switch history, err := traffic.Open(o.Path(given), traffic.Options{Now: o.Clock.Now()}); {
+	case err == nil && history.Read.LoadTest:
+		m, err := locust.Measured(history)
+		return m, nil, err
+	case err == nil:
+		return capacity.Model{}, nil, fail.Refuse("--capacity %s: it is traffic (%s), and no load test: give it to --traffic", given, history.Read.Format)
+	case !strings.HasSuffix(given, ".json"):
+		return capacity.Model{}, nil, fail.Refuse("--capacity %s: %w; want key=value, such as slots=64, a file that "+
+			"'scaleout rehearse --json' wrote, or results of Locust, k6 or JMeter", given, err)
 	}
 	file, err := os.Open(o.Path(given))
 	if err != nil {
-		return capacity.Model{}, nil, fail.Refuse("--capacity %s: want key=value, such as slots=64, or a file that 'scaleout rehearse --json' wrote: %w", given, err)
+		return capacity.Model{}, nil, fail.Refuse("--capacity %s: %w", given, err)
 	}
 	defer file.Close()
 	m, notes, err := capacity.FromRehearsal(file)
@@ -143,21 +146,6 @@ func (o *Options) model(given string) (capacity.Model, []string, error) {
 		return m, nil, fail.Refuse("--capacity %s: %w", given, err)
 	}
 	return m, notes, nil
-}
-
-// loadTest reads the history of one.
-func (o *Options) loadTest(name string) (m capacity.Model, notes []string, err error) {
-	file, err := os.Open(o.Path(name))
-	if err != nil {
-		return m, nil, fail.Refuse("--capacity %s: %w", name, err)
-	}
-	defer file.Close()
-	history, err := traffic.Decode(file, name, traffic.Options{Format: "locust", Now: o.Clock.Now()})
-	if err != nil {
-		return m, nil, fail.Refuse("--capacity: of CSV it takes Locust's history, such as load_stats_history.csv: %w", err)
-	}
-	m, err = locust.Measured(history)
-	return m, nil, err
 }
 
 // settings reads the stack's, and those of each what-if.
@@ -170,41 +158,14 @@ func (o *Options) settings(ctx context.Context, c *checked) error {
 	if err != nil {
 		return err
 	}
-	if c.stack, err = stackfile.Read(ctx, root, o.Stack, overrides); err != nil {
-		return err
-	}
 	var wrong []error
-	for _, given := range o.WhatIf {
-		change, err := o.change(ctx, root, overrides, given)
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
-		}
-		c.changes = append(c.changes, change)
+	if c.stack, err = stackfile.Read(ctx, root, o.Stack, overrides); err != nil {
+		wrong = append(wrong, err)
+	} else {
+		c.overBudget("As it is", c.stack)
+	}
+	if err := o.whatIfs(ctx, root, overrides, err, c); err != nil {
+		wrong = append(wrong, err)
 	}
 	return joined(wrong)
-}
-
-func (o *Options) change(ctx context.Context, root string, overrides []engine.Override, given string) (forecast.Change, error) {
-	all := slices.Clone(overrides)
-	for part := range strings.SplitSeq(given, ",") {
-		key, value, ok := strings.Cut(strings.TrimSpace(part), "=")
-		if !ok || key == "" {
-			return forecast.Change{}, fail.Refuse("--what-if %s: want key=value,key=value, for example planSku=P0v3,maxInstances=4", given)
-		}
-		all = append(all, engine.Override{Key: key, Value: value, Path: o.Config.Path || strings.ContainsAny(key, ".[")})
-	}
-	s, err := stackfile.Read(ctx, root, o.Stack, all)
-	if err != nil {
-		return forecast.Change{}, fail.Wrap(fail.Refused, fmt.Errorf("--what-if %s: %w", given, err))
-	}
-	return forecast.Change{Name: given, Settings: s.Settings}, nil
-}
-
-// joined is one error for several, nil for none.
-func joined(all []error) error {
-	if len(all) == 0 {
-		return nil
-	}
-	return fail.Wrap(fail.Refused, errors.Join(all...))
 }

@@ -115,7 +115,7 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	s := report.Subject{Changes: c.changes}
+	s := report.Subject{Changes: c.changes, CostNotes: c.costNotes}
 	fitted, notes := capacity.Fit(series, c.stack.Settings)
 	s.CapacityNotes = append(c.notes, notes...)
 	s.Input = forecast.Input{
@@ -142,7 +142,7 @@ func Run(ctx context.Context, o *Options) error {
 
 func (o *Options) search(ctx context.Context, s *stackfile.Stack, in forecast.Input) (*search.Found, error) {
 	return search.Best(ctx, search.Input{
-		Project: s.Project, Stack: o.Stack, Source: s.Source,
+		Project: s.Project, Stack: o.Stack, Source: s.Source, Budget: s.MonthlyBudget,
 		Traffic: in.Traffic, Capacity: in.Capacity, Prices: in.Prices, Currency: in.Currency, Waiting: o.Waiting / 100,
 	})
 }

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"fmt"
 	"time"
 
 	"scaleout/internal/forecast/search"
+	"scaleout/program/settings"
 )
 
 // Best is what a search found.
@@ -87,4 +89,17 @@ func scoreOf(s search.Score) Score {
 		Minutes: s.Minutes, Waiting: s.Waiting, WaitingShare: s.Share(), AtMaximum: s.AtMaximum,
 		Flaps: s.Flaps, MeanInstances: s.Mean, Cost: s.Cost,
 	}
+}
+
+// Text writes the settings in short, with the rules that differ from the stack's.
+func (t Try) Text() string {
+	text := t.Settings.Text()
+	for _, c := range t.Changes {
+		switch c.Key {
+		case settings.KeyPlanSKU, settings.KeyMinInstances, settings.KeyMaxInstances, settings.KeyAutoscale, settings.KeyOffPeak:
+		default:
+			text += fmt.Sprintf(", %s %s", c.Key, c.To)
+		}
+	}
+	return text
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"scaleout/internal/forecast"
 	"scaleout/internal/forecast/capacity"
@@ -17,6 +18,7 @@ import (
 type Subject struct {
 	Input         forecast.Input
 	CapacityNotes []string
+	CostNotes     []string // beside those of the Result
 	Result        *forecast.Result
 	Changes       []forecast.Change
 	Differences   []forecast.Difference // of the Changes
@@ -28,7 +30,7 @@ func New(s Subject) Report {
 	in := s.Input
 	r := Report{
 		Version: Version, Stack: in.Settings.Stack, Region: in.Settings.Location, Currency: in.Currency,
-		Traffic: trafficOf(in.Traffic), CapacityNotes: full(s.CapacityNotes), CostNotes: full(s.Result.Cost.Notes),
+		Traffic: trafficOf(in.Traffic), CapacityNotes: full(s.CapacityNotes), CostNotes: append(full(s.CostNotes), s.Result.Cost.Notes...),
 		Forecast: scenario("as it is", in.Settings, in.Traffic, s.Result),
 		Fixed:    []Fixed{}, WhatIfs: []Scenario{},
 	}
@@ -124,32 +126,46 @@ func scenario(name string, s *settings.Settings, t *traffic.Series, r *forecast.
 }
 
 func settingsOf(s *settings.Settings) Settings {
-	out := Settings{Plan: s.Plan.SKU, Autoscale: s.Autoscale, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances}
+	out := Settings{Plan: s.Plan.SKU, Autoscale: s.Autoscale, MinInstances: s.MinInstances, MaxInstances: s.MaxInstances, Rules: []Rule{}}
 	if !s.Autoscale {
 		out.MaxInstances = s.MinInstances
+		return out
 	}
-	if o := s.OffPeak; o != nil && s.Autoscale {
+	if o := s.OffPeak; o != nil {
 		out.OffPeak = &OffPeak{
 			When:         daysText(o.Days) + " " + o.Start.String() + "–" + o.End.String() + " (" + o.TimeZone + ")",
 			MinInstances: o.MinInstances, MaxInstances: o.MaxInstances,
 		}
 	}
+	for _, rule := range s.Rules() {
+		out.Rules = append(out.Rules, Rule{rule.Metric.Name, Pair{rule.Out, rule.In}})
+	}
+	minutes := func(out, in time.Duration) Pair { return Pair{int(out.Minutes()), int(in.Minutes())} }
+	out.Windows, out.Cooldowns = minutes(s.ScaleOutWindow, s.ScaleInWindow), minutes(s.ScaleOutCooldown, s.ScaleInCooldown)
 	return out
 }
 
 func daysText(days []string) string {
-	if len(days) == 7 {
+	const working, weekend = "Monday, Tuesday, Wednesday, Thursday, Friday", "Saturday, Sunday"
+	switch text := strings.Join(days, ", "); {
+	case len(days) == 7:
 		return "every day"
+	case text == working:
+		return "Monday to Friday"
+	case text == weekend:
+		return "Saturday and Sunday"
 	}
 	return strings.Join(days, ", ")
 }
 
 // Bounds writes the numbers of instances that are allowed: "2–5".
-func (s Settings) Bounds() string {
-	if s.MinInstances == s.MaxInstances {
-		return strconv.Itoa(s.MinInstances)
+func (s Settings) Bounds() string { return bounds(s.MinInstances, s.MaxInstances) }
+
+func bounds(least, most int) string {
+	if least == most {
+		return strconv.Itoa(least)
 	}
-	return strconv.Itoa(s.MinInstances) + "–" + strconv.Itoa(s.MaxInstances)
+	return strconv.Itoa(least) + "–" + strconv.Itoa(most)
 }
 
 // mostPoints of a timeline: more than a screen has room for.

@@ -40,11 +40,15 @@ type page struct {
 	Hours     []string
 	Week      []weekday
 	Fronts    []front
-	Tries     []pageTry
+	Tries     []foundRow
+	Columns   []column
 	Actions   []Action
 
 	ActionsTitle string
 }
+
+// OutAndIn explains the columns of what was found.
+func (page) OutAndIn() string { return outAndIn }
 
 // A verdict is understood at first sight, without colour.
 type verdict struct{ State, Mark, Title string }
@@ -73,7 +77,7 @@ func newPage(r Report) page {
 		}
 	}
 	if r.Best != nil {
-		p.Tries = r.Best.tries()
+		p.Tries, p.Columns = r.Best.rows(), r.Best.columns()
 	}
 	return p
 }
@@ -190,21 +194,4 @@ func newHeatCell(path string, c Cell) heatCell {
 		out.Title = fmt.Sprintf("people wait in %s of %s", figure.Grouped(c.Waiting), figure.Counted(c.Minutes, "minute", "minutes"))
 	}
 	return out
-}
-
-// A pageTry is a row of what a search found.
-type pageTry struct {
-	Try
-	Name, Path string
-}
-
-func (b Best) tries() []pageTry {
-	all := []pageTry{{b.Current, "As it is:", "best.current"}, {b.Chosen, "Best:", "best.chosen"}}
-	if b.Safer != nil {
-		all = append(all, pageTry{*b.Safer, "Safer:", "best.safer"})
-	}
-	for i, t := range b.Front {
-		all = append(all, pageTry{t, "", fmt.Sprintf("best.front.%d", i)})
-	}
-	return all
 }

@@ -96,6 +96,22 @@ type Settings struct {
 	MinInstances int      `json:"minInstances"`
 	MaxInstances int      `json:"maxInstances"`
 	OffPeak      *OffPeak `json:"offPeak,omitempty"`
+
+	Rules     []Rule `json:"rules"`
+	Windows   Pair   `json:"windowMinutes"`
+	Cooldowns Pair   `json:"cooldownMinutes"`
+}
+
+// A Rule adds an instance above a threshold and removes one below another.
+type Rule struct {
+	Metric string `json:"metric"` // "CpuPercentage"
+	Pair
+}
+
+// A Pair is for scale-out and for scale-in.
+type Pair struct {
+	Out int `json:"out"`
+	In  int `json:"in"`
 }
 
 // OffPeak is a time with bounds of its own.

@@ -141,3 +141,42 @@ func TestFoundSettingsReadDifferently(t *testing.T) {
 		texts[try.Text()] = true
 	}
 }
+
+// The table of what was found shows what differs, and no two rows of the front look alike.
+func TestFoundSettingsAreToldApart(t *testing.T) {
+	t.Parallel()
+	r := sample(t, 60)
+	own := r.Best.Current.Settings
+	r.Best.Front[0].Settings = own
+	r.Best.Front[0].Settings.OffPeak = &report.OffPeak{When: "Monday to Friday 19:00–07:00 (UTC)", MinInstances: 2, MaxInstances: 3}
+	r.Best.Front = r.Best.Front[:2]
+	other := own
+	other.Rules = append([]report.Rule{{Metric: "CpuPercentage", Pair: report.Pair{Out: 80, In: 50}}}, own.Rules[1:]...)
+	other.Windows = report.Pair{Out: 5, In: 7}
+	r.Best.Front[1].Settings, r.Best.Chosen.Settings = other, other
+	table := func() (head string, rows []string) {
+		var b strings.Builder
+		require.NoError(t, report.Text(&b, r, 110))
+		_, text, found := strings.Cut(b.String(), "  USD a month  minutes waiting  ")
+		require.True(t, found)
+		text, _, _ = strings.Cut(text, "  Thresholds, windows and cooldowns are those")
+		rows = strings.Split(strings.TrimSpace(text), "\n")
+		return strings.Join(strings.Fields(rows[0]), " "), rows[1:]
+	}
+	head, rows := table()
+	assert.Equal(t, "in the rest plan instances CPU % window, min", head, "the others are the same everywhere")
+	assert.Regexp(t, `P1v3 +2–5 +70 / 30 +5 / 10  as it is$`, rows[0])
+	assert.Regexp(t, `P1v3 +2–5 +80 / 50 +5 / 7  best$`, rows[1])
+	assert.Regexp(t, `P1v3 +2–5 +70 / 30 +5 / 10  Monday to Friday 19:00–07:00 \(UTC\): 2–3$`, rows[2])
+	seen := map[string]bool{}
+	for _, line := range rows[2:] {
+		settings := line[strings.Index(line, "P"):]
+		assert.False(t, seen[settings], settings)
+		seen[settings] = true
+	}
+	assert.Contains(t, render(t, r), "<td>Monday to Friday 19:00–07:00 (UTC): 2–3</td>")
+
+	r.Best.Front, r.Best.Chosen.Settings = r.Best.Front[:1], own
+	head, _ = table()
+	assert.Equal(t, "in the rest plan instances", head)
+}

@@ -23,6 +23,7 @@ const (
 type Input struct {
 	Project, Stack string
 	Source         settings.Source // the stack's values: what the search does not vary stays
+	Budget         int             // monthlyBudget, which these values may lack where the stack as it is goes over it
 	Traffic        *traffic.Series
 	Capacity       capacity.Model // what of it is assumed is assumed anew for each plan
 	Prices         catalog.PriceList
@@ -39,7 +40,7 @@ type Found struct {
 	Best    Try   `json:"best"`            // keeps Waiting in the first part for the least (see pick), else has the least
 	Met     bool  `json:"met"`             // it keeps it
 	Safer   *Try  `json:"safer,omitempty"` // the cheapest of the front that keeps it in both parts, where Best does not
-	Front   []Try `json:"front"`           // of which none is cheaper and has less waiting in the first part; from the cheapest on
+	Front   []Try `json:"front"`           // of which none is cheaper and has less waiting in the first part; from the cheapest on (see steps)
 
 	Waiting  float64  `json:"waiting"`  // what was allowed
 	Tried    int      `json:"tried"`    // settings that were forecast
@@ -98,8 +99,12 @@ func Best(ctx context.Context, in Input) (*Found, error) {
 }
 
 func (s *search) run() (*Found, error) {
-	for _, stage := range []func() error{s.sizes, s.rules, s.offPeaks, s.refine} {
-		if err := stage(); err != nil {
+	for _, stage := range []struct {
+		do    func() error
+		share float64 // of the tries, with the stages before
+	}{{s.sizes, .5}, {s.rules, .8}, {s.offPeaks, .9}, {s.refine, 1}} {
+		s.limit = max(1, int(stage.share*float64(s.Tries)))
+		if err := stage.do(); err != nil {
 			return nil, err
 		}
 	}
@@ -115,6 +120,7 @@ type search struct {
 	demand            demand
 	seen              map[point]bool
 	tries             []Try
+	limit             int // of the tries, until this stage is over
 	skipped, refused  int
 	refusal           error // the first
 	workers           int

@@ -2,12 +2,15 @@ package search
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"scaleout/internal/fail"
 	"scaleout/internal/forecast/capacity"
+	"scaleout/program/settings"
 )
 
 // mostFront is how many points of the front are judged and shown.
@@ -20,8 +23,8 @@ func (s *search) found() (*Found, error) {
 		Training: span(s.training), Judging: span(s.judging),
 	}
 	if len(s.tries) == 0 {
-		return nil, fail.Refuse("all of the %d settings to try are refused by the program's own rules, the first since: "+
-			"%w", s.refused, s.refusal)
+		return nil, fail.Refuse("all of the %d settings to try are refused by the program's own rules, the first since %s",
+			s.refused, cause(s.refusal))
 	}
 	best := s.pick()
 	judged := append([]Try{{Settings: s.base, Changes: changes(s.base, s.base)}, best}, front(s.tries)...)
@@ -42,13 +45,30 @@ func (s *search) found() (*Found, error) {
 	if f.Met && !s.keeps(f.Best.Judged) {
 		for i, t := range f.Front {
 			if s.keeps(t.Training) && s.keeps(t.Judged) {
-				f.Safer = &f.Front[i]
+				f.Safer = &judged[2+i]
 				break
 			}
 		}
 	}
+	f.Front = steps(f.Front)
 	f.Warnings = s.warnings(f)
 	return f, nil
+}
+
+// cause is an error in a sentence: what a person would mend in the stack is not what is
+// wrong with settings that were only tried.
+func cause(err error) string {
+	var problems settings.Problems
+	if !errors.As(err, &problems) || len(problems) == 0 {
+		return err.Error()
+	}
+	p := problems[0]
+	why, _, _ := strings.Cut(p.Reason, "\n")
+	why, _, _ = strings.Cut(why, " The command ")
+	if i := strings.LastIndex(why, ". "); strings.HasSuffix(why, ":") && i > 0 { // a command followed
+		why = why[:i+1]
+	}
+	return fmt.Sprintf("%s = %s: %s", p.Key, p.Value, why)
 }
 
 // noWorth is the share of the cost for which nobody changes one more setting.
@@ -90,6 +110,19 @@ func front(tries []Try) []Try {
 		}
 	}
 	return thinned(all, mostFront)
+}
+
+// steps leaves those of a front that a person can choose between: from the one with the
+// least waiting on, each that saves something worth the change; and the cheapest.
+func steps(front []Try) []Try {
+	var all []Try
+	for i := len(front) - 1; i >= 0; i-- {
+		if last := len(all) - 1; last < 0 || i == 0 || front[i].Training.Cost < (1-noWorth)*all[last].Training.Cost {
+			all = append(all, front[i])
+		}
+	}
+	slices.Reverse(all)
+	return all
 }
 
 // thinned leaves so many of a list, the first and the last among them.

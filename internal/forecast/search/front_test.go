@@ -123,3 +123,18 @@ func TestSafer(t *testing.T) {
 	assert.LessOrEqual(t, f.Safer.Judged.Share(), 0.02)
 	assert.Greater(t, f.Safer.Training.Cost, f.Best.Training.Cost)
 }
+
+// TestStepsOfTheFront: what saves next to nothing is no choice.
+func TestStepsOfTheFront(t *testing.T) {
+	t.Parallel()
+	var front []Try
+	for i, cost := range []float64{100, 100.2, 150, 199.5, 199.9, 200, 203} { // with 6, 5, … minutes waiting
+		front = append(front, Try{Training: Score{Cost: cost, Waiting: 6 - i}})
+	}
+	var costs []float64
+	for _, try := range steps(front) {
+		costs = append(costs, try.Training.Cost)
+	}
+	assert.Equal(t, []float64{100, 100.2, 150, 200, 203}, costs, "the one with the least waiting of each step, and the cheapest")
+	assert.Empty(t, steps(nil))
+}

@@ -11,8 +11,7 @@ import (
 
 const (
 	mostPlans = 6
-	coarse    = 0.5 // share of the tries for sizes
-	tops      = 6   // how many of the best each later stage goes on with
+	tops      = 6 // how many of the best each later stage goes on with
 )
 
 // sizes tries plans with least and most instances. All else is as in the stack.
@@ -45,10 +44,7 @@ func (s *search) sizes() error {
 			}
 		}
 	}
-	if limit := max(1, int(coarse*float64(s.Tries))); len(points) > limit {
-		points = points[:limit] // what is likely to be dear is last
-	}
-	return s.try(points)
+	return s.try(points) // what is likely to be dear is last
 }
 
 // on is the stack on another plan, not checked.
@@ -97,44 +93,6 @@ func (s *search) plans() []catalog.Plan {
 		}
 	}
 	return plans
-}
-
-// windows for scale-out and scale-in, in minutes.
-var windows = [][2]int{{5, 5}, {5, 10}, {10, 20}}
-
-// rules tries thresholds and windows on the best sizes. Where CPU does not show that an
-// instance is full, since its requests wait for something else, it tries their number.
-func (s *search) rules() error {
-	var points []point
-	for _, top := range s.top() {
-		for _, w := range windows {
-			p := top.point
-			p.outWindow, p.inWindow = w[0], w[1]
-			for _, out := range []int{50, 60, 70, 80} {
-				for _, in := range []int{out * 2 / 5, out * 3 / 5} {
-					p.cpuOut, p.cpuIn = out, in
-					points = append(points, p)
-				}
-			}
-			p.cpuOut, p.cpuIn = top.point.cpuOut, top.point.cpuIn
-			for _, out := range s.requests(top.Settings) {
-				p.requestsOut, p.requestsIn = out, out/2
-				points = append(points, p)
-			}
-		}
-	}
-	return s.try(points)
-}
-
-// requests are thresholds for the requests of an instance in a minute; none where CPU
-// tells as well.
-func (s *search) requests(set *settings.Settings) []int {
-	instance := s.Capacity.For(set).On(set.Plan)
-	most := instance.Most()
-	if full := instance.Load(most, 1); full.CPU >= 90 || most < 10 || most > 1e6 {
-		return nil
-	}
-	return []int{int(0.5 * most), int(0.65 * most), int(0.8 * most)}
 }
 
 // offPeaks tries times of their own with fewer instances. Without any there may be less

@@ -14,6 +14,8 @@ type point struct {
 	plan                     string
 	least, most              int
 	cpuOut, cpuIn            int
+	memoryOut, memoryIn      int // percent; 0: no such rules
+	queueOut, queueIn        int // requests that wait; 0: no such rules
 	requestsOut, requestsIn  int // of an instance in a minute; 0: no such rules
 	outWindow, inWindow      int // minutes
 	outCooldown, inCooldown  int // minutes
@@ -50,6 +52,7 @@ func pointOf(s *settings.Settings) point {
 	minutes := func(d time.Duration) int { return int(d / time.Minute) }
 	p := point{
 		plan: s.Plan.SKU, least: s.MinInstances, most: s.MaxInstances, cpuOut: s.CPU.Out, cpuIn: s.CPU.In,
+		memoryOut: s.Memory.Out, memoryIn: s.Memory.In, queueOut: s.HTTPQueue.Out, queueIn: s.HTTPQueue.In,
 		requestsOut: s.Requests.Out, requestsIn: s.Requests.In,
 		outWindow: minutes(s.ScaleOutWindow), inWindow: minutes(s.ScaleInWindow),
 		outCooldown: minutes(s.ScaleOutCooldown), inCooldown: minutes(s.ScaleInCooldown),
@@ -70,6 +73,9 @@ func (s *search) values(p point) map[string]string {
 			set(key, strconv.Itoa(is))
 		}
 	}
+	if s.Budget > 0 {
+		set(settings.KeyMonthlyBudget, strconv.Itoa(s.Budget))
+	}
 	if p.plan != base.plan {
 		set(settings.KeyPlanSKU, p.plan)
 	}
@@ -82,6 +88,10 @@ func (s *search) values(p point) map[string]string {
 	}
 	number(settings.KeyCPUScaleOut, p.cpuOut, base.cpuOut)
 	number(settings.KeyCPUScaleIn, p.cpuIn, base.cpuIn)
+	number(settings.KeyMemoryScaleOut, p.memoryOut, base.memoryOut)
+	number(settings.KeyMemoryScaleIn, p.memoryIn, base.memoryIn)
+	number(settings.KeyHTTPQueueScaleOut, p.queueOut, base.queueOut)
+	number(settings.KeyHTTPQueueScaleIn, p.queueIn, base.queueIn)
 	number(settings.KeyRequestsScaleOut, p.requestsOut, base.requestsOut)
 	number(settings.KeyRequestsScaleIn, p.requestsIn, base.requestsIn)
 	number(settings.KeyScaleOutWindow, p.outWindow, base.outWindow)

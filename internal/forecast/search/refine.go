@@ -5,7 +5,7 @@ func (s *search) refine() error {
 	for len(s.tries) < s.Tries {
 		tried := len(s.tries)
 		for _, top := range s.top() {
-			if err := s.try(neighbours(top.point)); err != nil {
+			if err := s.try(neighbours(top.point, pointOf(s.base))); err != nil {
 				return err
 			}
 		}
@@ -16,8 +16,9 @@ func (s *search) refine() error {
 	return nil
 }
 
-// neighbours are the points one step away.
-func neighbours(p point) []point {
+// neighbours are the points one step away. Thresholds for memory and waiting requests take
+// steps where others than the stack's were better.
+func neighbours(p, base point) []point {
 	var all []point
 	step := func(change func(*point)) {
 		q := p
@@ -31,6 +32,13 @@ func neighbours(p point) []point {
 		step(func(q *point) { q.cpuOut += 5 * d })
 		step(func(q *point) { q.cpuIn += 5 * d })
 		step(func(q *point) { q.cpuOut, q.cpuIn = q.cpuOut+5*d, q.cpuIn+5*d })
+		if p.memoryOut > 0 && (p.memoryOut != base.memoryOut || p.memoryIn != base.memoryIn) {
+			step(func(q *point) { q.memoryIn += 5 * d })
+			step(func(q *point) { q.memoryOut, q.memoryIn = q.memoryOut+5*d, q.memoryIn+5*d })
+		}
+		if by := max(1, p.queueOut/4); p.queueOut > 0 && p.queueOut != base.queueOut {
+			step(func(q *point) { q.queueOut += by * d })
+		}
 		if by := p.requestsOut / 10; by > 0 {
 			step(func(q *point) { q.requestsOut += by * d })
 			step(func(q *point) { q.requestsIn += by * d })

@@ -12,11 +12,11 @@ import (
 	"scaleout/program/settings"
 )
 
-// try forecasts points that have not been tried yet, as many as are left.
+// try forecasts points that have not been tried yet, as many as are left to the stage.
 func (s *search) try(points []point) error {
 	var fresh []Try
 	for _, p := range points {
-		if s.seen[p] || len(s.tries)+len(fresh) >= s.Tries {
+		if s.seen[p] || len(s.tries)+len(fresh) >= s.limit {
 			continue
 		}
 		s.seen[p] = true

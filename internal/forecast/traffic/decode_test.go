@@ -232,6 +232,18 @@ func TestBrokenFiles(t *testing.T) {
 			"timestamp,requests\n2026-11-02,1\n2026-11-09,1\n",
 			"file: its values are 7 days apart: a forecast needs at least one a day",
 		},
+		{
+			"Timestamp            Name        Total\n-------------------  ----------  -------\n2026-11-02 10:00:00  Requests    235\n",
+			"; of what the Azure CLI prints, add --output json; it begins: Timestamp",
+		},
+		{
+			"cost: 1439\ninterval: PT1M\nvalue:\n- name:\n    value: Requests\n  timeseries:\n  - data: []\n",
+			"; of what the Azure CLI prints, add --output json; it begins: cost: 1439",
+		},
+		{
+			"{\n    \"root_group\": {},\n    \"metrics\": {\n        \"http_reqs\": {\n            \"count\": 180,\n            \"rate\": 4.3\n        }\n    }\n}",
+			"; it looks like k6's summary, which has no times: run k6 with --out csv=FILE; it begins: {",
+		},
 		{"timestamp,requests\n", "file: it has no values"},
 		{
 			"timestamp,requests\nyesterday,3\nnow,-\n",
@@ -271,7 +283,7 @@ func TestBrokenFiles(t *testing.T) {
 		assert.Contains(t, refused(t, c.text), c.want, "%.60q", c.text)
 	}
 	_, err := traffic.Decode(strings.NewReader("a"), "fi\x1ble", traffic.Options{Format: "xml"})
-	assert.ErrorContains(t, err, `fi\u001ble cannot be read as "xml": the formats are azure-metrics, k6-json`)
+	assert.ErrorContains(t, err, `fi\u001ble cannot be read as "xml": the formats are resource-log, azure-metrics, k6-json`)
 }
 
 func TestFilesThatCannotBeOpened(t *testing.T) {

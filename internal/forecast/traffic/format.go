@@ -19,15 +19,20 @@ type form struct {
 
 // forms are looked at in this order.
 var forms = []form{
+	{"resource-log", "Azure resource log", isResourceLog, readResourceLog},
 	{"azure-metrics", "Azure Monitor metrics", isMetrics, readMetrics},
 	{"k6-json", "k6 results (JSON)", isK6JSON, readK6JSON},
 	{"k6-csv", "k6 results (CSV)", isK6CSV, readK6CSV},
 	{"locust", "Locust history", isLocust, readLocust},
+	{"jmeter", "JMeter results", isJMeter, readJMeter},
 	{"w3c-log", "W3C log", isW3C, readW3C},
 	{"access-log", "access log", isAccessLog, readAccessLog},
 	{"query-json", "Log Analytics query (JSON)", isQueryJSON, readQueryJSON},
 	{"csv", "CSV", isTable, readTable},
 }
+
+// loadTests are the formats of results of one.
+var loadTests = []string{"k6-json", "k6-csv", "locust", "jmeter"}
 
 // Formats are the names that Options.Format takes.
 func Formats() []string {
@@ -60,22 +65,35 @@ func formOf(sample []byte, name string) (form, error) {
 	line, _, _ := bytes.Cut(bytes.TrimSpace(sample), []byte("\n"))
 	r := reading{}
 	r.bad(1, bytes.TrimRight(line, "\r"), "")
-	hint := ""
-	switch {
-	case bytes.HasPrefix(line, []byte("{")):
-		hint = "; of a log in JSON, make a CSV with the columns timestamp and url, a row for each request"
-	case bytes.ContainsAny(line, ",;\t"):
-		hint = "; a CSV needs a column of times and one of numbers, such as time,requests"
-	}
-	return form{}, fmt.Errorf("is in no format that is known (%s)%s; it begins: %s", strings.Join(Formats(), ", "), hint,
+	return form{}, fmt.Errorf("is in no format that is known (%s)%s; it begins: %s", strings.Join(Formats(), ", "), hint(sample, line),
 		r.read.Bad[0].Text)
+}
+
+// hint says what to do about a file that looks like something.
+func hint(sample, line []byte) string {
+	_, below, _ := bytes.Cut(sample, []byte("\n"))
+	switch {
+	case bytes.HasPrefix(line, []byte("{")) && aK6Summary.Match(sample):
+		return "; it looks like k6's summary, which has no times: run k6 with --out csv=FILE"
+	case bytes.HasPrefix(line, []byte("{")):
+		return "; of a log in JSON, make a CSV with the columns timestamp and url, a row for each request"
+	case aRuler.Match(firstLine(below)), aYAML.Match(sample):
+		return "; of what the Azure CLI prints, add --output json"
+	case bytes.ContainsAny(line, ",;\t"):
+		return "; a CSV needs a column of times and one of numbers, such as time,requests"
+	}
+	return ""
 }
 
 var (
 	aMetric  = regexp.MustCompile(`"timeseries"\s*:|"timeStamp"\s*:`)
 	aRow     = regexp.MustCompile(`^\s*\[\s*\{`)
 	aK6Point = regexp.MustCompile(`^\s*\{.*"(metric|type)":"(\w+)"`)
-	anAccess = regexp.MustCompile(`(?m)\[\d\d/[A-Z][a-z]{2}/\d{4}[: ]\d\d:\d\d:\d\d[^\]]*\] "`)
+	// k6's "http_reqs" and its numbers; the line under the names that --output table prints; --output yaml.
+	aK6Summary = regexp.MustCompile(`"http_reqs"\s*:\s*\{`)
+	aRuler     = regexp.MustCompile(`^-+(\s+-+)+\s*$`)
+	aYAML      = regexp.MustCompile(`(?m)^interval: .*\n(?s:.*)^\s*timeseries:`)
+	anAccess   = regexp.MustCompile(`(?m)\[\d\d/[A-Z][a-z]{2}/\d{4}[: ]\d\d:\d\d:\d\d[^\]]*\] "`)
 )
 
 func isMetrics(sample []byte) bool {

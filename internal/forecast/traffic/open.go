@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"time"
 
 	"golang.org/x/text/encoding/unicode"
@@ -62,6 +63,7 @@ func Decode(r io.Reader, name string, o Options) (*Series, error) {
 		return nil, fail.Refuse("%s %w", name, err)
 	}
 	reading := newReading(name, form.title, o)
+	reading.read.LoadTest = slices.Contains(loadTests, form.name)
 	if err := form.read(reading, &lines{from: in}); err != nil {
 		return nil, fail.Refuse("%s: %w", name, err)
 	}

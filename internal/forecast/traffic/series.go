@@ -26,6 +26,7 @@ type Read struct {
 	Missing      int           // minutes of which nothing is known
 	AtLimit      int           // minutes whose requests were worked out from a CPU at its limit: there may have been more
 	Bad          []BadLine     // the first five that could not be read
+	LoadTest     bool          // it is what a load test measured
 	Notes        []string      // sentences
 }
 
