@@ -47,6 +47,24 @@ func TestLocustAndNginxAgree(t *testing.T) {
 	}
 }
 
+// k6 1.8.1 wrote these at once: two people who asked for a page once a second, for 150
+// seconds, 294 times in all. Of the minutes that are whole, both say the same.
+func TestRealK6(t *testing.T) {
+	t.Parallel()
+	csv, json := open(t, "k6-1.8.csv.gz"), open(t, "k6-1.8.json.gz")
+	assert.Equal(t, "116 118", show(csv.Requests))
+	assert.Equal(t, csv.Requests, json.Requests)
+	assert.Equal(t, csv.Start, json.Start)
+	for i, seconds := range csv.Seconds {
+		assert.InDelta(t, seconds, json.Seconds[i], 1e-6)
+		assert.InDelta(t, .022, seconds, .003, "the page took 20 ms")
+	}
+	assert.Zero(t, csv.Read.Unreadable+json.Read.Unreadable)
+	assert.True(t, csv.Read.LoadTest && json.Read.LoadTest)
+	_, err := traffic.Open(filepath.Join("testdata", "k6-1.8-summary.json"), traffic.Options{})
+	assert.ErrorContains(t, err, "it looks like k6's summary, which has no times: run k6 with --out csv=FILE")
+}
+
 // TestPublicTraffic reads public data sets as they are: name a folder with files of
 // them. None is in this repository.
 func TestPublicTraffic(t *testing.T) {
