@@ -43,11 +43,11 @@ func minutes(form, end string) string {
 func TestResourceLogs(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, requests, seconds string }{
-		"Windows":      {minutes(onWindows, "\n"), "3", "0.1333"},
+		"Windows":       {minutes(onWindows, "\n"), "3", "0.1333"},
 		"Linux, \\r\\n": {minutes(onLinux, "\r\n"), "3", "0.1333"},
-		"data export":  {minutes(exported, "\n"), "3", "0.1333"},
-		"Insights":     {minutes(insights, "\n"), "9", "0.1333"},
-		"one value":    {"{\n \"records\": [\n" + strings.TrimSuffix(minutes(onLinux, ",\n"), ",\n") + "\n]}", "3", "0.1333"},
+		"data export":   {minutes(exported, "\n"), "3", "0.1333"},
+		"Insights":      {minutes(insights, "\n"), "9", "0.1333"},
+		"one value":     {"{\n \"records\": [\n" + strings.TrimSuffix(minutes(onLinux, ",\n"), ",\n") + "\n]}", "3", "0.1333"},
 		"batches": {
 			`{"records":[` + strings.TrimSuffix(minutes(onWindows, ","), ",") + "]}\n" + `{"records":[]}` + "\n", "3", "0.1333",
 		},
