@@ -15,6 +15,7 @@ type Facts struct {
 	Site              Site
 	Config            Config            // config/web
 	Settings          map[string]string // app settings, all of them; secret
+	Auth              map[string]any    // properties of authsettingsV2
 	ConnectionStrings []string          // names
 	Passwords         []string          // what a name and a password may publish to: "ftp", "scm"
 	Slots             []string          // names

@@ -9,13 +9,13 @@ import (
 )
 
 // fixture is what Azure answers about a Python app that was made in the portal: the
-// members as recorded (site 2026-04-10, configuration 2022-02-24, plan 2022-07-15,
+// members as recorded (site 2026-04-10, configuration 2022-02-24, authentication 2025-10-21, plan 2022-07-15,
 // cache 2025-11-19, autoscale 2022-02-23, managed cache and its database 2026-07-21), the
 // names made up.
-type fixture struct{ site, web, plan, cache, cluster, database, autoscale obj }
+type fixture struct{ site, web, auth, plan, cache, cluster, database, autoscale obj }
 
 func newFixture() fixture {
-	return fixture{body("site"), body("web"), body("plan"), body("cache"), body("cluster"), body("database"), body("autoscale")}
+	return fixture{body("site"), body("web"), body("auth"), body("plan"), body("cache"), body("cluster"), body("database"), body("autoscale")}
 }
 
 func body(name string) obj {
@@ -51,6 +51,7 @@ func (x fixture) facts() adopt.Facts {
 	f.Site.All = as(x.site, &f.Site)
 	f.Config.All = as(x.web, &f.Config)
 	f.Plan.All = as(x.plan, &f.Plan)
+	f.Auth = as(x.auth, &struct{}{})
 	f.Settings = map[string]string{}
 	return f
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"scaleout/internal/azure/arm"
 )
 
 // Health is the answer of the app at the path that is to be checked. The zero value:
@@ -50,6 +52,16 @@ func unhealthy(d *drafter) {
 	seen := fmt.Sprintf("answers %d", h.Status)
 	if h.Status == 0 {
 		seen = "does not answer: " + h.Cause
+	}
+	if auth := arm.AuthenticationOf(d.facts.Auth); auth.Guards(d.healthPath()) && auth.Refuses(h.Status) {
+		d.deny(Refusal{
+			Name: AcceptHealth, What: fmt.Sprintf("https://%s%s %s: App Service authentication asks for a login there", d.facts.Site.Properties.HostName, d.healthPath(), seen),
+			Why: "Azure's own check is let through, as its documentation says, but from here nobody can see whether the app answers 200 there; " +
+				"until one instance does, nobody gets an answer",
+			Do:         d.excluded(d.healthPath()) + "; or if you know that the app answers 200, --accept " + AcceptHealth,
+			Acceptable: true,
+		})
+		return
 	}
 	d.deny(Refusal{
 		Name: AcceptHealth, What: fmt.Sprintf("https://%s%s %s", d.facts.Site.Properties.HostName, d.healthPath(), seen),

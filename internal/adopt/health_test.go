@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt"
 )
@@ -56,5 +57,28 @@ func TestUnhealthyPathIsInTheWay(t *testing.T) {
 		assert.Equal(t, want, d.Refused[0].What)
 		w.Accepted = []string{adopt.AcceptHealth}
 		assert.Empty(t, adopt.Make(f, w).Refused)
+	}
+}
+
+// Where App Service authentication answers instead of the app, that is what is said, with
+// what lets the path through. Only its own answers are taken for it.
+func TestHealthPathBehindALogin(t *testing.T) {
+	t.Parallel()
+	for status, behind := range map[int]bool{302: true, 401: true, 403: true, 404: false, 500: false} {
+		x := newFixture()
+		x.auth["properties"].(obj)["platform"].(obj)["enabled"] = true
+		f := x.facts()
+		f.Health = adopt.Health{Asked: true, Status: status}
+		d := adopt.Make(f, wishes(nil))
+		require.Equal(t, []string{adopt.AcceptHealth}, refusals(d), status)
+		assert.Equal(t, behind, strings.Contains(d.Refused[0].What, "App Service authentication asks for a login there"), status)
+		assert.Equal(t, behind, strings.Contains(d.Refused[0].Do, "az webapp auth update -g rg -n "+f.Site.Name+" --excluded-paths /healthz"), status)
+
+		x.auth["properties"].(obj)["globalValidation"].(obj)["excludedPaths"] = []any{"/healthz"}
+		f = x.facts()
+		f.Health = adopt.Health{Asked: true, Status: status}
+		d = adopt.Make(f, wishes(nil))
+		assert.NotContains(t, d.Refused[0].What, "authentication", status)
+		assert.False(t, noted(d, "it asks for a login"))
 	}
 }

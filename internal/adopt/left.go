@@ -31,9 +31,7 @@ func (d *drafter) left() {
 	if names := d.unknown(); len(names) > 0 {
 		note("adopt does not know it: compare it before and after the first update", strings.Join(names, ", "))
 	}
-	if on, _ := f.Config.All["siteAuthEnabled"].(bool); on {
-		note(settings.AppAuthentication, "App Service authentication is on")
-	}
+	d.authentication()
 	for _, name := range slices.Sorted(maps.Keys(f.Settings)) {
 		if p, known := AppSettings.find(name); known && p.Verdict == Kept && p.Note != "" && !p.unset(f.Settings[name]) {
 			note(p.Note, "app setting ", name)

@@ -40,6 +40,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	r.whole(ctx, siteID, arm.WebVersion, &f.Site, &f.Site.All)
 	r.whole(ctx, siteID+"/config/web", arm.WebVersion, &f.Config, &f.Config.All)
 	f.Settings = r.appSettings(ctx, siteID)
+	r.get(ctx, siteID+arm.AuthSettings, arm.WebVersion, &struct{}{}, &f.Auth)
 	f.ConnectionStrings = slices.Sorted(maps.Keys(r.post(ctx, siteID+"/config/connectionstrings/list", arm.WebVersion)))
 	f.Passwords = r.passwords(ctx, siteID)
 	f.Slots = r.names(ctx, siteID+"/slots", app)

@@ -280,6 +280,30 @@ var variants = map[string]variant{
 			assert.Equal(t, true, w.get(w.app.ID(), web, "properties", "clientAffinityEnabled"), "polling clients need it")
 		},
 	},
+	"App Service authentication": {
+		portal: func(w *world) {
+			w.call(http.MethodPut, w.app.ID()+"/config/authsettingsV2", web, obj{"properties": obj{
+				"platform":         obj{"enabled": true},
+				"globalValidation": obj{"requireAuthentication": true, "unauthenticatedClientAction": "Return401", "excludedPaths": []any{"/up"}},
+				"identityProviders": obj{"google": obj{"registration": obj{
+					"clientId": "c", "clientSecretSettingName": "GOOGLE_PROVIDER_AUTHENTICATION_SECRET",
+				}}},
+				"login": obj{"tokenStore": obj{"enabled": true}},
+			}})
+		},
+		app: set("GOOGLE_PROVIDER_AUTHENTICATION_SECRET", "hunter2hunter2"),
+		then: func(t *testing.T, w *world) {
+			now := w.get(w.app.ID()+"/config/authsettingsV2", web, "properties").(obj)
+			assert.Equal(t, true, now["platform"].(obj)["enabled"])
+			assert.Equal(t, []any{"/up"}, now["globalValidation"].(obj)["excludedPaths"])
+			assert.Equal(t, "c", now["identityProviders"].(obj)["google"].(obj)["registration"].(obj)["clientId"])
+			assert.Equal(t, true, now["login"].(obj)["tokenStore"].(obj)["enabled"])
+			assert.Contains(t, w.out.String(), "which an update leaves: globalValidation.excludedPaths, globalValidation.unauthenticatedClientAction, "+
+				"identityProviders.google, login.tokenStore, platform.enabled")
+			assert.Contains(t, w.out.String(), "it asks for a login at /healthz")
+			assert.Contains(t, w.out.String(), "--excluded-paths /healthz, beside those that are excluded now: /up")
+		},
+	},
 	"Azure Managed Redis for the sessions": {
 		file: "config:\n  scaleout:redisSku: Balanced_B1\n",
 		then: func(t *testing.T, w *world) {

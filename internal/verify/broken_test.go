@@ -90,6 +90,14 @@ var broken = []breakage{
 	{"another health check", func(w *world) { w.siteConfig(map[string]any{"healthCheckPath": "/login"}) },
 		found{"health-check": warned, "health-path": failed}},
 	{"health path redirects", func(w *world) { w.app.healthTo = "/login?next=secret" }, found{"health-path": failed}},
+	{"health path behind App Service authentication", func(w *world) {
+		w.app.healthCode = http.StatusUnauthorized
+		w.authentication("/status")
+	}, found{"health-path": warned}},
+	{"health path let through, and broken", func(w *world) {
+		w.app.healthCode = http.StatusUnauthorized
+		w.authentication("/status", "/healthz")
+	}, found{"health-path": failed}},
 	{"health path is broken", func(w *world) { w.app.healthCode = http.StatusServiceUnavailable }, found{"health-path": failed}},
 	{"setting edited in the portal", func(w *world) { w.setAppSettings(map[string]string{"FLASK_ENV": "development"}) },
 		found{"app-settings": failed}},

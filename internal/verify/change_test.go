@@ -52,6 +52,14 @@ func (w *world) siteConfig(properties map[string]any) {
 	w.call(http.MethodPatch, w.options.SiteID+"/config/web", web, map[string]any{"properties": properties})
 }
 
+// authentication turns on App Service's own, but for some paths.
+func (w *world) authentication(excluded ...string) {
+	w.t.Helper()
+	w.call(http.MethodPut, w.options.SiteID+"/config/authsettingsV2", web, map[string]any{"properties": map[string]any{
+		"platform": map[string]any{"enabled": true}, "globalValidation": map[string]any{"excludedPaths": excluded},
+	}})
+}
+
 func (w *world) scale(n int) {
 	w.t.Helper()
 	w.call(http.MethodPatch, w.output("planId"), web, map[string]any{"sku": map[string]any{"capacity": n}})

@@ -11,6 +11,7 @@ import (
 
 	"scaleout/program/appenv"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 func appRunning(s *seen, _ *Options) verdict {
@@ -113,6 +114,10 @@ func healthPath(s *seen, _ *Options) verdict {
 	switch {
 	case s.health.err != nil:
 		return fail(fmt.Sprintf("%s does not answer: %s", h.url, reason(s.health.err)), s.az("log tail")).later()
+	case s.auth.value.Guards(s.config.value.healthPath) && s.auth.value.Refuses(h.status):
+		return warn(fmt.Sprintf("%s answers %d: App Service authentication asks for a login there. Azure's own check is let through, as documented; "+
+			"nobody else can see whether the app is well", h.url, h.status),
+			"let the path through, beside what is excluded already: "+s.az("auth update")+" --excluded-paths "+shellword.Of(s.config.value.healthPath))
 	case h.status/100 == 3:
 		return fail(fmt.Sprintf("%s answers %d, a redirect to %s", h.url, h.status, h.location), mend)
 	case h.status/100 != 2:

@@ -66,6 +66,15 @@ func TestManagedCacheByAzuresDefaults(t *testing.T) {
 	assert.Equal(t, "the cache's clustering policy is OSSCluster: it sends clients elsewhere (MOVED)", clients.Seen)
 }
 
+// A policy that the stack has on purpose is for an app that knows it.
+func TestClusteringPolicyOfTheStack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "redisClusteringPolicy", "OSSCluster")
+	clients := w.verify("cache-clients").Findings[0]
+	assert.Equal(t, verify.Pass, clients.Status)
+	assert.Equal(t, "access keys, clustering policy OSSCluster, as the stack says: for an app with a cluster client", clients.Seen)
+}
+
 // Without a stack's outputs the cache of either kind is found beside the app.
 func TestCacheIsFoundBesideTheApp(t *testing.T) {
 	t.Parallel()

@@ -18,6 +18,11 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 	together(
 		func() { s.config = got(readConfig(ctx, at, s.site.id)) },
 		func() { s.settings = got(readAppSettings(ctx, at, s.site.id)) },
+		func() {
+			if o.wants("health-path") {
+				s.auth = got(readAuthentication(ctx, at, s.site.id))
+			}
+		},
 		func() { s.plan = got(readPlan(ctx, at, s.site.planID)) },
 		func() {
 			if o.wants("builds", "swap") {

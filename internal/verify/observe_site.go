@@ -64,6 +64,11 @@ func readAppSettings(ctx context.Context, c *arm.Client, site arm.ResourceID) (m
 	return settings, err
 }
 
+func readAuthentication(ctx context.Context, c *arm.Client, site arm.ResourceID) (arm.Authentication, error) {
+	body, err := c.Get(ctx, site.String()+arm.AuthSettings, arm.WebZonesVersion)
+	return arm.AuthenticationOf(arm.Object(body).Object("properties")), err
+}
+
 func readPlan(ctx context.Context, c *arm.Client, id arm.ResourceID) (plan, error) {
 	body, err := c.Get(ctx, id.String(), arm.WebZonesVersion)
 	o := arm.Object(body)

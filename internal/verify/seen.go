@@ -15,6 +15,7 @@ type seen struct {
 	site      site
 	config    part[siteConfig]
 	settings  part[map[string]string] // app settings; secret
+	auth      part[arm.Authentication]
 	plan      part[plan]
 	instances part[[]instance]
 	autoscale part[[]autoscale] // all settings of the resource group

@@ -47,13 +47,14 @@ var configurations = map[string]configuration{
 	"slotconfignames":   {show: slotConfigNames, put: putSlotConfigNames, swapped: true},
 	"appsettings":       textConfiguration("appsettings", "appSettings"),
 	"metadata":          textConfiguration("metadata", "metadata"),
+	"authsettingsv2":    {show: authSettings, put: putAuthSettings},
 	"connectionstrings": {show: connectionStrings, put: putConnectionStrings, secret: true, swapped: true},
 }
 
 // unsimulated are configurations that every app in Azure has. To say that they are not
 // there would be a lie.
 var unsimulated = []string{
-	"authsettings", "authsettingsv2", "azurestorageaccounts", "backup", "configreferences", "pushsettings",
+	"authsettings", "azurestorageaccounts", "backup", "configreferences", "pushsettings",
 }
 
 // configuration is the one that the path names, and the app or slot that it belongs to.

@@ -39,10 +39,29 @@ func TestConfigurations(t *testing.T) {
 			"The Resource 'Microsoft.Web/sites/app1/config/nonsense' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 	})
 	for _, got := range []reply{
-		w.do("GET", sitePath+"/config/authsettingsV2", nil), w.do("POST", sitePath+"/config/pushsettings/list", nil),
+		w.do("GET", sitePath+"/config/backup", nil), w.do("POST", sitePath+"/config/pushsettings/list", nil),
 	} {
 		require.Equal(t, []any{404, "InvalidResourceId"}, []any{got.status, got.code()}, "Azure has it: it is this Azure that does not")
 	}
 	require.Equal(t, 405, w.do("GET", sitePath+"/config/connectionstrings", nil).status)
 	require.Equal(t, 405, w.do("PATCH", sitePath+"/config/logs", obj{"properties": obj{}}).status)
+}
+
+// The settings of App Service's own authentication: what nobody has set, what a switch
+// alone makes of them, and what a path that is let through adds (seen 2025-10-21).
+func TestAuthSettings(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	at := sitePath + "/config/authsettingsV2"
+	require.Equal(t, obj{"platform": obj{"enabled": false}}, w.must("GET", at, nil).at("properties"))
+	w.must("PUT", at, obj{"properties": obj{"platform": obj{"enabled": true}, "globalValidation": obj{"excludedPaths": []any{"/health"}}}})
+	got := w.must("GET", at, nil)
+	require.Equal(t, "authsettingsV2", got.at("name"))
+	require.Equal(t, obj{"enabled": true, "runtimeVersion": "~1"}, got.at("properties.platform"))
+	require.Equal(t, obj{"requireAuthentication": true, "unauthenticatedClientAction": "RedirectToLoginPage", "excludedPaths": []any{"/health"}},
+		got.at("properties.globalValidation"))
+	require.Equal(t, "08:00:00", got.at("properties.login.cookieExpiration.timeToExpiration"))
+	w.must("PUT", at, obj{"properties": obj{"platform": obj{"enabled": false}}})
+	require.Nil(t, w.must("GET", at, nil).at("properties.globalValidation.excludedPaths"), "a PUT replaces them")
+	require.Equal(t, 405, w.do("PATCH", at, obj{"properties": obj{}}).status)
 }

@@ -1,0 +1,48 @@
+package sim
+
+// putAuthSettings replaces the settings of App Service's own authentication ("Web Apps -
+// Update Auth Settings V2"). What it leaves out has a default (seen 2025-10-21).
+func putAuthSettings(_ *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {
+	site.Hidden["authsettingsV2"] = merge(authDefaults(), given)
+	return authSettings(c, site), nil
+}
+
+// authSettings is "Web Apps - Get Auth Settings V2 Without Secrets". They hold none: a
+// provider's secret is an app setting, which they name.
+func authSettings(c *call, site *resource) map[string]any {
+	properties := object(site.Hidden, "authsettingsV2")
+	if properties == nil { // nobody has set any (seen 2025-10-21)
+		properties = map[string]any{"platform": map[string]any{"enabled": false}}
+	}
+	return configBody(c, site, "authsettingsV2", clone(properties))
+}
+
+// authDefaults is what Azure answers to settings of which only the switch was given.
+func authDefaults() map[string]any {
+	type m = map[string]any
+	provider := func(more m) m { return merge(m{"enabled": true, "registration": m{}}, more) }
+	return m{
+		"platform":         m{"enabled": false, "runtimeVersion": "~1"},
+		"globalValidation": m{"requireAuthentication": true, "unauthenticatedClientAction": "RedirectToLoginPage"},
+		"identityProviders": m{
+			"azureActiveDirectory": provider(m{
+				"login":      m{"disableWWWAuthenticate": false},
+				"validation": m{"jwtClaimChecks": m{}, "defaultAuthorizationPolicy": m{"allowedPrincipals": m{}}},
+			}),
+			"facebook": provider(m{"login": m{}}), "gitHub": provider(m{"login": m{}}),
+			"google": provider(m{"login": m{}, "validation": m{}}), "twitter": provider(nil),
+			"legacyMicrosoftAccount": provider(m{"login": m{}, "validation": m{}}), "apple": provider(m{"login": m{}}),
+		},
+		"login": m{
+			"routes":                        m{},
+			"tokenStore":                    m{"enabled": false, "tokenRefreshExtensionHours": 72.0, "fileSystem": m{}, "azureBlobStorage": m{}},
+			"preserveUrlFragmentsForLogins": false,
+			"cookieExpiration":              m{"convention": "FixedTime", "timeToExpiration": "08:00:00"},
+			"nonce":                         m{"validateNonce": true, "nonceExpirationInterval": "00:05:00"},
+		},
+		"httpSettings": m{
+			"requireHttps": true, "routes": m{"apiPrefix": "/.auth"}, "forwardProxy": m{"convention": "NoProxy"},
+		},
+		"clearInboundClaimsMapping": "false",
+	}
+}
