@@ -28,7 +28,7 @@ var floors = [][]string{
 	{"internal/dataplane"},
 	{"internal/serve"},
 	{"internal/target"},
-	{"internal/verify", "internal/adopt", "internal/ci", "internal/newstack"},
+	{"internal/verify", "internal/audit", "internal/adopt", "internal/ci", "internal/newstack"},
 	{"internal/rehearse"},
 	{"internal/recording", "internal/forecast"},
 	{"cmd/scaleout", "docs", "internal/testkit"}, // testkit is for tests: up here no package can import it

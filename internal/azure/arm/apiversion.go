@@ -9,6 +9,9 @@ const (
 	ManagedCaches     = "Microsoft.Cache/redisEnterprise"
 	ManagedDatabases  = "Microsoft.Cache/redisEnterprise/databases"
 	AutoscaleSettings = "Microsoft.Insights/autoscalesettings"
+	AppInsights       = "Microsoft.Insights/components"
+	MetricAlerts      = "Microsoft.Insights/metricAlerts"
+	Diagnostics       = "Microsoft.Insights/diagnosticSettings" // of any resource
 )
 
 // The api-versions in which resources are read and changed, by what the request is
@@ -23,6 +26,9 @@ const (
 	ClassicCacheVersion  = "2023-04-01"
 	ManagedCacheVersion  = "2025-07-01" // versions before it were announced to stop on 2026-10-31
 	AutoscaleVersion     = "2022-10-01"
+	AppInsightsVersion   = "2020-02-02"
+	MetricAlertsVersion  = "2018-03-01"
+	DiagnosticsVersion   = "2021-05-01-preview"
 	MetricsVersion       = "2023-10-01" // nothing declares one
 )
 

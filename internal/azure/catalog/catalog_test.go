@@ -286,3 +286,16 @@ func TestDisplayRegion(t *testing.T) {
 		assert.Equal(t, name, catalog.NormalRegion(catalog.DisplayRegion(name)))
 	}
 }
+
+// Every Python that App Service offers has an end of support.
+func TestPythonSupport(t *testing.T) {
+	t.Parallel()
+	for minor := catalog.OldestPython; minor <= catalog.NewestPython; minor++ {
+		_, known := catalog.PythonSupport("3." + strconv.Itoa(minor))
+		assert.True(t, known, "3.%d", minor)
+	}
+	last, _ := catalog.PythonSupport("3.12")
+	assert.Equal(t, "2028-10", last.Format("2006-01"))
+	_, known := catalog.PythonSupport("2.7")
+	assert.False(t, known)
+}

@@ -1,0 +1,82 @@
+package audit
+
+import (
+	"time"
+
+	"scaleout/internal/azure/arm"
+)
+
+// A part is what one look tells; each may fail by itself.
+type part string
+
+// The parts.
+const (
+	siteConfig  part = "configuration"
+	passwords   part = "publishing policies"
+	siteLogs    part = "diagnostic settings"
+	slots       part = "slots"
+	planBody    part = "plan"
+	scaling     part = "autoscale settings"
+	scalingLogs part = "diagnostic settings of autoscale"
+	cacheBody   part = "cache"
+	cacheLogs   part = "diagnostic settings of the cache"
+	firewall    part = "firewall rules of the cache"
+	window      part = "maintenance window of the cache"
+	insights    part = "Application Insights"
+	alerts      part = "alerts"
+)
+
+// facts are all that was read. Objects are properties as Resource Manager answers them,
+// unless it is said otherwise.
+type facts struct {
+	now time.Time
+
+	app  site
+	slot site // the staging slot
+	none string
+
+	plan   arm.Object // all of it: the tier is in sku
+	autosc struct {
+		id   arm.ResourceID // zero: none is bound to the plan
+		body arm.Object
+		logs []arm.Object // diagnostic settings
+	}
+	cache    cache
+	insights []arm.Object
+	alerts   []arm.Object // metric alerts
+
+	unread map[part]error // what could not be read, except of the slot
+	up     func(key, value string) string
+}
+
+// site is an app or a slot.
+type site struct {
+	id        arm.ResourceID
+	body      arm.Object // properties
+	identity  arm.Object
+	config    arm.Object      // of config/web
+	passwords map[string]bool // "ftp", "scm": whether a password lets anybody in
+	logs      []arm.Object    // diagnostic settings
+	unread    map[part]error
+}
+
+// cache is a cache of either kind, or none.
+type cache struct {
+	id       arm.ResourceID // zero: there is none
+	managed  bool
+	sku      string
+	body     arm.Object   // properties
+	database arm.Object   // of a managed one
+	zones    []string     // of a classic one
+	rules    []arm.Object // firewall of a classic one
+	window   bool         // whether a classic one has a maintenance window
+	logs     []arm.Object
+}
+
+// of returns what an item judges: production's facts, or those of the slot.
+func (f *facts) of(slot bool) *site {
+	if slot {
+		return &f.slot
+	}
+	return &f.app
+}
