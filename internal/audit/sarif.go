@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
 )
@@ -32,15 +33,21 @@ func (r Report) SARIF(w io.Writer, t Tool, file string) error {
 
 func (r Report) run(t Tool, file string) *sarif.Run {
 	run := sarif.NewRun()
-	driver := sarif.NewToolComponent().WithName("scaleout verify --audit").WithVersion(t.Version)
+	driver := sarif.NewToolComponent().WithName("scaleout verify --audit")
+	if version, released := strings.CutPrefix(t.Version, "v"); released {
+		driver.WithVersion(version)
+	}
 	run.WithTool(sarif.NewTool().WithDriver(driver))
 	schemes := r.schemes()
-	for _, s := range schemes {
-		run.AddTaxonomie(s.taxonomy(r.Findings))
+	taxa := make([]map[string]int, len(schemes)) // where ids are in a taxonomy
+	for i, s := range schemes {
+		var taxonomy *sarif.ToolComponent
+		taxonomy, taxa[i] = s.taxonomy(r.Findings)
+		run.AddTaxonomie(taxonomy)
 	}
 	invocation := sarif.NewInvocation().WithExecutionSuccessful(r.Count(Unread) == 0)
 	for i, f := range r.Findings {
-		driver.AddRule(f.rule(schemes))
+		driver.AddRule(f.rule(schemes, taxa))
 		switch f.Status {
 		case Fail:
 			run.AddResult(f.result(i, file))
@@ -54,7 +61,7 @@ func (r Report) run(t Tool, file string) *sarif.Run {
 }
 
 // rule is the item behind a finding, with its ids as relations to taxa.
-func (f Finding) rule(schemes []scheme) *sarif.ReportingDescriptor {
+func (f Finding) rule(schemes []scheme, taxa []map[string]int) *sarif.ReportingDescriptor {
 	properties := sarif.NewPropertyBag().AddTag(f.Group)
 	rule := sarif.NewRule(f.Item).WithDescription(f.Title).WithProperties(properties).
 		WithDefaultConfiguration(sarif.NewReportingConfiguration().WithLevel("error"))
@@ -64,7 +71,7 @@ func (f Finding) rule(schemes []scheme) *sarif.ReportingDescriptor {
 	for _, ref := range f.References {
 		properties.AddTag(ref.String())
 		at := slices.Index(schemes, ref.scheme())
-		target := sarif.NewReportingDescriptorReference().WithID(ref.ID).
+		target := sarif.NewReportingDescriptorReference().WithID(ref.ID).WithIndex(taxa[at][ref.ID]).
 			WithToolComponent(sarif.NewToolComponentReference().WithName(schemes[at].String()).WithIndex(at))
 		rule.AddRelationship(sarif.NewReportingDescriptorRelationship().WithTarget(target).WithKinds([]string{"relevant"}))
 	}
@@ -112,19 +119,19 @@ func (r Report) schemes() []scheme {
 	return all
 }
 
-// taxonomy has the ids of a scheme that findings refer to.
-func (s scheme) taxonomy(findings []Finding) *sarif.ToolComponent {
+// taxonomy has the ids of a scheme that findings refer to, and where each is in it.
+func (s scheme) taxonomy(findings []Finding) (*sarif.ToolComponent, map[string]int) {
 	taxonomy := sarif.NewToolComponent().WithName(s.String())
 	if s.edition != "" {
 		taxonomy.WithVersion(s.edition)
 	}
-	there := map[string]bool{}
+	at := map[string]int{}
 	for _, f := range findings {
 		for _, ref := range f.References {
-			if ref.scheme() != s || there[ref.ID] {
+			if _, there := at[ref.ID]; there || ref.scheme() != s {
 				continue
 			}
-			there[ref.ID] = true
+			at[ref.ID] = len(at)
 			taxon := sarif.NewReportingDescriptor().WithID(ref.ID)
 			if ref.Name != "" {
 				taxon.WithShortDescription(sarif.NewMultiformatMessageString().WithText(ref.Name))
@@ -132,5 +139,5 @@ func (s scheme) taxonomy(findings []Finding) *sarif.ToolComponent {
 			taxonomy.AddTaxa(taxon)
 		}
 	}
-	return taxonomy
+	return taxonomy, at
 }

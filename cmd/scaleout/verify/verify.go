@@ -41,6 +41,11 @@ type Options struct {
 	Wait        time.Duration
 	Strict      bool
 	JSON        bool
+
+	Audit   bool
+	Preview bool       // of the audit: what the stack's file would make
+	SARIF   string     // file
+	Config  cli.Config // of the preview
 }
 
 // New makes the command.
@@ -74,10 +79,18 @@ sent along.
 
 Checks: ` + strings.Join(verify.Checks(), ", ") + `.
 
-Exit codes: 0 nothing failed · 1 something failed · 2 refused · 3 could not look.`,
+--audit judges the deployment by what auditors ask instead: Azure Policy's built-in
+definitions, the Microsoft cloud security benchmark, CIS, APRL and PSRule, each item
+with their ids. It takes the role Reader and logs in nowhere. With --preview nothing
+has to be deployed: it judges what the stack's file would make.
+
+Exit codes: 0 nothing failed · 1 something failed · 2 refused · 3 could not look. Of an
+audit 1, too, where something could not be read.`,
 		Example: `  scaleout verify --stack prod
   scaleout verify --stack prod --wait 30m --json
-  scaleout verify --app-id /subscriptions/…/sites/app --only sessions --only redis-url`,
+  scaleout verify --app-id /subscriptions/…/sites/app --only sessions --only redis-url
+  scaleout verify --stack prod --audit --sarif audit.sarif
+  scaleout verify --stack prod --audit --preview -c zoneRedundant=true`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
@@ -95,7 +108,11 @@ func (o *Options) add(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Outputs, "outputs", "", "`file` with the stack's outputs, as 'pulumi stack output --json --show-secrets' writes them")
 	flags.BoolVar(&o.Embedded, "embedded", false, "verify what 'local up' has made, even if the Pulumi CLI knows the stack")
 	flags.StringVar(&o.AppDir, "app", "", "`folder` of the app that runs behind the embedded Azure (default: a demo app)")
-	flags.StringSliceVar(&o.Verify.Only, "only", nil, "make only this check; may be repeated")
+	flags.StringSliceVar(&o.Verify.Only, "only", nil, "make only this check, or judge only this item; may be repeated")
+	flags.BoolVar(&o.Audit, "audit", false, "judge by what auditors ask, instead of checking that it works")
+	flags.BoolVar(&o.Preview, "preview", false, "audit what the stack's file would make of an empty Azure; nothing is deployed")
+	flags.StringVar(&o.SARIF, "sarif", "", "write what the audit finds to this `file`, as SARIF 2.1.0")
+	o.Config.Add(flags)
 	flags.DurationVar(&o.Wait, "wait", 0, "check again for this long, such as 30m, while something is under way")
 	flags.BoolVar(&o.Strict, "strict", false, "treat warnings, and checks that could not be made, as failures")
 	flags.StringVar(&s.LoginPath, "login-path", verify.DefaultLoginPath, "path where users log in to your app")
@@ -111,6 +128,8 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	switch {
+	case o.Preview:
+		err = o.preview(ctx, root)
 	case o.AppID != "":
 		err = o.app(ctx, routes)
 	case o.Outputs != "":
@@ -125,8 +144,8 @@ func Run(ctx context.Context, o *Options) error {
 func (o *Options) complete() (routes connect.Routes, root string, err error) {
 	v := &o.Verify
 	v.Clock = o.Clock
-	if err := v.Check(); err != nil {
-		return nil, "", fail.Wrap(fail.Refused, err)
+	if err := o.checkAudit(); err != nil {
+		return nil, "", err
 	}
 	if routes, err = o.Connect.Routes(); err != nil {
 		return nil, "", err
@@ -220,7 +239,7 @@ func (o *Options) stack(ctx context.Context, root string, routes connect.Routes)
 	if o.Verify.SiteID, o.Verify.Declared, err = verify.FromOutputs(v); err != nil {
 		return err
 	}
-	access, err := t.Reach(ctx, serve.Options{AppDir: o.AppDir}, routes)
+	access, err := o.reach(ctx, t, routes)
 	if err != nil {
 		return err
 	}
@@ -228,8 +247,19 @@ func (o *Options) stack(ctx context.Context, root string, routes connect.Routes)
 	return errors.Join(o.look(ctx, access, t.Where()), access.Close())
 }
 
+// reach opens what is asked: for an audit Resource Manager only.
+func (o *Options) reach(ctx context.Context, t *target.Target, routes connect.Routes) (*target.Access, error) {
+	if o.Audit {
+		return t.ARM(ctx)
+	}
+	return t.Reach(ctx, serve.Options{AppDir: o.AppDir}, routes)
+}
+
 // look verifies, once or until nothing is under way any more, and reports.
 func (o *Options) look(ctx context.Context, access *target.Access, where string) error {
+	if o.Audit {
+		return o.audit(ctx, access.ARM, where)
+	}
 	v := o.Verify
 	v.ARM, v.Dial, v.Proxy, v.Roots = access.ARM, access.Dial, access.Proxy, access.Roots
 	report, err := verify.Wait(ctx, v, o.Wait, func(r verify.Report) {

@@ -1,0 +1,154 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/version"
+	"scaleout/internal/atomicfile"
+	"scaleout/internal/audit"
+	"scaleout/internal/azure/arm"
+	"scaleout/internal/engine"
+	"scaleout/internal/fail"
+	"scaleout/internal/local"
+	"scaleout/internal/verify"
+	"scaleout/program/outputs"
+)
+
+// errNotCompliant marks a deployment in which an item of the audit did not pass.
+var errNotCompliant error = &fail.Error{Text: "the deployment is not as auditors ask", Shown: true}
+
+// checkAudit refuses what does not go together, and names that the mode does not have.
+func (o *Options) checkAudit() error {
+	switch {
+	case !o.Audit && (o.Preview || o.SARIF != ""):
+		return fail.Refuse("--preview and --sarif are about the audit: add --audit")
+	case !o.Audit:
+		return refused(o.Verify.Check())
+	case o.Wait > 0:
+		return fail.Refuse("--wait is for checks that can come right by themselves; an audit has none")
+	case o.Preview && (o.AppID != "" || o.Outputs != ""):
+		return fail.Refuse("--preview is about a stack's file: name the stack with --stack, without --app-id and --outputs")
+	case !o.Preview && len(o.Config.Given) > 0:
+		return fail.Refuse("-c is for --preview: what is deployed has the settings that it has")
+	}
+	if err := o.Writable("--sarif", o.SARIF); err != nil {
+		return err
+	}
+	return refused((&audit.Options{Only: o.Verify.Only}).Check())
+}
+
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fail.Wrap(fail.Refused, err)
+}
+
+// audit judges what Resource Manager has.
+func (o *Options) audit(ctx context.Context, at *arm.Client, where string) error {
+	d := o.Verify.Declared
+	report, err := audit.Run(ctx, audit.Options{
+		ARM: at, SiteID: o.Verify.SiteID, CacheID: d.CacheID, SlotID: d.SlotID,
+		Only: o.Verify.Only, Now: o.Clock.Now(), Up: o.Verify.Up,
+	})
+	if err != nil {
+		return err
+	}
+	report.Stack, report.Where, report.Preview = o.Stack, where, o.Preview
+	return o.reportAudit(report)
+}
+
+func (o *Options) reportAudit(report audit.Report) (err error) {
+	if o.SARIF != "" {
+		if err := o.writeSARIF(report); err != nil {
+			return err
+		}
+	}
+	if o.JSON {
+		err = cli.JSON(o.Out, report)
+	} else {
+		err = report.Text(o.Out, o.Width())
+	}
+	if err == nil && !report.Kept() {
+		err = errNotCompliant
+	}
+	return err
+}
+
+func (o *Options) writeSARIF(report audit.Report) error {
+	file := ""
+	if o.Stack != "" {
+		file = "Pulumi." + o.Stack + ".yaml"
+	}
+	var b bytes.Buffer
+	if err := report.SARIF(&b, audit.Tool{Version: version.Built().Version}, file); err != nil {
+		return err
+	}
+	return atomicfile.Replace(o.Path(o.SARIF), b.Bytes(), atomicfile.Perm(0o644))
+}
+
+// preview judges what the stack's file would make of an empty Azure: it is brought up on
+// an embedded one, in a folder that is removed afterwards.
+func (o *Options) preview(ctx context.Context, root string) (err error) {
+	overrides, err := o.Config.Overrides()
+	if err != nil {
+		return err
+	}
+	home, err := os.MkdirTemp("", "scaleout-audit-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(home)) }()
+	s, err := local.Open(local.Options{
+		Root: root, Stack: o.Stack, Home: filepath.Join(home, "state"), WithoutSecrets: true,
+		Azure: local.AzureOptions{Start: o.Clock.Now()},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	v, err := bringUp(ctx, s, overrides)
+	if err != nil {
+		return err
+	}
+	if o.Verify.SiteID, o.Verify.Declared, err = verify.FromOutputs(v); err != nil {
+		return err
+	}
+	o.Verify.Up = o.edit
+	at, err := s.Azure.Client()
+	if err != nil {
+		return err
+	}
+	return o.audit(ctx, at, "the embedded Azure")
+}
+
+// bringUp deploys, and shows what the engine said only where that failed.
+func bringUp(ctx context.Context, s *local.Session, overrides []engine.Override) (outputs.Values, error) {
+	var said strings.Builder
+	display := engine.Display{Out: &said, Err: &said, Color: colors.Never}
+	if _, err := s.Up(ctx, engine.Options{Config: overrides, Display: display}); err != nil {
+		if result.IsBail(err) {
+			err = fmt.Errorf("the stack cannot be deployed, not even on the embedded Azure:\n%s", said.String())
+		}
+		return outputs.Values{}, err
+	}
+	return s.Values(ctx)
+}
+
+// edit is advice where nothing is deployed yet.
+func (o *Options) edit(key, value string) string {
+	if key == "" {
+		return "no setting changes it: this program declares it so"
+	}
+	return fmt.Sprintf("set %s to %s in Pulumi.%s.yaml", key, value, o.Stack)
+}
