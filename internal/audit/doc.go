@@ -13,6 +13,9 @@
 // Whether the deployment is in Azure, in the embedded Azure, or only what a stack file
 // would make of an empty one, is not known here: [Options] say who answers.
 //
+// What --json writes is [Report], in docs/schema/audit.json as well. The tables of
+// docs/audit.md are written by a test, from prod on an embedded Azure.
+//
 // Only commands import it. A new item is a row in item.go, its ids in reference.csv and a
 // function in judge_*.go; where it needs more than is read already, a part in facts.go and
 // its reading in read*.go; and a pass and a fail in item_test.go.

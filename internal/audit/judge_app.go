@@ -47,9 +47,11 @@ func remoteDebugging(s *site, f *facts) verdict {
 }
 
 // ssh is on unless it is switched off: the definition, too, counts a missing value as on.
-func ssh(s *site, f *facts) verdict {
-	enabled, said := s.body["sshEnabled"].(bool)
-	return onOff(said && !enabled, "off", "SSH is on, as it is unless switched off", f.undo())
+func ssh(s *site, _ *facts) verdict {
+	if enabled, said := s.body["sshEnabled"].(bool); said && !enabled {
+		return pass("off")
+	}
+	return later("SSH is on, as it is unless switched off", "this program's api-version of App Service cannot say it")
 }
 
 // clientCertificates: with HTTP/2, App Service takes none, and the definition looks no

@@ -4,6 +4,7 @@ import "context"
 
 // A Report holds the findings of all items.
 type Report struct {
+	Version  int       `json:"version"` // of this form; see docs/schema/audit.json
 	Stack    string    `json:"stack,omitempty"`
 	Where    string    `json:"where"`             // "Azure", "the embedded Azure", …
 	Preview  bool      `json:"preview,omitempty"` // nothing is deployed: it is what a stack file would make
@@ -22,7 +23,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{App: f.app.id.Name(), AppID: f.app.id.String()}
+	report := Report{Version: 1, App: f.app.id.Name(), AppID: f.app.id.String()}
 	for _, i := range items {
 		if o.wants(i.name) {
 			report.Findings = append(report.Findings, i.find(f))
