@@ -41,8 +41,8 @@ func readAccessLog(r *reading, in *lines) error {
 
 // ended is the end of a file that is made of lines.
 func (r *reading) ended(in *lines) error {
-	if in.cut {
-		r.note("The packed file is cut off, or is still being written: what could be unpacked counts.")
+	if in.cut != "" {
+		r.note("The packed file %s: what could be unpacked counts.", in.cut)
 	}
 	return in.err
 }

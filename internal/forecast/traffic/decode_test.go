@@ -217,7 +217,7 @@ func TestBrokenFiles(t *testing.T) {
 		{"\n \r\n", "file is empty"},
 		{"\x7fELF\x02\x01\x01\x00\x00\x00", "file is binary: a forecast reads text, also packed with gzip"},
 		{"PK\x03\x04\x14\x00", "file is a ZIP archive or an Excel workbook: unpack it, or save its sheet as CSV"},
-		{"\x1f\x8bnot gzip", "file: gzip: invalid header"},
+		{"\x1f\x8bnot gzip", "is none: gzip: invalid header"},
 		{"name,colour\nred,1\n", "it begins: name,colour"},
 		{"timestamp,colour\n2026-11-02,red\n", "it begins: timestamp,colour"},
 		{

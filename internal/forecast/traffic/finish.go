@@ -61,6 +61,9 @@ func (r *reading) nothing() error {
 	case r.others > 0:
 		return fmt.Errorf("none of its %d lines is a request", r.read.Lines)
 	}
+	if r.read.Lines > 0 {
+		return fmt.Errorf("none of its %d lines has a value", r.read.Lines)
+	}
 	return errors.New("it has no values")
 }
 

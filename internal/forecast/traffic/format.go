@@ -75,8 +75,12 @@ func hint(sample, line []byte) string {
 	switch {
 	case bytes.HasPrefix(line, []byte("{")) && aK6Summary.Match(sample):
 		return "; it looks like k6's summary, which has no times: run k6 with --out csv=FILE"
+	case anError.Match(sample):
+		return "; it is an error that Azure answered"
 	case bytes.HasPrefix(line, []byte("{")):
 		return "; of a log in JSON, make a CSV with the columns timestamp and url, a row for each request"
+	case bytes.ContainsRune(line, '\r') && len(below) == 0:
+		return "; its lines end with a carriage return alone: tr '\\r' '\\n' <FILE mends that"
 	case aRuler.Match(firstLine(below)), aYAML.Match(sample):
 		return "; of what the Azure CLI prints, add --output json"
 	case bytes.ContainsAny(line, ",;\t"):
@@ -90,6 +94,7 @@ var (
 	aRow     = regexp.MustCompile(`^\s*\[\s*\{`)
 	aK6Point = regexp.MustCompile(`^\s*\{.*"(metric|type)":"(\w+)"`)
 	// k6's "http_reqs" and its numbers; the line under the names that --output table prints; --output yaml.
+	anError    = regexp.MustCompile(`^\s*\{\s*"error"\s*:\s*\{`)
 	aK6Summary = regexp.MustCompile(`"http_reqs"\s*:\s*\{`)
 	aRuler     = regexp.MustCompile(`^-+(\s+-+)+\s*$`)
 	aYAML      = regexp.MustCompile(`(?m)^interval: .*\n(?s:.*)^\s*timeseries:`)

@@ -3,6 +3,7 @@ package traffic
 import (
 	"bufio"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -12,9 +13,9 @@ import (
 // is passed over, so that a file without line ends takes no memory.
 type lines struct {
 	from   *bufio.Reader
-	number int  // of the line that was read last, from 1
-	long   bool // that line was too long, and is empty
-	cut    bool // the packed file ended too early
+	number int    // of the line that was read last, from 1
+	long   bool   // that line was too long, and is empty
+	cut    string // why a packed file ended too early
 	err    error
 }
 
@@ -29,7 +30,7 @@ func (l *lines) next() ([]byte, bool) {
 	}
 	if err != nil {
 		l.end(err)
-		if len(line) == 0 && !l.long {
+		if len(line) == 0 && !l.long || l.cut != "" { // half a line has half a number
 			return nil, false
 		}
 	}
@@ -44,11 +45,14 @@ func (l *lines) next() ([]byte, bool) {
 }
 
 // end keeps why the lines ended. What was read of a packed file that is cut off is
-// good: a log that is still being written looks like that.
+// good: a log that is still being written looks like that. So is what comes before a damage,
+// as far as it can be read.
 func (l *lines) end(err error) {
 	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, gzip.ErrChecksum):
-		l.cut = true
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		l.cut = "is cut off, or is still being written"
+	case errors.Is(err, gzip.ErrChecksum), errors.As(err, new(flate.CorruptInputError)), errors.Is(err, gzip.ErrHeader):
+		l.cut = "is damaged"
 	case err != io.EOF:
 		l.err = err
 	}

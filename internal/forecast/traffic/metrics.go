@@ -19,9 +19,10 @@ import (
 
 // metrics is the answer of "Metrics - List", which `az monitor metrics list` prints.
 type metrics struct {
-	Interval string `json:"interval"`
-	Timespan string `json:"timespan"`
-	Value    []struct {
+	Interval  string `json:"interval"`
+	Timespan  string `json:"timespan"`
+	Namespace string `json:"namespace"` // "Microsoft.Web/sites"
+	Value     []struct {
 		Name struct {
 			Value string `json:"value"`
 		} `json:"name"`
@@ -108,14 +109,21 @@ func notMetrics(err error) error {
 
 // metricNames are the metrics that came.
 type metricNames struct {
-	known  int
-	others []string
+	known      int
+	others     []string
+	namespaces []string // of those that are not known
 }
 
 func (m metricNames) judge(r *reading) error {
 	if m.known == 0 {
-		return fmt.Errorf("it has none of Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but %s",
-			strings.Join(append(m.others, "no other"), ", "))
+		others, of := "no metric", ""
+		if len(m.others) > 0 {
+			others = strings.Join(m.others, ", ")
+		}
+		if len(m.namespaces) > 0 {
+			of = fmt.Sprintf(" of %s: ask for those of an app and of its plan", strings.Join(m.namespaces, ", "))
+		}
+		return fmt.Errorf("it has none of Requests, CpuPercentage, MemoryPercentage, HttpQueueLength and HttpResponseTime, but %s%s", others, of)
 	}
 	if len(m.others) > 0 {
 		r.note("A forecast does not need the %s in it: %s.", plural(len(m.others), "metric", "metrics"),
@@ -183,6 +191,9 @@ func (r *reading) metrics(a metrics, names *metricNames) error {
 		if !is {
 			if !slices.Contains(names.others, m.Name.Value) {
 				names.others = append(names.others, m.Name.Value)
+			}
+			if a.Namespace != "" && !slices.Contains(names.namespaces, a.Namespace) {
+				names.namespaces = append(names.namespaces, a.Namespace)
 			}
 			continue
 		}

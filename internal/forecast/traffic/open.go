@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -81,10 +82,13 @@ const sampled = 256 << 10
 // PowerShell 5 writes where output goes to a file (about_Redirection).
 func unpack(r io.Reader) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(r, sampled)
-	if head, _ := in.Peek(2); bytes.Equal(head, []byte{0x1f, 0x8b}) {
+	for range 2 { // some are packed twice
+		if head, _ := in.Peek(2); !bytes.Equal(head, []byte{0x1f, 0x8b}) {
+			break
+		}
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("it begins as a file that is packed with gzip, and is none: %w", err)
 		}
 		in = bufio.NewReaderSize(z, sampled)
 	}
