@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"scaleout/internal/figure"
 )
@@ -105,6 +106,9 @@ type pageRow struct {
 	Title, Detail string
 	Cells         []cell
 }
+
+// Parts are where the title of a what-if may be broken: after each setting.
+func (r pageRow) Parts() []string { return strings.Split(r.Title, ",") }
 
 // A cell is a number. Path is its place in the JSON, and Value as it stands there.
 type cell struct {

@@ -50,6 +50,7 @@
           if (box.getAttribute("tabindex") !== "0") found.unreachable.push(box.className);
         }
       }
+      found.clipped = [...document.querySelectorAll(".found")].map(t => t.parentElement).filter(b => b.scrollHeight > b.clientHeight + 20).length;
       const range = document.querySelector("figure input");
       range.value = Math.floor(Number(range.max) / 2);
       range.dispatchEvent(new Event("input"));
