@@ -37,7 +37,27 @@ func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, err
 	if file.Config == nil {
 		file.Config = config.Map{}
 	}
-	return file, nil
+	return file, outside(path)
+}
+
+// outside refuses settings that stand beside 'config:' in a stack's file instead of below
+// it. Pulumi passes them over without a word.
+func outside(path string) error {
+	document, err := readMapping(path)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for i := 0; i+1 < len(document.Content[0].Content); i += 2 {
+		if name := document.Content[0].Content[i].Value; strings.Contains(name, ":") {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fail.Refuse("%s: settings stand below 'config:', and Pulumi passes over what stands beside it: indent %s",
+		filepath.Base(path), strings.Join(names, ", "))
 }
 
 // A ConfigValue is a setting for the stack's file.

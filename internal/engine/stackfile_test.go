@@ -116,3 +116,22 @@ func TestConfigureKeepsTheRest(t *testing.T) {
 		})
 	}
 }
+
+// What stands beside 'config:' instead of below it is passed over by Pulumi, so it is
+// refused; what Pulumi keeps there is not.
+func TestSettingsBesideTheConfig(t *testing.T) {
+	t.Parallel()
+	for file, want := range map[string]string{
+		"config:\n  azure-native:location: westeurope\nscaleout:planSku: P1v3\n":               "indent scaleout:planSku",
+		"scaleout:planSku: P1v3\nazure-native:location: westeurope\n":                          "indent scaleout:planSku, azure-native:location",
+		"secretsprovider: passphrase\nencryptionsalt: v1:x\nconfig:\n  scaleout:planSku: P1\n": "",
+	} {
+		_, err := configurable(t, file).Configuration(t.Context(), nil)
+		if want == "" {
+			require.NoError(t, err, file)
+			continue
+		}
+		require.ErrorContains(t, err, "Pulumi.live.yaml: settings stand below 'config:'", file)
+		require.ErrorContains(t, err, want, file)
+	}
+}

@@ -82,7 +82,9 @@ func settingNameRule(d *draft) Problems {
 		if e.name == "" {
 			p.Reason = "An app setting needs a name."
 		}
-		if better := strings.Trim(notInSettingName.ReplaceAllString(e.name, "_"), "_"); better != "" && len(better) <= maxShown {
+		if reason := d.misplaced(e); reason != "" {
+			p.Reason = reason
+		} else if better := strings.Trim(notInSettingName.ReplaceAllString(e.name, "_"), "_"); better != "" && len(better) <= maxShown {
 			if len(d.oneOffsAt(e.path)) > 0 {
 				p.Reason += " Give it under the name " + better + "."
 			} else {

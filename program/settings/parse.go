@@ -43,7 +43,7 @@ func candidates(project string) []string {
 // Parse is Load without Pulumi. The values are as Pulumi hands them to a
 // program: strings, with arrays and objects as JSON. Keys of our namespace come
 // with or without "<project>:"; those of other namespaces are none of our
-// business, but for KeyLocation. isSecret tells, for a key as it stands in
+// business, but for KeyLocation and for what was meant to be ours. isSecret tells, for a key as it stands in
 // values, whether it was encrypted; nil means that none was.
 func Parse(project, stack string, values map[string]string, isSecret func(key string) bool) (*Settings, error) {
 	s, problems := parse(project, stack, Source{values, isSecret}, command{stack: stack})
@@ -55,9 +55,11 @@ func Parse(project, stack string, values map[string]string, isSecret func(key st
 
 func parse(project, stack string, source Source, c command) (*Settings, Problems) {
 	r := &reader{command: c, values: map[string]string{}, encrypted: map[string]bool{}}
+	var others []string
 	for _, full := range slices.Sorted(maps.Keys(source.Values)) {
 		name, ours := strings.CutPrefix(full, project+":")
 		if !ours && strings.Contains(full, ":") && full != KeyLocation {
+			others = append(others, full)
 			continue
 		}
 		if _, twice := r.values[name]; twice && !ours {
@@ -68,6 +70,11 @@ func parse(project, stack string, source Source, c command) (*Settings, Problems
 	}
 	d := r.draft(project, stack)
 	problems := append(r.problems, r.unknownKeys()...)
+	for _, full := range others {
+		if p, stray := r.strayKey(project, full, source); stray {
+			problems = append(problems, p)
+		}
+	}
 	problems = check(d, problems)
 	if len(problems) > 0 {
 		return nil, r.complete(problems)

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -27,7 +28,7 @@ func tagRule(d *draft) Problems {
 		})
 	}
 	for _, e := range d.tags {
-		reason := tagReason(e)
+		reason := cmp.Or(tagReason(e), d.misplaced(e))
 		if before, twice := seen[strings.ToLower(e.name)]; reason == "" && twice {
 			reason = "Azure takes this for the same tag as " + showKey(before.path) + ", for it ignores case."
 		}

@@ -38,6 +38,9 @@ func (r *reader) unknownKey(name string) Problem {
 	if (!printable(name) || strings.Contains(name, ":")) && len(r.oneOffsAt(name)) == 0 {
 		p.Fix = byHand(r.stack)
 	}
+	if strings.EqualFold(name, locationName) {
+		return r.misplacedLocation(p, value)
+	}
 	if outer, isPath := outerKey(name); isPath {
 		return r.misplacedPath(p, outer, secret || outer.Secret)
 	}
@@ -51,6 +54,19 @@ func (r *reader) unknownKey(name string) Problem {
 			p.Reason += " It takes two commands to rename it."
 		}
 		p.Fix += "\n" + command
+	}
+	return p
+}
+
+// locationName is KeyLocation's without its namespace.
+const locationName = "location"
+
+// misplacedLocation: the region is the one setting that is the provider's.
+func (r *reader) misplacedLocation(p Problem, value string) Problem {
+	p.Reason = "The region is a setting of the provider, " + KeyLocation + "."
+	p.Allowed = "the settings in the config block of Pulumi.yaml, and " + KeyLocation
+	if _, there := r.values[KeyLocation]; !there && printable(value) && len(value) <= maxShown && !r.encrypted[p.Key] {
+		p.Fix += "\n" + r.set(KeyLocation, value)
 	}
 	return p
 }
