@@ -38,6 +38,7 @@ type AppArgs struct {
 	ClientAffinity   bool               // tie a browser to an instance by a cookie
 	MinTLSVersion    string             // required: the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string             // required: the oldest with which its SCM site is reached
+	Access           Access             // who may reach app and SCM site; zero: everybody
 	HealthCheckPath  string             // required: path that answers 200 while an instance is healthy
 	WarmupPath       string             // required: path that answers 200 once an instance is ready
 	SecretKey        pulumi.StringInput // secret; nil: the generated one
@@ -96,7 +97,7 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		// belong to a connection that one instance knows.
 		ClientAffinityEnabled: pulumi.Bool(args.ClientAffinity),
 		Identity:              &web.ManagedServiceIdentityArgs{Type: web.ManagedServiceIdentityTypeSystemAssigned},
-		SiteConfig: &web.SiteConfigArgs{
+		SiteConfig: args.Access.restrict(&web.SiteConfigArgs{
 			LinuxFxVersion:         pulumi.String(args.Runtime),
 			AppCommandLine:         pulumi.String(args.StartCommand),
 			AlwaysOn:               pulumi.Bool(args.AlwaysOn),
@@ -107,7 +108,7 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 			FtpsState:              pulumi.String("Disabled"),
 			RemoteDebuggingEnabled: pulumi.Bool(false),
 			AppSettings:            pairs(settings),
-		},
+		}),
 		Tags: args.Tags,
 	}
 }

@@ -237,7 +237,10 @@ func TestAppIsReadyForSeveralInstances(t *testing.T) {
 		"identity": map[string]any{"type": "SystemAssigned"}, "tags": map[string]any{"team": "web"},
 		"siteConfig": map[string]any{
 			"linuxFxVersion": "PYTHON|3.12", "appCommandLine": "", "alwaysOn": true, "healthCheckPath": "/healthz",
-			"http20Enabled": true, "remoteDebuggingEnabled": false, "scmMinTlsVersion": "1.2", "minTlsVersion": "1.2", "ftpsState": "Disabled",
+			"http20Enabled": true, "remoteDebuggingEnabled": false, "scmMinTlsVersion": "1.2",
+			"ipSecurityRestrictions": []any{}, "ipSecurityRestrictionsDefaultAction": "Allow",
+			"scmIpSecurityRestrictions": []any{}, "scmIpSecurityRestrictionsDefaultAction": "Allow", "scmIpSecurityRestrictionsUseMain": false,
+			"minTlsVersion": "1.2", "ftpsState": "Disabled",
 			"localMySqlEnabled": false, "netFrameworkVersion": "v4.6", // the typed package's defaults
 		},
 		"hyperV": false, "isXenon": false, "scmSiteAlsoStopped": false,

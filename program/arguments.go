@@ -71,6 +71,7 @@ func appArgs(
 		AlwaysOn:         s.AlwaysOn,
 		ClientAffinity:   s.ClientAffinity,
 		MinTLSVersion:    s.MinTLSVersion,
+		Access:           restrictions(s),
 		SCMMinTLSVersion: s.SCMMinTLSVersion,
 		HealthCheckPath:  s.HealthCheckPath,
 		WarmupPath:       s.WarmupPath,
@@ -79,6 +80,21 @@ func appArgs(
 		Settings:         appSettings(s),
 		Protect:          s.Protect,
 	}
+}
+
+func restrictions(s *settings.Settings) components.Access {
+	return components.Access{
+		Rules: accessRules(s.Access), FrontDoorID: s.Access.FrontDoorID, DenyOthers: s.Access.DenyOthers(),
+		SCM: accessRules(s.SCMAccess), SCMDenyOthers: s.SCMAccess.DenyOthers(), SCMAsApp: s.SCMAsApp,
+	}
+}
+
+func accessRules(a settings.Access) []components.AccessRule {
+	var all []components.AccessRule
+	for _, r := range a.Rules {
+		all = append(all, components.AccessRule{Allow: r.Allow, Block: r.Block.String()})
+	}
+	return all
 }
 
 // secretKey is nil where none was set, so that the app has one generated.

@@ -347,7 +347,7 @@ func TestReleaseSettings(t *testing.T) {
 	assert.Contains(t, out2, "Nothing to do: https://app.azurewebsites.net has the app settings of the stack's configuration already.")
 	said += out + out2 + errOut
 
-	configured(`, "scaleout:startCommand": {"value": "gunicorn app:app", "secret": false}, "scaleout:flaskSecretKey": {"value": "0123456789abcdef", "secret": true}`)
+	configured(`, "scaleout:startCommand": {"value": "gunicorn app:app", "secret": false}, "scaleout:flaskSecretKey": {"value": "0123456789abcdef0123456789abcdef", "secret": true}`)
 	code, _, errOut = r.scaleout(line)
 	assert.Equal(t, exitRefused, code)
 	assert.Contains(t, errOut, "changes more than a release can: flaskSecretKey (another key logs everybody out), startCommand")

@@ -192,6 +192,9 @@ func (d *drafter) publishing() {
 	if wanted := d.stated(settings.KeySCMMinTLSVersion); c.SCMMinTLS != wanted {
 		d.change(atApp, "clients of the SCM site that know no TLS "+wanted, "TLS from %s on for the SCM site (it was %s)", wanted, cmp.Or(c.SCMMinTLS, "not set"))
 	}
+	if own := readRestrictions(d.facts.Config.All, places[1].list); d.scmAsApp() && (len(own.rules) > 0 || own.cannot != "") {
+		d.change(atApp, "", "the SCM site's own access restrictions are removed: those of the app hold instead, as before")
+	}
 	if c.Debugging {
 		d.change(atApp, "whoever debugs it from afar", "remote debugging is turned off")
 	}

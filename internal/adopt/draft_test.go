@@ -94,8 +94,8 @@ func TestWhatIsInTheWay(t *testing.T) {
 			f.Settings["REDIS_URL"] = "@Microsoft.KeyVault(SecretUri=https://v/secrets/r/)"
 		}, refused: []string{"REDIS_URL"}},
 		"another key than the stack's": {
-			change:  func(f *adopt.Facts) { f.Settings["FLASK_SECRET_KEY"] = "0123456789abcdef-app" },
-			file:    map[string]string{"flaskSecretKey": "0123456789abcdef-file"},
+			change:  func(f *adopt.Facts) { f.Settings["FLASK_SECRET_KEY"] = "0123456789abcdef-0123456789abcdef-app" },
+			file:    map[string]string{"flaskSecretKey": "0123456789abcdef-0123456789abcdef-file"},
 			refused: []string{"FLASK_SECRET_KEY"},
 		},
 		"another value than the stack's": {

@@ -66,10 +66,13 @@ var ConfigProperties = table(
 		Note: "1.3; what is older than 1.2 becomes 1.2, and the report says who notices",
 	}},
 	rows(Named, "MySQL in App does not exist on Linux", "localMySqlEnabled", false),
-	rows(Refused, "", "ipSecurityRestrictionsDefaultAction scmIpSecurityRestrictionsDefaultAction", "Allow"),
-	rows(Refused, "", "ipSecurityRestrictions scmIpSecurityRestrictions"),
+	accessKept(settings.KeyAccessRules, "ipSecurityRestrictions"),
+	accessKept(settings.KeySCMAccessRules, "scmIpSecurityRestrictions"),
+	keptBy(settings.KeySCMUsesAccessRules, "scmIpSecurityRestrictionsUseMain", false),
+	rows(Refused, "unless it is what the rules make of it: Deny where one allows somebody",
+		"ipSecurityRestrictionsDefaultAction scmIpSecurityRestrictionsDefaultAction", "Allow"),
 	rows(Kept, listed, `webSocketsEnabled autoHealEnabled httpLoggingEnabled detailedErrorLoggingEnabled requestTracingEnabled
-		vnetRouteAllEnabled acrUseManagedIdentityCreds scmIpSecurityRestrictionsUseMain
+		vnetRouteAllEnabled acrUseManagedIdentityCreds
 		sitePrivateLinkHostEnabled antivirusScanEnabled fileChangeAuditEnabled clusteringEnabled webJobsEnabled siteAuthEnabled`, false),
 	rows(Kept, listed, "loadBalancing", "LeastRequests"),
 	rows(Kept, listed, "scmType", "None"),
@@ -90,6 +93,14 @@ var ConfigProperties = table(
 	rows(Azures, "answered by lists of their own", "appSettings connectionStrings metadata"),
 	rows(Azures, "", "publishingUsername publishingPassword"),
 )
+
+// accessKept is about access restrictions.
+func accessKept(setting, name string) Table {
+	return Table{{
+		Name: name, Verdict: Kept, By: setting,
+		Note: "addresses, and one Azure Front Door by its id; service tags, subnets and other headers are refused",
+	}}
+}
 
 // listed is the note of what stays and is named in the report.
 const listed = "an update that does not name it leaves it"

@@ -71,6 +71,12 @@ var examples = map[string]func(fixture, obj){
 	"ipSecurityRestrictions": func(_ fixture, o obj) {
 		o["ipSecurityRestrictions"] = []any{obj{"ipAddress": "203.0.113.0/24", "action": "Allow"}}
 	},
+	"scmIpSecurityRestrictionsUseMain": func(_ fixture, o obj) {
+		o["scmIpSecurityRestrictionsUseMain"] = true
+		o["ipSecurityRestrictions"] = []any{obj{"ipAddress": "203.0.113.0/24", "action": "Allow"}}
+	},
+	"ipSecurityRestrictionsDefaultAction":    func(_ fixture, o obj) { o["ipSecurityRestrictionsDefaultAction"] = "Deny" },
+	"scmIpSecurityRestrictionsDefaultAction": func(_ fixture, o obj) { o["scmIpSecurityRestrictionsDefaultAction"] = "Deny" },
 	"scmIpSecurityRestrictions": func(_ fixture, o obj) {
 		o["scmIpSecurityRestrictions"] = []any{obj{"ipAddress": "203.0.113.0/24", "action": "Allow"}}
 	},

@@ -36,8 +36,19 @@ func runtime(of string) func(*world) {
 func restrict(w *world) {
 	w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{"ipSecurityRestrictions": []any{
 		obj{"ipAddress": "203.0.113.0/24", "action": "Allow", "priority": 100, "name": "office"},
+		obj{"ipAddress": "203.0.113.9", "subnetMask": "255.255.255.255", "action": "Deny", "priority": 50, "name": "printer"},
+		obj{"ipAddress": "AzureFrontDoor.Backend", "tag": "ServiceTag", "action": "Allow", "priority": 300, "name": "door",
+			"headers": obj{"X-Azure-FDID": []any{"4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"}}},
 		obj{"ipAddress": "Any", "action": "Deny", "priority": 2147483647, "name": "Deny all"},
-	}}})
+	}, "scmIpSecurityRestrictionsUseMain": true}})
+}
+
+// restrictTo lets in nobody else.
+func restrictTo(rule obj) func(*world) {
+	return func(w *world) {
+		rule["action"], rule["priority"], rule["name"] = "Allow", 100, "rule"
+		w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{"ipSecurityRestrictions": []any{rule}}})
+	}
 }
 
 func neighbour(w *world) {

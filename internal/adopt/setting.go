@@ -27,6 +27,7 @@ func (d *drafter) settings() {
 	if v := f.Config.Properties.SCMMinTLS; v == "1.3" {
 		d.state(settings.KeySCMMinTLSVersion, v)
 	}
+	d.restrictions()
 	if f.Site.Properties.Affinity && f.Config.All["webSocketsEnabled"] == true && d.wishes.File[settings.KeyClientAffinity] == "" {
 		d.state(settings.KeyClientAffinity, "true")
 	}

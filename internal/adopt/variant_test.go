@@ -324,12 +324,24 @@ var variants = map[string]variant{
 		app: insights, file: "config:\n  scaleout:monitoring: true\n", accepted: []string{"APPLICATIONINSIGHTS_CONNECTION_STRING"},
 		changed: map[string]string{"APPLICATIONINSIGHTS_CONNECTION_STRING": ""},
 	},
-	"access restrictions": {portal: restrict, refused: []string{"ipSecurityRestrictions"}},
-	"access restrictions, agreed": {
-		portal: restrict, accepted: []string{"ipSecurityRestrictions"},
+	"access restrictions": {
+		portal: restrict,
 		then: func(t *testing.T, w *world) {
-			assert.Len(t, w.get(w.app.ID()+"/config/web", web, "properties", "ipSecurityRestrictions"), 2)
+			rules := w.get(w.app.ID()+"/config/web", web, "properties", "ipSecurityRestrictions").([]any)
+			require.Len(t, rules, 4)
+			for i, want := range []string{"203.0.113.9/32", "203.0.113.0/24", "AzureFrontDoor.Backend", "Any"} {
+				assert.Equal(t, want, rules[i].(obj)["ipAddress"])
+				assert.Equal(t, map[bool]string{true: "Allow", false: "Deny"}[i == 1 || i == 2], rules[i].(obj)["action"])
+			}
+			assert.Equal(t, obj{"x-azure-fdid": []any{"4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"}}, rules[2].(obj)["headers"])
+			assert.Equal(t, "Deny", w.get(w.app.ID()+"/config/web", web, "properties", "ipSecurityRestrictionsDefaultAction"))
+			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "scmIpSecurityRestrictionsUseMain"))
 		},
+	},
+	"access by a service tag": {portal: restrictTo(obj{"ipAddress": "AzureCloud", "tag": "ServiceTag"}), refused: []string{"ipSecurityRestrictions"}},
+	"access from a subnet":    {portal: restrictTo(obj{"vnetSubnetResourceId": "/subnet"}), refused: []string{"ipSecurityRestrictions"}},
+	"access through any Front Door": {
+		portal: restrictTo(obj{"ipAddress": "AzureFrontDoor.Backend", "tag": "ServiceTag"}), refused: []string{"ipSecurityRestrictions"},
 	},
 	"tags": {
 		portal: func(w *world) {

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 const (
-	ownSecretKey = "own/secret+key=and-more"
+	ownSecretKey = "own/secret+key=and-more/and+more=to-be-long"
 	ownAppSecret = "sk_live_51HqLyjWDarjtT1zdp7dc"
 	ownWebhook   = "https://hooks.example.com/services/T024BE7LD/B0/9pS6nWJ"
 )

@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -167,6 +168,36 @@ var badConfigs = []badConfig{
 	{name: "old TLS for the SCM site", values: values{"scmMinTlsVersion": "1.0"}},
 	{name: "no version of TLS for the SCM site", values: values{"scmMinTlsVersion": "1.4"}},
 	{name: "empty version of TLS for the SCM site", values: values{"scmMinTlsVersion": ""}},
+	{name: "access for a word", values: values{"accessRules": `["allow office"]`}},
+	{name: "access without an action", values: values{"accessRules": `["203.0.113.7"]`}},
+	{name: "access without an address", values: values{"accessRules": `["allow"]`}},
+	{name: "access in capitals", values: values{"accessRules": `["Allow 203.0.113.0/24"]`}},
+	{name: "access with another word", values: values{"accessRules": `["block 203.0.113.7"]`}},
+	{name: "access with a word for nothing", values: values{"accessRules": `["maybe 203.0.113.7"]`}},
+	{name: "access by a range", values: values{"accessRules": `["allow 203.0.113.4-203.0.113.9"]`}},
+	{name: "access of a block that is not aligned", values: values{"accessRules": `["deny 203.0.113.7/24"]`}},
+	{name: "access of everybody", values: values{"accessRules": `["allow 0.0.0.0/0"]`}},
+	{name: "access of nobody", values: values{"accessRules": `["allow 203.0.113.7", "deny ::/0"]`}},
+	{name: "access of a private network", values: values{"accessRules": `["allow 10.0.0.0/8"]`}},
+	{name: "access of a private network of IPv6", values: values{"scmAccessRules": `["allow fd00::/8"]`}},
+	{name: "access of IPv4 in IPv6", values: values{"accessRules": `["allow 203.0.113.7", "allow ::ffff:203.0.113.8"]`}},
+	{name: "access said twice", values: values{"accessRules": `["allow 203.0.113.0/24", "allow 203.0.113.7"]`}},
+	{name: "access and its opposite", values: values{"accessRules": `["allow 203.0.113.7", "deny 203.0.113.7/32"]`}},
+	{name: "access that never holds", values: values{"accessRules": `["allow 203.0.113.0/24", "deny 203.0.113.7"]`}},
+	{name: "access by too many rules", values: values{"accessRules": manyRules(513)}},
+	{name: "access as a text", values: values{"accessRules": "allow 203.0.113.7"}},
+	{name: "access of the SCM site for a word", values: values{"scmAccessRules": `["allow ci"]`}},
+	{name: "Front Door by its host", values: values{"frontDoorId": "shop-f4e5.z01.azurefd.net"}},
+	{name: "Front Door by its resource id", values: values{"frontDoorId": "/subscriptions/0/resourceGroups/g/providers/Microsoft.Cdn/profiles/p"}},
+	{name: "Front Door in capitals", values: values{"frontDoorId": "4D4DD4A9-5DC5-4D5F-9B0A-0D1C2E3F4A5B"}},
+	{name: "Front Door nothing like", values: values{"frontDoorId": "yes"}},
+	{name: "SCM site as an app without rules", values: values{"scmUsesAccessRules": "true"}},
+	{name: "SCM site as the app, and otherwise", values: values{
+		"scmUsesAccessRules": "true", "accessRules": `["allow 203.0.113.7"]`, "scmAccessRules": `["allow 203.0.113.8"]`}},
+	{name: "SCM site behind Front Door", values: values{"scmUsesAccessRules": "true", "frontDoorId": "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"}},
+	{name: "SCM site behind Front Door, but for a denial", values: values{
+		"scmUsesAccessRules": "true", "frontDoorId": "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", "accessRules": `["deny 203.0.113.7"]`}},
+	{name: "SCM site neither so nor so", values: values{"scmUsesAccessRules": "main"}},
 	{name: "empty version of TLS", values: values{"minTlsVersion": ""}},
 	{name: "start command of two lines", values: values{"startCommand": "flask db upgrade\ngunicorn app:app"}},
 
@@ -288,4 +319,13 @@ func manyTags(n int) string {
 		b.WriteString(`"t` + string(rune('a'+i/26)) + string(rune('a'+i%26)) + `":"v"`)
 	}
 	return b.String() + "}"
+}
+
+// manyRules allows one address after the other.
+func manyRules(n int) string {
+	var rules []string
+	for i := range n {
+		rules = append(rules, fmt.Sprintf(`"allow 203.0.%d.%d"`, 100+i/200, i%200))
+	}
+	return "[" + strings.Join(rules, ",") + "]"
 }

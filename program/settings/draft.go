@@ -15,14 +15,19 @@ type draft struct {
 	offPeak          *rawOffPeak
 	emails, ipRanges []element
 	monitoring       monitoringDraft
-	appSettings      []element
-	appSecrets       []element
-	tags             []element
-	location         string
-	locationSet      bool
-	flaskKey         string
-	encrypted        map[string]bool
-	bad              Problems // found so far
+
+	accessElements, scmAccessElements []element
+	frontDoorID                       string
+	scmAsApp                          bool
+
+	appSettings []element
+	appSecrets  []element
+	tags        []element
+	location    string
+	locationSet bool
+	flaskKey    string
+	encrypted   map[string]bool
+	bad         Problems // found so far
 }
 
 // pairs returns the threshold pairs by the names of their keys.
@@ -69,10 +74,14 @@ func (r *reader) draft(project, stack string) *draft {
 			RedisHighAvailability: r.boolean(KeyRedisHighAvailability),
 			RedisClusteringPolicy: r.text(KeyRedisClusteringPolicy),
 		},
-		offPeak:     r.offPeak(),
-		emails:      r.array(KeyNotifyEmails),
-		ipRanges:    r.array(KeyRedisAllowedIPRanges),
-		flaskKey:    r.text(KeyFlaskSecretKey),
+		offPeak:  r.offPeak(),
+		emails:   r.array(KeyNotifyEmails),
+		ipRanges: r.array(KeyRedisAllowedIPRanges),
+		flaskKey: r.text(KeyFlaskSecretKey),
+
+		accessElements: r.array(KeyAccessRules), scmAccessElements: r.array(KeySCMAccessRules),
+		frontDoorID: r.text(KeyFrontDoorID), scmAsApp: r.boolean(KeySCMUsesAccessRules),
+
 		appSettings: r.texts(KeyAppSettings),
 		appSecrets:  r.texts(KeyAppSecrets),
 		tags:        r.texts(KeyTags),
@@ -126,6 +135,7 @@ func (d *draft) finish() *Settings {
 			s.RedisAllowedIPs = append(s.RedisAllowedIPs, r)
 		}
 	}
+	s.Access, s.SCMAccess, s.SCMAsApp = access(d.accessElements, d.frontDoorID), access(d.scmAccessElements, ""), d.scmAsApp
 	s.FlaskSecretKey = NewSecret(d.flaskKey)
 	s.AppSettings = asMap(d.appSettings)
 	s.Tags = asMap(d.tags)

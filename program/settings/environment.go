@@ -208,7 +208,7 @@ func appSecretRule(d *draft) Problems {
 
 // MinSecretKey is half of what Flask's documentation generates (32 bytes in
 // hex); shorter keys can be guessed from a session cookie.
-const MinSecretKey = 16
+const MinSecretKey = 32
 
 // flaskKeyRule: whoever knows the key can sign any session.
 func flaskKeyRule(d *draft) Problems {

@@ -57,6 +57,8 @@ func TestEverythingSet(t *testing.T) {
 		"scaleout:planSku": "P2v3", "minInstances": "3", "maxInstances": "9", "zoneRedundant": "true",
 		"redisSku": "Premium_P1", "redisKey": "secondary", "healthCheckPath": "/live", "warmupPath": "/warm", "protect": "true",
 		"runtime": "PYTHON|3.13", "startCommand": "gunicorn app:app", "alwaysOn": "false", "clientAffinity": "true", "minTlsVersion": "1.3",
+		"scmMinTlsVersion": "1.3", "accessRules": `["deny 203.0.113.7", "allow 203.0.113.0/24", "allow  2001:db8::/32 "]`,
+		"frontDoorId": "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", "scmAccessRules": `["deny 198.51.100.9"]`,
 		"cpuScaleOut": "80", "cpuScaleIn": "20", "memoryScaleOut": "0", "httpQueueScaleOut": "0",
 		"requestsScaleOut": "600", "requestsScaleIn": "100",
 		"scaleOutWindow": "6", "scaleInWindow": "30", "scaleOutCooldown": "7", "scaleInCooldown": "60",
@@ -64,7 +66,7 @@ func TestEverythingSet(t *testing.T) {
 		"notifyEmails":  `["ops@example.com"]`,
 		"autoscaleName": "flask-plan-Autoscale-118", "keepResourceGroup": "true",
 		"redisAllowedIpRanges": `["203.0.113.7","198.51.100.0/24","192.0.2.4 - 192.0.2.9"]`,
-		"flaskSecretKey":       "0123456789abcdef", "appSettings": `{"LOG_LEVEL":"info","WORKERS":4,"DEBUG":false,"A.B":""}`,
+		"flaskSecretKey":       "0123456789abcdef0123456789abcdef", "appSettings": `{"LOG_LEVEL":"info","WORKERS":4,"DEBUG":false,"A.B":""}`,
 		"appSecrets": `{"DB_URL":"postgres://u:p@h/d"}`, "tags": `{"team":"web"}`, "azure-native:location": "North Europe",
 		"aws:region": "eu-central-1", "pulumi:tags": `{"x":"y"}`,
 	}, "flaskSecretKey", "appSecrets")
@@ -76,6 +78,14 @@ func TestEverythingSet(t *testing.T) {
 	assert.False(t, s.AlwaysOn)
 	assert.True(t, s.ClientAffinity)
 	assert.Equal(t, "1.3", s.MinTLSVersion)
+	assert.Equal(t, "1.3", s.SCMMinTLSVersion)
+	block := netip.MustParsePrefix
+	assert.Equal(t, settings.Access{FrontDoorID: "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", Rules: []settings.AccessRule{
+		{Block: block("203.0.113.7/32")}, {Allow: true, Block: block("203.0.113.0/24")}, {Allow: true, Block: block("2001:db8::/32")},
+	}}, s.Access)
+	assert.Equal(t, settings.Access{Rules: []settings.AccessRule{{Block: block("198.51.100.9/32")}}}, s.SCMAccess)
+	assert.True(t, s.Access.DenyOthers())
+	assert.False(t, s.SCMAccess.DenyOthers(), "rules that only keep somebody away let all others in")
 	assert.Equal(t, []settings.Rule{
 		{Metric: catalog.CPU, Thresholds: settings.Thresholds{Out: 80, In: 20}},
 		{Metric: catalog.Requests, Thresholds: settings.Thresholds{Out: 600, In: 100}},
@@ -96,7 +106,7 @@ func TestEverythingSet(t *testing.T) {
 		{Start: ip("198.51.100.0"), End: ip("198.51.100.255")},
 		{Start: ip("192.0.2.4"), End: ip("192.0.2.9")},
 	}, s.RedisAllowedIPs)
-	assert.Equal(t, "0123456789abcdef", s.FlaskSecretKey.Reveal())
+	assert.Equal(t, "0123456789abcdef0123456789abcdef", s.FlaskSecretKey.Reveal())
 	assert.Equal(t, map[string]string{"LOG_LEVEL": "info", "WORKERS": "4", "DEBUG": "false", "A.B": ""}, s.AppSettings)
 	assert.Equal(t, "postgres://u:p@h/d", s.AppSecrets["DB_URL"].Reveal())
 	assert.Equal(t, map[string]string{"team": "web"}, s.Tags)
@@ -267,8 +277,8 @@ func TestBorders(t *testing.T) {
 	assert.True(t, valid(values{"tags": manyTags(48)}))
 	assert.False(t, valid(values{"tags": manyTags(49)}))
 	assert.True(t, valid(values{"tags": `{"` + strings.Repeat("n", 512) + `":"` + strings.Repeat("é", 256) + `"}`}))
-	assert.True(t, valid(values{"flaskSecretKey": strings.Repeat("k", 16)}, "flaskSecretKey"))
-	assert.False(t, valid(values{"flaskSecretKey": strings.Repeat("k", 15)}, "flaskSecretKey"))
+	assert.True(t, valid(values{"flaskSecretKey": strings.Repeat("k", 32)}, "flaskSecretKey"))
+	assert.False(t, valid(values{"flaskSecretKey": strings.Repeat("k", 31)}, "flaskSecretKey"))
 }
 
 // TestReach holds the rule against the sum itself, for all small numbers: a

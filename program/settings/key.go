@@ -44,6 +44,10 @@ const (
 	KeyClientAffinity        = "clientAffinity"
 	KeyMinTLSVersion         = "minTlsVersion"
 	KeySCMMinTLSVersion      = "scmMinTlsVersion"
+	KeyAccessRules           = "accessRules"
+	KeyFrontDoorID           = "frontDoorId"
+	KeySCMAccessRules        = "scmAccessRules"
+	KeySCMUsesAccessRules    = "scmUsesAccessRules"
 	KeyCPUScaleOut           = "cpuScaleOut"
 	KeyCPUScaleIn            = "cpuScaleIn"
 	KeyMemoryScaleOut        = "memoryScaleOut"
@@ -100,6 +104,10 @@ var keys = []Key{
 	{Name: KeyClientAffinity, Type: typeBoolean, Default: false},
 	{Name: KeyMinTLSVersion, Type: typeString, Default: "1.2"},
 	{Name: KeySCMMinTLSVersion, Type: typeString, Default: "1.2"},
+	{Name: KeyAccessRules, Type: typeArray},
+	{Name: KeyFrontDoorID, Type: typeString, Default: ""},
+	{Name: KeySCMAccessRules, Type: typeArray},
+	{Name: KeySCMUsesAccessRules, Type: typeBoolean, Default: false},
 
 	{Name: KeyCPUScaleOut, Type: typeInteger, Default: 70},
 	{Name: KeyCPUScaleIn, Type: typeInteger, Default: 30},

@@ -43,12 +43,12 @@ func load(t *testing.T, config values, secret ...string) (s *settings.Settings, 
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	s, err := load(t, values{"azure-native:location": "eastus", "scaleout:planSku": "P1v3",
-		"scaleout:flaskSecretKey": "0123456789abcdef"}, "scaleout:flaskSecretKey")
+		"scaleout:flaskSecretKey": "0123456789abcdef0123456789abcdef"}, "scaleout:flaskSecretKey")
 	require.NoError(t, err)
 	assert.Equal(t, "eastus", s.Location)
 	assert.Equal(t, "P1v3", s.Plan.SKU)
 	assert.Equal(t, "dev", s.Stack)
-	assert.Equal(t, "0123456789abcdef", s.FlaskSecretKey.Reveal())
+	assert.Equal(t, "0123456789abcdef0123456789abcdef", s.FlaskSecretKey.Reveal())
 
 	_, err = load(t, values{"scaleout:planSku": "P1V3"})
 	var ps settings.Problems

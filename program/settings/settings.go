@@ -40,6 +40,9 @@ type Settings struct {
 	ClientAffinity   bool   // a cookie ties a browser to an instance
 	MinTLSVersion    string // the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string // the oldest with which its SCM site is reached
+	Access           Access // who may reach the app
+	SCMAccess        Access // who may reach its SCM site, unless SCMAsApp
+	SCMAsApp         bool   // the SCM site has the app's rules
 	HealthCheckPath  string
 	WarmupPath       string
 	FlaskSecretKey   Secret // empty: to be generated

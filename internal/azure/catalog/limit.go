@@ -27,6 +27,18 @@ const (
 	TagNameTaboo = `<>%&\?/`
 )
 
+// MaxAccessRules is the most access restrictions of a site ("Set up Azure App Service access
+// restrictions").
+const MaxAccessRules = 512
+
+// FrontDoorTag is the service tag of the addresses from which Azure Front Door asks an
+// origin, and FrontDoorHeader the header in which it says which Front Door it is ("Secure
+// traffic to Azure Front Door origins").
+const (
+	FrontDoorTag    = "AzureFrontDoor.Backend"
+	FrontDoorHeader = "x-azure-fdid"
+)
+
 // OldestPython and NewestPython bound the minor versions of Python 3 that App
 // Service on Linux offers.
 const (

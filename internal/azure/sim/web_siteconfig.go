@@ -100,6 +100,9 @@ func (r *resource) applyConfig(plan *resource, given map[string]any) *Error {
 		settings = map[string]any{}
 	}
 	delete(config, "appSettings")
+	for _, name := range restrictionLists {
+		config[name] = withoutLast(list(config, name))
+	}
 	if e := checkConfig(plan, config); e != nil {
 		return e
 	}
@@ -128,6 +131,9 @@ func checkConfig(plan *resource, config map[string]any) *Error {
 		if !slices.Contains(allowed, text(config, name)) {
 			return invalid(strings.ToUpper(name[:1]) + name[1:])
 		}
+	}
+	if e := checkRestrictions(config); e != nil {
+		return e
 	}
 	// "The path must begin with /" ("Monitor App Service instances using Health check").
 	if path := text(config, "healthCheckPath"); path != "" && !strings.HasPrefix(path, "/") {

@@ -15,10 +15,12 @@ func webConfig(c *call, site *resource) map[string]any {
 		"customAppPoolIdentityAdminState": false, "customAppPoolIdentityTenantState": false,
 		"routingRules": []any{}, "experiments": map[string]any{"rampUpRules": []any{}},
 		"siteAuthEnabled": false, "siteAuthSettings": map[string]any{"enabled": nil, "isAadAutoProvisioned": false},
-		"ipSecurityRestrictions": allowAll(), "scmIpSecurityRestrictions": allowAll(),
 		"fileChangeAuditEnabled": false, "azureStorageAccounts": map[string]any{}, "http20ProxyFlag": float64(0), "antivirusScanEnabled": false,
 	} {
 		setDefault(config, name, v)
+	}
+	for _, name := range restrictionLists {
+		config[name] = shownRestrictions(config, name)
 	}
 	if c.look(asRead).since("2022-09-01") {
 		setDefault(config, "remoteDebuggingVersion", "VS2022")
@@ -45,6 +47,7 @@ var nullConfig = []string{
 	"appSettings", "autoHealRules", "autoSwapSlotName", "connectionStrings", "cors", "documentRoot", "handlerMappings",
 	"healthCheckPath", "javaContainer", "javaContainerVersion", "javaVersion", "keyVaultReferenceIdentity", "limits",
 	"machineKey", "managedServiceIdentityId", "publicNetworkAccess", "push", "tracingOptions", "websiteTimeZone", "windowsFxVersion",
+	"ipSecurityRestrictionsDefaultAction", "scmIpSecurityRestrictionsDefaultAction",
 }
 
 // configSince are the members of config/web that came after 2019 (seen 2022-02), and one
@@ -57,13 +60,6 @@ var configSince = map[string][]string{
 		"scmMinTlsVersion", "vnetPrivatePortsCount", "vnetRouteAllEnabled",
 	},
 	"2022-09-01": {"elasticWebAppScaleLimit"},
-}
-
-// allowAll is the rule that App Service shows where there is no other.
-func allowAll() []any {
-	return []any{map[string]any{
-		"ipAddress": "Any", "action": "Allow", "priority": float64(1), "name": "Allow all", "description": "Allow all access",
-	}}
 }
 
 func defaultDocuments() []any {

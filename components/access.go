@@ -1,0 +1,80 @@
+package components
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-azure-native-sdk/web/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// Access is who may reach an app and its SCM site, by address.
+type Access struct {
+	Rules       []AccessRule // in their order; empty: everybody
+	FrontDoorID string       // also what comes through this Azure Front Door; "": none
+	DenyOthers  bool         // whom no rule names is kept away
+
+	SCM           []AccessRule
+	SCMDenyOthers bool
+	SCMAsApp      bool // the SCM site has the app's rules
+}
+
+// An AccessRule lets a block of addresses in or keeps it away.
+type AccessRule struct {
+	Allow bool
+	Block string // CIDR
+}
+
+// restrict declares all of it, even where there are no rules. What is not named would stay as
+// it was, and so would a rule that is no longer declared.
+//
+// What happens to whom no rule names is declared, too: App Service would keep everybody away as soon
+// as there is one rule, even if that only keeps somebody away ("Azure App Service access
+// restrictions", unmatched rule).
+func (a Access) restrict(config *web.SiteConfigArgs) *web.SiteConfigArgs {
+	rules := restrictions(a.Rules)
+	if a.FrontDoorID != "" {
+		rules = append(rules, frontDoor(a.FrontDoorID, len(rules)))
+	}
+	config.IpSecurityRestrictions = rules
+	config.IpSecurityRestrictionsDefaultAction = action(!a.DenyOthers)
+	config.ScmIpSecurityRestrictions = restrictions(a.SCM)
+	config.ScmIpSecurityRestrictionsDefaultAction = action(!a.SCMDenyOthers)
+	config.ScmIpSecurityRestrictionsUseMain = pulumi.Bool(a.SCMAsApp)
+	return config
+}
+
+func restrictions(rules []AccessRule) web.IpSecurityRestrictionArray {
+	all := web.IpSecurityRestrictionArray{}
+	for i, r := range rules {
+		name := fmt.Sprintf("deny-%d", i+1)
+		if r.Allow {
+			name = fmt.Sprintf("allow-%d", i+1)
+		}
+		all = append(all, web.IpSecurityRestrictionArgs{
+			Name: pulumi.String(name), Priority: priority(i), Action: action(r.Allow), IpAddress: pulumi.String(r.Block),
+		})
+	}
+	return all
+}
+
+// frontDoor lets in what comes from the addresses of Azure Front Door, if it is this one:
+// everybody's comes from the same addresses.
+func frontDoor(id string, at int) web.IpSecurityRestrictionArgs {
+	return web.IpSecurityRestrictionArgs{
+		Name: pulumi.String("front-door"), Priority: priority(at), Action: action(true),
+		IpAddress: pulumi.String(catalog.FrontDoorTag), Tag: pulumi.String("ServiceTag"),
+		Headers: pulumi.StringArrayMap{catalog.FrontDoorHeader: pulumi.ToStringArray([]string{id})},
+	}
+}
+
+// priority leaves room between rules, for whoever has to add one in a hurry.
+func priority(at int) pulumi.IntPtrInput { return pulumi.Int(100 * (at + 1)) }
+
+func action(allow bool) pulumi.StringPtrInput {
+	if allow {
+		return pulumi.String("Allow")
+	}
+	return pulumi.String("Deny")
+}
