@@ -15,7 +15,7 @@ import (
 // where the CLI takes it. No message repeats a secret.
 func TestEncryptedSettings(t *testing.T) {
 	t.Parallel()
-	const phrase, setting = "correct horse battery staple-of-32-characters-and-more", "own/secret+key=and-more"
+	const phrase, setting = "correct horse battery staple", "own/secret+key=and-more/and+more=to-be-long"
 	dir := vault(t, phrase, setting)
 	phraseFile := filepath.Join(t.TempDir(), "phrase")
 	require.NoError(t, os.WriteFile(phraseFile, []byte(phrase+"\n"), 0o600))
