@@ -5,8 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -108,12 +106,8 @@ func TestTodaysClientsOfServe(t *testing.T) {
 		c.check(command)
 	}
 	c.checkPythonSDK()
-	answer, err := http.Get(r.url)
-	require.NoError(t, err)
-	defer func() { _ = answer.Body.Close() }()
-	body, err := io.ReadAll(answer.Body)
-	require.NoError(t, err)
-	assert.Equal(t, "released", string(body), "production serves what was swapped in")
+	assert.Equal(t, "released", c.get(r.url), "production serves what was swapped in")
+	c.checkLogTail(r.url)
 	r.interrupt()
 	checkRealClients(t, "azure-cli", c.table())
 }

@@ -151,11 +151,27 @@ func (r *run) look(ctx context.Context) (State, error) {
 		}
 	}
 	for _, side := range []*Side{&s.Site, &s.Slot} {
-		if side.Builds, err = r.scm(side.SCM).builds(ctx); err != nil {
+		if side.Builds, err = r.builds(ctx, side.SCM); err != nil {
 			side.Unread = err.Error()
 		}
 	}
 	return s, ctx.Err()
+}
+
+// scmRetry is how long it is tried to read builds: who is to roll back needs them.
+const scmRetry = 10 * time.Second
+
+func (r *run) builds(ctx context.Context, host string) ([]Build, error) {
+	for end := r.Clock.Now().Add(scmRetry); ; {
+		all, err := r.scm(host).builds(ctx)
+		if err == nil || !passes(err) || r.Clock.Now().After(end) {
+			return all, err
+		}
+		r.Reporter.Phase(host + " does not answer; trying again")
+		if r.Clock.Sleep(ctx, pause) != nil {
+			return all, err
+		}
+	}
 }
 
 func (r *run) side(ctx context.Context, id string) (Side, error) {

@@ -209,8 +209,8 @@ func prepareReturn(s State, w Wish) (Return, error) {
 // than production's, and nothing was deployed to the slot since the swap.
 func lastKnownGood(s State, w Wish) (Build, error) {
 	if why := strings.TrimSpace(s.Slot.Unread + " " + s.Site.Unread); why != "" {
-		return Build{}, fail.Refuse("what the slot holds is not known, and a blind swap might bring a broken build to everybody: %s",
-			why)
+		return Build{}, foreign("what the slot holds is not known, and a blind swap might bring a broken build to everybody: "+why,
+			"run the same command again; what is where, as far as it is known: scaleout deploy status "+w.Hints.Stack)
 	}
 	slot, has := s.Slot.Active()
 	served, serves := s.Site.Active()

@@ -113,6 +113,33 @@ func TestRollbackToABuildThatDoesNotAnswer(t *testing.T) {
 	assert.Equal(t, Uncertain, result.Outcome)
 }
 
+// Who rolls back is in a hurry, and an SCM site that is busy for a moment is no reason to
+// refuse it. One that stays so is, since nobody knows what the slot holds.
+func TestRollbackWhileTheSCMSiteIsBusy(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{0, 429, 503} {
+		f := newFake(t)
+		good(f, "bbb")
+		_, err := Run(t.Context(), f.options("bbb"))
+		require.NoError(t, err)
+		left := 1 << 30
+		f.fault = func(_ int, r *http.Request) *http.Response {
+			if r.URL.Path != "/api/deployments" || left == 0 {
+				return nil
+			}
+			left--
+			return &http.Response{StatusCode: status, Header: http.Header{}, Body: http.NoBody}
+		}
+		_, err = Rollback(t.Context(), f.options(""))
+		require.ErrorContains(t, err, "what the slot holds is not known", status)
+		assert.Contains(t, fail.NextStep(err), "run the same command again", status)
+		left = 3
+		result, err := Rollback(t.Context(), f.options(""))
+		require.NoError(t, err, status)
+		assert.Equal(t, RolledBack, result.Outcome, status)
+	}
+}
+
 // A build that somebody else has begun is not cut off.
 func TestStopWhileSomebodyDeploys(t *testing.T) {
 	t.Parallel()

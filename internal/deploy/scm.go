@@ -193,7 +193,7 @@ func (c scm) refusal(method, at string, status int, text string) error {
 	if line != "" {
 		err = fmt.Errorf("%w: %s", err, line)
 	}
-	if status >= http.StatusInternalServerError {
+	if status >= http.StatusInternalServerError || status == http.StatusTooManyRequests {
 		return &lostError{err}
 	}
 	return err

@@ -25,6 +25,8 @@ type Options struct {
 	TenantID string
 	// Port of 127.0.0.1; 0 takes a free one.
 	Port int
+	// Listener accepts connections instead of the port; nil: the port does.
+	Listener net.Listener
 	// Clock dates tokens; the machine's when nil. It should run as
 	// the clients' clocks do, since they renew tokens by their own.
 	Clock clock.Clock
@@ -55,9 +57,12 @@ func ServeARM(o Options) (*ARM, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	listener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", o.Port))
-	if err != nil {
-		return nil, fmt.Errorf("listening for Azure Resource Manager: %w", err)
+	listener := o.Listener
+	if listener == nil {
+		var err error
+		if listener, err = net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", o.Port)); err != nil {
+			return nil, fmt.Errorf("listening for Azure Resource Manager: %w", err)
+		}
 	}
 	a := &ARM{url: fmt.Sprintf("https://localhost:%d", listener.Addr().(*net.TCPAddr).Port)}
 	if err := a.prepare(o); err != nil {

@@ -100,6 +100,7 @@ func TestMetadata(t *testing.T) {
 		"galleryEndpoint": w.arm.URL(), "graphEndpoint": w.arm.URL(), "portalEndpoint": w.arm.URL(), "authentication": authentication,
 	}, flat)
 	one := w.get("/metadata/endpoints?api-version=2022-09-01")
+	assert.Equal(t, w.arm.URL(), one.body["appServiceResourceId"], "of tokens for SCM sites, which the Azure CLI asks for where passwords are not let in")
 	assert.Equal(t, w.arm.URL(), one.body["resourceManager"])
 	assert.Equal(t, "scaleout", one.body["name"])
 	list := w.get("/metadata/endpoints?api-version=2019-05-01").raw

@@ -69,6 +69,7 @@ func cloud(url string, authentication map[string]any) map[string]any {
 	return map[string]any{
 		"name": CloudName, "resourceManager": url, "portal": url, "gallery": url,
 		"graph": url, "graphAudience": url, "microsoftGraphResourceId": url,
-		"authentication": authentication, "suffixes": map[string]any{},
+		"appServiceResourceId": url, // of tokens for SCM sites, where passwords are not let in (Azure CLI)
+		"authentication":       authentication, "suffixes": map[string]any{},
 	}
 }
