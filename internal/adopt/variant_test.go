@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
@@ -279,6 +280,21 @@ var variants = map[string]variant{
 			assert.Contains(t, w.out.String(), "leaves it: cors, webSocketsEnabled")
 			assert.Equal(t, true, w.get(w.app.ID(), web, "properties", "clientAffinityEnabled"), "polling clients need it")
 		},
+	},
+	"an Azure Managed Redis without access keys": {
+		portal: func(w *world) {
+			cluster := w.managed("sessions", "Balanced_B1", "NoCluster", "primaryKey")
+			w.patch(cluster+"/databases/default", managedVersion, obj{"properties": obj{"accessKeysAuthentication": "Disabled"}})
+			w.session.Azure.Clock.Advance(time.Hour)
+		},
+		refused: []string{"accessKeysAuthentication"},
+	},
+	"an Azure Managed Redis whose database is gone": {
+		portal: func(w *world) {
+			w.call(http.MethodDelete, w.managed("sessions", "Balanced_B1", "NoCluster", "primaryKey")+"/databases/default", managedVersion, nil)
+			w.session.Azure.Clock.Advance(time.Hour)
+		},
+		refused: []string{"REDIS_URL"},
 	},
 	"App Service authentication": {
 		portal: func(w *world) {
