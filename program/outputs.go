@@ -19,7 +19,7 @@ func warn(ctx *pulumi.Context, s *settings.Settings) error {
 	if !ctx.DryRun() {
 		return nil
 	}
-	if err := ctx.Log.Info(estimate(s).Summary(), nil); err != nil {
+	if err := ctx.Log.Info(estimate(s).Headline()+" 'scaleout cost --stack "+shellword.Of(s.Stack)+"' says what it rests on.", nil); err != nil {
 		return err
 	}
 	for _, w := range s.Warnings {

@@ -112,6 +112,11 @@ func filesBelow(t *testing.T, dir string) (files []string) {
 // inProcess runs a command line here, and returns its exit code with all that it said.
 func inProcess(t *testing.T, dir, line string) (code int, said string) {
 	t.Helper()
+	return inProcessWords(t, dir, strings.Fields(line))
+}
+
+func inProcessWords(t *testing.T, dir string, words []string) (code int, said string) {
+	t.Helper()
 	var out bytes.Buffer
 	f := testFactory()
 	f.In, f.Out, f.Err, f.Dir = strings.NewReader(""), &out, &out, dir
@@ -122,6 +127,6 @@ func inProcess(t *testing.T, dir, line string) (code int, said string) {
 		}
 		return os.Getenv(name)
 	}
-	code = run(context.Background(), f, strings.Fields(line))
+	code = run(context.Background(), f, words)
 	return code, out.String()
 }

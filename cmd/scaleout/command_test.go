@@ -212,6 +212,35 @@ func TestOneAtATime(t *testing.T) {
 	assert.NotContains(t, errOut, "another update")
 }
 
+// Whoever only looks waits for nobody, wherever the command looks.
+func TestReadingNeedsNoLock(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.env = []string{adoptPassphrase}
+	s.ok("local up --stack dev --yes")
+	s.ok("local portal-app")
+	h, err := home.Open(s.home)
+	require.NoError(t, err)
+	defer h.Close()
+	require.NoError(t, h.Note("scaleout local serve --stack dev"))
+	at := " --embedded --home " + s.home
+	for _, line := range []string{
+		"local output --stack dev url", "local state export --stack dev", "local preview --stack dev",
+		"verify --stack dev --only plan-instances" + at, "deploy status --stack dev" + at,
+		"adopt --stack live -g flask-rg -n flask-app --health-path /healthz" + at,
+	} {
+		_, out, errOut := s.scaleout(line)
+		assert.NotContains(t, out+errOut, "another update", line)
+		assert.NotContains(t, out+errOut, "opened for reading", line)
+		assert.NotEmpty(t, out, line+"\n"+errOut)
+	}
+	for _, line := range []string{"local up --stack dev --yes", "local rotate-key --stack dev --yes", "deploy stop --stack dev" + at, "local state reset --yes"} {
+		code, _, errOut := s.scaleout(line)
+		assert.NotZero(t, code, line)
+		assert.Contains(t, errOut, "'scaleout local serve --stack dev' (process ", line)
+	}
+}
+
 func TestJSONIsJSONAndHoldsNoSecret(t *testing.T) {
 	t.Parallel()
 	s := newShell(t)

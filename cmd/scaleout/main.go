@@ -51,12 +51,25 @@ func run(ctx context.Context, f *cli.Factory, args []string) int {
 		explain(f.Err, err)
 		return fail.Code(err)
 	}
-	if fail.Shown(err) || errors.Is(err, cli.ErrDeclined) {
+	interrupted(f, err)
+	return fail.Interrupted.Code()
+}
+
+// interrupted says what an interruption has left, which is not what "context canceled"
+// says.
+func interrupted(f *cli.Factory, err error) {
+	switch {
+	case errors.Is(err, cli.ErrDeclined):
+		fmt.Fprintln(f.Err, "\ninterrupted: nothing was done")
+	case fail.Shown(err):
 		fmt.Fprintln(f.Err, "interrupted: what was done is recorded; run the command again to go on")
-	} else {
+	case fail.KindOf(err) == fail.Interrupted:
+		fmt.Fprintf(f.Err, "interrupted: %v\n", err)
+	case errors.Is(err, context.Canceled) && fail.NextStep(err) == "":
+		fmt.Fprintf(f.Err, "interrupted: '%s' was stopped before it had a result\n", f.Command)
+	default:
 		explain(f.Err, err) // it may be that the state could not be saved
 	}
-	return fail.Interrupted.Code()
 }
 
 // explain says what went wrong and what helps. What a report or the engine's display

@@ -89,6 +89,9 @@ func TestEveryLocalVerbIsDocumented(t *testing.T) {
 	local, _, err := root.New(cli.System()).Find([]string{"local"})
 	require.NoError(t, err)
 	for _, cmd := range local.Commands() {
+		if cmd.Hidden {
+			continue
+		}
 		assert.Contains(t, string(page), "`"+cmd.Name()+"`")
 	}
 }
@@ -111,7 +114,9 @@ func TestEverythingHasHelp(t *testing.T) {
 func all(cmd *cobra.Command) []*cobra.Command {
 	found := []*cobra.Command{cmd}
 	for _, sub := range cmd.Commands() {
-		found = append(found, all(sub)...)
+		if !sub.Hidden {
+			found = append(found, all(sub)...)
+		}
 	}
 	return found
 }

@@ -7,6 +7,9 @@ import (
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"gopkg.in/yaml.v3"
+
+	"scaleout/internal/fail"
 )
 
 // projects are those that were read, by path and content: to check one against its
@@ -23,11 +26,15 @@ func (s *Stack) loadProject() (*workspace.Project, error) {
 	if known, ok := projects.Load(key); ok {
 		return known.(*workspace.Project), nil
 	}
-	proj, err := workspace.LoadProject(path)
-	if err == nil {
-		projects.Store(key, proj)
+	if err := yaml.Unmarshal(content, new(yaml.Node)); err != nil {
+		return nil, noYAML("Pulumi.yaml", content, err)
 	}
-	return proj, err
+	proj, err := workspace.LoadProject(path)
+	if err != nil {
+		return nil, fail.Wrap(fail.Refused, err)
+	}
+	projects.Store(key, proj)
+	return proj, nil
 }
 
 // ProjectName returns the name in Pulumi.yaml.

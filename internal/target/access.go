@@ -15,6 +15,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/connect"
+	"scaleout/internal/engine/home"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
@@ -128,9 +129,15 @@ func Routes(getenv func(string) string, given connect.Routes) (connect.Routes, e
 	return slices.Concat(given, served), err
 }
 
-// open locks the state of the embedded Azure.
+// open locks the state of the embedded Azure. Who only reads goes by what is stored where
+// somebody else has the lock.
 func (t *Target) open() (*Access, error) {
-	s, err := local.Open(local.Options{Root: t.Root, Stack: t.Stack, Home: t.Home, Azure: azureOptions()})
+	o := local.Options{Root: t.Root, Stack: t.Stack, Home: t.Home, Azure: azureOptions()}
+	s, err := local.Open(o)
+	if t.Reading && errors.Is(err, home.ErrBusy) {
+		o.View = true
+		s, err = local.Open(o)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ type Options struct {
 	Home        string // state of the embedded Azure; empty: .scaleout in Root
 	Embedded    bool   // the embedded Azure, whatever else there is
 	New         bool   // the stack need not exist yet
+	Reading     bool   // nothing will be changed, so nobody is waited for
 	Getenv      func(string) string
 	CLI         []string // starts the Pulumi CLI; empty: pulumi
 }

@@ -1,6 +1,7 @@
 package cost_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -62,8 +63,8 @@ func TestLogsWithoutALimit(t *testing.T) {
 	s := with(stack("P1v3", 2, 5, "Standard_C1"), watched(0))
 	e := cost.Of(s, list(), "USD", cost.Assumption{})
 	assert.True(t, e.AtLeast)
-	assert.Contains(t, e.Summary(), "Cost: at least 340.34 to 679.79 USD a month with 2 to 5 instances of P1v3, monitoring included.")
-	assert.Contains(t, e.Summary(), "Logs are taken to be 0.1 GB a day at rest, and nobody knows how many at most, without a daily cap")
+	assert.Contains(t, e.Headline(), "Cost: at least 340.34 to 679.79 USD a month with 2 to 5 instances of P1v3, monitoring included.")
+	assert.Contains(t, strings.Join(e.Notes(), " "), "Logs are taken to be 0.1 GB a day at rest, and nobody knows how many at most, without a daily cap")
 	assert.False(t, cost.Of(with(s, watched(1)), list(), "USD", cost.Assumption{}).AtLeast)
 }
 
@@ -176,10 +177,10 @@ func TestUnknownPriceIsNeverGuessed(t *testing.T) {
 	assert.Equal(t, cost.Amount{AtMin: 100.74, Expected: 100.74, AtMax: 100.74}, e.Total)
 	assert.Equal(t, cost.Amount{}, e.Lines[0].Cost)
 	assert.Contains(t, e.Notes()[0], "The price of P1mv4 in USD is not known here")
-	assert.Contains(t, e.Summary(), "at least 100.74 USD a month")
+	assert.Contains(t, e.Headline(), "at least 100.74 USD a month")
 
 	e = cost.Of(stack("P1mv4", 2, 5, "nothing"), list(), "USD", cost.Assumption{})
-	assert.Equal(t, "Cost: no price of this stack is known here.", e.Summary())
+	assert.Equal(t, "Cost: no price of this stack is known here.", e.Headline())
 }
 
 // TestRegions: a price of another region is never passed off as this one's.
@@ -198,7 +199,7 @@ func TestRegions(t *testing.T) {
 		e := cost.Of(with(stack("P1v3", 2, 5, "Standard_C1"), here(region)), prices, "USD", cost.Assumption{})
 		assert.InDelta(t, want.atMin, e.Total.AtMin, 1e-9, region)
 		if want.note == "" {
-			assert.NotContains(t, e.Summary(), "may differ", region)
+			assert.NotContains(t, strings.Join(e.Notes(), " "), "may differ", region)
 			continue
 		}
 		assert.Equal(t, want.note, e.Notes()[0])

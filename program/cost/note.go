@@ -67,14 +67,6 @@ func (s Slot) note() string {
 		s.MemoryGB, s.Cores)
 }
 
-// Summary is the estimate in a line, with what it rests on.
-func (e Estimate) Summary() string {
-	if !e.anyKnown() {
-		return e.Headline()
-	}
-	return e.Headline() + " " + strings.Join(e.Notes(), " ")
-}
-
 func (e Estimate) anyKnown() bool {
 	return slices.ContainsFunc(e.Lines, func(l Line) bool { return l.Price.Known })
 }

@@ -38,7 +38,7 @@ func (r *reader) unknownKey(name string) Problem {
 	if (!printable(name) || strings.Contains(name, ":")) && len(r.oneOffsAt(name)) == 0 {
 		p.Fix = byHand(r.stack)
 	}
-	if strings.EqualFold(name, locationName) {
+	if strings.EqualFold(name, locationName) || strings.EqualFold(name, "region") {
 		return r.misplacedLocation(p, value)
 	}
 	if outer, isPath := outerKey(name); isPath {

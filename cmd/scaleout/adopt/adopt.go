@@ -110,7 +110,7 @@ func (o *Options) check() error {
 // look finds out where the app is.
 func (o *Options) look(ctx context.Context, root string) (err error) {
 	t, err := target.Find(ctx, target.Options{
-		Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded, New: true, Getenv: o.Getenv,
+		Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded, New: true, Reading: true, Getenv: o.Getenv,
 	})
 	if err != nil {
 		return err

@@ -22,6 +22,8 @@ type Factory struct {
 	Getenv   func(string) string
 	Dir      string         // working directory; empty: the process's
 	Prices   *prices.Client // the Azure Retail Prices API
+	Color    Color          // of all commands
+	Command  string         // the verb that runs: "scaleout local up"
 }
 
 // System is the world of this process.
@@ -72,16 +74,34 @@ func IsTerminal(stream any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
+// Live reports whether lines can be rewritten, and text coloured, on a stream: it is a
+// terminal that moves its cursor.
+func (f *Factory) Live(stream io.Writer) bool {
+	return IsTerminal(stream) && f.Getenv("TERM") != "dumb"
+}
+
 // Width returns how many columns of standard output to fill.
-func (f *Factory) Width() int {
+func (f *Factory) Width() int { return widthOf(f.Out) }
+
+// widthOf returns how many columns a stream has.
+func widthOf(stream io.Writer) int {
 	const page = 110 // what is no terminal gets a page's width
-	file, ok := terminal.Raw(f.Out).(*os.File)
+	file, ok := terminal.Raw(stream).(*os.File)
 	if !ok {
 		return page
 	}
 	width, _, err := term.GetSize(int(file.Fd()))
-	if err != nil {
+	if err != nil || width == 0 {
 		return page
 	}
 	return width
+}
+
+// Progress returns the last line of a stream, rewritten in place where the stream is a
+// terminal.
+func (f *Factory) Progress(stream io.Writer) *terminal.Status {
+	if !f.Live(stream) {
+		return terminal.NewStatus(stream, nil)
+	}
+	return terminal.NewStatus(terminal.Raw(stream), func() int { return widthOf(stream) })
 }

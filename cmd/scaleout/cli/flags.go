@@ -2,7 +2,9 @@ package cli
 
 import (
 	"errors"
+	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
@@ -10,9 +12,11 @@ import (
 
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
+	"scaleout/internal/terminal"
 )
 
-// AddStack registers --stack. about continues "stack ".
+// AddStack registers --stack. about continues "stack ". An empty one is
+// completed by ProjectStack.
 func AddStack(flags *pflag.FlagSet, stack *string, about string) {
 	flags.StringVarP(stack, "stack", "s", "", "stack "+about)
 }
@@ -62,7 +66,7 @@ func (c *Config) Overrides() ([]engine.Override, error) {
 	return all, nil
 }
 
-// Color is the flag --color.
+// Color is the flag --color, which all commands have.
 type Color string
 
 // Add registers --color.
@@ -70,32 +74,81 @@ func (c *Color) Add(flags *pflag.FlagSet) {
 	flags.StringVar((*string)(c), "color", "auto", "auto, always or never")
 }
 
-// Colorization is what the flag says for standard output.
-func (c Color) Colorization(f *Factory) (colors.Colorization, error) {
-	switch c {
+// Colorization is what the flag says for standard output. NO_COLOR and TERM=dumb are
+// heard where it says nothing.
+func (f *Factory) Colorization() (colors.Colorization, error) {
+	switch f.Color {
 	case "always":
 		return colors.Always, nil
 	case "never":
 		return colors.Never, nil
-	case "auto":
-		if IsTerminal(f.Out) && f.Getenv("NO_COLOR") == "" {
+	case "auto", "":
+		if f.Live(f.Out) && f.Getenv("NO_COLOR") == "" {
 			return colors.Always, nil
 		}
 		return colors.Never, nil
 	}
-	return "", fail.Refuse("--color %s: want auto, always or never", c)
+	return "", fail.Refuse("--color %s: want auto, always or never", f.Color)
 }
 
-// Writable refuses a file that cannot be written: better now than after minutes.
+// Show writes a report, with the colours that it has where there may be some.
+func (f *Factory) Show(text string, paints ...terminal.Paint) error {
+	if c, err := f.Colorization(); err != nil || c != colors.Always {
+		_, err := io.WriteString(f.Out, text)
+		return err
+	}
+	_, err := io.WriteString(terminal.Raw(f.Out), terminal.Painted(terminal.Text(text), paints...))
+	return err
+}
+
+// Writable refuses a file that cannot be written: better now than after minutes. It
+// leaves nothing behind.
 func (f *Factory) Writable(flag, name string) error {
 	if name == "" {
 		return nil
 	}
-	file, err := os.OpenFile(f.Path(name), os.O_WRONLY|os.O_CREATE, 0o644)
+	path := f.Path(name)
+	_, missing := os.Stat(path)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
 		return fail.Refuse("%s %s: %w; name a file in a folder that exists", flag, name, err)
 	}
-	return file.Close()
+	if err = file.Close(); missing != nil {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// A Named file is one that a flag names; a flag that was not given names none.
+type Named struct{ Flag, Name string }
+
+// Apart refuses one file for two things: the later would take the place of the earlier.
+func (f *Factory) Apart(files ...Named) error {
+	for i, a := range files {
+		for _, b := range files[:i] {
+			if a.Name != "" && b.Name != "" && sameFile(f.Path(a.Name), f.Path(b.Name)) {
+				return fail.Refuse("%s and %s: both are %s; name two files", b.Flag, a.Flag, a.Name)
+			}
+		}
+	}
+	return nil
+}
+
+func sameFile(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	one, err := os.Stat(a)
+	other, otherErr := os.Stat(b)
+	return err == nil && otherErr == nil && os.SameFile(one, other)
+}
+
+// Port refuses what is no port of this machine; 0 takes any.
+func Port(flag string, port int) error {
+	if port < 0 || port > 65535 {
+		return fail.Refuse("%s %d: want 0 to 65535, for example %s 8080", flag, port, flag)
+	}
+	return nil
 }
 
 // Currency reads the code of a currency as people write it.

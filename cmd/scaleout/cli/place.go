@@ -3,15 +3,18 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
 	"scaleout/internal/target"
+	"scaleout/program/shellword"
 )
 
 // A Place is a stack on the embedded Azure, and where its state lives.
@@ -27,22 +30,50 @@ type Place struct {
 func KnownStack(root, stack string) error {
 	stacks := engine.Stacks(root)
 	switch {
+	case slices.Contains(stacks, stack):
+		return nil
+	case stack != "" && misnamed(root, stack):
+		return fail.Refuse("stack %q has no file: Pulumi.%[1]s.yml is not read; rename it to Pulumi.%[1]s.yaml", stack)
 	case len(stacks) == 0:
 		return fail.Refuse("there is no stack here: %s has no Pulumi.STACK.yaml", root)
 	case stack == "":
-		return fail.Refuse("which stack? Add --stack %s", strings.Join(stacks, " or --stack "))
-	case !slices.Contains(stacks, stack):
-		return fail.Refuse("there is no stack %q here; stacks: %s", stack, strings.Join(stacks, ", "))
+		return fail.Refuse("which stack? Add --stack %s", strings.Join(quoted(stacks), " or --stack "))
 	}
-	return nil
+	refusal := fail.Refuse("there is no stack %q here; stacks: %s", stack, strings.Join(stacks, ", "))
+	if near := catalog.Nearest(stack, stacks); near != "" {
+		refusal.Text += fmt.Sprintf("; did you mean --stack %s?", shellword.Of(near))
+	}
+	return refusal
 }
 
-// ProjectStack finds the project and makes sure that it has the stack.
-func (f *Factory) ProjectStack(stack string) (root string, err error) {
+// misnamed reports whether the stack's file has the other suffix of YAML, with which
+// Pulumi does not read it.
+func misnamed(root, stack string) bool {
+	_, err := os.Stat(filepath.Join(root, "Pulumi."+stack+".yml"))
+	return err == nil
+}
+
+func quoted(words []string) []string {
+	all := make([]string, len(words))
+	for i, word := range words {
+		all[i] = shellword.Of(word)
+	}
+	return all
+}
+
+// ProjectStack finds the project and makes sure that it has the stack. An empty one
+// becomes that in PULUMI_STACK, as for the Pulumi CLI, else the only one there is.
+func (f *Factory) ProjectStack(stack *string) (root string, err error) {
 	if root, err = f.Root(); err != nil {
 		return "", err
 	}
-	return root, KnownStack(root, stack)
+	if *stack == "" {
+		*stack = f.Getenv("PULUMI_STACK")
+	}
+	if stacks := engine.Stacks(root); *stack == "" && len(stacks) == 1 {
+		*stack = stacks[0]
+	}
+	return root, KnownStack(root, *stack)
 }
 
 // Update opens the stack, does something with it and closes it.
@@ -53,7 +84,7 @@ func (p *Place) Update(do func(*local.Session) error) error { return p.with(fals
 func (p *Place) Look(do func(*local.Session) error) error { return p.with(true, do) }
 
 func (p *Place) with(view bool, do func(*local.Session) error) error {
-	root, err := p.ProjectStack(p.Stack)
+	root, err := p.ProjectStack(&p.Stack)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,11 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 
 	"scaleout/internal/atomicfile"
 )
@@ -16,11 +20,31 @@ func JSON(out io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// WritePage replaces a page as a whole, so that a reader never sees half of one.
+// WritePage replaces a page as a whole, so that a reader never sees half of one. What
+// took minutes to find out is not lost with a disk that is full: it is written elsewhere
+// then, and the error says where.
 func WritePage(name string, write func(io.Writer) error) error {
 	var page bytes.Buffer
 	if err := write(&page); err != nil {
 		return err
 	}
-	return atomicfile.Replace(name, page.Bytes(), atomicfile.Perm(0o644))
+	err := atomicfile.Replace(name, page.Bytes(), atomicfile.Perm(0o644))
+	if err == nil {
+		return nil
+	}
+	aside, asideErr := elsewhere(filepath.Ext(name), page.Bytes())
+	if asideErr != nil {
+		return fmt.Errorf("%s could not be written: %w; nor elsewhere: %w", name, err, asideErr)
+	}
+	return fmt.Errorf("%s could not be written: %w; what it would have held is in %s", name, err, aside)
+}
+
+// elsewhere writes a file into the folder for temporary ones.
+func elsewhere(suffix string, content []byte) (name string, err error) {
+	file, err := os.CreateTemp("", "scaleout-*"+suffix)
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(content)
+	return file.Name(), errors.Join(err, file.Close())
 }

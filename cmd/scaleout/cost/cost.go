@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
+	"scaleout/internal/terminal"
 	"scaleout/program/cost"
 )
 
@@ -77,7 +78,7 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	root, err := o.ProjectStack(o.Stack)
+	root, err := o.ProjectStack(&o.Stack)
 	if err != nil {
 		return err
 	}
@@ -93,14 +94,28 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	write := report.Text
-	if o.JSON {
-		write = report.JSON
-	}
-	if err := write(o.Out, r); err != nil || len(s.OverBudget) == 0 {
+	if err := o.show(r); err != nil || len(s.OverBudget) == 0 {
 		return err
 	}
 	return stackfile.Refusal(s.OverBudget)
+}
+
+func (o *Options) show(r report.Report) error {
+	if o.JSON {
+		return report.JSON(o.Out, r)
+	}
+	var text strings.Builder
+	if err := report.Text(&text, r, o.Width()); err != nil {
+		return err
+	}
+	return o.Show(text.String(), paints...)
+}
+
+// paints are the headings and the sums.
+var paints = []terminal.Paint{
+	{Pattern: `^(\S.*)$`, Colour: terminal.Bold},
+	{Pattern: `^(  Total.*)$`, Colour: terminal.Bold},
+	{Pattern: `(unknown)`, Colour: terminal.Yellow},
 }
 
 func (o *Options) report(ctx context.Context, root string, s *stackfile.Stack, currency string) (r report.Report, err error) {

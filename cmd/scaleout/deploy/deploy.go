@@ -30,6 +30,7 @@ type Place struct {
 	JSON        bool
 
 	progress *progress // from begin on
+	reading  bool      // nothing will be changed
 }
 
 func (p *Place) add(flags *pflag.FlagSet, about string) {
@@ -169,7 +170,7 @@ func checkKeep(keep time.Duration) error {
 
 // Run releases.
 func Run(ctx context.Context, o *Options) error {
-	root, err := o.ProjectStack(o.Stack)
+	root, err := o.ProjectStack(&o.Stack)
 	if err != nil {
 		return err
 	}

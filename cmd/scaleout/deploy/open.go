@@ -30,7 +30,7 @@ import (
 // find finds the stack, and says which it is.
 func (p *Place) find(ctx context.Context, root string) (*target.Target, outputs.Values, error) {
 	p.progress.before("looking for the stack")
-	t, err := target.Find(ctx, target.Options{Root: root, Stack: p.Stack, Home: p.Home, Embedded: p.Embedded, Getenv: p.Getenv})
+	t, err := target.Find(ctx, target.Options{Root: root, Stack: p.Stack, Home: p.Home, Embedded: p.Embedded, Reading: p.reading, Getenv: p.Getenv})
 	if err != nil {
 		return nil, outputs.Values{}, err
 	}
@@ -176,13 +176,13 @@ func gone(l deploy.Lock) bool {
 
 // begin has something to tell what it does, until it has ended.
 func (p *Place) begin() (end func()) {
-	p.progress = newProgress(p.Err, p.Clock)
+	p.progress = newProgress(p.Factory)
 	return p.progress.end
 }
 
 // found is what the smaller verbs begin with.
 func (p *Place) found(ctx context.Context) (*opened, error) {
-	root, err := p.ProjectStack(p.Stack)
+	root, err := p.ProjectStack(&p.Stack)
 	if err != nil {
 		return nil, err
 	}

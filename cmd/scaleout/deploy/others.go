@@ -53,7 +53,7 @@ A slot that runs is swapped in seconds; one that was stopped is started and aske
 
 // RunRollback rolls back.
 func RunRollback(ctx context.Context, o *RollbackOptions) error {
-	if _, err := o.ProjectStack(o.Stack); err != nil {
+	if _, err := o.ProjectStack(&o.Stack); err != nil {
 		return err
 	}
 	if err := checkKeep(o.Keep); err != nil {
@@ -129,6 +129,7 @@ its time is over.`,
 
 // RunStatus looks.
 func RunStatus(ctx context.Context, p *Place) error {
+	p.reading = true
 	defer p.begin()()
 	opened, err := p.found(ctx)
 	if err != nil {

@@ -20,8 +20,8 @@ type progress struct {
 	clock clock.Clock
 
 	mu    sync.Mutex
+	show  *terminal.Status
 	out   io.Writer
-	live  bool
 	begun bool // there was a step: from then on something is always waited for
 	phase string
 	since time.Time // the phase, or the last line
@@ -39,13 +39,9 @@ const (
 	barGap = 200 * time.Millisecond
 )
 
-// clearLine goes to the beginning of the line and wipes it.
-const clearLine = "\r\x1b[K"
-
-func newProgress(out io.Writer, c clock.Clock) *progress {
-	p := &progress{clock: c, out: out, done: make(chan struct{})}
-	if cli.IsTerminal(out) {
-		p.out, p.live = terminal.Raw(out), true
+func newProgress(f *cli.Factory) *progress {
+	p := &progress{clock: f.Clock, show: f.Progress(f.Err), out: f.Err, done: make(chan struct{})}
+	if p.show.Live() {
 		p.gone.Go(p.keepDrawing)
 	}
 	return p
@@ -76,7 +72,7 @@ func (p *progress) end() {
 
 // before says on a terminal what is done before the first step; a log has no use for it.
 func (p *progress) before(format string, args ...any) {
-	if p.live {
+	if p.show.Live() {
 		p.Phase(fmt.Sprintf(format, args...))
 	}
 }
@@ -85,21 +81,20 @@ func (p *progress) before(format string, args ...any) {
 func (p *progress) line(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.live {
-		fmt.Fprint(p.out, clearLine)
-	}
 	p.phase, p.since = "", p.clock.Now()
-	if text != "" {
-		fmt.Fprintln(p.out, terminal.Line(text))
+	if text == "" {
+		p.show.Clear()
+	} else {
+		p.show.Print(text)
 	}
 }
 
 // draw rewrites the last line. What has no name is an answer: a line that stood for more
 // than two seconds would look like the end.
 func (p *progress) draw() {
-	if p.live && (p.begun || p.phase != "") {
+	if p.begun || p.phase != "" {
 		text := cmp.Or(p.phase, "waiting for an answer")
-		fmt.Fprintf(p.out, "%s    %s · %v", clearLine, terminal.Line(text), p.clock.Now().Sub(p.since).Round(time.Second))
+		p.show.Show(fmt.Sprintf("    %v · %s", p.clock.Now().Sub(p.since).Round(time.Second), text))
 	}
 }
 
@@ -127,7 +122,7 @@ func (p *progress) Phase(text string) {
 	}
 	fresh := text != p.said
 	p.phase = text
-	if p.live {
+	if p.show.Live() {
 		p.draw()
 	} else if fresh && now.Sub(p.told) >= 2*time.Second || now.Sub(p.told) >= retell {
 		p.told, p.said = now, text

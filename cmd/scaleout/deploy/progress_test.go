@@ -10,10 +10,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/cmd/scaleout/cli"
 	"scaleout/components"
 	"scaleout/internal/clock"
 	"scaleout/internal/deploy"
+	"scaleout/internal/terminal"
 )
+
+// clearLine is what rewrites the line.
+const clearLine = "\r\x1b[K"
 
 var noon = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 
@@ -22,7 +27,7 @@ func TestProgressInALog(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	c := clock.NewVirtual(noon)
-	p := newProgress(&out, c)
+	p := newProgress(&cli.Factory{Err: &out, Clock: c})
 	p.Step(deploy.Step{Title: "Swap", Notice: "nothing"})
 	for range 30 {
 		p.Phase("warming up")
@@ -41,20 +46,20 @@ func TestProgressOnATerminal(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	c := clock.NewVirtual(noon)
-	p := &progress{out: &out, clock: c, live: true}
+	p := &progress{show: terminal.NewStatus(&out, func() int { return 60 }), out: &out, clock: c}
 	p.Phase("building - pip \x1b[31m")
 	c.Advance(7 * time.Second)
 	p.draw()
 	p.Note("built")
 	p.draw()
-	assert.Equal(t, clearLine+`    building - pip \u001b[31m · 0s`+clearLine+`    building - pip \u001b[31m · 7s`+clearLine+"    built\n", out.String())
+	assert.Equal(t, clearLine+`    0s · building - pip \u001b[31m`+clearLine+`    7s · building - pip \u001b[31m`+clearLine+"    built\n", out.String())
 	assert.LessOrEqual(t, redraw, 2*time.Second)
 
 	out.Reset()
 	p.Step(deploy.Step{Title: "Swap", Notice: "nothing"})
 	c.Advance(3 * time.Second)
 	p.draw()
-	assert.Equal(t, clearLine+"==> Swap. People notice: nothing\n"+clearLine+"    waiting for an answer · 3s", out.String(),
+	assert.Equal(t, clearLine+"==> Swap. People notice: nothing\n"+clearLine+"    3s · waiting for an answer", out.String(),
 		"not silent either where nobody says what is waited for")
 }
 
@@ -87,7 +92,7 @@ func TestTerminalIsNeverSilent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		screen := &screen{}
-		p := &progress{out: screen, clock: clock.System{}, live: true, done: make(chan struct{})}
+		p := &progress{show: terminal.NewStatus(screen, func() int { return 80 }), out: screen, clock: clock.System{}, done: make(chan struct{})}
 		p.gone.Go(p.keepDrawing)
 		began := time.Now()
 		p.before("reading a folder of 100,000 files")

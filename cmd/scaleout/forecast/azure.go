@@ -15,7 +15,7 @@ import (
 // fromAzure asks Azure for the traffic of the stack, wherever it is deployed. Nothing is
 // changed there.
 func (o *Options) fromAzure(ctx context.Context, zone *time.Location) (*traffic.Series, error) {
-	root, err := o.ProjectStack(o.Stack)
+	root, err := o.ProjectStack(&o.Stack)
 	if err != nil {
 		return nil, err
 	}

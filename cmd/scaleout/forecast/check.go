@@ -150,7 +150,7 @@ func (o *Options) model(given string) (capacity.Model, []string, error) {
 
 // settings reads the stack's, and those of each what-if.
 func (o *Options) settings(ctx context.Context, c *checked) error {
-	root, err := o.ProjectStack(o.Stack)
+	root, err := o.ProjectStack(&o.Stack)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (o *Options) ask(ctx context.Context, root string) answered {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	t, err := target.Find(ctx, target.Options{
-		Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded || o.NewTenant, New: true, Getenv: o.Getenv,
+		Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded || o.NewTenant, New: true, Reading: true, Getenv: o.Getenv,
 	})
 	if err != nil {
 		return notAsked(err)

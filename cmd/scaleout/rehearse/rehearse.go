@@ -20,6 +20,7 @@ import (
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/report"
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/terminal"
 )
 
 // errNotKept marks a rehearsal in which the stack broke its promise. The report
@@ -114,7 +115,7 @@ func Run(ctx context.Context, o *Options) error {
 	if err := o.complete(); err != nil {
 		return err
 	}
-	show := newProgress(o.Err)
+	show := &progress{show: o.Progress(o.Err)}
 	o.Rehearsal.Progress = show
 	began := o.Clock.Now()
 	perform := rehearse.Run
@@ -126,14 +127,18 @@ func Run(ctx context.Context, o *Options) error {
 	}
 	seen, err := perform(ctx, o.Rehearsal)
 	show.end()
+	if err != nil && ctx.Err() != nil {
+		return &fail.Error{
+			Kind: fail.Interrupted, Err: err,
+			Text: "the rehearsal was stopped (" + show.phase + "): there is no result, and nothing that it had started is left",
+		}
+	}
 	if err != nil {
 		return err
 	}
 	summary := result.Summarize(seen)
-	if err := o.write(summary); err != nil {
-		return err
-	}
-	if err := o.writeWorkbook(ctx, seen); err != nil {
+	// What was found out is shown, whatever becomes of the files.
+	if err := errors.Join(o.show(summary), o.writePage(summary), o.writeWorkbook(ctx, seen)); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.Err, "Rehearsed in %v on the embedded Azure; nothing reached Azure.\n", o.Clock.Now().Sub(began).Round(time.Second))
@@ -161,7 +166,7 @@ func (o *Options) complete() (err error) {
 		}
 		r.Root, err = o.Root()
 	} else {
-		r.Root, err = o.ProjectStack(r.Stack)
+		r.Root, err = o.ProjectStack(&r.Stack)
 	}
 	if err != nil {
 		return err
@@ -174,6 +179,9 @@ func (o *Options) complete() (err error) {
 	}
 	if o.Workbook != "" && len(r.Topologies) > 0 && !slices.Contains(r.Topologies, rehearse.TheStack) {
 		return fail.Refuse("--workbook: it shows the stack itself, which --topology leaves out")
+	}
+	if err := o.Apart(cli.Named{Flag: "--report", Name: o.Report}, cli.Named{Flag: "--workbook", Name: o.Workbook}); err != nil {
+		return err
 	}
 	return errors.Join(o.Writable("--report", o.Report), o.Writable("--workbook", o.Workbook))
 }
@@ -202,17 +210,31 @@ func (o *Options) fits() error {
 	return nil
 }
 
-func (o *Options) write(summary result.Summary) error {
-	if o.Report != "" {
-		err := cli.WritePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, summary) })
-		if err != nil {
-			return err
-		}
-	}
+func (o *Options) show(summary result.Summary) error {
 	if o.JSON {
 		return report.JSON(o.Out, summary)
 	}
-	return report.Text(o.Out, summary, o.Width())
+	var text strings.Builder
+	if err := report.Text(&text, summary, o.Width()); err != nil {
+		return err
+	}
+	return o.Show(text.String(), paints...)
+}
+
+// paints are the verdict, and what was lost.
+var paints = []terminal.Paint{
+	{Pattern: `^(KEPT):`, Colour: terminal.Green},
+	{Pattern: `^(NOT KEPT):`, Colour: terminal.Red},
+	{Pattern: `^(No verdict|Nobody can keep)`, Colour: terminal.Yellow},
+	{Pattern: `^  (failed): `, Colour: terminal.Red},
+	{Pattern: `^(\S.*: instances \S+, sessions .*|Side by side)$`, Colour: terminal.Bold},
+}
+
+func (o *Options) writePage(summary result.Summary) error {
+	if o.Report == "" {
+		return nil
+	}
+	return cli.WritePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, summary) })
 }
 
 func eventList() string {

@@ -19,7 +19,6 @@ import (
 	"scaleout/cmd/scaleout/rotatekey"
 	"scaleout/cmd/scaleout/verify"
 	"scaleout/cmd/scaleout/version"
-	"scaleout/internal/fail"
 )
 
 // New makes the command with all its verbs.
@@ -50,6 +49,8 @@ prices, send anything over the network. After a deployment, in Azure or here:
   scaleout deploy --stack prod --source FOLDER   release new code without anybody noticing
   scaleout rotate-key --stack prod       renew the cache's access keys
 
+A command is about --stack, else the stack in PULUMI_STACK, else the only one here.
+
 For an app that runs in Azure already:
 
   scaleout adopt --stack prod -g GROUP -n APP   see how to take it over
@@ -60,8 +61,13 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 		SilenceUsage:  true,
 	}
 	root.SetVersionTemplate(fmt.Sprintln("{{.Version}}"))
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fail.Wrap(fail.Refused, err) })
+	root.SetFlagErrorFunc(wrongFlag)
+	f.Color.Add(root.PersistentFlags())
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		f.Command = cmd.CommandPath()
+		_, err := f.Colorization()
+		return err
+	}
 	root.SetIn(f.In)
 	root.SetOut(f.Out)
 	root.SetErr(f.Err)
@@ -69,25 +75,8 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 		local.New(f), rehearse.New(f, nil), verify.New(f, nil), deploy.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), forecast.New(f, nil), ci.New(f),
 		adopt.New(f, nil), initstack.New(f, nil), version.New(f, nil),
 	)
+	addHelp(root)
 	strict(root)
+	complete(root, f)
 	return root
-}
-
-// strict makes surplus words a wrong command line, on every level. Left to
-// itself cobra answers 'local upp' with the help of 'local' and success.
-func strict(cmd *cobra.Command) {
-	args := cmd.Args
-	if !cmd.Runnable() {
-		args = cobra.NoArgs
-		cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	}
-	cmd.Args = func(cmd *cobra.Command, words []string) error {
-		if err := args(cmd, words); err != nil {
-			return fail.Wrap(fail.Refused, err)
-		}
-		return nil
-	}
-	for _, sub := range cmd.Commands() {
-		strict(sub)
-	}
 }

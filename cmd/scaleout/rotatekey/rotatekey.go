@@ -64,7 +64,7 @@ The same on the embedded Azure: scaleout local rotate-key --stack dev`,
 
 // Run renews the keys.
 func Run(ctx context.Context, o *Options) error {
-	root, err := o.ProjectStack(o.Stack)
+	root, err := o.ProjectStack(&o.Stack)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"scaleout/internal/pulumicli"
 	"scaleout/internal/serve"
 	"scaleout/internal/target"
+	"scaleout/internal/terminal"
 	"scaleout/internal/verify"
 	"scaleout/program/outputs"
 )
@@ -150,6 +151,9 @@ func (o *Options) complete() (routes connect.Routes, root string, err error) {
 	if routes, err = o.Connect.Routes(); err != nil {
 		return nil, "", err
 	}
+	if o.Wait < 0 || o.Wait > 24*time.Hour {
+		return nil, "", fail.Refuse("--wait %v: want 0 to 24h, for example --wait 30m", o.Wait)
+	}
 	if v.Sessions.Requests < 1 || v.Sessions.Requests > 1000 {
 		return nil, "", fail.Refuse("--requests %d: want 1 to 1000", v.Sessions.Requests)
 	}
@@ -164,7 +168,7 @@ func (o *Options) complete() (routes connect.Routes, root string, err error) {
 	case o.AppID != "":
 		err = checkAppID(o.AppID)
 	case o.Outputs == "":
-		root, err = o.ProjectStack(o.Stack)
+		root, err = o.ProjectStack(&o.Stack)
 	}
 	return routes, root, err
 }
@@ -227,7 +231,7 @@ func (o *Options) inAzure(ctx context.Context, routes connect.Routes) error {
 
 // stack verifies a stack, wherever it is.
 func (o *Options) stack(ctx context.Context, root string, routes connect.Routes) error {
-	t, err := target.Find(ctx, target.Options{Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded, Getenv: o.Getenv})
+	t, err := target.Find(ctx, target.Options{Root: root, Stack: o.Stack, Home: o.Home, Embedded: o.Embedded, Reading: true, Getenv: o.Getenv})
 	if err != nil {
 		return err
 	}
@@ -255,6 +259,15 @@ func (o *Options) reach(ctx context.Context, t *target.Target, routes connect.Ro
 	return t.Reach(ctx, serve.Options{AppDir: o.AppDir}, routes)
 }
 
+// paints are the verdicts.
+var paints = []terminal.Paint{
+	{Pattern: `^  (PASS) `, Colour: terminal.Green},
+	{Pattern: `^  (WARN) `, Colour: terminal.Yellow},
+	{Pattern: `^  (FAIL) `, Colour: terminal.Red},
+	{Pattern: `^  (SKIP) `, Colour: terminal.Faint},
+	{Pattern: `^([A-Z].*)$`, Colour: terminal.Bold},
+}
+
 // look verifies, once or until nothing is under way any more, and reports.
 func (o *Options) look(ctx context.Context, access *target.Access, where string) error {
 	if o.Audit {
@@ -272,7 +285,8 @@ func (o *Options) look(ctx context.Context, access *target.Access, where string)
 	if o.JSON {
 		err = cli.JSON(o.Out, report)
 	} else {
-		err = report.Text(o.Out, o.Width())
+		var text strings.Builder
+		err = errors.Join(report.Text(&text, o.Width()), o.Show(text.String(), paints...))
 	}
 	if err != nil {
 		return err

@@ -39,25 +39,46 @@ func acquire(dir string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("the state folder cannot be locked: %w", err)
 	}
 	if !got {
-		if holder := holderOf(dir); holder != "" {
-			return nil, fmt.Errorf("%w in %s: '%s'. End it, or choose another folder with --home", ErrBusy, dir, holder)
-		}
-		return nil, fmt.Errorf("%w in %s; wait for it to end, or choose another folder with --home", ErrBusy, dir)
+		return nil, busy(dir)
 	}
-	if err := os.Remove(filepath.Join(dir, noteFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.Join(fmt.Errorf("the note of who had the state folder cannot be removed: %w", err), lock.Unlock())
+	if err := note(dir, fmt.Sprintf("process %d", os.Getpid())); err != nil {
+		return nil, errors.Join(err, lock.Unlock())
 	}
 	return lock, nil
+}
+
+// release ends what acquire began.
+func release(dir string, lock *flock.Flock) (err error) {
+	if lock.Locked() { // the second time the note is somebody else's
+		if err = os.Remove(filepath.Join(dir, noteFile)); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+	}
+	return errors.Join(err, lock.Unlock())
+}
+
+// busy says who holds a home, and what to do about it.
+func busy(dir string) error {
+	holder := holderOf(dir)
+	if holder == "" {
+		return fmt.Errorf("%w in %s; wait for it to end, or choose another folder with --home", ErrBusy, dir)
+	}
+	process, command, named := strings.Cut(holder, "\n")
+	if !named {
+		return fmt.Errorf("%w in %s (%s); wait for it to end, or choose another folder with --home", ErrBusy, dir, process)
+	}
+	return fmt.Errorf("%w in %s: '%s' (%s). End it, or choose another folder with --home", ErrBusy, dir, command, process)
 }
 
 // maxNote bounds what is read of a note.
 const maxNote = 200
 
-// holderOf is the command that holds a home for long, if it said so.
+// holderOf is the process that holds a home and, in another line, its command, if it said
+// so.
 func holderOf(dir string) string {
 	f, err := os.Open(filepath.Join(dir, noteFile))
 	if err != nil {
-		return "" // most commands leave none
+		return "" // it was locked a moment ago
 	}
 	defer func() { _ = f.Close() }()
 	note, err := io.ReadAll(io.LimitReader(f, maxNote))
@@ -68,12 +89,16 @@ func holderOf(dir string) string {
 }
 
 // Note tells commands that find the home locked which command has it, until Close: one
-// that holds it for long is not worth waiting for.
+// that holds it for long is not worth waiting for. Without a note they name the process.
 func (h *Home) Note(command string) error {
 	if h.lock == nil {
 		return errView
 	}
-	if err := os.WriteFile(filepath.Join(h.dir, noteFile), []byte(command+"\n"), 0o600); err != nil {
+	return note(h.dir, fmt.Sprintf("process %d\n%s", os.Getpid(), command))
+}
+
+func note(dir, holder string) error {
+	if err := os.WriteFile(filepath.Join(dir, noteFile), []byte(holder+"\n"), 0o600); err != nil {
 		return fmt.Errorf("saying who has the state folder: %w", err)
 	}
 	return nil
@@ -120,7 +145,7 @@ func Reset(dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	defer func() { err = errors.Join(err, release(dir, lock)) }()
 	for _, name := range ownFiles {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
 	}

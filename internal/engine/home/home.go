@@ -113,7 +113,7 @@ func (h *Home) Close() error {
 	if h.lock == nil {
 		return nil
 	}
-	return h.lock.Unlock()
+	return release(h.dir, h.lock)
 }
 
 // Viewed reports whether the home was opened for reading only.

@@ -110,7 +110,7 @@ func TestHalfWrittenFileIsIgnored(t *testing.T) {
 	assert.Len(t, filesIn(t, dir), 7, "a lock, three files, three leftovers")
 
 	open(t, dir)
-	assert.ElementsMatch(t, []string{lockFile, keyFile, "azure", "stacks/dev.json"}, filesIn(t, dir))
+	assert.ElementsMatch(t, []string{lockFile, noteFile, keyFile, "azure", "stacks/dev.json"}, filesIn(t, dir))
 }
 
 // content is 32 bytes, as many as a key has.
@@ -219,14 +219,17 @@ func TestTheHolderIsNamed(t *testing.T) {
 	require.NoError(t, h.Note("scaleout local serve --stack dev"))
 	_, err = Open(dir)
 	require.ErrorIs(t, err, ErrBusy)
-	require.ErrorContains(t, err, "another update is running in "+dir+": 'scaleout local serve --stack dev'. End it")
+	require.ErrorContains(t, err, fmt.Sprintf("another update is running in %s: 'scaleout local serve --stack dev' (process %d). End it", dir, os.Getpid()))
 	require.NoError(t, h.Close())
 
 	next, err := Open(dir)
 	require.NoError(t, err)
 	_, err = Open(dir)
 	require.ErrorIs(t, err, ErrBusy)
-	require.NotContains(t, err.Error(), "serve", "the next one is somebody else")
+	require.ErrorContains(t, err, fmt.Sprintf("another update is running in %s (process %d); wait for it to end", dir, os.Getpid()))
+	require.NoError(t, h.Close(), "once more")
+	_, err = Open(dir)
+	require.ErrorContains(t, err, "(process ", "the note is not that of who closed twice")
 	require.NoError(t, next.Close())
 	viewed, err := View(dir)
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
 
 	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
@@ -100,6 +101,8 @@ func rule(s result.Summary) ruling {
 		return open.saying("", "the stack itself was not rehearsed")
 	case len(s.CannotKeep) > 0:
 		return kept.saying("", fmt.Sprintf("stack %s lost nothing that it could have kept", s.Stack))
+	case waited(s) != "":
+		return kept.saying("", "no request failed and nobody was logged out."+strings.TrimSuffix(waited(s), "."))
 	}
 	return kept.saying("", "no request failed and nobody was logged out")
 }

@@ -59,14 +59,14 @@ func TestChartShowsEachLoss(t *testing.T) {
 func TestReleasesAsText(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
-	require.NoError(t, Text(&b, releaseSummary(), 110))
+	require.NoError(t, Text(&b, releaseSummary(), 140))
 	for _, line := range []string{
 		"  120 (16.7 %)           0                    2      4.0                100  Straight to production: released",
 		"             0           0                    0      4.0                100  scaleout deploy: released",
 		"             0           0                    0      4.0                  0  Broken: answers 500 at the health path: untouched",
 		"\nBroken: answers 500 at the health path: Azure says RuntimeFailed: the app was not ready\n",
 		"KEPT: 'scaleout deploy' lost no request and logged nobody out, and no broken release reached production.",
-		"Nobody can keep: Broken: leaks until it dies: 7 people of 100 got it as canary, and 1 of their requests\n",
+		"Nobody can keep: Broken: leaks until it dies: 7 people of 100 got it as canary, and 1 of their requests failed.",
 	} {
 		assert.Contains(t, b.String(), line)
 	}

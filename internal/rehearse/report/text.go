@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
@@ -20,15 +21,15 @@ import (
 func Text(w io.Writer, s result.Summary, width int) error {
 	var b strings.Builder
 	for _, t := range s.Topologies {
-		fmt.Fprintf(&b, "\n%s\n", heading(t))
-		events(&b, t)
-		actions(&b, t)
+		b.WriteString("\n" + wrap(heading(t), width))
+		events(&b, t, width)
+		actions(&b, t, width)
 	}
 	fmt.Fprint(&b, "\nSide by side\n")
 	if s.Release {
 		releases(&b, s.Topologies, width)
 	} else {
-		sideBySide(&b, s.Topologies)
+		sideBySide(&b, s.Topologies, width)
 	}
 	fmt.Fprint(&b, "\n"+verdict(s, width))
 	_, err := io.WriteString(w, terminal.Text(b.String())) // an app may have put anything into a reason
@@ -39,22 +40,67 @@ func heading(t result.TopologySummary) string {
 	return fmt.Sprintf("%s: instances %s, sessions %s", t.Title, t.Instances, t.Sessions)
 }
 
-func table(b *strings.Builder) *tabwriter.Writer {
-	return tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+// leastRoom is how many columns a text needs beside a table.
+const leastRoom = 30
+
+// columns writes a table whose last column is text, in lines of the width. Where a text
+// has no room beside its numbers, they stand below it, each with its name.
+func columns(b *strings.Builder, width int, head []string, rows []row) {
+	lines := rightAligned(head, rows)
+	margin := utf8.RuneCountInString(lines[0]) + len("  ")
+	if width-margin < leastRoom {
+		for _, r := range rows {
+			b.WriteString(terminal.Wrap("  ", "  ", r.text, width))
+			b.WriteString(terminal.Wrap("    ", "    ", r.named(head), width))
+		}
+		return
+	}
+	fmt.Fprintf(b, "%s  %s\n", lines[0], head[len(head)-1])
+	for i, r := range rows {
+		b.WriteString(terminal.Wrap(lines[i+1]+"  ", strings.Repeat(" ", margin), r.text, width))
+	}
+}
+
+// A row is a text and its numbers.
+type row struct {
+	numbers []string
+	text    string
+}
+
+// named are the numbers as words: "36 failed · 8 ms p50". Each stays in one line.
+func (r row) named(head []string) string {
+	var all []string
+	for i, n := range r.numbers {
+		if n != "" {
+			all = append(all, strings.ReplaceAll(n+" "+head[i], " ", "\u00a0"))
+		}
+	}
+	return strings.Join(all, " · ")
+}
+
+func rightAligned(head []string, rows []row) []string {
+	var b strings.Builder
+	tw := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(tw, strings.Join(head[:len(head)-1], "\t")+"\t")
+	for _, r := range rows {
+		fmt.Fprintln(tw, strings.Join(r.numbers, "\t")+"\t")
+	}
+	_ = tw.Flush() // a strings.Builder takes everything
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
 }
 
 // events has a row for each event. The name comes last: it alone is to be read
 // from the left.
-func events(b *strings.Builder, t result.TopologySummary) {
-	tw := table(b)
-	fmt.Fprintln(tw, "requests\tby instance\tfailed\tcut off\tlogged out\tp50\tp99\tslowest\trecovered\t  during")
+func events(b *strings.Builder, t result.TopologySummary, width int) {
+	head := []string{"requests", "by instance", "failed", "cut off", "logged out", "p50", "p99", "slowest", "recovered", "during"}
+	var rows []row
 	for _, e := range t.Events {
-		fmt.Fprintf(tw, "%s\t%s\t  %s%s\n", numbers(e.Numbers), recovery(e), e.Title, detail(e))
+		rows = append(rows, row{append(numbers(e.Numbers), recovery(e)), e.Title + detail(e)})
 	}
-	fmt.Fprintf(tw, "%s\t\t  the whole run, %.0f s\n", numbers(t.Numbers), t.Seconds)
-	_ = tw.Flush() // a strings.Builder takes everything
+	rows = append(rows, row{append(numbers(t.Numbers), ""), fmt.Sprintf("the whole run, %.0f s", t.Seconds)})
+	columns(b, width, head, rows)
 	for _, f := range t.Failures {
-		fmt.Fprintf(b, "  failed: %s\n", failure(f))
+		b.WriteString(terminal.Wrap("  failed: ", "    ", failure(f), width))
 	}
 }
 
@@ -77,8 +123,18 @@ func byInstance(n result.Numbers) string {
 	return strings.Join(counts, " ")
 }
 
-func numbers(n result.Numbers) string {
-	return fmt.Sprintf("%d\t%s\t%d\t%d\t%d\t%s\t%s\t%s", n.Requests, byInstance(n), n.Failed, n.CutOff, n.Lost, ms(n.P50), ms(n.P99), ms(n.Max))
+func numbers(n result.Numbers) []string {
+	return []string{
+		fmt.Sprint(n.Requests), byInstance(n), fmt.Sprint(n.Failed), fmt.Sprint(n.CutOff), people(n), ms(n.P50), ms(n.P99), ms(n.Max),
+	}
+}
+
+// people are those who were logged out, and how often if that is more.
+func people(n result.Numbers) string {
+	if n.Lost <= n.LoggedOut {
+		return fmt.Sprint(n.LoggedOut)
+	}
+	return fmt.Sprintf("%d (%d times)", n.LoggedOut, n.Lost)
 }
 
 func ms(v float64) string {
@@ -106,23 +162,25 @@ func detail(e result.EventSummary) string {
 	return d
 }
 
-func actions(b *strings.Builder, t result.TopologySummary) {
+func actions(b *strings.Builder, t result.TopologySummary, width int) {
 	for _, a := range t.Actions {
-		fmt.Fprintf(b, "  autoscale, second %.0f: %s\n", a.Second, a.Reason)
+		b.WriteString(terminal.Wrap(fmt.Sprintf("  autoscale, second %.0f: ", a.Second), "    ", a.Reason, width))
 	}
 }
 
-// rows compare the topologies.
-var rows = []struct {
+// compared are what topologies are compared by.
+var compared = []struct {
 	title string
 	value func(result.TopologySummary) string
 }{
 	{"requests", func(t result.TopologySummary) string { return fmt.Sprint(t.Requests) }},
+	{"seconds under load", func(t result.TopologySummary) string { return fmt.Sprintf("%.0f", t.Seconds) }},
 	{"failed requests", func(t result.TopologySummary) string { return share(t.Failed, t.Requests) }},
 	{"cut off by a crash or a hang", func(t result.TopologySummary) string { return fmt.Sprint(t.CutOff) }},
-	{"people logged out", func(t result.TopologySummary) string { return fmt.Sprint(t.Lost) }},
+	{"people logged out", func(t result.TopologySummary) string { return people(t.Numbers) }},
 	{"slowest of 99 in 100 answers", func(t result.TopologySummary) string { return ms(t.P99) }},
-	{"seconds with failures", func(t result.TopologySummary) string { return fmt.Sprint(badSeconds(t)) }},
+	{"slowest answer", func(t result.TopologySummary) string { return ms(t.Max) }},
+	{"seconds with failures or logouts", func(t result.TopologySummary) string { return fmt.Sprint(badSeconds(t)) }},
 }
 
 func share(n, all int) string {
@@ -142,19 +200,35 @@ func badSeconds(t result.TopologySummary) int {
 	return n
 }
 
-func sideBySide(b *strings.Builder, topologies []result.TopologySummary) {
-	tw := table(b)
+// sideBySide compares the topologies. Where they have no room beside each other, they
+// stand below each other.
+func sideBySide(b *strings.Builder, topologies []result.TopologySummary, width int) {
+	var head []string
 	for _, t := range topologies {
-		fmt.Fprintf(tw, "%s\t", t.Title)
+		head = append(head, t.Title)
 	}
-	fmt.Fprintln(tw)
-	for _, row := range rows {
+	var rows []row
+	for _, c := range compared {
+		r := row{text: c.title}
 		for _, t := range topologies {
-			fmt.Fprintf(tw, "%s\t", row.value(t))
+			r.numbers = append(r.numbers, c.value(t))
 		}
-		fmt.Fprintf(tw, "  %s\n", row.title)
+		rows = append(rows, r)
 	}
-	_ = tw.Flush()
+	lines := rightAligned(append(head, ""), rows)
+	if utf8.RuneCountInString(lines[0])+len("  seconds with failures or logouts") > width { // the longest
+		for _, t := range topologies {
+			fmt.Fprintf(b, "  %s\n", t.Title)
+			for _, c := range compared {
+				fmt.Fprintf(b, "    %-34s%s\n", c.title, c.value(t))
+			}
+		}
+		return
+	}
+	b.WriteString(lines[0] + "\n")
+	for i, r := range rows {
+		fmt.Fprintf(b, "%s  %s\n", lines[i+1], r.text)
+	}
 }
 
 // adoptionKept is what an adoption can keep. The logout is said in the notes.
@@ -174,7 +248,7 @@ func verdict(s result.Summary, width int) string {
 	case !slices.ContainsFunc(s.Topologies, func(t result.TopologySummary) bool { return t.Promise }):
 		lines = append(lines, "The stack itself was not rehearsed.")
 	default:
-		lines = append(lines, fmt.Sprintf("KEPT: no request failed and nobody was logged out of stack %s.", s.Stack))
+		lines = append(lines, fmt.Sprintf("KEPT: no request failed and nobody was logged out of stack %s.%s", s.Stack, waited(s)))
 	}
 	for _, c := range s.CannotKeep {
 		lines = append(lines, "Nobody can keep: "+c)
@@ -185,6 +259,21 @@ func verdict(s result.Summary, width int) string {
 		b.WriteString(wrap(l, width))
 	}
 	return b.String()
+}
+
+// longWait is how long an answer may take, in milliseconds, before people say that
+// nothing comes.
+const longWait = 2000
+
+// waited says what a verdict leaves out: that no request failed is not that all were
+// answered at once.
+func waited(s result.Summary) string {
+	for _, t := range s.Topologies {
+		if t.Promise && t.Max >= longWait {
+			return fmt.Sprintf(" But not all were answered at once: the slowest took %.1f s, and 99 in 100 %s at most.", t.Max/1000, ms(t.P99))
+		}
+	}
+	return ""
 }
 
 // wrap breaks a line at spaces; what follows the first line is indented.

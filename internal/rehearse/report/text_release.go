@@ -11,14 +11,16 @@ import (
 // releases has a row for each way to release, and below what was said of those that did
 // not reach production.
 func releases(b *strings.Builder, ways []result.TopologySummary, width int) {
-	tw := table(b)
-	fmt.Fprintln(tw, "failed\tlogged out\tseconds with losses\tseconds\tpeople who got it\t  way")
+	head := []string{"failed", "logged out", "seconds with losses", "seconds", "people who got it", "way"}
+	var rows []row
 	for _, t := range ways {
 		r := t.Release
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%.1f\t%d\t  %s: %s\n",
-			share(t.Failed, t.Requests), t.Lost, r.Bad, r.Seconds, r.People, t.Title, r.Outcome)
+		rows = append(rows, row{
+			[]string{share(t.Failed, t.Requests), people(t.Numbers), fmt.Sprint(r.Bad), fmt.Sprintf("%.1f", r.Seconds), fmt.Sprint(r.People)},
+			t.Title + ": " + r.Outcome,
+		})
 	}
-	_ = tw.Flush()
+	columns(b, width, head, rows)
 	for _, t := range ways {
 		if t.Release.Reason != "" {
 			b.WriteString(wrap(t.Title+": "+firstLine(t.Release.Reason), width))

@@ -10,7 +10,7 @@ import (
 func count(requests []judged) Numbers {
 	n := Numbers{Requests: len(requests), PerInstance: map[string]int{}}
 	latencies := make([]time.Duration, 0, len(requests))
-	late := 0
+	late, people := 0, map[int]bool{}
 	for _, r := range requests {
 		switch {
 		case r.cutOff:
@@ -19,6 +19,7 @@ func count(requests []judged) Numbers {
 			n.Failed++
 		case r.Outcome == Lost:
 			n.Lost++
+			people[r.Session] = true
 		default:
 			n.OK++
 		}
@@ -30,6 +31,7 @@ func count(requests []judged) Numbers {
 		}
 		latencies = append(latencies, r.Latency)
 	}
+	n.LoggedOut = len(people)
 	slices.Sort(latencies)
 	n.P50, n.P99, n.Max = percentile(latencies, 50), percentile(latencies, 99), percentile(latencies, 100)
 	if len(requests) > 0 {

@@ -65,7 +65,7 @@ func TestSummarize(t *testing.T) {
 	}}}).Topologies[0]
 
 	assert.Equal(t, Numbers{
-		Requests: 10, OK: 3, Failed: 4, CutOff: 2, Lost: 1, P50: 20, P99: 1000, Max: 1000, LateShare: 0.1,
+		Requests: 10, OK: 3, Failed: 4, CutOff: 2, Lost: 1, LoggedOut: 1, P50: 20, P99: 1000, Max: 1000, LateShare: 0.1,
 		PerInstance: map[string]int{"0": 4, "1": 5},
 	}, got.Numbers)
 	assert.Equal(t, []Failure{{502, "broke", 3}, {503, "no instance", 1}}, got.Failures)
@@ -80,7 +80,7 @@ func TestSummarize(t *testing.T) {
 	assert.Equal(t, []EventSummary{{
 		Name: "crash", Title: "crash", Detail: "instance 1 killed", Start: 2, End: 4,
 		Numbers: Numbers{
-			Requests: 5, Failed: 2, CutOff: 2, Lost: 1, P50: 5, P99: 150, Max: 150, PerInstance: map[string]int{"0": 2, "1": 3},
+			Requests: 5, Failed: 2, CutOff: 2, Lost: 1, LoggedOut: 1, P50: 5, P99: 150, Max: 150, PerInstance: map[string]int{"0": 2, "1": 3},
 		},
 		Recovery: 1.5, RecoveryMinutes: 1.5, KeepsSessions: true,
 	}}, got.Events)

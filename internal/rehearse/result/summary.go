@@ -63,9 +63,10 @@ type Losses struct {
 type Numbers struct {
 	Requests    int            `json:"requests"`
 	OK          int            `json:"ok"`
-	Failed      int            `json:"failed"` // without those that were cut off
-	CutOff      int            `json:"cutOff"` // failed on an instance that died or hung while it had them
-	Lost        int            `json:"lost"`   // sessions
+	Failed      int            `json:"failed"`    // without those that were cut off
+	CutOff      int            `json:"cutOff"`    // failed on an instance that died or hung while it had them
+	Lost        int            `json:"lost"`      // sessions
+	LoggedOut   int            `json:"loggedOut"` // people who lost one or more
 	P50         float64        `json:"p50"`
 	P99         float64        `json:"p99"`
 	Max         float64        `json:"max"`

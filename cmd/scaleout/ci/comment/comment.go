@@ -50,7 +50,7 @@ is deleted or replaced, what the stack costs then, and the warnings.`,
 
 // Run writes the comment.
 func Run(ctx context.Context, o *Options) error {
-	j, err := job.Of(o.Factory, o.Stack)
+	j, err := job.Of(o.Factory, &o.Stack)
 	if err != nil {
 		return err
 	}

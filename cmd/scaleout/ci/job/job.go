@@ -24,9 +24,9 @@ type Job struct {
 }
 
 // Of finds the project and makes sure of the stack.
-func Of(f *cli.Factory, stack string) (Job, error) {
+func Of(f *cli.Factory, stack *string) (Job, error) {
 	root, err := f.ProjectStack(stack)
-	return Job{Factory: f, Root: root, Stack: stack}, err
+	return Job{Factory: f, Root: root, Stack: *stack}, err
 }
 
 // ChangedCost returns what the stack costs now and, unless it is empty, at a Git

@@ -62,7 +62,7 @@ compares what would be done to which resource, without that number.`,
 
 // Run previews, and compares with what was approved.
 func Run(ctx context.Context, o *Options) error {
-	j, err := job.Of(o.Factory, o.Stack)
+	j, err := job.Of(o.Factory, &o.Stack)
 	if err != nil {
 		return err
 	}

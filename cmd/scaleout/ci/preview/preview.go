@@ -59,7 +59,7 @@ summary of the job. Exit code 1: the preview failed; STACK.md is written all the
 
 // Run previews the stack and writes the comment.
 func Run(ctx context.Context, o *Options) error {
-	j, err := job.Of(o.Factory, o.Stack)
+	j, err := job.Of(o.Factory, &o.Stack)
 	if err != nil {
 		return err
 	}

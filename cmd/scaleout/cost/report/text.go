@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/terminal"
@@ -28,12 +29,12 @@ type Report struct {
 	Saved *cost.Amount `json:"offPeakSaves,omitempty"`
 }
 
-// width is that of a terminal that nobody has widened.
-const width = 80
+// The report fills a terminal that nobody has widened, and can do with less.
+const widest, narrowest = 80, 60
 
-// Text writes the report for a terminal.
-func Text(out io.Writer, r Report) error {
-	w := &page{}
+// Text writes the report for a terminal of a width.
+func Text(out io.Writer, r Report, width int) error {
+	w := &page{width: max(narrowest, min(width, widest))}
 	r.writeTable(w)
 	r.writeAssumptions(w)
 	if r.From != nil {
@@ -49,26 +50,34 @@ func Text(out io.Writer, r Report) error {
 	return err
 }
 
-const row = "  %-22s %9s %11s %10s %10s %10s\n"
+// row writes a line of the first table. Where it has no room, what each line rests on is
+// left out.
+func (p *page) row(label, price, hours, atMin, expected, atMax string) {
+	if p.width < widest {
+		p.printf("  %-24s %10s %10s %10s\n", label, atMin, expected, atMax)
+		return
+	}
+	p.printf("  %-22s %9s %11s %10s %10s %10s\n", label, price, hours, atMin, expected, atMax)
+}
 
 func (r Report) writeTable(w *page) {
-	w.printf("Stack %s in %s: what Azure bills, in %s a month of 730 hours\n\n", r.Stack.Name, r.Stack.Region, r.Currency)
-	w.printf(row, "", "per hour", "hours", "at min", "expected", "at max")
+	w.heading("Stack %s in %s: what Azure bills, in %s a month of 730 hours", r.Stack.Name, r.Stack.Region, r.Currency)
+	w.row("", "per hour", "hours", "at min", "expected", "at max")
 	for _, l := range r.Lines {
 		price, known := "unknown", l.Price.Known
 		if known {
 			price = fmt.Sprintf("%.4f", l.Price.UnitPrice) + perUnit[catalog.UnitOf(l.Item)]
 		}
-		w.printf(row, r.label(l), price, hours(l.Quantity)+counted[catalog.UnitOf(l.Item)],
+		w.row(r.label(l), price, hours(l.Quantity)+counted[catalog.UnitOf(l.Item)],
 			amount(l.Cost.AtMin, known), amount(l.Cost.Expected, known), amount(l.Cost.AtMax, known))
 	}
 	total := "Total"
 	if r.AtLeast {
 		total = "Total, at least"
 	}
-	w.printf(row, total, "", "", amount(r.Total.AtMin, true), amount(r.Total.Expected, true), amount(r.Total.AtMax, true))
+	w.row(total, "", "", amount(r.Total.AtMin, true), amount(r.Total.Expected, true), amount(r.Total.AtMax, true))
 	if r.Budget > 0 {
-		w.printf(row, "Budget", "", "", "", "", amount(float64(r.Budget), true))
+		w.row("Budget", "", "", "", "", amount(float64(r.Budget), true))
 	}
 	w.blank()
 }
@@ -137,8 +146,11 @@ func (r Report) writeAssumptions(w *page) {
 func (r Report) writeComparison(w *page) {
 	c := r.From
 	w.blank()
-	w.printf("Against %s, in %s a month\n\n", r.Than, r.Currency)
-	const line = "  %-44s %10s %10s %10s\n"
+	w.heading("Against %s, in %s a month", r.Than, r.Currency)
+	line := "  %-44s %10s %10s %10s\n"
+	if w.width < widest {
+		line = "  %s\n  %24s %10s %10s\n"
+	}
 	if len(c.Changes) == 0 {
 		w.wrap("Nothing that is billed differs.")
 		return
@@ -204,7 +216,7 @@ func delta(v float64, known bool) string {
 
 func (r Report) writeTiers(w *page) {
 	w.blank()
-	w.printf("What instances of the plan cost in a month, and what still means downtime\n\n")
+	w.heading("What instances of the plan cost in a month, and what still means downtime")
 	w.printf("  %-9s", "")
 	for _, t := range r.Tiers {
 		name := t.Plan
@@ -213,7 +225,7 @@ func (r Report) writeTiers(w *page) {
 		}
 		w.printf(" %10s", name)
 	}
-	w.printf("  %s\n", "downtime")
+	w.tail("downtime")
 	for _, l := range r.Levels {
 		more := ""
 		if l.OrMore {
@@ -228,20 +240,38 @@ func (r Report) writeTiers(w *page) {
 			}
 			w.printf(" %10s", text)
 		}
-		w.printf("  %s\n", l.Downtime)
+		w.tail(l.Downtime)
 	}
 	w.wrap("* yours; before it the next cheaper plan that can run this stack, after it the next larger one")
 }
 
 // A page collects text.
-type page struct{ strings.Builder }
+type page struct {
+	strings.Builder
+	width int
+}
+
+func (p *page) heading(format string, args ...any) {
+	p.WriteString(terminal.Wrap("", "", fmt.Sprintf(format, args...), p.width))
+	p.blank()
+}
+
+// tail ends a line of numbers with a text, below it where it has no room.
+func (p *page) tail(text string) {
+	line := p.String()[strings.LastIndexByte(p.String(), '\n')+1:]
+	if utf8.RuneCountInString(line)+2+utf8.RuneCountInString(text) > p.width {
+		p.printf("\n%s", terminal.Wrap("      ", "      ", text, p.width))
+		return
+	}
+	p.printf("  %s\n", text)
+}
 
 func (p *page) printf(format string, args ...any) { fmt.Fprintf(p, format, args...) }
 
 func (p *page) blank() { p.WriteByte('\n') }
 
 // wrap writes a sentence in lines of the page's width.
-func (p *page) wrap(text string) { p.WriteString(terminal.Wrap("  ", "  ", text, width)) }
+func (p *page) wrap(text string) { p.WriteString(terminal.Wrap("  ", "  ", text, p.width)) }
 
 // writeOtherCache sets the two kinds of cache side by side.
 func (r Report) writeOtherCache(w *page) {

@@ -80,10 +80,15 @@ func TestText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			require.NoError(t, report.Text(&out, r))
+			require.NoError(t, report.Text(&out, r, 110))
 			testkit.Golden(t, filepath.Join("testdata", name+".txt"), out.String())
 			for _, line := range strings.Split(out.String(), "\n") {
 				assert.LessOrEqual(t, utf8.RuneCountInString(line), 80, line)
+			}
+			var narrow bytes.Buffer
+			require.NoError(t, report.Text(&narrow, r, 60))
+			for _, line := range strings.Split(narrow.String(), "\n") {
+				assert.LessOrEqual(t, utf8.RuneCountInString(line), 60, line)
 			}
 		})
 	}

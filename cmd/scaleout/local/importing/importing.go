@@ -61,7 +61,7 @@ var errNotSafe error = &fail.Error{Text: "the app cannot be adopted as it is", S
 // Run tries the import and the first preview in a draft of the state, which is kept if
 // nothing would be replaced or deleted.
 func Run(ctx context.Context, o *Options) error {
-	e, err := (&update.Options{Place: o.Place, Color: "auto"}).Engine()
+	e, err := (&update.Options{Place: o.Place}).Engine()
 	if err != nil {
 		return err
 	}

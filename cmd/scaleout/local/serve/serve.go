@@ -3,6 +3,7 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -64,6 +65,9 @@ Ctrl-C ends it and removes everything it has started.`,
 
 // Run serves the stack until Ctrl-C.
 func Run(ctx context.Context, o *Options) error {
+	if err := errors.Join(cli.Port("--port", o.Serve.Port), cli.Port("--arm-port", o.Serve.ARMPort)); err != nil {
+		return err
+	}
 	return o.Update(func(s *local.Session) error {
 		if err := s.Home.Note("scaleout local serve " + o.Flags()); err != nil {
 			return err

@@ -20,7 +20,6 @@ import (
 type Options struct {
 	*cli.Place
 	Config           cli.Config
-	Color            cli.Color
 	Refresh          *bool // nil: as Pulumi.yaml says
 	Diff, JSON       bool
 	ShowSecrets      bool
@@ -33,7 +32,6 @@ type Options struct {
 func (o *Options) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	o.Config.Add(flags)
-	o.Color.Add(flags)
 	cli.AddJSON(flags, &o.JSON)
 	flags.BoolP("refresh", "r", false, "look at the cloud before the update (default: as Pulumi.yaml says, always)")
 	flags.BoolVar(&o.Diff, "diff", false, "show the whole difference instead of the tree")
@@ -63,7 +61,7 @@ func (o *Options) Engine() (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	color, err := o.Color.Colorization(o.Factory)
+	color, err := o.Colorization()
 	if err != nil {
 		return engine.Options{}, err
 	}
@@ -75,7 +73,7 @@ func (o *Options) Engine() (engine.Options, error) {
 func (o *Options) display(color colors.Colorization) engine.Display {
 	d := engine.Display{
 		Out: o.Out, Err: o.Err, Color: color, Diff: o.Diff, JSON: o.JSON, ShowSecrets: o.ShowSecrets,
-		Interactive: cli.IsTerminal(o.Out) && !o.JSON && o.Getenv("TERM") != "dumb",
+		Interactive: o.Live(o.Out) && !o.JSON,
 	}
 	if !o.JSON && (d.Interactive || color == colors.Always) {
 		d.Out, d.Err = terminal.Raw(o.Out), terminal.Raw(o.Err)
