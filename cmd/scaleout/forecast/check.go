@@ -121,31 +121,36 @@ func (o *Options) capacity(c *checked) error {
 	return joined(wrong)
 }
 
-func (o *Options) model(given string) (capacity.Model, []string, error) {
+func (o *Options) model(given string) (m capacity.Model, notes []string, err error) {
 	if strings.Contains(given, "=") {
-		m, err := capacity.FromFlags(given)
+		m, err = capacity.FromFlags(given)
 		return m, nil, err
 	}
-	switch history, err := traffic.Open(o.Path(given), traffic.Options{Now: o.Clock.Now()}); {
-	case err == nil && history.Read.LoadTest:
-		m, err := locust.Measured(history)
+	history, noTraffic := traffic.Open(o.Path(given), traffic.Options{Now: o.Clock.Now()})
+	switch {
+	case noTraffic == nil && history.Read.LoadTest:
+		m, err = locust.Measured(history)
 		return m, nil, err
+	case noTraffic == nil:
+		return m, nil, fail.Refuse("--capacity %s: it is traffic (%s), and no load test: give it to --traffic", given, history.Read.Format)
+	}
+	switch m, notes, err = o.rehearsal(given); {
 	case err == nil:
-		return capacity.Model{}, nil, fail.Refuse("--capacity %s: it is traffic (%s), and no load test: give it to --traffic", given, history.Read.Format)
-	case !strings.HasSuffix(given, ".json"):
-		return capacity.Model{}, nil, fail.Refuse("--capacity %s: %w; want key=value, such as slots=64, a file that "+
-			"'scaleout rehearse --json' wrote, or results of Locust, k6 or JMeter", given, err)
-	}
-	file, err := os.Open(o.Path(given))
-	if err != nil {
-		return capacity.Model{}, nil, fail.Refuse("--capacity %s: %w", given, err)
-	}
-	defer file.Close()
-	m, notes, err := capacity.FromRehearsal(file)
-	if err != nil {
+		return m, notes, nil
+	case strings.HasSuffix(given, ".json"):
 		return m, nil, fail.Refuse("--capacity %s: %w", given, err)
 	}
-	return m, notes, nil
+	return m, nil, fail.Refuse("--capacity %s: %w; want key=value, such as slots=64, a file that "+
+		"'scaleout rehearse --json' wrote, or results of Locust, k6 or JMeter", given, noTraffic)
+}
+
+func (o *Options) rehearsal(name string) (capacity.Model, []string, error) {
+	file, err := os.Open(o.Path(name))
+	if err != nil {
+		return capacity.Model{}, nil, err
+	}
+	defer file.Close()
+	return capacity.FromRehearsal(file)
 }
 
 // settings reads the stack's, and those of each what-if.

@@ -51,10 +51,10 @@ many instances would have run when, when people would have waited, and what a mo
 like that costs, next to other settings and to counts that never change.
 
 Traffic is what 'az monitor metrics list' wrote, a query of Log Analytics or Application
-Insights as CSV or JSON, an access log (nginx, Apache, App Service, IIS), results of k6
-or Locust, or a CSV with times and numbers of requests, also packed with gzip. Or
-Azure is asked for that of the last 30 days, with --from-azure. Or it is made up, with
---shape:
+Insights as CSV or JSON, an access log (nginx, Apache, App Service, IIS), App Service's
+logs in storage, results of k6, Locust, JMeter or Azure Load Testing, or a CSV with times
+and numbers of requests, also packed with gzip. Or Azure is asked for that of the last
+30 days, with --from-azure. Or it is made up, with --shape:
 
 ` + shapes() + `
 What an instance can do is given with --capacity, measured by a rehearsal, fitted from
@@ -82,7 +82,7 @@ Nothing is deployed, and no traffic leaves this machine.`,
 	flags.StringVar(&o.Shape, "shape", "", "traffic that is made up, such as `office-hours:peak=300rps`")
 	flags.StringVar(&o.Format, "format", "", "what the file is, where it is not recognised: "+strings.Join(traffic.Formats(), ", "))
 	flags.StringVar(&o.Zone, "zone", "", "time `zone` of the report, and of times that name none, such as Europe/Berlin (default UTC)")
-	flags.StringArrayVar(&o.Capacity, "capacity", nil, "what an instance can do: `key=value,…` or the JSON of a rehearsal, or the history of a load test; may be repeated")
+	flags.StringArrayVar(&o.Capacity, "capacity", nil, "what an instance can do: `key=value,…` or the JSON of a rehearsal, or the results of a load test; may be repeated")
 	flags.StringArrayVar(&o.WhatIf, "what-if", nil, "other settings to set beside, `key=value,…`; may be repeated")
 	flags.BoolVar(&o.Best, "best", false, "search the cheapest settings with which people hardly ever wait")
 	flags.Float64Var(&o.Waiting, "waiting", 100*search.DefaultWaiting, "with --best: `percent` of the minutes in which people may wait")

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/internal/forecast/capacity"
 )
 
 // loadTest runs 'forecast capacity' in a new folder.
@@ -60,6 +61,26 @@ func TestLoadTestIsReadAsCapacity(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, notes)
 	assert.Contains(t, m.Service.Note, "answers of a load test")
+	for _, results := range []string{"k6-1.8.csv.gz", "k6-1.8.json.gz"} {
+		path, err := filepath.Abs(filepath.Join("..", "..", "..", "internal", "forecast", "traffic", "testdata", results))
+		require.NoError(t, err)
+		m, _, err := o.model(path)
+		require.NoError(t, err)
+		assert.InDelta(t, .022, m.Service.Value, .003, results)
+	}
+	rehearsal, err := os.ReadFile(filepath.Join("..", "..", "..", "internal", "forecast", "testdata", "rehearsal.json"))
+	require.NoError(t, err)
+	for _, name := range []string{"rehearsal.json", "rehearsal"} {
+		path := filepath.Join(t.TempDir(), name)
+		require.NoError(t, os.WriteFile(path, rehearsal, 0o600))
+		m, _, err := o.model(path)
+		require.NoError(t, err, name)
+		assert.Equal(t, capacity.Measured, m.Service.From, name)
+	}
+	log := filepath.Join(t.TempDir(), "log.csv")
+	require.NoError(t, os.WriteFile(log, []byte("time,requests\n2026-01-01T10:00:00Z,5\n"), 0o600))
+	_, _, err = o.model(log)
+	assert.ErrorContains(t, err, "it is traffic (CSV), and no load test: give it to --traffic")
 	_, _, err = o.model("no.csv")
 	assert.ErrorContains(t, err, "--capacity no.csv: ")
 }

@@ -3,6 +3,7 @@ package search
 import (
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -67,4 +68,26 @@ func TestThresholdsThatMatter(t *testing.T) {
 	assert.True(t, memory[[2]int{95, 61}])
 	assert.False(t, memory[[2]int{}], "what the stack has is not taken away")
 	assert.Equal(t, map[[2]int]bool{{}: true}, queue)
+}
+
+// TestEachStageHasItsShare: off-peak times are tried although there are more thresholds than
+// tries.
+func TestEachStageHasItsShare(t *testing.T) {
+	t.Parallel()
+	in := input(t, week(monday, 2, office(400)), nil)
+	in.Tries = 60
+	var thresholds, offPeaks atomic.Int64
+	in.Run = func(f forecast.Input) (*forecast.Result, error) {
+		if f.Settings.CPU.Out != 70 {
+			thresholds.Add(1)
+		}
+		if f.Settings.OffPeak != nil {
+			offPeaks.Add(1)
+		}
+		return fake(f)
+	}
+	f := best(t, in)
+	assert.Equal(t, 60, f.Tried)
+	assert.NotZero(t, thresholds.Load())
+	assert.NotZero(t, offPeaks.Load())
 }

@@ -107,16 +107,31 @@ func TestHalfALineIsNone(t *testing.T) {
 	}
 }
 
-// No clock and no file can make it hang: what is no file of lines ends.
-func TestDevicesAreFiles(t *testing.T) {
+func TestFilesThatCannotBeOpened(t *testing.T) {
 	t.Parallel()
-	if _, err := os.Stat(os.DevNull); err != nil {
-		t.Skip("SKIPPED: there is no " + os.DevNull)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.csv")
+	require.NoError(t, os.WriteFile(file, []byte("timestamp,requests\n2026-11-02T10:00:00Z,5\n"), 0o600))
+	s, err := traffic.Open(file, traffic.Options{Now: now})
+	require.NoError(t, err)
+	assert.Equal(t, "5", show(s.Requests))
+	if _, err := os.Stat(os.DevNull); err == nil {
+		_, err = traffic.Open(os.DevNull, traffic.Options{})
+		assert.EqualError(t, err, os.DevNull+" is empty")
 	}
-	_, err := traffic.Open(os.DevNull, traffic.Options{})
-	assert.EqualError(t, err, os.DevNull+" is empty")
-	_, err = traffic.Open(filepath.Join(t.TempDir(), "none"), traffic.Options{})
-	assert.ErrorContains(t, err, "does not exist")
+	_, err = traffic.Open(dir, traffic.Options{})
+	assert.EqualError(t, err, dir+" is a directory: name one file")
+	_, err = traffic.Open(filepath.Join(dir, "b"), traffic.Options{})
+	assert.EqualError(t, err, filepath.Join(dir, "b")+" does not exist")
+	_, err = traffic.Open(filepath.Join(file, "b"), traffic.Options{})
+	assert.ErrorContains(t, err, "not a directory")
+	if os.Geteuid() == 0 {
+		t.Log("root may read all files: a file without permission is not tried")
+		return
+	}
+	require.NoError(t, os.Chmod(file, 0))
+	_, err = traffic.Open(file, traffic.Options{})
+	assert.EqualError(t, err, file+" may not be read by you")
 }
 
 // A log with local times, in which the clock steps back: both hours count where the zone

@@ -5,8 +5,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -284,27 +282,4 @@ func TestBrokenFiles(t *testing.T) {
 	}
 	_, err := traffic.Decode(strings.NewReader("a"), "fi\x1ble", traffic.Options{Format: "xml"})
 	assert.ErrorContains(t, err, `fi\u001ble cannot be read as "xml": the formats are resource-log, azure-metrics, k6-json`)
-}
-
-func TestFilesThatCannotBeOpened(t *testing.T) {
-	t.Parallel()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "a.csv")
-	require.NoError(t, os.WriteFile(file, []byte("timestamp,requests\n2026-11-02T10:00:00Z,5\n"), 0o600))
-	s, err := traffic.Open(file, traffic.Options{Now: now})
-	require.NoError(t, err)
-	assert.Equal(t, "5", show(s.Requests))
-	_, err = traffic.Open(dir, traffic.Options{})
-	assert.EqualError(t, err, dir+" is a directory: name one file")
-	_, err = traffic.Open(filepath.Join(dir, "b"), traffic.Options{})
-	assert.EqualError(t, err, filepath.Join(dir, "b")+" does not exist")
-	_, err = traffic.Open(filepath.Join(file, "b"), traffic.Options{})
-	assert.ErrorContains(t, err, "not a directory")
-	if os.Geteuid() == 0 {
-		t.Log("root may read all files: a file without permission is not tried")
-		return
-	}
-	require.NoError(t, os.Chmod(file, 0))
-	_, err = traffic.Open(file, traffic.Options{})
-	assert.EqualError(t, err, file+" may not be read by you")
 }
