@@ -158,22 +158,6 @@ func (r *run) look(ctx context.Context) (State, error) {
 	return s, ctx.Err()
 }
 
-// scmRetry is how long it is tried to read builds: who is to roll back needs them.
-const scmRetry = 10 * time.Second
-
-func (r *run) builds(ctx context.Context, host string) ([]Build, error) {
-	for end := r.Clock.Now().Add(scmRetry); ; {
-		all, err := r.scm(host).builds(ctx)
-		if err == nil || !passes(err) || r.Clock.Now().After(end) {
-			return all, err
-		}
-		r.Reporter.Phase(host + " does not answer; trying again")
-		if r.Clock.Sleep(ctx, pause) != nil {
-			return all, err
-		}
-	}
-}
-
 func (r *run) side(ctx context.Context, id string) (Side, error) {
 	var b siteBody
 	err := r.patiently(ctx, func() error {

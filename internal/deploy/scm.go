@@ -79,6 +79,22 @@ func (c scm) builds(ctx context.Context) ([]Build, error) {
 	return all, err
 }
 
+// scmRetry is how long it is tried to read builds: who is to roll back needs them.
+const scmRetry = 10 * time.Second
+
+func (r *run) builds(ctx context.Context, host string) ([]Build, error) {
+	for end := r.Clock.Now().Add(scmRetry); ; {
+		all, err := r.scm(host).builds(ctx)
+		if err == nil || !passes(err) || r.Clock.Now().After(end) {
+			return all, err
+		}
+		r.Reporter.Phase(host + " does not answer; trying again")
+		if r.Clock.Sleep(ctx, pause) != nil {
+			return all, err
+		}
+	}
+}
+
 func (c scm) deployment(ctx context.Context, id string) (Build, string, error) {
 	var d deployment
 	err := c.json(ctx, "/api/deployments/"+url.PathEscape(id), &d)

@@ -292,11 +292,3 @@ func (p *Place) show(r deploy.Result, err error) error {
 	}
 	return nil
 }
-
-func size(bytes int64) string {
-	const mega = 1 << 20
-	if bytes < mega {
-		return fmt.Sprintf("%d KB", (bytes+1023)>>10)
-	}
-	return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
-}

@@ -167,3 +167,11 @@ func bar(sent, total int64) string {
 	return fmt.Sprintf("[%s%s] %d %% of %s",
 		strings.Repeat("#", full), strings.Repeat(".", barWidth-full), sent*100/max(total, 1), size(total))
 }
+
+func size(bytes int64) string {
+	const mega = 1 << 20
+	if bytes < mega {
+		return fmt.Sprintf("%d KB", (bytes+1023)>>10)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/mega)
+}
