@@ -11,6 +11,17 @@ import (
 	"scaleout/internal/testkit/recorder"
 )
 
+// When a cache may be updated is declared of a classic one.
+func TestMaintenance(t *testing.T) {
+	t.Parallel()
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	assert.Equal(t, map[string]any{
+		"resourceGroupName": "group", "name": "a-cache-azure", "default": "default",
+		"scheduleEntries": []any{map[string]any{"dayOfWeek": "Sunday", "startHourUtc": 2.0, "maintenanceWindow": "PT5H"}},
+	}, plain(r.One(t, "azure-native:cache:PatchSchedule").Inputs))
+}
+
 // Rules are declared in their order, Front Door by its id, and what happens to all others
 // with them: it is not left to what Azure makes of the rules.
 func TestAccess(t *testing.T) {

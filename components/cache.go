@@ -1,6 +1,8 @@
 package components
 
 import (
+	"time"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/internal/azure/catalog"
@@ -24,12 +26,13 @@ type SessionCache struct {
 type SessionCacheArgs struct {
 	Placement // required
 
-	Size             catalog.Cache  // required
-	HighAvailability bool           // a second node that has the data, too; of a managed cache, others have one by their size
-	ClusteringPolicy string         // of a managed cache; empty: the one that its size has for plain clients
-	AllowedRanges    []AddressRange // who may connect; empty: everyone who has the key; not for a managed cache
-	Key              AccessKey      // the key in URL; default PrimaryKey
-	Protect          bool           // refuse to delete or replace the cache
+	Size             catalog.Cache       // required
+	HighAvailability bool                // a second node that has the data, too; of a managed cache, others have one by their size
+	ClusteringPolicy string              // of a managed cache; empty: the one that its size has for plain clients
+	AllowedRanges    []AddressRange      // who may connect; empty: everyone who has the key; not for a managed cache
+	Maintenance      []MaintenanceWindow // when it may be updated; empty: at any time; not for a managed cache
+	Key              AccessKey           // the key in URL; default PrimaryKey
+	Protect          bool                // refuse to delete or replace the cache
 }
 
 // AccessKey names one of a cache's two keys. While the app uses one, the other
@@ -41,6 +44,13 @@ const (
 	PrimaryKey   AccessKey = "primary"
 	SecondaryKey AccessKey = "secondary"
 )
+
+// A MaintenanceWindow is a time of the week, at least five hours long.
+type MaintenanceWindow struct {
+	Day    string // in English
+	Hour   int    // UTC
+	Length time.Duration
+}
 
 // AddressRange is a range of IPv4 addresses, both ends included.
 type AddressRange struct{ Start, End string }

@@ -37,6 +37,9 @@ func classicCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	if err := allow(ctx, c, name, args, redis); err != nil {
 		return err
 	}
+	if err := schedule(ctx, c, name, args, redis); err != nil {
+		return err
+	}
 	keys := pulumi.ToSecret(cache.ListRedisKeysOutput(ctx, cache.ListRedisKeysOutputArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Name:              onceCreated(redis, redis.Name),
@@ -45,6 +48,23 @@ func classicCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	c.Name, c.HostName = redis.Name, redis.HostName
 	c.URL = connectionString(redis.HostName, redis.SslPort, keys, args.Key)
 	return nil
+}
+
+// schedule declares when the cache may be updated, if anybody has said so.
+func schedule(ctx *pulumi.Context, c *SessionCache, name string, args *SessionCacheArgs, redis *cache.Redis) error {
+	if len(args.Maintenance) == 0 {
+		return nil
+	}
+	entries := cache.ScheduleEntryArray{}
+	for _, w := range args.Maintenance {
+		entries = append(entries, cache.ScheduleEntryArgs{
+			DayOfWeek: pulumi.String(w.Day), StartHourUtc: pulumi.Int(w.Hour), MaintenanceWindow: pulumi.String(period(w.Length)),
+		})
+	}
+	_, err := cache.NewPatchSchedule(ctx, name+"-maintenance", &cache.PatchScheduleArgs{
+		ResourceGroupName: args.ResourceGroupName, Name: redis.Name, Default: pulumi.String("default"), ScheduleEntries: entries,
+	}, pulumi.Parent(c))
+	return err
 }
 
 // allow declares a firewall rule for each range, one after the other: of rules

@@ -27,6 +27,7 @@ func cacheArgs() *components.SessionCacheArgs {
 	return &components.SessionCacheArgs{
 		Placement: here, Size: size("Standard_C1"), HighAvailability: true,
 		AllowedRanges: []components.AddressRange{{Start: "10.0.0.1", End: "10.0.0.9"}}, Protect: true,
+		Maintenance: []components.MaintenanceWindow{{Day: "Sunday", Hour: 2, Length: 5 * time.Hour}},
 	}
 }
 
@@ -98,11 +99,11 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	// Plan, cache, firewall rule, cluster, database, app, secret key, slot, names of
+	// Plan, cache, firewall rule, maintenance, cluster, database, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 14+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 15+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -119,7 +120,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(6+14+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(6+15+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -130,6 +131,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"scaleout:components:SessionCache":              "a-cache",
 		"azure-native:cache:Redis":                      "a-cache",
 		"azure-native:cache:FirewallRule":               "a-cache-allow_10_0_0_1_to_10_0_0_9",
+		"azure-native:cache:PatchSchedule":              "a-cache-maintenance",
 		"azure-native:cache:listRedisKeys":              "azure-native:cache:listRedisKeys",
 		"azure-native:redisenterprise:RedisEnterprise":  "a-managed",
 		"azure-native:redisenterprise:Database":         "a-managed-database",

@@ -46,6 +46,7 @@ func cacheArgs(s *settings.Settings, here components.Placement) *components.Sess
 		HighAvailability: s.RedisHighAvailability,
 		ClusteringPolicy: s.RedisClusteringPolicy,
 		AllowedRanges:    allowedRanges(s),
+		Maintenance:      maintenance(s),
 		Key:              components.AccessKey(s.RedisKey),
 		Protect:          s.Protect,
 	}
@@ -57,6 +58,14 @@ func allowedRanges(s *settings.Settings) []components.AddressRange {
 		ranges = append(ranges, components.AddressRange{Start: r.Start.String(), End: r.End.String()})
 	}
 	return ranges
+}
+
+func maintenance(s *settings.Settings) []components.MaintenanceWindow {
+	var all []components.MaintenanceWindow
+	for _, w := range s.RedisMaintenance {
+		all = append(all, components.MaintenanceWindow(w))
+	}
+	return all
 }
 
 func appArgs(

@@ -59,6 +59,31 @@ func TestAccessGoesOnAndOff(t *testing.T) {
 	}
 }
 
+// A classic cache gets a time for its updates, another, and none again.
+func TestMaintenanceGoesOnAndOff(t *testing.T) {
+	t.Parallel()
+	w := world.Standing(t, "dev")
+	times := func(want int, config ...string) []any {
+		t.Helper()
+		config = append(config, world.ClassicCache...)
+		w.Must(w.Up, config...)
+		w.Nothing(w.Up, config...)
+		list := call(t, w, http.MethodGet, w.Output("redisId")+"/patchSchedules", nil)["value"].([]any)
+		require.Len(t, list, want)
+		if want == 0 {
+			return nil
+		}
+		return list[0].(map[string]any)["properties"].(map[string]any)["scheduleEntries"].([]any)
+	}
+	entry := func(day string, hour float64, length string) any {
+		return map[string]any{"dayOfWeek": day, "startHourUtc": hour, "maintenanceWindow": length}
+	}
+	assert.Equal(t, []any{entry("Sunday", 2, "PT5H")}, times(1, "redisMaintenance[0]", "Sunday 02:00"))
+	assert.Equal(t, []any{entry("Saturday", 22, "PT8H"), entry("Sunday", 2, "PT5H")},
+		times(1, "redisMaintenance[0]", "Saturday 22:00-06:00", "redisMaintenance[1]", "Sunday 02:00"))
+	times(0)
+}
+
 // A rule that was added in the portal goes with the next update, and the preview says so.
 func TestARuleOfThePortalGoes(t *testing.T) {
 	t.Parallel()

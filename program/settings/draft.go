@@ -16,6 +16,7 @@ type draft struct {
 	emails, ipRanges []element
 	monitoring       monitoringDraft
 
+	maintenance                       []element
 	accessElements, scmAccessElements []element
 	frontDoorID                       string
 	scmAsApp                          bool
@@ -79,6 +80,7 @@ func (r *reader) draft(project, stack string) *draft {
 		ipRanges: r.array(KeyRedisAllowedIPRanges),
 		flaskKey: r.text(KeyFlaskSecretKey),
 
+		maintenance:    r.array(KeyRedisMaintenance),
 		accessElements: r.array(KeyAccessRules), scmAccessElements: r.array(KeySCMAccessRules),
 		frontDoorID: r.text(KeyFrontDoorID), scmAsApp: r.boolean(KeySCMUsesAccessRules),
 
@@ -136,6 +138,7 @@ func (d *draft) finish() *Settings {
 		}
 	}
 	s.Access, s.SCMAccess, s.SCMAsApp = access(d.accessElements, d.frontDoorID), access(d.scmAccessElements, ""), d.scmAsApp
+	s.RedisMaintenance = d.maintenanceWindows()
 	s.FlaskSecretKey = NewSecret(d.flaskKey)
 	s.AppSettings = asMap(d.appSettings)
 	s.Tags = asMap(d.tags)

@@ -57,6 +57,7 @@ func TestEverythingSet(t *testing.T) {
 		"scaleout:planSku": "P2v3", "minInstances": "3", "maxInstances": "9", "zoneRedundant": "true",
 		"redisSku": "Premium_P1", "redisKey": "secondary", "healthCheckPath": "/live", "warmupPath": "/warm", "protect": "true",
 		"runtime": "PYTHON|3.13", "startCommand": "gunicorn app:app", "alwaysOn": "false", "clientAffinity": "true", "minTlsVersion": "1.3",
+		"redisMaintenance": `["Sunday 02:00", "Saturday 22:00-06:00"]`,
 		"scmMinTlsVersion": "1.3", "accessRules": `["deny 203.0.113.7", "allow 203.0.113.0/24", "allow  2001:db8::/32 "]`,
 		"frontDoorId": "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", "scmAccessRules": `["deny 198.51.100.9"]`,
 		"cpuScaleOut": "80", "cpuScaleIn": "20", "memoryScaleOut": "0", "httpQueueScaleOut": "0",
@@ -79,6 +80,7 @@ func TestEverythingSet(t *testing.T) {
 	assert.True(t, s.ClientAffinity)
 	assert.Equal(t, "1.3", s.MinTLSVersion)
 	assert.Equal(t, "1.3", s.SCMMinTLSVersion)
+	assert.Equal(t, []settings.MaintenanceWindow{{Day: "Sunday", Hour: 2, Length: 5 * time.Hour}, {Day: "Saturday", Hour: 22, Length: 8 * time.Hour}}, s.RedisMaintenance)
 	block := netip.MustParsePrefix
 	assert.Equal(t, settings.Access{FrontDoorID: "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", Rules: []settings.AccessRule{
 		{Block: block("203.0.113.7/32")}, {Allow: true, Block: block("203.0.113.0/24")}, {Allow: true, Block: block("2001:db8::/32")},

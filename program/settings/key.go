@@ -34,6 +34,7 @@ const (
 	KeyRedisKey              = "redisKey"
 	KeyRedisHighAvailability = "redisHighAvailability"
 	KeyRedisClusteringPolicy = "redisClusteringPolicy"
+	KeyRedisMaintenance      = "redisMaintenance"
 	KeyHealthCheckPath       = "healthCheckPath"
 	KeyProtect               = "protect"
 	KeyRuntime               = "runtime"
@@ -92,6 +93,7 @@ var keys = []Key{
 	{Name: KeyRedisKey, Type: typeString, Default: PrimaryKey},
 	{Name: KeyRedisHighAvailability, Type: typeBoolean, Default: true},
 	{Name: KeyRedisClusteringPolicy, Type: typeString, Default: ""},
+	{Name: KeyRedisMaintenance, Type: typeArray},
 	{Name: KeyHealthCheckPath, Type: typeString, Default: "/healthz"},
 	{Name: KeyProtect, Type: typeBoolean, Default: false},
 	{Name: KeyMonthlyBudget, Type: typeInteger, Default: 0},

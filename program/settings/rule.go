@@ -45,7 +45,9 @@ func rules() []rule {
 		{[]string{KeyRedisSKU}, highAvailabilityRule},
 		{[]string{KeyRedisSKU}, clusteringRule},
 		{[]string{KeyRedisSKU}, managedRangeRule},
-		{check: rangeRule}, // after it: of ranges that have to go, none needs to be right
+		{[]string{KeyRedisSKU}, managedMaintenanceRule},
+		{check: maintenanceRule}, // after it, as below
+		{check: rangeRule},       // after it: of ranges that have to go, none needs to be right
 		{[]string{KeyPlanSKU, KeyAutoscale}, autoscaleTierRule},
 		{[]string{KeyPlanSKU, KeyAlwaysOn}, alwaysOnRule},
 		{[]string{KeyPlanSKU, KeyZoneRedundant}, zoneRule},

@@ -53,10 +53,11 @@ type Settings struct {
 	MonthlyBudget    int         // US dollars that the stack may cost at most; 0: no budget
 	Monitoring       *Monitoring // nil: none
 
-	RedisHighAvailability bool   // a second node; of a managed cache, others have one by their size
-	RedisClusteringPolicy string // of a managed cache; "": the one that its size has for plain clients
-	AutoscaleName         string // of the plan's autoscale setting
-	KeepGroup             bool   // the resource group was there before: destroying the stack leaves it, and what else is in it
+	RedisMaintenance      []MaintenanceWindow // when Azure may update a classic cache; empty: at any time
+	RedisHighAvailability bool                // a second node; of a managed cache, others have one by their size
+	RedisClusteringPolicy string              // of a managed cache; "": the one that its size has for plain clients
+	AutoscaleName         string              // of the plan's autoscale setting
+	KeepGroup             bool                // the resource group was there before: destroying the stack leaves it, and what else is in it
 
 	// Warnings are things that are allowed but that a person should know, in
 	// the order of importance. They hold no secret.

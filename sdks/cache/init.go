@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "azure-native:cache:FirewallRule":
 		r = &FirewallRule{}
+	case "azure-native:cache:PatchSchedule":
+		r = &PatchSchedule{}
 	case "azure-native:cache:Redis":
 		r = &Redis{}
 	default:

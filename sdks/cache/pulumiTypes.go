@@ -340,6 +340,184 @@ func (o RedisCommonPropertiesResponseRedisConfigurationPtrOutput) MaxmemoryReser
 	}).(pulumi.StringPtrOutput)
 }
 
+// One day's time for updates of a cache.
+type ScheduleEntry struct {
+	// Day of the week, or Everyday or Weekend.
+	DayOfWeek string `pulumi:"dayOfWeek"`
+	// How long updates may begin, as an ISO 8601 duration; at least and by default five hours.
+	MaintenanceWindow *string `pulumi:"maintenanceWindow"`
+	// Hour, in UTC, from which on updates may begin.
+	StartHourUtc int `pulumi:"startHourUtc"`
+}
+
+// ScheduleEntryInput is an input type that accepts ScheduleEntryArgs and ScheduleEntryOutput values.
+// You can construct a concrete instance of `ScheduleEntryInput` via:
+//
+//	ScheduleEntryArgs{...}
+type ScheduleEntryInput interface {
+	pulumi.Input
+
+	ToScheduleEntryOutput() ScheduleEntryOutput
+	ToScheduleEntryOutputWithContext(context.Context) ScheduleEntryOutput
+}
+
+// One day's time for updates of a cache.
+type ScheduleEntryArgs struct {
+	// Day of the week, or Everyday or Weekend.
+	DayOfWeek pulumi.StringInput `pulumi:"dayOfWeek"`
+	// How long updates may begin, as an ISO 8601 duration; at least and by default five hours.
+	MaintenanceWindow pulumi.StringPtrInput `pulumi:"maintenanceWindow"`
+	// Hour, in UTC, from which on updates may begin.
+	StartHourUtc pulumi.IntInput `pulumi:"startHourUtc"`
+}
+
+func (ScheduleEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*ScheduleEntry)(nil)).Elem()
+}
+
+func (i ScheduleEntryArgs) ToScheduleEntryOutput() ScheduleEntryOutput {
+	return i.ToScheduleEntryOutputWithContext(context.Background())
+}
+
+func (i ScheduleEntryArgs) ToScheduleEntryOutputWithContext(ctx context.Context) ScheduleEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ScheduleEntryOutput)
+}
+
+// ScheduleEntryArrayInput is an input type that accepts ScheduleEntryArray and ScheduleEntryArrayOutput values.
+// You can construct a concrete instance of `ScheduleEntryArrayInput` via:
+//
+//	ScheduleEntryArray{ ScheduleEntryArgs{...} }
+type ScheduleEntryArrayInput interface {
+	pulumi.Input
+
+	ToScheduleEntryArrayOutput() ScheduleEntryArrayOutput
+	ToScheduleEntryArrayOutputWithContext(context.Context) ScheduleEntryArrayOutput
+}
+
+type ScheduleEntryArray []ScheduleEntryInput
+
+func (ScheduleEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ScheduleEntry)(nil)).Elem()
+}
+
+func (i ScheduleEntryArray) ToScheduleEntryArrayOutput() ScheduleEntryArrayOutput {
+	return i.ToScheduleEntryArrayOutputWithContext(context.Background())
+}
+
+func (i ScheduleEntryArray) ToScheduleEntryArrayOutputWithContext(ctx context.Context) ScheduleEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(ScheduleEntryArrayOutput)
+}
+
+// One day's time for updates of a cache.
+type ScheduleEntryOutput struct{ *pulumi.OutputState }
+
+func (ScheduleEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ScheduleEntry)(nil)).Elem()
+}
+
+func (o ScheduleEntryOutput) ToScheduleEntryOutput() ScheduleEntryOutput {
+	return o
+}
+
+func (o ScheduleEntryOutput) ToScheduleEntryOutputWithContext(ctx context.Context) ScheduleEntryOutput {
+	return o
+}
+
+// Day of the week, or Everyday or Weekend.
+func (o ScheduleEntryOutput) DayOfWeek() pulumi.StringOutput {
+	return o.ApplyT(func(v ScheduleEntry) string { return v.DayOfWeek }).(pulumi.StringOutput)
+}
+
+// How long updates may begin, as an ISO 8601 duration; at least and by default five hours.
+func (o ScheduleEntryOutput) MaintenanceWindow() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ScheduleEntry) *string { return v.MaintenanceWindow }).(pulumi.StringPtrOutput)
+}
+
+// Hour, in UTC, from which on updates may begin.
+func (o ScheduleEntryOutput) StartHourUtc() pulumi.IntOutput {
+	return o.ApplyT(func(v ScheduleEntry) int { return v.StartHourUtc }).(pulumi.IntOutput)
+}
+
+type ScheduleEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (ScheduleEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ScheduleEntry)(nil)).Elem()
+}
+
+func (o ScheduleEntryArrayOutput) ToScheduleEntryArrayOutput() ScheduleEntryArrayOutput {
+	return o
+}
+
+func (o ScheduleEntryArrayOutput) ToScheduleEntryArrayOutputWithContext(ctx context.Context) ScheduleEntryArrayOutput {
+	return o
+}
+
+func (o ScheduleEntryArrayOutput) Index(i pulumi.IntInput) ScheduleEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ScheduleEntry {
+		return vs[0].([]ScheduleEntry)[vs[1].(int)]
+	}).(ScheduleEntryOutput)
+}
+
+// One day's time for updates of a cache.
+type ScheduleEntryResponse struct {
+	// Day of the week, or Everyday or Weekend.
+	DayOfWeek string `pulumi:"dayOfWeek"`
+	// How long updates may begin, as an ISO 8601 duration; at least and by default five hours.
+	MaintenanceWindow *string `pulumi:"maintenanceWindow"`
+	// Hour, in UTC, from which on updates may begin.
+	StartHourUtc int `pulumi:"startHourUtc"`
+}
+
+// One day's time for updates of a cache.
+type ScheduleEntryResponseOutput struct{ *pulumi.OutputState }
+
+func (ScheduleEntryResponseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ScheduleEntryResponse)(nil)).Elem()
+}
+
+func (o ScheduleEntryResponseOutput) ToScheduleEntryResponseOutput() ScheduleEntryResponseOutput {
+	return o
+}
+
+func (o ScheduleEntryResponseOutput) ToScheduleEntryResponseOutputWithContext(ctx context.Context) ScheduleEntryResponseOutput {
+	return o
+}
+
+// Day of the week, or Everyday or Weekend.
+func (o ScheduleEntryResponseOutput) DayOfWeek() pulumi.StringOutput {
+	return o.ApplyT(func(v ScheduleEntryResponse) string { return v.DayOfWeek }).(pulumi.StringOutput)
+}
+
+// How long updates may begin, as an ISO 8601 duration; at least and by default five hours.
+func (o ScheduleEntryResponseOutput) MaintenanceWindow() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ScheduleEntryResponse) *string { return v.MaintenanceWindow }).(pulumi.StringPtrOutput)
+}
+
+// Hour, in UTC, from which on updates may begin.
+func (o ScheduleEntryResponseOutput) StartHourUtc() pulumi.IntOutput {
+	return o.ApplyT(func(v ScheduleEntryResponse) int { return v.StartHourUtc }).(pulumi.IntOutput)
+}
+
+type ScheduleEntryResponseArrayOutput struct{ *pulumi.OutputState }
+
+func (ScheduleEntryResponseArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ScheduleEntryResponse)(nil)).Elem()
+}
+
+func (o ScheduleEntryResponseArrayOutput) ToScheduleEntryResponseArrayOutput() ScheduleEntryResponseArrayOutput {
+	return o
+}
+
+func (o ScheduleEntryResponseArrayOutput) ToScheduleEntryResponseArrayOutputWithContext(ctx context.Context) ScheduleEntryResponseArrayOutput {
+	return o
+}
+
+func (o ScheduleEntryResponseArrayOutput) Index(i pulumi.IntInput) ScheduleEntryResponseOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ScheduleEntryResponse {
+		return vs[0].([]ScheduleEntryResponse)[vs[1].(int)]
+	}).(ScheduleEntryResponseOutput)
+}
+
 // Tier and size of a cache.
 type Sku struct {
 	// Size: 0 to 6 in family C, 1 to 5 in family P.
@@ -458,6 +636,10 @@ func init() {
 	pulumi.RegisterOutputType(RedisCommonPropertiesRedisConfigurationPtrOutput{})
 	pulumi.RegisterOutputType(RedisCommonPropertiesResponseRedisConfigurationOutput{})
 	pulumi.RegisterOutputType(RedisCommonPropertiesResponseRedisConfigurationPtrOutput{})
+	pulumi.RegisterOutputType(ScheduleEntryOutput{})
+	pulumi.RegisterOutputType(ScheduleEntryArrayOutput{})
+	pulumi.RegisterOutputType(ScheduleEntryResponseOutput{})
+	pulumi.RegisterOutputType(ScheduleEntryResponseArrayOutput{})
 	pulumi.RegisterOutputType(SkuOutput{})
 	pulumi.RegisterOutputType(SkuResponseOutput{})
 }

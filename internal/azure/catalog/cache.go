@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// MinMaintenance is the shortest maintenance window of an Azure Cache for Redis ("Azure Cache
+// for Redis administration", schedule updates).
+const MinMaintenance = 5 * time.Hour
+
 // A Cache is one size of Azure Cache for Redis, the classic Microsoft.Cache/redis,
 // or of its successor Azure Managed Redis, Microsoft.Cache/redisEnterprise.
 type Cache struct {

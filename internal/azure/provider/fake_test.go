@@ -148,6 +148,7 @@ const (
 	ftpType   = "azure-native:web:WebAppFtpAllowed"
 	scmType   = "azure-native:web:WebAppScmAllowedSlot"
 	redisType = "azure-native:cache:Redis"
+	timesType = "azure-native:cache:PatchSchedule"
 	ruleType  = "azure-native:cache:FirewallRule"
 	scaleType = "azure-native:insights:AutoscaleSetting"
 

@@ -92,6 +92,10 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 	case ruleType:
 		delete(in, "tags")
 		maps.Copy(in, map[string]any{"cacheName": stringOf(w.state[redisType]["name"]), "ruleName": "office", "startIP": "192.0.2.1", "endIP": "192.0.2.9"})
+	case timesType:
+		delete(in, "tags")
+		maps.Copy(in, map[string]any{"name": stringOf(w.state[redisType]["name"]), "default": "default", "scheduleEntries": []any{
+			map[string]any{"dayOfWeek": "Sunday", "startHourUtc": 2, "maintenanceWindow": "PT5H"}}})
 	case clusterType:
 		maps.Copy(in, map[string]any{"sku": map[string]any{"name": "Balanced_B1"}, "highAvailability": "Enabled",
 			"minimumTlsVersion": "1.2", "publicNetworkAccess": "Enabled"})
@@ -201,7 +205,7 @@ func (w *world) remove(typ tokens.Type) error {
 
 // order is the order of creation.
 var order = []tokens.Type{
-	groupType, planType, redisType, ruleType, clusterType, databaseType, siteType, slotType, namesType, ftpType, scmType, scaleType,
+	groupType, planType, redisType, ruleType, timesType, clusterType, databaseType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
 }
 
@@ -318,7 +322,7 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	armTypes := map[tokens.Type]string{groupType: "Microsoft.Resources/resourceGroups", planType: "Microsoft.Web/serverfarms",
 		siteType: "Microsoft.Web/sites", slotType: "Microsoft.Web/sites/slots",
-		redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules",
+		redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules", timesType: "Microsoft.Cache/redis/patchSchedules",
 		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
 		scaleType: "Microsoft.Insights/autoscalesettings"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}

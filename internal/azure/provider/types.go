@@ -160,6 +160,13 @@ var resourceTypes = []resourceType{
 		properties: join(all(text, "startIP endIP", required), identifiers),
 	},
 	{
+		token: "azure-native:cache:PatchSchedule", path: redisPath + "/patchSchedules/{default}", apiVersion: redisAPI,
+		parameters: inGroup(parameter{"name", unnamed, cacheName}, parameter{"default", copied, databaseName}),
+		properties: join([]property{
+			objects("scheduleEntries", join(all(text, "dayOfWeek", required), []property{integer("startHourUtc", required)}, all(text, "maintenanceWindow")), required),
+		}, all(text, "location", readOnly, top), identifiers),
+	},
+	{
 		token: "azure-native:insights:AutoscaleSetting", path: scalePath, apiVersion: "2022-10-01",
 		parameters: inGroup(parameter{"autoscaleSettingName", random, scaleName}),
 		// "name" is both an input (properties.name) and ARM's own name of the

@@ -59,7 +59,7 @@ type kind struct {
 func newKinds() map[string]*kind {
 	table := map[string]*kind{}
 	kinds := []*kind{
-		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(),
+		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(),
 		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
 		webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
