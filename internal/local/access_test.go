@@ -68,7 +68,9 @@ func TestMaintenanceGoesOnAndOff(t *testing.T) {
 		config = append(config, world.ClassicCache...)
 		w.Must(w.Up, config...)
 		w.Nothing(w.Up, config...)
-		list := call(t, w, http.MethodGet, w.Output("redisId")+"/patchSchedules", nil)["value"].([]any)
+		answer, err := w.Azure.Call(t.Context(), http.MethodGet, w.Output("redisId")+"/patchSchedules", "2023-04-01", nil)
+		require.NoError(t, err)
+		list := answer["value"].([]any)
 		require.Len(t, list, want)
 		if want == 0 {
 			return nil

@@ -164,7 +164,7 @@ var resourceTypes = []resourceType{
 		parameters: inGroup(parameter{"name", unnamed, cacheName}, parameter{"default", copied, databaseName}),
 		properties: join([]property{
 			objects("scheduleEntries", join(all(text, "dayOfWeek", required), []property{integer("startHourUtc", required)}, all(text, "maintenanceWindow")), required),
-		}, all(text, "location", readOnly, top), identifiers),
+		}, identifiers),
 	},
 	{
 		token: "azure-native:insights:AutoscaleSetting", path: scalePath, apiVersion: "2022-10-01",
