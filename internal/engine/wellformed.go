@@ -37,8 +37,8 @@ func wellFormed(path, project string) error {
 		if slices.Contains(stackFileKeys(), key) || strings.Contains(key, ":") { // a setting is refused by outside
 			continue
 		}
-		return fail.Refuse("%s, line %d: %q is nothing that a stack file has, so nothing reads it; a setting is below 'config:', as %s:%s. A stack file has %s",
-			name, keys[i].Line, key, project, key, strings.Join(stackFileKeys(), ", "))
+		return fail.Refuse("%s, line %d: %q is nothing that a stack file has, so nothing reads it; "+
+			"a setting is below 'config:', as %s:%s. A stack file has %s", name, keys[i].Line, key, project, key, strings.Join(stackFileKeys(), ", "))
 	}
 	return nil
 }

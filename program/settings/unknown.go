@@ -65,7 +65,8 @@ const locationName = "location"
 func (r *reader) misplacedLocation(p Problem, value string) Problem {
 	p.Reason = "The region is a setting of the provider, " + KeyLocation + "."
 	p.Allowed = "the settings in the config block of Pulumi.yaml, and " + KeyLocation
-	if _, there := r.values[KeyLocation]; !there && printable(value) && len(value) <= maxShown && !r.encrypted[p.Key] {
+	_, there := r.values[KeyLocation]
+	if given := len(r.oneOffsAt(p.Key)) > 0; (given || !there) && printable(value) && len(value) <= maxShown && !r.encrypted[p.Key] {
 		p.Fix += "\n" + r.set(KeyLocation, value)
 	}
 	return p
