@@ -37,7 +37,7 @@ func TestAdoptOnTheCommandLine(t *testing.T) {
 
 	looked := s.ok(adopt)
 	assert.Contains(t, looked, "as seen in the embedded Azure")
-	assert.Contains(t, looked, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 6 created, and no app setting lost.")
+	assert.Contains(t, looked, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 8 created, and no app setting lost.")
 	showsWhatIsDocumented(t, looked)
 	assert.NoFileExists(t, filepath.Join(s.dir, "Pulumi.live.yaml"), "without --write nothing is written")
 
@@ -91,7 +91,7 @@ func TestAdoptAsInAzure(t *testing.T) {
 	// There is no app behind this one, and its name must not be looked up.
 	out := p.ok("adopt --stack live -g flask-rg -n flask-app --write --accept health-path")
 	assert.Contains(t, out, "as seen in the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
-	assert.Contains(t, out, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 6 created, and no app setting lost.")
+	assert.Contains(t, out, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 8 created, and no app setting lost.")
 	assert.Contains(t, out, "pulumi import --file Pulumi.live.import.json --stack live --generate-code=false")
 	assert.FileExists(t, filepath.Join(p.dir, "Pulumi.live.import.json"))
 
