@@ -12,6 +12,7 @@ type part string
 // The parts.
 const (
 	siteConfig  part = "configuration"
+	authSetting part = "authentication settings"
 	passwords   part = "publishing policies"
 	siteLogs    part = "diagnostic settings"
 	slots       part = "slots"
@@ -56,7 +57,8 @@ type site struct {
 	identity  arm.Object
 	config    arm.Object      // of config/web
 	passwords map[string]bool // "ftp", "scm": whether a password lets anybody in
-	logs      []arm.Object    // diagnostic settings
+	auth      arm.Authentication
+	logs      []arm.Object // diagnostic settings
 	unread    map[part]error
 }
 

@@ -53,7 +53,7 @@ var siteItems = []struct {
 		why: "Whoever may deploy has a shell beside production's secrets, and no release says what was done there."}},
 	{true, item{name: "client-certificates", title: "Client certificates", site: clientCertificates, needs: []part{siteConfig},
 		why: "Only clients with a certificate get through."}},
-	{false, item{name: "authentication", title: "Authentication in front of the app", site: authentication, needs: []part{siteConfig},
+	{false, item{name: "authentication", title: "Authentication in front of the app", site: authentication, needs: []part{authSetting},
 		why: "Anonymous requests reach the app."}},
 	{true, item{name: "identity", title: "Managed identity", site: identity,
 		why: "An app without an identity needs a password for whatever it asks of Azure."}},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/settings"
 )
@@ -67,7 +68,7 @@ func clientCertificates(s *site, f *facts) verdict {
 }
 
 func authentication(s *site, _ *facts) verdict {
-	if s.config.Flag("siteAuthEnabled") {
+	if s.auth.On {
 		return pass("App Service authenticates whoever comes")
 	}
 	return moot("the app logs its people in itself, and its first pages are for everybody; Azure Policy counts it all the same: exempt it with this reason")
@@ -153,6 +154,9 @@ func storageAccount(s *site, f *facts) verdict {
 
 // hasSlot is judged of the app: a deployment without one cannot try a release.
 func hasSlot(f *facts) verdict {
+	if f.app.id.Is(arm.Sites + "/slots") {
+		return moot(f.none)
+	}
 	return onOff(f.none == "", "slot "+f.slot.id.Name(), f.none, f.up(settings.KeyStagingSlot, "true"))
 }
 

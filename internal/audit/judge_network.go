@@ -8,7 +8,7 @@ import (
 
 // What a private network would take; see docs/audit.md.
 const (
-	noPrivateApp   = "this program's apps are public; App Service can restrict who gets through"
+	noPrivateApp   = "an app that is reached by a private endpoint only; until then accessRules and frontDoorId say who gets through"
 	noNetwork      = "this program declares no virtual network"
 	noPrivateCache = "this program's caches are public, and protected by their key and TLS"
 	noEntra        = "this program's apps log in to the cache with its access key, in REDIS_URL"

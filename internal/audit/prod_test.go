@@ -110,6 +110,49 @@ func TestWithoutStack(t *testing.T) {
 	assert.ErrorContains(t, err, "cannot be looked at")
 }
 
+// A slot can be audited by its own id, as Azure Policy has it.
+func TestSlotByItself(t *testing.T) {
+	t.Parallel()
+	_, _, o := audited(t, "prod")
+	o.SiteID, o.SlotID = o.SlotID, ""
+	report, err := audit.Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Zero(t, report.Count(audit.Unread))
+	assert.Equal(t, "this is a slot itself", finding(t, report, "slot-ssh").Seen)
+	assert.Equal(t, audit.NotApplicable, finding(t, report, "app-slot").Status)
+	assert.Equal(t, audit.Pass, finding(t, report, "app-https-only").Status)
+}
+
+// Which of several caches an app uses, its resource group does not say.
+func TestCachesWithoutStack(t *testing.T) {
+	t.Parallel()
+	_, w, o := audited(t, "prod")
+	o.CacheID, o.SlotID = "", ""
+	group, _, _ := strings.Cut(o.SiteID, "/providers/")
+	second := group + "/providers/" + arm.ClassicCaches + "/second"
+	_, err := w.Session.Azure.Call(t.Context(), "PUT", second, arm.ClassicCacheVersion, map[string]any{
+		"location": "westeurope", "properties": map[string]any{"sku": map[string]any{"name": "Basic", "family": "C", "capacity": 0}},
+	})
+	require.NoError(t, err)
+	report, err := audit.Run(t.Context(), o)
+	require.NoError(t, err)
+	for _, item := range []string{"managed-redis-tls", "redis-size"} {
+		f := finding(t, report, item)
+		assert.Equal(t, audit.Unread, f.Status, item)
+		assert.Contains(t, f.Seen, "name the stack")
+	}
+	assert.False(t, report.Kept())
+	var b bytes.Buffer
+	require.NoError(t, report.Text(&b, 100))
+	assert.Contains(t, b.String(), "not readable")
+
+	o.CacheID = second
+	report, err = audit.Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, "Basic C0", finding(t, report, "redis-size").Seen)
+	assert.Contains(t, finding(t, report, "managed-redis-tls").Seen, "Azure Cache for Redis")
+}
+
 // What the portal changes behind the stack's back is seen.
 func TestPortalChanges(t *testing.T) {
 	t.Parallel()

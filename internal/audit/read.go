@@ -118,6 +118,11 @@ func readRest(ctx context.Context, c *arm.Client, s *site) {
 				s.passwords[strings.ToLower(body.Text("name"))] = body.Object("properties").Flag("allow")
 			}
 		},
+		func() {
+			body, err := c.Get(ctx, id+arm.AuthSettings, arm.WebZonesVersion)
+			s.auth = arm.AuthenticationOf(arm.Object(body).Object("properties"))
+			r.failed(authSetting, err)
+		},
 		func() { s.logs = r.diagnostics(ctx, siteLogs, id) },
 	)
 	s.unread = r.unread
@@ -125,6 +130,10 @@ func readRest(ctx context.Context, c *arm.Client, s *site) {
 
 // slot reads the staging slot: the one that the stack declares, or the one of its name.
 func (r *reader) slot(ctx context.Context, o *Options, f *facts) {
+	if f.app.id.Is(arm.Sites + "/slots") {
+		f.none = "this is a slot itself"
+		return
+	}
 	list, err := r.arm.List(ctx, f.app.id.String()+"/slots", arm.WebZonesVersion)
 	if err != nil {
 		r.failed(slots, err)
