@@ -91,8 +91,9 @@ func classicPublic(f *facts) verdict {
 	return later("the cache answers on a public address", noPrivateCache)
 }
 
-// mostAddresses and mostRules are what PSRule lets pass.
-const mostAddresses, mostRules = 10, 10
+// mostAddresses is what PSRule lets pass. It lets as many rules pass, each of which has an
+// address at least.
+const mostAddresses = 10
 
 func classicFirewall(f *facts) verdict {
 	if f.cache.body.Text("publicNetworkAccess") == "Disabled" {
@@ -107,8 +108,8 @@ func classicFirewall(f *facts) verdict {
 	switch {
 	case len(f.cache.rules) == 0:
 		return fail("no rules: every address gets in", do)
-	case len(f.cache.rules) > mostRules || addresses.Cmp(big.NewInt(mostAddresses)) > 0:
-		return fail(fmt.Sprintf("%s; at most %d of each pass. The app's own may be more: the stack's output outboundIpAddresses has them", seen, mostRules), do)
+	case addresses.Cmp(big.NewInt(mostAddresses)) > 0:
+		return fail(fmt.Sprintf("%s; at most %d pass. The app's own may be more: the stack's output outboundIpAddresses has them", seen, mostAddresses), do)
 	}
 	return pass(seen)
 }
