@@ -35,8 +35,9 @@ func Missing(t testing.TB, what, install string) {
 
 // The commands that install what several packages test with.
 const (
-	InstallRedis = "apt-get install redis-server"
-	InstallFlask = "apt-get install gunicorn python3-flask python3-flask-session python3-redis"
+	InstallRedis   = "apt-get install redis-server"
+	InstallFlask   = "apt-get install gunicorn python3-flask python3-flask-session python3-redis"
+	InstallAzurite = "npm install --global azurite@3.37.0"
 )
 
 // Redis returns the path of redis-server.

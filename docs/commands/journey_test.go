@@ -1,0 +1,84 @@
+package commands
+
+import (
+	"maps"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
+	"scaleout/internal/testkit/realpulumi"
+)
+
+// journeys are made in this order, in one shell.
+var journeys = []journey{afresh, changes, adopting, delivering}
+
+// notRun are the lines that no journey has, and why.
+var notRun = map[string]string{
+	"pulumi login": "it asks for an account of Pulumi Cloud",
+}
+
+func notRunOrder() []string { return slices.Sorted(maps.Keys(notRun)) }
+
+// Everything that is shown does what it is shown for. The stack dev is there twice: 'local
+// up' has one of that name, and so will Pulumi.
+func TestShownLines(t *testing.T) {
+	testkit.Long(t)
+	if runtime.GOOS != "linux" {
+		t.Skip("SKIPPED: providers are served on Linux only")
+	}
+	realpulumi.Command(t, root) // or it is skipped before anything is built
+	p := newTerminal(t, programs(t))
+	p.ok("scaleout local portal-app --home state")
+	p.ok("scaleout local up --stack dev --yes --home state")
+	serving := p.serve("scaleout local serve --stack dev --port 0 --home state")
+	storage := startAzurite(t)
+	p.env = append(p.env, storage...)
+	for _, j := range journeys {
+		if !t.Run(j.name, func(t *testing.T) {
+			at := *p
+			at.t = t
+			for _, s := range j.steps {
+				start := time.Now()
+				s.run(&at)
+				t.Log(time.Since(start), s.line)
+			}
+			p.env = at.env
+		}) {
+			continue // X4
+		}
+	}
+	serving.end(t)
+	t.Run("a server that is gone", func(t *testing.T) { checkGone(t, p) })
+	checkTable(t)
+}
+
+// secretsIn are all secret outputs of the selected stack, and the keys in them.
+func (p *terminal) secretsIn(stack string) (all []string) {
+	p.t.Helper()
+	url := strings.TrimSpace(p.ok("pulumi stack output redisUrl --show-secrets --stack " + stack))
+	found := regexp.MustCompile(`^rediss://:([^@]+)@`).FindStringSubmatch(url)
+	require.NotEmpty(p.t, found)
+	return []string{url, found[1]}
+}
+
+// assertNone looks for secrets in a text that must not have them.
+func assertNone(t *testing.T, text string, secrets []string) {
+	t.Helper()
+	for _, secret := range secrets {
+		assert.False(t, strings.Contains(text, secret), "a secret is in clear")
+	}
+}
+
+// onlySalt checks that a stack's file is what it was, and has a salt besides.
+func (p *terminal) onlySalt(name, before string) {
+	p.t.Helper()
+	assert.Equal(p.t, before, regexp.MustCompile(`(?m)^encryptionsalt: .*\n`).ReplaceAllString(p.file(name), ""), name)
+	assert.Contains(p.t, p.file(name), "encryptionsalt: ")
+}
