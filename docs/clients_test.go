@@ -50,7 +50,7 @@ var realClients = []realClient{
 		"`DefaultAzureCredential` and Resource Manager calls; the calls of azure-native's own client for every resource type",
 		[]string{"cmd/scaleout TestClientsOfServe", "internal/serve TestTheClientOfAzureNative"}},
 	{"Azure SDK for Go: armappservice, armredis", []pin{
-		{todaysGo, "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/appservice/armappservice/v6"},
+		{todaysGo, "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/appservice/armappservice/v5"},
 		{todaysGo, "github.com/Azure/azure-sdk-for-go/sdk/resourcemanager/redis/armredis/v3"}},
 		"an app, a plan and a cache, read and changed", []string{"cmd/scaleout TestTodaysClientsInGo"}},
 	{"redis-server", []pin{{debian, "redis-server"}}, "TLS, both keys, failover", []string{"program/redisurl TestRealClientsConnect"}},

@@ -88,8 +88,8 @@ func TestAdoptAsInAzure(t *testing.T) {
 	c := &client{t: t, serving: r, env: environmentOf(t, r)}
 	p := newProject(t)
 	p.env = append(c.env, adoptPassphrase, "PATH="+t.TempDir())
-	// There is no app behind this one, and its name must not be looked up.
-	out := p.ok("adopt --stack live -g flask-rg -n flask-app --write --accept health-path")
+	r.awaitLine("App flask-app.")
+	out := p.ok("adopt --stack live -g flask-rg -n flask-app --write")
 	assert.Contains(t, out, "as seen in the Azure at "+c.value("ARM_METADATA_HOSTNAME"))
 	assert.Contains(t, out, "SAFE: the first preview shows 0 replaced, 0 deleted, 3 updated, 8 created, and no app setting lost.")
 	assert.Contains(t, out, "pulumi import --file Pulumi.live.import.json --stack live --generate-code=false")

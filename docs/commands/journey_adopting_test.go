@@ -3,7 +3,7 @@ package commands
 import (
 	"net/http"
 	"os"
-	"strings"
+	"path/filepath"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -57,7 +57,7 @@ var adopting = journey{"adopting", []step{
 			for name, value := range p.settings {
 				assert.Equal(p.t, value, after[name], name)
 			}
-			verified := p.ok("scaleout verify --stack live")
+			verified := p.ok("scaleout verify --stack live --wait 2m")
 			assert.Contains(p.t, verified, "Stack live: the one of the Pulumi CLI")
 			assert.NotContains(p.t, verified, "FAIL")
 		},
@@ -66,9 +66,7 @@ var adopting = journey{"adopting", []step{
 		line: "pulumi stack change-secrets-provider", typed: "echo 'another horse' | pulumi stack change-secrets-provider passphrase --stack live",
 		shows: "another passphrase: stack file and state are encrypted anew, and nothing is left to do",
 		then: func(p *terminal, _ string) {
-			p.env = append(p.env, "PULUMI_CONFIG_PASSPHRASE=another horse")
-			p.ok("pulumi preview --stack live --expect-no-changes")
-			p.env = append(p.env, "PULUMI_CONFIG_PASSPHRASE="+passphrase)
+			p.ok("PULUMI_CONFIG_PASSPHRASE='another horse' pulumi preview --stack live --expect-no-changes")
 		},
 	},
 }}
@@ -85,5 +83,5 @@ func (p *terminal) appSettingsOf(app string) map[string]any {
 // keep copies a file, to compare with it.
 func (p *terminal) keep(name string) {
 	p.t.Helper()
-	require.NoError(p.t, os.WriteFile(strings.Join([]string{p.dir, name + ".kept"}, "/"), []byte(p.file(name)), 0o600))
+	require.NoError(p.t, os.WriteFile(filepath.Join(p.dir, name+".kept"), []byte(p.file(name)), 0o600))
 }

@@ -34,7 +34,7 @@ var afresh = journey{"afresh", []step{
 		shows: "everything is created; a second one changes nothing; `scaleout verify` finds Pulumi's stack, and its app answers",
 		then: func(p *terminal, _ string) {
 			p.ok("pulumi up --stack shop --yes --expect-no-changes")
-			verified := p.ok("scaleout verify --stack shop")
+			verified := p.ok("scaleout verify --stack shop --wait 2m")
 			assert.Contains(p.t, verified, "Stack shop: the one of the Pulumi CLI, in the Azure at localhost:")
 			assert.Regexp(p.t, "PASS  sessions ", verified)
 		},
@@ -77,11 +77,11 @@ var afresh = journey{"afresh", []step{
 	{
 		line: "pulumi refresh", typed: "pulumi refresh --yes", silent: []string{"updated"},
 		shows: "does not see an app setting that somebody has changed; `scaleout verify` does",
-		first: func(p *terminal) { p.setAppSetting("WEBSITE_WARMUP_PATH", "/elsewhere") },
+		first: func(p *terminal) { p.setAppSetting("FLASK_ENV", "development") },
 		then: func(p *terminal, _ string) {
 			code, out := p.run("scaleout verify --stack shop --only app-settings")
 			assert.NotZero(p.t, code)
-			assert.Contains(p.t, out, "WEBSITE_WARMUP_PATH")
+			assert.Contains(p.t, out, "FLASK_ENV")
 		},
 	},
 	{
@@ -95,7 +95,14 @@ var afresh = journey{"afresh", []step{
 	},
 	{
 		line: "pulumi destroy --stack shop", typed: "pulumi destroy --stack shop --yes --remove", extra: true, says: []string{"deleted"},
-		first: func(p *terminal) { p.ok("pulumi up -c protect=false --stack shop --yes") },
+		first: func(p *terminal) {
+			p.killUp()
+			code, out := p.run("pulumi up --stack shop --yes")
+			assert.NotZero(p.t, code)
+			assert.Contains(p.t, out, "`pulumi cancel`")
+			p.ok("pulumi cancel --stack shop --yes")
+			p.ok("pulumi up -c protect=false --stack shop --yes")
+		},
 	},
 }}
 
@@ -117,4 +124,13 @@ func (p *terminal) setAppSetting(name, value string) {
 	settings := p.appSettings()
 	settings[name] = value
 	p.arm(http.MethodPut, p.output("appId")+"/config/appsettings", "2023-12-01", map[string]any{"properties": settings})
+}
+
+// killUp begins an update of the stack shop, and kills it as soon as it has the lock, which
+// it then leaves.
+func (p *terminal) killUp() {
+	p.t.Helper()
+	p.ok(`pulumi up --stack shop --yes & up=$!
+until ls "$HOME"/.pulumi/locks/*/scaleout/shop/*.json 2>/dev/null; do kill -0 $up || exit 1; done
+kill -9 $up; wait $up; true`)
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -22,7 +21,11 @@ var journeys = []journey{afresh, changes, adopting, delivering}
 // notRun are the lines that no journey has, and why.
 var notRun = map[string]string{
 	"pulumi login": "it asks for an account of Pulumi Cloud",
+	"pulumi up --stack prod -c protect=false": protectRuns,
+	"pulumi up -c protect=false --stack prod": protectRuns,
 }
+
+const protectRuns = "`pulumi up -c protect=false` is run, on the selected stack"
 
 func notRunOrder() []string { return slices.Sorted(maps.Keys(notRun)) }
 
@@ -45,13 +48,11 @@ func TestShownLines(t *testing.T) {
 			at := *p
 			at.t = t
 			for _, s := range j.steps {
-				start := time.Now()
 				s.run(&at)
-				t.Log(time.Since(start), s.line)
 			}
 			p.env = at.env
 		}) {
-			continue // X4
+			return // what follows stands on it
 		}
 	}
 	serving.end(t)

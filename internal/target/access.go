@@ -81,10 +81,10 @@ func stale(getenv func(string) string) error {
 func (a *Access) Route(routes connect.Routes) { a.Dial, a.Proxy = routes.DialContext, routes.Proxy }
 
 // ARM opens Azure Resource Manager, and nothing else: no app answers then on the
-// embedded Azure.
+// embedded Azure of this process.
 func (t *Target) ARM(ctx context.Context) (*Access, error) {
 	if t.World != Embedded {
-		return Login(ctx, t.Getenv)
+		return t.login(ctx, nil)
 	}
 	a, err := t.open()
 	if err != nil {
@@ -102,15 +102,7 @@ func (t *Target) ARM(ctx context.Context) (*Access, error) {
 // serve' those that it serves need none.
 func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Routes) (*Access, error) {
 	if t.World != Embedded {
-		a, err := Login(ctx, t.Getenv)
-		if err != nil {
-			return nil, err
-		}
-		if routes, err = Routes(t.Getenv, routes); err != nil {
-			return nil, err
-		}
-		a.Route(routes)
-		return a, nil
+		return t.login(ctx, routes)
 	}
 	a, err := t.open()
 	if err != nil {
@@ -119,6 +111,20 @@ func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Rout
 	if err := a.serve(ctx, o); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
+	return a, nil
+}
+
+// login logs in, and routes to what a 'local serve' serves.
+func (t *Target) login(ctx context.Context, given connect.Routes) (*Access, error) {
+	a, err := Login(ctx, t.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	routes, err := Routes(t.Getenv, given)
+	if err != nil {
+		return nil, err
+	}
+	a.Route(routes)
 	return a, nil
 }
 

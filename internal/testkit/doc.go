@@ -1,6 +1,6 @@
 // Package testkit holds what tests of several packages share: golden files, real
 // programs that may be missing, a browser, and a Redis that speaks TLS. Below it,
-// recorder stands for Pulumi's engine, and world is a stack on an embedded Azure. Packages
+// realpulumi builds the Pulumi CLI, recorder stands for Pulumi's engine, and world is a stack on an embedded Azure. Packages
 // faults and rehearsal hold what tests of one kind share that are in several packages,
 // because they take minutes.
 //

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"slices"
 
@@ -146,8 +145,8 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 	}
 	wishes.HealthPath, wishes.Accepted = o.HealthPath, o.Accepted
 	wishes.Deployed = at.deployed
-	if at.answers && !slices.Contains(wishes.Accepted, adopt.AcceptHealth) {
-		facts.Health = adopt.AskHealth(ctx, http.DefaultTransport, facts.Site.Properties.HostName, adopt.HealthPath(facts, wishes))
+	if at.apps != nil && !slices.Contains(wishes.Accepted, adopt.AcceptHealth) {
+		facts.Health = adopt.AskHealth(ctx, at.apps, facts.Site.Properties.HostName, adopt.HealthPath(facts, wishes))
 	}
 	draft := adopt.Make(facts, wishes)
 	outcome, err := o.try(ctx, root, at, facts, draft)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 
 	"scaleout/internal/adopt"
 	"scaleout/internal/azure/arm"
@@ -17,9 +18,9 @@ type azure struct {
 	client       *arm.Client
 	subscription string
 	providers    []engine.Provider
-	answers      bool   // apps can be asked there
-	next         string // commands that follow
-	deployed     string // ARM id of the app that the stack has already
+	apps         http.RoundTripper // reaches the apps there; nil: nobody can
+	next         string            // commands that follow
+	deployed     string            // ARM id of the app that the stack has already
 }
 
 func (o *Options) at(ctx context.Context, t *target.Target, access *target.Access) (at azure, err error) {
@@ -33,7 +34,7 @@ func (o *Options) at(ctx context.Context, t *target.Target, access *target.Acces
 		at.subscription, err = adopt.Subscription(ctx, at.client)
 		return at, err
 	}
-	at.answers = true
+	at.apps = &http.Transport{Proxy: access.Proxy, DialContext: access.Dial, ForceAttemptHTTP2: true, DisableKeepAlives: true}
 	at.subscription = cmp.Or(o.Subscription, o.Getenv("ARM_SUBSCRIPTION_ID"))
 	if at.subscription == "" {
 		if at.subscription, err = adopt.Subscription(ctx, at.client); err != nil {
