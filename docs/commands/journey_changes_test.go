@@ -135,7 +135,7 @@ var changes = journey{"changes", []step{
 	},
 	{
 		line: "pulumi destroy", typed: "pulumi destroy --yes", fails: true, says: []string{"protect"},
-		shows: "refused, because prod is protected", silent: []string{" deleted"},
+		shows: "refused, because prod is protected",
 	},
 	{
 		line: "pulumi up -c protect=false", typed: "pulumi up -c protect=false --yes",
