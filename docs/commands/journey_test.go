@@ -21,11 +21,16 @@ var journeys = []journey{afresh, changes, adopting, delivering}
 // notRun are the lines that no journey has, and why.
 var notRun = map[string]string{
 	"pulumi login": "it asks for an account of Pulumi Cloud",
-	"pulumi up --stack prod -c protect=false": protectRuns,
-	"pulumi up -c protect=false --stack prod": protectRuns,
+	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":     pathRuns,
+	"pulumi config set --path 'accessRules[1]' 'allow 203.0.113.0/24' --stack prod": pathRuns,
+	"pulumi up --stack prod -c protect=false":                                       protectRuns,
+	"pulumi up -c protect=false --stack prod":                                       protectRuns,
 }
 
-const protectRuns = "`pulumi up -c protect=false` is run, on the selected stack"
+const (
+	protectRuns = "`pulumi up -c protect=false` is run, on the selected stack"
+	pathRuns    = "`pulumi config set --path 'alertEmails[0]' ops@example.com --stack prod` is run"
+)
 
 func notRunOrder() []string { return slices.Sorted(maps.Keys(notRun)) }
 
