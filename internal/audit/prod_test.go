@@ -164,9 +164,12 @@ func TestPortalChanges(t *testing.T) {
 	}
 	call(o.SiteID+"/config/web", map[string]any{"minTlsVersion": "1.0", "cors": map[string]any{"allowedOrigins": []any{"*"}}})
 	call(o.SlotID, map[string]any{"httpsOnly": false})
+	_, err := w.Session.Azure.Call(t.Context(), "PUT", o.SiteID+"/basicPublishingCredentialsPolicies/ftp", arm.WebZonesVersion,
+		map[string]any{"properties": map[string]any{"allow": true}})
+	require.NoError(t, err)
 	report, err := audit.Run(t.Context(), o)
 	require.NoError(t, err)
-	for _, item := range []string{"app-minimum-tls", "app-cors", "slot-https-only"} {
+	for _, item := range []string{"app-minimum-tls", "app-cors", "app-ftp-passwords", "slot-https-only"} {
 		f := finding(t, report, item)
 		assert.Equal(t, audit.Fail, f.Status, item)
 		assert.Contains(t, f.Do, "pulumi ", item)
