@@ -214,6 +214,9 @@ func TestOneAtATime(t *testing.T) {
 
 // Whoever only looks waits for nobody, wherever the command looks.
 func TestReadingNeedsNoLock(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED: it runs an app")
+	}
 	t.Parallel()
 	s := newShell(t)
 	s.env = []string{adoptPassphrase}
