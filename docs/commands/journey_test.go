@@ -21,10 +21,11 @@ var journeys = []journey{afresh, changes, adopting, delivering}
 // notRun are the lines that no journey has, and why.
 var notRun = map[string]string{
 	"pulumi login": "it asks for an account of Pulumi Cloud",
-	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":     pathRuns,
-	"pulumi config set --path 'accessRules[1]' 'allow 203.0.113.0/24' --stack prod": pathRuns,
-	"pulumi up --stack prod -c protect=false":                                       protectRuns,
-	"pulumi up -c protect=false --stack prod":                                       protectRuns,
+	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":                                                                          pathRuns,
+	"pulumi config set --path 'accessRules[1]' 'allow 203.0.113.0/24' --stack prod":                                                                      pathRuns,
+	`pulumi config set frontDoorId "$(az afd profile show --resource-group GROUP --profile-name PROFILE --query frontDoorId --output tsv)" --stack prod`: "there is no Front Door here",
+	"pulumi up --stack prod -c protect=false":                                                                                                            protectRuns,
+	"pulumi up -c protect=false --stack prod":                                                                                                            protectRuns,
 }
 
 const (

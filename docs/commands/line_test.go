@@ -48,7 +48,7 @@ func shownLines(t *testing.T) map[string][]string {
 func linesIn(text string) (all []string) {
 	for _, line := range strings.Split(text, "\n") {
 		for _, found := range shown.FindAllStringSubmatch(line, -1) {
-			all = append(all, strings.TrimRight(found[1], ".,:;')"))
+			all = append(all, strings.TrimRight(found[1], " |.,:;')"))
 		}
 	}
 	return all
