@@ -27,6 +27,9 @@ func TestRehearse(t *testing.T) {
 	assert.True(t, summary.Kept)
 	require.Len(t, summary.Topologies, 1)
 	assert.Positive(t, summary.Topologies[0].OK)
+	first := summary.Topologies[0].Timeline[0]
+	assert.Equal(t, [2]int{2, 2}, [2]int{first.Instances, first.Wanted}, "before anything happens, all instances are there")
+	assert.Positive(t, first.CPU, "and the load that they carry is known")
 	assert.Contains(t, errOut, "change of an app setting")
 
 	html, err := os.ReadFile(page)
