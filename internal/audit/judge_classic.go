@@ -173,5 +173,5 @@ func classicWindow(f *facts) verdict {
 	if f.cache.window {
 		return pass("a maintenance window is set")
 	}
-	return later("nodes may be patched at any time", "a maintenance window of the cache")
+	return fail("nodes may be patched at any time", f.up(settings.KeyRedisMaintenance+"[0]", "Sunday 02:00"))
 }
