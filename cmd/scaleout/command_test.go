@@ -294,7 +294,7 @@ func TestExportIsWhatTheCLIImports(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, snap.VerifyIntegrity())
 	assert.Equal(t, "passphrase", snap.SecretsManager.Type())
-	assert.Len(t, snap.Resources, 18, "fifteen and three providers")
+	assert.Len(t, snap.Resources, 22, "nineteen and three providers")
 }
 
 func TestWithoutAVerb(t *testing.T) {

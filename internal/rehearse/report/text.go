@@ -131,7 +131,10 @@ func numbers(n result.Numbers) []string {
 
 // people are those who were logged out, and how often if that is more.
 func people(n result.Numbers) string {
-	if n.Lost <= n.LoggedOut {
+	switch {
+	case n.LoggedOut == 0 && n.Lost > 0: // recorded before people were counted
+		return fmt.Sprintf("%d times", n.Lost)
+	case n.Lost <= n.LoggedOut:
 		return fmt.Sprint(n.LoggedOut)
 	}
 	return fmt.Sprintf("%d (%d times)", n.LoggedOut, n.Lost)
