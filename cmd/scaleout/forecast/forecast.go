@@ -147,12 +147,15 @@ func (o *Options) search(ctx context.Context, s *stackfile.Stack, in forecast.In
 	})
 }
 
+// write prints first: a page that cannot be written then costs no result.
 func (o *Options) write(r report.Report) error {
-	if o.Report != "" {
-		if err := cli.WritePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, r) }); err != nil {
-			return err
-		}
+	if err := o.print(r); err != nil || o.Report == "" {
+		return err
 	}
+	return cli.WritePage(o.Path(o.Report), func(w io.Writer) error { return report.HTML(w, r) })
+}
+
+func (o *Options) print(r report.Report) error {
 	if o.JSON {
 		return cli.JSON(o.Out, r)
 	}
