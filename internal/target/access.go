@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 
 	"scaleout/internal/azure/arm"
@@ -114,26 +113,18 @@ func (t *Target) Reach(ctx context.Context, o serve.Options, routes connect.Rout
 	return a, nil
 }
 
-// login logs in, and routes to what a 'local serve' serves.
+// login logs in, and leads to what a 'local serve' serves.
 func (t *Target) login(ctx context.Context, given connect.Routes) (*Access, error) {
 	a, err := Login(ctx, t.Getenv)
 	if err != nil {
 		return nil, err
 	}
-	routes, err := Routes(t.Getenv, given)
-	if err != nil {
-		return nil, err
-	}
-	a.Route(routes)
+	a.Follow(Way{t.Getenv, given})
 	return a, nil
 }
 
-// Routes are those that are given, and after them, in the shell of a 'local serve', those
-// to what it serves.
-func Routes(getenv func(string) string, given connect.Routes) (connect.Routes, error) {
-	served, err := serve.ServedRoutes(getenv)
-	return slices.Concat(given, served), err
-}
+// Follow has the app and the cache reached on a way.
+func (a *Access) Follow(w Way) { a.Dial, a.Proxy = w.DialContext, w.Proxy }
 
 // open locks the state of the embedded Azure. Who only reads goes by what is stored where
 // somebody else has the lock.

@@ -93,12 +93,10 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	defer func() { _ = access.Close() }() // a login has nothing to lose
-	if routes, err = target.Routes(o.Getenv, routes); err != nil {
-		return err
-	}
+	way := target.Way{Getenv: o.Getenv, Given: routes}
 	app := rotate.NewPinger(v.HealthCheckURL, o.Clock, o.Settle)
 	app.Say = func(format string, args ...any) { fmt.Fprintf(o.Err, "    "+format+"\n", args...) }
-	app.Client.Transport = &http.Transport{Proxy: routes.Proxy, DialContext: routes.DialContext}
+	app.Client.Transport = &http.Transport{Proxy: way.Proxy, DialContext: way.DialContext}
 	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: o.Stack}, Out: o.Err}
 	return perform(ctx, o.Factory, o.Stack, rotate.Options{
 		ARM: access.ARM, Stack: stack, Clock: o.Clock, Update: t.UpHint("", ""), Settled: app.Settled,

@@ -218,10 +218,7 @@ func (o *Options) inAzure(ctx context.Context, routes connect.Routes) error {
 	if err != nil {
 		return err
 	}
-	if routes, err = target.Routes(o.Getenv, routes); err != nil {
-		return err
-	}
-	access.Route(routes)
+	access.Follow(target.Way{Getenv: o.Getenv, Given: routes})
 	if o.Stack != "" {
 		o.Verify.Stack = target.LocalFlags(o.Stack, "")
 	}
