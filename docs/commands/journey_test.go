@@ -15,8 +15,24 @@ import (
 	"scaleout/internal/testkit/realpulumi"
 )
 
-// journeys are made in this order, in one shell.
-var journeys = []journey{afresh, changes, adopting, delivering}
+// shells has the journeys of each shell, in their order. Those of different shells know nothing
+// of each other: one after the other they would take twice as long.
+var shells = []shell{
+	{journeys: []journey{afresh, changes}},
+	{journeys: []journey{adopting, delivering}, ended: checkGone},
+}
+
+type shell struct {
+	journeys []journey
+	ended    func(*testing.T, *terminal) // looks at the shell after 'local serve' has ended; nil: nothing
+}
+
+func journeys() (all []journey) {
+	for _, s := range shells {
+		all = append(all, s.journeys...)
+	}
+	return all
+}
 
 // notRun are the lines that no journey has, and why.
 var notRun = map[string]string{
@@ -43,18 +59,33 @@ func TestShownLines(t *testing.T) {
 		t.Skip("SKIPPED: providers are served on Linux only")
 	}
 	realpulumi.Command(t, root) // or it is skipped before anything is built
-	p := newTerminal(t, programs(t))
+	bin := programs(t)
+	t.Run("shells", func(t *testing.T) { // ends when all have
+		for _, s := range shells {
+			t.Run(s.journeys[0].name, func(t *testing.T) {
+				t.Parallel()
+				s.run(t, bin)
+			})
+		}
+	})
+	checkTable(t)
+}
+
+// run makes the journeys beside a 'local serve' of their own.
+func (s shell) run(t *testing.T, bin string) {
+	t.Helper()
+	p := newTerminal(t, bin)
 	p.ok("scaleout local portal-app --home state")
 	p.ok("scaleout local up --stack dev --yes --home state")
 	serving := p.serve("scaleout local serve --stack dev --port 0 --home state")
-	storage := startAzurite(t)
-	p.env = append(p.env, storage...)
-	for _, j := range journeys {
+	p.ok(`pulumi login "file://$HOME"`)
+	p.env = append(p.env, startAzurite(t)...)
+	for _, j := range s.journeys {
 		if !t.Run(j.name, func(t *testing.T) {
 			at := *p
 			at.t = t
-			for _, s := range j.steps {
-				s.run(&at)
+			for _, step := range j.steps {
+				step.run(&at)
 			}
 			p.env = at.env
 		}) {
@@ -62,8 +93,9 @@ func TestShownLines(t *testing.T) {
 		}
 	}
 	serving.end(t)
-	t.Run("a server that is gone", func(t *testing.T) { checkGone(t, p) })
-	checkTable(t)
+	if s.ended != nil {
+		t.Run("a server that is gone", func(t *testing.T) { s.ended(t, p) })
+	}
 }
 
 // secretsIn are all secret outputs of the selected stack, and the keys in them.

@@ -74,7 +74,7 @@ func TestEveryShownLineIsRun(t *testing.T) {
 	lines := shownLines(t)
 	assert.Greater(t, len(lines), 30)
 	run := map[string]bool{}
-	for _, j := range journeys {
+	for _, j := range journeys() {
 		for _, s := range j.steps {
 			run[s.line] = true
 			assert.True(t, lines[s.line] != nil || s.extra, "no page shows %q any more", s.line)

@@ -66,7 +66,7 @@ func table(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
 	fmt.Fprintf(&b, "Pulumi CLI %s:\n\n| command | what is held |\n| --- | --- |\n", strings.TrimPrefix(realpulumi.Version(t, root), "v"))
-	for _, j := range journeys {
+	for _, j := range journeys() {
 		for _, s := range j.steps {
 			if s.shows != "" {
 				fmt.Fprintf(&b, "| `%s` | %s |\n", s.line, strings.ReplaceAll(s.shows, "|", `\|`))
