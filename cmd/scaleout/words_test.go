@@ -98,7 +98,9 @@ func TestStackFilesWithMistakes(t *testing.T) {
 	s := newShell(t)
 	for name, c := range map[string]struct{ file, content, want string }{
 		"a tab":           {"Pulumi.bad.yaml", "config:\n  scaleout:planSku: P1v3\n\tscaleout:protect: true\n", "Pulumi.bad.yaml, line 3: this is no YAML: "},
-		"a bracket":       {"Pulumi.bad.yaml", "config:\n  scaleout:planSku: [P1v3\n", "Pulumi.bad.yaml, line "},
+		"a bracket":       {"Pulumi.bad.yaml", "config:\n  scaleout:planSku: P1v3\n  scaleout:protect: [true\nbackend: {}\n", "Pulumi.bad.yaml, line 3: this is no YAML: "},
+		"a quote":         {"Pulumi.bad.yaml", "config:\n  scaleout:planSku: \"P1v3\n  scaleout:protect: true\n", "Pulumi.bad.yaml, line 2: this is no YAML: "},
+		"a dedent":        {"Pulumi.bad.yaml", "config:\n  scaleout:offPeak:\n    minInstances: 2\n   maxInstances: 3\n", "Pulumi.bad.yaml, line 4: this is no YAML: "},
 		"a colon":         {"Pulumi.bad.yaml", "config:\n  scaleout:startCommand: a: b\n", "Pulumi.bad.yaml, line 2: this is no YAML: "},
 		"outside":         {"Pulumi.bad.yaml", "config:\n  scaleout:planSku: P1v3\nscaleout:protect: true\n", "Pulumi.bad.yaml: settings stand below 'config:', and Pulumi passes over what stands beside it: indent scaleout:protect"},
 		"no namespace":    {"Pulumi.bad.yaml", "planSku: P1v3\n", `Pulumi.bad.yaml, line 1: "planSku" is nothing that a stack file has`},

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -55,19 +54,21 @@ func stackFileKeys() []string {
 	return keys
 }
 
-var indentedByTab = regexp.MustCompile(`(?m)^ *\t`)
+var yamlLine = regexp.MustCompile(`^yaml: line \d+: `)
 
-var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)
-
-// noYAML says where a file is no YAML, as editors and compilers do. The parser names the
-// line in which the block began, where a tab is what is wrong.
+// noYAML says where a file is no YAML, as editors and compilers do.
 func noYAML(name string, content []byte, err error) error {
-	text := err.Error()
-	if m := yamlLine.FindStringSubmatch(text); m != nil {
-		if at := indentedByTab.FindIndex(content); at != nil && strings.Contains(text, "tab character") {
-			m[1] = fmt.Sprint(bytes.Count(content[:at[1]], []byte("\n")) + 1)
+	return fail.Refuse("%s, line %d: this is no YAML: %s", name, mistake(content), strings.TrimPrefix(yamlLine.ReplaceAllString(err.Error(), ""), "yaml: "))
+}
+
+// mistake is the line after the longest beginning that is YAML. The line that the parser
+// names is often an earlier one (findings/yaml-v3-line-numbers.sh).
+func mistake(content []byte) int {
+	lines := bytes.SplitAfter(content, []byte("\n"))
+	for n := len(lines) - 1; n > 0; n-- {
+		if yaml.Unmarshal(bytes.Join(lines[:n], nil), new(yaml.Node)) == nil {
+			return n + 1
 		}
-		return fail.Refuse("%s, line %s: this is no YAML: %s", name, m[1], strings.TrimPrefix(text, m[0]))
 	}
-	return fail.Refuse("%s is no YAML: %s", name, strings.TrimPrefix(text, "yaml: "))
+	return 1
 }
