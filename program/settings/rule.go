@@ -1,6 +1,9 @@
 package settings
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // A rule looks at a draft and reports what cannot stay. It is skipped while
 // one of the settings it needs has a problem already: what it would say then
@@ -12,7 +15,10 @@ type rule struct {
 
 // rules are run in this order: first each setting by itself, then how they go
 // together.
-func rules() []rule {
+func rules() []rule { return slices.Concat(singleRules(), jointRules()) }
+
+// singleRules are the rules of one setting.
+func singleRules() []rule {
 	return []rule{
 		{check: locationRule},
 		{check: planRule},
@@ -40,7 +46,12 @@ func rules() []rule {
 		{check: appSecretRule},
 		{check: tagRule},
 		{check: autoscaleNameRule},
+	}
+}
 
+// jointRules are the rules of how settings go together, and what has to come after those.
+func jointRules() []rule {
+	return []rule{
 		{[]string{KeyRedisSKU, KeyLocation}, managedRegionRule},
 		{[]string{KeyRedisSKU}, highAvailabilityRule},
 		{[]string{KeyRedisSKU}, clusteringRule},
