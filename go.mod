@@ -15,6 +15,7 @@ require (
 	github.com/owenrumney/go-sarif/v3 v3.3.1
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/insights/v2 v2.92.3
+	github.com/pulumi/pulumi-azure-native-sdk/network/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/operationalinsights/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3 v3.26.0
 	github.com/pulumi/pulumi-azure-native-sdk/resources/v2 v2.92.3
@@ -173,10 +174,11 @@ require (
 	lukechampine.com/frand v1.5.1 // indirect
 )
 
-// cache/v2 and redisenterprise/v3 as Pulumi's generator writes them, cut down to what
+// cache/v2, network/v2 and redisenterprise/v3 as Pulumi's generator writes them, cut down to what
 // this program uses. Where an official module can be downloaded, delete its line;
 // nothing else changes.
 replace (
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 => ./sdks/cache
+	github.com/pulumi/pulumi-azure-native-sdk/network/v2 => ./sdks/network
 	github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3 => ./sdks/redisenterprise
 )

@@ -20,7 +20,7 @@ import (
 // What is generated for the official packages stands under their licence.
 func TestLicences(t *testing.T) {
 	t.Parallel()
-	for _, module := range []string{"cache", "redisenterprise"} {
+	for _, module := range []string{"cache", "network", "redisenterprise"} {
 		text, err := os.ReadFile(filepath.Join(module, "LICENSE"))
 		require.NoError(t, err)
 		assert.Contains(t, string(text), "Apache License")
@@ -32,64 +32,89 @@ func TestLicences(t *testing.T) {
 	}
 }
 
-// namesFile holds the names, types and requirednesses of what the program uses of
-// redisenterprise in the npm package @pulumi/azure-native 3.26.0.
-const namesFile = "testdata/redisenterprise.names.txt"
+// A named package is one whose schema is compared with the names, types and
+// requirednesses of what the program uses of it in the npm package
+// @pulumi/azure-native, which stand in testdata/<module>.names.txt.
+type namedPackage struct {
+	module, npm, version string // npm: the release of the npm package that was read
+	names                []namedPart
+	types                map[string]string // where a type of the schema stands in names
+	unused               []string          // required outputs that the schema leaves out, being cut down
+	bare                 []string          // types of which only a part is there, whatever else is required
+}
 
-// namesOf says where a part of the schema stands in the npm package: class or
-// interface, in which of its files.
-var namesOf = []struct{ file, name string }{
-	{"redisenterprise/redisEnterprise.d.ts", "RedisEnterprise"},
-	{"redisenterprise/redisEnterprise.d.ts", "RedisEnterpriseArgs"},
-	{"redisenterprise/database.d.ts", "Database"},
-	{"redisenterprise/database.d.ts", "DatabaseArgs"},
-	{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysArgs"},
-	{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysResult"},
-	{"types/input.d.ts", "SkuArgs"},
-	{"types/output.d.ts", "SkuResponse"},
-	{"types/enums/redisenterprise/index.d.ts", "SkuName"},
-	{"types/enums/redisenterprise/index.d.ts", "ClusteringPolicy"},
-	{"types/enums/redisenterprise/index.d.ts", "EvictionPolicy"},
-	{"types/enums/redisenterprise/index.d.ts", "Protocol"},
-	{"types/enums/redisenterprise/index.d.ts", "AccessKeysAuthentication"},
-	{"types/enums/redisenterprise/index.d.ts", "HighAvailability"},
-	{"types/enums/redisenterprise/index.d.ts", "PublicNetworkAccess"},
-	{"types/enums/redisenterprise/index.d.ts", "TlsVersion"},
+// A namedPart says where a part of the schema stands in the npm package: class or
+// interface, in which of its files. as is what it is called here, where two have one name.
+type namedPart struct{ file, name, as string }
+
+var namedPackages = []namedPackage{managedCaches, networks}
+
+var managedCaches = namedPackage{
+	module: "redisenterprise", npm: "3.26.0", version: "3.26.0",
+	names: []namedPart{
+		{"redisenterprise/redisEnterprise.d.ts", "RedisEnterprise", ""},
+		{"redisenterprise/redisEnterprise.d.ts", "RedisEnterpriseArgs", ""},
+		{"redisenterprise/database.d.ts", "Database", ""},
+		{"redisenterprise/database.d.ts", "DatabaseArgs", ""},
+		{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysArgs", ""},
+		{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysResult", ""},
+		{"types/input.d.ts", "SkuArgs", ""},
+		{"types/output.d.ts", "SkuResponse", ""},
+		{"types/enums/redisenterprise/index.d.ts", "SkuName", ""},
+		{"types/enums/redisenterprise/index.d.ts", "ClusteringPolicy", ""},
+		{"types/enums/redisenterprise/index.d.ts", "EvictionPolicy", ""},
+		{"types/enums/redisenterprise/index.d.ts", "Protocol", ""},
+		{"types/enums/redisenterprise/index.d.ts", "AccessKeysAuthentication", ""},
+		{"types/enums/redisenterprise/index.d.ts", "HighAvailability", ""},
+		{"types/enums/redisenterprise/index.d.ts", "PublicNetworkAccess", ""},
+		{"types/enums/redisenterprise/index.d.ts", "TlsVersion", ""},
+	},
+	types:  map[string]string{"Sku": "SkuArgs", "SkuResponse": "SkuResponse"},
+	unused: []string{"azureApiVersion", "privateEndpointConnections", "systemData"},
 }
 
 // The schema has no name, type or requiredness that the official package has not,
 // and misses nothing that is required.
 func TestSchemaFollowsTheOfficialPackage(t *testing.T) {
 	t.Parallel()
-	official := officialNames(t)
+	for _, p := range namedPackages {
+		t.Run(p.module, p.followsItsNames)
+	}
+}
+
+func (p namedPackage) followsItsNames(t *testing.T) {
+	t.Parallel()
+	official := p.officialNames(t)
 	var spec schema.PackageSpec
-	b, err := os.ReadFile("redisenterprise.schema.json")
+	b, err := os.ReadFile(p.module + ".schema.json")
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(b, &spec))
-	assert.Equal(t, "3.26.0", spec.Version)
+	assert.Equal(t, p.version, spec.Version)
 
-	const module = "azure-native:redisenterprise:"
+	module := "azure-native:" + p.module + ":"
 	for name, r := range spec.Resources {
 		name = strings.TrimPrefix(name, module)
-		follows(t, official, name+"Args", r.InputProperties, r.RequiredInputs)
-		follows(t, official, name, r.Properties, r.Required)
+		p.follows(t, official, name+"Args", r.InputProperties, r.RequiredInputs)
+		p.follows(t, official, name, r.Properties, r.Required)
 	}
 	for name, f := range spec.Functions {
 		name = strings.TrimPrefix(name, module)
 		name = strings.ToUpper(name[:1]) + name[1:]
-		follows(t, official, name+"Args", f.Inputs.Properties, f.Inputs.Required)
-		follows(t, official, name+"Result", f.ReturnType.ObjectTypeSpec.Properties, f.ReturnType.ObjectTypeSpec.Required)
+		p.follows(t, official, name+"Args", f.Inputs.Properties, f.Inputs.Required)
+		p.follows(t, official, name+"Result", f.ReturnType.ObjectTypeSpec.Properties, f.ReturnType.ObjectTypeSpec.Required)
 	}
-	for typ, name := range map[string]string{"Sku": "SkuArgs", "SkuResponse": "SkuResponse"} {
-		follows(t, official, name, spec.Types[module+typ].Properties, spec.Types[module+typ].Required)
+	for name, typ := range spec.Types {
+		if in := p.types[strings.TrimPrefix(name, module)]; assert.NotEmpty(t, in, name) {
+			p.follows(t, official, in, typ.Properties, typ.Required)
+		}
 	}
 }
 
-// officialNames are the contents of namesFile: the type of each property by
+// officialNames are the contents of the file of names: the type of each property by
 // class or interface; the values of an enumeration are properties of type "value".
-func officialNames(t *testing.T) map[string]map[string]string {
+func (p namedPackage) officialNames(t *testing.T) map[string]map[string]string {
 	t.Helper()
-	names, err := os.ReadFile(namesFile)
+	names, err := os.ReadFile(p.namesFile())
 	require.NoError(t, err)
 	official := map[string]map[string]string{}
 	for line := range strings.Lines(string(names)) {
@@ -107,7 +132,7 @@ func officialNames(t *testing.T) map[string]map[string]string {
 // for the retired ones; and what the program sets are values that it has.
 func TestValuesAreThoseOfTheOfficialPackage(t *testing.T) {
 	t.Parallel()
-	official := officialNames(t)
+	official := managedCaches.officialNames(t)
 	var sizes, theirs []string
 	for _, c := range catalog.ManagedCaches() {
 		sizes = append(sizes, c.SKU)
@@ -128,11 +153,9 @@ func TestValuesAreThoseOfTheOfficialPackage(t *testing.T) {
 	}
 }
 
-// unused are required outputs that the schema leaves out, being cut down to what
-// the program uses.
-var unused = []string{"azureApiVersion", "privateEndpointConnections", "systemData"}
+func (p namedPackage) namesFile() string { return "testdata/" + p.module + ".names.txt" }
 
-func follows(t *testing.T, official map[string]map[string]string, name string, ours map[string]schema.PropertySpec, required []string) {
+func (p namedPackage) follows(t *testing.T, official map[string]map[string]string, name string, ours map[string]schema.PropertySpec, required []string) {
 	t.Helper()
 	theirs := official[name]
 	require.NotEmpty(t, theirs, name)
@@ -144,7 +167,7 @@ func follows(t *testing.T, official map[string]map[string]string, name string, o
 		assert.Equal(t, typeName(spec.TypeSpec)+suffix, theirs[property], "%s.%s", name, property)
 	}
 	for property, typ := range theirs {
-		if _, has := ours[property]; !has && !slices.Contains(unused, property) {
+		if _, has := ours[property]; !has && !slices.Contains(p.bare, name) && !slices.Contains(p.unused, property) {
 			assert.True(t, strings.HasSuffix(typ, "?"), "%s.%s is required", name, property)
 		}
 	}
@@ -160,25 +183,31 @@ func typeName(spec schema.TypeSpec) string {
 	return spec.Type
 }
 
-// The names are those of the package itself: unpack what
-// 'npm pack @pulumi/azure-native@3.26.0' fetches, and name the folder "package".
+// The names are those of the package itself: for each release that namedPackages name, unpack
+// what 'npm pack @pulumi/azure-native@RELEASE' fetches, call its folder RELEASE, and name the
+// folder around them.
 func TestNamesAreThoseOfTheOfficialPackage(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("SCALEOUT_AZURE_NATIVE_NPM")
 	if dir == "" {
-		t.Skip("NOT COMPARED with the npm package again: set SCALEOUT_AZURE_NATIVE_NPM to its unpacked folder")
+		t.Skip("NOT COMPARED with the npm package again: set SCALEOUT_AZURE_NATIVE_NPM to the folder with its unpacked releases")
 	}
-	var b strings.Builder
-	for _, n := range namesOf {
-		text, err := os.ReadFile(filepath.Join(dir, n.file))
+	for _, p := range namedPackages {
+		var b strings.Builder
+		for _, n := range p.names {
+			text, err := os.ReadFile(filepath.Join(dir, p.npm, n.file))
+			require.NoError(t, err)
+			found := extract(string(text), p.module, n.name)
+			require.NotEmpty(t, found, n.name)
+			if n.as != "" {
+				found = strings.ReplaceAll(found, n.name+".", n.as+".")
+			}
+			b.WriteString(found)
+		}
+		names, err := os.ReadFile(p.namesFile())
 		require.NoError(t, err)
-		found := extract(string(text), n.name)
-		require.NotEmpty(t, found, n.name)
-		b.WriteString(found)
+		assert.Equal(t, b.String(), string(names))
 	}
-	names, err := os.ReadFile(namesFile)
-	require.NoError(t, err)
-	assert.Equal(t, b.String(), string(names))
 }
 
 var (
@@ -188,13 +217,13 @@ var (
 )
 
 // extract lists the members of a class, an interface or an enumeration, one to a line.
-func extract(text, name string) string {
+func extract(text, module, name string) string {
 	text = comment.ReplaceAllString(text, "")
 	if enum := regexp.MustCompile(`(?s)export declare const ` + name + `: \{(.*?)\};`).FindStringSubmatch(text); enum != nil {
 		return value.ReplaceAllString(enum[1], name+".$1: value\n")
 	}
 	margin := ""
-	if at := strings.Index(text, "namespace redisenterprise {"); at >= 0 {
+	if at := strings.Index(text, "namespace "+module+" {"); at >= 0 {
 		text, margin = text[at:], "    "
 	}
 	block := regexp.MustCompile(`(?s)(?:class|interface) ` + name + `(?: extends [\w.]+)? \{(.*?)\n` + margin + `\}`).FindStringSubmatch(text)
