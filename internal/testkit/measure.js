@@ -1,3 +1,9 @@
+// letters is how large the smallest letters of a picture are to be seen, in pixels.
+function letters(svg) {
+  const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+  return Math.min(Infinity, ...[...svg.querySelectorAll("text")].map(t => parseFloat(getComputedStyle(t).fontSize) * scale));
+}
+
 // measure returns what a person sees of a picture.
 function measure(svg) {
   const frame = svg.getBoundingClientRect();

@@ -8,13 +8,14 @@ import (
 	"time"
 )
 
-// The size of a chart, in the units of its viewBox. A full tile gets a wider one,
-// so that text is of one size everywhere.
+// The size of a chart, in the units of its viewBox. A tile has it in each width that it can
+// have on a screen, and the style shows the one that is drawn with letters that can be read.
 const (
-	halfWidth, fullWidth = 560.0, 1150.0
-	height               = 190.0
-	left, right          = 44.0, 8.0
-	top, bottom          = 8.0, 22.0
+	phoneWidth, halfWidth, fullWidth = 320.0, 560.0, 1150.0
+
+	height      = 190.0
+	left, right = 44.0, 8.0
+	top, bottom = 8.0, 22.0
 )
 
 // A chart is a tile's lines, drawn.

@@ -55,9 +55,17 @@ type fired struct {
 // A tile is a chart or a table; neither where there is nothing to show.
 type tile struct {
 	workbook.Tile
-	Chart *chart
-	Head  []string
-	Rows  [][]string
+	Charts []*chart // the same in each width, the widest first
+	Head   []string
+	Rows   [][]string
+}
+
+// Chart is the widest.
+func (t tile) Chart() *chart {
+	if len(t.Charts) == 0 {
+		return nil
+	}
+	return t.Charts[0]
 }
 
 func (p *page) addAlerts(r alerts.Rule, d alerts.Data, from, to time.Time) {
@@ -97,11 +105,16 @@ func span(d alerts.Data) (from, to time.Time) {
 func newTile(t workbook.Tile, d alerts.Data, from time.Time) tile {
 	shown := tile{Tile: t}
 	if find, ok := charts[t.Name]; ok {
-		width := fullWidth
+		widths := []float64{fullWidth, halfWidth, phoneWidth}
 		if t.Half {
-			width = halfWidth
+			widths = widths[1:]
 		}
-		shown.Chart = draw(t.Title, t.Unit, width, find(d))
+		all := find(d)
+		for _, width := range widths {
+			if c := draw(t.Title, t.Unit, width, all); c != nil {
+				shown.Charts = append(shown.Charts, c)
+			}
+		}
 	}
 	if t.Name != "scale-actions" {
 		return shown

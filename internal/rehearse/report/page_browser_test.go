@@ -22,15 +22,18 @@ var probe string
 
 // What the probe found.
 type findings struct {
-	Errors    []string `json:"errors"`
-	Width     float64  `json:"width"`
-	Overflow  float64  `json:"overflow"` // how much wider than the window the page is
-	Resources []string `json:"resources"`
-	Pictures  []seen   `json:"pictures"`
-	Charts    []seen   `json:"charts"`
-	Compared  int      `json:"compared"`
-	Wrong     []string `json:"wrong"`
-	Told      []string `json:"told"` // what the script says about the second that is pointed at
+	Errors      []string `json:"errors"`
+	Width       float64  `json:"width"`
+	Overflow    float64  `json:"overflow"` // how much wider than the window the page is
+	Resources   []string `json:"resources"`
+	Pictures    []seen   `json:"pictures"`
+	Charts      []seen   `json:"charts"`
+	Compared    int      `json:"compared"`
+	Wrong       []string `json:"wrong"`
+	Unreachable []string `json:"unreachable"` // boxes that scroll, but not from the keyboard, or have no name
+	Tall        int      `json:"tall"`        // tables that are far higher than a screen
+	Letters     float64  `json:"letters"`     // how large the smallest letters of a picture are, in pixels
+	Told        []string `json:"told"`        // what the script says about the second that is pointed at
 }
 
 // What a picture looks like.
@@ -57,7 +60,7 @@ func TestPageInABrowser(t *testing.T) {
 		for _, c := range []struct {
 			width int
 			shape figure.Shape
-		}{{1200, figure.Wide}, {400, figure.Narrow}} {
+		}{{1200, figure.Wide}, {320, figure.Narrow}} {
 			t.Run(fmt.Sprintf("%s, %d pixels", name, c.width), func(t *testing.T) {
 				t.Parallel()
 				f := visit(t, render(t, s), c.width)
@@ -67,10 +70,13 @@ func TestPageInABrowser(t *testing.T) {
 				assert.LessOrEqual(t, f.Overflow, 0.0, "the page is wider than the window")
 				assert.Equal(t, len(wantedNumbers(s)), f.Compared)
 				assert.Empty(t, f.Wrong)
+				assert.Empty(t, f.Unreachable)
+				assert.Zero(t, f.Tall)
+				assert.Greater(t, f.Letters, 8.0)
 				require.Len(t, f.Pictures, len(s.Topologies))
 				for i, p := range f.Pictures {
 					assert.Equal(t, fmt.Sprintf("topology-%d-%s-title", i, c.shape.Class), p.ID)
-					assert.Greater(t, p.Width, 340.0)
+					assert.Greater(t, p.Width, 250.0)
 					assert.Greater(t, p.Height, 200.0)
 					assert.Positive(t, p.Marks)
 					assert.Empty(t, p.Overlaps)
@@ -80,7 +86,7 @@ func TestPageInABrowser(t *testing.T) {
 					require.Len(t, f.Charts, 1)
 					chart := f.Charts[0]
 					assert.Equal(t, "releases-"+c.shape.Class+"-title", chart.ID)
-					assert.Greater(t, chart.Width, 340.0)
+					assert.Greater(t, chart.Width, 250.0)
 					assert.Empty(t, chart.Overlaps)
 					assert.Empty(t, chart.Outside)
 				}
@@ -110,6 +116,8 @@ func TestTheBrowserTestNotices(t *testing.T) {
 		"a wrong number":       {`data-metric="requests" data-value="`, `data-metric="requests" data-value="1`, func(f findings) bool { return len(f.Wrong) > 0 }},
 		"a wrong number shown": {`<span class="number">2,400</span>`, `<span class="number">2,401</span>`, func(f findings) bool { return len(f.Wrong) > 0 }},
 		"a hidden picture":     {"svg { display: block;", "svg { display: block; height: 0 !important;", func(f findings) bool { return f.Pictures[0].Height < 200 }},
+		"no way by keys":       {`class="scroll" tabindex="0"`, `class="scroll"`, func(f findings) bool { return len(f.Unreachable) > 0 }},
+		"tiny letters":         {"svg text { font-size: 12px;", "svg text { font-size: 5px;", func(f findings) bool { return f.Letters < 8 }},
 		"covering labels":      {`class="label" x="`, `class="label" x="9" data-x="`, func(f findings) bool { return len(f.Pictures[2].Overlaps) > 0 }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -43,6 +43,12 @@
       const seen = s => getComputedStyle(s).display !== "none";
       found.pictures = [...document.querySelectorAll("figure svg")].filter(seen).map(measure);
       found.charts = [...document.querySelectorAll(".chart svg")].filter(seen).map(measure);
+      for (const d of document.querySelectorAll("details")) d.open = true;
+      found.unreachable = [...document.querySelectorAll("*")].filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX))
+        .filter(e => e.tabIndex !== 0 || e.getAttribute("role") !== "region" || !document.getElementById(e.getAttribute("aria-labelledby")))
+        .map(e => e.className);
+      found.tall = [...document.querySelectorAll("table.plain")].filter(t => t.parentElement.getBoundingClientRect().height > 600).length;
+      found.letters = Math.min(...[...document.querySelectorAll("svg")].filter(seen).map(letters));
       found.told = [...document.querySelectorAll("figure")].map(tell);
     } catch (e) {
       errors.push("probe: " + e);
