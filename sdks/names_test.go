@@ -56,10 +56,14 @@ var managedCaches = namedPackage{
 		{"redisenterprise/redisEnterprise.d.ts", "RedisEnterpriseArgs", ""},
 		{"redisenterprise/database.d.ts", "Database", ""},
 		{"redisenterprise/database.d.ts", "DatabaseArgs", ""},
+		{"redisenterprise/accessPolicyAssignment.d.ts", "AccessPolicyAssignment", ""},
+		{"redisenterprise/accessPolicyAssignment.d.ts", "AccessPolicyAssignmentArgs", ""},
 		{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysArgs", ""},
 		{"redisenterprise/listDatabaseKeys.d.ts", "ListDatabaseKeysResult", ""},
 		{"types/input.d.ts", "SkuArgs", ""},
 		{"types/output.d.ts", "SkuResponse", ""},
+		{"types/input.d.ts", "AccessPolicyAssignmentPropertiesUserArgs", ""},
+		{"types/output.d.ts", "AccessPolicyAssignmentPropertiesResponseUser", ""},
 		{"types/enums/redisenterprise/index.d.ts", "SkuName", ""},
 		{"types/enums/redisenterprise/index.d.ts", "ClusteringPolicy", ""},
 		{"types/enums/redisenterprise/index.d.ts", "EvictionPolicy", ""},
@@ -69,7 +73,11 @@ var managedCaches = namedPackage{
 		{"types/enums/redisenterprise/index.d.ts", "PublicNetworkAccess", ""},
 		{"types/enums/redisenterprise/index.d.ts", "TlsVersion", ""},
 	},
-	types:  map[string]string{"Sku": "SkuArgs", "SkuResponse": "SkuResponse"},
+	types: map[string]string{
+		"Sku": "SkuArgs", "SkuResponse": "SkuResponse",
+		"AccessPolicyAssignmentPropertiesUser":         "AccessPolicyAssignmentPropertiesUserArgs",
+		"AccessPolicyAssignmentPropertiesResponseUser": "AccessPolicyAssignmentPropertiesResponseUser",
+	},
 	unused: []string{"azureApiVersion", "privateEndpointConnections", "systemData"},
 }
 

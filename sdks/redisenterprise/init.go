@@ -21,6 +21,8 @@ func (m *module) Version() semver.Version {
 
 func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi.Resource, err error) {
 	switch typ {
+	case "azure-native:redisenterprise:AccessPolicyAssignment":
+		r = &AccessPolicyAssignment{}
 	case "azure-native:redisenterprise:Database":
 		r = &Database{}
 	case "azure-native:redisenterprise:RedisEnterprise":

@@ -13,6 +13,87 @@ import (
 
 var _ = utilities.GetEnvOrDefault
 
+// Whom an assignment is for.
+type AccessPolicyAssignmentPropertiesResponseUser struct {
+	// Object id of the user, service principal or managed identity in Microsoft Entra ID.
+	ObjectId *string `pulumi:"objectId"`
+}
+
+// Whom an assignment is for.
+type AccessPolicyAssignmentPropertiesResponseUserOutput struct{ *pulumi.OutputState }
+
+func (AccessPolicyAssignmentPropertiesResponseUserOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessPolicyAssignmentPropertiesResponseUser)(nil)).Elem()
+}
+
+func (o AccessPolicyAssignmentPropertiesResponseUserOutput) ToAccessPolicyAssignmentPropertiesResponseUserOutput() AccessPolicyAssignmentPropertiesResponseUserOutput {
+	return o
+}
+
+func (o AccessPolicyAssignmentPropertiesResponseUserOutput) ToAccessPolicyAssignmentPropertiesResponseUserOutputWithContext(ctx context.Context) AccessPolicyAssignmentPropertiesResponseUserOutput {
+	return o
+}
+
+// Object id of the user, service principal or managed identity in Microsoft Entra ID.
+func (o AccessPolicyAssignmentPropertiesResponseUserOutput) ObjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessPolicyAssignmentPropertiesResponseUser) *string { return v.ObjectId }).(pulumi.StringPtrOutput)
+}
+
+// Whom an assignment is for.
+type AccessPolicyAssignmentPropertiesUser struct {
+	// Object id of the user, service principal or managed identity in Microsoft Entra ID.
+	ObjectId *string `pulumi:"objectId"`
+}
+
+// AccessPolicyAssignmentPropertiesUserInput is an input type that accepts AccessPolicyAssignmentPropertiesUserArgs and AccessPolicyAssignmentPropertiesUserOutput values.
+// You can construct a concrete instance of `AccessPolicyAssignmentPropertiesUserInput` via:
+//
+//	AccessPolicyAssignmentPropertiesUserArgs{...}
+type AccessPolicyAssignmentPropertiesUserInput interface {
+	pulumi.Input
+
+	ToAccessPolicyAssignmentPropertiesUserOutput() AccessPolicyAssignmentPropertiesUserOutput
+	ToAccessPolicyAssignmentPropertiesUserOutputWithContext(context.Context) AccessPolicyAssignmentPropertiesUserOutput
+}
+
+// Whom an assignment is for.
+type AccessPolicyAssignmentPropertiesUserArgs struct {
+	// Object id of the user, service principal or managed identity in Microsoft Entra ID.
+	ObjectId pulumi.StringPtrInput `pulumi:"objectId"`
+}
+
+func (AccessPolicyAssignmentPropertiesUserArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessPolicyAssignmentPropertiesUser)(nil)).Elem()
+}
+
+func (i AccessPolicyAssignmentPropertiesUserArgs) ToAccessPolicyAssignmentPropertiesUserOutput() AccessPolicyAssignmentPropertiesUserOutput {
+	return i.ToAccessPolicyAssignmentPropertiesUserOutputWithContext(context.Background())
+}
+
+func (i AccessPolicyAssignmentPropertiesUserArgs) ToAccessPolicyAssignmentPropertiesUserOutputWithContext(ctx context.Context) AccessPolicyAssignmentPropertiesUserOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessPolicyAssignmentPropertiesUserOutput)
+}
+
+// Whom an assignment is for.
+type AccessPolicyAssignmentPropertiesUserOutput struct{ *pulumi.OutputState }
+
+func (AccessPolicyAssignmentPropertiesUserOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessPolicyAssignmentPropertiesUser)(nil)).Elem()
+}
+
+func (o AccessPolicyAssignmentPropertiesUserOutput) ToAccessPolicyAssignmentPropertiesUserOutput() AccessPolicyAssignmentPropertiesUserOutput {
+	return o
+}
+
+func (o AccessPolicyAssignmentPropertiesUserOutput) ToAccessPolicyAssignmentPropertiesUserOutputWithContext(ctx context.Context) AccessPolicyAssignmentPropertiesUserOutput {
+	return o
+}
+
+// Object id of the user, service principal or managed identity in Microsoft Entra ID.
+func (o AccessPolicyAssignmentPropertiesUserOutput) ObjectId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessPolicyAssignmentPropertiesUser) *string { return v.ObjectId }).(pulumi.StringPtrOutput)
+}
+
 // Family and size of a cluster.
 type Sku struct {
 	// Of the retired Enterprise and EnterpriseFlash families only.
@@ -111,6 +192,8 @@ func (o SkuResponseOutput) Name() pulumi.StringOutput {
 }
 
 func init() {
+	pulumi.RegisterOutputType(AccessPolicyAssignmentPropertiesResponseUserOutput{})
+	pulumi.RegisterOutputType(AccessPolicyAssignmentPropertiesUserOutput{})
 	pulumi.RegisterOutputType(SkuOutput{})
 	pulumi.RegisterOutputType(SkuResponseOutput{})
 }

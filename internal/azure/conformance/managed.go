@@ -5,6 +5,7 @@ const (
 	docDatabase    = "learn.microsoft.com/rest/api/redis/redisenterprisecache/databases"
 	docManagedRoom = "learn.microsoft.com/azure/redis/architecture#cluster-policies"
 	docManagedHA   = "learn.microsoft.com/azure/redis/architecture#running-without-high-availability-mode-enabled"
+	docAssigned    = "learn.microsoft.com/rest/api/redis/redisenterprisecache/access-policy-assignment"
 	docRetired     = "learn.microsoft.com/azure/redis/migrate/migrate-redis-enterprise-overview"
 )
 
@@ -20,6 +21,30 @@ func database(policy string) object {
 		"clientProtocol": "Encrypted", "port": 10000, "clusteringPolicy": policy, "evictionPolicy": "VolatileLRU",
 		"accessKeysAuthentication": "Enabled",
 	}}
+}
+
+// assigned is the body of the example RedisEnterpriseAccessPolicyAssignmentCreateUpdate.
+func assigned(policy, objectID string) object {
+	return object{"properties": object{"accessPolicyName": policy, "user": object{"objectId": objectID}}}
+}
+
+// assignmentExchanges are about who comes in by Microsoft Entra ID.
+func assignmentExchanges() []Exchange {
+	const path, whom = databasePath + "/accessPolicyAssignments/defaultTestEntraApp1", "6497c918-11ad-41e7-1b0f-7c518a87d0b0"
+	put := func(name, path string, body any, statuses []int) Exchange {
+		return Exchange{Name: name, Doc: docAssigned + "/create-update", Method: "PUT", Path: path, APIVersion: managed, Body: body, Statuses: statuses}
+	}
+	made := put("an identity is let in", path, assigned("default", whom), []int{200, 201})
+	made.Wait = true
+	return []Exchange{
+		put("by no other policy than the default", path, assigned("Data Owner", whom), refused),
+		put("nobody is let in", path, assigned("default", ""), refused),
+		made,
+		{Name: "the assignment is there", Doc: docAssigned + "/get", Method: "GET", Path: path, APIVersion: managed, Statuses: []int{200}, Wait: true,
+			Fields: object{"properties.provisioningState": "Succeeded", "properties.accessPolicyName": "default", "properties.user.objectId": whom}},
+		{Name: "an identity is let in no more", Doc: docAssigned + "/delete", Method: "DELETE", Path: path, APIVersion: managed,
+			Statuses: []int{200, 202, 204}, Wait: true},
+	}
 }
 
 func managedExchanges() []Exchange {
@@ -43,7 +68,7 @@ func managedExchanges() []Exchange {
 	listed := post("its keys are listed, too", docDatabase+"/list-keys", "listKeys", nil, []int{200})
 	listed.Fields = object{"primaryKey": Any, "secondaryKey": Any}
 	renewed := post("a key of a database is renewed", docDatabase+"/regenerate-key", "regenerateKey", object{"keyType": "Primary"}, []int{200, 202})
-	return []Exchange{
+	exchanges := []Exchange{
 		old,
 		put("a cluster that does not say who reaches it", docCluster+"/create", clusterPath, noAccess, refused),
 		put("a cluster of the retired tiers", docRetired, clusterPath, cluster("Enterprise_E10", "Enabled"), refused),
@@ -66,7 +91,9 @@ func managedExchanges() []Exchange {
 		{Name: "a database becomes clustered", Doc: docDatabase + "/create", Method: "PUT", Path: databasePath, APIVersion: managed,
 			Body: database("EnterpriseCluster"), Statuses: []int{200}, Wait: true},
 		put("and never unclustered again", docDatabase+"/create", databasePath, database("NoCluster"), refused),
-		{Name: "a database is deleted", Doc: docDatabase + "/delete", Method: "DELETE", Path: databasePath, APIVersion: managed,
-			Statuses: []int{200, 202, 204}, Wait: true},
 	}
+	return append(append(exchanges, assignmentExchanges()...), Exchange{
+		Name: "a database is deleted", Doc: docDatabase + "/delete", Method: "DELETE", Path: databasePath, APIVersion: managed,
+		Statuses: []int{200, 202, 204}, Wait: true,
+	})
 }

@@ -154,6 +154,7 @@ const (
 
 	clusterType  = "azure-native:redisenterprise:RedisEnterprise"
 	databaseType = "azure-native:redisenterprise:Database"
+	assignedType = "azure-native:redisenterprise:AccessPolicyAssignment"
 )
 
 const planID = "/subscriptions/" + subscription + "/resourceGroups/rg/providers/Microsoft.Web/serverfarms/plan"

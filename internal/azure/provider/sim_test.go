@@ -103,6 +103,11 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 		delete(in, "tags")
 		maps.Copy(in, map[string]any{"clusterName": stringOf(w.state[clusterType]["name"]), "databaseName": "default", "clientProtocol": "Encrypted",
 			"port": 10000, "clusteringPolicy": "NoCluster", "evictionPolicy": "VolatileLRU", "accessKeysAuthentication": "Enabled"})
+	case assignedType:
+		delete(in, "tags")
+		maps.Copy(in, map[string]any{"clusterName": stringOf(w.state[clusterType]["name"]), "databaseName": "default",
+			"accessPolicyAssignmentName": "app", "accessPolicyName": "default",
+			"user": map[string]any{"objectId": "6497c918-11ad-41e7-1b0f-7c518a87d0b0"}})
 	case scaleType:
 		maps.Copy(in, autoscaleInputs(string(w.ids[planType])))
 	default:
@@ -205,7 +210,7 @@ func (w *world) remove(typ tokens.Type) error {
 
 // order is the order of creation.
 var order = []tokens.Type{
-	groupType, planType, redisType, ruleType, timesType, clusterType, databaseType, siteType, slotType, namesType, ftpType, scmType, scaleType,
+	groupType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
 }
 
@@ -324,7 +329,8 @@ func TestFaults(t *testing.T) {
 		siteType: "Microsoft.Web/sites", slotType: "Microsoft.Web/sites/slots",
 		redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules", timesType: "Microsoft.Cache/redis/patchSchedules",
 		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
-		scaleType: "Microsoft.Insights/autoscalesettings"}
+		assignedType: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
+		scaleType:    "Microsoft.Insights/autoscalesettings"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}
 	for _, typ := range order {
 		if typ == namesType || typ == ftpType || typ == scmType {

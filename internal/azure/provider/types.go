@@ -73,6 +73,7 @@ const (
 
 	clusterPath   = groupPath + "/providers/Microsoft.Cache/redisEnterprise/{clusterName}"
 	databasePath  = clusterPath + "/databases/{databaseName}"
+	assignedPath  = databasePath + "/accessPolicyAssignments/{accessPolicyAssignmentName}"
 	insightsPath  = groupPath + "/providers/Microsoft.Insights"
 	workspacePath = groupPath + "/providers/Microsoft.OperationalInsights/workspaces/{workspaceName}"
 	// diagnosePath begins with the id of any resource.
@@ -97,6 +98,7 @@ var (
 
 	clusterName   = textRule{1, 60, regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)}
 	databaseName  = textRule{min: 1}
+	assignedName  = textRule{1, 60, regexp.MustCompile(`^[A-Za-z0-9]{1,60}$`)}
 	workspaceName = textRule{4, 63, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$`)}
 	insightsName  = textRule{min: 1, max: 260}
 )
@@ -182,6 +184,14 @@ var resourceTypes = []resourceType{
 		token: "azure-native:redisenterprise:Database", path: databasePath, apiVersion: managedAPI, version: Version3,
 		parameters: inGroup(parameter{"clusterName", unnamed, clusterName}, parameter{"databaseName", random, databaseName}),
 		properties: join(databaseProperties, identifiers),
+	},
+	{
+		token: "azure-native:redisenterprise:AccessPolicyAssignment", path: assignedPath, apiVersion: managedAPI, version: Version3,
+		parameters: inGroup(parameter{"clusterName", unnamed, clusterName}, parameter{"databaseName", unnamed, databaseName},
+			parameter{"accessPolicyAssignmentName", copied, assignedName}),
+		properties: join([]property{
+			text("accessPolicyName", required), object("user", all(text, "objectId"), required), text("provisioningState", readOnly),
+		}, identifiers),
 	},
 	{
 		token: "azure-native:operationalinsights:Workspace", path: workspacePath, apiVersion: "2022-10-01",

@@ -126,10 +126,10 @@ func (a *Azure) startManaged(c *call, status int, existing, changed *resource, t
 	return ans
 }
 
-// managedOperations returns the path under which operations on a cluster and its
-// database are polled. It is seen in Azure/azure-sdk-for-net#30766.
+// managedOperations returns the path under which operations on a cluster and what is
+// in it are polled. It is seen in Azure/azure-sdk-for-net#30766.
 func (a *Azure) managedOperations(c *call, r *resource) string {
-	if r.Type == databaseType {
+	for r.Type != clusterType {
 		r, _ = a.state.find(r.id().parent())
 	}
 	return cacheOperations(c, r, "operationsStatus")

@@ -9,18 +9,19 @@ import (
 
 // The ARM types, in the spelling in which answers carry them.
 const (
-	planType      = "Microsoft.Web/serverfarms"
-	siteType      = "Microsoft.Web/sites"
-	configType    = "Microsoft.Web/sites/config"
-	instanceType  = "Microsoft.Web/sites/instances"
-	slotType      = "Microsoft.Web/sites/slots"
-	hostNameType  = "Microsoft.Web/sites/hostNameBindings"
-	planSiteType  = "Microsoft.Web/serverfarms/sites"
-	redisType     = "Microsoft.Cache/Redis"
-	ruleType      = "Microsoft.Cache/Redis/firewallRules"
-	clusterType   = "Microsoft.Cache/redisEnterprise"
-	databaseType  = "Microsoft.Cache/redisEnterprise/databases"
-	autoscaleType = "Microsoft.Insights/autoscaleSettings"
+	planType       = "Microsoft.Web/serverfarms"
+	siteType       = "Microsoft.Web/sites"
+	configType     = "Microsoft.Web/sites/config"
+	instanceType   = "Microsoft.Web/sites/instances"
+	slotType       = "Microsoft.Web/sites/slots"
+	hostNameType   = "Microsoft.Web/sites/hostNameBindings"
+	planSiteType   = "Microsoft.Web/serverfarms/sites"
+	redisType      = "Microsoft.Cache/Redis"
+	ruleType       = "Microsoft.Cache/Redis/firewallRules"
+	clusterType    = "Microsoft.Cache/redisEnterprise"
+	databaseType   = "Microsoft.Cache/redisEnterprise/databases"
+	assignmentType = databaseType + "/accessPolicyAssignments"
+	autoscaleType  = "Microsoft.Insights/autoscaleSettings"
 
 	workspaceType   = "Microsoft.OperationalInsights/workspaces"
 	componentType   = "Microsoft.Insights/components"
@@ -60,7 +61,7 @@ func newKinds() map[string]*kind {
 	table := map[string]*kind{}
 	kinds := []*kind{
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(),
-		clusterKind(), databaseKind(), autoscaleKind(), metricsKind(),
+		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
 		webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
