@@ -13,8 +13,11 @@ require (
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/google/go-cmp v0.7.0
 	github.com/owenrumney/go-sarif/v3 v3.3.1
+	github.com/pulumi/pulumi-azure-native-sdk/authorization/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/insights/v2 v2.92.3
+	github.com/pulumi/pulumi-azure-native-sdk/keyvault/v2 v2.92.3
+	github.com/pulumi/pulumi-azure-native-sdk/managedidentity/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/network/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/operationalinsights/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3 v3.26.0
@@ -178,7 +181,10 @@ require (
 // this program uses. Where an official module can be downloaded, delete its line;
 // nothing else changes.
 replace (
+	github.com/pulumi/pulumi-azure-native-sdk/authorization/v2 => ./sdks/authorization
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 => ./sdks/cache
+	github.com/pulumi/pulumi-azure-native-sdk/keyvault/v2 => ./sdks/keyvault
+	github.com/pulumi/pulumi-azure-native-sdk/managedidentity/v2 => ./sdks/managedidentity
 	github.com/pulumi/pulumi-azure-native-sdk/network/v2 => ./sdks/network
 	github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3 => ./sdks/redisenterprise
 )

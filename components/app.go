@@ -42,6 +42,7 @@ type AppArgs struct {
 	HealthCheckPath  string             // required: path that answers 200 while an instance is healthy
 	WarmupPath       string             // required: path that answers 200 once an instance is ready
 	SecretKey        pulumi.StringInput // secret; nil: the generated one
+	Identity         *Identity          // nil: the app's own alone
 	Insights         pulumi.StringInput // connection string of an Application Insights; nil: none
 	Settings         pulumi.StringMap   // the app's own settings, plain and secret
 	Protect          bool               // refuse to delete or replace the app and its secret key
@@ -96,7 +97,7 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		// cookie only keeps load on old instances. Long polling needs one: its requests
 		// belong to a connection that one instance knows.
 		ClientAffinityEnabled: pulumi.Bool(args.ClientAffinity),
-		Identity:              &web.ManagedServiceIdentityArgs{Type: web.ManagedServiceIdentityTypeSystemAssigned},
+		Identity:              args.Identity.ofSite(),
 		SiteConfig: args.Access.restrict(&web.SiteConfigArgs{
 			LinuxFxVersion:         pulumi.String(args.Runtime),
 			AppCommandLine:         pulumi.String(args.StartCommand),

@@ -68,7 +68,13 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if _, err := components.NewSessionCache(ctx, prefix+"-managed", managedArgs("Balanced_B1")); err != nil {
 		return err
 	}
-	app, err := components.NewApp(ctx, prefix+"-app", appArgs())
+	identity, err := components.NewIdentity(ctx, prefix+"-identity", &components.IdentityArgs{Placement: here})
+	if err != nil {
+		return err
+	}
+	site := appArgs()
+	site.Identity = identity
+	app, err := components.NewApp(ctx, prefix+"-app", site)
 	if err != nil {
 		return err
 	}
@@ -99,11 +105,11 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	// Plan, cache, firewall rule, maintenance, cluster, database, app, secret key, slot, names of
+	// Plan, cache, firewall rule, maintenance, cluster, database, identity, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 15+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 16+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -120,44 +126,46 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(6+15+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(7+16+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
 	t.Parallel()
 	for token, name := range map[string]string{
-		"scaleout:components:Plan":                      "a-plan",
-		"azure-native:web:AppServicePlan":               "a-plan",
-		"scaleout:components:SessionCache":              "a-cache",
-		"azure-native:cache:Redis":                      "a-cache",
-		"azure-native:cache:FirewallRule":               "a-cache-allow_10_0_0_1_to_10_0_0_9",
-		"azure-native:cache:PatchSchedule":              "a-cache-maintenance",
-		"azure-native:cache:listRedisKeys":              "azure-native:cache:listRedisKeys",
-		"azure-native:redisenterprise:RedisEnterprise":  "a-managed",
-		"azure-native:redisenterprise:Database":         "a-managed-database",
-		"azure-native:redisenterprise:listDatabaseKeys": "azure-native:redisenterprise:listDatabaseKeys",
-		"scaleout:components:App":                       "a-app",
-		"azure-native:web:WebApp":                       "a-app",
-		"random:index/randomPassword:RandomPassword":    "a-app-secret-key",
-		"azure-native:web:WebAppFtpAllowed":             "a-app-ftp",
-		"azure-native:web:WebAppScmAllowed":             "a-app-scm",
-		"azure-native:web:WebAppFtpAllowedSlot":         "a-slot-ftp",
-		"azure-native:web:WebAppScmAllowedSlot":         "a-slot-scm",
-		"scaleout:components:Slot":                      "a-slot",
-		"azure-native:web:WebAppSlot":                   "a-slot",
-		"azure-native:web:WebAppSlotConfigurationNames": "a-slot-sticky",
-		"scaleout:components:Autoscale":                 "a-autoscale",
-		"azure-native:insights:AutoscaleSetting":        "a-autoscale",
-		"scaleout:components:Telemetry":                 "a-logs",
-		"azure-native:operationalinsights:Workspace":    "a-logs",
-		"azure-native:insights:Component":               "a-logs-insights",
-		"scaleout:components:Monitoring":                "a-monitoring",
-		"azure-native:insights:DiagnosticSetting":       "a-monitoring-", // whichever comes first
-		"azure-native:insights:ActionGroup":             "a-monitoring-people",
-		"azure-native:insights:MetricAlert":             "a-monitoring-", // whichever comes first
-		"azure-native:insights:ScheduledQueryRule":      "a-monitoring-", // whichever comes first
-		"random:index/randomUuid:RandomUuid":            "a-monitoring-workbook-id",
-		"azure-native:insights:Workbook":                "a-monitoring-workbook",
+		"scaleout:components:Plan":                          "a-plan",
+		"azure-native:web:AppServicePlan":                   "a-plan",
+		"scaleout:components:SessionCache":                  "a-cache",
+		"azure-native:cache:Redis":                          "a-cache",
+		"azure-native:cache:FirewallRule":                   "a-cache-allow_10_0_0_1_to_10_0_0_9",
+		"azure-native:cache:PatchSchedule":                  "a-cache-maintenance",
+		"azure-native:cache:listRedisKeys":                  "azure-native:cache:listRedisKeys",
+		"azure-native:redisenterprise:RedisEnterprise":      "a-managed",
+		"azure-native:redisenterprise:Database":             "a-managed-database",
+		"azure-native:redisenterprise:listDatabaseKeys":     "azure-native:redisenterprise:listDatabaseKeys",
+		"scaleout:components:Identity":                      "a-identity",
+		"azure-native:managedidentity:UserAssignedIdentity": "a-identity",
+		"scaleout:components:App":                           "a-app",
+		"azure-native:web:WebApp":                           "a-app",
+		"random:index/randomPassword:RandomPassword":        "a-app-secret-key",
+		"azure-native:web:WebAppFtpAllowed":                 "a-app-ftp",
+		"azure-native:web:WebAppScmAllowed":                 "a-app-scm",
+		"azure-native:web:WebAppFtpAllowedSlot":             "a-slot-ftp",
+		"azure-native:web:WebAppScmAllowedSlot":             "a-slot-scm",
+		"scaleout:components:Slot":                          "a-slot",
+		"azure-native:web:WebAppSlot":                       "a-slot",
+		"azure-native:web:WebAppSlotConfigurationNames":     "a-slot-sticky",
+		"scaleout:components:Autoscale":                     "a-autoscale",
+		"azure-native:insights:AutoscaleSetting":            "a-autoscale",
+		"scaleout:components:Telemetry":                     "a-logs",
+		"azure-native:operationalinsights:Workspace":        "a-logs",
+		"azure-native:insights:Component":                   "a-logs-insights",
+		"scaleout:components:Monitoring":                    "a-monitoring",
+		"azure-native:insights:DiagnosticSetting":           "a-monitoring-", // whichever comes first
+		"azure-native:insights:ActionGroup":                 "a-monitoring-people",
+		"azure-native:insights:MetricAlert":                 "a-monitoring-", // whichever comes first
+		"azure-native:insights:ScheduledQueryRule":          "a-monitoring-", // whichever comes first
+		"random:index/randomUuid:RandomUuid":                "a-monitoring-workbook-id",
+		"azure-native:insights:Workbook":                    "a-monitoring-workbook",
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()

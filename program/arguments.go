@@ -70,6 +70,7 @@ func maintenance(s *settings.Settings) []components.MaintenanceWindow {
 
 func appArgs(
 	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, logs *components.Telemetry,
+	who *components.Identity,
 ) *components.AppArgs {
 	return &components.AppArgs{
 		Placement:        here,
@@ -85,6 +86,7 @@ func appArgs(
 		HealthCheckPath:  s.HealthCheckPath,
 		WarmupPath:       s.WarmupPath,
 		SecretKey:        secretKey(s),
+		Identity:         who,
 		Insights:         connection(logs),
 		Settings:         appSettings(s),
 		Protect:          s.Protect,

@@ -45,7 +45,11 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, logs))
+	who, err := identity(ctx, s, here)
+	if err != nil {
+		return err
+	}
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, logs, who))
 	if err != nil {
 		return err
 	}

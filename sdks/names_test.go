@@ -20,7 +20,7 @@ import (
 // What is generated for the official packages stands under their licence.
 func TestLicences(t *testing.T) {
 	t.Parallel()
-	for _, module := range []string{"cache", "network", "redisenterprise"} {
+	for _, module := range []string{"cache", "network", "redisenterprise", "managedidentity", "authorization", "keyvault"} {
 		text, err := os.ReadFile(filepath.Join(module, "LICENSE"))
 		require.NoError(t, err)
 		assert.Contains(t, string(text), "Apache License")
@@ -47,7 +47,7 @@ type namedPackage struct {
 // interface, in which of its files. as is what it is called here, where two have one name.
 type namedPart struct{ file, name, as string }
 
-var namedPackages = []namedPackage{managedCaches, networks}
+var namedPackages = []namedPackage{managedCaches, networks, identities, roles, vaults}
 
 var managedCaches = namedPackage{
 	module: "redisenterprise", npm: "3.26.0", version: "3.26.0",
@@ -255,6 +255,8 @@ func kindOf(typ string) string {
 		return "array"
 	case strings.HasPrefix(typ, "string"), strings.HasPrefix(typ, "number"), strings.HasPrefix(typ, "boolean"):
 		return strings.Fields(typ)[0]
+	case strings.HasPrefix(typ, "enums."):
+		return "string" // and nothing but its values, which a schema leaves out
 	}
 	return "object"
 }

@@ -149,8 +149,11 @@ const (
 	scmType   = "azure-native:web:WebAppScmAllowedSlot"
 	redisType = "azure-native:cache:Redis"
 	timesType = "azure-native:cache:PatchSchedule"
-	ruleType  = "azure-native:cache:FirewallRule"
-	scaleType = "azure-native:insights:AutoscaleSetting"
+
+	identityType   = "azure-native:managedidentity:UserAssignedIdentity"
+	assignmentType = "azure-native:authorization:RoleAssignment"
+	ruleType       = "azure-native:cache:FirewallRule"
+	scaleType      = "azure-native:insights:AutoscaleSetting"
 
 	clusterType  = "azure-native:redisenterprise:RedisEnterprise"
 	databaseType = "azure-native:redisenterprise:Database"

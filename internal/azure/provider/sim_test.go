@@ -110,6 +110,11 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 			"user": map[string]any{"objectId": "6497c918-11ad-41e7-1b0f-7c518a87d0b0"}})
 	case scaleType:
 		maps.Copy(in, autoscaleInputs(string(w.ids[planType])))
+	case identityType:
+	case assignmentType:
+		in = map[string]any{"scope": string(w.ids[siteType]), "roleAssignmentName": "05c5a614-a7d6-4502-b150-c2fb455033ff",
+			"principalId": stringOf(w.state[identityType]["principalId"]), "principalType": "ServicePrincipal",
+			"roleDefinitionId": "/subscriptions/" + sim.DefaultSubscription + "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"}
 	default:
 		w.watching(typ, in)
 	}
@@ -212,6 +217,7 @@ func (w *world) remove(typ tokens.Type) error {
 var order = []tokens.Type{
 	groupType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
+	identityType, assignmentType,
 }
 
 // build makes everything that typ needs; everything at all when typ is "".
@@ -330,7 +336,8 @@ func TestFaults(t *testing.T) {
 		redisType: "Microsoft.Cache/redis", ruleType: "Microsoft.Cache/redis/firewallRules", timesType: "Microsoft.Cache/redis/patchSchedules",
 		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
 		assignedType: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
-		scaleType:    "Microsoft.Insights/autoscalesettings"}
+		scaleType:    "Microsoft.Insights/autoscalesettings", identityType: "Microsoft.ManagedIdentity/userAssignedIdentities",
+		assignmentType: "Microsoft.Authorization/roleAssignments"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}
 	for _, typ := range order {
 		if typ == namesType || typ == ftpType || typ == scmType {

@@ -79,6 +79,11 @@ const (
 	// diagnosePath begins with the id of any resource.
 	diagnosePath = "{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
 
+	identityPath = groupPath + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"
+	vaultPath    = groupPath + "/providers/Microsoft.KeyVault/vaults/{vaultName}"
+	// assignmentPath begins with the id of what the role is for.
+	assignmentPath = "{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
+
 	groupsAPI = "2022-09-01"
 	redisAPI  = "2023-04-01"
 
@@ -101,6 +106,11 @@ var (
 	assignedName  = textRule{1, 60, regexp.MustCompile(`^[A-Za-z0-9]{1,60}$`)}
 	workspaceName = textRule{4, 63, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]$`)}
 	insightsName  = textRule{min: 1, max: 260}
+
+	identityName = textRule{3, 128, regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)}
+	// vaultName is the pattern of the specification, which ARM's own rules make narrower.
+	vaultName  = textRule{3, 24, regexp.MustCompile(`^[a-zA-Z0-9-]{3,24}$`)}
+	secretName = textRule{1, 127, regexp.MustCompile(`^[a-zA-Z0-9-]{1,127}$`)}
 )
 
 func inGroup(others ...parameter) []parameter {
@@ -174,6 +184,27 @@ var resourceTypes = []resourceType{
 		// "name" is both an input (properties.name) and ARM's own name of the
 		// resource, which is what the output of that name holds.
 		properties: join(autoscaleProperties, all(text, "type", readOnly, top)),
+	},
+	{
+		token: "azure-native:managedidentity:UserAssignedIdentity", path: identityPath, apiVersion: "2023-01-31",
+		parameters: inGroup(parameter{"resourceName", random, identityName}),
+		properties: join([]property{location(), tags()}, all(text, "clientId principalId tenantId", readOnly), identifiers),
+	},
+	{
+		token: "azure-native:authorization:RoleAssignment", path: assignmentPath, apiVersion: "2022-04-01",
+		parameters: []parameter{{"scope", unnamed, textRule{}}, {"roleAssignmentName", unnamed, textRule{}}},
+		properties: join(assignmentProperties, identifiers),
+	},
+	{
+		token: "azure-native:keyvault:Vault", path: vaultPath, apiVersion: "2023-02-01",
+		parameters: inGroup(parameter{"vaultName", random, vaultName}),
+		properties: join([]property{location(), tags(), object("properties", vaultProperties, required, top)}, identifiers),
+	},
+	{
+		token: "azure-native:keyvault:Secret", path: vaultPath + "/secrets/{secretName}", apiVersion: "2023-02-01",
+		parameters: inGroup(parameter{"vaultName", unnamed, vaultName}, parameter{"secretName", random, secretName}),
+		properties: join([]property{tags(), object("properties", secretProperties, required, top)},
+			all(text, "location", readOnly, top), identifiers),
 	},
 	{
 		token: "azure-native:redisenterprise:RedisEnterprise", path: clusterPath, apiVersion: managedAPI, version: Version3,

@@ -46,7 +46,9 @@ var (
 		"2025-01-01-preview", "2024-01-01-preview", "2023-12-01", "2023-03-15-preview", "2022-08-01-preview", "2022-06-15",
 		"2021-08-01",
 	}
-	workbookVersions = []string{"2023-06-01", "2022-04-01", "2021-08-01", "2021-03-08"}
+	identityVersions       = []string{"2024-11-30", "2023-01-31", "2018-11-30"}
+	roleAssignmentVersions = []string{"2022-04-01", "2020-10-01-preview", "2020-08-01-preview", "2020-04-01-preview", "2015-07-01"}
+	workbookVersions       = []string{"2023-06-01", "2022-04-01", "2021-08-01", "2021-03-08"}
 )
 
 var apiVersionForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(-[a-z]+)?$`)

@@ -18,13 +18,13 @@
 // credentials that it asks for; Azure Cache for Redis with keys and firewall rules; Azure
 // Managed Redis with its database and keys; autoscale settings; workspaces,
 // Application Insights, diagnostic settings, action groups, metric and log search
-// alerts, workbooks. Long-running operations, ARM's error envelope, correlation ids,
+// alerts, workbooks; identities that are resources of their own, and role assignments. Long-running operations, ARM's error envelope, correlation ids,
 // throttling and other faults.
 //
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and
 // asked when what it runs is ready. Without one, the clock decides.
 //
-// Not simulated: authentication and roles, locks and policies, quotas, auto swap, zips
+// Not simulated: authentication, roles of whoever sends a request, locks and policies, quotas, auto swap, zips
 // and builds (package scm), consumption plans, App Service environments, virtual
 // networks, resource moves, template deployments, a workspace's logs and most metrics,
 // the firing of alerts. Windows plans only exist.

@@ -23,6 +23,9 @@ const (
 	assignmentType = databaseType + "/accessPolicyAssignments"
 	autoscaleType  = "Microsoft.Insights/autoscaleSettings"
 
+	identityType       = "Microsoft.ManagedIdentity/userAssignedIdentities"
+	roleAssignmentType = "Microsoft.Authorization/roleAssignments"
+
 	workspaceType   = "Microsoft.OperationalInsights/workspaces"
 	componentType   = "Microsoft.Insights/components"
 	diagnosticType  = "Microsoft.Insights/diagnosticSettings"
@@ -63,7 +66,7 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(),
 		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
-		webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
+		identityKind(), roleAssignmentKind(), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
 	kinds = append(append(kinds, deploymentKinds()...), policyKinds()...)
 	for _, k := range kinds {

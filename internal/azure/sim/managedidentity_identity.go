@@ -1,0 +1,43 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+	"time"
+)
+
+// identityKind is an identity of its own, which apps and their slots can share.
+func identityKind() *kind {
+	m := monitored{check: checkIdentity, complete: completeIdentity, created: http.StatusCreated}
+	return &kind{
+		name: identityType, versions: identityVersions, tracked: true,
+		put: m.put(identityType), remove: deleteStored,
+	}
+}
+
+// identityNameForm: "Naming rules and restrictions for Azure resources",
+// Microsoft.ManagedIdentity/userAssignedIdentities: 3–128, alphanumerics, hyphens and
+// underscores, begins with a letter or a digit.
+var identityNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$`)
+
+// checkIdentity: neither code nor words were seen.
+func checkIdentity(_ *Azure, c *call, _ *resource) *Error {
+	if !identityNameForm.MatchString(c.id.name()) {
+		return refuse(http.StatusBadRequest, "BadRequest", "The resource name '%s' is invalid.", c.id.name())
+	}
+	return nil
+}
+
+// completeIdentity: principal and application come with the identity and go with it.
+func completeIdentity(a *Azure, existing, r *resource) {
+	p := r.properties()
+	r.Hidden = map[string]any{"created": a.now().UTC().Format(time.RFC3339)}
+	if existing != nil {
+		r.Hidden = clone(existing.Hidden)
+		for _, name := range []string{"principalId", "clientId", "tenantId"} {
+			p[name] = existing.properties()[name]
+		}
+		return
+	}
+	p["principalId"], p["clientId"], p["tenantId"] = a.newGUID(), a.newGUID(), a.opts.TenantID
+}
