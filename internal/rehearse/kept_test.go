@@ -41,7 +41,7 @@ func playKeeper(t *testing.T, app, keep, fixed string, change func(*rehearse.Opt
 	testkit.Long(t)
 	testkit.Program(t, testkit.InstallFlask, "gunicorn")
 	redis, err := redisserver.Start(t.Context(), redisserver.Options{
-		Dir: t.TempDir(), Primary: cachesKey, Secondary: othersKey, Replicated: true, InProcess: true,
+		Dir: t.TempDir(), Access: redisserver.Access{Primary: cachesKey, Secondary: othersKey}, Replicated: true, InProcess: true,
 	})
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, redis.Close()) }()

@@ -154,7 +154,7 @@ func (w *world) newCache(region string) (id, url string) {
 func (w *world) startRedis(host, primary, secondary string) {
 	w.t.Helper()
 	server, err := redisserver.Start(context.Background(), redisserver.Options{
-		Dir: w.t.TempDir(), InProcess: true, HostName: host, Primary: primary, Secondary: secondary,
+		Dir: w.t.TempDir(), InProcess: true, HostName: host, Access: redisserver.Access{Primary: primary, Secondary: secondary},
 	})
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { require.NoError(w.t, server.Close()) })

@@ -72,7 +72,7 @@ func (s *Stack) startRedis(ctx context.Context) error {
 	}
 	s.Redis, s.release, err = s.options.Caches.take(s.Cache, func(dir string) (*redisserver.Server, error) {
 		return redisserver.Start(ctx, redisserver.Options{
-			Dir: dir, Primary: primary, Secondary: secondary, Replicated: s.Replicated(),
+			Dir: dir, Access: redisserver.Access{Primary: primary, Secondary: secondary}, Replicated: s.Replicated(),
 			HostName: s.address.Host, InProcess: s.options.InProcess, Authority: s.options.Authority,
 		})
 	})

@@ -49,7 +49,6 @@ func TestErrors(t *testing.T) {
 	t.Parallel()
 	eachKind(t, func(t *testing.T, s *Server) {
 		w := dial(t, s)
-		const denied = "-WRONGPASS invalid username-password pair or user is disabled."
 		for _, c := range []struct {
 			say  string
 			want string

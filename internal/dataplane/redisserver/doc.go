@@ -5,7 +5,9 @@
 // It is a redis-server (6.2 or newer, with TLS) where there is one on PATH, and
 // otherwise miniredis in this process. In front of either stands a forwarder,
 // which passes on bytes and breaks connections when the cache fails over or a key
-// is regenerated; TLS goes through it from end to end.
+// is regenerated; TLS goes through it from end to end. Where tokens of Microsoft Entra ID
+// open the cache, a gate in the forwarder is the end of TLS: it reads what clients log in with,
+// since no Redis can judge a token, and ends connections whose token has ended.
 //
 // What is not here: replication itself. A failover of a replicated cache keeps
 // all data, while Azure's can lose the last writes.

@@ -15,6 +15,7 @@ import (
 type forwarder struct {
 	listeners []net.Listener // one for each loopback address, on one port
 	backend   string         // host:port
+	pass      pass
 	wg        sync.WaitGroup
 
 	mu      sync.Mutex
@@ -23,12 +24,15 @@ type forwarder struct {
 	closed  bool
 }
 
-func forward(backend string) (*forwarder, error) {
+// A pass copies in both directions, and returns when both have ended.
+type pass func(client, server net.Conn)
+
+func forward(backend string, pass pass) (*forwarder, error) {
 	listeners, err := listen()
 	if err != nil {
 		return nil, fmt.Errorf("no port for the cache: %w", err)
 	}
-	f := &forwarder{listeners: listeners, backend: backend, open: map[net.Conn]struct{}{}}
+	f := &forwarder{listeners: listeners, backend: backend, pass: pass, open: map[net.Conn]struct{}{}}
 	for _, l := range listeners {
 		f.wg.Go(func() { f.accept(l) })
 	}
@@ -66,8 +70,7 @@ func (f *forwarder) accept(l net.Listener) {
 	})
 }
 
-// serve copies in both directions until either side ends. The connections are
-// bare TCP, so that the kernel does the copying where it can (splice on Linux).
+// serve passes a connection on until either side ends.
 func (f *forwarder) serve(client net.Conn) {
 	defer f.forget(client)
 	if !f.keep(client) {
@@ -81,6 +84,12 @@ func (f *forwarder) serve(client net.Conn) {
 	if !f.keep(server) {
 		return
 	}
+	f.pass(client, server)
+}
+
+// passBytes leaves the connections bare TCP, so that the kernel does the copying where it
+// can (splice on Linux).
+func passBytes(client, server net.Conn) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -38,7 +38,7 @@ func echo(t testing.TB) string {
 
 func startForwarder(t testing.TB, backend string) *forwarder {
 	t.Helper()
-	f, err := forward(backend)
+	f, err := forward(backend, passBytes)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = f.close() })
 	return f

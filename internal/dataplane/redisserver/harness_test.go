@@ -61,7 +61,7 @@ func start(t testing.TB, inProcess bool, change ...func(*Options)) *Server {
 	if !inProcess {
 		testkit.Redis(t)
 	}
-	o := Options{Dir: t.TempDir(), Primary: primary, Secondary: secondary, Replicated: true, InProcess: inProcess}
+	o := Options{Dir: t.TempDir(), Access: Access{Primary: primary, Secondary: secondary}, Replicated: true, InProcess: inProcess}
 	for _, f := range change {
 		f(&o)
 	}
@@ -162,7 +162,7 @@ func leaks(args []string) int {
 		if err != nil {
 			return err
 		}
-		s, err := Start(context.Background(), Options{Dir: dir, Primary: primary, Secondary: secondary, InProcess: args[0] == "in-process"})
+		s, err := Start(context.Background(), Options{Dir: dir, Access: Access{Primary: primary, Secondary: secondary}, InProcess: args[0] == "in-process"})
 		if err != nil {
 			return err
 		}

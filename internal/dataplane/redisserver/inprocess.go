@@ -32,7 +32,7 @@ type inProcess struct {
 	wg    sync.WaitGroup
 
 	mu       sync.Mutex
-	keys     [2]string
+	keys     []string
 	admitted map[*server.Peer]bool
 	counts   map[string]int64 // commands of clients, about data
 }
@@ -104,7 +104,7 @@ func (r *inProcess) refuseHello(c *server.Peer) bool {
 func (r *inProcess) accepts(key string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return key != "" && slices.Contains(r.keys[:], key)
+	return key != "" && slices.Contains(r.keys, key)
 }
 
 func (r *inProcess) remember(c *server.Peer) {
@@ -138,7 +138,7 @@ func (r *inProcess) age(ticks <-chan time.Time, last time.Time) {
 func (r *inProcess) address() string { return r.addr }
 func (r *inProcess) kind() string    { return "in-process Redis (miniredis)" }
 
-func (r *inProcess) setKeys(_ context.Context, keys [2]string) error {
+func (r *inProcess) setKeys(_ context.Context, keys []string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.keys = keys

@@ -147,9 +147,12 @@ func (p *program) failure() error {
 func (p *program) address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(p.port)) }
 func (p *program) kind() string    { return "redis-server " + p.version }
 
-func (p *program) setKeys(ctx context.Context, keys [2]string) error {
-	return p.admin.Do(ctx, p.acl, "SETUSER", "default", "reset", "on", "~*", "&*", "+@all",
-		"#"+hash(keys[0]), "#"+hash(keys[1])).Err()
+func (p *program) setKeys(ctx context.Context, passwords []string) error {
+	args := []any{p.acl, "SETUSER", defaultUser, "reset", "on", "~*", "&*", "+@all"}
+	for _, password := range passwords {
+		args = append(args, "#"+hash(password))
+	}
+	return p.admin.Do(ctx, args...).Err()
 }
 
 func (p *program) flush(ctx context.Context) error { return p.admin.FlushAll(ctx).Err() }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"sync"
 	"time"
 
@@ -18,13 +17,15 @@ import (
 
 // Options say what to start.
 type Options struct {
-	Dir                string             // an empty folder that only this user can read; Close removes what was put there
-	Primary, Secondary string             // access keys; both are accepted
-	Replicated         bool               // a second node has the data when the first one restarts; Azure's Basic tier has none
-	Program            string             // redis-server to run; "" is the one on PATH, or miniredis where there is none
-	InProcess          bool               // miniredis, even where there is a redis-server
-	HostName           string             // the certificate's other name, beside localhost; may be empty
-	Authority          *localca.Authority // signs the certificate; nil: one of the server's own
+	Dir string // an empty folder that only this user can read; Close removes what was put there
+	Access
+	Tokens     Tokens             // judges tokens; nil: access keys only, as a classic cache has them
+	Clock      clock.Clock        // by which tokens end; the machine's when nil
+	Replicated bool               // a second node has the data when the first one restarts; Azure's Basic tier has none
+	Program    string             // redis-server to run; "" is the one on PATH, or miniredis where there is none
+	InProcess  bool               // miniredis, even where there is a redis-server
+	HostName   string             // the certificate's other name, beside localhost; may be empty
+	Authority  *localca.Authority // signs the certificate; nil: one of the server's own
 }
 
 // A Server is a running cache. It is safe for concurrent use.
@@ -35,15 +36,17 @@ type Server struct {
 	wait    func(context.Context, time.Duration) error
 	close   func() error
 
-	mu   sync.Mutex // held while keys change
-	keys [2]string
+	gate *gate // nil: no tokens
+
+	mu     sync.Mutex // held while access changes
+	access Access
 }
 
 // A backend is a Redis behind the forwarder.
 type backend interface {
 	address() string
 	kind() string
-	setKeys(ctx context.Context, keys [2]string) error
+	setKeys(ctx context.Context, passwords []string) error
 	flush(ctx context.Context) error
 	usage(ctx context.Context) (Usage, error)
 	commands(ctx context.Context) (map[string]int64, error)
@@ -52,11 +55,10 @@ type backend interface {
 
 // Start starts a cache and returns once it answers. ctx bounds the start only.
 func Start(ctx context.Context, o Options) (*Server, error) {
-	keys := [2]string{o.Primary, o.Secondary}
-	if err := checkKeys(keys); err != nil {
+	if err := o.check(o.Tokens != nil); err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, keys: keys, wait: clock.System{}.Sleep}
+	s := &Server{options: o, access: o.Access, wait: clock.System{}.Sleep}
 	s.close = sync.OnceValue(s.end)
 	if err := s.start(ctx); err != nil {
 		return nil, errors.Join(err, s.close())
@@ -89,10 +91,17 @@ func (s *Server) start(ctx context.Context) error {
 		s.backend = nil
 		return err
 	}
-	if err := s.backend.setKeys(ctx, s.keys); err != nil {
+	pass := passBytes
+	if s.options.Tokens != nil {
+		if s.gate, err = s.newGate(cert); err != nil {
+			return err
+		}
+		pass = s.gate.pass
+	}
+	if err := s.backend.setKeys(ctx, s.passwords(s.access)); err != nil {
 		return err
 	}
-	s.front, err = forward(s.backend.address())
+	s.front, err = forward(s.backend.address(), pass)
 	return err
 }
 
@@ -127,30 +136,6 @@ func (s *Server) CAFile() string { return filepath.Join(s.options.Dir, bundleFil
 
 // Kind names what answers: "redis-server 7.0.15".
 func (s *Server) Kind() string { return s.backend.kind() }
-
-// SetKeys replaces the access keys. When that takes a key away, all connections
-// are broken, since a Redis does not remember by which key a client came in.
-//
-// Azure's documentation of the operation ("Redis - Regenerate Key") says nothing
-// about connections. Users report that theirs are closed (StackExchange.Redis,
-// issue 2484, "Question about key rotation & AuthenticationFailure").
-func (s *Server) SetKeys(ctx context.Context, primary, secondary string) error {
-	keys := [2]string{primary, secondary}
-	if err := checkKeys(keys); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.backend.setKeys(ctx, keys); err != nil {
-		return fmt.Errorf("cannot change the cache's access keys: %w", err)
-	}
-	revoked := slices.ContainsFunc(s.keys[:], func(old string) bool { return !slices.Contains(keys[:], old) })
-	s.keys = keys
-	if revoked {
-		s.front.drop()
-	}
-	return nil
-}
 
 // FailOver breaks all connections, lets none be made for the outage, in real
 // time, and returns when the cache is back. A cache without a second node comes
@@ -187,11 +172,4 @@ func (s *Server) end() error {
 		}
 	}
 	return err
-}
-
-func checkKeys(keys [2]string) error {
-	if slices.Contains(keys[:], "") {
-		return errors.New("the cache needs two access keys, and one is empty: a client without a key would be let in")
-	}
-	return nil
 }

@@ -28,11 +28,11 @@ func TestWhatCannotStart(t *testing.T) {
 	fails := filepath.Join(dir, "fails")
 	require.NoError(t, os.WriteFile(fails, []byte("#!/bin/sh\necho no TLS here; exit 3\n"), 0o700))
 	for want, o := range map[string]Options{
-		"one is empty": {Dir: t.TempDir(), Primary: primary},
-		`there is no redis-server "no-such-redis"`: {Dir: t.TempDir(), Primary: primary, Secondary: secondary, Program: "no-such-redis"},
+		"one is empty": {Dir: t.TempDir(), Access: Access{Primary: primary}},
+		`there is no redis-server "no-such-redis"`: {Dir: t.TempDir(), Access: Access{Primary: primary, Secondary: secondary}, Program: "no-such-redis"},
 		"ended before it answered (exit status 3). It has to be 6.2 or newer and built with TLS; without it, " +
-			"the in-process Redis serves as well. Its last words:\n  no TLS here": {Dir: t.TempDir(), Primary: primary, Secondary: secondary, Program: fails},
-		"cannot write the cache's certificates: open " + dir + "/none/": {Dir: dir + "/none", Primary: primary, Secondary: secondary},
+			"the in-process Redis serves as well. Its last words:\n  no TLS here": {Dir: t.TempDir(), Access: Access{Primary: primary, Secondary: secondary}, Program: fails},
+		"cannot write the cache's certificates: open " + dir + "/none/": {Dir: dir + "/none", Access: Access{Primary: primary, Secondary: secondary}},
 	} {
 		_, err := Start(t.Context(), o)
 		require.ErrorContains(t, err, want)
@@ -54,7 +54,7 @@ func TestStartIsCancelled(t *testing.T) {
 		_, _ = os.ReadFile(started) // until the program has opened it
 		cancel()
 	}()
-	_, err := Start(ctx, Options{Dir: t.TempDir(), Primary: primary, Secondary: secondary, Program: hangs})
+	_, err := Start(ctx, Options{Dir: t.TempDir(), Access: Access{Primary: primary, Secondary: secondary}, Program: hangs})
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "redis-server does not answer")
 }
@@ -62,7 +62,7 @@ func TestStartIsCancelled(t *testing.T) {
 // Without a redis-server, the one in this process serves.
 func TestNoProgram(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	s, err := Start(t.Context(), Options{Dir: t.TempDir(), Primary: primary, Secondary: secondary})
+	s, err := Start(t.Context(), Options{Dir: t.TempDir(), Access: Access{Primary: primary, Secondary: secondary}})
 	require.NoError(t, err)
 	defer s.Close()
 	assert.Equal(t, "in-process Redis (miniredis)", s.Kind())
