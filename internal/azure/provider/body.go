@@ -64,13 +64,35 @@ func (p property) toARM(path string, v resource.PropertyValue) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			m[name] = value
+			f.put(m, name, value)
 		}
 		return m, nil
 	case v.IsComputed():
 		return nil, fmt.Errorf("the value of '%s' is not known", path)
 	}
 	return nil, fmt.Errorf("'%s' is a %s, which cannot be sent to Azure", path, v.TypeString())
+}
+
+// put puts the value of a member into its object, or into the "properties" there.
+func (p property) put(object map[string]any, name string, value any) {
+	if p.nested {
+		inner, _ := object["properties"].(map[string]any)
+		if inner == nil {
+			inner = map[string]any{}
+			object["properties"] = inner
+		}
+		object = inner
+	}
+	object[name] = value
+}
+
+// in is where an object of ARM's has a member.
+func (p property) in(object map[string]any) map[string]any {
+	if p.nested {
+		inner, _ := object["properties"].(map[string]any)
+		return inner
+	}
+	return object
 }
 
 // member finds the description of an object's field or a map's element, and its
@@ -154,7 +176,7 @@ func (p property) objectFromARM(value map[string]any) resource.PropertyValue {
 		}
 	case kindObject:
 		for _, f := range p.fields {
-			keep(f.name, f, value[f.arm])
+			keep(f.name, f, f.in(value)[f.arm])
 		}
 	default:
 		return resource.NewNullProperty()

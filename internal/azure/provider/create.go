@@ -39,6 +39,9 @@ func (p *Provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	if err := op.mustNotExist(ctx, t, id); err != nil {
 		return plugin.CreateResponse{}, err
 	}
+	if err := op.maintain(ctx, t, "", body); err != nil {
+		return plugin.CreateResponse{}, err
+	}
 	w := op.write(ctx, t, id, body)
 	if w.err != nil && w.nothing {
 		return plugin.CreateResponse{}, w.err

@@ -35,6 +35,7 @@ type property struct {
 	readOnly   bool // only ever in answers
 	createOnly bool // changing it replaces the resource
 	top        bool // ARM keeps it beside "properties", not inside
+	nested     bool // of an element: ARM keeps it inside the element's "properties"
 	region     bool // a location: case and spaces mean nothing
 	text       textRule
 	usual      any  // what Azure takes when the property is left out

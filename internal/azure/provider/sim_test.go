@@ -116,7 +116,7 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 			"principalId": stringOf(w.state[identityType]["principalId"]), "principalType": "ServicePrincipal",
 			"roleDefinitionId": "/subscriptions/" + sim.DefaultSubscription + "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"}
 	default:
-		w.watching(typ, in)
+		w.networked(typ, in)
 	}
 	return props(in)
 }
@@ -218,6 +218,7 @@ var order = []tokens.Type{
 	groupType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
 	identityType, assignmentType,
+	vnetType, subnetType, endpointType, zoneType, linkType, zoneGroupType,
 }
 
 // build makes everything that typ needs; everything at all when typ is "".
@@ -337,7 +338,11 @@ func TestFaults(t *testing.T) {
 		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
 		assignedType: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
 		scaleType:    "Microsoft.Insights/autoscalesettings", identityType: "Microsoft.ManagedIdentity/userAssignedIdentities",
-		assignmentType: "Microsoft.Authorization/roleAssignments"}
+		assignmentType: "Microsoft.Authorization/roleAssignments",
+		vnetType:       "Microsoft.Network/virtualNetworks",
+		subnetType:     "Microsoft.Network/virtualNetworks/subnets", endpointType: "Microsoft.Network/privateEndpoints",
+		zoneType: "Microsoft.Network/privateDnsZones", linkType: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+		zoneGroupType: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}
 	for _, typ := range order {
 		if typ == namesType || typ == ftpType || typ == scmType {

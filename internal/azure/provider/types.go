@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
@@ -41,6 +42,8 @@ type resourceType struct {
 	// they are then. Such a resource is taken over as long as it is so, and made so
 	// again instead of being deleted.
 	native map[string]any
+	// maintained are members of "properties" that have resources of their own; see maintain.
+	maintained []string
 }
 
 func (t *resourceType) parameter(name string) bool {
@@ -119,7 +122,9 @@ func inGroup(others ...parameter) []parameter {
 
 // resourceTypes has one row per type, in the words of azure-native 2.92 and, for
 // Azure Managed Redis, 3.26.
-var resourceTypes = []resourceType{
+var resourceTypes = slices.Concat(coreTypes, networkTypes)
+
+var coreTypes = []resourceType{
 	{
 		token: "azure-native:resources:ResourceGroup", path: groupPath, apiVersion: groupsAPI,
 		parameters: []parameter{{"resourceGroupName", random, groupName}},

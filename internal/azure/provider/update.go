@@ -33,6 +33,9 @@ func (p *Provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	}
 	ctx, op, done := p.start(ctx, req.Timeout, defaultLimit, req.NewInputs, req.OldInputs)
 	defer done()
+	if err := op.maintain(ctx, t, string(req.ID), body); err != nil {
+		return plugin.UpdateResponse{}, fmt.Errorf("reading what is to stay: %w", err)
+	}
 	w := op.write(ctx, t, string(req.ID), body)
 	if w.err != nil && w.refused {
 		return plugin.UpdateResponse{}, w.err

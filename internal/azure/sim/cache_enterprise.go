@@ -22,7 +22,7 @@ const (
 func clusterKind() *kind {
 	return &kind{
 		name: clusterType, versions: managedVersions, tracked: true, fields: clusterFields,
-		put: putCluster, patch: patchCluster, remove: deleteManaged,
+		put: putCluster, patch: patchCluster, remove: deleteManaged, shown: viewCluster,
 	}
 }
 
@@ -122,7 +122,7 @@ func (a *Azure) startManaged(c *call, status int, existing, changed *resource, t
 		}, took)
 		ans = op.announce(c, ans)
 	}
-	ans.body = clone(changed.Body)
+	ans.body = a.show(changed, c.written(existing))
 	return ans
 }
 
@@ -148,7 +148,6 @@ func (r *resource) completeCluster() {
 		p["redundancyMode"] = "None"
 	}
 	p["hostName"] = strings.ToLower(r.id().name()) + "." + r.location() + ".redis.azure.net"
-	p["privateEndpointConnections"] = []any{}
 	r.Body["location"] = catalog.DisplayRegion(r.location())
 	setDefault(r.Body, "identity", map[string]any{"type": "None"})
 	p["provisioningState"], p["resourceState"] = "Succeeded", "Running"
@@ -183,4 +182,11 @@ func sizeOf(cluster *resource) (catalog.Cache, bool) {
 		}
 	}
 	return catalog.Cache{}, false
+}
+
+// viewCluster shows the private endpoints that lead to a cluster.
+func viewCluster(a *Azure, r *resource, _ look) map[string]any {
+	body := clone(r.Body)
+	object(body, "properties")["privateEndpointConnections"] = a.connectionsOf(r)
+	return body
 }

@@ -12,7 +12,7 @@ import (
 func redisKind() *kind {
 	return &kind{
 		name: redisType, versions: cacheVersions, tracked: true, fields: redisFields,
-		put: putRedis, patch: patchRedis, remove: deleteRedis, shown: byVersion(viewRedis),
+		put: putRedis, patch: patchRedis, remove: deleteRedis, shown: viewRedisWithLinks,
 		actions: map[string]handler{"listKeys": listKeys, "regenerateKey": regenerateKey},
 	}
 }

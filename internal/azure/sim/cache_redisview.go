@@ -35,3 +35,13 @@ func viewRedis(version string, body map[string]any) {
 		}
 	}
 }
+
+// viewRedisWithLinks shows the private endpoints that lead to a cache, too, where it has some.
+func viewRedisWithLinks(a *Azure, r *resource, l look) map[string]any {
+	body := clone(r.Body)
+	viewRedis(l.version, body)
+	if links := a.connectionsOf(r); len(links) > 0 && l.version >= redisSince["publicNetworkAccess"] {
+		object(body, "properties")["privateEndpointConnections"] = links
+	}
+	return body
+}

@@ -28,6 +28,8 @@ type operation struct {
 	Then map[string]any `json:"then,omitempty"`
 	// Quiet suggests no Retry-After: the cache provider has none (seen 2019 to 2026-08).
 	Quiet bool `json:"quiet,omitempty"`
+	// Bare shows nothing but the status in the status document (Microsoft.Network, seen 2021 and 2022).
+	Bare bool `json:"bare,omitempty"`
 	// Swap is what a swap of two slots is about: it ends by what the data plane tells.
 	Swap *swap `json:"swap,omitempty"`
 }
@@ -211,6 +213,7 @@ func (op *operation) statusDocument(c *call) *answer {
 		if strings.HasSuffix(op.Path, "/operationsStatus/"+op.ID) {
 			doc["endTime"] = c.now.Format(time.RFC3339Nano) // Managed Redis has both all the time (seen 2026-07)
 		}
+		op.bare(doc)
 		ans := ok(doc)
 		if !op.Quiet {
 			ans.retryAfter(pollInterval)
@@ -224,5 +227,14 @@ func (op *operation) statusDocument(c *call) *answer {
 		doc["status"] = "Failed"
 		doc["error"] = map[string]any{"code": e.Code, "message": e.Message}
 	}
+	op.bare(doc)
 	return ok(doc)
+}
+
+func (op *operation) bare(doc map[string]any) {
+	for _, name := range []string{"id", "name", "startTime", "endTime"} {
+		if op.Bare {
+			delete(doc, name)
+		}
+	}
 }

@@ -33,6 +33,15 @@ const (
 	metricAlertType = "Microsoft.Insights/metricAlerts"
 	queryRuleType   = "Microsoft.Insights/scheduledQueryRules"
 	workbookType    = "Microsoft.Insights/workbooks"
+
+	vnetType      = "Microsoft.Network/virtualNetworks"
+	subnetType    = "Microsoft.Network/virtualNetworks/subnets"
+	endpointType  = "Microsoft.Network/privateEndpoints"
+	zoneGroupType = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
+	interfaceType = "Microsoft.Network/networkInterfaces"
+	zoneType      = "Microsoft.Network/privateDnsZones"
+	linkType      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
+	recordType    = "Microsoft.Network/privateDnsZones/A"
 )
 
 // handler answers one method on one type. It never writes to the store before
@@ -68,7 +77,7 @@ func newKinds() map[string]*kind {
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), roleAssignmentKind(), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
-	kinds = append(append(kinds, deploymentKinds()...), policyKinds()...)
+	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds())
 	for _, k := range kinds {
 		if k.get == nil && !k.virtual {
 			k.get = getStored
@@ -175,6 +184,9 @@ func (a *Azure) routeTypes(c *call, namespace string, rest []string) *Error {
 		if len(rest) == 3 && strings.EqualFold(strings.Join(rest, "/"), "providers/"+metricsType) {
 			c.kind = a.kinds[strings.ToLower(metricsType)]
 			return c.checkAPIVersion()
+		}
+		if strings.EqualFold(rest[0], zoneOperation) && len(c.id.types) == 0 {
+			return c.toOperation(namespace, zoneOperation, rest[1])
 		}
 		if strings.EqualFold(rest[0], "operationresults") {
 			return c.toOperation(namespace, c.id.typePath()+"/operationresults", rest[1])

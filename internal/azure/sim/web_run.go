@@ -117,6 +117,6 @@ func (r *resource) runtime() map[string]any {
 	}
 	return map[string]any{
 		"siteConfig": config, "appSettings": orEmpty(object(r.Hidden, "appSettings")),
-		"serverFarmId": key(text(r.properties(), "serverFarmId")),
+		"serverFarmId": key(text(r.properties(), "serverFarmId")), "virtualNetworkSubnetId": key(integration(r)),
 	}
 }

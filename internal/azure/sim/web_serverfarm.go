@@ -86,6 +86,9 @@ func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
 	if e != nil {
 		return nil, e
 	}
+	if e := a.checkPlanRoom(existing, plan); e != nil {
+		return nil, e
+	}
 	plan.complete(sku, len(a.state.sitesOf(plan)), c.id)
 	if text(plan.Hidden, "unit") == "" {
 		plan.Hidden = map[string]any{"unit": hex.EncodeToString(a.random(16))}

@@ -37,6 +37,7 @@ var siteFields = []field{
 	{name: "hyperV", is: boolField},
 	{name: "hostNameSslStates", is: anyField},
 	{name: "vnetRouteAllEnabled", is: boolField},
+	{name: "outboundVnetRouting", is: objectField, fields: []field{{name: "allTraffic", is: boolField}, {name: "applicationTraffic", is: boolField}}},
 	{name: "vnetImagePullEnabled", is: boolField},
 	{name: "vnetContentShareEnabled", is: boolField},
 	{name: "siteConfig", is: objectField, fields: siteConfigFields},
@@ -116,6 +117,10 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if e := a.applyIdentity(c, site); e != nil {
 		return nil, e
 	}
+	if e := a.checkIntegration(existing, site, plan); e != nil {
+		return nil, e
+	}
+	site.routeAll(object(c.body, "properties"))
 	site.completeSite(existing, plan, c)
 	var left *resource
 	if existing != nil {

@@ -20,10 +20,11 @@ func viewSite(a *Azure, r *resource, l look) map[string]any {
 	body["location"] = l.region(r)
 	r.viewState(p, body)
 	r.viewAddresses(p, plan)
+	r.viewIntegration(p, l)
 	if l.form == asElement {
 		p["siteMode"], p["computeMode"] = "Limited", "Dedicated"
 	} else if l.form == asRead {
-		p["privateEndpointConnections"], p["inFlightFeatures"] = []any{}, []any{}
+		p["privateEndpointConnections"], p["inFlightFeatures"] = a.connectionsOf(r), []any{}
 	}
 	if l.since("2020-09-01") {
 		p["siteConfig"] = r.viewSiteConfig(l)

@@ -1,0 +1,145 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+)
+
+// A linkable kind of resource can have private endpoints.
+type linkable struct {
+	groups []string // the parts that an endpoint can lead to
+	zone   string   // the private DNS zone that the names of its endpoints are in
+}
+
+// linkables is "Azure Private Endpoint private DNS zone values".
+var linkables = map[string]linkable{
+	"microsoft.cache/redis":           {[]string{"redisCache"}, "privatelink.redis.cache.windows.net"},
+	"microsoft.cache/redisenterprise": {[]string{"redisEnterprise"}, "privatelink.redis.azure.net"},
+	"microsoft.web/sites":             {[]string{"sites"}, "privatelink.azurewebsites.net"},
+	"microsoft.keyvault/vaults":       {[]string{"vault"}, "privatelink.vaultcore.azure.net"},
+}
+
+// checkEndpoint finds the subnet of an endpoint, after everything that is refused.
+func (a *Azure) checkEndpoint(c *call, e *resource) (*resource, *Error) {
+	p := e.properties()
+	named := text(object(p, "subnet"), "id")
+	subnetID, _ := parseResourceID(named)
+	subnet, found := a.state.find(subnetID)
+	if !found || subnet.Type != subnetType {
+		return nil, referenceNotFound(named, e.ID)
+	}
+	vnet, _ := a.state.find(subnetID.parent())
+	if vnet.location() != e.location() {
+		return nil, referenceNotFound(named, e.ID)
+	}
+	if len(list(p, "manualPrivateLinkServiceConnections")) > 0 || len(list(p, "ipConfigurations")) > 0 {
+		return nil, refuseNetwork("NotSimulated", "Connections that somebody has to approve, and addresses of one's own choice, are not simulated.")
+	}
+	if len(list(p, "privateLinkServiceConnections")) != 1 {
+		return nil, refuseNetwork("InvalidRequestFormat", "Private endpoint %s must have exactly one connection.", e.ID)
+	}
+	if len(list(subnet.properties(), "delegations")) > 0 {
+		// The code and a part of the words are in "Troubleshoot private endpoint creation that fails or stalls".
+		return nil, refuseNetwork("PrivateEndpointCreationNotAllowedAsSubnetIsDelegated",
+			"Private endpoint %s cannot be created as subnet %s is delegated.", e.ID, subnet.ID)
+	}
+	if subnet.provisioningState() != "Succeeded" {
+		return nil, notProvisioned(subnet, e.ID)
+	}
+	return subnet, a.checkLinked(e)
+}
+
+// checkLinked holds what an endpoint leads to.
+func (a *Azure) checkLinked(e *resource) *Error {
+	id, group := linked(e)
+	target, found := a.state.resources[key(id)]
+	if !found {
+		return referenceNotFound(id, e.ID)
+	}
+	groups := list(object(connection(e), "properties"), "groupIds")
+	if len(groups) > 1 {
+		// Seen in DFE-Digital/terraform-azurerm-container-apps-hosting#352.
+		var names []string
+		for _, g := range groups {
+			names = append(names, g.(string))
+		}
+		return refuseNetwork("OnlyOneGroupIdPermitted",
+			"Private link service connection %s has the following group Ids: %s. Only one group Id is permitted when connecting to a first-party resource (%s).",
+			e.ID+"/privateLinkServiceConnections/"+text(connection(e), "name"), strings.Join(names, ", "), id)
+	}
+	if kind, known := linkables[strings.ToLower(target.Type)]; !known || !slices.Contains(kind.groupsOf(a.state, target), group) {
+		// The words are seen in hashicorp/terraform-provider-azurerm#11778 for another service.
+		return refuseNetwork("BadRequest", "Call to %s failed. Error message: Invalid groupId", target.Type)
+	}
+	switch {
+	case text(target.properties(), "subnetId") != "":
+		// "Azure Cache for Redis with Azure Private Link": not together with injection into a network.
+		return refuseNetwork("BadRequest", "Call to %s failed. Error message: Private endpoints are not supported for caches in a virtual network.", target.Type)
+	case target.Type == siteType && !a.planAllows(target):
+		return refuseNetwork("BadRequest", "Call to %s failed. Error message: Private endpoints are not supported by the plan of the app.", target.Type)
+	case target.provisioningState() == "Creating" || target.provisioningState() == "Deleting":
+		return notProvisioned(target, e.ID)
+	}
+	return nil
+}
+
+// groupsOf are the parts of a resource that an endpoint can lead to: of an app each slot, too.
+func (l linkable) groupsOf(s *state, target *resource) []string {
+	groups := slices.Clone(l.groups)
+	if target.Type == siteType {
+		for _, slot := range s.slotsOf(target) {
+			groups = append(groups, "sites-"+slot.id().name())
+		}
+	}
+	return groups
+}
+
+// planAllows: "Use private endpoints for App Service apps" names Basic and all above it.
+func (a *Azure) planAllows(site *resource) bool {
+	plan := a.state.resources[key(text(site.properties(), "serverFarmId"))]
+	return plan != nil && text(object(plan.Body, "sku"), "tier") != "Free"
+}
+
+// namesOf are the public names of what an endpoint leads to.
+func (s *state) namesOf(e *resource) []string {
+	id, group := linked(e)
+	target, found := s.resources[key(id)]
+	if !found {
+		return nil
+	}
+	if slot, is := strings.CutPrefix(group, "sites-"); is {
+		if target, found = s.resources[key(id)+"/slots/"+strings.ToLower(slot)]; !found {
+			return nil
+		}
+	}
+	return publicNames(target)
+}
+
+func publicNames(target *resource) []string {
+	p := target.properties()
+	switch target.Type {
+	case siteType, slotType:
+		var names []string
+		for _, name := range list(p, "enabledHostNames") {
+			names = append(names, name.(string))
+		}
+		return names
+	case redisType, clusterType:
+		return []string{text(p, "hostName")}
+	}
+	return []string{strings.ToLower(target.id().name()) + ".vault.azure.net"}
+}
+
+// recordName is the name under which an endpoint's name stands in a private DNS zone. A zone of
+// another name has no record of it (seen 2021-04-20).
+func recordName(fqdn, zone string) (string, bool) {
+	zone = strings.ToLower(zone)
+	suffix, is := strings.CutPrefix(zone, "privatelink.")
+	if !is {
+		return "", false
+	}
+	if suffix == "vaultcore.azure.net" {
+		suffix = "vault.azure.net"
+	}
+	return strings.CutSuffix(strings.ToLower(fqdn), "."+suffix)
+}

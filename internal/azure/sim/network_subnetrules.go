@@ -1,0 +1,190 @@
+package sim
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// blocksOf are the address ranges of a subnet or, with its own member, of a network.
+func blocksOf(r *resource) []netip.Prefix {
+	p := r.properties()
+	texts := list(object(p, "addressSpace"), "addressPrefixes")
+	if r.Type == subnetType {
+		texts = list(p, "addressPrefixes")
+		if one := text(p, "addressPrefix"); one != "" {
+			texts = []any{one}
+		}
+	}
+	var blocks []netip.Prefix
+	for _, t := range texts {
+		if block, err := netip.ParsePrefix(t.(string)); err == nil {
+			blocks = append(blocks, block)
+		}
+	}
+	return blocks
+}
+
+// parseBlock reads CIDR notation. The codes and words are seen in
+// hashicorp/terraform-provider-azurerm#3043 and Azure/azure-cli#5945.
+func parseBlock(s, of string) (netip.Prefix, *Error) {
+	block, err := netip.ParsePrefix(s)
+	switch {
+	case err != nil || !block.Addr().Is4():
+		return block, refuseNetwork("InvalidAddressPrefixFormat",
+			"Address prefix %s of resource %s is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.", s, of)
+	case block != block.Masked():
+		return block, refuseNetwork("InvalidCIDRNotation",
+			"The address prefix %s in resource %s has an invalid CIDR notation. For the given prefix length, the address prefix should be %s.", s, of, block.Masked())
+	}
+	return block, nil
+}
+
+// longestSubnet is the longest prefix of a subnet ("Azure Virtual Network FAQ").
+const longestSubnet = 29
+
+// delegatedServices are some of those that a subnet can be delegated to.
+var delegatedServices = []string{
+	"Microsoft.Web/serverFarms", "Microsoft.Web/hostingEnvironments", "Microsoft.ContainerInstance/containerGroups", "Microsoft.Netapp/volumes",
+	"Microsoft.Sql/managedInstances", "Microsoft.Databricks/workspaces", "Microsoft.DBforPostgreSQL/flexibleServers",
+	"Microsoft.DBforMySQL/flexibleServers", "Microsoft.App/environments", "Microsoft.Network/dnsResolvers",
+}
+
+// checkSubnet holds what is wrong with a subnet alone.
+func checkSubnet(subnet *resource) *Error {
+	p := subnet.properties()
+	texts := list(p, "addressPrefixes")
+	if one := text(p, "addressPrefix"); one != "" {
+		texts = append([]any{one}, texts...)
+	}
+	if len(texts) == 0 {
+		// Seen in Azure/azure-rest-api-specs#5278.
+		return refuseNetwork("InvalidAddressPrefixFormat", "Address prefix string for resource %s cannot be null or empty.", subnet.ID)
+	}
+	for _, t := range texts {
+		block, e := parseBlock(t.(string), subnet.ID)
+		if e != nil {
+			return e
+		}
+		if block.Bits() > longestSubnet {
+			return invalidSubnet(subnet)
+		}
+	}
+	for _, name := range []string{"privateEndpointNetworkPolicies", "privateLinkServiceNetworkPolicies"} {
+		allowed := []string{"", "Enabled", "Disabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"}
+		if !slices.Contains(allowed, text(p, name)) {
+			return invalidContent("The value of '" + name + "' is none of those that are allowed.")
+		}
+	}
+	for _, entry := range list(p, "delegations") {
+		given := entry.(map[string]any)
+		if !slices.ContainsFunc(delegatedServices, func(s string) bool { return strings.EqualFold(s, serviceOf(given)) }) {
+			// Seen in crossplane-contrib/provider-upjet-azure#342, where the list is longer.
+			return refuseNetwork("InvalidServiceNameOnDelegation", "The service name %s specified on delegation %s is not valid. Valid value(s) are: %s.",
+				serviceOf(given), subnet.ID+"/delegations/"+text(given, "name"), strings.Join(delegatedServices, ","))
+		}
+	}
+	return checkReferences(subnet.ID, p)
+}
+
+// invalidSubnet is seen in Azure/azure-cli#10917.
+func invalidSubnet(subnet *resource) *Error {
+	id := subnet.id()
+	return refuseNetwork("NetcfgInvalidSubnet", "Subnet '%s' is not valid in virtual network '%s'.", id.name(), id.parent().name())
+}
+
+// checkSubnets holds a network's subnets against its addresses and each other. Codes and words are
+// seen in MicrosoftDocs/azure-docs#123869.
+func checkSubnets(vnet *resource, subnets []*resource) *Error {
+	space := blocksOf(vnet)
+	for i, s := range subnets {
+		for _, block := range blocksOf(s) {
+			inside := func(b netip.Prefix) bool { return b.Bits() <= block.Bits() && b.Contains(block.Addr()) }
+			if !slices.ContainsFunc(space, inside) {
+				return refuseNetwork("NetcfgSubnetRangeOutsideVnet",
+					"Subnet '%s' is not valid because its IP address range is outside the IP address range of virtual network '%s'.", s.id().name(), vnet.id().name())
+			}
+			for _, other := range subnets[i+1:] {
+				if slices.ContainsFunc(blocksOf(other), block.Overlaps) {
+					return refuseNetwork("NetcfgSubnetRangesOverlap",
+						"Subnet '%s' is not valid because its IP address range overlaps with that of an existing subnet in virtual network '%s'.",
+						s.id().name(), vnet.id().name())
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// checkSubnetChange holds what a subnet in use cannot change.
+func (a *Azure) checkSubnetChange(before, after *resource) *Error {
+	user := a.state.userOf(before)
+	if user == "" {
+		return nil
+	}
+	for _, block := range blocksOf(before) {
+		if !slices.Contains(blocksOf(after), block) {
+			// Seen in hashicorp/terraform-provider-azurerm#4280.
+			return refuseNetwork("InUsePrefixCannotBeDeleted", "IpPrefix %s on Subnet %s has active allocations and cannot be deleted.", block, before.id().name())
+		}
+	}
+	if was, is := services(before), services(after); !strings.EqualFold(was, is) {
+		// Seen in MicrosoftDocs/azure-docs#39112.
+		return refuseNetwork("SubnetDelegationsCannotChangeWhenSubnetUsedByResource",
+			"Delegations of subnet %s cannot be changed from [%s] to [%s] because it is being used by the resource %s.", before.ID, was, is, user)
+	}
+	return nil
+}
+
+func services(subnet *resource) string {
+	var names []string
+	for _, entry := range list(subnet.properties(), "delegations") {
+		names = append(names, serviceOf(entry.(map[string]any)))
+	}
+	return strings.Join(names, ",")
+}
+
+// reservedFirst are the addresses at the beginning of a subnet that Azure keeps; it keeps the last,
+// too ("Azure Virtual Network FAQ").
+const reservedFirst, reservedLast = 4, 1
+
+// addresses is how many addresses of a subnet something can have.
+func addresses(subnet *resource) int {
+	n := 0
+	for _, block := range blocksOf(subnet) {
+		n += 1<<(32-block.Bits()) - reservedFirst - reservedLast
+	}
+	return n
+}
+
+// used is how many of them something has: an endpoint one, a plan one for each instance.
+func (s *state) used(subnet *resource) int {
+	n := len(s.endpointsIn(subnet))
+	for _, plan := range s.plansIn(subnet) {
+		n += integer(object(plan.Body, "sku"), "capacity")
+	}
+	return n
+}
+
+// freeAddress is the lowest address of a subnet that nothing has.
+func (s *state) freeAddress(subnet *resource) (netip.Addr, *Error) {
+	taken := map[string]bool{}
+	for _, e := range s.endpointsIn(subnet) {
+		taken[text(e.Hidden, "address")] = true
+	}
+	blocks := blocksOf(subnet)
+	for _, block := range blocks {
+		at := block.Addr()
+		for range reservedFirst {
+			at = at.Next()
+		}
+		for ; block.Contains(at.Next()); at = at.Next() {
+			if !taken[at.String()] {
+				return at, nil
+			}
+		}
+	}
+	// Seen in MicrosoftDocs/azure-docs#88211.
+	return netip.Addr{}, refuseNetwork("SubnetIsFull", "Subnet %s with address prefix %s does not have enough capacity for 1 IP addresses.",
+		subnet.id().name(), blocks[0])
+}

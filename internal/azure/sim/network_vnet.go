@@ -1,0 +1,166 @@
+package sim
+
+import (
+	"net/http"
+	"net/netip"
+)
+
+func vnetKind() *kind {
+	return &kind{
+		name: vnetType, versions: networkVersions, tracked: true, fields: vnetFields,
+		put: putVnet, remove: deleteVnet, shown: viewVnet,
+	}
+}
+
+// vnetFields is VirtualNetworkPropertiesFormat of the 2023-02-01 specification, as far as it is simulated.
+var vnetFields = append([]field{
+	{name: "addressSpace", is: objectField, fields: []field{{name: "addressPrefixes", is: textsField}}},
+	{name: "dhcpOptions", is: objectField, fields: []field{{name: "dnsServers", is: textsField}}},
+	{name: "subnets", is: objectsField, fields: []field{
+		{name: "name"}, {name: "id"}, {name: "properties", is: objectField, fields: subnetFields},
+	}},
+	{name: "virtualNetworkPeerings", is: objectsField, fields: []field{{name: "name"}}},
+	{name: "enableDdosProtection", is: boolField},
+	{name: "flowTimeoutInMinutes", is: intField},
+}, referenceFields()...)
+
+// putVnet stores a network with the subnets that stand in its body. Subnets that do not stand there
+// go, unless the body does not speak of subnets at all.
+func putVnet(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if e := a.networkBusy(c, c.id); e != nil {
+		return nil, e
+	}
+	vnet := &resource{ID: c.id.String(), Type: vnetType, Body: c.identify(c.id.String(), c.id.name(), vnetType)}
+	guid := ""
+	if found {
+		vnet.ID = existing.ID
+		vnet.Body["id"], vnet.Body["name"] = existing.ID, existing.id().name()
+		guid = text(existing.properties(), "resourceGuid")
+	}
+	p := merge(nil, object(c.body, "properties"))
+	inline, named := list(p, "subnets"), has(p, "subnets")
+	delete(p, "subnets")
+	vnet.Body["properties"] = p
+	if e := checkVnet(vnet); e != nil {
+		return nil, e
+	}
+	subnets, gone, e := a.inlineSubnets(vnet, inline, named)
+	if e != nil {
+		return nil, e
+	}
+	if guid == "" {
+		guid = a.newGUID()
+	}
+	p["resourceGuid"] = guid
+	setDefault(p, "enableDdosProtection", false)
+	p["virtualNetworkPeerings"] = []any{}
+	for _, r := range gone {
+		a.state.remove(r.ID, c.now)
+	}
+	for _, r := range subnets {
+		a.newEtag(r)
+		a.state.put(r)
+	}
+	return a.writeNetwork(c, existing, vnet, vnet.location(), networkChange), nil
+}
+
+func checkVnet(vnet *resource) *Error {
+	p := vnet.properties()
+	blocks := list(object(p, "addressSpace"), "addressPrefixes")
+	if len(blocks) == 0 {
+		// The code and the words were not seen.
+		return refuseNetwork("InvalidRequestFormat", "Required property addressSpace is missing in the request of resource %s.", vnet.ID)
+	}
+	if len(list(p, "virtualNetworkPeerings")) > 0 {
+		return refuseNetwork("NotSimulated", "Peerings of virtual networks are not simulated.")
+	}
+	var before []netip.Prefix
+	for _, b := range blocks {
+		block, e := parseBlock(b.(string), vnet.ID)
+		if e != nil {
+			return e
+		}
+		for _, other := range before {
+			if other.Overlaps(block) {
+				// The rule is in "Azure Virtual Network FAQ"; the words were not seen.
+				return refuseNetwork("NetcfgAddressSpacesOverlap", "The address prefixes %s and %s of virtual network %s overlap.", other, block, vnet.id().name())
+			}
+		}
+		before = append(before, block)
+	}
+	return checkReferences(vnet.ID, p)
+}
+
+// inlineSubnets are the subnets as the body of their network wants them, and those that it wants gone.
+func (a *Azure) inlineSubnets(vnet *resource, inline []any, named bool) (subnets, gone []*resource, e *Error) {
+	before := a.state.childrenOf(vnet, subnetType)
+	if !named {
+		for _, s := range before {
+			subnets = append(subnets, s.copy())
+		}
+		return subnets, nil, checkSubnets(vnet, subnets)
+	}
+	kept := map[string]bool{}
+	for _, entry := range inline {
+		given := entry.(map[string]any)
+		id := vnet.ID + "/subnets/" + text(given, "name")
+		s := &resource{ID: id, Type: subnetType, Body: map[string]any{
+			"id": id, "name": text(given, "name"), "type": subnetType, "properties": merge(nil, object(given, "properties")),
+		}}
+		if old, found := a.state.resources[key(id)]; found {
+			s.ID, s.Body["id"], s.Body["name"] = old.ID, old.ID, old.Body["name"]
+			if e := a.checkSubnetChange(old, s); e != nil {
+				return nil, nil, e
+			}
+		}
+		if e := checkSubnet(s); e != nil {
+			return nil, nil, e
+		}
+		s.completeSubnet()
+		s.properties()["provisioningState"] = "Succeeded"
+		kept[key(id)] = true
+		subnets = append(subnets, s)
+	}
+	for _, s := range before {
+		if kept[key(s.ID)] {
+			continue
+		}
+		if user := a.state.userOf(s); user != "" {
+			return nil, nil, subnetInUse(s, user)
+		}
+		gone = append(gone, s)
+	}
+	return subnets, gone, checkSubnets(vnet, subnets)
+}
+
+func viewVnet(a *Azure, r *resource, l look) map[string]any {
+	body := clone(r.Body)
+	subnets := []any{}
+	for _, s := range a.state.childrenOf(r, subnetType) {
+		subnets = append(subnets, a.show(s, l))
+	}
+	object(body, "properties")["subnets"] = subnets
+	return body
+}
+
+// deleteVnet deletes a network with its subnets, unless one is in use. A link of a private DNS zone
+// does not keep it ("Azure DNS FAQ, private DNS").
+func deleteVnet(a *Azure, c *call) (*answer, *Error) {
+	vnet, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if op, busy := a.busy(c.id); busy && op.Verb == deleting {
+		return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+	}
+	if e := a.networkBusy(c, c.id); e != nil {
+		return nil, e
+	}
+	for _, s := range a.state.childrenOf(vnet, subnetType) {
+		if user := a.state.userOf(s); user != "" {
+			return nil, subnetInUse(s, user)
+		}
+	}
+	return a.removeNetwork(c, vnet, vnet.location(), networkChange), nil
+}

@@ -1,0 +1,125 @@
+package sim
+
+import (
+	"net/http"
+	"regexp"
+	"time"
+)
+
+func zoneKind() *kind {
+	return &kind{
+		name: zoneType, versions: zoneVersions, tracked: true, global: true,
+		put: putZone, remove: deleteZone, shown: viewZone,
+	}
+}
+
+// zoneNameForm: "What is a private Azure DNS zone", restrictions: two labels at least.
+var zoneNameForm = regexp.MustCompile(`^([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$`)
+
+func putZone(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if e := checkGlobal(c); e != nil {
+		return nil, e
+	}
+	if !zoneNameForm.MatchString(c.id.name()) {
+		// The words were not seen.
+		return nil, refuseNetwork("BadRequest", "The domain name '%s' is invalid. The provided private zone name must have at least 2 labels.", c.id.name())
+	}
+	if _, busy := a.busy(c.id); busy {
+		return nil, zoneBusy(c)
+	}
+	zone := &resource{ID: c.id.String(), Type: zoneType, Body: c.identify(c.id.String(), c.id.name(), zoneType)}
+	zone.Body["properties"] = map[string]any{}
+	if found {
+		zone.ID, zone.Body["id"], zone.Body["name"] = existing.ID, existing.ID, existing.Body["name"]
+	}
+	return a.writeZone(c, existing, zone), nil
+}
+
+// checkGlobal: zones and links belong to no region. The words were not seen.
+func checkGlobal(c *call) *Error {
+	if text(c.body, "location") == everywhere {
+		return nil
+	}
+	return refuse(http.StatusBadRequest, "LocationNotAvailableForResourceType",
+		"The provided location '%s' is not available for resource type '%s'. List of available regions for the resource type is 'global'.",
+		text(c.rawBody, "location"), c.id.typeName())
+}
+
+// zoneBusy is Azure DNS's refusal of a change while another one runs; its words were not seen.
+func zoneBusy(c *call) *Error {
+	return refuse(http.StatusConflict, "Conflict", "The resource '%s' is being changed by another operation.", c.id)
+}
+
+// zoneOperations is the path under which Azure DNS has operations polled, in the zone's group (seen 2021-04-20).
+func zoneOperations(c *call) string {
+	return c.id.groupID().String() + "/providers/Microsoft.Network/" + zoneOperation
+}
+
+const zoneOperation = "privateDnsOperationStatuses"
+
+// writeZone stores a zone or a link. The answer's body is empty (seen 2021-04-20).
+func (a *Azure) writeZone(c *call, existing, changed *resource) *answer {
+	v := updating
+	if existing == nil {
+		v = creating
+	}
+	changed.Body["etag"] = a.newGUID()
+	changed.properties()["provisioningState"] = "Updating"
+	a.state.put(changed)
+	return a.startZone(c, changed, existing, v, zoneChange)
+}
+
+func (a *Azure) startZone(c *call, r, undo *resource, v verb, took time.Duration) *answer {
+	op := a.begin(c, operation{
+		Resource: r.ID, Verb: v, Poll: pollStatus, Path: zoneOperations(c), Undo: undo, Quiet: true, Bare: true,
+	}, took)
+	var body any
+	if v != deleting {
+		body = map[string]any{}
+	}
+	return op.announce(c, wrote(http.StatusAccepted, body))
+}
+
+func (a *Azure) removeZone(c *call, r *resource) *answer {
+	undo := r.copy()
+	r.properties()["provisioningState"] = "Deleting"
+	return a.startZone(c, r, undo, deleting, zoneChange)
+}
+
+// viewZone counts what is in a zone: its own record of authority, and those of endpoints.
+func viewZone(a *Azure, r *resource, _ look) map[string]any {
+	body := clone(r.Body)
+	p := object(body, "properties")
+	links, registering := a.state.childrenOf(r, linkType), 0
+	for _, l := range links {
+		if flag(l.properties(), "registrationEnabled") {
+			registering++
+		}
+	}
+	p["numberOfRecordSets"] = float64(1 + len(a.state.recordsOf(r)))
+	p["numberOfVirtualNetworkLinks"], p["numberOfVirtualNetworkLinksWithRegistration"] = float64(len(links)), float64(registering)
+	p["maxNumberOfRecordSets"], p["maxNumberOfVirtualNetworkLinks"] = float64(25000), float64(1000)
+	p["maxNumberOfVirtualNetworkLinksWithRegistration"] = float64(100)
+	return body
+}
+
+// deleteZone refuses while a network is linked: seen in learntocloud/networking-lab#8.
+func deleteZone(a *Azure, c *call) (*answer, *Error) {
+	zone, found := a.state.find(c.id)
+	if !found {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	if op, busy := a.busy(c.id); busy {
+		if op.Verb == deleting {
+			return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+		}
+		return nil, zoneBusy(c)
+	}
+	for _, l := range a.state.childrenOf(zone, linkType) {
+		return nil, refuse(http.StatusConflict, "CannotDeleteResource",
+			"Cannot delete resource while nested resources exist. Some existing nested resource IDs include: '%s'. Please delete all nested resources before deleting this resource.",
+			l.id().qualifiedName())
+	}
+	return a.removeZone(c, zone), nil
+}
