@@ -99,11 +99,7 @@ func (s *shell) scaleout(line string) (code int, out, errOut string) {
 	s.t.Helper()
 	self, err := os.Executable()
 	require.NoError(s.t, err)
-	args := strings.Fields(line)
-	if args[0] == "local" {
-		args = append(args, "--home", s.home)
-	}
-	cmd := exec.CommandContext(s.t.Context(), self, args...)
+	cmd := exec.CommandContext(s.t.Context(), self, s.words(line)...)
 	cmd.Dir = s.dir
 	cmd.Env = append(ownEnvironment(), s.env...)
 	var stdout, stderr strings.Builder
@@ -116,6 +112,15 @@ func (s *shell) scaleout(line string) (code int, out, errOut string) {
 		assert.NotContains(s.t, stdout.String()+stderr.String(), trace, line)
 	}
 	return cmd.ProcessState.ExitCode(), stdout.String(), stderr.String()
+}
+
+// words are those of a command line, with the home of this shell.
+func (s *shell) words(line string) []string {
+	words := strings.Fields(line)
+	if words[0] == "local" {
+		words = append(words, "--home", s.home)
+	}
+	return words
 }
 
 // ownEnvironment makes the child a command, and keeps from it what whoever runs

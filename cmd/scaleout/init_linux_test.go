@@ -23,7 +23,7 @@ func atTerminal(t *testing.T, dir, line string, typed ...string) (code int, seen
 	done := make(chan int, 1)
 	go func() {
 		defer terminal.Leave()
-		done <- run(t.Context(), f, strings.Fields(line))
+		done <- run(t.Context(), f, append(strings.Fields(line), "--color", "never"))
 	}()
 	seen = terminal.Type("]: ", typed...)
 	return <-done, strings.ReplaceAll(seen, dir, "$PROJECT")

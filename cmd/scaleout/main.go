@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/fail"
+	"scaleout/internal/terminal"
 )
 
 func main() {
@@ -48,7 +48,7 @@ func run(ctx context.Context, f *cli.Factory, args []string) int {
 	cmd.SetArgs(args)
 	err := cmd.ExecuteContext(ctx)
 	if err == nil || ctx.Err() == nil {
-		explain(f.Err, err)
+		explain(f, err)
 		return fail.Code(err)
 	}
 	interrupted(f, err)
@@ -68,21 +68,23 @@ func interrupted(f *cli.Factory, err error) {
 	case errors.Is(err, context.Canceled) && fail.NextStep(err) == "":
 		fmt.Fprintf(f.Err, "interrupted: '%s' was stopped before it had a result\n", f.Command)
 	default:
-		explain(f.Err, err) // it may be that the state could not be saved
+		explain(f, err) // it may be that the state could not be saved
 	}
 }
 
 // explain says what went wrong and what helps. What a report or the engine's display
 // has shown already is not said again.
-func explain(errOut io.Writer, err error) {
+func explain(f *cli.Factory, err error) {
 	if err == nil || fail.Shown(err) {
 		return
 	}
-	fmt.Fprintf(errOut, "error: %v\n", err)
+	text := fmt.Sprintf("error: %v\n", err)
 	if next := fail.NextStep(err); next != "" {
 		if strings.Contains(err.Error(), "\n") {
-			fmt.Fprintln(errOut)
+			text += "\n"
 		}
-		fmt.Fprintf(errOut, "Next: %s\n", next)
+		text += fmt.Sprintf("Next: %s\n", next)
 	}
+	_ = f.ShowOn(f.Err, text, // there is nowhere left to say that it failed
+		terminal.Paint{Pattern: `\A(error):`, Colour: terminal.Red}, terminal.Paint{Pattern: `^(Next):`, Colour: terminal.Bold})
 }

@@ -30,7 +30,7 @@ func TestAttackByAHostileAzure(t *testing.T) {
 		facts, err := adopt.Read(t.Context(), c, w.app.Subscription, w.app.Group, w.app.Name)
 		if err == nil {
 			draft := adopt.Make(facts, wishes)
-			adopt.Report(&shown, facts, draft, nil)
+			adopt.Report(&shown, 1000, facts, draft, nil)
 		} else {
 			shown.WriteString(err.Error())
 			assert.Less(t, shown.Len(), 1000)

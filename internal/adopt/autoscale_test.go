@@ -132,7 +132,7 @@ func TestWhoIsToldOfScaling(t *testing.T) {
 	assert.Contains(t, said(d), "what listens at hooks.example.com is no longer called")
 	assert.Contains(t, said(d), "the subscription's administrators are no longer told")
 	var report bytes.Buffer
-	adopt.Report(&report, f, d, nil)
+	adopt.Report(&report, 1000, f, d, nil)
 	assert.NotContains(t, report.String(), "hunter2")
 
 	d = adopt.Make(f, wishes(map[string]string{"notifyEmails": `["dev@example.com"]`}))

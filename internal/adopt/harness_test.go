@@ -119,7 +119,7 @@ func (w *world) try(f adopt.Facts, d adopt.Draft) adopt.Outcome {
 		Root: w.root, Stack: "live", Providers: w.session.Azure.Providers(), Version: version,
 	}.Run(context.Background(), f, d)
 	require.NoError(w.t, err)
-	adopt.Report(&w.out, f, d, &o)
+	adopt.Report(&w.out, 1000, f, d, &o)
 	return o
 }
 

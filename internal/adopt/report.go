@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dustin/go-humanize/english"
 
@@ -14,14 +15,25 @@ import (
 // hidden replaces a secret value in messages.
 const hidden = "[secret]"
 
-// Report writes facts and draft for a person. Where the draft was tried, o is what
-// came of it.
-func Report(w io.Writer, f Facts, d Draft, o *Outcome) {
-	p := printer{w}
+// Paints are the colours of a report.
+func Paints() []terminal.Paint {
+	return []terminal.Paint{
+		{Pattern: `^(NOT SAFE):`, Colour: terminal.Red},
+		{Pattern: `^(NOT TRIED):`, Colour: terminal.Yellow},
+		{Pattern: `^(SAFE):`, Colour: terminal.Green},
+		{Pattern: `^([A-Z].*)$`, Colour: terminal.Bold},
+		{Pattern: `^      (why|do)  `, Colour: terminal.Faint},
+	}
+}
+
+// Report writes facts and draft for a person, with lines of at most width characters
+// where words permit it. Where the draft was tried, o is what came of it.
+func Report(w io.Writer, width int, f Facts, d Draft, o *Outcome) {
+	p := printer{w, width}
 	p.found(f)
 	p.section("Taken over, under the name that it has")
 	for _, r := range d.Resources {
-		p.line("=  %s  %s", r.Type, r.ID)
+		p.text("  =  ", "     ", fmt.Sprintf("%s  %s", r.Type, r.ID))
 	}
 	p.settings(d)
 	p.section("What the first update changes, in this order")
@@ -32,7 +44,7 @@ func Report(w io.Writer, f Facts, d Draft, o *Outcome) {
 		}
 		p.pair(part, c.What)
 		if c.People != "" {
-			p.pair("", "  people: "+c.People)
+			p.text(strings.Repeat(" ", pairMargin)+"  people: ", strings.Repeat(" ", pairMargin+4), c.People)
 		}
 	}
 	p.section("What stays as it is")
@@ -55,25 +67,43 @@ func Report(w io.Writer, f Facts, d Draft, o *Outcome) {
 }
 
 // ReportRefused writes what is in the way.
-func ReportRefused(w io.Writer, all []Refusal) {
-	p := printer{w}
+func ReportRefused(w io.Writer, width int, all []Refusal) {
+	p := printer{w, width}
 	p.refused("In the way", all)
 	p.verdict(all, nil)
 }
 
-type printer struct{ w io.Writer }
-
-func (p printer) section(title string) { fmt.Fprintf(p.w, "\n%s\n", title) }
-
-// line writes one line, whatever Azure calls things.
-func (p printer) line(format string, args ...any) {
-	fmt.Fprintf(p.w, "  %s\n", terminal.Line(fmt.Sprintf(format, args...)))
+type printer struct {
+	w     io.Writer
+	width int
 }
 
-const pairWidth = 26
+func (p printer) section(title string) {
+	fmt.Fprintln(p.w)
+	p.text("", "", title)
+}
+
+// text writes a line, whatever Azure calls things. One that is too long goes on below.
+func (p printer) text(head, margin, text string) {
+	head, text = terminal.Line(head), terminal.Line(text)
+	if whole := strings.TrimRight(head+text, " "); utf8.RuneCountInString(whole) <= p.width {
+		fmt.Fprintln(p.w, whole)
+		return
+	}
+	fmt.Fprint(p.w, terminal.Wrap(head, margin, text, p.width))
+}
+
+const (
+	pairWidth  = 26
+	pairMargin = 2 + pairWidth + 1
+)
 
 func (p printer) pair(left, right string) {
-	p.line("%s", strings.TrimRight(fmt.Sprintf("%-*s %s", pairWidth, left, right), " "))
+	if utf8.RuneCountInString(left) <= pairWidth || right == "" {
+		p.text(fmt.Sprintf("  %-*s ", pairWidth, left), strings.Repeat(" ", pairMargin), right)
+		return
+	}
+	p.text("  ", strings.Repeat(" ", pairMargin), left+" "+right)
 }
 
 func (p printer) found(f Facts) {
@@ -121,8 +151,17 @@ func (p printer) settings(d Draft) {
 		if s.Was != "" && s.Was != s.Value && !s.Secret {
 			value += fmt.Sprintf("  (the file says %q)", s.Was)
 		}
-		p.line("%-*s %s", 2*pairWidth-10, name, value)
+		p.value(fmt.Sprintf("  %-*s ", 2*pairWidth-10, name), value)
 	}
+}
+
+// value writes a value as it is: below its name, where both have no room in a line.
+func (p printer) value(name, value string) {
+	name, value = terminal.Line(name), terminal.Line(value)
+	if utf8.RuneCountInString(name+value) > p.width {
+		name = strings.TrimRight(name, " ") + "\n      "
+	}
+	fmt.Fprintln(p.w, name+value)
 }
 
 func (p printer) refused(title string, all []Refusal) {
@@ -131,9 +170,9 @@ func (p printer) refused(title string, all []Refusal) {
 	}
 	p.section(title)
 	for _, r := range all {
-		p.line("%s", r.What)
-		p.line("    why  %s", r.Why)
-		p.line("    do   %s", r.Do)
+		p.text("  ", "    ", r.What)
+		p.text("      why  ", "           ", r.Why)
+		p.text("      do   ", "           ", r.Do)
 	}
 }
 

@@ -136,7 +136,7 @@ func TestWhatCannotBeSeen(t *testing.T) {
 	t.Parallel()
 	f := guide()
 	var report bytes.Buffer
-	adopt.Report(&report, f, adopt.Make(f, wishes(nil)), nil)
+	adopt.Report(&report, 1000, f, adopt.Make(f, wishes(nil)), nil)
 	for _, text := range []string{"What cannot be seen from outside", "plain HTTP", "169.254.", "X-Forwarded-Proto", "scaleout rehearse --adopt --app DIR"} {
 		assert.Contains(t, report.String(), text)
 	}

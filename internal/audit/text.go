@@ -12,13 +12,14 @@ import (
 const (
 	statusColumn = len(Unread)
 	nameColumn   = 34
+	leastText    = 30
 )
 
 // Text writes the report for a terminal, with lines of at most width characters where
 // words permit it. A group in which nothing applies, for one reason, is one line.
 func (r Report) Text(w io.Writer, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "App %s on %s\n", terminal.Line(r.App), terminal.Line(r.place()))
+	b.WriteString(terminal.Wrap("", "  ", fmt.Sprintf("App %s on %s", terminal.Line(r.App), terminal.Line(r.place())), width))
 	for _, findings := range r.groups() {
 		fmt.Fprintf(&b, "\n%s: %s\n", findings[0].Group, counts(findings))
 		if reason := onlyReason(findings); reason != "" && len(findings) > 1 {
@@ -29,7 +30,8 @@ func (r Report) Text(w io.Writer, width int) error {
 			f.text(&b, width)
 		}
 	}
-	fmt.Fprintf(&b, "\n%s, on %s.\n", counts(r.Findings), terminal.Line(r.place()))
+	b.WriteByte('\n')
+	b.WriteString(terminal.Wrap("", "", fmt.Sprintf("%s, on %s.", counts(r.Findings), terminal.Line(r.place())), width))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -75,6 +77,11 @@ func onlyReason(findings []Finding) string {
 func (f Finding) text(b *strings.Builder, width int) {
 	margin := strings.Repeat(" ", statusColumn+4+nameColumn)
 	head := fmt.Sprintf("  %-*s  %-*s", statusColumn, f.Status, nameColumn, f.Item)
+	if width < len(margin)+leastText { // the text stands below the name
+		margin = strings.Repeat(" ", statusColumn+4)
+		b.WriteString(strings.TrimRight(head, " ") + "\n")
+		head = margin
+	}
 	b.WriteString(terminal.Wrap(head, margin, f.Seen, width))
 	ids := f.ids()
 	if f.Status == Pass {

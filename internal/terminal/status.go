@@ -3,6 +3,7 @@ package terminal
 import (
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -10,13 +11,16 @@ import (
 // is rewritten in place and never longer than a line, whatever becomes of the window;
 // elsewhere it is not shown.
 type Status struct {
-	out   io.Writer
-	width func() int // nil: nothing can be rewritten
+	out    io.Writer
+	width  func() int // nil: nothing can be rewritten
+	paints []Paint    // of the lines that stay
 }
 
 // NewStatus returns a status on out. Width is asked each time; nil where out is no
 // terminal that can rewrite a line.
-func NewStatus(out io.Writer, width func() int) *Status { return &Status{out, width} }
+func NewStatus(out io.Writer, width func() int, paints ...Paint) *Status {
+	return &Status{out, width, paints}
+}
 
 // clearLine goes to the beginning of the line and wipes it.
 const clearLine = "\r\x1b[K"
@@ -31,10 +35,17 @@ func (s *Status) Show(text string) {
 	}
 }
 
-// Print adds a line above, which stays.
+// Print adds a line above, which stays. On a terminal it is broken between words where it
+// is longer than a line, and goes on a little further in than it begins.
 func (s *Status) Print(text string) {
 	s.Clear()
-	fmt.Fprintln(s.out, Line(text))
+	text = Line(text)
+	if s.Live() && utf8.RuneCountInString(text) > s.width() {
+		words := strings.TrimLeft(text, " ")
+		margin := text[:len(text)-len(words)]
+		text = strings.TrimSuffix(Wrap(margin, margin+"    ", words, s.width()), "\n")
+	}
+	fmt.Fprintln(s.out, Painted(text, s.paints...))
 }
 
 // Clear leaves the cursor where the next line begins.

@@ -38,6 +38,14 @@ func NewTerminal(t testing.TB) *Terminal {
 	return &Terminal{File: file, typed: typed}
 }
 
+// Resize gives the terminal a width, and the usual height.
+func (term *Terminal) Resize(t testing.TB, columns int) {
+	t.Helper()
+	if err := unix.IoctlSetWinsize(int(term.typed.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: uint16(columns)}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // endOfInput is what Ctrl-D sends.
 const endOfInput = "\x04"
 

@@ -20,7 +20,7 @@ const (
 // where words permit it.
 func (r Report) Text(w io.Writer, width int) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "App %s on %s\n", terminal.Line(r.App), terminal.Line(r.Where))
+	b.WriteString(terminal.Wrap("", "  ", fmt.Sprintf("App %s on %s", terminal.Line(r.App), terminal.Line(r.Where)), width))
 	group := ""
 	for _, f := range r.Findings {
 		if f.Group != group {
@@ -29,8 +29,9 @@ func (r Report) Text(w io.Writer, width int) error {
 		}
 		f.text(&b, width)
 	}
-	fmt.Fprintf(&b, "\n%d passed, %s, %d failed, %d skipped, on %s.\n",
-		r.Count(Pass), english.Plural(r.Count(Warn), "warning", ""), r.Count(Fail), r.Count(Skip), terminal.Line(r.Where))
+	b.WriteByte('\n')
+	b.WriteString(terminal.Wrap("", "", fmt.Sprintf("%d passed, %s, %d failed, %d skipped, on %s.",
+		r.Count(Pass), english.Plural(r.Count(Warn), "warning", ""), r.Count(Fail), r.Count(Skip), terminal.Line(r.Where)), width))
 	_, err := io.WriteString(w, b.String())
 	return err
 }

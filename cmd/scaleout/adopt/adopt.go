@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/target"
+	"scaleout/internal/terminal"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.
@@ -114,7 +116,7 @@ func (o *Options) look(ctx context.Context, root string) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(o.Err, t.Line())
+	o.Progress(o.Err).Print(t.Line())
 	access, err := t.ARM(ctx)
 	if err != nil {
 		return err
@@ -153,8 +155,13 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Out, "Adopting %s into stack %s, as seen in %s.\n", o.Name, o.Stack, at.where)
-	adopt.Report(o.Out, facts, draft, outcome)
+	var text strings.Builder
+	said := fmt.Sprintf("Adopting %s into stack %s, as seen in %s.", o.Name, o.Stack, at.where)
+	text.WriteString(terminal.Wrap("", "", terminal.Line(said), o.Width()))
+	adopt.Report(&text, o.Width(), facts, draft, outcome)
+	if err := o.Show(text.String(), adopt.Paints()...); err != nil {
+		return err
+	}
 	if len(draft.Refused) > 0 || outcome != nil && len(outcome.Refused) > 0 {
 		return errNotSafe
 	}

@@ -45,6 +45,7 @@ func ask(ctx context.Context, in io.Reader, out io.Writer, verb string, details 
 				return ErrDeclined
 			}
 			if !ok {
+				fmt.Fprintln(out) // nobody has ended the line
 				return ErrDeclined
 			}
 		}

@@ -98,10 +98,17 @@ func widthOf(stream io.Writer) int {
 }
 
 // Progress returns the last line of a stream, rewritten in place where the stream is a
-// terminal.
-func (f *Factory) Progress(stream io.Writer) *terminal.Status {
-	if !f.Live(stream) {
-		return terminal.NewStatus(stream, nil)
+// terminal. The paints are for the lines above it.
+func (f *Factory) Progress(stream io.Writer, paints ...terminal.Paint) *terminal.Status {
+	if !f.colored(stream) {
+		paints = nil
 	}
-	return terminal.NewStatus(terminal.Raw(stream), func() int { return widthOf(stream) })
+	var width func() int
+	if f.Live(stream) {
+		width = func() int { return widthOf(stream) }
+	}
+	if width != nil || paints != nil {
+		stream = terminal.Raw(stream)
+	}
+	return terminal.NewStatus(stream, width, paints...)
 }

@@ -76,14 +76,16 @@ func (c *Color) Add(flags *pflag.FlagSet) {
 
 // Colorization is what the flag says for standard output. NO_COLOR and TERM=dumb are
 // heard where it says nothing.
-func (f *Factory) Colorization() (colors.Colorization, error) {
+func (f *Factory) Colorization() (colors.Colorization, error) { return f.colorizationOf(f.Out) }
+
+func (f *Factory) colorizationOf(stream io.Writer) (colors.Colorization, error) {
 	switch f.Color {
 	case "always":
 		return colors.Always, nil
 	case "never":
 		return colors.Never, nil
 	case "auto", "":
-		if f.Live(f.Out) && f.Getenv("NO_COLOR") == "" {
+		if f.Live(stream) && f.Getenv("NO_COLOR") == "" {
 			return colors.Always, nil
 		}
 		return colors.Never, nil
@@ -91,13 +93,24 @@ func (f *Factory) Colorization() (colors.Colorization, error) {
 	return "", fail.Refuse("--color %s: want auto, always or never", f.Color)
 }
 
+// colored reports whether text is coloured on a stream.
+func (f *Factory) colored(stream io.Writer) bool {
+	c, err := f.colorizationOf(stream)
+	return err == nil && c == colors.Always
+}
+
 // Show writes a report, with the colours that it has where there may be some.
 func (f *Factory) Show(text string, paints ...terminal.Paint) error {
-	if c, err := f.Colorization(); err != nil || c != colors.Always {
-		_, err := io.WriteString(f.Out, text)
+	return f.ShowOn(f.Out, text, paints...)
+}
+
+// ShowOn is Show for another stream than standard output.
+func (f *Factory) ShowOn(stream io.Writer, text string, paints ...terminal.Paint) error {
+	if !f.colored(stream) {
+		_, err := io.WriteString(stream, text)
 		return err
 	}
-	_, err := io.WriteString(terminal.Raw(f.Out), terminal.Painted(terminal.Text(text), paints...))
+	_, err := io.WriteString(terminal.Raw(stream), terminal.Painted(terminal.Text(text), paints...))
 	return err
 }
 

@@ -17,6 +17,7 @@ import (
 	"scaleout/internal/local/stackfile"
 	"scaleout/internal/login"
 	"scaleout/internal/release"
+	"scaleout/internal/terminal"
 	"scaleout/internal/verify"
 )
 
@@ -267,28 +268,38 @@ func (p *Place) show(r deploy.Result, err error) error {
 	if err != nil {
 		return err
 	}
-	switch alone := r.SHA == ""; r.Outcome {
-	case deploy.Released:
-		if alone {
-			fmt.Fprintf(p.Out, "Released: %s has the app settings of the stack's configuration.\n", r.URL)
-			break
-		}
-		fmt.Fprintf(p.Out, "Released: %s runs build %s.\n", r.URL, r.Build)
-	case deploy.Unchanged:
-		if alone {
-			fmt.Fprintf(p.Out, "Nothing to do: %s has the app settings of the stack's configuration already.\n", r.URL)
-			break
-		}
-		fmt.Fprintf(p.Out, "Nothing to do: %s runs this build already (%s).\n", r.URL, r.Build)
-	case deploy.RolledBack:
-		fmt.Fprintf(p.Out, "Rolled back: %s runs build %s again.\n", r.URL, r.Build)
-	case deploy.OnlyUndone:
-		fmt.Fprintf(p.Out, "Undone: %s has the build that it had, since nothing was swapped.\n", r.URL)
-	case deploy.SlotStopped:
-		fmt.Fprintf(p.Out, "Stopped: %s. What is in it stays.\n", r.SlotURL)
-	}
+	text := outcome(r)
 	if r.Next != "" {
-		fmt.Fprintln(p.Out, "Next: "+r.Next)
+		text += "Next: " + r.Next + "\n"
 	}
-	return nil
+	return p.Show(text, outcomePaints...)
+}
+
+// outcomePaints are what came of a release.
+var outcomePaints = []terminal.Paint{
+	{Pattern: `\A(Released|Rolled back|Undone|Stopped):`, Colour: terminal.Green},
+	{Pattern: `\A(Nothing to do):`, Colour: terminal.Bold},
+	{Pattern: `^(Next):`, Colour: terminal.Bold},
+}
+
+// outcome says what came of a release, in a line.
+func outcome(r deploy.Result) string {
+	alone := r.SHA == "" // settings without code
+	switch {
+	case r.Outcome == deploy.Released && alone:
+		return fmt.Sprintf("Released: %s has the app settings of the stack's configuration.\n", r.URL)
+	case r.Outcome == deploy.Released:
+		return fmt.Sprintf("Released: %s runs build %s.\n", r.URL, r.Build)
+	case r.Outcome == deploy.Unchanged && alone:
+		return fmt.Sprintf("Nothing to do: %s has the app settings of the stack's configuration already.\n", r.URL)
+	case r.Outcome == deploy.Unchanged:
+		return fmt.Sprintf("Nothing to do: %s runs this build already (%s).\n", r.URL, r.Build)
+	case r.Outcome == deploy.RolledBack:
+		return fmt.Sprintf("Rolled back: %s runs build %s again.\n", r.URL, r.Build)
+	case r.Outcome == deploy.OnlyUndone:
+		return fmt.Sprintf("Undone: %s has the build that it had, since nothing was swapped.\n", r.URL)
+	case r.Outcome == deploy.SlotStopped:
+		return fmt.Sprintf("Stopped: %s. What is in it stays.\n", r.SlotURL)
+	}
+	return ""
 }

@@ -4,15 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/deploy"
 	"scaleout/internal/fail"
+	"scaleout/internal/terminal"
 	"scaleout/internal/verify"
 )
 
@@ -144,13 +145,27 @@ func RunStatus(ctx context.Context, p *Place) error {
 	if p.JSON {
 		return cli.JSON(p.Out, report)
 	}
-	return write(p.Out, report, p.Clock.Now())
+	return p.Show(text(report, p.Clock.Now(), p.Width()), statusPaints...)
 }
 
-// write shows a report to people.
-func write(out io.Writer, r deploy.Report, now time.Time) error {
+// statusPaints are the names, and what is not as usual.
+var statusPaints = []terminal.Paint{
+	{Pattern: `^([a-z ]{11}) \S`, Colour: terminal.Bold},
+	{Pattern: `(a run is at work|stopped|slot and production differ|not known:)`, Colour: terminal.Yellow},
+}
+
+// text shows a report to people, with lines of a width where words permit it. What is to
+// be typed stays in one line, which can be copied.
+func text(r deploy.Report, now time.Time, width int) string {
 	var b strings.Builder
-	line := func(name, text string) { fmt.Fprintf(&b, "%-11s %s\n", name, text) }
+	line := func(name, text string) {
+		head := fmt.Sprintf("%-11s ", name)
+		if name == "next" || utf8.RuneCountInString(head+text) <= width {
+			b.WriteString(head + text + "\n")
+			return
+		}
+		b.WriteString(terminal.Wrap(head, strings.Repeat(" ", len(head)), text, width))
+	}
 	line("production", describe(r.Production, now))
 	if r.Slot != nil {
 		line("slot", describe(*r.Slot, now))
@@ -176,8 +191,7 @@ func write(out io.Writer, r deploy.Report, now time.Time) error {
 	for _, n := range r.Next {
 		line("next", n)
 	}
-	_, err := io.WriteString(out, b.String())
-	return err
+	return b.String()
 }
 
 func describe(p deploy.Place, now time.Time) string {

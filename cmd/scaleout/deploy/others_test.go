@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -27,12 +26,11 @@ func TestSettingsThatDiffer(t *testing.T) {
 		"settings    slot and production differ, and a swap takes along: MODE, TOKEN\n": {Apart: []string{"MODE", "TOKEN"}},
 		"settings    not known: 403\n": {Unread: "403"},
 	} {
-		var b strings.Builder
 		r.Slot = &deploy.Place{URL: "https://app-staging"}
-		assert.NoError(t, write(&b, r, noon))
+		b := text(r, noon, 1000)
 		if want == "" {
-			assert.NotContains(t, b.String(), "settings")
+			assert.NotContains(t, b, "settings")
 		}
-		assert.Contains(t, b.String(), want)
+		assert.Contains(t, b, want)
 	}
 }

@@ -3,7 +3,6 @@ package deploy
 import (
 	"cmp"
 	"fmt"
-	"io"
 	"strings"
 	"sync"
 	"time"
@@ -21,7 +20,6 @@ type progress struct {
 
 	mu    sync.Mutex
 	show  *terminal.Status
-	out   io.Writer
 	begun bool // there was a step: from then on something is always waited for
 	phase string
 	since time.Time // the phase, or the last line
@@ -39,8 +37,14 @@ const (
 	barGap = 200 * time.Millisecond
 )
 
+// stepPaints are the steps, beside what the build has to say.
+var stepPaints = []terminal.Paint{
+	{Pattern: `^(==> .*\. )People notice`, Colour: terminal.Bold},
+	{Pattern: `^(    \| .*)$`, Colour: terminal.Faint},
+}
+
 func newProgress(f *cli.Factory) *progress {
-	p := &progress{clock: f.Clock, show: f.Progress(f.Err), out: f.Err, done: make(chan struct{})}
+	p := &progress{clock: f.Clock, show: f.Progress(f.Err, stepPaints...), done: make(chan struct{})}
 	if p.show.Live() {
 		p.gone.Go(p.keepDrawing)
 	}
@@ -126,7 +130,7 @@ func (p *progress) Phase(text string) {
 		p.draw()
 	} else if fresh && now.Sub(p.told) >= 2*time.Second || now.Sub(p.told) >= retell {
 		p.told, p.said = now, text
-		fmt.Fprintln(p.out, "    ... "+terminal.Line(text))
+		p.show.Print("    ... " + text)
 	}
 }
 

@@ -46,7 +46,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
 	c := clock.NewVirtual(noon)
-	p := &progress{show: terminal.NewStatus(&out, func() int { return 60 }), out: &out, clock: c}
+	p := &progress{show: terminal.NewStatus(&out, func() int { return 60 }), clock: c}
 	p.Phase("building - pip \x1b[31m")
 	c.Advance(7 * time.Second)
 	p.draw()
@@ -92,7 +92,7 @@ func TestTerminalIsNeverSilent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		screen := &screen{}
-		p := &progress{show: terminal.NewStatus(screen, func() int { return 80 }), out: screen, clock: clock.System{}, done: make(chan struct{})}
+		p := &progress{show: terminal.NewStatus(screen, func() int { return 80 }), clock: clock.System{}, done: make(chan struct{})}
 		p.gone.Go(p.keepDrawing)
 		began := time.Now()
 		p.before("reading a folder of 100,000 files")

@@ -22,6 +22,7 @@ import (
 	"scaleout/internal/forecast/search"
 	"scaleout/internal/forecast/traffic"
 	"scaleout/internal/local/stackfile"
+	"scaleout/internal/terminal"
 )
 
 // Options are the flags of 'forecast'.
@@ -159,5 +160,16 @@ func (o *Options) print(r report.Report) error {
 	if o.JSON {
 		return cli.JSON(o.Out, r)
 	}
-	return report.Text(o.Out, r, o.Width())
+	var text strings.Builder
+	if err := report.Text(&text, r, o.Width()); err != nil {
+		return err
+	}
+	return o.Show(text.String(), paints...)
+}
+
+// paints are the headings, and when people would have waited.
+var paints = []terminal.Paint{
+	{Pattern: `^(Traffic: .*|What an instance of .*|Stack .*|Side by side|Instances that take .*)$`, Colour: terminal.Bold},
+	{Pattern: `^(Scale actions: .*|Hours of the week .*|The cheapest settings .*|The prices|The safer ones.*)$`, Colour: terminal.Bold},
+	{Pattern: `^ {6}([ ?]*![ !?]*)$`, Colour: terminal.Red},
 }

@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/pulumicli"
 	"scaleout/internal/rotate"
 	"scaleout/internal/target"
+	"scaleout/internal/terminal"
 	"scaleout/program/outputs"
 )
 
@@ -83,7 +84,7 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(o.Err, t.Line())
+	o.Progress(o.Err).Print(t.Line())
 	v, err := inAzure(t)
 	if err != nil {
 		return err
@@ -95,7 +96,8 @@ func Run(ctx context.Context, o *Options) error {
 	defer func() { _ = access.Close() }() // a login has nothing to lose
 	way := target.Way{Getenv: o.Getenv, Given: routes}
 	app := rotate.NewPinger(v.HealthCheckURL, o.Clock, o.Settle)
-	app.Say = func(format string, args ...any) { fmt.Fprintf(o.Err, "    "+format+"\n", args...) }
+	show := o.Progress(o.Err)
+	app.Say = func(format string, args ...any) { show.Print("    " + fmt.Sprintf(format, args...)) }
 	app.Client.Transport = &http.Transport{Proxy: way.Proxy, DialContext: way.DialContext}
 	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: o.Stack}, Out: o.Err}
 	return perform(ctx, o.Factory, o.Stack, rotate.Options{
@@ -128,11 +130,13 @@ func ask(ctx context.Context, f *cli.Factory, yes bool, confirm func(context.Con
 
 // perform rotates, and says what it is doing.
 func perform(ctx context.Context, f *cli.Factory, stack string, o rotate.Options) error {
-	o.Say = func(format string, args ...any) { fmt.Fprintf(f.Err, "==> "+format+"\n", args...) }
+	show := f.Progress(f.Err, terminal.Paint{Pattern: `^(==> .*)$`, Colour: terminal.Bold})
+	o.Say = func(format string, args ...any) { show.Print("==> " + fmt.Sprintf(format, args...)) }
 	used, err := rotate.Run(ctx, o)
 	if err != nil {
 		return fail.Wrap(fail.Failed, err) // keys may be new, whatever stopped it
 	}
-	fmt.Fprintf(f.Out, "Both keys are new, and the app has the %s one. Pulumi.%s.yaml says so, too: commit it.\n", used, stack)
-	return nil
+	said := fmt.Sprintf("Both keys are new, and the app has the %s one. Pulumi.%s.yaml says so, too: commit it.", used, stack)
+	return f.Show(terminal.Wrap("", "", said, f.Width()),
+		terminal.Paint{Pattern: `^(Both keys are new)`, Colour: terminal.Green})
 }

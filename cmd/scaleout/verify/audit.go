@@ -20,6 +20,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
+	"scaleout/internal/terminal"
 	"scaleout/internal/verify"
 	"scaleout/program/outputs"
 )
@@ -77,13 +78,17 @@ func (o *Options) reportAudit(report audit.Report) (err error) {
 	if o.JSON {
 		err = cli.JSON(o.Out, report)
 	} else {
-		err = report.Text(o.Out, o.Width())
+		var text strings.Builder
+		err = errors.Join(report.Text(&text, o.Width()), o.Show(text.String(), auditPaints...))
 	}
 	if err == nil && !report.Kept() {
 		err = errNotCompliant
 	}
 	return err
 }
+
+// auditPaints are the verdicts.
+var auditPaints = append([]terminal.Paint{{Pattern: `^  (N/A) `, Colour: terminal.Faint}, {Pattern: `^  (UNREAD) `, Colour: terminal.Yellow}}, paints...)
 
 func (o *Options) writeSARIF(report audit.Report) error {
 	file := ""

@@ -232,7 +232,7 @@ func (o *Options) stack(ctx context.Context, root string, routes connect.Routes)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(o.Err, t.Line())
+	o.Progress(o.Err).Print(t.Line())
 	v, err := t.Outputs()
 	if err != nil {
 		return err

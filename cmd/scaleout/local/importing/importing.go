@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/spf13/cobra"
@@ -98,13 +99,19 @@ func (o *Options) try(ctx context.Context, draft *engine.Draft, f engine.ImportF
 	e.OnEvent = judge.See
 	summary, err := update.Shown(draft.Preview(ctx, e))
 	if len(judge.Refused) > 0 {
-		adopt.ReportRefused(o.Out, judge.Refused)
-		return errNotSafe
+		return o.refused(judge.Refused)
 	}
 	if err == nil {
-		fmt.Fprintf(o.Out, "\nSAFE: %s.\n", adopt.Summary(summary))
+		return o.Show(fmt.Sprintf("\nSAFE: %s.\n", adopt.Summary(summary)), adopt.Paints()...)
 	}
 	return err
+}
+
+// refused shows what is in the way.
+func (o *Options) refused(all []adopt.Refusal) error {
+	var text strings.Builder
+	adopt.ReportRefused(&text, o.Width(), all)
+	return errors.Join(errNotSafe, o.Show(text.String(), adopt.Paints()...))
 }
 
 // wayOut is what helps where the program would replace or delete a resource.
@@ -156,8 +163,7 @@ func (o *Options) refuseLater(ctx context.Context, s *local.Session, imports eng
 			return err
 		}
 		if later := adopt.Later(facts, wishes); len(later) > 0 {
-			adopt.ReportRefused(o.Out, later)
-			return errNotSafe
+			return o.refused(later)
 		}
 	}
 	return nil
