@@ -120,9 +120,14 @@ func (a *Azure) Scale(planID string, instances int) error {
 	if !ok || plan.Type != planType {
 		return fmt.Errorf("no App Service plan has the id %q", planID)
 	}
-	if err := scalePlan(plan, instances); err != nil {
+	wanted := plan.copy()
+	if err := scalePlan(wanted, instances); err != nil {
 		return err
 	}
+	if err := a.checkPlanRoom(plan, wanted); err != nil {
+		return err
+	}
+	a.state.put(wanted)
 	return a.persist()
 }
 

@@ -87,6 +87,7 @@ func dig(v any, path string) any {
 }
 
 var versions = map[string]string{
+	"microsoft.network": "2023-02-01", "microsoft.network/privatednszones": "2020-06-01",
 	"microsoft.web": "2022-09-01", "microsoft.cache": "2023-04-01", "microsoft.cache/redisenterprise": "2025-07-01", "microsoft.insights": "2022-10-01",
 	"microsoft.operationalinsights": "2022-10-01", "microsoft.insights/components": "2020-02-02",
 	"microsoft.insights/diagnosticsettings": "2021-05-01-preview", "microsoft.insights/actiongroups": "2023-01-01",

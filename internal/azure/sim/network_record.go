@@ -21,7 +21,7 @@ func (r record) fqdn() string { return r.name + "." + r.zone }
 func (s *state) recordsInto(group *resource, zoneID string) []record {
 	zone, found := s.resources[key(zoneID)]
 	endpoint, there := s.find(group.id().parent())
-	if !found || !there || group.provisioningState() != "Succeeded" {
+	if !found || !there || !s.live(group) {
 		return nil
 	}
 	var all []record

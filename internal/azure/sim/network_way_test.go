@@ -1,0 +1,204 @@
+package sim_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
+)
+
+// privateWorld is an app that reaches a cache through a private endpoint only.
+func privateWorld(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.withGroup()
+	w.makeNetwork()
+	w.private(w.makeCache())
+	return w
+}
+
+const (
+	vnetPath      = groupPath + "/providers/Microsoft.Network/virtualNetworks/vnet"
+	appsPath      = vnetPath + "/subnets/apps"
+	endpointsPath = vnetPath + "/subnets/endpoints"
+	endpointPath  = groupPath + "/providers/Microsoft.Network/privateEndpoints/pe"
+	zonePath      = groupPath + "/providers/Microsoft.Network/privateDnsZones/privatelink.redis.cache.windows.net"
+	linkPath      = zonePath + "/virtualNetworkLinks/vnet"
+	zoneGroupPath = endpointPath + "/privateDnsZoneGroups/default"
+)
+
+// made sends a PUT that has to succeed, and waits for its end.
+func (w *world) made(path string, body map[string]any) reply {
+	w.t.Helper()
+	r := w.do("PUT", path, body)
+	require.Less(w.t, r.status, 300, r.raw)
+	w.clock.Advance(30 * time.Minute)
+	return w.do("GET", path, nil)
+}
+
+// gone sends a DELETE that has to succeed, and waits for its end.
+func (w *world) gone(path string) {
+	w.t.Helper()
+	r := w.do("DELETE", path, nil)
+	require.Less(w.t, r.status, 300, r.raw)
+	w.clock.Advance(30 * time.Minute)
+	require.Equal(w.t, 404, w.do("GET", path, nil).status)
+}
+
+func vnetBody(blocks ...any) map[string]any {
+	return map[string]any{"location": "eastus", "properties": map[string]any{"addressSpace": map[string]any{"addressPrefixes": blocks}}}
+}
+
+func subnetBody(block string, services ...string) map[string]any {
+	p := map[string]any{"addressPrefix": block}
+	for _, s := range services {
+		p["delegations"] = []any{map[string]any{"name": "app", "properties": map[string]any{"serviceName": s}}}
+	}
+	return map[string]any{"properties": p}
+}
+
+func endpointBody(subnet, target, group string) map[string]any {
+	return map[string]any{"location": "eastus", "properties": map[string]any{
+		"subnet": map[string]any{"id": subnet},
+		"privateLinkServiceConnections": []any{map[string]any{"name": "cache", "properties": map[string]any{
+			"privateLinkServiceId": target, "groupIds": []any{group}}}},
+	}}
+}
+
+func linkBody(network string) map[string]any {
+	return map[string]any{"location": "global", "properties": map[string]any{"virtualNetwork": map[string]any{"id": network}, "registrationEnabled": false}}
+}
+
+func zoneGroupBody(zones ...string) map[string]any {
+	var configs []any
+	for _, z := range zones {
+		configs = append(configs, map[string]any{"name": "cache", "properties": map[string]any{"privateDnsZoneId": z}})
+	}
+	return map[string]any{"properties": map[string]any{"privateDnsZoneConfigs": configs}}
+}
+
+// makeNetwork makes a network with a subnet for apps and one for endpoints.
+func (w *world) makeNetwork() {
+	w.t.Helper()
+	w.made(vnetPath, vnetBody("10.20.0.0/24"))
+	w.made(appsPath, subnetBody("10.20.0.0/26", "Microsoft.Web/serverFarms"))
+	w.made(endpointsPath, subnetBody("10.20.0.64/28"))
+}
+
+func (w *world) makeCache() string {
+	w.t.Helper()
+	w.made(redisPath, redisBody("Standard", "C", 1))
+	return redisPath
+}
+
+// private gives a cache an endpoint, in a zone that the network is linked to, and closes it to everybody else.
+func (w *world) private(cache string) {
+	w.t.Helper()
+	w.made(endpointPath, endpointBody(endpointsPath, cache, "redisCache"))
+	w.made(zonePath, map[string]any{"location": "global"})
+	w.made(linkPath, linkBody(vnetPath))
+	w.made(zoneGroupPath, zoneGroupBody(zonePath))
+	w.closeCache()
+}
+
+func (w *world) closeCache() {
+	w.t.Helper()
+	r := w.do("PATCH", redisPath, map[string]any{"properties": map[string]any{"publicNetworkAccess": "Disabled"}})
+	require.Equal(w.t, 200, r.status, r.raw)
+	w.clock.Advance(30 * time.Minute)
+}
+
+func TestWays(t *testing.T) {
+	t.Parallel()
+	const otherVnet = groupPath + "/providers/Microsoft.Network/virtualNetworks/other"
+	inside := sim.Source{Subnet: appsPath, RouteAll: true}
+	for name, c := range map[string]struct {
+		wrong func(*world)
+		from  sim.Source
+		want  sim.Route
+		why   string
+	}{
+		"all is well":                  {nil, inside, sim.PrivateRoute, ""},
+		"only private addresses":       {nil, sim.Source{Subnet: appsPath}, sim.PrivateRoute, ""},
+		"from outside":                 {nil, sim.Source{}, sim.NoRoute, "its public network access is disabled"},
+		"no link":                      {func(w *world) { w.gone(linkPath) }, inside, sim.NoRoute, "its public network access is disabled"},
+		"no zone group":                {func(w *world) { w.gone(zoneGroupPath) }, inside, sim.NoRoute, "is not in the private DNS zone"},
+		"no zone":                      {func(w *world) { w.gone(linkPath); w.gone(zonePath) }, inside, sim.NoRoute, "its public network access is disabled"},
+		"no endpoint":                  {func(w *world) { w.gone(endpointPath) }, inside, sim.NoRoute, "its public network access is disabled"},
+		"no subnet":                    {func(w *world) { w.gone(appsPath) }, inside, sim.NoRoute, "is not there"},
+		"public, without a record":     {func(w *world) { w.openCache(); w.gone(zoneGroupPath) }, inside, sim.NoRoute, "is not in the private DNS zone"},
+		"public, without an endpoint":  {func(w *world) { w.openCache(); w.gone(endpointPath) }, inside, sim.PublicRoute, ""},
+		"public as well, from outside": {func(w *world) { w.openCache() }, sim.Source{}, sim.PublicRoute, ""},
+		"public as well, from inside":  {func(w *world) { w.openCache() }, inside, sim.PrivateRoute, ""},
+		"a network of its own": {func(w *world) {
+			w.made(otherVnet, vnetBody("10.30.0.0/24"))
+			w.made(otherVnet+"/subnets/apps", subnetBody("10.30.0.0/26", "Microsoft.Web/serverFarms"))
+			w.made(zonePath+"/virtualNetworkLinks/other", linkBody(otherVnet))
+		}, sim.Source{Subnet: otherVnet + "/subnets/apps", RouteAll: true}, sim.NoRoute, "and the app in other"},
+		"a zone of another name": {func(w *world) {
+			w.gone(zoneGroupPath)
+			w.gone(linkPath)
+			other := groupPath + "/providers/Microsoft.Network/privateDnsZones/privatelink.redisenterprise.cache.azure.net"
+			w.made(other, map[string]any{"location": "global"})
+			w.made(other+"/virtualNetworkLinks/vnet", linkBody(vnetPath))
+			w.made(zoneGroupPath, zoneGroupBody(other))
+		}, inside, sim.NoRoute, "its public network access is disabled"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := privateWorld(t)
+			if c.wrong != nil {
+				c.wrong(w)
+			}
+			route, why := w.azure.Way(c.from, redisPath)
+			assert.Equal(t, c.want, route, why)
+			assert.Contains(t, why, c.why)
+		})
+	}
+}
+
+func (w *world) openCache() {
+	w.t.Helper()
+	r := w.do("PATCH", redisPath, map[string]any{"properties": map[string]any{"publicNetworkAccess": "Enabled"}})
+	require.Equal(w.t, 200, r.status, r.raw)
+	w.clock.Advance(30 * time.Minute)
+}
+
+// Addresses that are not private are reached through the subnet only if all traffic is routed.
+func TestRoutingDecidesAboutPublicAddressesOnly(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withGroup()
+	w.made(vnetPath, vnetBody("100.64.0.0/24"))
+	w.made(appsPath, subnetBody("100.64.0.0/26", "Microsoft.Web/serverFarms"))
+	w.made(endpointsPath, subnetBody("100.64.0.64/28"))
+	w.private(w.makeCache())
+	route, _ := w.azure.Way(sim.Source{Subnet: appsPath, RouteAll: true}, redisPath)
+	assert.Equal(t, sim.PrivateRoute, route)
+	route, why := w.azure.Way(sim.Source{Subnet: appsPath}, redisPath)
+	assert.Equal(t, sim.NoRoute, route)
+	assert.Contains(t, why, "is no private address")
+}
+
+// An endpoint that is changed goes on working; one that is not made yet does not work.
+func TestWaysWhileSomethingChanges(t *testing.T) {
+	t.Parallel()
+	w := privateWorld(t)
+	inside := sim.Source{Subnet: appsPath}
+	body := endpointBody(endpointsPath, redisPath, "redisCache")
+	body["tags"] = map[string]any{"a": "b"}
+	require.Equal(t, 200, w.do("PUT", endpointPath, body).status)
+	route, why := w.azure.Way(inside, redisPath)
+	assert.Equal(t, sim.PrivateRoute, route, why)
+	w.clock.Advance(time.Minute)
+	require.Equal(t, 202, w.do("DELETE", endpointPath, nil).status)
+	route, _ = w.azure.Way(inside, redisPath)
+	assert.Equal(t, sim.NoRoute, route)
+	w.clock.Advance(time.Minute)
+	require.Equal(t, 201, w.do("PUT", endpointPath, endpointBody(endpointsPath, redisPath, "redisCache")).status)
+	route, _ = w.azure.Way(inside, redisPath)
+	assert.Equal(t, sim.NoRoute, route)
+}
