@@ -20,6 +20,7 @@ var floors = [][]string{
 		"internal/connlimit", "internal/fail", "internal/figure", "internal/iso8601", "internal/localca", "internal/terminal", "sdks", "examples",
 	},
 	{"program", "components", "."},
+	{"internal/azure/entra"},
 	{
 		"internal/azure/arm", "internal/azure/autoscale", "internal/azure/conformance", "internal/azure/endpoint",
 		"internal/azure/prices", "internal/azure/provider", "internal/azure/sim", "internal/engine", "internal/login", "internal/pulumicli", "internal/release",

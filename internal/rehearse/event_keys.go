@@ -19,7 +19,7 @@ type keyStage struct{ *stage }
 func (k keyStage) Call(ctx context.Context, method, id, version string, body any) (map[string]any, error) {
 	answer, err := k.stack.Call(ctx, method, id, version, body)
 	if err == nil && strings.HasSuffix(id, "/regenerateKey") {
-		err = k.stack.PassKeys(ctx)
+		err = k.stack.PassAccess(ctx)
 	}
 	return answer, err
 }

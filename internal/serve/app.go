@@ -99,8 +99,8 @@ func (a *app) follow(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.stack.PassKeys(ctx); err != nil {
-		return fmt.Errorf("the cache's access keys cannot be followed: %w", err)
+	if err := a.stack.PassAccess(ctx); err != nil {
+		return fmt.Errorf("who comes into the cache cannot be followed: %w", err)
 	}
 	return nil
 }

@@ -9,12 +9,28 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/endpoint"
+	"scaleout/internal/azure/entra"
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/dataplane/identity"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine/plugin"
 )
+
+// openIdentities lets apps get tokens of the issuer that people's logins have, too: a cache
+// takes both.
+func (s *Server) openIdentities() error {
+	issuer, err := entra.NewIssuer(nil, nil)
+	if err != nil {
+		return err
+	}
+	if s.identities, err = identity.Serve(issuer, sim.DefaultTenant, 0); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.identities.Close)
+	return nil
+}
 
 // openARM lets other programs reach Resource Manager and the providers.
 func (s *Server) openARM(dir string) error {
@@ -22,7 +38,7 @@ func (s *Server) openARM(dir string) error {
 	var err error
 	s.arm, err = endpoint.ServeARM(endpoint.Options{
 		Authority: s.authority, ARM: s.session.Azure, TenantID: sim.DefaultTenant, Port: s.options.ARMPort,
-		Advance: s.session.Azure.Clock.Advance,
+		Advance: s.session.Azure.Clock.Advance, Issuer: s.identities.Issuer(),
 	})
 	if err != nil {
 		return err

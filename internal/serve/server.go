@@ -11,6 +11,7 @@ import (
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/dataplane/identity"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
@@ -39,20 +40,22 @@ type Options struct {
 type Server struct {
 	Served
 
-	options   Options
-	session   *local.Session
-	dir       string
-	life      context.Context // of all that follows Azure
-	caches    *deployed.Caches
-	planes    planes
-	main      *app // of the session's stack; nil: it is not deployed
-	arm       *endpoint.ARM
-	authority *localca.Authority
-	principal endpoint.Principal
-	close     func() error
-	closers   []func() error // what Close does, the last first
-	following sync.WaitGroup
-	writing   sync.Mutex // held while the routes are written
+	options Options
+	session *local.Session
+	dir     string
+	life    context.Context // of all that follows Azure
+	caches  *deployed.Caches
+	// identities hands out the tokens of all apps, which caches judge, beside those of the login.
+	identities *identity.Server
+	planes     planes
+	main       *app // of the session's stack; nil: it is not deployed
+	arm        *endpoint.ARM
+	authority  *localca.Authority
+	principal  endpoint.Principal
+	close      func() error
+	closers    []func() error // what Close does, the last first
+	following  sync.WaitGroup
+	writing    sync.Mutex // held while the routes are written
 
 	mu      sync.Mutex
 	tenants map[string]*tenant // by the app's id in lower case
@@ -139,6 +142,9 @@ func (s *Server) start(ctx context.Context) error {
 	if s.authority, err = localca.New(time.Now(), nil); err != nil {
 		return err
 	}
+	if err := s.openIdentities(); err != nil {
+		return err
+	}
 	s.session.Azure.Attach(&s.planes)
 	detach := func() error { s.session.Azure.Attach(nil); return nil }
 	s.closers = append(s.closers, detach)
@@ -177,7 +183,7 @@ func (s *Server) startMain(ctx context.Context) (*app, error) {
 }
 
 func (s *Server) newStack() *deployed.Stack {
-	return deployed.New(s.session, deployed.Options{Dir: s.dir, Authority: s.authority, Caches: s.caches})
+	return deployed.New(s.session, deployed.Options{Dir: s.dir, Authority: s.authority, Caches: s.caches, Identities: s.identities})
 }
 
 // listen is the address of an app's front end: of the first one at the port that was asked

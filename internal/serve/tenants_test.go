@@ -190,7 +190,7 @@ func TestAppsOfOtherClients(t *testing.T) {
 	assert.ElementsMatch(t, []string{"App bare-2.azurewebsites.net is gone.", "bare-4"}, []string{lines.next(t), named(lines.next(t))})
 	call(http.MethodDelete, id(1), nil)
 	assert.Equal(t, "App bare-1.azurewebsites.net is gone.", lines.next(t))
-	assert.NoError(t, s.main.stack.PassKeys(t.Context()), "the Redis is still that of the other app")
+	assert.NoError(t, s.main.stack.PassAccess(t.Context()), "the Redis is still that of the other app")
 	assert.Empty(t, lines)
 }
 

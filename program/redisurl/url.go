@@ -12,7 +12,8 @@ import (
 // Scheme is the only scheme Azure's caches can be reached by: Redis over TLS.
 const Scheme = "rediss"
 
-// A URL is a parsed REDIS_URL. Its String form holds the key in clear.
+// A URL is a parsed REDIS_URL. Its String form holds the key in clear. Without a key the app
+// logs in by Microsoft Entra ID.
 type URL struct {
 	Host     string // host name, as Azure reports it
 	Port     int    // TLS port
@@ -32,10 +33,24 @@ func Build(host string, port int, key string) (string, error) {
 	return u.String(), nil
 }
 
+// Keyless returns rediss://<host>:<port>/0, for an app that logs in by Microsoft Entra ID.
+func Keyless(host string, port int) (string, error) {
+	u := URL{Host: host, Port: port}
+	if err := u.checkPlace(); err != nil {
+		return "", err
+	}
+	return u.String(), nil
+}
+
 func (u URL) check() error {
-	switch {
-	case u.Key == "":
+	if u.Key == "" {
 		return errors.New("the cache has no access key yet; run the update again once it is there")
+	}
+	return u.checkPlace()
+}
+
+func (u URL) checkPlace() error {
+	switch {
 	case !isHost(u.Host):
 		return fmt.Errorf("%q is not a host name", u.Host)
 	case u.Port < 1 || u.Port > 65535:
@@ -46,10 +61,13 @@ func (u URL) check() error {
 
 func isHost(s string) bool { return s != "" && !strings.ContainsAny(s, "/@:?# ") }
 
-// String returns the URL with its key, percent-encoded.
+// String returns the URL with its key, if it has one, percent-encoded.
 func (u URL) String() string {
-	return fmt.Sprintf("%s://:%s@%s/%d", Scheme, encode(u.Key),
-		net.JoinHostPort(u.Host, strconv.Itoa(u.Port)), u.Database)
+	login := ""
+	if u.Key != "" {
+		login = ":" + encode(u.Key) + "@"
+	}
+	return fmt.Sprintf("%s://%s%s/%d", Scheme, login, net.JoinHostPort(u.Host, strconv.Itoa(u.Port)), u.Database)
 }
 
 // encode escapes all that is not unreserved. url.UserPassword leaves '+' and
@@ -64,6 +82,18 @@ func encode(key string) string {
 // out of range: in what is not quite a URL, anything can be the key, even what stands before
 // the first colon.
 func Parse(s string) (URL, error) {
+	u, err := ParseAny(s)
+	if err != nil {
+		return URL{}, err
+	}
+	if u.Key == "" {
+		return URL{}, errors.New("no access key in it")
+	}
+	return u, nil
+}
+
+// ParseAny reads a REDIS_URL that has a key or has none.
+func ParseAny(s string) (URL, error) {
 	u, err := url.Parse(s)
 	if err != nil {
 		return URL{}, errors.New("not a URL: is the key percent-encoded?")
@@ -71,10 +101,7 @@ func Parse(s string) (URL, error) {
 	if u.Scheme != Scheme {
 		return URL{}, fmt.Errorf("%s: Azure's caches speak TLS, which needs %s://", wrongScheme(u.Scheme), Scheme)
 	}
-	key, ok := u.User.Password()
-	if !ok || key == "" {
-		return URL{}, errors.New("no access key in it")
-	}
+	key, _ := u.User.Password()
 	port, err := strconv.Atoi(u.Port())
 	if err != nil {
 		return URL{}, errors.New("no port in it")
@@ -87,7 +114,7 @@ func Parse(s string) (URL, error) {
 		return URL{}, errors.New("no host name in it")
 	}
 	parsed := URL{Host: u.Hostname(), Port: port, Key: key, Database: db}
-	return parsed, parsed.check()
+	return parsed, parsed.checkPlace()
 }
 
 func wrongScheme(scheme string) string {

@@ -19,6 +19,23 @@ func TestBuild(t *testing.T) {
 	assert.Equal(t, "rediss://:Ab%2Fcd%2Bef%3D@c.redis.cache.windows.net:6380/0", got)
 }
 
+func TestKeyless(t *testing.T) {
+	t.Parallel()
+	got, err := Keyless("c.eastus.redis.azure.net", 10000)
+	require.NoError(t, err)
+	assert.Equal(t, "rediss://c.eastus.redis.azure.net:10000/0", got)
+	u, err := ParseAny(got)
+	require.NoError(t, err)
+	assert.Equal(t, URL{Host: "c.eastus.redis.azure.net", Port: 10000}, u)
+	assert.Equal(t, got, u.String())
+	for _, wrong := range []string{"", "a b"} {
+		_, err := Keyless(wrong, 10000)
+		require.ErrorContains(t, err, "is not a host name")
+	}
+	_, err = ParseAny("redis://h:6380/0")
+	require.ErrorContains(t, err, "not encrypted")
+}
+
 func TestBuildRefuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

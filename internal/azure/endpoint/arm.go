@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"scaleout/internal/azure/entra"
 	"scaleout/internal/clock"
 	"scaleout/internal/connlimit"
 	"scaleout/internal/localca"
@@ -33,6 +34,8 @@ type Options struct {
 	// Advance moves on the clock of an ARM whose time does not run by itself, see
 	// waiting; nil: it runs by itself.
 	Advance func(time.Duration)
+	// Issuer issues tokens, which other services may take, too; nil: one of its own.
+	Issuer *entra.Issuer
 	// Random is the source of the secret and of ids; nil means crypto/rand.
 	Random io.Reader
 }
@@ -91,7 +94,7 @@ func (a *ARM) prepare(o Options) error {
 	if err != nil {
 		return err
 	}
-	var drawn [16 + 32 + 32]byte // client id, secret, key of the tokens
+	var drawn [16 + 32]byte // client id, secret
 	if _, err := io.ReadFull(o.Random, drawn[:]); err != nil {
 		return fmt.Errorf("drawing a secret: %w", err)
 	}
@@ -100,7 +103,14 @@ func (a *ARM) prepare(o Options) error {
 		TenantID: o.TenantID, ClientID: guid(drawn[:16]),
 		ClientSecret: hex.EncodeToString(drawn[16:48]),
 	}
-	a.tokens = &tokens{issuer: a.url + "/" + o.TenantID, audience: a.url, principal: a.principal, key: drawn[48:], clock: o.Clock}
+	issuer := o.Issuer
+	if issuer == nil {
+		var err error
+		if issuer, err = entra.NewIssuer(o.Random, o.Clock); err != nil {
+			return err
+		}
+	}
+	a.tokens = &tokens{issuer: issuer, audience: a.url, principal: a.principal}
 	arm := o.ARM
 	if o.Advance != nil {
 		arm = newWaiting(arm, o.Clock, o.Advance)

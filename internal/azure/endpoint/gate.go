@@ -68,7 +68,7 @@ func (g *gate) toARM(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		g.refuse(w, "ExpiredAuthenticationToken", fmt.Sprintf(
 			"The access token expiry UTC time '%s' is earlier than current UTC time '%s'.",
-			claims.ExpiresAt.UTC().Format(americanTime), g.tokens.clock.Now().UTC().Format(americanTime)))
+			claims.ExpiresAt.UTC().Format(americanTime), g.tokens.issuer.Now().UTC().Format(americanTime)))
 	default:
 		g.refuse(w, "InvalidAuthenticationToken", "The access token is invalid.")
 	}

@@ -4,8 +4,9 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
+
+	"scaleout/internal/azure/entra"
 )
 
 // adfs is the tenant in whose name clients of a private cloud log in.
@@ -122,28 +123,31 @@ func (l *login) token(w http.ResponseWriter, r *http.Request, _ string) {
 		l.refuse(w, http.StatusUnauthorized, "invalid_client", 7000215, fmt.Sprintf(
 			"Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, "+
 				"not the client secret ID, for a secret added to app '%s'.", p.ClientID))
-	case !l.audience(form("scope"), form("resource")):
+	case l.audience(form("scope"), form("resource")) == "":
 		l.refuse(w, http.StatusBadRequest, "invalid_resource", 500011, fmt.Sprintf(
 			"The resource principal named '%s%s' was not found in the tenant '%s'.", form("scope"), form("resource"), p.TenantID))
 	default:
-		l.grant(w)
+		l.grant(w, l.audience(form("scope"), form("resource")))
 	}
 }
 
-// audience reports whether a token is wanted for ARM: by scope, or by resource as
-// in version 1 of the protocol.
-func (l *login) audience(scope, resource string) bool {
+// audience is the service that a token is wanted for, by scope, or by resource as in version
+// 1 of the protocol: ARM or a cache. It is empty for any other.
+func (l *login) audience(scope, resource string) string {
 	asked := []string{resource}
 	if scope != "" {
 		asked = strings.Fields(scope)
 	}
-	return slices.ContainsFunc(asked, func(s string) bool {
-		return strings.TrimRight(strings.TrimSuffix(s, "/.default"), "/") == l.tokens.audience
-	})
+	for _, s := range asked {
+		if a := entra.Audience(s); a == l.tokens.audience || a == entra.Redis {
+			return a
+		}
+	}
+	return ""
 }
 
-func (l *login) grant(w http.ResponseWriter) {
-	token, err := l.tokens.issue()
+func (l *login) grant(w http.ResponseWriter, audience string) {
+	token, err := l.tokens.issue(audience)
 	if err != nil {
 		l.refuse(w, http.StatusInternalServerError, "server_error", 90033, "A transient error has occurred. Please try again.")
 		return
@@ -158,7 +162,7 @@ func (l *login) grant(w http.ResponseWriter) {
 // response, shows, without the ids under which Microsoft would find it in its
 // logs. It never repeats a secret.
 func (l *login) refuse(w http.ResponseWriter, status int, code string, number int, message string) {
-	now := l.tokens.clock.Now().UTC().Format("2006-01-02 15:04:05Z")
+	now := l.tokens.issuer.Now().UTC().Format("2006-01-02 15:04:05Z")
 	write(w, status, map[string]any{
 		"error": code, "error_description": fmt.Sprintf("AADSTS%d: %s Timestamp: %s", number, message, now),
 		"error_codes": []int{number}, "timestamp": now, "error_uri": fmt.Sprintf("%s/error?code=%d", l.url, number),

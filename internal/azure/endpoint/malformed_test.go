@@ -56,7 +56,7 @@ func TestAttackByMalformedHTTP(t *testing.T) {
 		}
 		t.Log(n, "requests, by answer:", answers)
 		var err error
-		b.token, err = b.arm.http.Handler.(*gate).tokens.issue() // hours have passed
+		b.token, err = b.arm.http.Handler.(*gate).tokens.issue(b.arm.url) // hours have passed
 		require.NoError(t, err)
 		assert.True(t, b.answers())
 		require.NoError(t, b.arm.Close())

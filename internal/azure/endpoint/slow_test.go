@@ -49,7 +49,7 @@ func newBubble(t *testing.T) *bubble {
 			}
 		}),
 	}))
-	b.token, err = b.arm.tokens.issue()
+	b.token, err = b.arm.tokens.issue(b.arm.url)
 	require.NoError(t, err)
 	b.arm.serve(b.listener)
 	return b

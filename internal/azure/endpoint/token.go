@@ -3,50 +3,26 @@ package endpoint
 import (
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
-
-	"scaleout/internal/clock"
+	"scaleout/internal/azure/entra"
 )
 
 // lifetime of a token: what Entra ID's answers say, one second less than an hour.
 const lifetime = 3599 * time.Second
 
-// claims are those that ARM clients read: the Azure CLI tid and oid.
-type claims struct {
-	jwt.RegisteredClaims
-	AppID    string `json:"appid"`
-	ObjectID string `json:"oid"`
-	TenantID string `json:"tid"`
-	Version  string `json:"ver"`
-}
-
-// tokens issues bearer tokens for one principal and one audience, and knows its
-// own again.
+// tokens issues bearer tokens for one principal, and knows those for ARM again.
 type tokens struct {
-	issuer, audience string
-	principal        Principal
-	key              []byte // of the signatures
-	clock            clock.Clock
+	issuer    *entra.Issuer
+	audience  string // ARM
+	principal Principal
 }
 
-func (t *tokens) issue() (string, error) {
-	now := t.clock.Now()
-	return jwt.NewWithClaims(jwt.SigningMethodHS256, &claims{
-		RegisteredClaims: jwt.RegisteredClaims{
-			Issuer: t.issuer, Subject: t.principal.ClientID, Audience: jwt.ClaimStrings{t.audience},
-			IssuedAt: jwt.NewNumericDate(now), NotBefore: jwt.NewNumericDate(now),
-			ExpiresAt: jwt.NewNumericDate(now.Add(lifetime)),
-		},
-		AppID: t.principal.ClientID, ObjectID: t.principal.ClientID, TenantID: t.principal.TenantID, Version: "1.0",
-	}).SignedString(t.key)
+// issue returns a token for a service. The object id of the only principal is its client id.
+func (t *tokens) issue(audience string) (string, error) {
+	p := entra.Principal{TenantID: t.principal.TenantID, ClientID: t.principal.ClientID, ObjectID: t.principal.ClientID}
+	token, _, err := t.issuer.Issue(p, audience, lifetime)
+	return token, err
 }
 
-// check accepts tokens of issue. Of an expired one it returns the claims beside
-// the error, which wraps jwt.ErrTokenExpired.
-func (t *tokens) check(token string) (*claims, error) {
-	c := &claims{}
-	_, err := jwt.ParseWithClaims(token, c, func(*jwt.Token) (any, error) { return t.key, nil },
-		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithTimeFunc(t.clock.Now),
-		jwt.WithIssuer(t.issuer), jwt.WithAudience(t.audience), jwt.WithExpirationRequired())
-	return c, err
-}
+// check accepts tokens for ARM. Of an expired one it returns the claims beside the error,
+// which wraps jwt.ErrTokenExpired.
+func (t *tokens) check(token string) (*entra.Claims, error) { return t.issuer.Check(token, t.audience) }

@@ -9,7 +9,6 @@ import (
 
 	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/redisserver"
-	"scaleout/internal/rotate"
 )
 
 // Caches are the Redis servers of stacks that run at the same time: one for each cache,
@@ -66,35 +65,27 @@ func (c *Caches) leave(id string, s *shared) error {
 // startRedis starts a Redis with the keys and, beside localhost, the name of the
 // stack's cache, unless another stack has one for the same cache.
 func (s *Stack) startRedis(ctx context.Context) error {
-	primary, secondary, err := s.keys(ctx)
+	access, err := s.access(ctx)
 	if err != nil {
 		return err
 	}
+	o := redisserver.Options{
+		Access: access, Replicated: s.Replicated(),
+		HostName: s.address.Host, InProcess: s.options.InProcess, Authority: s.options.Authority,
+	}
+	if s.managed() {
+		identities, err := s.identities()
+		if err != nil {
+			return err
+		}
+		o.Tokens = identities.Issuer().ForRedis()
+	}
 	s.Redis, s.release, err = s.options.Caches.take(s.Cache, func(dir string) (*redisserver.Server, error) {
-		return redisserver.Start(ctx, redisserver.Options{
-			Dir: dir, Access: redisserver.Access{Primary: primary, Secondary: secondary}, Replicated: s.Replicated(),
-			HostName: s.address.Host, InProcess: s.options.InProcess, Authority: s.options.Authority,
-		})
+		o.Dir = dir
+		return redisserver.Start(ctx, o)
 	})
 	return err
 }
 
 // CacheAddress returns where the cache would speak TLS in Azure; zero without a cache.
 func (s *Stack) CacheAddress() connect.HostPort { return s.address }
-
-// PassKeys gives the Redis, where there is one, the access keys that the cache has now.
-func (s *Stack) PassKeys(ctx context.Context) error {
-	if s.Redis == nil {
-		return nil
-	}
-	primary, secondary, err := s.keys(ctx)
-	if err != nil {
-		return err
-	}
-	return s.Redis.SetKeys(ctx, primary, secondary)
-}
-
-func (s *Stack) keys(ctx context.Context) (primary, secondary string, err error) {
-	keys, err := rotate.Keys(ctx, s.Session.Azure, s.Cache)
-	return keys[rotate.Primary], keys[rotate.Secondary], err
-}

@@ -59,7 +59,7 @@ func Locate(ctx context.Context, azure *local.Azure, siteID string) (Place, erro
 	if value == "" {
 		return p, nil
 	}
-	url, err := redisurl.Parse(value)
+	url, err := redisurl.ParseAny(value)
 	if err != nil {
 		return p, fmt.Errorf("its %s is not one of Azure's: %w", appenv.RedisURL, err)
 	}

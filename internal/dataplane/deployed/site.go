@@ -50,6 +50,11 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 		ClientAffinity:  flagAt(site, "properties", "clientAffinityEnabled"),
 		LoadBalancing:   textAt(config, "properties", "loadBalancing"),
 	}
+	header, err := s.identify(id, site, live.Environment)
+	if err != nil {
+		return live, err
+	}
+	live.Secrets = append(live.Secrets, header)
 	if s.Redis == nil {
 		return live, nil
 	}
@@ -73,16 +78,15 @@ func (s *Stack) AppSettings(ctx context.Context, id string) (map[string]string, 
 // leadToRedis replaces host and port in REDIS_URL, since the cache's own name leads
 // nowhere from here, and lets the app trust the certificate of what answers instead.
 func (s *Stack) leadToRedis(site *platform.Site) error {
-	cache, err := redisurl.Parse(site.Settings[appenv.RedisURL])
+	url, err := redisurl.ParseAny(site.Settings[appenv.RedisURL])
 	if err != nil {
 		return err
 	}
-	url, err := redisurl.Build(s.Redis.Host(), s.Redis.Port(), cache.Key)
-	if err != nil {
-		return err
+	url.Host, url.Port = s.Redis.Host(), s.Redis.Port()
+	site.Settings[appenv.RedisURL] = url.String()
+	if url.Key != "" {
+		site.Secrets = append(site.Secrets, url.String(), url.Key)
 	}
-	site.Settings[appenv.RedisURL] = url
-	site.Secrets = append(site.Secrets, url, cache.Key)
 	site.Environment["SSL_CERT_FILE"] = s.Redis.CAFile()
 	return nil
 }

@@ -3,10 +3,12 @@ package deployed
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"sync"
+	"time"
 
 	changes "github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
@@ -14,6 +16,7 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/connect"
+	"scaleout/internal/dataplane/identity"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
@@ -34,6 +37,7 @@ type Stack struct {
 	address    connect.HostPort // of the cache in Azure
 	replicated bool             // of a cache that was found without settings
 	release    func() error     // gives the Redis up
+	own        *identity.Server // of this stack alone
 
 	options Options
 	config  []engine.Override // grows with what updates change
@@ -50,6 +54,9 @@ type Options struct {
 	InProcess bool               // the Redis of this process even where there is a redis-server
 	Authority *localca.Authority // signs the Redis' certificate; nil: one of its own
 	Caches    *Caches            // the Redis servers of all stacks that run; nil: this one's alone
+	// Identities hands out tokens to apps, which the Redis judges; nil: one of this stack's own.
+	Identities    *identity.Server
+	TokenLifetime time.Duration // of its own; 0: as long as Azure's
 }
 
 // New returns a stack of which nothing is known and for which nothing runs yet.
@@ -74,9 +81,9 @@ func (s *Stack) Find(ctx context.Context) error {
 		return engine.ErrNoState
 	}
 	if s.Redis != nil {
-		return s.PassKeys(ctx)
+		return s.PassAccess(ctx)
 	}
-	url, err := redisurl.Parse(v.RedisURL)
+	url, err := redisurl.ParseAny(v.RedisURL)
 	if err != nil {
 		return err
 	}
@@ -94,12 +101,16 @@ func (s *Stack) Place(ctx context.Context, p Place) error {
 	return s.startRedis(ctx)
 }
 
-// Close ends the Redis. The session is its owner's to close.
+// Close ends the Redis and the identity endpoint. The session is its owner's to close.
 func (s *Stack) Close() error {
-	if s.release == nil {
-		return nil
+	var err error
+	if s.own != nil {
+		err = s.own.Close()
 	}
-	return s.release()
+	if s.release == nil {
+		return err
+	}
+	return errors.Join(err, s.release())
 }
 
 // Learn reads the settings without running anything. Wrong ones are
