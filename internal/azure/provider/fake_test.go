@@ -152,6 +152,8 @@ const (
 
 	identityType   = "azure-native:managedidentity:UserAssignedIdentity"
 	assignmentType = "azure-native:authorization:RoleAssignment"
+	vaultType      = "azure-native:keyvault:Vault"
+	secretType     = "azure-native:keyvault:Secret"
 	ruleType       = "azure-native:cache:FirewallRule"
 	scaleType      = "azure-native:insights:AutoscaleSetting"
 

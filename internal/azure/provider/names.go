@@ -70,7 +70,7 @@ func (p *Provider) newName(rule naming, req plugin.CheckRequest) (name string, i
 // of azure-native:location, or the resource group's. Where none is to be had it
 // stays out.
 func (p *Provider) fillLocation(ctx context.Context, t *resourceType, olds, inputs resource.PropertyMap) {
-	if _, has := lookup(t.properties, "location"); !has {
+	if p, has := lookup(t.properties, "location"); !has || p.readOnly {
 		return
 	}
 	if _, set := inputs["location"]; set {

@@ -57,6 +57,7 @@ func createOnly(p *property) { p.createOnly = true }
 func top(p *property)        { p.top = true }
 func asSet(p *property)      { p.set = true }
 
+func called(arm string) option    { return func(p *property) { p.arm = arm } }
 func keyedBy(field string) option { return func(p *property) { p.key = field } }
 func usually(v any) option        { return func(p *property) { p.usual = v } }
 func resetTo(v any) option        { return func(p *property) { p.usual, p.reset = v, true } }

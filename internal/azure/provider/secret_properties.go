@@ -33,6 +33,8 @@ var vaultProperties = join(
 var secretProperties = join(
 	all(text, "contentType value"),
 	[]property{object("attributes", join(
-		all(boolean, "enabled"), all(integer, "expires notBefore"), all(integer, "created updated", readOnly)))},
+		all(boolean, "enabled"), []property{
+			integer("expires", called("exp")), integer("notBefore", called("nbf")),
+		}, all(integer, "created updated", readOnly)))},
 	all(text, "secretUri secretUriWithVersion", readOnly),
 )

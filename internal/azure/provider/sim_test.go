@@ -110,9 +110,13 @@ func (w *world) declared(typ tokens.Type) resource.PropertyMap {
 			"user": map[string]any{"objectId": "6497c918-11ad-41e7-1b0f-7c518a87d0b0"}})
 	case scaleType:
 		maps.Copy(in, autoscaleInputs(string(w.ids[planType])))
+	case vaultType:
+		in["vaultName"] = "kv-scaleout"
+		in["properties"] = map[string]any{"tenantId": sim.DefaultTenant, "sku": map[string]any{"family": "A", "name": "standard"},
+			"accessPolicies": []any{}, "enableRbacAuthorization": true, "enablePurgeProtection": true, "softDeleteRetentionInDays": 90}
 	case identityType:
 	case assignmentType:
-		in = map[string]any{"scope": string(w.ids[siteType]), "roleAssignmentName": "05c5a614-a7d6-4502-b150-c2fb455033ff",
+		in = map[string]any{"scope": string(w.ids[vaultType]), "roleAssignmentName": "05c5a614-a7d6-4502-b150-c2fb455033ff",
 			"principalId": stringOf(w.state[identityType]["principalId"]), "principalType": "ServicePrincipal",
 			"roleDefinitionId": "/subscriptions/" + sim.DefaultSubscription + "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7"}
 	default:
@@ -215,9 +219,8 @@ func (w *world) remove(typ tokens.Type) error {
 
 // order is the order of creation.
 var order = []tokens.Type{
-	groupType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
+	groupType, identityType, vaultType, assignmentType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
-	identityType, assignmentType,
 	vnetType, subnetType, endpointType, zoneType, linkType, zoneGroupType,
 }
 
@@ -338,9 +341,9 @@ func TestFaults(t *testing.T) {
 		clusterType: "Microsoft.Cache/redisEnterprise", databaseType: "Microsoft.Cache/redisEnterprise/databases",
 		assignedType: "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
 		scaleType:    "Microsoft.Insights/autoscalesettings", identityType: "Microsoft.ManagedIdentity/userAssignedIdentities",
-		assignmentType: "Microsoft.Authorization/roleAssignments",
-		vnetType:       "Microsoft.Network/virtualNetworks",
-		subnetType:     "Microsoft.Network/virtualNetworks/subnets", endpointType: "Microsoft.Network/privateEndpoints",
+		assignmentType: "Microsoft.Authorization/roleAssignments", vaultType: "Microsoft.KeyVault/vaults",
+		vnetType:   "Microsoft.Network/virtualNetworks",
+		subnetType: "Microsoft.Network/virtualNetworks/subnets", endpointType: "Microsoft.Network/privateEndpoints",
 		zoneType: "Microsoft.Network/privateDnsZones", linkType: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 		zoneGroupType: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}

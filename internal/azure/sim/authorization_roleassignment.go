@@ -173,11 +173,19 @@ var roleNames = map[string]string{
 	"21090545-7ca7-4776-b22c-e363652d74d2": "Key Vault Reader",
 }
 
+// roleTakes is how long it may take until an assignment has an effect where data is asked for
+// ("Troubleshoot Azure RBAC": "it can take up to 10 minutes for changes to take effect"). Here
+// it always does; an assignment that is taken away is gone at once.
+const roleTakes = 10 * time.Minute
+
 // isAllowed reports whether a principal has one of the roles for a resource or for what it is in.
-func (s *state) isAllowed(principal, id string, roles ...string) bool {
+func (s *state) isAllowed(principal, id string, now time.Time, roles ...string) bool {
 	for _, r := range s.ofType(roleAssignmentType) {
 		of := key(text(r.properties(), "scope"))
 		if !strings.EqualFold(text(r.properties(), "principalId"), principal) || key(id) != of && !strings.HasPrefix(key(id), of+"/") {
+			continue
+		}
+		if at, err := time.Parse(time.RFC3339, text(r.properties(), "createdOn")); err != nil || now.Sub(at) < roleTakes {
 			continue
 		}
 		for _, role := range roles {

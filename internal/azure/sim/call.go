@@ -43,6 +43,7 @@ type target int
 const (
 	toResource target = iota
 	toOperation
+	toDeletedVault
 	toSubscription
 	toSubscriptions
 	toTenants

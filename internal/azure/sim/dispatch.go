@@ -93,6 +93,9 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 		}
 		return ok(a.account(c.target)), nil
 	}
+	if c.target == toDeletedVault {
+		return a.deletedVaults(c)
+	}
 	h, e := c.handler()
 	if e != nil {
 		return nil, e
@@ -207,7 +210,11 @@ func (a *Azure) checkScope(c *call) *Error {
 	if len(c.id.types) < 2 {
 		return nil
 	}
-	if _, found := a.state.find(c.id.parent()); !found {
+	parent := c.id.parent()
+	if c.kind.deep {
+		parent = parent.parent()
+	}
+	if _, found := a.state.find(parent); !found {
 		if c.method == http.MethodPut && c.id.extends() < 0 {
 			return parentNotFound("write", c.id)
 		}

@@ -18,7 +18,8 @@
 // credentials that it asks for; Azure Cache for Redis with keys and firewall rules; Azure
 // Managed Redis with its database and keys; autoscale settings; workspaces,
 // Application Insights, diagnostic settings, action groups, metric and log search
-// alerts, workbooks; identities that are resources of their own, and role assignments. Long-running operations, ARM's error envelope, correlation ids,
+// alerts, workbooks; identities that are resources of their own, and role assignments; vaults with
+// their secrets, what is kept of deleted ones, and app settings that refer to secrets. Long-running operations, ARM's error envelope, correlation ids,
 // throttling and other faults.
 //
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and

@@ -100,7 +100,8 @@ func (a *Azure) settle(now time.Time) bool {
 		}
 		op.Undo = nil
 	}
-	return a.settleDeployments(now) || len(due) > 0 || len(a.switched) > 0
+	fetched := a.settleReferences(now)
+	return a.settleDeployments(now) || fetched || len(due) > 0 || len(a.switched) > 0
 }
 
 func (op *operation) finish(s *state, r *resource) {

@@ -60,6 +60,8 @@ type kind struct {
 	global bool
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
+	// deep types are views of a view: the resource is two levels up.
+	deep bool
 
 	get, put, patch, remove, list handler
 	actions                       map[string]handler // POST
@@ -75,7 +77,7 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(),
 		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
-		identityKind(), roleAssignmentKind(), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
+		identityKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
 	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds())
 	for _, k := range kinds {
@@ -167,6 +169,9 @@ func (a *Azure) routeGroup(c *call, rest []string) *Error {
 // routeProvider follows a path outside of any resource group: a list over the
 // whole subscription, or an operation's status.
 func (a *Azure) routeProvider(c *call, rest []string) *Error {
+	if len(rest) >= 5 && strings.EqualFold(rest[0]+rest[1]+rest[3], "Microsoft.KeyVaultlocationsdeletedVaults") {
+		return c.toDeletedVault(rest)
+	}
 	if len(rest) == 5 && strings.EqualFold(rest[1], "locations") {
 		return c.toOperation(rest[0], "locations/"+rest[3], rest[4])
 	}
@@ -242,6 +247,17 @@ func (a *Azure) knowsNamespace(namespace string) bool {
 func (c *call) toOperation(namespace, path, id string) *Error {
 	c.target = toOperation
 	c.id.namespace, c.id.types, c.id.names = namespace, []string{path}, []string{id}
+	return c.checkAPIVersion()
+}
+
+// toDeletedVault leads to what is kept of a vault, or with one word more to an action on it.
+func (c *call) toDeletedVault(rest []string) *Error {
+	if len(rest) > 6 {
+		return c.unknownRoute()
+	}
+	c.target = toDeletedVault
+	c.id.namespace, c.id.types, c.id.names = rest[0], []string{"locations", "deletedVaults"}, []string{rest[2], rest[4]}
+	c.action = strings.Join(rest[5:], "")
 	return c.checkAPIVersion()
 }
 

@@ -23,6 +23,8 @@ type snapshot struct {
 	Operations   []*operation `json:"operations"`
 	Volumes      []*volume    `json:"volumes,omitempty"`
 	Generation   int64        `json:"generation,omitempty"`
+
+	DeletedVaults []*deletedVault `json:"deletedVaults,omitempty"`
 }
 
 // Snapshot returns the state of the simulator as JSON; equal states give equal
@@ -38,7 +40,7 @@ func (a *Azure) encode() ([]byte, error) {
 	s := snapshot{
 		Version: snapshotVersion, Time: a.now(),
 		Subscription: a.opts.SubscriptionID, Tenant: a.opts.TenantID,
-		Resources: []*resource{}, Operations: []*operation{}, Generation: a.state.generation,
+		Resources: []*resource{}, Operations: []*operation{}, Generation: a.state.generation, DeletedVaults: a.state.deleted,
 	}
 	for _, r := range a.state.resources {
 		s.Resources = append(s.Resources, r)
@@ -78,6 +80,11 @@ func decode(b []byte) (*snapshot, error) {
 			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds a malformed resource id")
 		}
 	}
+	for _, d := range s.DeletedVaults {
+		if d == nil || d.Vault == nil || d.Vault.Body == nil || slices.Contains(d.Secrets, nil) {
+			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds a deleted vault that is none")
+		}
+	}
 	for _, op := range s.Operations {
 		if op == nil || op.ID == "" {
 			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds an operation without an id")
@@ -102,7 +109,7 @@ func (s *snapshot) state() *state {
 	for _, v := range s.Volumes {
 		st.volumes[v.key()] = v
 	}
-	st.generation = s.Generation
+	st.generation, st.deleted = s.Generation, s.DeletedVaults
 	return st
 }
 

@@ -44,6 +44,8 @@ type state struct {
 	gone map[string]time.Time
 	// volumes hold what was deployed, by volumeKey. A volume to which nothing was is not there.
 	volumes map[string]*volume
+	// deleted are vaults that are gone and keep their names.
+	deleted []*deletedVault
 	// generation is the greatest that any app or slot has had.
 	generation int64
 }
@@ -67,6 +69,11 @@ func (s *state) put(r *resource) { s.resources[key(r.ID)] = r }
 // be touched by them.
 func (s *state) remove(id string, now time.Time) {
 	gone := func(other string) bool { return other == key(id) || strings.HasPrefix(other, key(id)+"/") }
+	for _, vault := range s.ofType(vaultType) {
+		if gone(key(vault.ID)) {
+			s.bury(vault, now)
+		}
+	}
 	for other, r := range s.resources {
 		if !gone(other) {
 			continue

@@ -125,6 +125,7 @@ func putConfig(a *Azure, c *call) (*answer, *Error) {
 	}
 	if site.runsOtherwise(before) {
 		a.state.restarts(site)
+		a.fetchReferences(site, c.now)
 	}
 	return wrote(http.StatusOK, body), nil
 }

@@ -118,5 +118,6 @@ func (r *resource) runtime() map[string]any {
 	return map[string]any{
 		"siteConfig": config, "appSettings": orEmpty(object(r.Hidden, "appSettings")),
 		"serverFarmId": key(text(r.properties(), "serverFarmId")), "virtualNetworkSubnetId": key(integration(r)),
+		"keyVaultReferenceIdentity": key(text(r.properties(), "keyVaultReferenceIdentity")),
 	}
 }

@@ -136,6 +136,7 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if existing == nil || site.runsOtherwise(existing) ||
 		!flag(existing.properties(), "enabled") && flag(site.properties(), "enabled") {
 		a.state.restarts(site)
+		a.fetchReferences(site, c.now)
 	}
 	a.state.put(site)
 	a.state.nameHosts(site)

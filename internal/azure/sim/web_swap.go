@@ -159,6 +159,8 @@ func (a *Azure) endSwap(op *operation) {
 	source.Hidden["slotSwapStatus"], target.Hidden["slotSwapStatus"] = status, clone(status)
 	a.switched = append(a.switched, op.Swap)
 	a.state.restarts(source)
+	a.fetchReferences(source, op.End)
+	a.fetchReferences(target, op.End)
 }
 
 // tellSwaps tells the data plane of swaps that have been stored.
