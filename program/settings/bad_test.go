@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -23,6 +24,19 @@ func offPeak(fields string) values { return values{"offPeak": "{" + fields + "}"
 func offPeakBut(old, new string) values {
 	return offPeak(strings.Replace(offPeakOK, old, new, 1))
 }
+
+// private puts a stack into a private network.
+func private(more values) values {
+	all := values{"network": "private"}
+	maps.Copy(all, more)
+	return all
+}
+
+const networkHead = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/hub/providers/Microsoft.Network/"
+
+func subnetID(name string) string { return networkHead + "virtualNetworks/hub/subnets/" + name }
+
+func zoneID(name string) string { return networkHead + "privateDnsZones/" + name }
 
 // badConfigs are the configurations whose exact messages stand in
 // testdata/problems.txt, under the same names.
@@ -72,6 +86,51 @@ var badConfigs = []badConfig{
 	{name: "switch in words", values: values{"autoscale": "on"}},
 	{name: "switch in capitals", values: values{"protect": "True"}},
 	{name: "switch with nonsense", values: values{"alwaysOn": "perhaps"}},
+
+	{name: "network in words", values: values{"network": "yes"}},
+	{name: "network in capitals", values: values{"network": "Private"}},
+	{name: "network empty", values: values{"network": ""}},
+	{name: "address space in words", values: private(values{"networkAddressSpace": "big"})},
+	{name: "address space of one address", values: private(values{"networkAddressSpace": "10.1.2.3"})},
+	{name: "address space that is not aligned", values: private(values{"networkAddressSpace": "10.1.2.3/24"})},
+	{name: "address space of IPv6", values: private(values{"networkAddressSpace": "fd00::/48"})},
+	{name: "address space of the internet", values: private(values{"networkAddressSpace": "203.0.113.0/24"})},
+	{name: "address space of all", values: private(values{"networkAddressSpace": "0.0.0.0/0"})},
+	{name: "address space of the machine itself", values: private(values{"networkAddressSpace": "127.0.0.0/16"})},
+	{name: "address space of Azure's own", values: private(values{"networkAddressSpace": "169.254.0.0/16"})},
+	{name: "address space too small", values: private(values{"networkAddressSpace": "10.1.2.0/28"})},
+	{name: "address space for one subnet", values: private(values{"networkAddressSpace": "192.168.7.64/26"})},
+	{name: "address space with a typing error", values: values{"networkAddressSpace": "10.64.0.0/"}},
+	{name: "subnet outside of the network", values: private(values{"integrationSubnetPrefix": "10.65.0.0/26"})},
+	{name: "subnet larger than the network", values: private(values{"integrationSubnetPrefix": "10.64.0.0/16"})},
+	{name: "subnet that is not aligned", values: private(values{"integrationSubnetPrefix": "10.64.0.10/26"})},
+	{name: "subnet by its length", values: private(values{"integrationSubnetPrefix": "/26"})},
+	{name: "subnet too small for any app", values: private(values{"integrationSubnetPrefix": "10.64.0.0/29"})},
+	{name: "subnet too small for its instances", values: private(values{"integrationSubnetPrefix": "10.64.0.0/28", "maxInstances": "6"})},
+	{name: "subnet too small beside the endpoints'", values: private(values{
+		"integrationSubnetPrefix": "10.64.0.0/28", "endpointSubnetPrefix": "10.64.0.16/28", "maxInstances": "9"})},
+	{name: "subnet unset and too small", values: private(values{"maxInstances": "30"})},
+	{name: "network too small for the instances", values: private(values{"networkAddressSpace": "10.1.2.0/25", "maxInstances": "30"})},
+	{name: "subnet too small by night", values: private(values{"integrationSubnetPrefix": "10.64.0.0/28",
+		"offPeak": strings.Replace("{"+offPeakOK+"}", `"maxInstances":3`, `"maxInstances":8`, 1)})},
+	{name: "endpoints outside of the network", values: private(values{"endpointSubnetPrefix": "172.16.0.0/28"})},
+	{name: "endpoints in a subnet too small", values: private(values{"endpointSubnetPrefix": "10.64.0.64/30"})},
+	{name: "subnets that overlap", values: private(values{"integrationSubnetPrefix": "10.64.0.0/26", "endpointSubnetPrefix": "10.64.0.32/28"})},
+	{name: "endpoints that take all the room", values: private(values{"endpointSubnetPrefix": "10.64.0.0/24"})},
+	{name: "subnet by its name", values: private(values{"integrationSubnetId": "apps", "endpointSubnetId": subnetID("endpoints")})},
+	{name: "network for a subnet", values: private(values{
+		"integrationSubnetId": strings.TrimSuffix(subnetID("apps"), "/subnets/apps"), "endpointSubnetId": subnetID("endpoints")})},
+	{name: "subnet of the app alone", values: private(values{"integrationSubnetId": subnetID("apps")})},
+	{name: "subnet of the endpoints alone", values: private(values{"endpointSubnetId": subnetID("endpoints")})},
+	{name: "one subnet for both", values: private(values{"integrationSubnetId": subnetID("apps"), "endpointSubnetId": strings.ToUpper(subnetID("apps"))})},
+	{name: "subnet and prefix", values: private(values{
+		"integrationSubnetId": subnetID("apps"), "endpointSubnetId": subnetID("endpoints"), "endpointSubnetPrefix": "10.64.0.64/28"})},
+	{name: "zone by its name", values: private(values{"privateDnsZoneIds": `["privatelink.redis.azure.net"]`})},
+	{name: "zone of another service", values: private(values{"privateDnsZoneIds": `["` + zoneID("privatelink.blob.core.windows.net") + `"]`})},
+	{name: "zone of the other cache", values: private(values{"privateDnsZoneIds": `["` + zoneID("privatelink.redis.cache.windows.net") + `"]`})},
+	{name: "zone twice", values: private(values{
+		"privateDnsZoneIds": `["` + zoneID("privatelink.redis.azure.net") + `", "` + zoneID("privatelink.redis.azure.net") + `"]`})},
+	{name: "ranges behind a private endpoint", values: classic(private(values{"redisAllowedIpRanges": `["203.0.113.7"]`}))},
 
 	{name: "alerts to nobody's address", values: values{"monitoring": "true", "alertEmails": `["ops@example.com","ops"]`}},
 	{name: "alerts to a name with an address", values: values{"alertEmails": `["Ops <ops@example.com>"]`}},

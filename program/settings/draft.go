@@ -20,6 +20,7 @@ type draft struct {
 	accessElements, scmAccessElements []element
 	frontDoorID                       string
 	scmAsApp                          bool
+	network                           networkDraft
 
 	appSettings []element
 	appSecrets  []element
@@ -83,6 +84,7 @@ func (r *reader) draft(project, stack string) *draft {
 		maintenance:    r.array(KeyRedisMaintenance),
 		accessElements: r.array(KeyAccessRules), scmAccessElements: r.array(KeySCMAccessRules),
 		frontDoorID: r.text(KeyFrontDoorID), scmAsApp: r.boolean(KeySCMUsesAccessRules),
+		network: r.network(),
 
 		appSettings: r.texts(KeyAppSettings),
 		appSecrets:  r.texts(KeyAppSecrets),
@@ -139,6 +141,7 @@ func (d *draft) finish() *Settings {
 	}
 	s.Access, s.SCMAccess, s.SCMAsApp = access(d.accessElements, d.frontDoorID), access(d.scmAccessElements, ""), d.scmAsApp
 	s.RedisMaintenance = d.maintenanceWindows()
+	s.Network = d.finishNetwork()
 	s.FlaskSecretKey = NewSecret(d.flaskKey)
 	s.AppSettings = asMap(d.appSettings)
 	s.Tags = asMap(d.tags)

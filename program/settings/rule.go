@@ -32,6 +32,10 @@ func singleRules() []rule {
 		{check: accessRule},
 		{check: frontDoorRule},
 		{[]string{KeyAccessRules, KeyFrontDoorID, KeySCMAccessRules}, scmAccessRule},
+		{check: networkRule},
+		{check: networkSpaceRule},
+		{[]string{KeyNetworkAddressSpace}, subnetPrefixRule},
+		{check: subnetIDRule},
 		{check: stagingSlotRule},
 		{check: windowRule},
 		{check: emailRule},
@@ -56,6 +60,8 @@ func jointRules() []rule {
 		{[]string{KeyRedisSKU}, highAvailabilityRule},
 		{[]string{KeyRedisSKU}, clusteringRule},
 		{[]string{KeyRedisSKU}, managedRangeRule},
+		{[]string{KeyNetwork}, networkRangeRule},
+		{[]string{KeyRedisSKU, KeyLocation}, zoneIDRule},
 		{[]string{KeyRedisSKU}, managedMaintenanceRule},
 		{check: maintenanceRule}, // after it, as below
 		{check: rangeRule},       // after it: of ranges that have to go, none needs to be right
@@ -71,6 +77,8 @@ func jointRules() []rule {
 		{[]string{KeyMinInstances, KeyMaxInstances, KeyAutoscale}, minAboveMaxRule},
 		{[]string{KeyOffPeak, KeyAutoscale}, offPeakWithoutAutoscaleRule},
 		{[]string{KeyOffPeak, KeyPlanSKU, KeyAutoscale}, offPeakRangeRule},
+		{[]string{KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyPlanSKU, KeyOffPeak, KeyNetwork, KeyNetworkAddressSpace,
+			KeyIntegrationSubnetPrefix, KeyEndpointSubnetPrefix, KeyIntegrationSubnetID}, networkRoomRule},
 		{[]string{KeyAutoscale}, thresholdRangeRule},
 		{[]string{KeyAutoscale}, thresholdOrderRule},
 		{[]string{KeyAutoscale, KeyMinInstances, KeyMaxInstances, KeyOffPeak}, scaleInReachRule},

@@ -36,13 +36,14 @@ type Settings struct {
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself
 	AlwaysOn         bool
-	StagingSlot      bool   // a deployment slot beside the app
-	ClientAffinity   bool   // a cookie ties a browser to an instance
-	MinTLSVersion    string // the oldest with which the app is reached, "1.2"
-	SCMMinTLSVersion string // the oldest with which its SCM site is reached
-	Access           Access // who may reach the app
-	SCMAccess        Access // who may reach its SCM site, unless SCMAsApp
-	SCMAsApp         bool   // the SCM site has the app's rules
+	StagingSlot      bool     // a deployment slot beside the app
+	ClientAffinity   bool     // a cookie ties a browser to an instance
+	MinTLSVersion    string   // the oldest with which the app is reached, "1.2"
+	SCMMinTLSVersion string   // the oldest with which its SCM site is reached
+	Access           Access   // who may reach the app
+	SCMAccess        Access   // who may reach its SCM site, unless SCMAsApp
+	SCMAsApp         bool     // the SCM site has the app's rules
+	Network          *Network // that app and cache share; nil: none
 	HealthCheckPath  string
 	WarmupPath       string
 	FlaskSecretKey   Secret // empty: to be generated

@@ -1,0 +1,125 @@
+package settings
+
+import (
+	"cmp"
+	"net/netip"
+	"strings"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// What network says.
+const (
+	PublicNetwork  = "public"  // the cache is reached from everywhere, with its key
+	BothNetworks   = "both"    // and through the stack's own network as well: the step between the two
+	PrivateNetwork = "private" // through the stack's own network only
+)
+
+var networks = []string{PublicNetwork, BothNetworks, PrivateNetwork}
+
+// A Network is the virtual network that the app and the cache share.
+type Network struct {
+	Closed bool // nobody reaches the cache from elsewhere
+
+	// Of the network that the program declares; not valid where there was one before.
+	Space, Integration, Endpoints netip.Prefix
+
+	// Of a network that there was before: the ids of the subnet that the app's traffic comes from and
+	// of that in which the private endpoints are. Both or neither.
+	IntegrationID, EndpointsID string
+
+	Zones map[string]string // ids of private DNS zones that there were before, by their names
+}
+
+// Declared reports whether the program declares the network itself.
+func (n *Network) Declared() bool { return n.IntegrationID == "" }
+
+// networkDraft is what was set of the network.
+type networkDraft struct {
+	mode, space            string
+	integration, endpoints string // prefixes; empty: where there is room in the space
+	integrationID          string
+	endpointsID            string
+	zones                  []element
+}
+
+func (r *reader) network() networkDraft {
+	return networkDraft{
+		mode: r.text(KeyNetwork), space: r.text(KeyNetworkAddressSpace),
+		integration: r.text(KeyIntegrationSubnetPrefix), endpoints: r.text(KeyEndpointSubnetPrefix),
+		integrationID: r.text(KeyIntegrationSubnetID), endpointsID: r.text(KeyEndpointSubnetID),
+		zones: r.array(KeyPrivateDNSZoneIDs),
+	}
+}
+
+// hasNetwork reports whether there is a private network at all.
+func (d *draft) hasNetwork() bool {
+	return d.network.mode == BothNetworks || d.network.mode == PrivateNetwork
+}
+
+// A layout is how the address space is divided.
+type layout struct{ space, integration, endpoints netip.Prefix }
+
+// layout divides the space: what was set stands, the rest goes where there is room. A block that is
+// not valid found none, or is wrong.
+func (n networkDraft) layout() layout {
+	var l layout
+	space, problem := parseNetworkBlock(n.space)
+	if problem != nil {
+		return l
+	}
+	l.space = space
+	l.integration, l.endpoints = asPlaced(n.integration, space), asPlaced(n.endpoints, space)
+	if n.integration == "" {
+		l.integration, _ = carve(space, catalog.IntegrationBits, l.endpoints)
+	}
+	if n.endpoints == "" {
+		l.endpoints, _ = carve(space, catalog.EndpointBits, l.integration)
+	}
+	return l
+}
+
+func asPlaced(text string, space netip.Prefix) netip.Prefix {
+	block, problem := parseNetworkBlock(text)
+	if problem != nil || !within4(block, space) {
+		return netip.Prefix{}
+	}
+	return block
+}
+
+// finish is nil where the cache is reached publicly only.
+func (d *draft) finishNetwork() *Network {
+	if !d.hasNetwork() {
+		return nil
+	}
+	n := &Network{
+		Closed:        d.network.mode == PrivateNetwork,
+		IntegrationID: d.network.integrationID, EndpointsID: d.network.endpointsID,
+	}
+	if n.Declared() {
+		l := d.network.layout()
+		n.Space, n.Integration, n.Endpoints = l.space, l.integration, l.endpoints
+	}
+	for _, e := range d.network.zones {
+		if n.Zones == nil {
+			n.Zones = map[string]string{}
+		}
+		n.Zones[zoneName(e.text)] = e.text
+	}
+	return n
+}
+
+// zoneName is the last part of a zone's id, as DNS compares names.
+func zoneName(id string) string { return strings.ToLower(id[strings.LastIndexByte(id, '/')+1:]) }
+
+// zonesNeeded are the names of the private DNS zones that the stack's endpoints need.
+func (d *draft) zonesNeeded() []string { return []string{catalog.CacheLink(d.Cache, d.region()).Zone} }
+
+// mostInstancesEver is the largest number of instances at any hour.
+func (d *draft) mostInstancesEver() int {
+	most := d.wanted()
+	if d.offPeak != nil {
+		most = max(most, d.offPeak.max, d.offPeak.min)
+	}
+	return min(most, cmp.Or(d.Plan.MaxInstances, most))
+}

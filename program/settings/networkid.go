@@ -1,0 +1,86 @@
+package settings
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const resourceHead = `(?i)^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[-\w.()]{1,90}/providers/Microsoft\.Network/`
+
+var (
+	subnetForm = regexp.MustCompile(resourceHead + `virtualNetworks/[\w][-\w.]{0,79}/subnets/[\w][-\w.]{0,79}$`)
+	zoneForm   = regexp.MustCompile(resourceHead + `privateDnsZones/[\w][-\w.]{0,252}$`)
+)
+
+const (
+	subnetIDAllowed = "the resource id of a subnet, /subscriptions/…/virtualNetworks/…/subnets/…; or nothing, for a network of the stack's own"
+	subnetIDShown   = "To see it: az network vnet subnet show --resource-group GROUP --vnet-name NETWORK --name SUBNET --query id"
+)
+
+// subnetIDRule: the subnets of a network that there was before.
+func subnetIDRule(d *draft) Problems {
+	n := d.network
+	var ps Problems
+	for _, s := range []struct{ key, id string }{{KeyIntegrationSubnetID, n.integrationID}, {KeyEndpointSubnetID, n.endpointsID}} {
+		if s.id != "" && !subnetForm.MatchString(s.id) {
+			ps = append(ps, Problem{Key: s.key, Reason: d.notASubnet(s.id), Allowed: subnetIDAllowed, Fix: d.remove(s.key)})
+		}
+	}
+	if len(ps) > 0 {
+		return ps
+	}
+	p := Problem{Allowed: subnetIDAllowed}
+	switch {
+	case n.integrationID == "" && n.endpointsID != "":
+		p.Key = KeyEndpointSubnetID
+		p.Reason = "Without integrationSubnetId the app would be in another network than the cache's endpoint. Set both, or neither."
+	case n.integrationID != "" && n.endpointsID == "":
+		p.Key = KeyIntegrationSubnetID
+		p.Reason = "Without endpointSubnetId the cache's endpoint would be in another network than the app. Set both, or neither."
+	case n.integrationID != "" && strings.EqualFold(n.integrationID, n.endpointsID):
+		p.Key = KeyEndpointSubnetID
+		p.Reason = "The app's subnet has to be the app's alone (it is delegated to Microsoft.Web/serverFarms), so private endpoints need another one."
+	default:
+		return nil
+	}
+	p.Fix = d.remove(p.Key)
+	return Problems{p}
+}
+
+func (d *draft) notASubnet(id string) string {
+	reason := "This is not the resource id of a subnet. "
+	switch lower := strings.ToLower(id); {
+	case strings.Contains(lower, "/virtualnetworks/") && !strings.Contains(lower, "/subnets/"):
+		reason = "This is the id of a network, and which of its subnets it is has to be said, too. "
+	case !strings.Contains(id, "/"):
+		reason = "This is a name, which there may be in each resource group. "
+	}
+	return reason + subnetIDShown
+}
+
+// zoneIDRule: private DNS zones that there were before, each of a name that the stack needs.
+func zoneIDRule(d *draft) Problems {
+	var ps Problems
+	seen := map[string]string{}
+	needed := d.zonesNeeded()
+	for _, e := range d.network.zones {
+		p := Problem{
+			Key: e.path, Value: d.shown(KeyPrivateDNSZoneIDs, e.text), Fix: d.removePath(e.path),
+			Allowed: "the resource id of a private DNS zone " + strings.Join(needed, " or ") + "; without one the stack declares it",
+		}
+		switch name := zoneName(e.text); {
+		case !zoneForm.MatchString(e.text):
+			p.Reason = "This is not the resource id of a private DNS zone. To see it: az network private-dns zone show --resource-group GROUP --name ZONE --query id"
+		case !slices.Contains(needed, name):
+			p.Reason = "No endpoint of this stack has its name in this zone."
+		case seen[name] != "":
+			p.Reason = "There is a zone of this name in the list already, at " + seen[name] + "."
+		default:
+			seen[name] = e.path
+			continue
+		}
+		ps = append(ps, p)
+	}
+	return ps
+}
