@@ -39,6 +39,8 @@ type AppArgs struct {
 	MinTLSVersion    string             // required: the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string             // required: the oldest with which its SCM site is reached
 	Access           Access             // who may reach app and SCM site; zero: everybody
+	Network          *Network           // that the app's traffic goes through; nil: none
+	Reaches          []*Endpoint        // in the network, and there before the app looks for them
 	HealthCheckPath  string             // required: path that answers 200 while an instance is healthy
 	WarmupPath       string             // required: path that answers 200 once an instance is ready
 	SecretKey        pulumi.StringInput // secret; nil: the generated one
@@ -68,7 +70,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	site, err := web.NewWebApp(ctx, name, app.declared(), pulumi.Parent(app), pulumi.Protect(args.Protect),
 		// The share of the traffic that a slot gets is a release's to decide, and part of
 		// none that is declared.
-		pulumi.IgnoreChanges([]string{"siteConfig.experiments"}))
+		pulumi.IgnoreChanges([]string{"siteConfig.experiments"}), pulumi.DependsOn(readiness(args.Reaches)))
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +88,7 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 // siteArgs are what the app and its slot have in common, which is everything: a swap
 // exchanges some of it and leaves the rest, and neither is to show.
 func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
-	return &web.WebAppArgs{
+	site := &web.WebAppArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Location:          args.Location,
 		ServerFarmId:      args.PlanID,
@@ -112,6 +114,10 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		}),
 		Tags: args.Tags,
 	}
+	if args.Network != nil {
+		args.Network.join(site)
+	}
+	return site
 }
 
 // sharedSecretKey is the key that all instances sign sessions with. Were it made

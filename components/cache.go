@@ -32,6 +32,7 @@ type SessionCacheArgs struct {
 	AllowedRanges    []AddressRange      // who may connect; empty: everyone who has the key; not for a managed cache
 	Maintenance      []MaintenanceWindow // when it may be updated; empty: at any time; not for a managed cache
 	Key              AccessKey           // the key in URL; default PrimaryKey
+	Closed           bool                // reached by its private endpoint only
 	Protect          bool                // refuse to delete or replace the cache
 }
 
@@ -58,6 +59,14 @@ type AddressRange struct{ Start, End string }
 // cacheTimeout is generous: Azure takes 15 to 30 minutes to create a cache, and
 // a run that gives up earlier leaves one behind that nobody knows of.
 const cacheTimeout = "90m"
+
+// publicAccess is on, or off, in a cache's words.
+func (args *SessionCacheArgs) publicAccess() pulumi.String {
+	if args.Closed {
+		return "Disabled"
+	}
+	return "Enabled"
+}
 
 // cacheOptions returns the options of every resource that holds sessions.
 func cacheOptions(c *SessionCache, args *SessionCacheArgs) []pulumi.ResourceOption {

@@ -47,7 +47,7 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		Sku:                 &redisenterprise.SkuArgs{Name: pulumi.String(args.Size.SKU)},
 		HighAvailability:    pulumi.String(availability),
 		MinimumTlsVersion:   pulumi.String("1.2"),
-		PublicNetworkAccess: pulumi.String("Enabled"),
+		PublicNetworkAccess: args.publicAccess(),
 		Tags:                args.Tags,
 	}, cacheOptions(c, args)...)
 	if err != nil {

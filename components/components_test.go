@@ -48,6 +48,27 @@ func appArgs() *components.AppArgs {
 	}
 }
 
+func networkArgs() *components.NetworkArgs {
+	return &components.NetworkArgs{
+		Placement: here, Space: "10.64.0.0/24", Integration: "10.64.0.0/26", Endpoints: "10.64.0.64/28",
+		Zones: []components.Zone{{Name: catalog.CacheLink(size("Balanced_B1"), "westeurope").Zone}},
+	}
+}
+
+// meetingArgs are those of an app in a network, beside the endpoint of a managed cache.
+func meetingArgs(ctx *pulumi.Context, prefix string) (*components.AppArgs, error) {
+	args := appArgs()
+	var err error
+	if args.Network, err = components.NewNetwork(ctx, prefix+"-network", networkArgs()); err != nil {
+		return nil, err
+	}
+	endpoint, err := components.NewEndpoint(ctx, prefix+"-endpoint", &components.EndpointArgs{
+		Placement: here, Network: args.Network, Target: pulumi.String("/id/cache"), Link: catalog.CacheLink(size("Balanced_B1"), "westeurope"),
+	})
+	args.Reaches = []*components.Endpoint{endpoint}
+	return args, err
+}
+
 func autoscaleArgs() *components.AutoscaleArgs {
 	return &components.AutoscaleArgs{
 		Placement: here, PlanID: pulumi.String("/id/plan"), SiteID: pulumi.String("/id/app"),
@@ -72,7 +93,10 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if err != nil {
 		return err
 	}
-	site := appArgs()
+	site, err := meetingArgs(ctx, prefix)
+	if err != nil {
+		return err
+	}
 	site.Identity = identity
 	app, err := components.NewApp(ctx, prefix+"-app", site)
 	if err != nil {
@@ -107,9 +131,10 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	}
 	// Plan, cache, firewall rule, maintenance, cluster, database, identity, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
+	// network, two subnets, zone, link, endpoint, its records;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 16+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 16+7+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -126,7 +151,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(7+16+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(7+16+2+7+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -166,6 +191,14 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:ScheduledQueryRule":          "a-monitoring-", // whichever comes first
 		"random:index/randomUuid:RandomUuid":                "a-monitoring-workbook-id",
 		"azure-native:insights:Workbook":                    "a-monitoring-workbook",
+		"scaleout:components:Network":                       "a-network",
+		"azure-native:network:VirtualNetwork":               "a-network",
+		"azure-native:network:Subnet":                       "a-network-", // whichever comes first
+		"azure-native:network:PrivateZone":                  "a-network-privatelink.redis.azure.net",
+		"azure-native:network:VirtualNetworkLink":           "a-network-privatelink.redis.azure.net-link",
+		"scaleout:components:Endpoint":                      "a-endpoint",
+		"azure-native:network:PrivateEndpoint":              "a-endpoint",
+		"azure-native:network:PrivateDnsZoneGroup":          "a-endpoint-records",
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()

@@ -69,6 +69,11 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 		Identity:              site.Identity,
 		SiteConfig:            site.SiteConfig,
 		Tags:                  site.Tags,
+
+		VirtualNetworkSubnetId:  site.VirtualNetworkSubnetId,
+		VnetRouteAllEnabled:     site.VnetRouteAllEnabled,
+		VnetImagePullEnabled:    site.VnetImagePullEnabled,
+		VnetContentShareEnabled: site.VnetContentShareEnabled,
 	}, pulumi.Parent(slot), pulumi.DependsOn([]pulumi.Resource{args.App.closed}),
 		// A release starts and stops the slot, and marks it as its own.
 		pulumi.IgnoreChanges([]string{"enabled", `tags["` + DeploymentTag + `"]`}))

@@ -48,6 +48,7 @@ func cacheArgs(s *settings.Settings, here components.Placement) *components.Sess
 		AllowedRanges:    allowedRanges(s),
 		Maintenance:      maintenance(s),
 		Key:              components.AccessKey(s.RedisKey),
+		Closed:           s.Network != nil && s.Network.Closed,
 		Protect:          s.Protect,
 	}
 }
@@ -69,7 +70,7 @@ func maintenance(s *settings.Settings) []components.MaintenanceWindow {
 }
 
 func appArgs(
-	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, logs *components.Telemetry,
+	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, met meeting, logs *components.Telemetry,
 	who *components.Identity,
 ) *components.AppArgs {
 	return &components.AppArgs{
@@ -83,6 +84,8 @@ func appArgs(
 		MinTLSVersion:    s.MinTLSVersion,
 		Access:           restrictions(s),
 		SCMMinTLSVersion: s.SCMMinTLSVersion,
+		Network:          met.network,
+		Reaches:          met.reached(),
 		HealthCheckPath:  s.HealthCheckPath,
 		WarmupPath:       s.WarmupPath,
 		SecretKey:        secretKey(s),

@@ -41,6 +41,10 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	met, err := meet(ctx, s, here, cache)
+	if err != nil {
+		return err
+	}
 	logs, err := telemetry(ctx, s, here)
 	if err != nil {
 		return err
@@ -49,7 +53,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, logs, who))
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, met, logs, who))
 	if err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range (declared{s, group, plan, cache, app, slot, logs, monitoring}).outputs() {
+	for name, value := range (declared{s, group, plan, cache, met, app, slot, logs, monitoring}).outputs() {
 		ctx.Export(name, value)
 	}
 	return nil

@@ -52,6 +52,7 @@ type declared struct {
 	group    *resources.ResourceGroup
 	plan     *components.Plan
 	cache    *components.SessionCache
+	met      meeting
 	app      *components.App
 	slot     *components.Slot // nil where there is none
 
@@ -89,6 +90,10 @@ func (d declared) outputs() pulumi.Map {
 	}
 	if d.settings.ClientAffinity {
 		all["clientAffinity"] = pulumi.Bool(true)
+	}
+	if d.met.network != nil {
+		all["networkId"], all["integrationSubnetId"] = d.met.network.ID, d.met.network.IntegrationID
+		all["redisEndpointId"] = d.met.cache.ID
 	}
 	if d.slot != nil {
 		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL

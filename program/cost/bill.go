@@ -20,6 +20,8 @@ type Bill struct {
 
 	Monitoring *Monitoring `json:"monitoring,omitempty"` // nil: none
 
+	Network *Network `json:"network,omitempty"` // nil: none
+
 	Slot *Slot `json:"slot,omitempty"` // nil: none
 }
 

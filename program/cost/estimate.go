@@ -47,6 +47,8 @@ type Estimate struct {
 	// AtLeast is set where a price is not known, and the total is that of the rest,
 	// or where nothing limits the logs.
 	AtLeast bool `json:"atLeast"`
+
+	network catalog.PriceRow // of a gigabyte through a private endpoint
 }
 
 // Of estimates what a stack costs with the prices of a list.
@@ -55,6 +57,7 @@ func Of(s Bill, prices catalog.PriceList, currency string, a Assumption) Estimat
 	e.add("plan", s.Plan, s.instanceHours(a), prices)
 	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
 	e.add("cache", s.Cache, Amount{nodes, nodes, nodes}, prices)
+	e.addNetwork(s.Network, prices)
 	if m := s.Monitoring; m != nil {
 		e.add("logs", catalog.LogVolume, m.logs(), prices)
 		e.AtLeast = e.AtLeast || m.DailyCapGB == 0

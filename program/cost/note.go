@@ -43,6 +43,9 @@ func (e Estimate) Notes() []string {
 	if s := e.Stack.Slot; s != nil {
 		notes = append(notes, s.note())
 	}
+	if n := e.Stack.Network; n != nil {
+		notes = append(notes, n.note(e.network))
+	}
 	if m := e.Stack.Monitoring; m != nil {
 		notes = append(notes, m.note())
 	}

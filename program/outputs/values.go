@@ -30,6 +30,10 @@ type Values struct {
 
 	RedisClusteringPolicy string `json:"redisClusteringPolicy,omitempty"` // empty: the one that the size has
 
+	NetworkID           string `json:"networkId,omitempty"` // of the virtual network; all three are empty where there is none
+	IntegrationSubnetID string `json:"integrationSubnetId,omitempty"`
+	RedisEndpointID     string `json:"redisEndpointId,omitempty"` // private endpoint of the cache
+
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`
 	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked

@@ -130,6 +130,7 @@ var badConfigs = []badConfig{
 	{name: "zone of the other cache", values: private(values{"privateDnsZoneIds": `["` + zoneID("privatelink.redis.cache.windows.net") + `"]`})},
 	{name: "zone twice", values: private(values{
 		"privateDnsZoneIds": `["` + zoneID("privatelink.redis.azure.net") + `", "` + zoneID("privatelink.redis.azure.net") + `"]`})},
+	{name: "network beyond the budget", values: private(values{"monthlyBudget": "300"})},
 	{name: "ranges behind a private endpoint", values: classic(private(values{"redisAllowedIpRanges": `["203.0.113.7"]`}))},
 
 	{name: "alerts to nobody's address", values: values{"monitoring": "true", "alertEmails": `["ops@example.com","ops"]`}},

@@ -20,6 +20,9 @@ func (s *Settings) Bill() cost.Bill {
 	if s.StagingSlot {
 		bill.Slot = &cost.Slot{Cores: s.Plan.Cores, MemoryGB: s.Plan.MemoryGB}
 	}
+	if n := s.Network; n != nil {
+		bill.Network = &cost.Network{Endpoints: 1, Zones: 1 - len(n.Zones)}
+	}
 	if o := s.OffPeak; o != nil {
 		bill.OffPeak = &cost.OffPeak{
 			HoursPerWeek: o.HoursPerWeek(),
@@ -52,6 +55,7 @@ func (d *draft) bill() cost.Bill {
 	}
 	s.StagingSlot = d.hasSlot()
 	s.OffPeak = d.offPeak.finish()
+	s.Network = d.finishNetwork()
 	s.Monitoring = d.monitoring.finish()
 	return s.Bill()
 }

@@ -123,3 +123,17 @@ func (d *draft) mostInstancesEver() int {
 	}
 	return min(most, cmp.Or(d.Plan.MaxInstances, most))
 }
+
+// ClosedTooEarly is the problem of a stack whose cache is live and would be closed before the app is in
+// the network.
+func (s *Settings) ClosedTooEarly() Problems {
+	c := command{stack: s.Stack}
+	return Problems{{
+		Key: KeyNetwork, Value: PrivateNetwork, stack: s.Stack,
+		Reason: "The cache is live, and the app is not in the network yet. In one step the cache would be closed first, and nobody stay logged in " +
+			"until the app is there, some minutes later. In two steps nobody notices: this command and pulumi up, then\n" +
+			c.set(KeyNetwork, PrivateNetwork) + "\nand pulumi up again.",
+		Allowed: "both, until the app is in the network",
+		Fix:     c.set(KeyNetwork, BothNetworks),
+	}}
+}

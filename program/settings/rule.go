@@ -91,7 +91,7 @@ func jointRules() []rule {
 
 		// It needs a stack that can be.
 		{[]string{KeyMonthlyBudget}, budgetSignRule},
-		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyMonthlyBudget}, budgetRule},
+		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyNetwork, KeyMonthlyBudget}, budgetRule},
 	}
 }
 

@@ -17,12 +17,12 @@ const (
 )
 
 // UnitOf returns what the price of an item is for: an hour, unless it belongs to
-// monitoring.
+// monitoring or to a network.
 func UnitOf(item string) string {
 	switch item {
-	case LogVolume:
+	case LogVolume, PrivateLinkGB:
 		return UnitGB
-	case MetricAlert, LogAlertSoon, LogAlertLater:
+	case MetricAlert, LogAlertSoon, LogAlertLater, PrivateZone:
 		return UnitMonth
 	}
 	return UnitHour

@@ -5,6 +5,8 @@ package recorder
 import (
 	"fmt"
 	"maps"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -15,7 +17,8 @@ import (
 
 // A Recorder records one run of a program.
 type Recorder struct {
-	Failing string // type of a resource, or name of a call, that Azure refuses; empty: none
+	Failing string   // type of a resource, or name of a call, that Azure refuses; empty: none
+	New     []string // modules of azure-native whose resources are not there yet, so that a preview knows no id
 
 	mu       sync.Mutex
 	declared []Declared
@@ -63,8 +66,14 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	r.declared = append(r.declared, Declared{args.TypeToken, args.Name, urn, args.Inputs, args.RegisterRPC})
 	outputs := resource.NewPropertyMapFromMap(answers(args.TypeToken, args.Name))
 	maps.Copy(outputs, args.Inputs)
+	if slices.Contains(r.New, module(args.TypeToken)) {
+		return "", outputs, nil
+	}
 	return "/id/" + args.Name, outputs, nil
 }
+
+// module is "network" of "azure-native:network:Subnet".
+func module(token string) string { return strings.Split(token, ":")[1] }
 
 // Call implements pulumi.MockResourceMonitor.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
@@ -100,6 +109,18 @@ func (r *Recorder) One(t testing.TB, typ string) Declared {
 		t.Fatalf("%d resources of the type %s were declared, want 1", len(found), typ)
 	}
 	return found[0]
+}
+
+// Named returns the resource of a name, which is no component.
+func (r *Recorder) Named(t testing.TB, name string) Declared {
+	t.Helper()
+	for _, d := range r.All() {
+		if d.Name == name && !strings.HasPrefix(d.Type, "scaleout:") {
+			return d
+		}
+	}
+	t.Fatalf("nothing was declared under the name %s", name)
+	return Declared{}
 }
 
 // Ancestors lists the URNs of the components above a resource, nearest first.

@@ -1,0 +1,82 @@
+package components
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-azure-native-sdk/network/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// Endpoint is a private endpoint: an address in the network behind which a resource is, and the
+// record that lets its name lead there.
+type Endpoint struct {
+	pulumi.ResourceState
+
+	ID    pulumi.StringOutput // ARM id of the private endpoint
+	ready pulumi.Resource     // with which the name leads there
+}
+
+// EndpointArgs are the arguments of NewEndpoint.
+type EndpointArgs struct {
+	Placement // required
+
+	Network *Network            // required
+	Target  pulumi.StringInput  // required: ARM id of what is behind it
+	Link    catalog.PrivateLink // required: how one leads to such a resource
+}
+
+// NewEndpoint declares the endpoint, and the group that keeps its record.
+func NewEndpoint(ctx *pulumi.Context, name string, args *EndpointArgs, opts ...pulumi.ResourceOption) (*Endpoint, error) {
+	e := &Endpoint{}
+	if err := ctx.RegisterComponentResource("scaleout:components:Endpoint", name, e, opts...); err != nil {
+		return nil, err
+	}
+	zone, known := args.Network.zones[args.Link.Zone]
+	if !known {
+		return nil, fmt.Errorf("%s: the network has no zone %s", name, args.Link.Zone)
+	}
+	there, err := network.NewPrivateEndpoint(ctx, name, &network.PrivateEndpointArgs{
+		ResourceGroupName: args.ResourceGroupName,
+		Location:          args.Location,
+		Subnet:            network.SubnetTypeArgs{Id: args.Network.EndpointsID},
+		PrivateLinkServiceConnections: network.PrivateLinkServiceConnectionArray{network.PrivateLinkServiceConnectionArgs{
+			Name:                 pulumi.String(args.Link.Group),
+			PrivateLinkServiceId: args.Target,
+			GroupIds:             pulumi.ToStringArray([]string{args.Link.Group}),
+		}},
+		Tags: args.Tags,
+	}, pulumi.Parent(e),
+		// What is behind it cannot change. Another cache gets another endpoint, before the app moves there.
+		pulumi.ReplaceOnChanges([]string{"privateLinkServiceConnections"}),
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: endpointTimeout, Update: endpointTimeout, Delete: endpointTimeout}))
+	if err != nil {
+		return nil, err
+	}
+	records, err := network.NewPrivateDnsZoneGroup(ctx, name+"-records", &network.PrivateDnsZoneGroupArgs{
+		ResourceGroupName:       args.ResourceGroupName,
+		PrivateEndpointName:     there.Name,
+		PrivateDnsZoneGroupName: pulumi.String("default"), // the only one that an endpoint can have
+		PrivateDnsZoneConfigs: network.PrivateDnsZoneConfigArray{network.PrivateDnsZoneConfigArgs{
+			Name: pulumi.String(args.Link.Group), PrivateDnsZoneId: zone.id,
+		}},
+	}, pulumi.Parent(e), pulumi.DependsOn(zone.ready))
+	if err != nil {
+		return nil, err
+	}
+	e.ID, e.ready = there.ID().ToStringOutput(), records
+	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{"id": e.ID})
+}
+
+// endpointTimeout is generous: a cache takes a while to let an endpoint in or go.
+const endpointTimeout = "60m"
+
+// readiness is what has to be there before the names of some endpoints lead to them.
+func readiness(endpoints []*Endpoint) []pulumi.Resource {
+	var all []pulumi.Resource
+	for _, e := range endpoints {
+		all = append(all, e.ready)
+	}
+	return all
+}

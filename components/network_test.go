@@ -1,0 +1,128 @@
+package components_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/components"
+	"scaleout/internal/azure/catalog"
+	"scaleout/internal/testkit/recorder"
+)
+
+func TestNetwork(t *testing.T) {
+	t.Parallel()
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	tags := map[string]any{"team": "web"}
+	assert.Equal(t, map[string]any{
+		"resourceGroupName": "group", "location": "westeurope", "tags": tags,
+		"addressSpace": map[string]any{"addressPrefixes": []any{"10.64.0.0/24"}},
+	}, plain(r.One(t, "azure-native:network:VirtualNetwork").Inputs))
+	app, endpoints := r.Named(t, "a-network-app"), r.Named(t, "a-network-endpoints")
+	assert.Equal(t, "10.64.0.0/26", plain(app.Inputs)["addressPrefix"])
+	assert.Equal(t, []any{map[string]any{"name": "app", "serviceName": "Microsoft.Web/serverFarms"}}, plain(app.Inputs)["delegations"])
+	assert.Equal(t, "10.64.0.64/28", plain(endpoints.Inputs)["addressPrefix"])
+	assert.NotContains(t, plain(endpoints.Inputs), "delegations", "private endpoints are in no delegated subnet")
+	assert.Contains(t, endpoints.Request.GetDependencies(), app.URN, "one change of a network at a time")
+	for _, token := range []string{"azure-native:network:PrivateZone", "azure-native:network:VirtualNetworkLink"} {
+		assert.Equal(t, "global", plain(r.One(t, token).Inputs)["location"], token)
+	}
+	assert.Equal(t, false, plain(r.One(t, "azure-native:network:VirtualNetworkLink").Inputs)["registrationEnabled"])
+}
+
+// The app goes through the network only once the cache's name leads to its endpoint.
+func TestAppComesLast(t *testing.T) {
+	t.Parallel()
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	site := r.One(t, "azure-native:web:WebApp")
+	records := r.One(t, "azure-native:network:PrivateDnsZoneGroup")
+	assert.Contains(t, site.Request.GetDependencies(), records.URN)
+	assert.Contains(t, site.Request.GetDependencies(), r.Named(t, "a-network-app").URN)
+	assert.Contains(t, records.Request.GetDependencies(), r.One(t, "azure-native:network:VirtualNetworkLink").URN)
+	for _, token := range []string{"azure-native:web:WebApp", "azure-native:web:WebAppSlot"} {
+		inputs := plain(r.One(t, token).Inputs)
+		assert.Equal(t, "/id/a-network-app", inputs["virtualNetworkSubnetId"], token)
+		for _, route := range []string{"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled"} {
+			assert.Equal(t, true, inputs[route], "%s of %s", route, token)
+		}
+	}
+}
+
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	for name, group := range map[string]string{"Balanced_B1": "redisEnterprise", "Standard_C1": "redisCache", "Basic_C0": "redisCache", "Premium_P1": "redisCache"} {
+		r := &recorder.Recorder{}
+		link := catalog.CacheLink(size(name), "westeurope")
+		require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
+			network, err := components.NewNetwork(ctx, "n", &components.NetworkArgs{
+				Placement:     here,
+				IntegrationID: "/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub/Subnets/apps",
+				EndpointsID:   "/id/endpoints", Zones: []components.Zone{{Name: link.Zone, ID: "/id/zone"}},
+			})
+			if err != nil {
+				return err
+			}
+			_, err = components.NewEndpoint(ctx, "e", &components.EndpointArgs{Placement: here, Network: network, Target: pulumi.String("/id/cache"), Link: link})
+			return err
+		}))
+		endpoint := r.One(t, "azure-native:network:PrivateEndpoint")
+		assert.Equal(t, map[string]any{
+			"resourceGroupName": "group", "location": "westeurope", "tags": map[string]any{"team": "web"}, "subnet": map[string]any{"id": "/id/endpoints"},
+			"privateLinkServiceConnections": []any{map[string]any{"name": group, "privateLinkServiceId": "/id/cache", "groupIds": []any{group}}},
+		}, plain(endpoint.Inputs))
+		assert.Equal(t, []string{"privateLinkServiceConnections"}, endpoint.Request.GetReplaceOnChanges())
+		records := plain(r.One(t, "azure-native:network:PrivateDnsZoneGroup").Inputs)
+		assert.Equal(t, []any{map[string]any{"name": group, "privateDnsZoneId": "/id/zone"}}, records["privateDnsZoneConfigs"])
+		for _, d := range r.All() {
+			assert.NotContains(t, []string{"azure-native:network:VirtualNetwork", "azure-native:network:Subnet", "azure-native:network:PrivateZone",
+				"azure-native:network:VirtualNetworkLink"}, d.Type, "there was a network before")
+		}
+	}
+}
+
+func TestClosedCache(t *testing.T) {
+	t.Parallel()
+	for token, args := range map[string]*components.SessionCacheArgs{
+		"azure-native:cache:Redis": cacheArgs(), "azure-native:redisenterprise:RedisEnterprise": managedArgs("Balanced_B1"),
+	} {
+		for _, closed := range []bool{false, true} {
+			r := &recorder.Recorder{}
+			args.Closed = closed
+			require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
+				_, err := components.NewSessionCache(ctx, "a", args)
+				return err
+			}))
+			assert.Equal(t, map[bool]string{false: "Enabled", true: "Disabled"}[closed], plain(r.One(t, token).Inputs)["publicNetworkAccess"])
+		}
+	}
+}
+
+func TestEndpointWithoutItsZone(t *testing.T) {
+	t.Parallel()
+	r := &recorder.Recorder{}
+	err := declare(r, func(ctx *pulumi.Context) error {
+		network, err := components.NewNetwork(ctx, "n", networkArgs())
+		if err != nil {
+			return err
+		}
+		_, err = components.NewEndpoint(ctx, "e", &components.EndpointArgs{
+			Placement: here, Network: network, Target: pulumi.String("/id/cache"), Link: catalog.CacheLink(size("Standard_C1"), "westeurope"),
+		})
+		return err
+	})
+	require.ErrorContains(t, err, "the network has no zone privatelink.redis.cache.windows.net")
+}
+
+func TestNetworkOfNoSubnet(t *testing.T) {
+	t.Parallel()
+	r := &recorder.Recorder{}
+	err := declare(r, func(ctx *pulumi.Context) error {
+		_, err := components.NewNetwork(ctx, "n", &components.NetworkArgs{Placement: here, IntegrationID: "hub"})
+		return err
+	})
+	require.ErrorContains(t, err, "hub is not the id of a subnet")
+}

@@ -1,0 +1,80 @@
+package program_test
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit/recorder"
+	"scaleout/program"
+	"scaleout/program/settings"
+)
+
+var networkTypes = []string{
+	"azure-native:network:VirtualNetwork", "azure-native:network:Subnet", "azure-native:network:Subnet", "azure-native:network:PrivateZone",
+	"azure-native:network:VirtualNetworkLink", "azure-native:network:PrivateEndpoint", "azure-native:network:PrivateDnsZoneGroup",
+}
+
+func TestNetworkIsDeclared(t *testing.T) {
+	t.Parallel()
+	for mode, access := range map[string]string{"public": "Enabled", "both": "Enabled", "private": "Disabled"} {
+		for _, kind := range []struct{ size, token string }{
+			{"Standard_C1", "azure-native:cache:Redis"}, {"Balanced_B1", "azure-native:redisenterprise:RedisEnterprise"},
+		} {
+			r := &recorder.Recorder{}
+			require.NoError(t, deploy(t, r, "dev", map[string]string{"scaleout:network": mode, "scaleout:redisSku": kind.size}))
+			assert.Equal(t, access, r.One(t, kind.token).Inputs["publicNetworkAccess"].StringValue(), "%s %s", mode, kind.size)
+			if mode == "public" {
+				assert.NotContains(t, declaredTypes(r), networkTypes[0])
+				assert.NotContains(t, r.One(t, "azure-native:web:WebApp").Inputs, "virtualNetworkSubnetId")
+				continue
+			}
+			assert.Subset(t, declaredTypes(r), networkTypes)
+			link := r.One(t, "azure-native:network:PrivateEndpoint").Inputs["privateLinkServiceConnections"].ArrayValue()[0].ObjectValue()
+			cache := r.One(t, kind.token)
+			assert.Equal(t, "/id/"+cache.Name, link["privateLinkServiceId"].StringValue(), "behind the endpoint is the cache")
+		}
+	}
+}
+
+// Pulumi changes a live cache before it creates the endpoint: a preview says so.
+func TestLiveCacheIsNotClosedInOneStep(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, mode      string
+		missing         []string // what is not there yet
+		update, refused bool
+	}{
+		{name: "a live stack", mode: "private", missing: []string{"network"}, refused: true},
+		{name: "its way there", mode: "both", missing: []string{"network"}},
+		{name: "its second step", mode: "private"},
+		{name: "an update, in which everything has an id", mode: "private", update: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := &recorder.Recorder{New: c.missing}
+			err := r.Run("scaleout", "dev", program.Deploy, func(info *pulumi.RunInfo) {
+				info.DryRun = !c.update
+				info.Config = map[string]string{"azure-native:location": "westeurope", "scaleout:network": c.mode}
+			})
+			if !c.refused {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, "Fix: pulumi config set network both --stack dev")
+			require.ErrorContains(t, err, "pulumi config set network private --stack dev")
+		})
+	}
+}
+
+// The message's commands are ones that work.
+func TestClosedTooEarlyNamesTheWay(t *testing.T) {
+	t.Parallel()
+	s, err := settings.Parse("scaleout", "prod", map[string]string{"azure-native:location": "westeurope", "network": "private"}, nil)
+	require.NoError(t, err)
+	p := s.ClosedTooEarly()[0]
+	assert.Equal(t, "pulumi config set network both --stack prod", p.Fix)
+	assert.Contains(t, p.String(), "network = private")
+}
