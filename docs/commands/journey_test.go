@@ -37,14 +37,19 @@ func journeys() (all []journey) {
 // notRun are the lines that no journey has, and why.
 var notRun = map[string]string{
 	"pulumi login": "it asks for an account of Pulumi Cloud",
-	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":                                                                          pathRuns,
-	"pulumi config set --path 'accessRules[1]' 'allow 203.0.113.0/24' --stack prod":                                                                      pathRuns,
-	`pulumi config set frontDoorId "$(az afd profile show --resource-group GROUP --profile-name PROFILE --query frontDoorId --output tsv)" --stack prod`: "there is no Front Door here",
-	"pulumi up --stack prod -c protect=false":                                                                                                            protectRuns,
-	"pulumi up -c protect=false --stack prod":                                                                                                            protectRuns,
+	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":                                                                           pathRuns,
+	"pulumi config set --path 'accessRules[1]' 'allow 203.0.113.0/24' --stack prod":                                                                       pathRuns,
+	`pulumi config set frontDoorId "$(az afd profile show --resource-group GROUP --profile-name PROFILE --query frontDoorId --output tsv)" --stack prod`:  "there is no Front Door here",
+	"pulumi config set integrationSubnetId " + hub + "hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/shop --stack prod":                      noHub,
+	"pulumi config set endpointSubnetId " + hub + "hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/endpoints --stack prod":                    noHub,
+	"pulumi config set --path 'privateDnsZoneIds[0]' " + hub + "dns/providers/Microsoft.Network/privateDnsZones/privatelink.redis.azure.net --stack prod": noHub,
+	"pulumi up --stack prod -c protect=false": protectRuns,
+	"pulumi up -c protect=false --stack prod": protectRuns,
 }
 
 const (
+	hub         = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/"
+	noHub       = "there is no other network here"
 	protectRuns = "`pulumi up -c protect=false` is run, on the selected stack"
 	pathRuns    = "`pulumi config set --path 'alertEmails[0]' ops@example.com --stack prod` is run"
 )
