@@ -112,6 +112,16 @@ func TestAdoptRefuses(t *testing.T) {
 	code, _, errOut = s.scaleout("adopt --stack live -g none -n x --home " + s.home)
 	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "ResourceGroupNotFound")
+	const there = "Next: the apps in the embedded Azure are\n\n  scaleout adopt --stack live -g flask-rg -n flask-app\n"
+	assert.Contains(t, errOut, there)
+	for line, want := range map[string]int{"-g flask-rg -n flask-ap": exitUnseen, "-g flask-rg": exitRefused, "-n flask-app": exitRefused, "": exitRefused} {
+		code, _, errOut = s.scaleout("adopt --stack live " + line + " --home " + s.home)
+		assert.Equal(t, want, code, line)
+		assert.Contains(t, errOut, there, line)
+	}
+	code, _, errOut = s.scaleout("adopt --stack live --home " + t.TempDir())
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, errOut, "Next: there is no app in the embedded Azure; 'scaleout local portal-app' makes one to try it on")
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config: {}\n"), 0o600))
 	code, _, errOut = s.scaleout("local import --stack live")
 	assert.Equal(t, exitRefused, code)

@@ -323,6 +323,26 @@ func TestReset(t *testing.T) {
 	s.ok("local up --stack dev --yes")
 	code, _, _ := s.scaleout("local state reset")
 	assert.Equal(t, exitRefused, code)
-	s.ok("local state reset --yes")
+	gone := s.ok("local state reset --yes")
+	assert.Equal(t, "Deleted: the state of dev in "+s.home+", and the embedded Azure. Stack files stay.\nNext: scaleout local up --stack dev --home "+s.home+"\n", gone)
+	assert.Equal(t, "No stack had any state in "+s.home+".\n", s.ok("local state reset --yes"))
 	assert.Contains(t, s.ok("local preview --stack dev"), "19 to create")
+}
+
+// Each damaged file is named, with what helps and what that costs.
+func TestDamagedStateSaysWhatHelps(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack dev --yes")
+	for _, name := range []string{"key", "azure", filepath.Join("stacks", "dev.json")} {
+		whole, err := os.ReadFile(filepath.Join(s.home, name))
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(s.home, name), []byte("{broken"), 0o600))
+		code, _, errOut := s.scaleout("local output --stack dev")
+		assert.Equal(t, exitFailed, code, name)
+		assert.Contains(t, errOut, filepath.Join(s.home, name), name)
+		assert.Contains(t, errOut, "\nNext: put back a copy of the file if you have one; 'scaleout local state reset' deletes the state of all stacks", name)
+		require.NoError(t, os.WriteFile(filepath.Join(s.home, name), whole, 0o600))
+	}
+	s.ok("local output --stack dev")
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"scaleout/internal/engine/home"
 	"scaleout/internal/fail"
 )
 
@@ -81,7 +82,7 @@ func sound(snap *deploy.Snapshot) error {
 // damaged says of a state that cannot be used what helps.
 func (s *Stack) damaged(err error) error {
 	return fail.Advise(fmt.Errorf("the state of stack %q, %s, is damaged: %w", s.Name, s.Home.Path(s.stateFile()), err),
-		"put back a copy of the file if you have one; 'scaleout local state reset' deletes it, all other stacks and the embedded Azure, and starts afresh")
+		home.Repair)
 }
 
 func (s *Stack) save(ctx context.Context, snap *deploy.Snapshot) error {

@@ -14,6 +14,7 @@ import (
 	"scaleout/internal/clock"
 	"scaleout/internal/engine"
 	"scaleout/internal/engine/home"
+	"scaleout/internal/fail"
 )
 
 // azureFile is the name under which a home keeps its Azure, sealed: it holds keys and app settings.
@@ -72,8 +73,10 @@ func OpenAzure(h *home.Home, o AzureOptions) (*Azure, error) {
 		a.Azure = sim.New(opts)
 		return a, nil
 	}
-	a.Azure, err = sim.Restore(opts, snapshot)
-	return a, err
+	if a.Azure, err = sim.Restore(opts, snapshot); err != nil {
+		return nil, fail.Advise(err, home.Repair)
+	}
+	return a, nil
 }
 
 // Providers are the packages that the program uses, served by this Azure. The

@@ -60,7 +60,7 @@ import --file'. It never changes anything in Azure.
 With the Pulumi CLI on PATH it looks at Azure, with your login ('az login'). Without
 it, or with --embedded, it looks at the embedded Azure, where 'scaleout local
 portal-app' creates an app to try it on. The first line says which. Reading app
-settings takes the role Website Contributor.
+settings takes the role Website Contributor. Without -g or -n, it lists the apps.
 
 Exit codes: 0 safe · 1 not safe, nothing was written · 2 refused · 3 could not look
 or try.`,
@@ -95,12 +95,8 @@ func Run(ctx context.Context, o *Options) error {
 }
 
 func (o *Options) check() error {
-	for _, required := range []struct{ flag, value string }{
-		{"--stack", o.Stack}, {"--resource-group", o.Group}, {"--name", o.Name},
-	} {
-		if required.value == "" {
-			return fail.Refuse("%s is missing: scaleout adopt --stack STACK -g GROUP -n APP", required.flag)
-		}
+	if o.Stack == "" {
+		return fail.Refuse("--stack is missing: scaleout adopt --stack STACK -g GROUP -n APP")
 	}
 	if _, err := tokens.ParseStackName(o.Stack); err != nil {
 		return fail.Refuse("--stack %s: %w", o.Stack, err)
@@ -126,6 +122,9 @@ func (o *Options) look(ctx context.Context, root string) (err error) {
 	if err != nil {
 		return err
 	}
+	if o.Group == "" || o.Name == "" {
+		return o.unnamed(ctx, at)
+	}
 	return o.adopt(ctx, root, at)
 }
 
@@ -133,7 +132,7 @@ func (o *Options) look(ctx context.Context, root string) (err error) {
 func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 	facts, err := adopt.Read(ctx, at.client, at.subscription, o.Group, o.Name)
 	if err != nil {
-		return err
+		return o.unknown(ctx, at, err)
 	}
 	wishes, err := adopt.WishesOf(ctx, &engine.Stack{Name: o.Stack, Root: root})
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 // azure is where the app is, as adopt needs it.
 type azure struct {
 	where        string
+	world        target.World
 	client       *arm.Client
 	subscription string
 	providers    []engine.Provider
@@ -24,7 +25,7 @@ type azure struct {
 }
 
 func (o *Options) at(ctx context.Context, t *target.Target, access *target.Access) (at azure, err error) {
-	at = azure{where: t.Where(), client: access.ARM}
+	at = azure{where: t.Where(), world: t.World, client: access.ARM}
 	if v, err := t.Outputs(); err == nil { // a new stack has none
 		at.deployed = v.AppID
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"scaleout/internal/atomicfile"
+	"scaleout/internal/fail"
 )
 
 // Write replaces a file as a whole: whatever happens to the process or the
@@ -48,8 +49,7 @@ func (h *Home) ReadSealed(name string) ([]byte, error) {
 	}
 	content, err := h.crypter.DecryptValue(context.Background(), string(sealed))
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read with this folder's key: %w; 'scaleout local state reset' starts afresh",
-			h.Path(name), err)
+		return nil, fail.Advise(fmt.Errorf("%s is damaged, or the folder's key is another one: %w", h.Path(name), err), Repair)
 	}
 	return []byte(content), nil
 }

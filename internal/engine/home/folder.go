@@ -138,16 +138,23 @@ func removeLeftovers(dir string) error {
 	return errors.Join(atomicfile.RemoveLeftovers(dir), atomicfile.RemoveLeftovers(filepath.Join(dir, stacks)))
 }
 
+// Repair is what helps where a file of a home is damaged.
+const Repair = "put back a copy of the file if you have one; 'scaleout local state reset' deletes the state of all stacks and the embedded Azure, and starts afresh"
+
 // Reset deletes what a home holds, and nothing else that lies in the folder. It
-// works on a damaged home, too.
-func Reset(dir string) (err error) {
+// works on a damaged home, too. It returns the stacks whose state it has deleted.
+func Reset(dir string) (gone []string, err error) {
 	lock, err := acquire(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, release(dir, lock)) }()
+	files, _ := filepath.Glob(filepath.Join(dir, stacks, "*.json")) // the pattern is well-formed
+	for _, file := range files {
+		gone = append(gone, strings.TrimSuffix(filepath.Base(file), ".json"))
+	}
 	for _, name := range ownFiles {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
 	}
-	return errors.Join(err, removeLeftovers(dir))
+	return gone, errors.Join(err, removeLeftovers(dir))
 }

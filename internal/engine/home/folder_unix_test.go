@@ -26,11 +26,12 @@ func TestHomeThatOthersMayWriteIsRefused(t *testing.T) {
 			require.ErrorContains(t, err, "others may write to the state folder "+dir, "%s %s", name, mode)
 			require.ErrorContains(t, err, "'chmod go-w "+dir+"'")
 		}
-		require.ErrorContains(t, Reset(dir), "others may write")
+		_, err := Reset(dir)
+		require.ErrorContains(t, err, "others may write")
 
 		require.NoError(t, os.Chmod(dir, mode&^0o022)) // the advice
 		require.NoError(t, open(t, dir).Close())
-		_, err := View(dir)
+		_, err = View(dir)
 		require.NoError(t, err)
 	}
 }

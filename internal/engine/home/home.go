@@ -10,6 +10,8 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+
+	"scaleout/internal/fail"
 )
 
 const keySize = 32 // AES-256
@@ -102,8 +104,7 @@ func (h *Home) key() ([]byte, error) {
 		return key, h.Write(keyFile, key)
 	}
 	if err == nil && len(key) != keySize {
-		err = fmt.Errorf("%s is damaged: %d bytes, want %d; 'scaleout local state reset' starts afresh",
-			h.Path(keyFile), len(key), keySize)
+		err = fail.Advise(fmt.Errorf("%s is damaged: %d bytes, want %d", h.Path(keyFile), len(key), keySize), Repair)
 	}
 	return key, err
 }

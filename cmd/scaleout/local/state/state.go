@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/dustin/go-humanize/english"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/urn"
 	"github.com/spf13/cobra"
 
@@ -14,6 +15,7 @@ import (
 	"scaleout/internal/engine/home"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
+	"scaleout/internal/target"
 )
 
 // New makes the command and its verbs.
@@ -144,5 +146,15 @@ func RunReset(ctx context.Context, o *ResetOptions) error {
 			return err
 		}
 	}
-	return home.Reset(dir)
+	gone, err := home.Reset(dir)
+	if err != nil {
+		return err
+	}
+	if len(gone) == 0 {
+		fmt.Fprintf(o.Out, "No stack had any state in %s.\n", dir)
+		return nil
+	}
+	fmt.Fprintf(o.Out, "Deleted: the state of %s in %s, and the embedded Azure. Stack files stay.\nNext: scaleout local up %s\n",
+		english.OxfordWordSeries(gone, "and"), dir, target.LocalFlags(gone[0], o.Home))
+	return nil
 }
