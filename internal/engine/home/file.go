@@ -49,7 +49,7 @@ func (h *Home) ReadSealed(name string) ([]byte, error) {
 	}
 	content, err := h.crypter.DecryptValue(context.Background(), string(sealed))
 	if err != nil {
-		return nil, fail.Advise(fmt.Errorf("%s is damaged, or the folder's key is another one: %w", h.Path(name), err), Repair)
+		return nil, fail.Advise(fmt.Errorf("%s cannot be read with this folder's key: %w", h.Path(name), err), Repair)
 	}
 	return []byte(content), nil
 }
