@@ -105,9 +105,12 @@ func (x *escaper) state(s *engine.StepEventStateMetadata) *engine.StepEventState
 	for i := range t.InitErrors {
 		x.texts(&t.InitErrors[i])
 	}
-	if s.State != nil {
-		t.State = s.State.Copy() // JSON shows this one
-		t.State.ID, t.State.Inputs, t.State.Outputs = t.ID, x.properties(s.State.Inputs), x.properties(s.State.Outputs)
+	if s.State != nil { // JSON shows this one
+		inputs, outputs := x.properties(s.State.Inputs), x.properties(s.State.Outputs)
+		if x.changed {
+			t.State = s.State.Copy()
+			t.State.ID, t.State.Inputs, t.State.Outputs = t.ID, inputs, outputs
+		}
 	}
 	return &t
 }
@@ -121,14 +124,36 @@ func (x *escaper) keys(all []resource.PropertyKey) []resource.PropertyKey {
 }
 
 func (x *escaper) properties(m resource.PropertyMap) resource.PropertyMap {
-	if m == nil {
-		return nil
+	if x.unharmed(resource.NewProperty(m)) {
+		return m
 	}
 	to := make(resource.PropertyMap, len(m))
 	for key, v := range m {
 		to[resource.PropertyKey(x.text(string(key)))] = x.value(v)
 	}
 	return to
+}
+
+// unharmed reports whether there is nothing to escape in a value, as nearly always. To copy
+// it costs more than to look at it.
+func (x *escaper) unharmed(v resource.PropertyValue) bool {
+	switch {
+	case v.IsString():
+		return x.text(v.StringValue()) == v.StringValue()
+	case v.IsArray():
+		return !slices.ContainsFunc(v.ArrayValue(), func(e resource.PropertyValue) bool { return !x.unharmed(e) })
+	case v.IsObject():
+		for key, e := range v.ObjectValue() {
+			if x.text(string(key)) != string(key) || !x.unharmed(e) {
+				return false
+			}
+		}
+	case v.IsSecret():
+		return x.unharmed(v.SecretValue().Element)
+	case v.IsOutput():
+		return x.unharmed(v.OutputValue().Element)
+	}
+	return true
 }
 
 func (x *escaper) value(v resource.PropertyValue) resource.PropertyValue {

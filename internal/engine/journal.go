@@ -18,11 +18,12 @@ type journal struct {
 	// creating are the resources whose creation has begun, by the state that the
 	// engine goes on changing. What is saved is a copy of its beginning.
 	creating map[*pkgresource.State]*pkgresource.State
-	save     func(*deploy.Snapshot) error
+	save     func(*deploy.Snapshot) error // in the course of the update
+	conclude func(*deploy.Snapshot) error // at its end
 }
 
-func newJournal(base *deploy.Snapshot, save func(*deploy.Snapshot) error) *journal {
-	return &journal{base: base, save: save, creating: map[*pkgresource.State]*pkgresource.State{}}
+func newJournal(base *deploy.Snapshot, save, conclude func(*deploy.Snapshot) error) *journal {
+	return &journal{base: base, save: save, conclude: conclude, creating: map[*pkgresource.State]*pkgresource.State{}}
 }
 
 var _ engine.SnapshotManager = (*journal)(nil)
@@ -37,7 +38,7 @@ func (j *journal) begin(step deploy.Step) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.creating[step.New()] = step.New().Copy()
-	return j.flush()
+	return j.flush(j.save)
 }
 
 func (j *journal) end(step deploy.Step, successful bool) error {
@@ -50,7 +51,7 @@ func (j *journal) end(step deploy.Step, successful bool) error {
 	if harmless(step) {
 		return nil
 	}
-	return j.flush()
+	return j.flush(j.save)
 }
 
 func creates(step deploy.Step) bool {
@@ -67,7 +68,7 @@ func harmless(step deploy.Step) bool {
 	return step.New() != nil && !step.New().Custom
 }
 
-func (j *journal) flush() error {
+func (j *journal) flush(save func(*deploy.Snapshot) error) error {
 	snap, err := j.steps.snapshot(j.base)
 	if err != nil {
 		return err
@@ -75,14 +76,14 @@ func (j *journal) flush() error {
 	for _, r := range j.creating {
 		snap.PendingOperations = append(snap.PendingOperations, pkgresource.NewOperation(r, pkgresource.OperationTypeCreating))
 	}
-	return j.save(snap)
+	return save(snap)
 }
 
 // Close saves the final state.
 func (j *journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.flush()
+	return j.flush(j.conclude)
 }
 
 // Write is called with the base state, which the journal has already: replacing

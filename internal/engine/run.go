@@ -57,7 +57,7 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	if op.preview {
 		return s.execute(ctx, op, info, ectx, o)
 	}
-	j := newJournal(snap, func(snap *deploy.Snapshot) error { return s.save(ctx, snap) })
+	j := newJournal(snap, s.saving(ctx), func(snap *deploy.Snapshot) error { return s.save(ctx, snap) })
 	ectx.SnapshotManager = j
 	summary, err := s.execute(ctx, op, info, ectx, o)
 	if unsaved := j.Close(); unsaved != nil {

@@ -94,6 +94,19 @@ func (s *Stack) save(ctx context.Context, snap *deploy.Snapshot) error {
 	return s.kept().Write(s.stateFile(), b)
 }
 
+// saving returns what saves the states that one update goes through.
+func (s *Stack) saving(ctx context.Context) func(*deploy.Snapshot) error {
+	r := newRecords(s.Home.Crypter())
+	return func(snap *deploy.Snapshot) error {
+		snap.SecretsManager = s.secretsManager()
+		b, err := r.serialize(ctx, snap)
+		if err != nil {
+			return err
+		}
+		return s.kept().Write(s.stateFile(), b)
+	}
+}
+
 func serialize(ctx context.Context, snap *deploy.Snapshot, showSecrets bool) ([]byte, error) {
 	d, version, features, err := stack.SerializeDeploymentWithMetadata(ctx, snap, showSecrets)
 	if err != nil {
