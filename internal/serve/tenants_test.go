@@ -107,6 +107,15 @@ func TestAnotherStack(t *testing.T) {
 	require.NoError(t, err)
 	eventually(t, "the Redis has the new key", func() bool { return ping(t.Context(), s, routes, withNew) == nil })
 
+	v.RedisURL = withNew
+	private := private{t: t, azure: session.Azure, server: s, values: v, app: deployed.Apps(session.Azure)[0], routes: routes, client: &http.Client{Transport: transport, Timeout: 2 * time.Second}}
+	private.moves()
+	var troubles []string
+	for len(lines) > 0 {
+		troubles = append(troubles, lines.next(t))
+	}
+	assert.Contains(t, strings.Join(troubles, "\n"), "the app does not reach the cache: ")
+
 	_, err = other.Destroy(t.Context(), quiet)
 	require.NoError(t, err)
 	assert.Equal(t, "App "+v.AppName+".azurewebsites.net is gone.", lines.next(t))

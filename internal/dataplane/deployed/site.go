@@ -58,7 +58,7 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 	if s.Redis == nil {
 		return live, nil
 	}
-	return live, s.leadToRedis(&live)
+	return live, s.leadToRedis(id, &live)
 }
 
 // AppSettings are those of the site or one of its slots.
@@ -76,13 +76,17 @@ func (s *Stack) AppSettings(ctx context.Context, id string) (map[string]string, 
 }
 
 // leadToRedis replaces host and port in REDIS_URL, since the cache's own name leads
-// nowhere from here, and lets the app trust the certificate of what answers instead.
-func (s *Stack) leadToRedis(site *platform.Site) error {
+// nowhere from here, and lets the app trust the certificate of what answers instead. The
+// port is that of the network which the app is in.
+func (s *Stack) leadToRedis(id string, site *platform.Site) error {
 	url, err := redisurl.ParseAny(site.Settings[appenv.RedisURL])
 	if err != nil {
 		return err
 	}
-	url.Host, url.Port = s.Redis.Host(), s.Redis.Port()
+	url.Host = s.Redis.Host()
+	if url.Port, err = s.door(id); err != nil {
+		return err
+	}
 	site.Settings[appenv.RedisURL] = url.String()
 	if url.Key != "" {
 		site.Secrets = append(site.Secrets, url.String(), url.Key)

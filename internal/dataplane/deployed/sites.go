@@ -44,6 +44,7 @@ type Sites struct {
 	slots     map[string]*slot // by ARM id in lower case
 	swaps     int              // how many there were
 	opened    bool             // StartSites has returned
+	said      string           // the latest trouble with ways to the cache
 }
 
 // source is where it is written what has to run.
@@ -53,6 +54,7 @@ type source struct {
 	host       func(ctx context.Context, id string) (string, error)
 	live       func(ctx context.Context, id string, find func(startCommand string) (App, error)) (platform.Site, error)
 	instanceID func(i int) string
+	reroute    func() error // has the ways to the cache be those of Azure; nil: there is none
 	// start makes an app run and returns when it takes requests; open makes a place for it.
 	start func(context.Context, platform.Options, platform.Site, int) (runner, error)
 	open  func(platform.Options, platform.Site, int) (runner, error)
@@ -78,7 +80,7 @@ type runner interface {
 // a swap, may help. The slots start meanwhile.
 func (s *Stack) StartSites(ctx context.Context, o SitesOptions, instances int) (*Sites, error) {
 	return startSites(ctx, o, source{
-		site: s.Site, runs: s.Session.Azure.Runs, host: s.hostOf, live: s.live, instanceID: s.InstanceID,
+		site: s.Site, runs: s.Session.Azure.Runs, host: s.hostOf, live: s.live, instanceID: s.InstanceID, reroute: s.Reroute,
 		start: func(ctx context.Context, o platform.Options, site platform.Site, n int) (runner, error) {
 			return platform.Start(ctx, o, site, n)
 		},
@@ -196,6 +198,7 @@ func (s *Sites) Follow(ctx context.Context, instances int) error {
 		s.mu.Lock()
 		swaps := s.swaps
 		s.mu.Unlock()
+		s.unreached()
 		runs := s.source.runs(s.source.site)
 		hosts := map[string]string{}
 		for _, r := range runs {

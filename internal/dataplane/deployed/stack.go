@@ -15,6 +15,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/sim"
 	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/identity"
 	"scaleout/internal/dataplane/redisserver"
@@ -43,8 +44,9 @@ type Stack struct {
 	config  []engine.Override // grows with what updates change
 
 	mu        sync.Mutex
-	settings  *settings.Settings // nil: not known
-	instances []string           // the names that ARM has for them
+	settings  *settings.Settings    // nil: not known
+	instances []string              // the names that ARM has for them
+	sources   map[string]sim.Source // where apps were started, by the name of the Redis' door for it
 }
 
 // Options say how a stack's services run here.

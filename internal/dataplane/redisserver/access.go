@@ -54,7 +54,7 @@ func (s *Server) SetAccess(ctx context.Context, access Access) error {
 		return nil
 	}
 	if slices.ContainsFunc(before.keys(), func(old string) bool { return !slices.Contains(access.keys(), old) }) {
-		s.front.drop()
+		s.doors.drop()
 	}
 	return nil
 }

@@ -19,8 +19,9 @@ type forwarder struct {
 	wg        sync.WaitGroup
 
 	mu      sync.Mutex
-	open    map[net.Conn]struct{} // both ends of each connection
-	outages int                   // that go on now: connections are refused
+	route   Route              // by which clients come in now
+	open    map[net.Conn]Route // both ends of each connection, and how it came in
+	outages int                // that go on now: connections are refused
 	closed  bool
 }
 
@@ -32,7 +33,7 @@ func forward(backend string, pass pass) (*forwarder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no port for the cache: %w", err)
 	}
-	f := &forwarder{listeners: listeners, backend: backend, pass: pass, open: map[net.Conn]struct{}{}}
+	f := &forwarder{listeners: listeners, backend: backend, pass: pass, route: Public, open: map[net.Conn]Route{}}
 	for _, l := range listeners {
 		f.wg.Go(func() { f.accept(l) })
 	}
@@ -73,7 +74,8 @@ func (f *forwarder) accept(l net.Listener) {
 // serve passes a connection on until either side ends.
 func (f *forwarder) serve(client net.Conn) {
 	defer f.forget(client)
-	if !f.keep(client) {
+	route, in := f.enter(client)
+	if !in {
 		return
 	}
 	server, err := net.Dial("tcp", f.backend)
@@ -81,7 +83,7 @@ func (f *forwarder) serve(client net.Conn) {
 		return
 	}
 	defer f.forget(server)
-	if !f.keep(server) {
+	if !f.keep(server, route) {
 		return
 	}
 	f.pass(client, server)
@@ -101,15 +103,35 @@ func passBytes(client, server net.Conn) {
 	<-ended
 }
 
+// enter lets a client in by the route of now.
+func (f *forwarder) enter(c net.Conn) (Route, bool) {
+	f.mu.Lock()
+	route := f.route
+	f.mu.Unlock()
+	return route, f.keep(c, route)
+}
+
 // keep remembers a connection, unless none may be open now.
-func (f *forwarder) keep(c net.Conn) bool {
+func (f *forwarder) keep(c net.Conn, by Route) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.outages > 0 || f.closed {
+	if f.outages > 0 || f.closed || by == Closed {
 		return false
 	}
-	f.open[c] = struct{}{}
+	f.open[c] = by
 	return true
+}
+
+// lead changes the route, and breaks the connections whose own one is gone.
+func (f *forwarder) lead(route Route, public bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.route = route
+	for c, by := range f.open {
+		if by == Public && !public || by == Private && route != Private {
+			_ = c.Close()
+		}
+	}
 }
 
 func (f *forwarder) forget(c net.Conn) {

@@ -32,7 +32,7 @@ type Options struct {
 type Server struct {
 	options Options
 	backend backend
-	front   *forwarder
+	doors   *doors
 	wait    func(context.Context, time.Duration) error
 	close   func() error
 
@@ -101,7 +101,7 @@ func (s *Server) start(ctx context.Context) error {
 	if err := s.backend.setKeys(ctx, s.passwords(s.access)); err != nil {
 		return err
 	}
-	s.front, err = forward(s.backend.address(), pass)
+	s.doors, err = openDoors(s.backend.address(), pass)
 	return err
 }
 
@@ -127,8 +127,8 @@ func (s *Server) program() (string, error) {
 // Host returns the name that the server's certificate is for.
 func (s *Server) Host() string { return "localhost" }
 
-// Port returns the port at which the server speaks TLS.
-func (s *Server) Port() int { return s.front.port() }
+// Port returns the port at which the server speaks TLS to clients from everywhere; see Door.
+func (s *Server) Port() int { return s.doors.front().port() }
 
 // CAFile returns the file with all that a program has to trust, in PEM: what is
 // trusted here anyway, and this server's own authority. SSL_CERT_FILE can name it.
@@ -145,7 +145,7 @@ func (s *Server) Kind() string { return s.backend.kind() }
 // connections; a planned failover takes less than a second, an unplanned one 10
 // to 15; a Basic cache is gone until the update is complete, and so is its data.
 func (s *Server) FailOver(ctx context.Context, outage time.Duration) error {
-	restore := s.front.cut()
+	restore := s.doors.cut()
 	defer restore()
 	if !s.options.Replicated {
 		if err := s.Empty(ctx); err != nil {
@@ -160,8 +160,8 @@ func (s *Server) Close() error { return s.close() }
 
 func (s *Server) end() error {
 	var err error
-	if s.front != nil {
-		err = s.front.close()
+	if s.doors != nil {
+		err = s.doors.close()
 	}
 	if s.backend != nil {
 		err = errors.Join(err, s.backend.close())
