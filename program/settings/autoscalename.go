@@ -1,13 +1,20 @@
 package settings
 
-import "regexp"
+import (
+	"regexp"
+	"unicode/utf8"
+)
 
-// autoscaleNameForm: "Naming rules and restrictions for Azure resources",
+// autoscaleNameForm and longestAutoscaleName: "Naming rules and restrictions for Azure resources",
 // Microsoft.Insights/autoscalesettings.
-var autoscaleNameForm = regexp.MustCompile(`^[^<>*%&:?+/\\]{0,259}[^<>*%&:?+/\\ .]$`)
+var autoscaleNameForm = regexp.MustCompile(`^[^<>*%&:?+/\\]*[^<>*%&:?+/\\ .]$`)
+
+const longestAutoscaleName = 260
 
 func autoscaleNameRule(d *draft) Problems {
-	if d.AutoscaleName == "" || autoscaleNameForm.MatchString(d.AutoscaleName) && printable(d.AutoscaleName) {
+	name := d.AutoscaleName
+	fits := utf8.RuneCountInString(name) <= longestAutoscaleName && autoscaleNameForm.MatchString(name) && printable(name)
+	if name == "" || fits {
 		return nil
 	}
 	return Problems{{

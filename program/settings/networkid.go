@@ -4,14 +4,21 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 const resourceHead = `(?i)^/subscriptions/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[-\w.()]{1,90}/providers/Microsoft\.Network/`
 
 var (
-	subnetForm = regexp.MustCompile(resourceHead + `virtualNetworks/[\w][-\w.]{0,79}/subnets/[\w][-\w.]{0,79}$`)
-	zoneForm   = regexp.MustCompile(resourceHead + `privateDnsZones/[\w][-\w.]{0,252}$`)
+	subnetForm = inNetwork(`virtualNetworks/[\w][-\w.]{0,79}/subnets/[\w][-\w.]{0,79}`)
+	zoneForm   = inNetwork(`privateDnsZones/[\w][-\w.]{0,252}`)
 )
+
+// inNetwork is compiled at its first use: lengths take their place as often as they count,
+// and every command would wait for it.
+func inNetwork(form string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(resourceHead + form + "$") })
+}
 
 const (
 	subnetIDAllowed = "the resource id of a subnet, /subscriptions/…/virtualNetworks/…/subnets/…; or nothing, for a network of the stack's own"
@@ -23,7 +30,7 @@ func subnetIDRule(d *draft) Problems {
 	n := d.network
 	var ps Problems
 	for _, s := range []struct{ key, id string }{{KeyIntegrationSubnetID, n.integrationID}, {KeyEndpointSubnetID, n.endpointsID}} {
-		if s.id != "" && !subnetForm.MatchString(s.id) {
+		if s.id != "" && !subnetForm().MatchString(s.id) {
 			ps = append(ps, Problem{Key: s.key, Reason: d.notASubnet(s.id), Allowed: subnetIDAllowed, Fix: d.remove(s.key)})
 		}
 	}
@@ -70,7 +77,7 @@ func zoneIDRule(d *draft) Problems {
 			Allowed: "the resource id of a private DNS zone " + strings.Join(needed, " or ") + "; without one the stack declares it",
 		}
 		switch name := zoneName(e.text); {
-		case !zoneForm.MatchString(e.text):
+		case !zoneForm().MatchString(e.text):
 			p.Reason = "This is not the resource id of a private DNS zone. To see it: az network private-dns zone show --resource-group GROUP --name ZONE --query id"
 		case !slices.Contains(needed, name):
 			p.Reason = "No endpoint of this stack has its name in this zone."

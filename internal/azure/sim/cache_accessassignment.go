@@ -3,7 +3,6 @@ package sim
 import (
 	"net/http"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 )
@@ -22,7 +21,7 @@ func assignmentKind() *kind {
 }
 
 // assignmentName: "The pattern is ^[A-Za-z0-9]{1,60}$" (accessPolicyAssignmentName, 2025-07-01).
-var assignmentName = regexp.MustCompile(`^[A-Za-z0-9]{1,60}$`)
+var assignmentName = newNameForm(1, 60, `^[A-Za-z0-9]*$`)
 
 func putAssignment(a *Azure, c *call) (*answer, *Error) {
 	database, _ := a.state.find(c.id.parent())

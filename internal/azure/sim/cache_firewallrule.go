@@ -3,7 +3,6 @@ package sim
 import (
 	"net/http"
 	"net/netip"
-	"regexp"
 )
 
 func ruleKind() *kind {
@@ -17,7 +16,7 @@ func ruleKind() *kind {
 // ruleNameForm: "the name can only contain letters, digits and underscores"
 // (the portal's words, hashicorp/terraform-provider-azurerm#2903); 1–256 by
 // "Naming rules and restrictions for Azure resources".
-var ruleNameForm = regexp.MustCompile(`^[A-Za-z0-9_]{1,256}$`)
+var ruleNameForm = newNameForm(1, 256, `^[A-Za-z0-9_]*$`)
 
 func putRule(a *Azure, c *call) (*answer, *Error) {
 	cache, _ := a.state.find(c.id.parent())

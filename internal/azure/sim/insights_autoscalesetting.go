@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -78,7 +77,7 @@ func malformedAutoscale() *Error {
 }
 
 // autoscaleNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Insights/autoscalesettings.
-var autoscaleNameForm = regexp.MustCompile(`^[^<>*%&:?+/\\]{0,259}[^<>*%&:?+/\\ .]$`)
+var autoscaleNameForm = newNameForm(1, 260, `^[^<>*%&:?+/\\]*[^<>*%&:?+/\\ .]$`)
 
 func putAutoscale(a *Azure, c *call) (*answer, *Error) {
 	existing, found := a.state.find(c.id)

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ var retentionField = field{name: "retentionPolicy", is: objectField, fields: []f
 
 // diagnosticNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.Insights/diagnosticSettings.
-var diagnosticNameForm = regexp.MustCompile(`^[^*<>%&:\\?+/]{0,259}[^*<>%&:\\?+/ ]$`)
+var diagnosticNameForm = newNameForm(1, 260, `^[^*<>%&:\\?+/]*[^*<>%&:\\?+/ ]$`)
 
 // maxDiagnostics is the number of settings that a resource may have ("Diagnostic
 // settings in Azure Monitor").

@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/hex"
 	"net/http"
-	"regexp"
 	"strings"
 )
 
@@ -24,7 +23,7 @@ func secretKind() *kind {
 
 // secretNameForm: "Vaults, secrets" in "Azure Key Vault keys, secrets and certificates
 // overview": 1–127, alphanumerics and hyphens.
-var secretNameForm = regexp.MustCompile(`^[A-Za-z0-9-]{1,127}$`)
+var secretNameForm = newNameForm(1, 127, `^[A-Za-z0-9-]*$`)
 
 // maxSecret is the limit of a value in bytes ("About Azure Key Vault secrets": 25k).
 const maxSecret = 25 * 1024

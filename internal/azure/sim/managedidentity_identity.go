@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"regexp"
 	"time"
 )
 
@@ -18,7 +17,7 @@ func identityKind() *kind {
 // identityNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.ManagedIdentity/userAssignedIdentities: 3–128, alphanumerics, hyphens and
 // underscores, begins with a letter or a digit.
-var identityNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$`)
+var identityNameForm = newNameForm(3, 128, `^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
 // checkIdentity: neither code nor words were seen.
 func checkIdentity(_ *Azure, c *call, _ *resource) *Error {

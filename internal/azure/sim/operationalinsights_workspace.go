@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +31,7 @@ var workspaceFields = []field{
 
 // workspaceNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.OperationalInsights/workspaces.
-var workspaceNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]$`)
+var workspaceNameForm = newNameForm(4, 63, `^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$`)
 
 // workspaceSKUs are those that a new workspace may have ("Workspaces - Create Or
 // Update", WorkspaceSkuNameEnum).

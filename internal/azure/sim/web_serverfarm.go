@@ -3,7 +3,6 @@ package sim
 import (
 	"encoding/hex"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -42,7 +41,7 @@ var planFields = []field{
 }
 
 // planNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Web/serverfarms.
-var planNameForm = regexp.MustCompile(`^[\pL\pN-]{1,60}$`)
+var planNameForm = newNameForm(1, 60, `^[\pL\pN-]*$`)
 
 func putPlan(a *Azure, c *call) (*answer, *Error) {
 	existing, found := a.state.find(c.id)

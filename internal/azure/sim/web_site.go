@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -62,7 +61,7 @@ var siteFields = []field{
 
 // siteNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.Web/sites: 2–60, alphanumerics and hyphens, no hyphen at the ends.
-var siteNameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,58}[A-Za-z0-9]$`)
+var siteNameForm = newNameForm(2, 60, `^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$`)
 
 func putSite(a *Azure, c *call) (*answer, *Error) {
 	existing, found := a.state.find(c.id)

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -19,7 +18,7 @@ func slotKind() *kind {
 
 // slotNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.Web/sites/slots: 2–59, alphanumerics and hyphens.
-var slotNameForm = regexp.MustCompile(`^[A-Za-z0-9-]{2,59}$`)
+var slotNameForm = newNameForm(2, 59, `^[A-Za-z0-9-]*$`)
 
 // putSlot: a tier has a number of slots ("App Service limits").
 func putSlot(a *Azure, c *call) (*answer, *Error) {

@@ -34,14 +34,16 @@ type Options struct {
 }
 
 // nameForm keeps a name to one folder of its own.
-var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$`)
+var nameForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+const longestName = 128
 
 // Make makes a build. When it fails, nothing is left of it; the error is one line, and
 // the log has the rest.
 func Make(ctx context.Context, o Options) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	if !nameForm.MatchString(o.Name) {
+	if len(o.Name) > longestName || !nameForm.MatchString(o.Name) {
 		return fmt.Errorf("%q cannot be the name of a build", o.Name)
 	}
 	if o.Environ == nil {

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"strings"
+	"sync"
 
 	"scaleout/internal/figure"
 )
@@ -13,15 +14,18 @@ import (
 //go:embed page.html.tmpl
 var pageText string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"day": day, "share": waitingPercent, "grouped": figure.Grouped, "exact": figure.Exact,
-	"money": func(v float64) string { return fmt.Sprintf("%.2f", v) },
-}).Parse(pageText + figure.Style + figure.Script))
+// pageTemplate is parsed when a page is written: most commands write none.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"day": day, "share": waitingPercent, "grouped": figure.Grouped, "exact": figure.Exact,
+		"money": func(v float64) string { return fmt.Sprintf("%.2f", v) },
+	}).Parse(pageText + figure.Style + figure.Script))
+})
 
 // HTML writes the report as one page without any other file: text, style, pictures, a
 // small script and the report itself as JSON. The same report always gives the same page.
 func HTML(w io.Writer, r Report) error {
-	if err := pageTemplate.Execute(w, newPage(r)); err != nil {
+	if err := pageTemplate().Execute(w, newPage(r)); err != nil {
 		return fmt.Errorf("writing the page: %w", err)
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"scaleout/internal/figure"
 	"scaleout/internal/rehearse/result"
@@ -15,17 +16,20 @@ import (
 //go:embed page.html.tmpl
 var pageText string
 
-var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
-	"grouped": figure.Grouped,
-	"decimal": figure.Decimal, "byInstance": byInstance,
-	"odd": func(i int) bool { return i%2 == 1 },
-}).Parse(pageText + figure.Style + figure.Script))
+// pageTemplate is parsed when a page is written: most commands write none.
+var pageTemplate = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("page").Funcs(template.FuncMap{
+		"grouped": figure.Grouped,
+		"decimal": figure.Decimal, "byInstance": byInstance,
+		"odd": func(i int) bool { return i%2 == 1 },
+	}).Parse(pageText + figure.Style + figure.Script))
+})
 
 // HTML writes the summary as one page without any other file: text, style,
 // pictures, a small script and the summary itself as JSON. The same summary
 // always gives the same page.
 func HTML(w io.Writer, s result.Summary) error {
-	if err := pageTemplate.Execute(w, newPage(s)); err != nil {
+	if err := pageTemplate().Execute(w, newPage(s)); err != nil {
 		return fmt.Errorf("writing the page: %w", err)
 	}
 	return nil
