@@ -19,7 +19,7 @@ type SessionCache struct {
 	Measured pulumi.StringOutput // ARM id of what has the metrics: the cache
 	Name     pulumi.StringOutput // name that Azure knows the cache by
 	HostName pulumi.StringOutput // as Azure reports it; differs between clouds
-	URL      pulumi.StringOutput // REDIS_URL with the chosen key; secret
+	URL      pulumi.StringOutput // REDIS_URL with the chosen key, and secret; or without one, where tokens open the cache
 }
 
 // SessionCacheArgs are the arguments of NewSessionCache.
@@ -33,6 +33,8 @@ type SessionCacheArgs struct {
 	Maintenance      []MaintenanceWindow // when it may be updated; empty: at any time; not for a managed cache
 	Key              AccessKey           // the key in URL; default PrimaryKey
 	Closed           bool                // reached by its private endpoint only
+	Auth             CacheAuth           // what opens the cache to the app; default KeyAuth; others for a managed cache
+	Identity         *Identity           // whom a token is for; required but for KeyAuth
 	Protect          bool                // refuse to delete or replace the cache
 }
 

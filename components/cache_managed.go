@@ -40,6 +40,10 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	if args.HighAvailability {
 		availability = "Enabled"
 	}
+	guard, err := stepwise(ctx, name, args)
+	if err != nil {
+		return err
+	}
 	cluster, err := redisenterprise.NewRedisEnterprise(ctx, name, &redisenterprise.RedisEnterpriseArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Location:          args.Location,
@@ -48,8 +52,8 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		HighAvailability:    pulumi.String(availability),
 		MinimumTlsVersion:   pulumi.String("1.2"),
 		PublicNetworkAccess: args.publicAccess(),
-		Tags:                args.Tags,
-	}, cacheOptions(c, args)...)
+		Tags:                authTags(args),
+	}, append(cacheOptions(c, args), guard...)...)
 	if err != nil {
 		return err
 	}
@@ -62,9 +66,15 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		ClusteringPolicy:  pulumi.String(policy),
 		EvictionPolicy:    pulumi.String("VolatileLRU"), // as of a classic cache, see there
 		// Azure's default opens the database to Entra ID only.
-		AccessKeysAuthentication: pulumi.String("Enabled"),
+		AccessKeysAuthentication: pulumi.String(args.Auth.keys()),
 	}, cacheOptions(c, args)...)
 	if err != nil {
+		return err
+	}
+	c.ID, c.Measured = database.ID().ToStringOutput(), cluster.ID().ToStringOutput()
+	c.Name, c.HostName = cluster.Name, cluster.HostName
+	if args.Auth.token() {
+		c.URL, err = admit(ctx, c, name, args, cluster, database)
 		return err
 	}
 	keys := pulumi.ToSecret(redisenterprise.ListDatabaseKeysOutput(ctx, redisenterprise.ListDatabaseKeysOutputArgs{
@@ -72,8 +82,6 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		ClusterName:       cluster.Name,
 		DatabaseName:      onceCreated(database, pulumi.String("default").ToStringOutput()),
 	}, pulumi.Parent(c))).(redisenterprise.ListDatabaseKeysResultOutput)
-	c.ID, c.Measured = database.ID().ToStringOutput(), cluster.ID().ToStringOutput()
-	c.Name, c.HostName = cluster.Name, cluster.HostName
 	c.URL = connectionString(cluster.HostName, database.Port.Elem(), keys, args.Key)
 	return nil
 }

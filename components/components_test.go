@@ -35,6 +35,12 @@ func managedArgs(name string) *components.SessionCacheArgs {
 	return &components.SessionCacheArgs{Placement: here, Size: size(name), HighAvailability: true, Protect: true}
 }
 
+func tokenArgs(who *components.Identity) *components.SessionCacheArgs {
+	args := managedArgs("Balanced_B1")
+	args.Auth, args.Identity, args.Protect = components.EntraAuth, who, false
+	return args
+}
+
 func size(name string) catalog.Cache {
 	c, _ := catalog.CacheByName(name)
 	return c
@@ -93,6 +99,9 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := components.NewSessionCache(ctx, prefix+"-token", tokenArgs(identity)); err != nil {
+		return err
+	}
 	site, err := meetingArgs(ctx, prefix)
 	if err != nil {
 		return err
@@ -129,12 +138,12 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	// Plan, cache, firewall rule, maintenance, cluster, database, identity, app, secret key, slot, names of
+	// Plan, cache, firewall rule, maintenance, two clusters, two databases, access policy assignment, identity, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
 	// network, two subnets, zone, link, endpoint, its records;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 16+7+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 19+7+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -151,54 +160,55 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(7+16+2+7+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(8+19+2+7+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
 	t.Parallel()
 	for token, name := range map[string]string{
-		"scaleout:components:Plan":                          "a-plan",
-		"azure-native:web:AppServicePlan":                   "a-plan",
-		"scaleout:components:SessionCache":                  "a-cache",
-		"azure-native:cache:Redis":                          "a-cache",
-		"azure-native:cache:FirewallRule":                   "a-cache-allow_10_0_0_1_to_10_0_0_9",
-		"azure-native:cache:PatchSchedule":                  "a-cache-maintenance",
-		"azure-native:cache:listRedisKeys":                  "azure-native:cache:listRedisKeys",
-		"azure-native:redisenterprise:RedisEnterprise":      "a-managed",
-		"azure-native:redisenterprise:Database":             "a-managed-database",
-		"azure-native:redisenterprise:listDatabaseKeys":     "azure-native:redisenterprise:listDatabaseKeys",
-		"scaleout:components:Identity":                      "a-identity",
-		"azure-native:managedidentity:UserAssignedIdentity": "a-identity",
-		"scaleout:components:App":                           "a-app",
-		"azure-native:web:WebApp":                           "a-app",
-		"random:index/randomPassword:RandomPassword":        "a-app-secret-key",
-		"azure-native:web:WebAppFtpAllowed":                 "a-app-ftp",
-		"azure-native:web:WebAppScmAllowed":                 "a-app-scm",
-		"azure-native:web:WebAppFtpAllowedSlot":             "a-slot-ftp",
-		"azure-native:web:WebAppScmAllowedSlot":             "a-slot-scm",
-		"scaleout:components:Slot":                          "a-slot",
-		"azure-native:web:WebAppSlot":                       "a-slot",
-		"azure-native:web:WebAppSlotConfigurationNames":     "a-slot-sticky",
-		"scaleout:components:Autoscale":                     "a-autoscale",
-		"azure-native:insights:AutoscaleSetting":            "a-autoscale",
-		"scaleout:components:Telemetry":                     "a-logs",
-		"azure-native:operationalinsights:Workspace":        "a-logs",
-		"azure-native:insights:Component":                   "a-logs-insights",
-		"scaleout:components:Monitoring":                    "a-monitoring",
-		"azure-native:insights:DiagnosticSetting":           "a-monitoring-", // whichever comes first
-		"azure-native:insights:ActionGroup":                 "a-monitoring-people",
-		"azure-native:insights:MetricAlert":                 "a-monitoring-", // whichever comes first
-		"azure-native:insights:ScheduledQueryRule":          "a-monitoring-", // whichever comes first
-		"random:index/randomUuid:RandomUuid":                "a-monitoring-workbook-id",
-		"azure-native:insights:Workbook":                    "a-monitoring-workbook",
-		"scaleout:components:Network":                       "a-network",
-		"azure-native:network:VirtualNetwork":               "a-network",
-		"azure-native:network:Subnet":                       "a-network-", // whichever comes first
-		"azure-native:network:PrivateZone":                  "a-network-privatelink.redis.azure.net",
-		"azure-native:network:VirtualNetworkLink":           "a-network-privatelink.redis.azure.net-link",
-		"scaleout:components:Endpoint":                      "a-endpoint",
-		"azure-native:network:PrivateEndpoint":              "a-endpoint",
-		"azure-native:network:PrivateDnsZoneGroup":          "a-endpoint-records",
+		"scaleout:components:Plan":                            "a-plan",
+		"azure-native:web:AppServicePlan":                     "a-plan",
+		"scaleout:components:SessionCache":                    "a-cache",
+		"azure-native:cache:Redis":                            "a-cache",
+		"azure-native:cache:FirewallRule":                     "a-cache-allow_10_0_0_1_to_10_0_0_9",
+		"azure-native:cache:PatchSchedule":                    "a-cache-maintenance",
+		"azure-native:cache:listRedisKeys":                    "azure-native:cache:listRedisKeys",
+		"azure-native:redisenterprise:RedisEnterprise":        "a-managed",
+		"azure-native:redisenterprise:Database":               "a-managed-database",
+		"azure-native:redisenterprise:AccessPolicyAssignment": "a-token-access",
+		"azure-native:redisenterprise:listDatabaseKeys":       "azure-native:redisenterprise:listDatabaseKeys",
+		"scaleout:components:Identity":                        "a-identity",
+		"azure-native:managedidentity:UserAssignedIdentity":   "a-identity",
+		"scaleout:components:App":                             "a-app",
+		"azure-native:web:WebApp":                             "a-app",
+		"random:index/randomPassword:RandomPassword":          "a-app-secret-key",
+		"azure-native:web:WebAppFtpAllowed":                   "a-app-ftp",
+		"azure-native:web:WebAppScmAllowed":                   "a-app-scm",
+		"azure-native:web:WebAppFtpAllowedSlot":               "a-slot-ftp",
+		"azure-native:web:WebAppScmAllowedSlot":               "a-slot-scm",
+		"scaleout:components:Slot":                            "a-slot",
+		"azure-native:web:WebAppSlot":                         "a-slot",
+		"azure-native:web:WebAppSlotConfigurationNames":       "a-slot-sticky",
+		"scaleout:components:Autoscale":                       "a-autoscale",
+		"azure-native:insights:AutoscaleSetting":              "a-autoscale",
+		"scaleout:components:Telemetry":                       "a-logs",
+		"azure-native:operationalinsights:Workspace":          "a-logs",
+		"azure-native:insights:Component":                     "a-logs-insights",
+		"scaleout:components:Monitoring":                      "a-monitoring",
+		"azure-native:insights:DiagnosticSetting":             "a-monitoring-", // whichever comes first
+		"azure-native:insights:ActionGroup":                   "a-monitoring-people",
+		"azure-native:insights:MetricAlert":                   "a-monitoring-", // whichever comes first
+		"azure-native:insights:ScheduledQueryRule":            "a-monitoring-", // whichever comes first
+		"random:index/randomUuid:RandomUuid":                  "a-monitoring-workbook-id",
+		"azure-native:insights:Workbook":                      "a-monitoring-workbook",
+		"scaleout:components:Network":                         "a-network",
+		"azure-native:network:VirtualNetwork":                 "a-network",
+		"azure-native:network:Subnet":                         "a-network-", // whichever comes first
+		"azure-native:network:PrivateZone":                    "a-network-privatelink.redis.azure.net",
+		"azure-native:network:VirtualNetworkLink":             "a-network-privatelink.redis.azure.net-link",
+		"scaleout:components:Endpoint":                        "a-endpoint",
+		"azure-native:network:PrivateEndpoint":                "a-endpoint",
+		"azure-native:network:PrivateDnsZoneGroup":            "a-endpoint-records",
 	} {
 		t.Run(token, func(t *testing.T) {
 			t.Parallel()

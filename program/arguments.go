@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/components"
+	"scaleout/program/appenv"
 	"scaleout/program/settings"
 )
 
@@ -39,7 +40,7 @@ func planArgs(s *settings.Settings, here components.Placement) *components.PlanA
 	}
 }
 
-func cacheArgs(s *settings.Settings, here components.Placement) *components.SessionCacheArgs {
+func cacheArgs(s *settings.Settings, here components.Placement, who *components.Identity) *components.SessionCacheArgs {
 	return &components.SessionCacheArgs{
 		Placement:        here,
 		Size:             s.Cache,
@@ -49,6 +50,8 @@ func cacheArgs(s *settings.Settings, here components.Placement) *components.Sess
 		Maintenance:      maintenance(s),
 		Key:              components.AccessKey(s.RedisKey),
 		Closed:           s.Network != nil && s.Network.Closed,
+		Auth:             components.CacheAuth(s.RedisAuth),
+		Identity:         who,
 		Protect:          s.Protect,
 	}
 }
@@ -91,7 +94,7 @@ func appArgs(
 		SecretKey:        secretKey(s),
 		Identity:         who,
 		Insights:         connection(logs),
-		Settings:         appSettings(s),
+		Settings:         appSettings(s, who),
 		Protect:          s.Protect,
 	}
 }
@@ -123,8 +126,11 @@ func secret(v settings.Secret) pulumi.StringOutput {
 	return pulumi.ToSecret(pulumi.String(v.Reveal())).(pulumi.StringOutput)
 }
 
-func appSettings(s *settings.Settings) pulumi.StringMap {
+func appSettings(s *settings.Settings, who *components.Identity) pulumi.StringMap {
 	all := pulumi.ToStringMap(s.AppSettings)
+	if s.ByToken() {
+		all[appenv.RedisUsername], all[appenv.AzureClientID] = who.PrincipalID, who.ClientID
+	}
 	maps.Copy(all, pulumi.ToStringMap(s.Server()))
 	maps.Copy(all, pulumi.ToStringMap(s.Swap()))
 	for key, value := range s.AppSecrets {

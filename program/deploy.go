@@ -37,7 +37,11 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	cache, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs(s, here))
+	who, err := identity(ctx, s, here)
+	if err != nil {
+		return err
+	}
+	cache, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs(s, here, who))
 	if err != nil {
 		return err
 	}
@@ -46,10 +50,6 @@ func Deploy(ctx *pulumi.Context) error {
 		return err
 	}
 	logs, err := telemetry(ctx, s, here)
-	if err != nil {
-		return err
-	}
-	who, err := identity(ctx, s, here)
 	if err != nil {
 		return err
 	}

@@ -11,11 +11,14 @@ import sys
 import threading
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import Flask, jsonify, redirect, render_template_string, request, session, url_for
 
 INSTANCE = os.environ.get("WEBSITE_INSTANCE_ID", "local")
 REDIS_URL = os.environ.get("REDIS_URL")
+# Without a key in the URL the app logs in by Microsoft Entra ID, as its managed identity.
+BY_TOKEN = bool(REDIS_URL) and REDIS_URL.startswith("rediss://") and "@" not in urlsplit(REDIS_URL).netloc
 
 app = Flask(__name__)
 app.config.update(
@@ -54,8 +57,7 @@ def redis_client(url):
             return super().compute(failures)
 
     try:
-        return Redis.from_url(
-            url,
+        options = dict(
             # A failover breaks every connection, and for some seconds there are no
             # new ones. Try again after 0.1, 0.2, 0.4, 0.8, 1.6, 3, 3, … seconds.
             retry=Retry(UntilRequestEnds(cap=3, base=0.05), retries=-1),
@@ -72,9 +74,41 @@ def redis_client(url):
             # been used for a minute is tried out first.
             health_check_interval=60,
         )
+        return redis_by_token(url, options) if BY_TOKEN else Redis.from_url(url, **options)
     except ValueError:
         # The original error may quote a part of the key: it goes no further.
         raise ValueError("REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.") from None
+
+
+def redis_by_token(url, options):
+    """A client that logs in with tokens. Azure closes a connection when its token ends, so each
+    logs in again before, with the next one."""
+    from redis import ConnectionPool, Redis
+    from redis.auth.token_manager import RetryPolicy, TokenManagerConfig
+    from redis_entraid.cred_provider import create_from_default_azure_credential
+
+    # azure-identity finds the identity by AZURE_CLIENT_ID. The next token is asked for when 70 %
+    # of a token's time have passed. redis-entraid tries three times within some milliseconds
+    # unless told otherwise, and once it has given up it never renews again.
+    credentials = create_from_default_azure_credential(
+        ("https://redis.azure.com/.default",),
+        token_manager_config=TokenManagerConfig(0.7, 0, 10_000, RetryPolicy(max_attempts=15, delay_in_ms=1000)),
+    )
+    pool = ConnectionPool.from_url(url, credential_provider=credentials, **options)
+    # Redis.from_url would tell no connection of the next token: it has to be named here, too.
+    client = Redis(connection_pool=pool, credential_provider=credentials)
+
+    def renewed(token):
+        try:
+            pool.re_auth_callback(token)
+        except Exception:
+            # One connection that a failover broke ends that for all. Who is idle may go:
+            # a new connection has the next token from its beginning.
+            pool.disconnect(inuse_connections=False)
+
+    credentials.on_next(renewed)
+    credentials.on_error(lambda error: print(f"[SESSION] No token for the cache: {type(error).__name__}", file=sys.stderr, flush=True))
+    return client
 
 
 if REDIS_URL:
@@ -148,6 +182,20 @@ def whoami():
 @app.get("/")
 def index():
     return render_template_string(PAGE, user=session.get("user"), instance=INSTANCE, shared=bool(REDIS_URL))
+
+
+@app.errorhandler(500)
+def broken(error):
+    """Says what a refused login means, where nobody would guess it from the traceback."""
+    if BY_TOKEN and type(getattr(error, "original_exception", None)).__name__ == "AuthenticationError":
+        print(
+            "[SESSION] The cache does not let the app's identity in"
+            f" (object id {os.environ.get('REDIS_USERNAME', 'not set')}): is its access policy assignment still there?"
+            " 'scaleout verify' says what to do.",
+            file=sys.stderr,
+            flush=True,
+        )
+    return error
 
 
 @app.after_request

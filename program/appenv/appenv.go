@@ -14,6 +14,12 @@ const (
 	WebsiteWarmupStatuses      = "WEBSITE_WARMUP_STATUSES"
 )
 
+// Set where the app logs in to the cache by Microsoft Entra ID.
+const (
+	RedisUsername = "REDIS_USERNAME"  // object id of the app's identity; the password is a token
+	AzureClientID = "AZURE_CLIENT_ID" // which of its identities the app gets a token for; Azure's SDKs read it
+)
+
 // Set while monitoring is on.
 const (
 	InsightsConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING"

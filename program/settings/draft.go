@@ -64,6 +64,7 @@ func (r *reader) draft(project, stack string) *draft {
 			Runtime:          r.text(KeyRuntime),
 			StartCommand:     r.text(KeyStartCommand),
 			RedisKey:         r.text(KeyRedisKey),
+			RedisAuth:        r.text(KeyRedisAuth),
 			AlwaysOn:         r.boolean(KeyAlwaysOn),
 			ClientAffinity:   r.boolean(KeyClientAffinity),
 			MinTLSVersion:    r.text(KeyMinTLSVersion),

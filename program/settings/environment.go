@@ -107,6 +107,9 @@ func reservedSettingRule(d *draft) Problems {
 		if !ours && d.monitoring.on {
 			advice, ours = MonitoringAppSettings[name]
 		}
+		if !ours && d.ByToken() {
+			advice, ours = AuthAppSettings[name]
+		}
 		reason := "The program sets " + name + " itself. " + advice
 		if !ours {
 			if advice, ours = platformAppSettings[name]; !ours {

@@ -32,6 +32,7 @@ const (
 	KeyZoneRedundant           = "zoneRedundant"
 	KeyRedisSKU                = "redisSku"
 	KeyRedisKey                = "redisKey"
+	KeyRedisAuth               = "redisAuth"
 	KeyRedisHighAvailability   = "redisHighAvailability"
 	KeyRedisClusteringPolicy   = "redisClusteringPolicy"
 	KeyRedisMaintenance        = "redisMaintenance"
@@ -98,6 +99,7 @@ var keys = []Key{
 	{Name: KeyZoneRedundant, Type: typeBoolean, Default: false},
 	{Name: KeyRedisSKU, Type: typeString, Default: ""},
 	{Name: KeyRedisKey, Type: typeString, Default: PrimaryKey},
+	{Name: KeyRedisAuth, Type: typeString, Default: KeyAuth},
 	{Name: KeyRedisHighAvailability, Type: typeBoolean, Default: true},
 	{Name: KeyRedisClusteringPolicy, Type: typeString, Default: ""},
 	{Name: KeyRedisMaintenance, Type: typeArray},

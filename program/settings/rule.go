@@ -24,6 +24,7 @@ func singleRules() []rule {
 		{check: planRule},
 		{check: cacheRule},
 		{check: redisKeyRule},
+		{check: redisAuthRule},
 		{check: healthPathRule},
 		{check: warmupPathRule},
 		{check: runtimeRule},
@@ -62,6 +63,8 @@ func jointRules() []rule {
 		{[]string{KeyRedisSKU}, managedRangeRule},
 		{[]string{KeyNetwork}, networkRangeRule},
 		{[]string{KeyRedisSKU, KeyLocation}, zoneIDRule},
+		{[]string{KeyRedisSKU, KeyRedisAuth}, managedAuthRule},
+		{[]string{KeyRedisKey, KeyRedisAuth}, idleKeyRule},
 		{[]string{KeyRedisSKU}, managedMaintenanceRule},
 		{check: maintenanceRule}, // after it, as below
 		{check: rangeRule},       // after it: of ranges that have to go, none needs to be right

@@ -32,6 +32,7 @@ type Settings struct {
 	NotifyEmails     []string
 	Cache            catalog.Cache // redisSku
 	RedisKey         string        // PrimaryKey or SecondaryKey: the one in REDIS_URL
+	RedisAuth        string        // KeyAuth, BothAuth or EntraAuth: what opens the cache to the app
 	RedisAllowedIPs  []IPRange     // empty: open to all who have the key
 	Runtime          string        // linuxFxVersion, "PYTHON|3.12"
 	StartCommand     string        // "": the platform starts gunicorn itself

@@ -41,13 +41,26 @@ func newStore(url string) (store, error) {
 		return nil, err
 	}
 	redis.SetLogger(quiet{})
-	return &shared{redis.NewClient(o)}, nil
+	s := &shared{stop: func() {}}
+	if o.Password == "" {
+		if s.login, err = newLogin(os.Getenv); err != nil {
+			return nil, err
+		}
+		// A connection logs in again when it is next taken from the pool. By itself go-redis
+		// takes the one that was used last, and the others' tokens end in the pool.
+		o.StreamingCredentialsProvider, o.PoolFIFO = s.login, true
+		ctx, stop := context.WithCancel(context.Background())
+		s.stop = stop
+		go s.login.keep(ctx)
+	}
+	s.redis = redis.NewClient(o)
+	return s, nil
 }
 
 // options make a client for [shared.patiently].
 func options(url string) (*redis.Options, error) {
 	// Its errors show nothing of the key; those of redis.ParseURL may.
-	u, err := redisurl.Parse(url)
+	u, err := redisurl.ParseAny(url)
 	if err != nil {
 		return nil, fmt.Errorf("REDIS_URL: %w", err)
 	}
@@ -99,7 +112,11 @@ type quiet struct{}
 func (quiet) Printf(context.Context, string, ...any) {}
 
 // shared keeps sessions in Redis, where every instance finds them.
-type shared struct{ redis *redis.Client }
+type shared struct {
+	redis *redis.Client
+	login *login // nil: by the key
+	stop  func() // ends what keeps the login
+}
 
 // patience is how long a command is tried: as long as in examples/flask, and longer than
 // a failover takes.
@@ -113,7 +130,7 @@ func (s *shared) patiently(ctx context.Context, command func() error) error {
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		err := command()
 		if !passes(err) || time.Now().After(ends) {
-			return err
+			return s.login.explained(err)
 		}
 		select {
 		case <-time.After(wait):
@@ -162,7 +179,10 @@ func (s *shared) announcement() string {
 	return "[SESSION] Redis session storage enabled (distributed sessions)"
 }
 
-func (s *shared) close() error { return s.redis.Close() }
+func (s *shared) close() error {
+	s.stop()
+	return s.redis.Close()
+}
 
 // memory keeps sessions in this process alone.
 type memory struct {

@@ -37,7 +37,7 @@ func TestConnectionThatBreaksDuringItsLogin(t *testing.T) {
 		}
 		return (&net.Dialer{}).DialContext(ctx, "tcp", server.Addr())
 	}
-	s := &shared{redis.NewClient(o)}
+	s := &shared{redis: redis.NewClient(o), stop: func() {}}
 	t.Cleanup(func() { assert.NoError(t, s.close()) })
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()

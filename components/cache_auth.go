@@ -1,0 +1,108 @@
+package components
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/program/redisurl"
+)
+
+// CacheAuth says what opens a cache to the app.
+type CacheAuth string
+
+// What opens a cache. Between the first and the last there is BothAuth for the time of one update:
+// keys can only be switched off once no app uses one, and on before one does. Pulumi changes the
+// database before the app, which depends on it, and cannot do it afterwards.
+const (
+	KeyAuth   CacheAuth = "key"   // the access key in URL
+	BothAuth  CacheAuth = "both"  // the app has a token; keys are accepted, too
+	EntraAuth CacheAuth = "entra" // tokens only
+)
+
+// token reports whether the app logs in by a token.
+func (a CacheAuth) token() bool { return a == BothAuth || a == EntraAuth }
+
+// keys is what the property accessKeysAuthentication is.
+func (a CacheAuth) keys() string {
+	if a == EntraAuth {
+		return "Disabled"
+	}
+	return "Enabled"
+}
+
+// authTag is the cluster's tag that says what opened it when it was last updated. It lets the
+// next update see where it comes from.
+const authTag = "redisAuth"
+
+// authTags are the cluster's tags. A cache that takes keys only has none more, since there
+// may be such caches from before.
+func authTags(args *SessionCacheArgs) pulumi.StringMapInput {
+	if !args.Auth.token() {
+		return args.Tags
+	}
+	return pulumi.All(args.Tags).ApplyT(func(v []any) map[string]string {
+		tags, _ := v[0].(map[string]string)
+		all := map[string]string{}
+		maps.Copy(all, tags)
+		all[authTag] = string(args.Auth)
+		return all
+	}).(pulumi.StringMapOutput)
+}
+
+// stepwise refuses, in previews, too, to switch keys off while the app that runs uses one.
+func stepwise(ctx *pulumi.Context, name string, args *SessionCacheArgs) ([]pulumi.ResourceOption, error) {
+	if args.Auth != EntraAuth {
+		return nil, nil
+	}
+	hook, err := ctx.RegisterResourceHook(name+"-auth", func(update *pulumi.ResourceHookArgs) error {
+		return checkStep(update.OldInputs)
+	}, &pulumi.ResourceHookOptions{OnDryRun: true})
+	if err != nil {
+		return nil, err
+	}
+	return []pulumi.ResourceOption{pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeUpdate: []*pulumi.ResourceHook{hook}})}, nil
+}
+
+// checkStep looks at the cluster as it was declared before.
+func checkStep(before resource.PropertyMap) error {
+	if tags := before["tags"]; tags.IsObject() {
+		if was := tags.ObjectValue()[authTag]; was.IsString() && CacheAuth(was.StringValue()).token() {
+			return nil
+		}
+	}
+	return errors.New("redisAuth entra switches the cache's access keys off, and the app that runs logs in with one: " +
+		"its requests would fail until it has its new settings. In two updates nobody notices: first\n" +
+		"  pulumi config set redisAuth both\n  pulumi up\nand then\n  pulumi config set redisAuth entra\n  pulumi up")
+}
+
+// assignmentName is that of the app's access policy assignment; Azure allows letters and digits.
+const assignmentName = "app"
+
+// admit lets the app's identity into a managed cache, and returns REDIS_URL for it. The URL is
+// known once the identity has been let in, so that no app is told to use a token before.
+func admit(ctx *pulumi.Context, c *SessionCache, name string, args *SessionCacheArgs,
+	cluster *redisenterprise.RedisEnterprise, database *redisenterprise.Database,
+) (pulumi.StringOutput, error) {
+	if args.Identity == nil {
+		return pulumi.StringOutput{}, fmt.Errorf("%s: a cache that takes tokens needs an identity", name)
+	}
+	assigned, err := redisenterprise.NewAccessPolicyAssignment(ctx, name+"-access", &redisenterprise.AccessPolicyAssignmentArgs{
+		ResourceGroupName:          args.ResourceGroupName,
+		ClusterName:                cluster.Name,
+		DatabaseName:               onceCreated(database, pulumi.String("default").ToStringOutput()),
+		AccessPolicyAssignmentName: pulumi.String(assignmentName),
+		AccessPolicyName:           pulumi.String("default"), // the only one there is
+		User:                       &redisenterprise.AccessPolicyAssignmentPropertiesUserArgs{ObjectId: args.Identity.PrincipalID},
+	}, pulumi.Parent(c), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: cacheTimeout, Update: cacheTimeout, Delete: cacheTimeout}))
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	return pulumi.All(cluster.HostName, assigned.ID()).ApplyT(func(v []any) (string, error) {
+		return redisurl.Keyless(v[0].(string), managedPort)
+	}).(pulumi.StringOutput), nil
+}

@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/entra"
+	"scaleout/internal/dataplane/identity"
+	"scaleout/internal/dataplane/redisserver"
+	"scaleout/internal/testkit"
+	"scaleout/program/redisurl"
+)
+
+const (
+	appObject = "22222222-0000-4000-8000-000000000002"
+	appClient = "22222222-0000-4000-8000-000000000001"
+	// tokenLife is short, so that tokens end and are renewed within the test.
+	tokenLife = 4 * time.Second
+)
+
+// A cacheByToken is a cache that only tokens open, and who issues them.
+type cacheByToken struct {
+	redis *redisserver.Server
+	env   []string
+}
+
+func startCacheByToken(t *testing.T) *cacheByToken {
+	t.Helper()
+	issuer, err := entra.NewIssuer(nil, nil)
+	require.NoError(t, err)
+	identities, err := identity.Serve(issuer, "tenant", tokenLife)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = identities.Close() })
+	server, err := redisserver.Start(t.Context(), redisserver.Options{
+		Dir: t.TempDir(), InProcess: true, Tokens: issuer.ForRedis(),
+		Access: redisserver.Access{KeysOff: true, Assigned: []string{appObject}},
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	at, err := redisurl.Keyless(server.Host(), server.Port())
+	require.NoError(t, err)
+	variables, _ := identities.Environment("/app", func(context.Context) ([]identity.Identity, error) {
+		return []identity.Identity{{ID: "/identity", ClientID: appClient, ObjectID: appObject}}, nil
+	})
+	env := []string{"REDIS_URL=" + at, "SSL_CERT_FILE=" + server.CAFile(), "REDIS_USERNAME=" + appObject, "AZURE_CLIENT_ID=" + appClient}
+	for name, value := range variables {
+		env = append(env, name+"="+value)
+	}
+	return &cacheByToken{server, env}
+}
+
+// Tokens end and are renewed, and nobody notices: no request fails, nobody is logged out, and
+// no connection is closed since its token has ended. The clients are the real ones: azidentity
+// and go-redis, azure-identity, redis-entraid and redis-py.
+func TestSessionsOutliveTokens(t *testing.T) {
+	testkit.Long(t)
+	t.Parallel()
+	for _, p := range []program{demoApp, flaskToday} {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			cache := startCacheByToken(t)
+			app := p.start(t, append(cache.env, secretKey)...)
+			cookie := app.login(t, "Ada")
+			requests := 0
+			for until := time.Now().Add(3 * tokenLife); time.Now().Before(until); requests++ {
+				a := app.get(t, "/session", cookie)
+				require.Equal(t, 200, a.status, a.body)
+				require.Contains(t, a.body, "Ada")
+				time.Sleep(20 * time.Millisecond)
+			}
+			assert.Greater(t, requests, 100)
+			assert.Zero(t, cache.redis.TokensEnded(), "connections were not renewed in time")
+
+			// An identity that is let in no more: the app says so, in its answers and in its log.
+			require.NoError(t, cache.redis.SetAccess(t.Context(), redisserver.Access{KeysOff: true}))
+			a := app.get(t, "/session", cookie)
+			assert.Contains(t, []int{500, 503}, a.status, a.body)
+			app.stop()
+			lines, _ := app.log.all()
+			log := strings.Join(lines, "\n")
+			assert.Contains(t, log, "does not let the app's identity in")
+			for _, secret := range cache.env {
+				if name, value, _ := strings.Cut(secret, "="); name == "IDENTITY_HEADER" {
+					assert.NotContains(t, log, value)
+				}
+			}
+			assert.NotContains(t, log, "eyJ", "a token begins so")
+		})
+	}
+}
+
+// Where the environment lacks what a login by token takes, the app does not start, and says why.
+func TestNoUserName(t *testing.T) {
+	t.Parallel()
+	_, err := newLogin(func(string) string { return "" })
+	require.ErrorContains(t, err, "REDIS_USERNAME")
+	assert.NoError(t, (*login)(nil).explained(nil))
+	u, err := url.Parse("rediss://localhost:10000/0")
+	require.NoError(t, err)
+	assert.Nil(t, u.User)
+}
