@@ -63,8 +63,11 @@ var realClients = []realClient{
 	{"gunicorn", []pin{{debian, "gunicorn"}, {flaskApp, "gunicorn"}}, exampleRuns, []string{"internal/dataplane/demo TestHealthPathIsFreeWhileRedisIsGone"}},
 	{"Microsoft's Kusto parser", []pin{{installing, "@kusto/language-service-next"}}, "parses every query of alerts and workbook",
 		[]string{"program/workbook TestQueriesAreKusto"}},
-	{"Chromium", nil, "draws the report and the workbook",
-		[]string{"internal/rehearse/report TestPageInABrowser", "internal/recording/drawing TestWorkbookInABrowser"}},
+	{"Chromium", nil, "draws the report and the workbook, and uses the status page",
+		[]string{
+			"internal/rehearse/report TestPageInABrowser", "internal/recording/drawing TestWorkbookInABrowser",
+			"internal/serve TestStatusPageOfAServedStack",
+		}},
 }
 
 const exampleRuns = "[the example app](../examples/flask/README.md), rehearsed"

@@ -3,21 +3,15 @@ package rehearse
 import (
 	"context"
 	"fmt"
-	"time"
 
+	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/engine"
 	"scaleout/internal/rehearse/result"
 	"scaleout/internal/rotate"
 )
 
-// outage is the time for which Redis refuses connections in a failover, on the machine's
-// clock. "In case of patching the replica is promoted proactively", and clients
-// can connect again at once; after an unplanned failure it takes 10 to 15 seconds.
-// See 'Failover and patching for Azure Cache for Redis'.
-const outage = 2 * time.Second
-
 func redisFailover(ctx context.Context, s *stage, e *result.Event) error {
-	e.Detail = fmt.Sprintf("connections broken, none possible for %v", outage)
+	e.Detail = fmt.Sprintf("connections broken, none possible for %v", redisserver.UsualOutage)
 	if known := s.stack.Settings(); !known.Replicated() {
 		e.Detail += "; the cache has one node, and all sessions were in it"
 		e.KeepsSessions, e.Remedy = false, fmt.Sprintf("redisSku Standard_C%d", known.Cache.Capacity)
@@ -25,7 +19,7 @@ func redisFailover(ctx context.Context, s *stage, e *result.Event) error {
 			e.Remedy = "redisHighAvailability true"
 		}
 	}
-	return s.stack.Redis.FailOver(ctx, outage)
+	return s.stack.Redis.FailOver(ctx, redisserver.UsualOutage)
 }
 
 func changeSetting(ctx context.Context, s *stage, e *result.Event) error {

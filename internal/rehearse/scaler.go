@@ -8,6 +8,7 @@ import (
 
 	"scaleout/internal/azure/autoscale"
 	"scaleout/internal/azure/catalog"
+	"scaleout/internal/dataplane/gauge"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -17,7 +18,7 @@ import (
 type scaler struct {
 	stage    *stage
 	loop     *autoscale.Loop
-	readings []reading // of the last grain
+	readings []gauge.Reading // of the last grain
 }
 
 func newScaler(ctx context.Context, s *stage) (*scaler, error) {
@@ -35,7 +36,7 @@ func newScaler(ctx context.Context, s *stage) (*scaler, error) {
 }
 
 // step takes one grain of readings and lets autoscale decide once.
-func (a *scaler) step(ctx context.Context, readings []reading) {
+func (a *scaler) step(ctx context.Context, readings []gauge.Reading) {
 	a.readings = readings
 	d, err := a.loop.Step(ctx, a.stage.clock.Now())
 	s := a.stage
@@ -51,28 +52,14 @@ func (a *scaler) step(ctx context.Context, readings []reading) {
 }
 
 // remember lets autoscale know the usual load.
-func (a *scaler) remember(readings []reading) {
+func (a *scaler) remember(readings []gauge.Reading) {
 	a.readings = readings
 	a.loop.Assume(a.stage.clock.Now(), grain)
 }
 
 // Measure implements autoscale.Source.
 func (a *scaler) Measure(time.Time) []autoscale.Measurement {
-	var all []autoscale.Measurement
-	add := func(resource, metric string, r reading, value float64) {
-		all = append(all, autoscale.Measurement{
-			ResourceID: resource, Metric: metric, Sample: autoscale.Sample{Instance: r.id, Value: value},
-		})
-	}
-	plan, site := a.stage.stack.Plan, a.stage.stack.Site
-	for _, r := range a.readings {
-		cpu, memory := a.stage.meter.percent(r)
-		add(plan, catalog.CPU.Name, r, cpu)
-		add(plan, catalog.Memory.Name, r, memory)
-		add(plan, catalog.HTTPQueue.Name, r, r.queue)
-		add(site, catalog.Requests.Name, r, r.perMinute)
-	}
-	return all
+	return a.stage.meter.Measure(a.stage.stack.Plan, a.stage.stack.Site, a.readings)
 }
 
 // Count implements autoscale.Target.

@@ -11,6 +11,7 @@ import (
 
 	"scaleout/internal/clock"
 	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/dataplane/gauge"
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/load"
 	"scaleout/internal/rehearse/result"
@@ -52,7 +53,7 @@ type stage struct {
 	running  running
 	platform *platform.Platform // what is running, unless the script starts something else
 	load     *load.Load
-	meter    *meter
+	meter    *gauge.Meter
 	scaler   *scaler // nil without autoscale
 
 	mu      sync.Mutex // guards what follows, and topology

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/dataplane/gauge"
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/load"
 	"scaleout/internal/rehearse/result"
@@ -30,20 +31,20 @@ func (s *stage) calmDown(ctx context.Context) error {
 	if err := s.pause(ctx, grain); err != nil { // connections and caches get warm
 		return err
 	}
-	s.meter.read(s.running.Instances(), time.Now())
+	s.meter.Read(s.running.Instances(), time.Now())
 	before := s.load.Snapshot()
 	if err := s.pause(ctx, cmp.Or(s.calm, measuring)); err != nil {
 		return err
 	}
-	readings := s.meter.read(s.running.Instances(), time.Now())
+	readings := s.meter.Read(s.running.Instances(), time.Now())
 	if err := overloaded(before, s.load.Snapshot(), s.options.Rate); err != nil {
 		return err
 	}
 	var cores float64
 	for _, r := range readings {
-		cores += r.cores / float64(len(readings))
+		cores += r.Cores / float64(len(readings))
 	}
-	s.meter.cores = max(cores, leastCores) / spanOf(s).usual()
+	s.meter.Cores = max(cores, leastCores) / spanOf(s).usual()
 	s.noteCalm(readings)
 	if s.scaler != nil {
 		s.scaler.remember(readings)
@@ -54,8 +55,8 @@ func (s *stage) calmDown(ctx context.Context) error {
 // noteCalm takes two samples, of the start and of now: as nothing has happened so far,
 // what was measured holds for the time between them. Without these, the first sample
 // would be one of the first event, and stand for all that was before.
-func (s *stage) noteCalm(readings []reading) {
-	now := s.meter.sample(readings, time.Now())
+func (s *stage) noteCalm(readings []gauge.Reading) {
+	now := meanOf(s.meter, readings, time.Now())
 	now.Instances, now.Wanted = taking(s.running.Instances()), s.count()
 	start := now
 	start.At = s.topology.Started
@@ -85,8 +86,8 @@ func (s *stage) sample(ctx context.Context) {
 	for s.pause(ctx, grain) == nil {
 		now := time.Now()
 		instances := s.running.Instances()
-		readings := s.meter.read(instances, now)
-		sample := s.meter.sample(readings, now)
+		readings := s.meter.Read(instances, now)
+		sample := meanOf(s.meter, readings, now)
 		sample.Instances, sample.Wanted = taking(instances), s.count()
 		if s.topology.Promise { // before that an app has none
 			sample.Cache = cacheNow(ctx, s.stack)

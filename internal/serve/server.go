@@ -16,6 +16,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/local"
 	"scaleout/internal/localca"
+	"scaleout/internal/serve/status"
 	"scaleout/program/settings"
 )
 
@@ -28,6 +29,9 @@ type Options struct {
 	// Others are run as well: every app that the embedded Azure has, or comes to have,
 	// whoever has made it. The stack itself need not be deployed then.
 	Others bool
+
+	// Status opens the status page.
+	Status bool
 
 	// Trouble hears what keeps the app from getting ready, and a running app from
 	// following the embedded Azure, once until something else does. It may be nil.
@@ -55,7 +59,8 @@ type Server struct {
 	close      func() error
 	closers    []func() error // what Close does, the last first
 	following  sync.WaitGroup
-	writing    sync.Mutex // held while the routes are written
+	page       *status.Page // nil: there is none
+	writing    sync.Mutex   // held while the routes are written
 
 	mu      sync.Mutex
 	tenants map[string]*tenant // by the app's id in lower case
@@ -160,7 +165,7 @@ func (s *Server) start(ctx context.Context) error {
 	}
 	s.follow(a)
 	s.closers = append(s.closers, detach) // what ends now must not seem to be what Azure waits for
-	return s.openClients(dir)
+	return errors.Join(s.openClients(dir), s.openStatus())
 }
 
 // without reports whether an error says that the stack is not deployed, where others will do.

@@ -25,8 +25,9 @@ type tenant struct {
 	end        context.CancelFunc
 
 	// Guarded by Server.mu.
-	app    *app // nil: it is being started, or has not started
-	over   bool // nothing runs any more, and nothing will
+	health *health // of the status page; nil: nobody has looked yet
+	app    *app    // nil: it is being started, or has not started
+	over   bool    // nothing runs any more, and nothing will
 	failed time.Time
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"scaleout/internal/dataplane/folder"
@@ -41,6 +42,7 @@ type container struct {
 	rules   rules
 	backend *front.Backend
 	folder  *folder.Copy  // what it may write to
+	hangs   atomic.Bool   // stopped by Hang
 	gone    chan struct{} // closed when the app has ended and the front end knows
 
 	// Guarded by Platform.mu.

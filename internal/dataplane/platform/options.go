@@ -61,6 +61,7 @@ type Instance struct {
 	ID       string
 	State    string
 	Since    time.Time     // simulated time at which it entered State
+	Hangs    bool          // its process was stopped by Hang
 	InFlight int           // requests that the present process holds
 	Usage    process.Usage // of the present process
 	Served   int64         // requests that the present process has answered

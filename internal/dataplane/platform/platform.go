@@ -120,6 +120,7 @@ func (p *Platform) Instances() []Instance {
 	for i, c := range running {
 		if c != nil {
 			all[i].InFlight, all[i].Served, all[i].Errors = c.backend.InFlight(), c.backend.Served(), c.backend.Errors()
+			all[i].Hangs = c.hangs.Load()
 			all[i].Usage, _ = c.app.Usage() // one that has just ended may have none
 		}
 	}

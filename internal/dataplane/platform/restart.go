@@ -112,6 +112,7 @@ func (p *Platform) Hang(i int) error {
 	if err := c.app.Pause(); err != nil {
 		return err
 	}
+	c.hangs.Store(true)
 	c.backend.SetLimit(p.HangLimit())
 	return nil
 }
@@ -124,6 +125,7 @@ func (p *Platform) Wake(i int) error {
 		return err
 	}
 	c.backend.SetLimit(p.answerLimit())
+	c.hangs.Store(false)
 	return c.app.Resume()
 }
 

@@ -164,6 +164,13 @@ func (f *forwarder) add(outages int) {
 	f.outages += outages
 }
 
+// down reports whether connections are refused.
+func (f *forwarder) down() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.outages > 0 || f.closed
+}
+
 // close returns when nothing of the forwarder is left.
 func (f *forwarder) close() error {
 	f.mu.Lock()

@@ -50,6 +50,9 @@ Every app that this Azure has, or comes to have, runs as well, up to four of the
 what 'pulumi up' makes in a shell with the environment, or the Azure CLI. The stack
 itself need not be deployed.
 
+A status page shows instances, sessions, Redis, autoscale and cost as they are, and has
+buttons that do to the app what a rehearsal does.
+
 Ctrl-C ends it and removes everything it has started.`,
 		Example: `  scaleout local serve --stack dev
   scaleout local serve --stack dev --app examples/flask --port 8081`,
@@ -73,7 +76,7 @@ func Run(ctx context.Context, o *Options) error {
 			return err
 		}
 		var mu sync.Mutex // apps come while it is still said what there is
-		o.Serve.Others = true
+		o.Serve.Others, o.Serve.Status = true, true
 		o.Serve.Trouble = func(err error) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -89,15 +92,16 @@ func Run(ctx context.Context, o *Options) error {
 			return err
 		}
 		mu.Lock()
-		tell(o.Out, o.Place, server.Served)
+		tell(o.Out, o.Place, server.Served, server.StatusLink())
 		mu.Unlock()
 		<-ctx.Done()
 		return server.Close()
 	})
 }
 
-// tell says what can be done now. It does not show the secret, only where it is.
-func tell(w io.Writer, p *cli.Place, s serve.Served) {
+// tell says what can be done now. It does not show the secret of Resource Manager, only where
+// it is; the link has a key that lets in to the status page alone.
+func tell(w io.Writer, p *cli.Place, s serve.Served, statusLink string) {
 	if s.URL != "" {
 		fmt.Fprintf(w, "Open %s: %d instances of the app run behind it. Ctrl-C ends them.\n", s.URL, s.Instances)
 	} else {
@@ -105,6 +109,10 @@ func tell(w io.Writer, p *cli.Place, s serve.Served) {
 as soon as it is made. For a stack of this command: end this with Ctrl-C, and run 'scaleout local up %s' first.
 `, p.Stack, p.Flags())
 	}
+	fmt.Fprintf(w, `
+See what runs, crash it, hang it, fail Redis over: keep this link to yourself, it lets in.
+  %s
+`, statusLink)
 	fmt.Fprintf(w, `
 The embedded Azure answers at %s; only your own user can reach it. In another terminal:
 
