@@ -145,7 +145,7 @@ func (s *Server) Kind() string { return s.backend.kind() }
 const UsualOutage = 2 * time.Second
 
 // Down reports whether nobody can connect now.
-func (s *Server) Down() bool { return s.front.down() }
+func (s *Server) Down() bool { return s.doors.front().down() }
 
 // FailOver breaks all connections, lets none be made for the outage, in real
 // time, and returns when the cache is back. A cache without a second node comes
