@@ -81,14 +81,14 @@ func classicLink(f *facts) verdict {
 	if approved(f.cache.body) > 0 {
 		return pass("a private endpoint is approved")
 	}
-	return later("no private endpoint leads to the cache", noPrivateCache)
+	return fail("no private endpoint leads to the cache", f.goPrivate())
 }
 
 func classicPublic(f *facts) verdict {
 	if f.cache.body.Text("publicNetworkAccess") == "Disabled" {
 		return pass("public network access is disabled")
 	}
-	return later("the cache answers on a public address", noPrivateCache)
+	return fail("the cache answers on a public address", f.goPrivate())
 }
 
 // mostAddresses is what PSRule lets pass. It lets as many rules pass, each of which has an

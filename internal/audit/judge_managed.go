@@ -64,9 +64,9 @@ func managedKeys(f *facts) verdict {
 func managedLink(f *facts) verdict {
 	switch {
 	case approved(f.cache.body) == 0:
-		return later("no private endpoint leads to the cache", noPrivateCache)
+		return fail("no private endpoint leads to the cache", f.goPrivate())
 	case f.cache.body.Text("publicNetworkAccess") != "Disabled":
-		return later("a private endpoint is approved, and the public address answers, too", noPrivateCache)
+		return fail("a private endpoint is approved, and the public address answers, too", f.up(settings.KeyNetwork, settings.PrivateNetwork))
 	}
 	return pass("a private endpoint is approved, and the public address is off")
 }

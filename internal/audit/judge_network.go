@@ -4,15 +4,20 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/program/settings"
 )
 
 // What a private network would take; see docs/audit.md.
 const (
-	noPrivateApp   = "an app that is reached by a private endpoint only; until then accessRules and frontDoorId say who gets through"
-	noNetwork      = "this program declares no virtual network"
-	noPrivateCache = "this program's caches are public, and protected by their key and TLS"
-	noEntra        = "this program's apps log in to the cache with its access key, in REDIS_URL"
+	noPrivateApp = "an app that is reached by a private endpoint only; until then accessRules and frontDoorId say who gets through"
+	noEntra      = "this program's apps log in to the cache with its access key, in REDIS_URL"
 )
+
+// goPrivate is how a stack gets a private network. On a live one that takes two steps.
+func (f *facts) goPrivate() string {
+	return "in two steps, see docs/network.md: " + f.up(settings.KeyNetwork, settings.BothNetworks) + "; then " +
+		f.up(settings.KeyNetwork, settings.PrivateNetwork)
+}
 
 func publicAccess(s *site, _ *facts) verdict {
 	if s.body.Text("publicNetworkAccess") == "Disabled" {
@@ -40,30 +45,33 @@ func approved(properties arm.Object) int {
 	return n
 }
 
-func network(s *site, _ *facts) verdict {
+func network(s *site, f *facts) verdict {
 	if subnet := s.body.ID("virtualNetworkSubnetId"); !subnet.IsZero() {
 		return pass("subnet " + subnet.Name())
 	}
-	return later("the app is in no virtual network", noNetwork)
+	return fail("the app is in no virtual network", f.goPrivate())
 }
 
 // routing reads what newer answers have, and what older ones had in its place.
-func routing(s *site, _ *facts) verdict {
+func routing(s *site, f *facts) verdict {
 	out := s.body.Object("outboundVnetRouting")
 	if out.Flag("allTraffic") || out.Flag("applicationTraffic") || s.body.Flag("vnetRouteAllEnabled") {
 		return pass("the app's traffic goes through the network")
 	}
-	return later("the app's traffic goes to the internet directly", noNetwork)
+	return fail("the app's traffic goes to the internet directly", f.goPrivate())
 }
 
-func platformRouting(s *site, _ *facts) verdict {
+func platformRouting(s *site, f *facts) verdict {
 	out := s.body.Object("outboundVnetRouting")
 	newer := out.Flag("imagePullTraffic") && out.Flag("contentShareTraffic") && out.Flag("backupRestoreTraffic")
 	older := s.body.Flag("vnetImagePullEnabled") && s.body.Flag("vnetContentShareEnabled") && s.body.Flag("vnetBackupRestoreEnabled")
 	if out.Flag("allTraffic") || newer || older {
 		return pass("the platform's traffic goes through the network")
 	}
-	return later("images, content and backups go beside the network", noNetwork)
+	if out.Flag("imagePullTraffic") && out.Flag("contentShareTraffic") {
+		return later("backups go beside the network", "this program's api-version of App Service cannot say it, and its apps have no backups of Azure's")
+	}
+	return fail("images, content and backups go beside the network", f.goPrivate())
 }
 
 func endToEndTLS(s *site, f *facts) verdict {

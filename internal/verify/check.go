@@ -59,6 +59,7 @@ var checks = []check{
 	{"cache-tls", groupCache, "Over a plain connection keys and sessions can be read on the way.", cacheTLS},
 	{"cache-clients", groupCache, "A client that is refused, or sent to another node that it does not know, stores no session.", cacheClients},
 	{"cache-firewall", groupCache, "If the firewall does not let the app in, nobody can log in.", cacheFirewall},
+	{"cache-network", groupCache, "Where any link of the way is missing, the cache's name leads to its public address, which is closed, and nobody can log in.", cacheNetwork},
 	{"cache-answers", groupCache, "Only a cache that answers with this key keeps sessions.", cacheAnswers},
 	{"cache-retirement", groupCache, "Azure Cache for Redis is being switched off.", cacheRetirement},
 

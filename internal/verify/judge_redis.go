@@ -149,6 +149,9 @@ func cacheFirewall(s *seen, o *Options) verdict {
 	if v, failed := s.firewall.unread(); failed {
 		return v
 	}
+	if s.cache.value.private && len(s.cache.value.connections) > 0 {
+		return pass("public network access is disabled: only private endpoints lead to the cache")
+	}
 	if s.cache.value.private {
 		return fail("public network access is disabled: only private endpoints lead to the cache", o.undo())
 	}
@@ -184,6 +187,8 @@ func cacheAnswers(s *seen, o *Options) verdict {
 	switch p := s.ping.value; {
 	case s.ping.err != nil:
 		return skip("not tried: "+s.ping.err.Error(), "")
+	case p.unreachable != "" && s.cache.value.private:
+		return skip("the cache is reached from its network only, and this machine is not in it", "what the app says of Redis counts: see sessions and session-log")
 	case p.unreachable != "":
 		return skip(p.unreachable, "a firewall may permit only the app: try from where it permits, or see cache-firewall")
 	case p.refused != "":

@@ -39,7 +39,7 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 		},
 	)
 	if s.cache = got(findCache(ctx, at, s, o)); s.cache.err != nil {
-		s.keys.err, s.firewall.err = s.cache.err, s.cache.err
+		s.keys.err, s.firewall.err, s.doors.err = s.cache.err, s.cache.err, s.cache.err
 	} else {
 		together(
 			func() {
@@ -48,6 +48,11 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 				}
 			},
 			func() { s.firewall = got(readFirewall(ctx, at, s.cache.value)) },
+			func() {
+				if o.wants("cache-network") {
+					s.doors = got(readDoors(ctx, at, s.cache.value))
+				}
+			},
 		)
 	}
 	o.probe(ctx, s)

@@ -65,7 +65,7 @@ func readCache(ctx context.Context, c *arm.Client, id arm.ResourceID) (cache, er
 		host: p.Text("hostName"), port: p.Whole("sslPort"), state: p.Text("provisioningState"),
 		minTLS: p.Text("minimumTlsVersion"), plaintext: p.Flag("enableNonSslPort"),
 		private: p.Text("publicNetworkAccess") == "Disabled", noKeys: p.Flag("disableAccessKeyAuthentication"),
-		keysOf: o.ID("id"), version: arm.ClassicCacheAccessVersion,
+		keysOf: o.ID("id"), version: arm.ClassicCacheAccessVersion, connections: p.List("privateEndpointConnections"),
 	}, err
 }
 
@@ -92,7 +92,7 @@ func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
 		host: p.Text("hostName"), port: d.Whole("port"), state: p.Text("provisioningState"),
 		minTLS: p.Text("minimumTlsVersion"), plaintext: d.Text("clientProtocol") == "Plaintext",
 		private: p.Text("publicNetworkAccess") == "Disabled", noKeys: d.Text("accessKeysAuthentication") != "Enabled",
-		policy: d.Text("clusteringPolicy"), keysOf: b.ID("id"), version: arm.ManagedCacheVersion,
+		connections: p.List("privateEndpointConnections"), policy: d.Text("clusteringPolicy"), keysOf: b.ID("id"), version: arm.ManagedCacheVersion,
 	}
 	if m.state == "Succeeded" && d.Text("provisioningState") != "" {
 		m.state = d.Text("provisioningState")

@@ -24,6 +24,8 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 		kind:     o.Text("kind"),
 		affinity: p.Flag("clientAffinityEnabled"), httpsOnly: p.Flag("httpsOnly"), linux: p.Flag("reserved"),
 	}
+	out := p.Object("outboundVnetRouting")
+	s.subnet, s.routesAll = p.ID("virtualNetworkSubnetId"), out.Flag("allTraffic") || out.Flag("applicationTraffic")
 	if s.id.Group() == "" || s.planID.IsZero() || s.host == "" {
 		return site{}, fmt.Errorf("%s is not an App Service app", id)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // slotChecks are those that look at the slot.
-var slotChecks = []string{"slot", "slot-config", "slot-settings", "slot-sessions", "slot-warmup", "slot-sticky", "swap", "builds"}
+var slotChecks = []string{"slot", "slot-config", "slot-settings", "slot-sessions", "slot-warmup", "slot-sticky", "swap", "builds", "cache-network"}
 
 // observeSlot finds the staging slot and reads it. All but its app settings a Reader may
 // see.

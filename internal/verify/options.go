@@ -55,6 +55,7 @@ type Declared struct {
 	HealthPath  string
 	PlanID      string // ARM ids
 	CacheID     string
+	NetworkID   string            // empty: the stack has no virtual network
 	Policy      string            // clustering policy that the stack names; empty: none
 	SlotID      string            // empty: the stack has no staging slot
 	AppSettings map[string]string // nil: not readable; may hold secrets

@@ -36,6 +36,9 @@ func (o *Options) pingCache(ctx context.Context, s *seen) (pong, error) {
 	secured := tls.Client(connection, &tls.Config{ServerName: at.host, RootCAs: o.Roots, MinVersion: tls.VersionTLS12})
 	defer func() { _ = secured.Close() }()
 	if err := secured.HandshakeContext(ctx); err != nil {
+		if at.private {
+			return pong{unreachable: "no connection to " + address + " from here"}, nil // or none that is worth the name
+		}
 		return pong{refused: "the TLS handshake fails: " + reason(err)}, nil
 	}
 	client := redis.NewClient(&redis.Options{

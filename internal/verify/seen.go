@@ -23,6 +23,7 @@ type seen struct {
 	cache     part[cache]
 	keys      part[[]string] // secret
 	firewall  part[[]addresses]
+	doors     part[[]door]   // private endpoints of the cache
 	requests  part[perValue] // answers of the past hour
 	errors    part[perValue] // those of them with 5xx
 	log       part[string]
@@ -69,7 +70,9 @@ type site struct {
 	affinity, httpsOnly         bool
 	linux                       bool
 	outbound                    []netip.Addr
-	side                        deploy.Side // what a release sees of it
+	subnet                      arm.ResourceID // that its traffic comes from; zero: none
+	routesAll                   bool           // all of its traffic goes through there
+	side                        deploy.Side    // what a release sees of it
 }
 
 type siteConfig struct {
@@ -132,6 +135,7 @@ type cache struct {
 	policy                              string         // clustering policy of a managed one
 	keysOf                              arm.ResourceID // what lists the keys
 	version                             string         // api-version of keysOf
+	connections                         []arm.Object   // of private endpoints
 }
 
 // addresses is a range that a cache's firewall lets in, both ends included.

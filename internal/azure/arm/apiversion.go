@@ -30,6 +30,8 @@ const (
 	MetricAlertsVersion  = "2018-03-01"
 	DiagnosticsVersion   = "2021-05-01-preview"
 	MetricsVersion       = "2023-10-01" // nothing declares one
+	NetworkVersion       = "2023-02-01"
+	PrivateZoneVersion   = "2020-06-01"
 )
 
 // The api-versions of 'scaleout verify' where it asks for more than was declared.

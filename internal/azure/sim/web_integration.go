@@ -164,7 +164,8 @@ func (r *resource) viewIntegration(p map[string]any, l look) {
 	p["vnetRouteAllEnabled"] = all
 	if l.since("2024-11-01") {
 		p["outboundVnetRouting"] = map[string]any{
-			"allTraffic": false, "applicationTraffic": all, "contentShareTraffic": false, "imagePullTraffic": false, "backupRestoreTraffic": false,
+			"allTraffic": false, "applicationTraffic": all, "backupRestoreTraffic": false,
+			"contentShareTraffic": flag(r.properties(), "vnetContentShareEnabled"), "imagePullTraffic": flag(r.properties(), "vnetImagePullEnabled"),
 		}
 	}
 }

@@ -1,0 +1,111 @@
+package verify_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"scaleout/internal/testkit"
+	kit "scaleout/internal/testkit/world"
+	"scaleout/internal/verify"
+)
+
+const (
+	networks = "2023-02-01"
+	zones    = "2020-06-01"
+)
+
+var privateCaches = map[string][]string{
+	"managed": {"network", "private"},
+	"classic": append([]string{"network", "private"}, kit.ClassicCache...),
+}
+
+// A healthy private stack passes; what cannot be seen from here is said.
+func TestPrivateStackPasses(t *testing.T) {
+	t.Parallel()
+	for name, config := range privateCaches {
+		w := newWorld(t, config...)
+		w.app.traffic(400, 380)
+		for _, f := range w.verify().Findings {
+			want := map[string]verify.Status{"zone-spread": skipped, "builds": skipped}[f.Check]
+			if f.Check == "cache-retirement" && name == "classic" {
+				want = warned
+			}
+			if want == "" {
+				want = verify.Pass
+			}
+			assert.Equal(t, want, f.Status, "%s: %s: %s", name, f.Check, f.Seen)
+		}
+		w.redis.Close()
+		found := byCheck(w.verify("cache-answers", "cache-network", "cache-firewall"))
+		assert.Equal(t, skipped, found["cache-answers"].Status, found["cache-answers"].Seen)
+		assert.Contains(t, found["cache-answers"].Seen, "reached from its network only")
+		assert.Contains(t, found["cache-network"].Seen, "leads to the private endpoint scaleout-prod-cache-endpoint")
+		assert.Contains(t, found["cache-firewall"].Seen, "only private endpoints lead to the cache")
+	}
+}
+
+// Each link of the way from the app to a private cache.
+func TestBrokenWaysAreNoticed(t *testing.T) {
+	testkit.Long(t)
+	t.Parallel()
+	for _, c := range []struct {
+		name, config string
+		harm         func(*world)
+		status       verify.Status
+		says         string
+	}{
+		{"the app has left the network", "managed", func(w *world) { w.site(map[string]any{"virtualNetworkSubnetId": ""}) },
+			failed, "the app is in no virtual network"},
+		{"the slot has left the network", "managed", func(w *world) {
+			w.call(http.MethodPatch, w.slot(), web, map[string]any{"properties": map[string]any{"virtualNetworkSubnetId": ""}})
+		}, failed, "the staging slot is in no virtual network"},
+		{"not all traffic goes there", "classic", func(w *world) { w.site(map[string]any{"vnetRouteAllEnabled": false}) },
+			warned, "only its private traffic goes through the network"},
+		{"the zone is not linked", "managed", func(w *world) {
+			for _, id := range w.session.Azure.Resources() {
+				if strings.Contains(id, "/virtualNetworkLinks/") {
+					w.call(http.MethodDelete, id, zones, nil)
+				}
+			}
+			w.settle()
+		}, failed, "is not linked to the app's network"},
+		{"no record", "classic", func(w *world) {
+			w.call(http.MethodDelete, w.output("redisEndpointId")+"/privateDnsZoneGroups/default", networks, nil)
+			w.settle()
+		}, failed, "keeps no record in a private DNS zone"},
+		{"no endpoint", "managed", func(w *world) {
+			w.call(http.MethodDelete, w.output("redisEndpointId"), networks, nil)
+			w.settle()
+		}, failed, "no private endpoint leads to the cache"},
+		{"opened in the portal", "classic", func(w *world) {
+			w.cache(map[string]any{"publicNetworkAccess": "Enabled"})
+			w.settle()
+		}, warned, "the cache answers from everywhere else, too"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, privateCaches[c.config]...)
+			c.harm(w)
+			report := w.verify("cache-network")
+			f := report.Findings[0]
+			assert.Equal(t, c.status, f.Status, f.Seen)
+			assert.Contains(t, f.Seen, c.says)
+			w.heed(report)
+		})
+	}
+}
+
+// The step between is no failure, and names the next.
+func TestBothNetworksAreWarnedOf(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "network", "both")
+	f := w.verify("cache-network").Findings[0]
+	assert.Equal(t, warned, f.Status, f.Seen)
+	assert.Contains(t, f.Do, "network")
+	assert.Contains(t, f.Do, "private")
+	public := newWorld(t).verify("cache-network").Findings[0]
+	assert.True(t, public.Moot, "there is nothing to follow")
+}
