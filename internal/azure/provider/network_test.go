@@ -2,6 +2,7 @@ package provider
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -18,6 +19,8 @@ const (
 	linkType      tokens.Type = "azure-native:network:VirtualNetworkLink"
 	zoneGroupType tokens.Type = "azure-native:network:PrivateDnsZoneGroup"
 )
+
+func isNetwork(typ tokens.Type) bool { return strings.HasPrefix(string(typ), "azure-native:network:") }
 
 // networked are the inputs of a type of networks, as this project declares it.
 func (w *world) networked(typ tokens.Type, in map[string]any) {

@@ -231,6 +231,9 @@ func (w *world) build(until tokens.Type) {
 		if typ == until {
 			return
 		}
+		if isNetwork(until) && !isNetwork(typ) && typ != groupType && typ != redisType {
+			continue // it needs none of it
+		}
 		require.NoError(w.t, w.create(typ), typ)
 	}
 }

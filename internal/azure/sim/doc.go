@@ -22,12 +22,17 @@
 // their secrets, what is kept of deleted ones, and app settings that refer to secrets. Long-running operations, ARM's error envelope, correlation ids,
 // throttling and other faults.
 //
+// Virtual networks, private endpoints and private DNS zones (network_*.go): of what is in them only
+// networks, subnets, endpoints, groups of zones, zones and links are stored; interfaces, records and
+// the connections that resources show are derived from these. Way (network_way.go) says how traffic
+// gets from an app to a resource, as names and routes have it.
+//
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and
 // asked when what it runs is ready. Without one, the clock decides.
 //
 // Not simulated: authentication, roles of whoever sends a request, locks and policies, quotas, auto swap, zips
-// and builds (package scm), consumption plans, App Service environments, virtual
-// networks, resource moves, template deployments, a workspace's logs and most metrics,
+// and builds (package scm), consumption plans, App Service environments, peerings and
+// security groups, resource moves, template deployments, a workspace's logs and most metrics,
 // the firing of alerts. Windows plans only exist.
 //
 // Where a message is known, a comment names where it was seen. Where none is

@@ -15,6 +15,7 @@
 //	unit.go   what runs for a slot, in a goroutine of its own
 //	next.go   what a unit does next, a pure function
 //	job.go    one thing that a unit does
+//	way.go    how apps get to their cache, from the network they are in
 //	plane.go  what Azure asks and says: counts, logs, readiness, swaps
 //
 // What stands for one more Azure service goes beside package redisserver, and is

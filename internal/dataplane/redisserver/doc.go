@@ -8,6 +8,8 @@
 // is regenerated; TLS goes through it from end to end. Where tokens of Microsoft Entra ID
 // open the cache, a gate in the forwarder is the end of TLS: it reads what clients log in with,
 // since no Redis can judge a token, and ends connections whose token has ended.
+// Each network that apps are in has a door of its own there, a port (door.go): who comes in by it, and
+// over which address, is the caller's to say.
 //
 // What is not here: replication itself. A failover of a replicated cache keeps
 // all data, while Azure's can lose the last writes.

@@ -64,7 +64,26 @@ var (
 		Base: slices.Concat(Classic.Base, []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}),
 		more: WatchingResources - len(watchingTypes),
 	}
+	// Joined is Classic, without firewall rules, in a virtual network.
+	Joined = Kind{
+		Types: slices.Concat(Classic.Types, networkTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
+		Base: slices.Concat(unfenced, []string{"network", "both"}),
+		more: networkResources - len(networkTypes) - 1, // no firewall rule
+	}
 )
+
+// networkTypes are those that a virtual network adds, and networkResources their number: two subnets.
+var networkTypes = []string{
+	"Microsoft.Network/virtualNetworks", "Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/privateEndpoints",
+	"Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "Microsoft.Network/privateDnsZones",
+	"Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+}
+
+const networkResources = 7
+
+// struck are those of networkTypes that faults strike in the whole program, where the order matters: the
+// provider's own tests have every fault strike all of them.
+var struck = []string{networkTypes[2], networkTypes[3], networkTypes[5], networkTypes[1]}
 
 // WatchingResources counts what monitoring adds: a workspace, Application Insights,
 // four diagnostic settings, an action group, fifteen alerts, a workbook.
@@ -82,6 +101,9 @@ var watchingTypes = []string{
 func KindOf(config []string) Kind {
 	if slices.Equal(config, Watched.Base) {
 		return Watched
+	}
+	if slices.Equal(config, Joined.Base) {
+		return Joined
 	}
 	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
 		return Managed
@@ -126,7 +148,7 @@ var ClassicCache = []string{"redisSku", "Standard_C1"}
 var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}, ClassicCache)
 
 // Operations are all operations in the life of a stack.
-var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations)
+var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations)
 
 // ClassicOperations are those of a stack with Azure Cache for Redis.
 var ClassicOperations = []Operation{
@@ -154,6 +176,12 @@ var ManagedOperations = []Operation{
 var WatchOperations = []Operation{
 	{"watch", Classic.Base, Watched.Base, up, each(watchingTypes, "GET", "PUT"), false, true},
 	{"unwatch", Watched.Base, Classic.Base, up, each(watchingTypes, "DELETE"), false, true},
+}
+
+// NetworkOperations take a stack into a virtual network, and out of it.
+var NetworkOperations = []Operation{
+	{"join", unfenced, Joined.Base, up, Requests{"PUT": struck[:3]}, false, true},
+	{"leave", Joined.Base, unfenced, up, Requests{"DELETE": struck[2:]}, false, true},
 }
 
 func (k Kind) changed() []string { return slices.Concat(k.Base, k.change) }

@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) { faults.Main(m) }
 
-var matrix = faults.Matrix(slices.Concat(world.ManagedOperations, world.WatchOperations))
+var matrix = faults.Matrix(slices.Concat(world.ManagedOperations, world.WatchOperations, world.NetworkOperations))
 
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
