@@ -4,7 +4,7 @@ import "context"
 
 // A Report holds the findings of all items.
 type Report struct {
-	Version  int       `json:"version"` // of this form; see docs/schema/audit.json
+	Version  int       `json:"schemaVersion"` // of this form; see docs/schema/audit.json
 	Stack    string    `json:"stack,omitempty"`
 	Where    string    `json:"where"`             // "Azure", "the embedded Azure", …
 	Preview  bool      `json:"preview,omitempty"` // nothing is deployed: it is what a stack file would make

@@ -31,7 +31,7 @@ type Options struct {
 	Stack, Home  string
 	Group, Name  string
 	Subscription string
-	Write        bool
+	Write, JSON  bool
 	Embedded     bool
 	HealthPath   string
 	Accepted     []string
@@ -75,6 +75,7 @@ or try.`,
 	flags.StringVarP(&o.Group, "resource-group", "g", "", "resource group of the app")
 	flags.StringVarP(&o.Name, "name", "n", "", "name of the app")
 	flags.StringVar(&o.Subscription, "subscription", "", "`id` of the subscription (default: ARM_SUBSCRIPTION_ID, or the only one there is)")
+	cli.AddJSON(flags, &o.JSON)
 	flags.BoolVar(&o.Write, "write", false, "write the stack's file and the import file")
 	flags.StringVar(&o.HealthPath, "health-path", "", "`path` that answers 200 while an instance can serve, for an app without a health check")
 	flags.StringArrayVar(&o.Accepted, "accept", nil, "go on although this `name` is in the way, where the report says that one may; may be repeated")
@@ -154,11 +155,7 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 	if err != nil {
 		return err
 	}
-	var text strings.Builder
-	said := fmt.Sprintf("Adopting %s into stack %s, as seen in %s.", o.Name, o.Stack, at.where)
-	text.WriteString(terminal.Wrap("", "", terminal.Line(said), o.Width()))
-	adopt.Report(&text, o.Width(), facts, draft, outcome)
-	if err := o.Show(text.String(), adopt.Paints()...); err != nil {
+	if err := o.report(at, facts, draft, outcome); err != nil {
 		return err
 	}
 	if len(draft.Refused) > 0 || outcome != nil && len(outcome.Refused) > 0 {
@@ -171,6 +168,19 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 		return nil
 	}
 	return o.writeFiles(root, at, draft, outcome.StackFile)
+}
+
+func (o *Options) report(at azure, facts adopt.Facts, draft adopt.Draft, outcome *adopt.Outcome) error {
+	if o.JSON {
+		result := adopt.ResultOf(facts, draft, outcome)
+		result.Stack, result.Where = o.Stack, at.where
+		return cli.Document(o.Out, result)
+	}
+	var text strings.Builder
+	said := fmt.Sprintf("Adopting %s into stack %s, as seen in %s.", o.Name, o.Stack, at.where)
+	text.WriteString(terminal.Wrap("", "", terminal.Line(said), o.Width()))
+	adopt.Report(&text, o.Width(), facts, draft, outcome)
+	return o.Show(text.String(), adopt.Paints()...)
 }
 
 // try rehearses what is not refused already. Without a passphrase for secrets it
@@ -199,6 +209,10 @@ func (o *Options) writeFiles(root string, at azure, d adopt.Draft, stackFile []b
 	if err := atomicfile.Replace(filepath.Join(root, "Pulumi."+o.Stack+".yaml"), stackFile, readable); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Out, "\nWritten: Pulumi.%s.yaml and %s. Next:\n\n%s", o.Stack, o.importFile(), at.next)
+	out := o.Out
+	if o.JSON {
+		out = o.Err // JSON stays JSON
+	}
+	fmt.Fprintf(out, "\nWritten: Pulumi.%s.yaml and %s. Next:\n\n%s", o.Stack, o.importFile(), at.next)
 	return nil
 }

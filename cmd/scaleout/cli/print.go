@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"scaleout/internal/atomicfile"
 )
@@ -18,6 +19,24 @@ func JSON(out io.Writer, v any) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
+}
+
+// form is the version of the documents that commands write, each described in
+// docs/schema.
+const form = 1
+
+// Document writes an object as JSON, with the version of its form.
+func Document(out io.Writer, v any) error {
+	var b bytes.Buffer
+	if err := JSON(&b, v); err != nil {
+		return err
+	}
+	rest, object := strings.CutPrefix(b.String(), "{\n")
+	if !object {
+		return fmt.Errorf("%T is no document: its JSON is no object", v)
+	}
+	_, err := fmt.Fprintf(out, "{\n  \"schemaVersion\": %d,\n%s", form, rest)
+	return err
 }
 
 // WritePage replaces a page as a whole, so that a reader never sees half of one. What

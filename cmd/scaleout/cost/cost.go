@@ -102,7 +102,7 @@ func Run(ctx context.Context, o *Options) error {
 
 func (o *Options) show(r report.Report) error {
 	if o.JSON {
-		return report.JSON(o.Out, r)
+		return cli.Document(o.Out, r)
 	}
 	var text strings.Builder
 	if err := report.Text(&text, r, o.Width()); err != nil {

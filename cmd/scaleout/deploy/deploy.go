@@ -260,7 +260,7 @@ func (p *Place) conclude(o *opened, r deploy.Result, err error) error {
 // show writes what came of it. An error is explained by whoever gets it.
 func (p *Place) show(r deploy.Result, err error) error {
 	if p.JSON {
-		if e := cli.JSON(p.Out, r); e != nil {
+		if e := cli.Document(p.Out, r); e != nil {
 			return errors.Join(err, e)
 		}
 		return err

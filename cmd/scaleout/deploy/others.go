@@ -143,7 +143,7 @@ func RunStatus(ctx context.Context, p *Place) error {
 		return fail.CouldNotLook(err)
 	}
 	if p.JSON {
-		return cli.JSON(p.Out, report)
+		return cli.Document(p.Out, report)
 	}
 	return p.Show(text(report, p.Clock.Now(), p.Width()), statusPaints...)
 }

@@ -212,7 +212,7 @@ func (o *Options) fits() error {
 
 func (o *Options) show(summary result.Summary) error {
 	if o.JSON {
-		return report.JSON(o.Out, summary)
+		return cli.Document(o.Out, summary)
 	}
 	var text strings.Builder
 	if err := report.Text(&text, summary, o.Width()); err != nil {

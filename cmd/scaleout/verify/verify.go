@@ -280,7 +280,7 @@ func (o *Options) look(ctx context.Context, access *target.Access, where string)
 	}
 	report.Stack, report.Where = o.Stack, where
 	if o.JSON {
-		err = cli.JSON(o.Out, report)
+		err = cli.Document(o.Out, report)
 	} else {
 		var text strings.Builder
 		err = errors.Join(report.Text(&text, o.Width()), o.Show(text.String(), paints...))

@@ -114,7 +114,7 @@ func New(f *cli.Factory, run func(context.Context, *Options) error) *cobra.Comma
 // Run shows the version.
 func Run(_ context.Context, o *Options) error {
 	if o.JSON {
-		return cli.JSON(o.Out, Built())
+		return cli.Document(o.Out, Built())
 	}
 	return Built().Text(o.Out)
 }

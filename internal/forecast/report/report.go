@@ -12,7 +12,7 @@ const Version = 1
 
 // A Report is a forecast with all that it rests on.
 type Report struct {
-	Version       int         `json:"version"`
+	Version       int         `json:"schemaVersion"`
 	Stack         string      `json:"stack"`
 	Region        string      `json:"region"`
 	Currency      string      `json:"currency"`

@@ -52,8 +52,8 @@ GITHUB_TOKEN or GH_TOKEN has to read the repository; 'gh auth token' prints one.
 	return cmd
 }
 
-// An identity logs in to Azure, from jobs with these subjects.
-type identity struct {
+// An Identity logs in to Azure, from jobs with these subjects.
+type Identity struct {
 	Name     string   `json:"identity"`
 	Variable string   `json:"variable"`
 	Subjects []string `json:"subjects"`
@@ -80,9 +80,9 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return fail.Wrap(fail.Unseen, err)
 	}
-	var all []identity
+	var all []Identity
 	for _, i := range identities {
-		next := identity{Name: i.name, Variable: i.variable}
+		next := Identity{Name: i.name, Variable: i.variable}
 		for _, environment := range i.environments {
 			text, err := subject.In(environment)
 			if err != nil {
@@ -102,7 +102,7 @@ func Run(ctx context.Context, o *Options) error {
 	return o.print(client.Repository, subject, all)
 }
 
-func (o *Options) print(repository string, s github.Subject, all []identity) error {
+func (o *Options) print(repository string, s github.Subject, all []Identity) error {
 	kind := "They hold names only. Rename or transfer the repository, and GitHub adds ids: make new credentials then."
 	if s.Immutable {
 		kind = "They hold the ids of owner and repository, and nobody who takes over a name gets in."
