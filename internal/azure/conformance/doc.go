@@ -5,7 +5,7 @@
 // ARM_SUBSCRIPTION_ID and SCALEOUT_AZURE_TOKEN are set; there it creates one
 // resource group with a random name and deletes it at the end, whatever
 // happens. It costs the price of a P0v3 plan, a Basic C0 cache and a Balanced
-// B0 of Azure Managed Redis for about an hour. In a tenant that Azure creates no
+// B0 of Azure Managed Redis for about an hour, and of a private endpoint. In a tenant that Azure creates no
 // classic cache for, the exchanges about one fail.
 //
 // SCALEOUT_AZURE_LOCATION chooses the region, by default "eastus".

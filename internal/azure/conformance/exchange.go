@@ -67,7 +67,7 @@ var (
 func Exchanges() []Exchange {
 	var all []Exchange
 	for _, part := range [][]Exchange{
-		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), managedExchanges(), monitorExchanges(),
+		groupExchanges(), planExchanges(), siteExchanges(), autoscaleExchanges(), cacheExchanges(), managedExchanges(), monitorExchanges(), networkExchanges(),
 		farewellExchanges(),
 	} {
 		all = append(all, part...)

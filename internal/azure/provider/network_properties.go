@@ -39,24 +39,23 @@ var networkTypes = []resourceType{
 		properties: join(endpointProperties, identifiers),
 	},
 	{
-		token: "azure-native:network:PrivateDnsZoneGroup", path: endpointPath + "/privateDnsZoneGroups/{privateDnsZoneGroupName}", apiVersion: networkAPI,
-		parameters: inGroup(parameter{"privateEndpointName", unnamed, networkName}, parameter{"privateDnsZoneGroupName", copied, networkName}),
-		properties: join(all(text, "name", top), all(text, "etag", readOnly, top), []property{
-			objects("privateDnsZoneConfigs", flattened(join(all(text, "privateDnsZoneId"),
-				[]property{objects("recordSets", join(all(text, "fqdn provisioningState recordSetName recordType"), all(integer, "ttl"),
-					all(texts, "ipAddresses")), readOnly)}), all(text, "name")...)),
-		}, all(text, "provisioningState", readOnly)),
+		token: "azure-native:network:PrivateDnsZoneGroup", apiVersion: networkAPI,
+		path: endpointPath + "/privateDnsZoneGroups/{privateDnsZoneGroupName}",
+		parameters: inGroup(
+			parameter{"privateEndpointName", unnamed, networkName}, parameter{"privateDnsZoneGroupName", copied, networkName}),
+		properties: zoneGroupProperties,
 	},
 	{
 		token: "azure-native:network:PrivateZone", path: zonePath, apiVersion: privateDNSAPI,
 		parameters: inGroup(parameter{"privateZoneName", random, zoneName}),
 		properties: join([]property{global(), tags()}, all(text, "etag", readOnly, top),
-			all(integer, `maxNumberOfRecordSets maxNumberOfVirtualNetworkLinks maxNumberOfVirtualNetworkLinksWithRegistration numberOfRecordSets
-				numberOfVirtualNetworkLinks numberOfVirtualNetworkLinksWithRegistration`, readOnly),
+			all(integer, `maxNumberOfRecordSets maxNumberOfVirtualNetworkLinks maxNumberOfVirtualNetworkLinksWithRegistration
+				numberOfRecordSets numberOfVirtualNetworkLinks numberOfVirtualNetworkLinksWithRegistration`, readOnly),
 			all(text, "internalId provisioningState", readOnly), identifiers),
 	},
 	{
-		token: "azure-native:network:VirtualNetworkLink", path: zonePath + "/virtualNetworkLinks/{virtualNetworkLinkName}", apiVersion: privateDNSAPI,
+		token: "azure-native:network:VirtualNetworkLink", apiVersion: privateDNSAPI,
+		path:       zonePath + "/virtualNetworkLinks/{virtualNetworkLinkName}",
 		parameters: inGroup(parameter{"privateZoneName", unnamed, zoneName}, parameter{"virtualNetworkLinkName", random, networkName}),
 		properties: join([]property{global(), tags(), object("virtualNetwork", all(text, "id")), boolean("registrationEnabled")},
 			all(text, "etag", readOnly, top), all(text, "provisioningState virtualNetworkLinkState", readOnly), identifiers),
@@ -89,6 +88,14 @@ var subnetProperties = join([]property{
 	all(text, "privateEndpointNetworkPolicies", usually("Disabled")), all(text, "privateLinkServiceNetworkPolicies", usually("Enabled")),
 	all(text, "etag", readOnly, top), all(text, "provisioningState purpose", readOnly),
 )
+
+// zoneGroupProperties are those of Microsoft.Network/privateEndpoints/privateDnsZoneGroups 2023-02-01.
+var zoneGroupProperties = join(all(text, "name", top), all(text, "etag", readOnly, top), []property{
+	objects("privateDnsZoneConfigs", flattened(join(all(text, "privateDnsZoneId"), []property{
+		objects("recordSets", join(
+			all(text, "fqdn provisioningState recordSetName recordType"), all(integer, "ttl"), all(texts, "ipAddresses")), readOnly),
+	}), all(text, "name")...)),
+}, all(text, "provisioningState", readOnly))
 
 // endpointProperties are those of Microsoft.Network/privateEndpoints 2023-02-01.
 var endpointProperties = join([]property{

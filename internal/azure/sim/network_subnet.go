@@ -72,7 +72,8 @@ func (r *resource) completeSubnet() {
 		delegations = append(delegations, map[string]any{
 			"name": name, "id": r.ID + "/delegations/" + name, "type": subnetType + "/delegations",
 			"properties": map[string]any{
-				"provisioningState": "Succeeded", "serviceName": serviceOf(given), "actions": []any{"Microsoft.Network/virtualNetworks/subnets/action"},
+				"provisioningState": "Succeeded", "serviceName": serviceOf(given),
+				"actions": []any{"Microsoft.Network/virtualNetworks/subnets/action"},
 			},
 		})
 	}

@@ -32,11 +32,9 @@ func putVnet(a *Azure, c *call) (*answer, *Error) {
 		return nil, e
 	}
 	vnet := &resource{ID: c.id.String(), Type: vnetType, Body: c.identify(c.id.String(), c.id.name(), vnetType)}
-	guid := ""
 	if found {
 		vnet.ID = existing.ID
 		vnet.Body["id"], vnet.Body["name"] = existing.ID, existing.id().name()
-		guid = text(existing.properties(), "resourceGuid")
 	}
 	p := merge(nil, object(c.body, "properties"))
 	inline, named := list(p, "subnets"), has(p, "subnets")
@@ -49,12 +47,7 @@ func putVnet(a *Azure, c *call) (*answer, *Error) {
 	if e != nil {
 		return nil, e
 	}
-	if guid == "" {
-		guid = a.newGUID()
-	}
-	p["resourceGuid"] = guid
-	setDefault(p, "enableDdosProtection", false)
-	p["virtualNetworkPeerings"] = []any{}
+	a.completeVnet(existing, vnet)
 	for _, r := range gone {
 		a.state.remove(r.ID, c.now)
 	}
@@ -63,6 +56,21 @@ func putVnet(a *Azure, c *call) (*answer, *Error) {
 		a.state.put(r)
 	}
 	return a.writeNetwork(c, existing, vnet, vnet.location(), networkChange), nil
+}
+
+// completeVnet adds what the service adds.
+func (a *Azure) completeVnet(existing, vnet *resource) {
+	p := vnet.properties()
+	if existing != nil {
+		p["resourceGuid"] = text(existing.properties(), "resourceGuid")
+	} else {
+		p["resourceGuid"] = a.newGUID()
+	}
+	setDefault(p, "enableDdosProtection", false)
+	p["virtualNetworkPeerings"] = []any{}
+	if has(p, "dhcpOptions") {
+		setDefault(object(p, "dhcpOptions"), "dnsServers", []any{})
+	}
 }
 
 func checkVnet(vnet *resource) *Error {
@@ -93,7 +101,9 @@ func checkVnet(vnet *resource) *Error {
 }
 
 // inlineSubnets are the subnets as the body of their network wants them, and those that it wants gone.
-func (a *Azure) inlineSubnets(vnet *resource, inline []any, named bool) (subnets, gone []*resource, e *Error) {
+func (a *Azure) inlineSubnets(
+	vnet *resource, inline []any, named bool,
+) (subnets, gone []*resource, e *Error) {
 	before := a.state.childrenOf(vnet, subnetType)
 	if !named {
 		for _, s := range before {
@@ -103,23 +113,11 @@ func (a *Azure) inlineSubnets(vnet *resource, inline []any, named bool) (subnets
 	}
 	kept := map[string]bool{}
 	for _, entry := range inline {
-		given := entry.(map[string]any)
-		id := vnet.ID + "/subnets/" + text(given, "name")
-		s := &resource{ID: id, Type: subnetType, Body: map[string]any{
-			"id": id, "name": text(given, "name"), "type": subnetType, "properties": merge(nil, object(given, "properties")),
-		}}
-		if old, found := a.state.resources[key(id)]; found {
-			s.ID, s.Body["id"], s.Body["name"] = old.ID, old.ID, old.Body["name"]
-			if e := a.checkSubnetChange(old, s); e != nil {
-				return nil, nil, e
-			}
-		}
-		if e := checkSubnet(s); e != nil {
+		s, e := a.inlineSubnet(vnet, entry.(map[string]any))
+		if e != nil {
 			return nil, nil, e
 		}
-		s.completeSubnet()
-		s.properties()["provisioningState"] = "Succeeded"
-		kept[key(id)] = true
+		kept[key(s.ID)] = true
 		subnets = append(subnets, s)
 	}
 	for _, s := range before {
@@ -134,13 +132,37 @@ func (a *Azure) inlineSubnets(vnet *resource, inline []any, named bool) (subnets
 	return subnets, gone, checkSubnets(vnet, subnets)
 }
 
+func (a *Azure) inlineSubnet(vnet *resource, given map[string]any) (*resource, *Error) {
+	id := vnet.ID + "/subnets/" + text(given, "name")
+	s := &resource{ID: id, Type: subnetType, Body: map[string]any{
+		"id": id, "name": text(given, "name"), "type": subnetType, "properties": merge(nil, object(given, "properties")),
+	}}
+	if old, found := a.state.resources[key(id)]; found {
+		s.ID, s.Body["id"], s.Body["name"] = old.ID, old.ID, old.Body["name"]
+		if e := a.checkSubnetChange(old, s); e != nil {
+			return nil, e
+		}
+	}
+	if e := checkSubnet(s); e != nil {
+		return nil, e
+	}
+	s.completeSubnet()
+	s.properties()["provisioningState"] = "Succeeded"
+	return s, nil
+}
+
 func viewVnet(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	subnets := []any{}
+	p := object(body, "properties")
 	for _, s := range a.state.childrenOf(r, subnetType) {
-		subnets = append(subnets, a.show(s, l))
+		shown := a.show(s, l)
+		if state := text(p, "provisioningState"); state != "Succeeded" {
+			object(shown, "properties")["provisioningState"] = state
+		}
+		subnets = append(subnets, shown)
 	}
-	object(body, "properties")["subnets"] = subnets
+	p["subnets"] = subnets
 	return body
 }
 

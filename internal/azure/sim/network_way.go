@@ -96,7 +96,8 @@ func (s *state) wayTo(from Source, network resourceID, r record) (Route, string)
 	of := mustParse(id).parent()
 	switch {
 	case of.key() != network.key():
-		return NoRoute, fmt.Sprintf("the private endpoint %s is in the virtual network %s, and the app in %s", r.endpoint.id().name(), of.name(), network.name())
+		return NoRoute, fmt.Sprintf("the private endpoint %s is in the virtual network %s, and the app in %s",
+			r.endpoint.id().name(), of.name(), network.name())
 	case !s.live(r.endpoint):
 		return NoRoute, "the private endpoint " + r.endpoint.id().name() + " is not there yet, or not any more"
 	case !from.RouteAll && !isPrivate(r.address):
@@ -126,7 +127,8 @@ func (s *state) aliased(target *resource) bool {
 func (s *state) zoneSeen(network resourceID, name string) *resource {
 	for _, link := range s.ofType(linkType) {
 		zone, found := s.find(link.id().parent())
-		if found && strings.EqualFold(zone.id().name(), name) && key(linkedNetwork(link)) == network.key() && s.live(link) && s.live(zone) {
+		if found && strings.EqualFold(zone.id().name(), name) && key(linkedNetwork(link)) == network.key() &&
+			s.live(link) && s.live(zone) {
 			return zone
 		}
 	}
