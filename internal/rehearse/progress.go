@@ -1,6 +1,10 @@
 package rehearse
 
-import "scaleout/internal/rehearse/result"
+import (
+	"time"
+
+	"scaleout/internal/rehearse/result"
+)
 
 // Progress hears how a rehearsal goes on. Its methods may be called from
 // several goroutines, but not at the same time.
@@ -18,7 +22,8 @@ type Status struct {
 	Sent     int // requests answered so far
 	Late     int // of these, sent too late to say much of the app
 	Failed   int
-	Lost     int // sessions
+	Lost     int           // sessions
+	Left     time.Duration // until the end of the rehearsal, about; 0: not known
 	Now      result.Sample
 }
 

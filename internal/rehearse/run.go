@@ -72,13 +72,16 @@ func (r *run) all(ctx context.Context) (result.Rehearsal, error) {
 		Stack: o.Stack, App: r.app.Title, Redis: r.stack.Redis.Kind(),
 		Speed: o.Speed, Rate: o.Rate, Sessions: o.Sessions, Notes: r.notes(), CacheCost: r.cacheCost(),
 	}
-	for _, name := range Topologies() {
-		if len(o.Topologies) > 0 && !slices.Contains(o.Topologies, name) {
-			continue
-		}
+	names := slices.DeleteFunc(Topologies(), func(name string) bool {
+		return len(o.Topologies) > 0 && !slices.Contains(o.Topologies, name)
+	})
+	for i, name := range names {
 		s, err := r.script(ctx, name)
 		if err != nil {
 			return all, err
+		}
+		for _, later := range names[i+1:] {
+			s.later += starting + r.usual(later)
 		}
 		t, err := play(ctx, o, s)
 		if err != nil {

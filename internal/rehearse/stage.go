@@ -29,6 +29,7 @@ type script struct {
 
 	// start runs something else than a platform with the site; its clock is the stage's.
 	start func(context.Context, *stage) (running, error)
+	later time.Duration // what follows this script takes, on the platform's clock; negative: not known
 	calm  time.Duration // how long the usual load is measured; 0: measuring
 
 	atLeast      time.Duration // how long the load lasts, on the machine's clock
@@ -59,7 +60,9 @@ type stage struct {
 	mu      sync.Mutex // guards what follows, and topology
 	wanted  int        // the plan's instance count
 	phase   string
-	decided string // why autoscale did last what it did
+	decided string    // why autoscale did last what it did
+	ahead   []Event   // that which happens, and those that will
+	since   time.Time // when that which happens began, on the platform's clock
 }
 
 // play starts what a script says, puts it under load and lets the events happen.
@@ -146,7 +149,8 @@ func (s *stage) perform(ctx context.Context) error {
 	if s.watch {
 		watching.Go(func() { s.sample(ctx) })
 	}
-	for _, e := range s.events {
+	for i, e := range s.events {
+		s.expect(s.events[i:])
 		if err := s.happen(ctx, e); err != nil {
 			return err
 		}
@@ -261,5 +265,6 @@ func (s *stage) tick(status Status) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	status.Topology, status.Phase = s.topology.Title, s.phase
+	status.Left = s.clock.Real(remaining(s.ahead, s.clock.Now().Sub(s.since), s.later))
 	s.options.Progress.Tick(status)
 }

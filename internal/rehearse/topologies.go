@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"scaleout/internal/dataplane/platform"
 	"scaleout/internal/rehearse/result"
@@ -47,13 +48,22 @@ func (r *run) script(ctx context.Context, name string) (script, error) {
 			return script{}, err
 		}
 	}
-	for _, e := range Events() {
-		if r.options.wants(e) && (s.stack != nil || !e.deployed) {
-			s.events = append(s.events, e)
-		}
-	}
+	s.events = r.events(name)
 	return s, nil
 }
+
+// events are those that happen to a topology.
+func (r *run) events(topology string) (all []Event) {
+	for _, e := range Events() {
+		if r.options.wants(e) && (topology == TheStack || !e.deployed) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// usual is how long a topology's events take, on the platform's clock.
+func (r *run) usual(topology string) time.Duration { return remaining(r.events(topology), 0, 0) }
 
 func instanceRange(s *settings.Settings) string {
 	if s.MinInstances == s.MaxInstances {

@@ -17,8 +17,10 @@ type Pinger struct {
 	Clock  clock.Clock   // for the waits
 	For    time.Duration // how long it has to answer without a break
 
-	// Say tells a person in one line how it goes, every sayEvery. It may be nil.
-	Say func(format string, args ...any)
+	// Say tells a person in one line what is asked, and how it goes, every sayEvery unless
+	// Waiting hears of it each time, with how long it is at most. Both may be nil.
+	Say     func(format string, args ...any)
+	Waiting func(what string, left time.Duration)
 }
 
 // Between two questions, and how long the app may take until it answers for good.
@@ -49,7 +51,9 @@ func (p *Pinger) Settled(ctx context.Context) error {
 		if problem != nil {
 			since = now.Add(pingEvery)
 		}
-		if now.Sub(said) >= sayEvery {
+		if p.Waiting != nil {
+			p.Waiting(waited(problem, p.For, p.For-now.Sub(since), p.For+patience-now.Sub(began)))
+		} else if now.Sub(said) >= sayEvery {
 			said = now
 			p.progress(problem, now.Sub(since), p.For+patience-now.Sub(began))
 		}
@@ -68,6 +72,14 @@ func (p *Pinger) Settled(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// waited says what is waited for, and for how long at most.
+func waited(problem error, need, missing, atMost time.Duration) (string, time.Duration) {
+	if problem != nil {
+		return "no good answer yet: " + problem.Error(), atMost
+	}
+	return fmt.Sprintf("the app answers, and has to for %v without a break", need), min(missing, need)
 }
 
 func (p *Pinger) progress(problem error, good, left time.Duration) {

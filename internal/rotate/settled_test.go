@@ -75,3 +75,26 @@ func TestSettledSaysHowItGoes(t *testing.T) {
 		"the app has answered for 4m30s of 5m0s",
 	}, said)
 }
+
+// Who rewrites a line hears each time what is waited for, and how long at most.
+func TestSettledSaysWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked < 3 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer app.Close()
+	p := NewPinger(app.URL, clock.NewVirtual(time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)), time.Minute)
+	var said []string
+	p.Waiting = func(what string, left time.Duration) {
+		said = append(said, strings.ReplaceAll(fmt.Sprint(left, ": ", what), app.URL, "URL"))
+	}
+	p.Say = func(format string, _ ...any) { assert.Contains(t, format, "asking", "the rest is what is waited for") }
+	require.NoError(t, p.Settled(t.Context()))
+	const bad, good = "no good answer yet: URL answers 503 Service Unavailable", "the app answers, and has to for 1m0s without a break"
+	assert.Equal(t, []string{
+		"21m0s: " + bad, "20m50s: " + bad, "1m0s: " + good, "50s: " + good, "40s: " + good, "30s: " + good, "20s: " + good, "10s: " + good,
+	}, said[:8])
+}

@@ -4,8 +4,8 @@
 //
 // A command writes through a [Writer], so no message has to remember it. What moves the
 // cursor or colours text on purpose writes to what [Raw] returns, and passes text from
-// elsewhere through [Text] first: a [Status], which is a line that is rewritten, and
-// [Painted], which colours a report.
+// elsewhere through [Text] first: a [Status], which is a line that is rewritten, a [Wait],
+// which keeps it moving, and [Painted], which colours a report.
 //
 // It is a leaf: it imports nothing of this module, and every package but production may
 // import it.

@@ -115,7 +115,8 @@ func Run(ctx context.Context, o *Options) error {
 	if err := o.complete(); err != nil {
 		return err
 	}
-	show := &progress{show: o.Progress(o.Err)}
+	show := &progress{show: o.Progress(o.Err).Wait(o.Clock.Now)}
+	defer show.end()
 	o.Rehearsal.Progress = show
 	began := o.Clock.Now()
 	perform := rehearse.Run

@@ -57,7 +57,9 @@ func RunLocal(ctx context.Context, o *LocalOptions) error {
 		var shown bytes.Buffer
 		e := engine.Options{Display: engine.Display{Out: &shown, Err: &shown, Color: colors.Never}}
 		o.Banner(s, false)
-		err := perform(ctx, o.Factory, o.Stack, rotate.Options{
+		wait := waiting(o.Factory)
+		defer wait.End()
+		err := perform(ctx, o.Factory, o.Stack, wait, rotate.Options{
 			ARM: s.Azure, Stack: local.Rotation{Session: s, Options: e}, Clock: s.Azure.Clock,
 			Update: "scaleout local up " + o.Flags(),
 		})

@@ -96,11 +96,13 @@ func Run(ctx context.Context, o *Options) error {
 	defer func() { _ = access.Close() }() // a login has nothing to lose
 	way := target.Way{Getenv: o.Getenv, Given: routes}
 	app := rotate.NewPinger(v.HealthCheckURL, o.Clock, o.Settle)
-	show := o.Progress(o.Err)
-	app.Say = func(format string, args ...any) { show.Print("    " + fmt.Sprintf(format, args...)) }
+	wait := waiting(o.Factory)
+	defer wait.End()
+	app.Say = func(format string, args ...any) { wait.Print("    " + fmt.Sprintf(format, args...)) }
+	app.Waiting = wait.For
 	app.Client.Transport = &http.Transport{Proxy: way.Proxy, DialContext: way.DialContext}
-	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: o.Stack}, Out: o.Err}
-	return perform(ctx, o.Factory, o.Stack, rotate.Options{
+	stack := rotate.CLI{Stack: pulumicli.Stack{Dir: root, Name: o.Stack}, Out: wait}
+	return perform(ctx, o.Factory, o.Stack, wait, rotate.Options{
 		ARM: access.ARM, Stack: stack, Clock: o.Clock, Update: t.UpHint("", ""), Settled: app.Settled,
 	})
 }
@@ -128,11 +130,20 @@ func ask(ctx context.Context, f *cli.Factory, yes bool, confirm func(context.Con
 	})
 }
 
+// waiting says what is done, and that it goes on.
+func waiting(f *cli.Factory) *terminal.Wait {
+	return f.Progress(f.Err, terminal.Paint{Pattern: `^(==> .*)$`, Colour: terminal.Bold}).Wait(f.Clock.Now)
+}
+
 // perform rotates, and says what it is doing.
-func perform(ctx context.Context, f *cli.Factory, stack string, o rotate.Options) error {
-	show := f.Progress(f.Err, terminal.Paint{Pattern: `^(==> .*)$`, Colour: terminal.Bold})
-	o.Say = func(format string, args ...any) { show.Print("==> " + fmt.Sprintf(format, args...)) }
+func perform(ctx context.Context, f *cli.Factory, stack string, wait *terminal.Wait, o rotate.Options) error {
+	o.Say = func(format string, args ...any) {
+		step := fmt.Sprintf(format, args...)
+		wait.Print("==> " + step)
+		wait.For(step, 0)
+	}
 	used, err := rotate.Run(ctx, o)
+	wait.End()
 	if err != nil {
 		return fail.Wrap(fail.Failed, err) // keys may be new, whatever stopped it
 	}

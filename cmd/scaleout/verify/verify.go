@@ -4,7 +4,6 @@ package verify
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"time"
@@ -272,9 +271,21 @@ func (o *Options) look(ctx context.Context, access *target.Access, where string)
 	}
 	v := o.Verify
 	v.ARM, v.Dial, v.Proxy, v.Roots = access.ARM, access.Dial, access.Proxy, access.Roots
+	show := o.Progress(o.Err)
+	wait, end := show.Wait(o.Clock.Now), o.Clock.Now().Add(o.Wait)
+	defer wait.End()
+	if show.Live() {
+		wait.For("checking", 0)
+	}
 	report, err := verify.Wait(ctx, v, o.Wait, func(r verify.Report) {
-		fmt.Fprintln(o.Err, "waiting for "+strings.Join(r.Waiting(), "; "))
+		text := "waiting for " + strings.Join(r.Waiting(), "; ")
+		if show.Live() {
+			wait.For(text, end.Sub(o.Clock.Now()))
+		} else {
+			wait.Print(text)
+		}
 	})
+	wait.End()
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,28 @@
+package rehearse
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Each event says how long it takes as a rule, and what is left falls to the end, never below.
+func TestTimeLeft(t *testing.T) {
+	t.Parallel()
+	for _, e := range Events() {
+		assert.Positive(t, e.usual, e.Name)
+	}
+	two := []Event{{usual: 4 * time.Minute}, {usual: 10 * time.Minute}}
+	assert.Equal(t, 17*time.Minute, remaining(two, 0, 3*time.Minute))
+	assert.Equal(t, 14*time.Minute, remaining(two, 3*time.Minute, 3*time.Minute))
+	assert.Equal(t, 13*time.Minute, remaining(two, time.Hour, 3*time.Minute), "it is over any moment")
+	assert.Equal(t, 10*time.Minute, remaining(two[1:], 0, 0))
+	assert.Zero(t, remaining(nil, 0, time.Minute), "nothing has begun yet")
+	assert.Zero(t, remaining([]Event{{usual: time.Minute}, {}}, 0, 0), "a release, of which that is not known")
+	assert.Zero(t, remaining(two, 0, -1))
+
+	r := &run{options: Options{Events: []string{"crash", "hang"}}}
+	assert.Equal(t, 3*time.Minute, r.usual(OneInstance), "a hang is the stack's only")
+	assert.Equal(t, 24*time.Minute, r.usual(TheStack))
+}
