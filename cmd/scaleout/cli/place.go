@@ -161,6 +161,7 @@ func (p *Place) Confirm(ctx context.Context, verb string, details func() error) 
 // Banner says, before anything else, that this is not Azure. JSON stays JSON.
 func (p *Place) Banner(s *local.Session, json bool) {
 	if !json {
-		fmt.Fprintf(p.Err, "Embedded Azure: nothing here reaches Azure or costs anything. State is in %s.\n\n", p.ShortPath(s.Home.Path("")))
+		p.Progress(p.Err).Print("Embedded Azure: nothing here reaches Azure or costs anything. State is in " + p.ShortPath(s.Home.Path("")) + ".")
+		fmt.Fprintln(p.Err)
 	}
 }

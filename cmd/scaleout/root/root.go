@@ -15,6 +15,7 @@ import (
 	"scaleout/cmd/scaleout/forecast"
 	"scaleout/cmd/scaleout/initstack"
 	"scaleout/cmd/scaleout/local"
+	"scaleout/cmd/scaleout/man"
 	"scaleout/cmd/scaleout/rehearse"
 	"scaleout/cmd/scaleout/rotatekey"
 	"scaleout/cmd/scaleout/verify"
@@ -74,6 +75,7 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 	root.AddCommand(
 		local.New(f), rehearse.New(f, nil), verify.New(f, nil), deploy.New(f, nil), rotatekey.New(f, nil), cost.New(f, nil), forecast.New(f, nil), ci.New(f),
 		adopt.New(f, nil), initstack.New(f, nil), version.New(f, nil),
+		man.New(f, func() *cobra.Command { return New(f) }, nil),
 	)
 	addHelp(root)
 	strict(root)

@@ -1,0 +1,97 @@
+// Package man is 'scaleout man': the manual pages of all commands, for whoever packages
+// this one.
+package man
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/version"
+	"scaleout/internal/fail"
+)
+
+// Options are the flags, and the folder that is named.
+type Options struct {
+	*cli.Factory
+	Dir  string
+	Root func() *cobra.Command // makes the commands that the pages are about
+}
+
+// New makes the command. It is hidden: people have --help.
+func New(f *cli.Factory, root func() *cobra.Command, run func(context.Context, *Options) error) *cobra.Command {
+	o := &Options{Factory: f, Root: root}
+	if run == nil {
+		run = Run
+	}
+	return &cobra.Command{
+		Use:     "man DIR",
+		Short:   "Write the manual pages of all commands",
+		Hidden:  true,
+		Example: `  scaleout man /usr/local/share/man/man1`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.Dir = args[0]
+			return run(cmd.Context(), o)
+		},
+	}
+}
+
+// Run writes the pages. The same build writes the same bytes.
+func Run(_ context.Context, o *Options) error {
+	dir := o.Path(o.Dir)
+	if at, err := os.Stat(dir); err != nil || !at.IsDir() {
+		return fail.Refuse("%s is no folder; make it first: mkdir -p %[1]s", o.Dir)
+	}
+	built := version.Built()
+	date, err := time.Parse(time.RFC3339, built.Time)
+	if err != nil {
+		date = time.Unix(0, 0).UTC() // no revision is known
+	}
+	root := o.Root()
+	prepare(root)
+	header := &doc.GenManHeader{Section: "1", Source: built.Line(), Manual: "scaleout", Date: &date}
+	if err := doc.GenManTree(root, header, dir); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(o.Out, "Written to %s. To read one: man -l %[1]s/scaleout-local-up.1\n", o.Dir)
+	return err
+}
+
+// prepare makes Markdown of the texts of commands, which is what pages are made of.
+func prepare(cmd *cobra.Command) {
+	cmd.DisableAutoGenTag = true
+	cmd.Long = markdown(cmd.Long)
+	for _, sub := range cmd.Commands() {
+		prepare(sub)
+	}
+}
+
+// markdown keeps the lines of lists and of what is to be typed, which are indented by two.
+func markdown(text string) string {
+	var b strings.Builder
+	before := ""
+	for _, line := range strings.Split(text, "\n") {
+		indented := strings.HasPrefix(line, "  ")
+		if indented != strings.HasPrefix(before, "  ") && before != "" && line != "" {
+			b.WriteByte('\n')
+		}
+		if indented {
+			b.WriteString("  ")
+		} else {
+			line = plain.Replace(line)
+		}
+		b.WriteString(line + "\n")
+		before = line
+	}
+	return b.String()
+}
+
+// plain keeps the signs of Markdown as they are.
+var plain = strings.NewReplacer("*", `\*`, "_", `\_`, "<", `\<`, "`", "\\`")
