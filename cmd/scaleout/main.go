@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -26,8 +27,16 @@ import (
 
 func main() {
 	process.Dispatch(roles())
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	os.Exit(run(interruptible(), cli.System(), os.Args[1:]))
 }
+
+// garbage is how much there may be before it is collected, in percent of what is in use. The
+// engine makes much in a short time, and little stays: an update of nothing takes an eighth
+// less of a processor than with Go's own 100.
+const garbage = 400
 
 // roles are the programs that this binary starts as its own children.
 func roles() map[string]func([]string) int {

@@ -113,7 +113,7 @@ func (p *terminal) secretsIn(stack string) (all []string) {
 }
 
 // assertNone looks for secrets in a text that must not have them.
-func assertNone(t *testing.T, text string, secrets []string) {
+func assertNone(t testing.TB, text string, secrets []string) {
 	t.Helper()
 	for _, secret := range secrets {
 		assert.False(t, strings.Contains(text, secret), "a secret is in clear")

@@ -28,23 +28,29 @@ const (
 
 func TestMain(m *testing.M) {
 	process.Dispatch(map[string]func([]string) int{hostRole: realpulumi.LanguageHost, armRole: callARM})
+	if !benchmarks() {
+		_ = os.Setenv(collecting, "400") // the CLI's processes are short, and make much garbage
+	}
 	os.Exit(m.Run())
 }
 
 // passphrase encrypts what stack files and states keep secret.
 const passphrase = "correct horse"
 
+// collecting is how much garbage Go's programs make before they collect it, in percent.
+const collecting = "GOGC"
+
 // A terminal is a shell with the programs of a person who has installed the Pulumi CLI and
 // this project's command, a project folder, and a home of its own.
 type terminal struct {
-	t         *testing.T
+	t         testing.TB
 	dir, home string
 	env       []string
 	settings  map[string]any // of the app, before a step
 }
 
 // newTerminal has the project's files in its folder.
-func newTerminal(t *testing.T, bin string) *terminal {
+func newTerminal(t testing.TB, bin string) *terminal {
 	t.Helper()
 	p := &terminal{t: t, dir: t.TempDir(), home: t.TempDir()}
 	for _, name := range []string{"Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml"} {
@@ -134,7 +140,7 @@ func callARM(args []string) int {
 
 // programs is a folder with the real CLI, this project's command and Pulumi program, both
 // built from what is here, and a language host that runs the latter.
-func programs(t *testing.T) string {
+func programs(t testing.TB) string {
 	t.Helper()
 	bin := t.TempDir()
 	require.NoError(t, os.Symlink(realpulumi.Command(t, root), filepath.Join(bin, "pulumi")))
@@ -152,7 +158,7 @@ func programs(t *testing.T) string {
 
 // needed are the providers of the program, as Pulumi's host for Go finds them: each package
 // that is required brings its own pulumi-plugin.json.
-func needed(t *testing.T) (all []string) {
+func needed(t testing.TB) (all []string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Dir}}{{end}}\n{{.Dir}}", ".")
 	cmd.Dir = root
@@ -209,7 +215,7 @@ func (p *terminal) source(file string) {
 }
 
 // end is Ctrl-C.
-func (s *server) end(t *testing.T) {
+func (s *server) end(t testing.TB) {
 	t.Helper()
 	require.NoError(t, s.cmd.Process.Signal(os.Interrupt))
 	require.NoError(t, s.cmd.Wait())

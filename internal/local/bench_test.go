@@ -32,6 +32,16 @@ func BenchmarkCycleBare(b *testing.B) {
 	cycle(b, w)
 }
 
+// BenchmarkNothingToDo is an update in which nothing changes, with monitoring: what of
+// 'scaleout local up' is not the start of its process.
+func BenchmarkNothingToDo(b *testing.B) {
+	w := onDisk(b)
+	w.Must(w.Up, world.Watched.Base...)
+	for b.Loop() {
+		w.Nothing(w.Up, world.Watched.Base...)
+	}
+}
+
 // onDisk is the prod stack with its state synced to the disk, as a user's is.
 func onDisk(b *testing.B) *world.World {
 	b.Helper()

@@ -12,6 +12,9 @@ import (
 // those that order text or join it, and those that Unicode has not assigned. Lines and
 // tabs stay. The form is that of JSON, so JSON stays what it is.
 func Text(s string) string {
+	if plain(s) {
+		return s
+	}
 	if !strings.ContainsFunc(s, obeyed) {
 		return strings.ToValidUTF8(s, string(utf8.RuneError))
 	}
@@ -24,6 +27,17 @@ func Text(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// plain reports whether there is nothing but printable ASCII, lines and tabs, as nearly
+// always: to look at bytes is much quicker than at what Unicode says of each character.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < ' ' || c >= '\x7f') && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
 }
 
 // Line is Text for what has to stay within its line: a name in a message.

@@ -30,6 +30,7 @@ func TestText(t *testing.T) {
 		"a\u2028b\u2029":                 `a\u2028b\u2029`,
 		"\U000e0041\U0010fffd":           `\udb40\udc41\udbff\udffd`,
 		"\x9b31m \xff":                   "\ufffd31m \ufffd",
+		"gone\x7f":                       `gone\u007f`,
 	} {
 		assert.Equal(t, want, terminal.Text(text))
 	}
