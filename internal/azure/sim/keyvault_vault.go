@@ -15,7 +15,7 @@ const (
 func vaultKind() *kind {
 	return &kind{
 		name: vaultType, versions: vaultVersions, tracked: true, fields: vaultFields,
-		put: putVault, remove: deleteVault,
+		put: putVault, remove: deleteVault, shown: viewVault,
 	}
 }
 
@@ -133,6 +133,15 @@ func completeVault(r *resource, p map[string]any) map[string]any {
 	p["vaultUri"] = "https://" + strings.ToLower(r.id().name()) + ".vault.azure.net/"
 	p["provisioningState"] = "Succeeded"
 	return p
+}
+
+// viewVault shows the private endpoints that lead to a vault, where there are some.
+func viewVault(a *Azure, r *resource, _ look) map[string]any {
+	body := clone(r.Body)
+	if links := a.connectionsOf(r); len(links) > 0 {
+		object(body, "properties")["privateEndpointConnections"] = links
+	}
+	return body
 }
 
 // deleteVault keeps the vault with what is in it; see deletedVault.

@@ -8,7 +8,9 @@ import (
 // connectionKinds are the connections of private endpoints, as the resources show them that they lead to.
 func connectionKinds() []*kind {
 	var kinds []*kind
-	for of, versions := range map[string][]string{redisType: cacheVersions, clusterType: managedVersions, siteType: webVersions} {
+	for of, versions := range map[string][]string{
+		redisType: cacheVersions, clusterType: managedVersions, siteType: webVersions, vaultType: vaultVersions,
+	} {
 		kinds = append(kinds, &kind{
 			name: of + "/privateEndpointConnections", versions: versions, virtual: true, get: getConnection, list: listConnections,
 		})

@@ -29,10 +29,17 @@ func (a *Azure) Source(siteID string) Source {
 	defer a.mu.Unlock()
 	a.refreshed()
 	site, found := a.state.resources[key(siteID)]
-	if !found || integration(site) == "" {
+	if !found {
 		return Source{}
 	}
-	return Source{integration(site), flag(object(site.Hidden, "siteConfig"), "vnetRouteAllEnabled")}
+	return site.source()
+}
+
+func (r *resource) source() Source {
+	if integration(r) == "" {
+		return Source{}
+	}
+	return Source{integration(r), flag(object(r.Hidden, "siteConfig"), "vnetRouteAllEnabled")}
 }
 
 // Way returns how traffic gets from a source to a resource with a private endpoint or without, and,
@@ -54,8 +61,12 @@ func (a *Azure) Way(from Source, target string) (Route, string) {
 	if !found {
 		return NoRoute, fmt.Sprintf("%s is not there", target)
 	}
+	return a.state.way(from, r)
+}
+
+func (s *state) way(from Source, r *resource) (Route, string) {
 	if from.Subnet != "" {
-		if route, why, decided := a.state.wayInside(from, r); decided {
+		if route, why, decided := s.wayInside(from, r); decided {
 			return route, why
 		}
 	}

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -165,6 +166,56 @@ func (w *world) openCache() {
 	r := w.do("PATCH", redisPath, map[string]any{"properties": map[string]any{"publicNetworkAccess": "Enabled"}})
 	require.Equal(w.t, 200, r.status, r.raw)
 	w.clock.Advance(30 * time.Minute)
+}
+
+// An Azure Managed Redis is reached in its own zone, and its database like itself; ids are compared
+// whatever their case.
+func TestWaysToAManagedCache(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withManaged("NoCluster")
+	w.makeNetwork()
+	w.made(endpointPath, endpointBody(endpointsPath, strings.ToUpper(clusterPath), "redisEnterprise"))
+	zone := strings.Replace(zonePath, "redis.cache.windows.net", "redis.azure.net", 1)
+	w.made(zone, obj{"location": "global"})
+	w.made(zone+"/virtualNetworkLinks/vnet", linkBody(strings.ToUpper(vnetPath)))
+	w.made(zoneGroupPath, zoneGroupBody(strings.ToUpper(zone)))
+	w.must("PATCH", clusterPath, obj{"properties": obj{"publicNetworkAccess": "Disabled"}})
+	w.clock.Advance(time.Hour)
+	assert.Len(t, w.do("GET", clusterPath, nil).at("properties.privateEndpointConnections"), 1)
+	require.Equal(t, 200, w.do("GET", zone+"/A/cache1.eastus", nil).status)
+	for _, target := range []string{clusterPath, databasePath, strings.ToUpper(databasePath)} {
+		route, why := w.azure.Way(sim.Source{Subnet: strings.ToLower(appsPath)}, target)
+		assert.Equal(t, sim.PrivateRoute, route, why)
+		route, _ = w.azure.Way(sim.Source{}, target)
+		assert.Equal(t, sim.NoRoute, route)
+	}
+}
+
+// App Service fetches a secret through the app's network where the vault is closed to all others.
+func TestReferencesThroughAnEndpoint(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	w.withReference()
+	w.makeNetwork()
+	closed := set(vaultBody(), "properties.publicNetworkAccess", "Disabled")
+	w.must("PUT", vaultPath, closed)
+	refreshed := func() string {
+		w.t.Helper()
+		w.must("POST", sitePath+references+"/refresh", nil)
+		return w.status()
+	}
+	require.Equal(t, "AccessToKeyVaultDenied", refreshed())
+	w.made(endpointPath, endpointBody(endpointsPath, vaultPath, "vault"))
+	zone := strings.Replace(zonePath, "redis.cache.windows.net", "vaultcore.azure.net", 1)
+	w.made(zone, obj{"location": "global"})
+	w.made(zone+"/virtualNetworkLinks/vnet", linkBody(vnetPath))
+	w.made(zoneGroupPath, zoneGroupBody(zone))
+	require.Equal(t, "AccessToKeyVaultDenied", refreshed(), "the app is not in the network")
+	w.must("PATCH", sitePath, obj{"properties": obj{"virtualNetworkSubnetId": appsPath}})
+	require.Equal(t, "Resolved", refreshed())
+	assert.Len(t, w.do("GET", vaultPath, nil).at("properties.privateEndpointConnections"), 1)
+	w.gone(zone + "/virtualNetworkLinks/vnet")
+	require.Equal(t, "AccessToKeyVaultDenied", refreshed())
 }
 
 // Addresses that are not private are reached through the subnet only if all traffic is routed.

@@ -86,7 +86,8 @@ func (a *Azure) fetchReference(site *resource, ref reference, now time.Time) map
 	if !found {
 		return is("VaultNotFound", "The vault was not found.")
 	}
-	if !a.state.mayReadSecrets(principal, vault, now) || strings.EqualFold(text(vault.properties(), "publicNetworkAccess"), "Disabled") {
+	// "Use Key Vault references as app settings": a vault of a private network is asked through the app's own.
+	if route, _ := a.state.way(site.source(), vault); route == NoRoute || !a.state.mayReadSecrets(principal, vault, now) {
 		return is("AccessToKeyVaultDenied", "Key Vault reference was not able to be resolved because site was denied access to Key Vault reference's vault.")
 	}
 	secret := a.state.resources[key(vault.ID+"/secrets/"+ref.secret)]
