@@ -45,6 +45,8 @@ type AppArgs struct {
 	WarmupPath       string             // required: path that answers 200 once an instance is ready
 	SecretKey        pulumi.StringInput // secret; nil: the generated one
 	Identity         *Identity          // nil: the app's own alone
+	Vault            *SecretVault       // keeps the app's secrets; nil: none does
+	ByReference      bool               // the app finds its secrets in Vault instead of in its settings
 	Insights         pulumi.StringInput // connection string of an Application Insights; nil: none
 	Settings         pulumi.StringMap   // the app's own settings, plain and secret
 	Protect          bool               // refuse to delete or replace the app and its secret key
@@ -65,7 +67,10 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
-	settings := appSettings(args, secretKey)
+	settings, err := appSettings(ctx, args, secretKey)
+	if err != nil {
+		return nil, err
+	}
 	app.declared = func() *web.WebAppArgs { return siteArgs(args, settings) }
 	site, err := web.NewWebApp(ctx, name, app.declared(), pulumi.Parent(app), pulumi.Protect(args.Protect),
 		// The share of the traffic that a slot gets is a release's to decide, and part of
@@ -85,6 +90,14 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 	return app, ctx.RegisterResourceOutputs(app, pulumi.Map{"id": app.ID, "name": app.Name, "url": app.URL})
 }
 
+// referenceIdentity is who fetches what the settings refer to; nil: the app's own identity.
+func (a *AppArgs) referenceIdentity() pulumi.StringPtrInput {
+	if !a.ByReference {
+		return nil
+	}
+	return a.Identity.ID.ToStringOutput().ToStringPtrOutput()
+}
+
 // siteArgs are what the app and its slot have in common, which is everything: a swap
 // exchanges some of it and leaves the rest, and neither is to show.
 func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
@@ -98,8 +111,9 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		// Sessions are shared, so any instance can serve anybody, and an affinity
 		// cookie only keeps load on old instances. Long polling needs one: its requests
 		// belong to a connection that one instance knows.
-		ClientAffinityEnabled: pulumi.Bool(args.ClientAffinity),
-		Identity:              args.Identity.ofSite(),
+		ClientAffinityEnabled:     pulumi.Bool(args.ClientAffinity),
+		Identity:                  args.Identity.ofSite(),
+		KeyVaultReferenceIdentity: args.referenceIdentity(),
 		SiteConfig: args.Access.restrict(&web.SiteConfigArgs{
 			LinuxFxVersion:         pulumi.String(args.Runtime),
 			AppCommandLine:         pulumi.String(args.StartCommand),
@@ -141,13 +155,17 @@ func sharedSecretKey(ctx *pulumi.Context, app *App, name string, args *AppArgs) 
 }
 
 // appSettings are the app's own settings and ours, which win.
-func appSettings(args *AppArgs, secretKey pulumi.StringInput) pulumi.StringMap {
+func appSettings(ctx *pulumi.Context, args *AppArgs, secretKey pulumi.StringInput) (pulumi.StringMap, error) {
+	url, secretKey, err := secrets(ctx, args, secretKey)
+	if err != nil {
+		return nil, err
+	}
 	all := maps.Clone(args.Settings)
 	if all == nil {
 		all = pulumi.StringMap{}
 	}
 	maps.Copy(all, pulumi.StringMap{
-		appenv.RedisURL:                   args.RedisURL,
+		appenv.RedisURL:                   url,
 		appenv.FlaskSecretKey:             secretKey,
 		appenv.FlaskEnv:                   pulumi.String("production"),
 		appenv.SCMDoBuildDuringDeployment: pulumi.String("true"),
@@ -164,7 +182,23 @@ func appSettings(args *AppArgs, secretKey pulumi.StringInput) pulumi.StringMap {
 			appenv.InsightsAgentVersion: pulumi.String("~3"),
 		})
 	}
-	return all
+	return all, nil
+}
+
+// secrets are REDIS_URL and the secret key as the app's settings have them.
+func secrets(ctx *pulumi.Context, args *AppArgs, secretKey pulumi.StringInput) (url, key pulumi.StringInput, err error) {
+	if args.Vault == nil {
+		return args.RedisURL, secretKey, nil
+	}
+	urlAt, err := args.Vault.Keep(ctx, appenv.RedisURL, args.RedisURL)
+	if err != nil {
+		return nil, nil, err
+	}
+	keyAt, err := args.Vault.Keep(ctx, appenv.FlaskSecretKey, secretKey)
+	if err != nil || args.ByReference {
+		return urlAt, keyAt, err
+	}
+	return args.RedisURL, secretKey, nil
 }
 
 // pairs lists settings in a fixed order, since ARM takes a list and a list in

@@ -36,6 +36,7 @@ type SessionCacheArgs struct {
 	Auth             CacheAuth           // what opens the cache to the app; default KeyAuth; others for a managed cache
 	Identity         *Identity           // whom a token is for; required but for KeyAuth
 	Protect          bool                // refuse to delete or replace the cache
+	After            []pulumi.Resource   // what has to be there before the cache is made
 }
 
 // AccessKey names one of a cache's two keys. While the app uses one, the other
@@ -73,7 +74,7 @@ func (args *SessionCacheArgs) publicAccess() pulumi.String {
 // cacheOptions returns the options of every resource that holds sessions.
 func cacheOptions(c *SessionCache, args *SessionCacheArgs) []pulumi.ResourceOption {
 	return []pulumi.ResourceOption{
-		pulumi.Parent(c), pulumi.Protect(args.Protect),
+		pulumi.Parent(c), pulumi.Protect(args.Protect), pulumi.DependsOn(args.After),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: cacheTimeout, Update: cacheTimeout, Delete: cacheTimeout}),
 	}
 }

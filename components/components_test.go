@@ -106,7 +106,13 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if err != nil {
 		return err
 	}
-	site.Identity = identity
+	site.Identity, site.ByReference = identity, true
+	site.Vault, err = components.NewSecretVault(ctx, prefix+"-vault", &components.SecretVaultArgs{
+		Placement: here, Identity: identity, Others: []string{"/subscriptions/s/resourceGroups/g/providers/Microsoft.KeyVault/vaults/kv-theirs"},
+	})
+	if err != nil {
+		return err
+	}
 	app, err := components.NewApp(ctx, prefix+"-app", site)
 	if err != nil {
 		return err
@@ -138,12 +144,13 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 		require.NotEmpty(t, ancestors, "%s %s has no parent", d.Type, d.Name)
 		assert.True(t, strings.HasPrefix(d.Name, ancestors[0]), "%s is a child of %s", d.Name, ancestors[0])
 	}
-	// Plan, cache, firewall rule, maintenance, two clusters, two databases, access policy assignment, identity, app, secret key, slot, names of
+	// Plan, cache, firewall rule, maintenance, two clusters, two databases, access policy assignment, identity, vault and
+	// the digits of its name, two roles, two secrets, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
 	// network, two subnets, zone, link, endpoint, its records;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 19+7+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 25+7+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -160,7 +167,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(8+19+2+7+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(9+25+2+7+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -179,6 +186,10 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:redisenterprise:listDatabaseKeys":       "azure-native:redisenterprise:listDatabaseKeys",
 		"scaleout:components:Identity":                        "a-identity",
 		"azure-native:managedidentity:UserAssignedIdentity":   "a-identity",
+		"scaleout:components:SecretVault":                     "a-vault",
+		"azure-native:keyvault:Vault":                         "a-vault",
+		"azure-native:keyvault:Secret":                        "a-vault-redis-url",
+		"azure-native:authorization:RoleAssignment":           "a-vault-reader", // whichever comes first
 		"scaleout:components:App":                             "a-app",
 		"azure-native:web:WebApp":                             "a-app",
 		"random:index/randomPassword:RandomPassword":          "a-app-secret-key",
@@ -199,7 +210,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:ActionGroup":                   "a-monitoring-people",
 		"azure-native:insights:MetricAlert":                   "a-monitoring-", // whichever comes first
 		"azure-native:insights:ScheduledQueryRule":            "a-monitoring-", // whichever comes first
-		"random:index/randomUuid:RandomUuid":                  "a-monitoring-workbook-id",
+		"random:index/randomUuid:RandomUuid":                  "a-vault-id",
 		"azure-native:insights:Workbook":                      "a-monitoring-workbook",
 		"scaleout:components:Network":                         "a-network",
 		"azure-native:network:VirtualNetwork":                 "a-network",

@@ -17,6 +17,7 @@ import (
 var logged = map[alerts.Resource][]string{
 	alerts.App:       {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 	alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
+	alerts.Vault:     {"AuditEvent"}, // who has read which secret, without its value
 }
 
 // diagnose sends logs and metrics of every watched resource to the workspace.

@@ -182,7 +182,7 @@ func TestWorkbookIsNamedByItsId(t *testing.T) {
 	t.Parallel()
 	r := monitoring(t, nil)
 	book := plain(r.One(t, "azure-native:insights:Workbook").Inputs)
-	assert.Equal(t, "5ec2e7", book["resourceName"], "what the random provider drew")
+	assert.Equal(t, "5ec2e700-0000-4000-8000-000000000001", book["resourceName"], "what the random provider drew")
 	assert.Equal(t, "/id/workspace", book["sourceId"])
 	assert.True(t, strings.Contains(book["serializedData"].(string), "# Stack production"))
 	assert.Contains(t, book["serializedData"], `"/id/workspace"`)

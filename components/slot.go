@@ -67,8 +67,10 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 		HttpsOnly:             site.HttpsOnly,
 		ClientAffinityEnabled: site.ClientAffinityEnabled,
 		Identity:              site.Identity,
-		SiteConfig:            site.SiteConfig,
-		Tags:                  site.Tags,
+
+		KeyVaultReferenceIdentity: site.KeyVaultReferenceIdentity,
+		SiteConfig:                site.SiteConfig,
+		Tags:                      site.Tags,
 
 		VirtualNetworkSubnetId:  site.VirtualNetworkSubnetId,
 		VnetRouteAllEnabled:     site.VnetRouteAllEnabled,

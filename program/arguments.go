@@ -40,8 +40,10 @@ func planArgs(s *settings.Settings, here components.Placement) *components.PlanA
 	}
 }
 
-func cacheArgs(s *settings.Settings, here components.Placement, who *components.Identity) *components.SessionCacheArgs {
-	return &components.SessionCacheArgs{
+func cacheArgs(
+	s *settings.Settings, here components.Placement, who *components.Identity, safe *components.SecretVault,
+) *components.SessionCacheArgs {
+	args := &components.SessionCacheArgs{
 		Placement:        here,
 		Size:             s.Cache,
 		HighAvailability: s.RedisHighAvailability,
@@ -54,6 +56,10 @@ func cacheArgs(s *settings.Settings, here components.Placement, who *components.
 		Identity:         who,
 		Protect:          s.Protect,
 	}
+	if safe != nil {
+		args.After = safe.Roles // which take up to ten minutes to have an effect, and the cache takes longer
+	}
+	return args
 }
 
 func allowedRanges(s *settings.Settings) []components.AddressRange {

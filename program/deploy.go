@@ -11,7 +11,8 @@ import (
 
 // Deploy declares the whole deployment of one stack: a resource group, in it an
 // App Service plan, a Redis cache for the sessions, the web app that uses both, its
-// staging slot, and the autoscale setting of the plan; with monitoring, what watches all of it.
+// staging slot, and the autoscale setting of the plan; a vault for the app's secrets where they are
+// not in its settings; with monitoring, what watches all of it.
 //
 // Wrong settings are returned all together, as settings.Problems, before
 // anything is declared.
@@ -37,11 +38,11 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	who, err := identity(ctx, s, here)
+	who, safe, err := secrets(ctx, s, here)
 	if err != nil {
 		return err
 	}
-	cache, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs(s, here, who))
+	cache, err := components.NewSessionCache(ctx, prefix+"-cache", cacheArgs(s, here, who, safe))
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,9 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, met, logs, who))
+	args := appArgs(s, here, plan, cache, met, logs, who)
+	args.Vault, args.ByReference = safe, s.Secrets == settings.SecretsInVault
+	app, err := components.NewApp(ctx, prefix+"-app", args)
 	if err != nil {
 		return err
 	}
@@ -65,6 +68,9 @@ func Deploy(ctx *pulumi.Context) error {
 		}
 	}
 	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
+	if safe != nil {
+		watched[alerts.Vault] = safe.ID
+	}
 	if s.Autoscale {
 		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app))
 		if err != nil {
@@ -76,7 +82,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range (declared{s, group, plan, cache, met, app, slot, logs, monitoring}).outputs() {
+	for name, value := range (declared{s, group, plan, cache, met, app, slot, who, safe, logs, monitoring}).outputs() {
 		ctx.Export(name, value)
 	}
 	return nil

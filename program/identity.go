@@ -7,10 +7,18 @@ import (
 	"scaleout/program/settings"
 )
 
-// identity declares who the app is to other services; nil where no setting needs one.
-func identity(ctx *pulumi.Context, s *settings.Settings, here components.Placement) (*components.Identity, error) {
+// secrets declares who the app is to other services, and where its secrets are kept; nil where
+// no setting needs the one or the other.
+func secrets(ctx *pulumi.Context, s *settings.Settings, here components.Placement) (*components.Identity, *components.SecretVault, error) {
 	if !s.NeedsIdentity() {
-		return nil, nil
+		return nil, nil, nil
 	}
-	return components.NewIdentity(ctx, s.ResourcePrefix()+"-identity", &components.IdentityArgs{Placement: here})
+	who, err := components.NewIdentity(ctx, s.ResourcePrefix()+"-identity", &components.IdentityArgs{Placement: here})
+	if err != nil || s.Secrets == settings.SecretsInAppSettings {
+		return who, nil, err
+	}
+	safe, err := components.NewSecretVault(ctx, s.ResourcePrefix()+"-vault", &components.SecretVaultArgs{
+		Placement: here, Identity: who, Others: s.ReferencedVaults,
+	})
+	return who, safe, err
 }

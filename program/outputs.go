@@ -54,7 +54,9 @@ type declared struct {
 	cache    *components.SessionCache
 	met      meeting
 	app      *components.App
-	slot     *components.Slot // nil where there is none
+	slot     *components.Slot        // nil where there is none
+	identity *components.Identity    // nil where no setting needs one
+	vault    *components.SecretVault // nil where the app's settings have its secrets
 
 	telemetry  *components.Telemetry // nil where monitoring is off
 	monitoring *components.Monitoring
@@ -90,6 +92,13 @@ func (d declared) outputs() pulumi.Map {
 	}
 	if d.settings.ClientAffinity {
 		all["clientAffinity"] = pulumi.Bool(true)
+	}
+	if d.identity != nil {
+		all["identityId"], all["identityPrincipalId"] = d.identity.ID, d.identity.PrincipalID
+	}
+	if d.vault != nil {
+		all["vaultId"], all["vaultName"] = d.vault.ID, d.vault.Name
+		all["secrets"], all["redisKey"] = pulumi.String(d.settings.Secrets), pulumi.String(d.settings.RedisKey)
 	}
 	if d.met.network != nil {
 		all["networkId"], all["integrationSubnetId"] = d.met.network.ID, d.met.network.IntegrationID

@@ -20,6 +20,12 @@ REDIS_URL = os.environ.get("REDIS_URL")
 # Without a key in the URL the app logs in by Microsoft Entra ID, as its managed identity.
 BY_TOKEN = bool(REDIS_URL) and REDIS_URL.startswith("rediss://") and "@" not in urlsplit(REDIS_URL).netloc
 
+for name in ("FLASK_SECRET_KEY", "REDIS_URL"):
+    # App Service leaves a reference that it cannot resolve as it is. Signed with such a
+    # text, anybody could make a session.
+    if os.environ.get(name, "").startswith("@Microsoft.KeyVault("):
+        sys.exit(f"{name} is a reference to a Key Vault that App Service could not resolve: run 'scaleout verify'")
+
 app = Flask(__name__)
 app.config.update(
     # One key for all instances. A key made here would be another one on each

@@ -12,6 +12,7 @@ import (
 	"scaleout/internal/terminal"
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
+	"scaleout/program/settings"
 )
 
 // A cache holds the keys: a classic cache, or the database of a managed one.
@@ -110,14 +111,18 @@ func (r *rotation) renewed(ctx context.Context, key string, before map[string]st
 	return now[key] != before[key], nil
 }
 
-// used is the key in the app's live REDIS_URL.
+// used is the key in the app's live REDIS_URL. One that is in a vault cannot be read; it is the
+// one that the stack has put there.
 func (r *rotation) used(ctx context.Context) (string, error) {
 	listed, err := r.ARM.Call(ctx, http.MethodPost, r.app+"/config/appsettings/list", arm.WebVersion, nil)
 	if err != nil {
 		return "", err
 	}
-	settings, _ := listed["properties"].(map[string]any)
-	text, _ := settings[appenv.RedisURL].(string)
+	all, _ := listed["properties"].(map[string]any)
+	text, _ := all[appenv.RedisURL].(string)
+	if r.vault = settings.KeyVaultReference(text); r.vault {
+		return r.kept(ctx)
+	}
 	url, err := redisurl.Parse(text)
 	if err != nil {
 		return "", fmt.Errorf("the app's REDIS_URL: %w", err)

@@ -9,6 +9,10 @@
 //  4. The app's REDIS_URL has the new key, as Azure has it, and the app answers.
 //  5. The key that the app used before is renewed.
 //
+// Where the app has its REDIS_URL from a vault, an update puts it there, and step 3 goes on: app
+// and slot are told to read the vault, and start with what they have read. They are told so
+// before step 2, too: a run before may have ended between.
+//
 // After each step both keys that anybody may be using are valid, so it can stop
 // anywhere without harm. Nothing has to be remembered either: run again, it begins
 // with the key that is idle by then, and in the end both are new.

@@ -3,6 +3,7 @@ package rotate
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"scaleout/internal/clock"
 	"scaleout/program/outputs"
@@ -80,25 +81,42 @@ func Run(ctx context.Context, o Options) (string, error) {
 		return "", err
 	}
 	next := other(old)
-	steps := []struct {
-		title  string
-		do     func(context.Context, string) error
-		key    string
-		update string
-	}{
-		{"renewing the idle key, " + next, r.renew, next, ""},
-		{"moving the app to the " + next + " key", o.Stack.Use, next, o.Update},
-		{"checking that the app uses the " + next + " key", r.verify, next, ""},
-		{"renewing the key that the app used before, " + old, r.renew, old, ""},
-		{"checking the app once more", r.verify, next, ""},
-	}
-	for _, s := range steps {
+	for _, s := range r.steps(old, next) {
 		o.Say("%s", s.title)
 		if err := s.do(ctx, s.key); err != nil {
 			return "", &StopError{Step: s.title, Err: err, Uses: old, Update: s.update}
 		}
 	}
 	return next, nil
+}
+
+// A step does something about a key.
+type step struct {
+	title  string
+	do     func(context.Context, string) error
+	key    string
+	update string // the command that has to end it
+}
+
+// steps renew both keys. Where the app has its REDIS_URL from a vault it is told to look there:
+// first of all, since a run before may have ended when it had put another key there.
+func (r *rotation) steps(old, next string) []step {
+	before := []step{
+		{"having the app and its slot read the vault", r.fetch, old, ""},
+		{"checking that the app answers with what it has read", r.verify, old, ""},
+	}
+	fetch := []step{{"having the app and its slot read the vault anew", r.fetch, next, ""}}
+	if !r.vault {
+		before, fetch = nil, nil
+	}
+	return slices.Concat(before, []step{
+		{"renewing the idle key, " + next, r.renew, next, ""},
+		{"moving the app to the " + next + " key", r.Stack.Use, next, r.Update},
+	}, fetch, []step{
+		{"checking that the app uses the " + next + " key", r.verify, next, ""},
+		{"renewing the key that the app used before, " + old, r.renew, old, ""},
+		{"checking the app once more", r.verify, next, ""},
+	})
 }
 
 func other(key string) string {
@@ -113,6 +131,7 @@ type rotation struct {
 	Options
 	cache cache
 	app   string // ARM id
+	vault bool   // the app has its REDIS_URL from a vault
 }
 
 // begin finds out which key the app uses, and that nothing but keys will change.

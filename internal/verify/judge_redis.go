@@ -20,9 +20,12 @@ func redisURL(s *seen, o *Options) verdict {
 	if v, failed := s.settings.unread(); failed {
 		return v
 	}
-	given := s.settings.value[appenv.RedisURL]
+	given := s.redisURL()
 	if given == "" {
 		return fail("the app has no "+appenv.RedisURL+" in its settings", o.resend())
+	}
+	if settings.KeyVaultReference(given) {
+		return skip("a Key Vault has it, which does not show it; see secret-references", "")
 	}
 	u, err := redisurl.Parse(given)
 	switch {
@@ -39,7 +42,7 @@ func (s *seen) url() (redisurl.URL, verdict, bool) {
 	if v, failed := s.settings.unread(); failed {
 		return redisurl.URL{}, v, true
 	}
-	u, err := redisurl.Parse(s.settings.value[appenv.RedisURL])
+	u, err := redisurl.Parse(s.redisURL())
 	if err != nil {
 		return u, skip("REDIS_URL cannot be read", ""), true
 	}

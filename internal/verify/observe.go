@@ -38,6 +38,7 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 			}
 		},
 	)
+	s.observeVault(ctx, o)
 	if s.cache = got(findCache(ctx, at, s, o)); s.cache.err != nil {
 		s.keys.err, s.firewall.err, s.doors.err = s.cache.err, s.cache.err, s.cache.err
 	} else {

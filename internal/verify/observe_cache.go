@@ -8,7 +8,6 @@ import (
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
-	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
 
@@ -39,7 +38,7 @@ func findCache(ctx context.Context, c *arm.Client, s *seen, o *Options) (cache, 
 		return cache{}, err
 	}
 	all = append(all, managed...)
-	named, _ := redisurl.Parse(s.settings.value[appenv.RedisURL])
+	named, _ := redisurl.Parse(s.redisURL())
 	for _, body := range all {
 		host := arm.Object(body).Object("properties").Text("hostName")
 		if len(all) == 1 || strings.EqualFold(host, named.Host) {

@@ -13,7 +13,7 @@ import (
 )
 
 // slotChecks are those that look at the slot.
-var slotChecks = []string{"slot", "slot-config", "slot-settings", "slot-sessions", "slot-warmup", "slot-sticky", "swap", "builds", "cache-network"}
+var slotChecks = []string{"slot", "slot-config", "slot-settings", "slot-sessions", "slot-references", "slot-warmup", "slot-sticky", "swap", "builds", "cache-network"}
 
 // observeSlot finds the staging slot and reads it. All but its app settings a Reader may
 // see.
@@ -37,7 +37,7 @@ func (s *seen) observeSlot(ctx context.Context, o *Options) {
 	together(
 		func() { slot.config = got(readConfig(ctx, at, slot.id)) },
 		func() {
-			if o.wants("slot-settings", "slot-sessions", "slot-warmup") {
+			if o.wants("slot-settings", "slot-sessions", "slot-references", "slot-warmup") {
 				slot.settings = got(readAppSettings(ctx, at, slot.id))
 			}
 		},

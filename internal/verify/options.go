@@ -59,6 +59,8 @@ type Declared struct {
 	Policy      string            // clustering policy that the stack names; empty: none
 	SlotID      string            // empty: the stack has no staging slot
 	AppSettings map[string]string // nil: not readable; may hold secrets
+	RedisURL    string            // secret; empty: not readable
+	VaultID     string            // of the vault with the app's secrets; empty: its settings have them
 }
 
 // Sessions say how the app lets itself be asked; see the package's text.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
 )
 
@@ -57,7 +56,7 @@ func (s *seen) appKey() (string, error) {
 	if s.settings.err != nil {
 		return "", s.settings.err
 	}
-	u, err := redisurl.Parse(s.settings.value[appenv.RedisURL])
+	u, err := redisurl.Parse(s.redisURL())
 	if err != nil {
 		return "", errNoKey
 	}

@@ -15,6 +15,8 @@ type seen struct {
 	site      site
 	config    part[siteConfig]
 	settings  part[map[string]string] // app settings; secret
+	kept      part[[]reference]       // what became of those that refer to a vault
+	inVault   string                  // REDIS_URL where a vault has it; secret; empty: not known
 	auth      part[arm.Authentication]
 	plan      part[plan]
 	instances part[[]instance]
@@ -95,8 +97,15 @@ type staging struct {
 	site     part[site]
 	config   part[siteConfig]
 	settings part[map[string]string] // secret
-	sticky   part[[]string]          // names of app settings that a swap leaves where they are
+	kept     part[[]reference]
+	sticky   part[[]string] // names of app settings that a swap leaves where they are
 	builds   part[[]deploy.Build]
+}
+
+// A reference is an app setting that says where in a vault its value is.
+type reference struct {
+	name, status, details string
+	vault, secret         string
 }
 
 type plan struct {

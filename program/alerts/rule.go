@@ -51,12 +51,14 @@ const (
 	Plan      Resource = "plan"
 	Cache     Resource = "cache"
 	Autoscale Resource = "autoscale"
+	Vault     Resource = "vault"
 )
 
 // types are the ARM types of the resources that are always the same; the cache's is
 // in Limits.
 var types = map[Resource]string{
 	App: "Microsoft.Web/sites", Plan: "Microsoft.Web/serverfarms", Autoscale: "Microsoft.Insights/autoscaleSettings",
+	Vault: "Microsoft.KeyVault/vaults",
 }
 
 // A Metric is a metric of a resource.

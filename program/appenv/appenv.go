@@ -20,6 +20,10 @@ const (
 	AzureClientID = "AZURE_CLIENT_ID" // which of its identities the app gets a token for; Azure's SDKs read it
 )
 
+// KeyVaultReference begins an app setting that is not a value but says where in a Key Vault it is. An
+// app that finds it in its environment has not been given the value.
+const KeyVaultReference = "@Microsoft.KeyVault("
+
 // Set while monitoring is on.
 const (
 	InsightsConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING"

@@ -23,6 +23,8 @@ type Bill struct {
 	Network *Network `json:"network,omitempty"` // nil: none
 
 	Slot *Slot `json:"slot,omitempty"` // nil: none
+
+	Vault *Vault `json:"vault,omitempty"` // nil: none
 }
 
 // Slot is a staging slot, which is free, and what an instance has for the app and the
@@ -30,6 +32,22 @@ type Bill struct {
 type Slot struct {
 	Cores    float64 `json:"cores"`
 	MemoryGB float64 `json:"memoryGB"`
+}
+
+// Vault is a Key Vault, of which each call is billed and nothing else.
+type Vault struct {
+	Readers int `json:"readers"` // app and slot
+	Secrets int `json:"secrets"`
+}
+
+// fetchesPerMonth is how often an app reads its secrets: once a day, and with each change of its
+// configuration, of which two a day are assumed.
+const fetchesPerMonth = 3 * daysPerMonth
+
+// operations are those of a month, in what they are billed by.
+func (v Vault) operations() Amount {
+	n := float64(v.Readers*v.Secrets) * fetchesPerMonth / catalog.OperationsBilled
+	return Amount{n, n, n}
 }
 
 // Monitoring counts what is billed of monitoring. Action groups, their mails and workbooks are

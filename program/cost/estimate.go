@@ -58,6 +58,9 @@ func Of(s Bill, prices catalog.PriceList, currency string, a Assumption) Estimat
 	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
 	e.add("cache", s.Cache, Amount{nodes, nodes, nodes}, prices)
 	e.addNetwork(s.Network, prices)
+	if v := s.Vault; v != nil {
+		e.add("vault operations", catalog.VaultOperations, v.operations(), prices)
+	}
 	if m := s.Monitoring; m != nil {
 		e.add("logs", catalog.LogVolume, m.logs(), prices)
 		e.AtLeast = e.AtLeast || m.DailyCapGB == 0

@@ -45,6 +45,14 @@ type Values struct {
 	SlotID   string `json:"slotId,omitempty"`
 	SlotURL  string `json:"slotUrl,omitempty"`
 
+	IdentityID          string `json:"identityId,omitempty"` // of the identity that app and slot share; empty where there is none
+	IdentityPrincipalID string `json:"identityPrincipalId,omitempty"`
+
+	VaultID   string `json:"vaultId,omitempty"` // of the vault with the app's secrets; all four are empty where there is none
+	VaultName string `json:"vaultName,omitempty"`
+	Secrets   string `json:"secrets,omitempty"`  // as the setting says
+	RedisKey  string `json:"redisKey,omitempty"` // the name of the key in REDIS_URL, which the app's settings do not show then
+
 	DeployCommand string `json:"deployCommand"`
 	LogsCommand   string `json:"logsCommand"`
 

@@ -40,6 +40,8 @@ func zoneID(name string) string { return networkHead + "privateDnsZones/" + name
 
 // badConfigs are the configurations whose exact messages stand in
 // testdata/problems.txt, under the same names.
+const otherVault = "/subscriptions/5ca1ab1e-0000-4000-8000-000000000009/resourceGroups/theirs/providers/Microsoft.KeyVault/vaults/kv-theirs"
+
 var badConfigs = []badConfig{
 	{name: "no location", bare: true},
 	{name: "empty location", values: values{"azure-native:location": " "}},
@@ -238,6 +240,28 @@ var badConfigs = []badConfig{
 	{name: "runtime with a colon", values: values{"runtime": "PYTHON:3.11"}},
 	{name: "runtime too old", values: values{"runtime": "PYTHON|3.6"}},
 	{name: "runtime of another language", values: values{"runtime": "NODE|20-lts"}},
+	{name: "secrets in wrong case", values: values{"secrets": "KeyVault"}},
+	{name: "secrets in a vault, otherwise", values: values{"secrets": "azureKeyVault"}},
+	{name: "secrets nowhere", values: values{"secrets": ""}},
+	{name: "secrets misspelled", values: values{"secrets": "prepard"}},
+	{name: "secrets as a switch", values: values{"secrets": "false"}},
+	{name: "a secret for its place", values: values{"secrets": "hunter2-hunter2-hunter2"}},
+	{name: "a reference for the place of secrets", values: values{"secrets": "@Microsoft.KeyVault(VaultName=kv;SecretName=KEY)"}},
+	{name: "other vaults without a vault", values: values{"referencedVaults": `["` + otherVault + `"]`}},
+	{name: "other vault by its name", values: values{"secrets": "keyvault", "referencedVaults": `["kv-theirs"]`}},
+	{name: "a secret's id for a vault's", values: values{"secrets": "prepared", "referencedVaults": `["` + otherVault + `/secrets/KEY"]`}},
+	{name: "a vault's address for its id", values: values{"secrets": "keyvault", "referencedVaults": `["https://kv-theirs.vault.azure.net/"]`}},
+	{name: "other vault twice", values: values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `", "` + strings.ToUpper(otherVault) + `"]`}},
+	{name: "other vaults not an array", values: values{"secrets": "keyvault", "referencedVaults": otherVault}},
+	{name: "reference to a vault without a role", values: values{"secrets": "keyvault",
+		"appSettings": `{"STRIPE_KEY": "@Microsoft.KeyVault(SecretUri=https://kv-theirs.vault.azure.net/secrets/stripe)"}`}},
+	{name: "reference to another vault than those with a role", values: values{"secrets": "prepared", "referencedVaults": `["` + otherVault + `"]`,
+		"appSettings": `{"STRIPE_KEY": "@Microsoft.KeyVault(VaultName=kv-others;SecretName=stripe)"}`}},
+	{name: "reference that is not closed", values: values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `"]`,
+		"appSettings": `{"STRIPE_KEY": "@Microsoft.KeyVault(VaultName=kv-theirs;SecretName=stripe"}`}},
+	{name: "reference to a key of a vault", values: values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `"]`,
+		"appSettings": `{"STRIPE_KEY": "@Microsoft.KeyVault(SecretUri=https://kv-theirs.vault.azure.net/keys/stripe)"}`}},
+	{name: "flask key is a reference", values: values{"flaskSecretKey": "@Microsoft.KeyVault(VaultName=kv-theirs;SecretName=flask)"}, secret: []string{"flaskSecretKey"}},
 	{name: "old TLS", values: values{"minTlsVersion": "1.1"}},
 	{name: "no version of TLS", values: values{"minTlsVersion": "TLS1_2"}},
 	{name: "old TLS for the SCM site", values: values{"scmMinTlsVersion": "1.0"}},

@@ -22,6 +22,7 @@ type draft struct {
 	scmAsApp                          bool
 	network                           networkDraft
 
+	vaults      []element
 	appSettings []element
 	appSecrets  []element
 	tags        []element
@@ -65,6 +66,7 @@ func (r *reader) draft(project, stack string) *draft {
 			StartCommand:     r.text(KeyStartCommand),
 			RedisKey:         r.text(KeyRedisKey),
 			RedisAuth:        r.text(KeyRedisAuth),
+			Secrets:          r.text(KeySecrets),
 			AlwaysOn:         r.boolean(KeyAlwaysOn),
 			ClientAffinity:   r.boolean(KeyClientAffinity),
 			MinTLSVersion:    r.text(KeyMinTLSVersion),
@@ -81,6 +83,7 @@ func (r *reader) draft(project, stack string) *draft {
 		emails:   r.array(KeyNotifyEmails),
 		ipRanges: r.array(KeyRedisAllowedIPRanges),
 		flaskKey: r.text(KeyFlaskSecretKey),
+		vaults:   r.array(KeyReferencedVaults),
 
 		maintenance:    r.array(KeyRedisMaintenance),
 		accessElements: r.array(KeyAccessRules), scmAccessElements: r.array(KeySCMAccessRules),
@@ -144,6 +147,9 @@ func (d *draft) finish() *Settings {
 	s.RedisMaintenance = d.maintenanceWindows()
 	s.Network = d.finishNetwork()
 	s.FlaskSecretKey = NewSecret(d.flaskKey)
+	for _, e := range d.vaults {
+		s.ReferencedVaults = append(s.ReferencedVaults, e.text)
+	}
 	s.AppSettings = asMap(d.appSettings)
 	s.Tags = asMap(d.tags)
 	s.AppSecrets = map[string]Secret{}

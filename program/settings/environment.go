@@ -225,6 +225,9 @@ func flaskKeyRule(d *draft) Problems {
 		return nil
 	case !d.encrypted[KeyFlaskSecretKey]:
 		p.Reason = "This key is not encrypted, so it stands in clear " + d.exposed(KeyFlaskSecretKey) + "; with it anyone can forge a session. Set a new one; the command asks for it."
+	case KeyVaultReference(d.flaskKey):
+		p.Reason = "This says where a key is instead of being one, and whoever reads it here can sign any session if it is not found there. " +
+			"With secrets set to keyvault the key goes into the stack's own vault. The command asks for a key, which `python -c \"import secrets; print(secrets.token_hex())\"` makes."
 	case len(d.flaskKey) < MinSecretKey:
 		p.Reason = "This key is so short that it can be guessed from a session cookie; with it anyone can forge a session. The command asks for a new one, which `python -c \"import secrets; print(secrets.token_hex())\"` makes."
 	default:
@@ -240,7 +243,7 @@ var (
 
 // KeyVaultReference reports whether a value is not a secret itself but says where in
 // a Key Vault it is ("Use Key Vault references as app settings").
-func KeyVaultReference(value string) bool { return strings.HasPrefix(value, "@Microsoft.KeyVault(") }
+func KeyVaultReference(value string) bool { return strings.HasPrefix(value, appenv.KeyVaultReference) }
 
 // LooksSecret guesses whether a plain setting is one that should be encrypted.
 func LooksSecret(name, value string) bool {

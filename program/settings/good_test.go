@@ -45,7 +45,7 @@ func TestDefaults(t *testing.T) {
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
-		Cache: cache, RedisKey: settings.PrimaryKey, RedisAuth: settings.KeyAuth, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, SCMMinTLSVersion: "1.2", MinTLSVersion: "1.2",
+		Cache: cache, RedisKey: settings.PrimaryKey, RedisAuth: settings.KeyAuth, Secrets: settings.SecretsInAppSettings, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, SCMMinTLSVersion: "1.2", MinTLSVersion: "1.2",
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz", AutoscaleName: "scaleout-dev-autoscale",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 	}, s)
@@ -313,4 +313,19 @@ func TestResourcePrefix(t *testing.T) {
 		s := settings.Settings{Project: c.project, Stack: c.stack}
 		assert.Equal(t, c.want, s.ResourcePrefix())
 	}
+}
+
+// The app's own references stay, where its identity has a role for their vaults.
+func TestSecretsInAVault(t *testing.T) {
+	t.Parallel()
+	for place, needs := range map[string]bool{"appSettings": false, "prepared": true, "keyvault": true} {
+		s := parse(t, values{"secrets": place})
+		assert.Equal(t, needs, s.NeedsIdentity(), place)
+		assert.Equal(t, place == "keyvault", strings.Contains(strings.Join(s.Warnings, "\n"), "'prepared' comes first"), place)
+	}
+	s := parse(t, values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `"]`,
+		"appSettings": `{"STRIPE_KEY": "@Microsoft.KeyVault(SecretUri=https://KV-theirs.vault.azure.net/secrets/stripe/)", "B": "@Microsoft.KeyVault(VaultName=kv-theirs;SecretName=b;SecretVersion=ec96f02080254f109c51a1f14cdb1931)"}`})
+	assert.Equal(t, []string{otherVault}, s.ReferencedVaults)
+	assert.Len(t, s.AppSettings, 2)
+	assert.True(t, valid(values{"appSettings": `{"A": "@Microsoft.KeyVault(VaultName=kv-theirs;SecretName=b)"}`}), "as the app's own identity may")
 }

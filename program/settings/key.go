@@ -81,6 +81,8 @@ const (
 	KeyEndpointSubnetID        = "endpointSubnetId"
 	KeyPrivateDNSZoneIDs       = "privateDnsZoneIds"
 	KeyFlaskSecretKey          = "flaskSecretKey"
+	KeySecrets                 = "secrets"
+	KeyReferencedVaults        = "referencedVaults"
 	KeyAppSettings             = "appSettings"
 	KeyAppSecrets              = "appSecrets"
 	KeyTags                    = "tags"
@@ -155,6 +157,8 @@ var keys = []Key{
 	{Name: KeyPrivateDNSZoneIDs, Type: typeArray},
 
 	{Name: KeyFlaskSecretKey, Type: typeString, Default: "", Secret: true},
+	{Name: KeySecrets, Type: typeString, Default: SecretsInAppSettings},
+	{Name: KeyReferencedVaults, Type: typeArray},
 	{Name: KeyAppSettings, Type: typeObject},
 	{Name: KeyAppSecrets, Type: typeObject, Secret: true},
 	{Name: KeyTags, Type: typeObject},

@@ -47,7 +47,9 @@ type Settings struct {
 	Network          *Network // that app and cache share; nil: none
 	HealthCheckPath  string
 	WarmupPath       string
-	FlaskSecretKey   Secret // empty: to be generated
+	FlaskSecretKey   Secret   // empty: to be generated
+	Secrets          string   // where the app finds its secrets: SecretsInAppSettings, SecretsPrepared or SecretsInVault
+	ReferencedVaults []string // ids of vaults that the app's own settings refer to
 	AppSettings      map[string]string
 	AppSecrets       map[string]Secret
 	Tags             map[string]string

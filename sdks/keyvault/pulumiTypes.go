@@ -13,6 +13,200 @@ import (
 
 var _ = utilities.GetEnvOrDefault
 
+// What somebody may do.
+type AccessPolicyEntry struct {
+	// Id of an application on whose behalf.
+	ApplicationId *string `pulumi:"applicationId"`
+	// Object id of somebody.
+	ObjectId string `pulumi:"objectId"`
+	// What is allowed.
+	Permissions Permissions `pulumi:"permissions"`
+	// Id of the tenant.
+	TenantId string `pulumi:"tenantId"`
+}
+
+// AccessPolicyEntryInput is an input type that accepts AccessPolicyEntryArgs and AccessPolicyEntryOutput values.
+// You can construct a concrete instance of `AccessPolicyEntryInput` via:
+//
+//	AccessPolicyEntryArgs{...}
+type AccessPolicyEntryInput interface {
+	pulumi.Input
+
+	ToAccessPolicyEntryOutput() AccessPolicyEntryOutput
+	ToAccessPolicyEntryOutputWithContext(context.Context) AccessPolicyEntryOutput
+}
+
+// What somebody may do.
+type AccessPolicyEntryArgs struct {
+	// Id of an application on whose behalf.
+	ApplicationId pulumi.StringPtrInput `pulumi:"applicationId"`
+	// Object id of somebody.
+	ObjectId pulumi.StringInput `pulumi:"objectId"`
+	// What is allowed.
+	Permissions PermissionsInput `pulumi:"permissions"`
+	// Id of the tenant.
+	TenantId pulumi.StringInput `pulumi:"tenantId"`
+}
+
+func (AccessPolicyEntryArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessPolicyEntry)(nil)).Elem()
+}
+
+func (i AccessPolicyEntryArgs) ToAccessPolicyEntryOutput() AccessPolicyEntryOutput {
+	return i.ToAccessPolicyEntryOutputWithContext(context.Background())
+}
+
+func (i AccessPolicyEntryArgs) ToAccessPolicyEntryOutputWithContext(ctx context.Context) AccessPolicyEntryOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessPolicyEntryOutput)
+}
+
+// AccessPolicyEntryArrayInput is an input type that accepts AccessPolicyEntryArray and AccessPolicyEntryArrayOutput values.
+// You can construct a concrete instance of `AccessPolicyEntryArrayInput` via:
+//
+//	AccessPolicyEntryArray{ AccessPolicyEntryArgs{...} }
+type AccessPolicyEntryArrayInput interface {
+	pulumi.Input
+
+	ToAccessPolicyEntryArrayOutput() AccessPolicyEntryArrayOutput
+	ToAccessPolicyEntryArrayOutputWithContext(context.Context) AccessPolicyEntryArrayOutput
+}
+
+type AccessPolicyEntryArray []AccessPolicyEntryInput
+
+func (AccessPolicyEntryArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessPolicyEntry)(nil)).Elem()
+}
+
+func (i AccessPolicyEntryArray) ToAccessPolicyEntryArrayOutput() AccessPolicyEntryArrayOutput {
+	return i.ToAccessPolicyEntryArrayOutputWithContext(context.Background())
+}
+
+func (i AccessPolicyEntryArray) ToAccessPolicyEntryArrayOutputWithContext(ctx context.Context) AccessPolicyEntryArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(AccessPolicyEntryArrayOutput)
+}
+
+// What somebody may do.
+type AccessPolicyEntryOutput struct{ *pulumi.OutputState }
+
+func (AccessPolicyEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessPolicyEntry)(nil)).Elem()
+}
+
+func (o AccessPolicyEntryOutput) ToAccessPolicyEntryOutput() AccessPolicyEntryOutput {
+	return o
+}
+
+func (o AccessPolicyEntryOutput) ToAccessPolicyEntryOutputWithContext(ctx context.Context) AccessPolicyEntryOutput {
+	return o
+}
+
+// Id of an application on whose behalf.
+func (o AccessPolicyEntryOutput) ApplicationId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessPolicyEntry) *string { return v.ApplicationId }).(pulumi.StringPtrOutput)
+}
+
+// Object id of somebody.
+func (o AccessPolicyEntryOutput) ObjectId() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessPolicyEntry) string { return v.ObjectId }).(pulumi.StringOutput)
+}
+
+// What is allowed.
+func (o AccessPolicyEntryOutput) Permissions() PermissionsOutput {
+	return o.ApplyT(func(v AccessPolicyEntry) Permissions { return v.Permissions }).(PermissionsOutput)
+}
+
+// Id of the tenant.
+func (o AccessPolicyEntryOutput) TenantId() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessPolicyEntry) string { return v.TenantId }).(pulumi.StringOutput)
+}
+
+type AccessPolicyEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (AccessPolicyEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessPolicyEntry)(nil)).Elem()
+}
+
+func (o AccessPolicyEntryArrayOutput) ToAccessPolicyEntryArrayOutput() AccessPolicyEntryArrayOutput {
+	return o
+}
+
+func (o AccessPolicyEntryArrayOutput) ToAccessPolicyEntryArrayOutputWithContext(ctx context.Context) AccessPolicyEntryArrayOutput {
+	return o
+}
+
+func (o AccessPolicyEntryArrayOutput) Index(i pulumi.IntInput) AccessPolicyEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AccessPolicyEntry {
+		return vs[0].([]AccessPolicyEntry)[vs[1].(int)]
+	}).(AccessPolicyEntryOutput)
+}
+
+// What somebody may do.
+type AccessPolicyEntryResponse struct {
+	// Id of an application on whose behalf.
+	ApplicationId *string `pulumi:"applicationId"`
+	// Object id of somebody.
+	ObjectId string `pulumi:"objectId"`
+	// What is allowed.
+	Permissions PermissionsResponse `pulumi:"permissions"`
+	// Id of the tenant.
+	TenantId string `pulumi:"tenantId"`
+}
+
+// What somebody may do.
+type AccessPolicyEntryResponseOutput struct{ *pulumi.OutputState }
+
+func (AccessPolicyEntryResponseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccessPolicyEntryResponse)(nil)).Elem()
+}
+
+func (o AccessPolicyEntryResponseOutput) ToAccessPolicyEntryResponseOutput() AccessPolicyEntryResponseOutput {
+	return o
+}
+
+func (o AccessPolicyEntryResponseOutput) ToAccessPolicyEntryResponseOutputWithContext(ctx context.Context) AccessPolicyEntryResponseOutput {
+	return o
+}
+
+// Id of an application on whose behalf.
+func (o AccessPolicyEntryResponseOutput) ApplicationId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccessPolicyEntryResponse) *string { return v.ApplicationId }).(pulumi.StringPtrOutput)
+}
+
+// Object id of somebody.
+func (o AccessPolicyEntryResponseOutput) ObjectId() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessPolicyEntryResponse) string { return v.ObjectId }).(pulumi.StringOutput)
+}
+
+// What is allowed.
+func (o AccessPolicyEntryResponseOutput) Permissions() PermissionsResponseOutput {
+	return o.ApplyT(func(v AccessPolicyEntryResponse) PermissionsResponse { return v.Permissions }).(PermissionsResponseOutput)
+}
+
+// Id of the tenant.
+func (o AccessPolicyEntryResponseOutput) TenantId() pulumi.StringOutput {
+	return o.ApplyT(func(v AccessPolicyEntryResponse) string { return v.TenantId }).(pulumi.StringOutput)
+}
+
+type AccessPolicyEntryResponseArrayOutput struct{ *pulumi.OutputState }
+
+func (AccessPolicyEntryResponseArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccessPolicyEntryResponse)(nil)).Elem()
+}
+
+func (o AccessPolicyEntryResponseArrayOutput) ToAccessPolicyEntryResponseArrayOutput() AccessPolicyEntryResponseArrayOutput {
+	return o
+}
+
+func (o AccessPolicyEntryResponseArrayOutput) ToAccessPolicyEntryResponseArrayOutputWithContext(ctx context.Context) AccessPolicyEntryResponseArrayOutput {
+	return o
+}
+
+func (o AccessPolicyEntryResponseArrayOutput) Index(i pulumi.IntInput) AccessPolicyEntryResponseOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AccessPolicyEntryResponse {
+		return vs[0].([]AccessPolicyEntryResponse)[vs[1].(int)]
+	}).(AccessPolicyEntryResponseOutput)
+}
+
 // Who may reach a vault.
 type NetworkRuleSet struct {
 	// What passes: AzureServices or None.
@@ -247,6 +441,87 @@ func (o NetworkRuleSetResponsePtrOutput) DefaultAction() pulumi.StringPtrOutput 
 		}
 		return v.DefaultAction
 	}).(pulumi.StringPtrOutput)
+}
+
+// What is allowed.
+type Permissions struct {
+	// With secrets.
+	Secrets []string `pulumi:"secrets"`
+}
+
+// PermissionsInput is an input type that accepts PermissionsArgs and PermissionsOutput values.
+// You can construct a concrete instance of `PermissionsInput` via:
+//
+//	PermissionsArgs{...}
+type PermissionsInput interface {
+	pulumi.Input
+
+	ToPermissionsOutput() PermissionsOutput
+	ToPermissionsOutputWithContext(context.Context) PermissionsOutput
+}
+
+// What is allowed.
+type PermissionsArgs struct {
+	// With secrets.
+	Secrets pulumi.StringArrayInput `pulumi:"secrets"`
+}
+
+func (PermissionsArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*Permissions)(nil)).Elem()
+}
+
+func (i PermissionsArgs) ToPermissionsOutput() PermissionsOutput {
+	return i.ToPermissionsOutputWithContext(context.Background())
+}
+
+func (i PermissionsArgs) ToPermissionsOutputWithContext(ctx context.Context) PermissionsOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(PermissionsOutput)
+}
+
+// What is allowed.
+type PermissionsOutput struct{ *pulumi.OutputState }
+
+func (PermissionsOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*Permissions)(nil)).Elem()
+}
+
+func (o PermissionsOutput) ToPermissionsOutput() PermissionsOutput {
+	return o
+}
+
+func (o PermissionsOutput) ToPermissionsOutputWithContext(ctx context.Context) PermissionsOutput {
+	return o
+}
+
+// With secrets.
+func (o PermissionsOutput) Secrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v Permissions) []string { return v.Secrets }).(pulumi.StringArrayOutput)
+}
+
+// What is allowed.
+type PermissionsResponse struct {
+	// With secrets.
+	Secrets []string `pulumi:"secrets"`
+}
+
+// What is allowed.
+type PermissionsResponseOutput struct{ *pulumi.OutputState }
+
+func (PermissionsResponseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PermissionsResponse)(nil)).Elem()
+}
+
+func (o PermissionsResponseOutput) ToPermissionsResponseOutput() PermissionsResponseOutput {
+	return o
+}
+
+func (o PermissionsResponseOutput) ToPermissionsResponseOutputWithContext(ctx context.Context) PermissionsResponseOutput {
+	return o
+}
+
+// With secrets.
+func (o PermissionsResponseOutput) Secrets() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v PermissionsResponse) []string { return v.Secrets }).(pulumi.StringArrayOutput)
 }
 
 // When a secret is valid.
@@ -781,6 +1056,8 @@ func (o SkuResponseOutput) Name() pulumi.StringOutput {
 
 // Properties of a vault.
 type VaultProperties struct {
+	// Who may read, where roles do not say it.
+	AccessPolicies []AccessPolicyEntry `pulumi:"accessPolicies"`
 	// default or recover.
 	CreateMode *string `pulumi:"createMode"`
 	// A deleted vault cannot be purged before its time. Can be turned on only.
@@ -820,6 +1097,8 @@ type VaultPropertiesInput interface {
 
 // Properties of a vault.
 type VaultPropertiesArgs struct {
+	// Who may read, where roles do not say it.
+	AccessPolicies AccessPolicyEntryArrayInput `pulumi:"accessPolicies"`
 	// default or recover.
 	CreateMode pulumi.StringPtrInput `pulumi:"createMode"`
 	// A deleted vault cannot be purged before its time. Can be turned on only.
@@ -871,6 +1150,11 @@ func (o VaultPropertiesOutput) ToVaultPropertiesOutput() VaultPropertiesOutput {
 
 func (o VaultPropertiesOutput) ToVaultPropertiesOutputWithContext(ctx context.Context) VaultPropertiesOutput {
 	return o
+}
+
+// Who may read, where roles do not say it.
+func (o VaultPropertiesOutput) AccessPolicies() AccessPolicyEntryArrayOutput {
+	return o.ApplyT(func(v VaultProperties) []AccessPolicyEntry { return v.AccessPolicies }).(AccessPolicyEntryArrayOutput)
 }
 
 // default or recover.
@@ -935,6 +1219,8 @@ func (o VaultPropertiesOutput) TenantId() pulumi.StringOutput {
 
 // Properties of a vault.
 type VaultPropertiesResponse struct {
+	// Who may read, where roles do not say it.
+	AccessPolicies []AccessPolicyEntryResponse `pulumi:"accessPolicies"`
 	// A deleted vault cannot be purged before its time. Can be turned on only.
 	EnablePurgeProtection *bool `pulumi:"enablePurgeProtection"`
 	// Roles say who may read, instead of access policies.
@@ -978,6 +1264,11 @@ func (o VaultPropertiesResponseOutput) ToVaultPropertiesResponseOutput() VaultPr
 
 func (o VaultPropertiesResponseOutput) ToVaultPropertiesResponseOutputWithContext(ctx context.Context) VaultPropertiesResponseOutput {
 	return o
+}
+
+// Who may read, where roles do not say it.
+func (o VaultPropertiesResponseOutput) AccessPolicies() AccessPolicyEntryResponseArrayOutput {
+	return o.ApplyT(func(v VaultPropertiesResponse) []AccessPolicyEntryResponse { return v.AccessPolicies }).(AccessPolicyEntryResponseArrayOutput)
 }
 
 // A deleted vault cannot be purged before its time. Can be turned on only.
@@ -1051,10 +1342,16 @@ func (o VaultPropertiesResponseOutput) VaultUri() pulumi.StringOutput {
 }
 
 func init() {
+	pulumi.RegisterOutputType(AccessPolicyEntryOutput{})
+	pulumi.RegisterOutputType(AccessPolicyEntryArrayOutput{})
+	pulumi.RegisterOutputType(AccessPolicyEntryResponseOutput{})
+	pulumi.RegisterOutputType(AccessPolicyEntryResponseArrayOutput{})
 	pulumi.RegisterOutputType(NetworkRuleSetOutput{})
 	pulumi.RegisterOutputType(NetworkRuleSetPtrOutput{})
 	pulumi.RegisterOutputType(NetworkRuleSetResponseOutput{})
 	pulumi.RegisterOutputType(NetworkRuleSetResponsePtrOutput{})
+	pulumi.RegisterOutputType(PermissionsOutput{})
+	pulumi.RegisterOutputType(PermissionsResponseOutput{})
 	pulumi.RegisterOutputType(SecretAttributesOutput{})
 	pulumi.RegisterOutputType(SecretAttributesPtrOutput{})
 	pulumi.RegisterOutputType(SecretAttributesResponseOutput{})

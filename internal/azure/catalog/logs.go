@@ -8,7 +8,7 @@ import "strings"
 //
 // Sources: "Supported log categories - Microsoft.Web/sites", "…
 // Microsoft.Web/serverfarms", "… Microsoft.Cache/redis" and "…
-// microsoft.insights/autoscalesettings".
+// Microsoft.KeyVault/vaults" and "… microsoft.insights/autoscalesettings".
 func LogCategoriesOf(resourceType string) []string {
 	return logCategories[strings.ToLower(resourceType)]
 }
@@ -24,6 +24,7 @@ var logCategories = map[string][]string{
 	},
 	"microsoft.web/serverfarms":            {"AppServiceConsoleLogs", "AppServicePlatformLogs"},
 	"microsoft.cache/redis":                {"ConnectedClientList", "MSEntraAuthenticationAuditLog"},
+	"microsoft.keyvault/vaults":            {"AuditEvent", "AzurePolicyEvaluationDetails"},
 	"microsoft.insights/autoscalesettings": {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 }
 

@@ -75,6 +75,10 @@ var monitored = map[string][]Monitored{
 		metrics("Maximum", "", "Bytes", "usedmemory"),
 		metrics("Maximum", "InstanceId", "BytesPerSecond", "cacheRead cacheWrite"),
 		metrics("Average", "InstanceId", "Count", "cacheLatency"))),
+	"microsoft.keyvault/vaults": concat(
+		metrics("Average", "ActivityType", "Percent", "Availability SaturationShoebox"),
+		metrics("Total", "ActivityType", "Count", "ServiceApiHit ServiceApiResult"),
+		metrics("Average", "ActivityType", "Milliseconds", "ServiceApiLatency")),
 	"microsoft.insights/autoscalesettings": concat(
 		metrics("Average", "MetricTriggerRule", "Count", "MetricThreshold"),
 		metrics("Average", "", "Count", "ObservedCapacity"),

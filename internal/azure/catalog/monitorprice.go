@@ -9,19 +9,28 @@ const (
 	LogAlertLater = "Log_Alert_15m" // a log search alert every 15 minutes, a month
 )
 
+// VaultOperations are 10,000 calls to a Key Vault about secrets.
+const VaultOperations = "Key_Vault_Operations"
+
+// OperationsBilled is the number of calls that the price of VaultOperations is for.
+const OperationsBilled = 10_000
+
 // Units of prices, as Azure's price list writes them.
 const (
 	UnitHour  = priceUnit
 	UnitGB    = "1 GB"
 	UnitMonth = "1 Month"
+	UnitCalls = "10K"
 )
 
 // UnitOf returns what the price of an item is for: an hour, unless it belongs to
-// monitoring or to a network.
+// monitoring, to a network or to a vault.
 func UnitOf(item string) string {
 	switch item {
 	case LogVolume, PrivateLinkGB:
 		return UnitGB
+	case VaultOperations:
+		return UnitCalls
 	case MetricAlert, LogAlertSoon, LogAlertLater, PrivateZone:
 		return UnitMonth
 	}

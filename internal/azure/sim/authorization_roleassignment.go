@@ -173,7 +173,7 @@ var roleNames = map[string]string{
 	"21090545-7ca7-4776-b22c-e363652d74d2": "Key Vault Reader",
 }
 
-// roleTakes is how long it may take until an assignment has an effect where data is asked for
+// roleTakes is how long it takes until an assignment has an effect where data is asked for
 // ("Troubleshoot Azure RBAC": "it can take up to 10 minutes for changes to take effect"). Here
 // it always does; an assignment that is taken away is gone at once.
 const roleTakes = 10 * time.Minute

@@ -17,7 +17,7 @@ func referenceKind(of string) *kind {
 	}
 }
 
-// site finds whose references a path is about, and refuses what is below another configuration.
+// referencesOf finds whose references a path is about, and refuses what is below another configuration.
 func (a *Azure) referencesOf(c *call) (*resource, *Error) {
 	config := c.id
 	for !strings.EqualFold(config.types[len(config.types)-1], "config") {
@@ -58,8 +58,8 @@ func listReferences(a *Azure, c *call) (*answer, *Error) {
 	return ok(viewReferences(site)), nil
 }
 
-// refreshReferences answers with what it fetched (seen with 2022-03-01). That the app starts
-// anew where a value has changed is not confirmed: its environment has the new one in no other way.
+// refreshReferences answers with what it fetched (seen with 2022-03-01). That it starts the app
+// anew is not documented, so here only what starts later has the new values.
 func refreshReferences(a *Azure, c *call) (*answer, *Error) {
 	site, e := a.referencesOf(c)
 	switch {
@@ -70,9 +70,7 @@ func refreshReferences(a *Azure, c *call) (*answer, *Error) {
 	case c.fail:
 		return nil, c.refusedByFault()
 	}
-	if a.fetchReferences(site, c.now) {
-		a.state.restarts(site)
-	}
+	a.fetchReferences(site, c.now)
 	return wrote(http.StatusOK, viewReferences(site)), nil
 }
 

@@ -19,17 +19,20 @@ func TestBadEnvironment(t *testing.T) {
 		env  []string
 		want string
 	}{
-		"no port":      {nil, "demo app: PORT must be a port number"},
-		"bad port":     {[]string{"PORT=http"}, "demo app: PORT must be a port number"},
-		"high port":    {[]string{"PORT=65536"}, "demo app: PORT must be a port number"},
-		"plain URL":    {[]string{"PORT=1", "REDIS_URL=redis://:k3y@localhost:1/0"}, "rediss://"},
-		"raw key":      {[]string{"PORT=1", "REDIS_URL=rediss://:k3y/+@localhost:1/0"}, "percent-encoded"},
-		"no URL":       {[]string{"PORT=1", "REDIS_URL=k3y"}, "demo app: REDIS_URL"},
-		"no CA file":   {[]string{"PORT=1", "REDIS_URL=rediss://:k3y@localhost:1/0", "SSL_CERT_FILE=/none"}, "SSL_CERT_FILE"},
-		"work":         {[]string{"PORT=1", "DEMO_WORK_MS=much"}, `demo app: DEMO_WORK_MS is "much"; it must be milliseconds, 0 to 60000`},
-		"long work":    {[]string{"PORT=1", "DEMO_WORK_MS=60001"}, "DEMO_WORK_MS"},
-		"cpu":          {[]string{"PORT=1", "DEMO_CPU_MS=-1"}, `DEMO_CPU_MS is "-1"`},
-		"not a number": {[]string{"PORT=1", "DEMO_CPU_MS=NaN"}, `DEMO_CPU_MS is "NaN"`},
+		"no port":    {nil, "demo app: PORT must be a port number"},
+		"bad port":   {[]string{"PORT=http"}, "demo app: PORT must be a port number"},
+		"high port":  {[]string{"PORT=65536"}, "demo app: PORT must be a port number"},
+		"plain URL":  {[]string{"PORT=1", "REDIS_URL=redis://:k3y@localhost:1/0"}, "rediss://"},
+		"raw key":    {[]string{"PORT=1", "REDIS_URL=rediss://:k3y/+@localhost:1/0"}, "percent-encoded"},
+		"no URL":     {[]string{"PORT=1", "REDIS_URL=k3y"}, "demo app: REDIS_URL"},
+		"no CA file": {[]string{"PORT=1", "REDIS_URL=rediss://:k3y@localhost:1/0", "SSL_CERT_FILE=/none"}, "SSL_CERT_FILE"},
+		"secret key that is none": {[]string{"PORT=1", "FLASK_SECRET_KEY=@Microsoft.KeyVault(SecretUri=https://kv.vault.azure.net/secrets/k3y)"},
+			"demo app: FLASK_SECRET_KEY is a reference to a Key Vault that App Service could not resolve"},
+		"URL in a vault": {[]string{"PORT=1", "REDIS_URL=@Microsoft.KeyVault(VaultName=kv;SecretName=k3y)"}, "demo app: REDIS_URL is a reference"},
+		"work":           {[]string{"PORT=1", "DEMO_WORK_MS=much"}, `demo app: DEMO_WORK_MS is "much"; it must be milliseconds, 0 to 60000`},
+		"long work":      {[]string{"PORT=1", "DEMO_WORK_MS=60001"}, "DEMO_WORK_MS"},
+		"cpu":            {[]string{"PORT=1", "DEMO_CPU_MS=-1"}, `DEMO_CPU_MS is "-1"`},
+		"not a number":   {[]string{"PORT=1", "DEMO_CPU_MS=NaN"}, `DEMO_CPU_MS is "NaN"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

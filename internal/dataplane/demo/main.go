@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -60,6 +61,11 @@ func readEnvironment(get func(string) string) (environment, error) {
 	e := environment{
 		instance: cmp.Or(get("WEBSITE_INSTANCE_ID"), "local"), redisURL: get(appenv.RedisURL), secretKey: get(appenv.FlaskSecretKey),
 		wait: defaultWait, work: defaultWork,
+	}
+	for name, value := range map[string]string{appenv.FlaskSecretKey: e.secretKey, appenv.RedisURL: e.redisURL} {
+		if strings.HasPrefix(value, appenv.KeyVaultReference) {
+			return e, fmt.Errorf("%s is a reference to a Key Vault that App Service could not resolve, and no secret: 'scaleout verify' says why", name)
+		}
 	}
 	var err error
 	if e.port, err = strconv.Atoi(get("PORT")); err != nil || e.port < 1 || e.port > 65535 {

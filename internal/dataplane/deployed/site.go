@@ -2,6 +2,7 @@ package deployed
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"scaleout/internal/dataplane/platform"
 	"scaleout/program/appenv"
 	"scaleout/program/redisurl"
+	"scaleout/program/settings"
 )
 
 // Live reads from ARM what the data plane has to run. REDIS_URL leads to the Redis
@@ -32,6 +34,7 @@ func (s *Stack) live(ctx context.Context, id string, find func(startCommand stri
 	if err != nil {
 		return platform.Site{}, err
 	}
+	maps.Copy(appSettings, s.Session.Azure.Environment(id)) // with what references to vaults lead to
 	a, err := find(textAt(config, "properties", "appCommandLine"))
 	if err != nil {
 		return platform.Site{}, err
@@ -67,18 +70,24 @@ func (s *Stack) AppSettings(ctx context.Context, id string) (map[string]string, 
 	if err != nil {
 		return nil, err
 	}
-	settings := map[string]string{}
+	all := map[string]string{}
 	given, _ := listed["properties"].(map[string]any)
 	for name := range given {
-		settings[name] = textAt(given, name)
+		all[name] = textAt(given, name)
 	}
-	return settings, nil
+	return all, nil
 }
 
 // leadToRedis replaces host and port in REDIS_URL, since the cache's own name leads
 // nowhere from here, and lets the app trust the certificate of what answers instead. The
 // port is that of the network which the app is in.
+//
+// A reference to a vault that could not be resolved is no URL. As on App Service, the app finds
+// it as it is.
 func (s *Stack) leadToRedis(id string, site *platform.Site) error {
+	if settings.KeyVaultReference(site.Settings[appenv.RedisURL]) {
+		return nil
+	}
 	url, err := redisurl.ParseAny(site.Settings[appenv.RedisURL])
 	if err != nil {
 		return err

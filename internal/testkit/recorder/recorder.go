@@ -44,9 +44,13 @@ func answers(typ, name string) map[string]any {
 	if typ == "azure-native:redisenterprise:RedisEnterprise" {
 		host = name + ".westeurope.redis.azure.net"
 	}
+	result := "5ec2e7"
+	if typ == "random:index/randomUuid:RandomUuid" {
+		result = "5ec2e700-0000-4000-8000-000000000001"
+	}
 	return map[string]any{
 		"name": name + "-azure", "hostName": host, "sslPort": 6380,
-		"defaultHostName": name + ".azurewebsites.net", "possibleOutboundIpAddresses": "", "result": "5ec2e7",
+		"defaultHostName": name + ".azurewebsites.net", "possibleOutboundIpAddresses": "", "result": result,
 	}
 }
 

@@ -84,8 +84,8 @@ func (r Report) writeTable(w *page) {
 
 // perUnit and counted tell where a line is not about hours.
 var (
-	perUnit = map[string]string{catalog.UnitGB: "/GB", catalog.UnitMonth: "/mo"}
-	counted = map[string]string{catalog.UnitGB: " GB", catalog.UnitMonth: " x"}
+	perUnit = map[string]string{catalog.UnitGB: "/GB", catalog.UnitMonth: "/mo", catalog.UnitCalls: "/10K"}
+	counted = map[string]string{catalog.UnitGB: " GB", catalog.UnitMonth: " x", catalog.UnitCalls: " x 10K"}
 )
 
 func (r Report) label(l cost.Line) string {
