@@ -29,7 +29,6 @@ type Options struct {
 	Every    time.Duration // between two readings while somebody looks; 0: half a second
 	Idle     time.Duration // and while nobody does; 0: ten seconds
 	Listener net.Listener  // accepts connections instead of a free port of 127.0.0.1
-	Limit    time.Duration // for a request; 0: ten seconds
 }
 
 // A Page is listening.
@@ -62,9 +61,6 @@ func Open(o Options) (*Page, error) {
 	if o.Idle == 0 {
 		o.Idle = 10 * time.Second
 	}
-	if o.Limit == 0 {
-		o.Limit = requestLimit
-	}
 	l := o.Listener
 	if l == nil {
 		var err error
@@ -74,7 +70,7 @@ func Open(o Options) (*Page, error) {
 	}
 	p := &Page{options: o, host: l.Addr().String(), key: keyOf(o.Secret), stream: newStream(o), served: make(chan error, 1)}
 	p.http = &http.Server{
-		Handler: p.guarded(p.routes()), ReadHeaderTimeout: headerLimit, ReadTimeout: o.Limit, IdleTimeout: time.Minute,
+		Handler: p.guarded(p.routes()), ReadHeaderTimeout: headerLimit, ReadTimeout: requestLimit, IdleTimeout: time.Minute,
 		MaxHeaderBytes: 16 << 10,
 	}
 	p.close = sync.OnceValue(p.end)

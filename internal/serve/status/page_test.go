@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -167,18 +166,17 @@ func events(t *testing.T, answer *http.Response) (next func() (view status.View,
 	}
 }
 
-// What is done is seen by everybody who looks, beyond the limit of a request.
+// What is done is seen by everybody who looks, at once.
 func TestEffectsAreSeen(t *testing.T) {
 	t.Parallel()
 	s := &theater{apps: []status.App{app(2)}}
-	p := open(t, s, func(o *status.Options) { o.Limit = 50 * time.Millisecond })
+	p := open(t, s, func(o *status.Options) { o.Every = time.Hour })
 	one, other := events(t, request(t, p, http.MethodGet, "/events", "", nil)), events(t, request(t, p, http.MethodGet, "/events", "", nil))
 	for _, next := range []func() (status.View, bool){one, other} {
 		v, ended := next()
 		require.False(t, ended)
 		assert.Equal(t, "2 of 2 instances take requests", v.Apps[0].Headline)
 	}
-	time.Sleep(100 * time.Millisecond) // the limit has passed
 	assert.Equal(t, http.StatusAccepted, request(t, p, http.MethodPost, "/do", `{"app": "/sites/shop", "do": "hang", "instance": 1}`, nil).StatusCode)
 	for _, next := range []func() (status.View, bool){one, other} {
 		for {
@@ -249,28 +247,25 @@ func TestManyReaders(t *testing.T) {
 func TestTheEnd(t *testing.T) {
 	t.Parallel()
 	p := open(t, &theater{apps: []status.App{app(2)}})
-	var all sync.WaitGroup
+	var all []*http.Response
 	for range 3 {
-		next := events(t, request(t, p, http.MethodGet, "/events", "", nil))
-		_, ended := next()
-		require.False(t, ended)
-		all.Go(func() {
-			for ended := false; !ended; {
-				_, ended = next()
-			}
-		})
+		all = append(all, request(t, p, http.MethodGet, "/events", "", nil))
 	}
 	require.NoError(t, p.Close())
-	all.Wait()
+	for _, answer := range all {
+		text, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		assert.True(t, strings.HasSuffix(string(text), "\n\nevent: end\ndata: {}\n\n"))
+	}
 	_, err := http.Get(p.URL())
 	require.Error(t, err)
 }
 
-// Nobody looks: hardly anything is read. Somebody does: it is read at once.
+// Nobody looks: hardly anything is read. Somebody does: what is shown is read anew.
 func TestReadingFollowsReaders(t *testing.T) {
 	t.Parallel()
 	s := &theater{apps: []status.App{app(2)}}
-	p := open(t, s, func(o *status.Options) { o.Every = time.Hour })
+	p := open(t, s, func(o *status.Options) { o.Every = time.Millisecond })
 	reads := func() int {
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -279,6 +274,12 @@ func TestReadingFollowsReaders(t *testing.T) {
 	require.Eventually(t, func() bool { return reads() == 1 }, 20*time.Second, time.Millisecond)
 	time.Sleep(50 * time.Millisecond)
 	assert.Equal(t, 1, reads())
-	_, _ = events(t, request(t, p, http.MethodGet, "/events", "", nil))()
-	assert.Equal(t, 2, reads(), "what was read before may be old")
+	slow := make(chan struct{}) // the reading that begins then
+	s.mu.Lock()
+	s.apps[0].Wanted, s.block = 5, slow
+	s.mu.Unlock()
+	time.AfterFunc(50*time.Millisecond, func() { close(slow) })
+	v, _ := events(t, request(t, p, http.MethodGet, "/events", "", nil))()
+	require.Len(t, v.Apps, 1)
+	assert.Equal(t, "2 of 5 instances take requests", v.Apps[0].Headline, "what was read before is old")
 }

@@ -163,9 +163,6 @@ func (s *stream) serve(w http.ResponseWriter, r *http.Request) {
 	s.nudge()
 	w.Header().Set("Content-Type", "text/event-stream")
 	control := http.NewResponseController(w)
-	if err := control.SetReadDeadline(time.Time{}); err != nil { // or the request's limit would end the stream
-		return
-	}
 	send := func(format string, args ...any) error {
 		if err := control.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
 			return err
