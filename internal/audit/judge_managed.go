@@ -58,7 +58,8 @@ func managedKeys(f *facts) verdict {
 	if f.cache.database.Text("accessKeysAuthentication") == "Disabled" {
 		return pass("Microsoft Entra ID only")
 	}
-	return later("whoever has an access key gets in", noEntra)
+	return fail("whoever has an access key gets in", "in two steps, see docs/redis.md: "+f.up(settings.KeyRedisAuth, settings.BothAuth)+
+		"; then "+f.up(settings.KeyRedisAuth, settings.EntraAuth))
 }
 
 func managedLink(f *facts) verdict {

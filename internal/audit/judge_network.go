@@ -10,7 +10,7 @@ import (
 // What a private network would take; see docs/audit.md.
 const (
 	noPrivateApp = "an app that is reached by a private endpoint only; until then accessRules and frontDoorId say who gets through"
-	noEntra      = "this program's apps log in to the cache with its access key, in REDIS_URL"
+	noEntra      = "of a classic cache, whose API version in azure-native 2 cannot say it; an Azure Managed Redis can (redisAuth)"
 )
 
 // goPrivate is how a stack gets a private network. On a live one that takes two steps.

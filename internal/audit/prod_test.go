@@ -72,8 +72,8 @@ func TestPrivateProdPassesTheBenchmark(t *testing.T) {
 	}
 }
 
-// Prod fails what this program does not offer yet, what takes a private network, and zones, which cost a third
-// instance.
+// Prod fails what this program does not offer yet, what takes a private network or a login by token, and zones,
+// which cost a third instance.
 // Everything else passes, or does not apply for a reason that is said.
 func TestProd(t *testing.T) {
 	t.Parallel()
@@ -91,7 +91,7 @@ func TestProd(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		"app-network", "app-routing", "app-platform-routing", "slot-network", "slot-routing", "slot-platform-routing", "plan-zones",
-		"managed-redis-private-link",
+		"managed-redis-access-keys", "managed-redis-private-link",
 	}, failed)
 	assert.Len(t, report.Findings, len(audit.Items()))
 	assert.False(t, report.Kept())
@@ -102,11 +102,12 @@ func TestAdviceHelps(t *testing.T) {
 	t.Parallel()
 	before, _, _ := audited(t, "prod", "planSku", "B2", "autoscale", "false", "stagingSlot", "false", "monitoring", "false",
 		"clientAffinity", "true", "redisHighAvailability", "false", "protect", "false")
-	after, _, _ := audited(t, "prod", "zoneRedundant", "true")
+	after, _, _ := audited(t, "prod", "zoneRedundant", "true", "redisAuth", "entra")
 	for item, setting := range map[string]string{
 		"plan-zones": "zoneRedundant true", "plan-tier": "planSku P0v3", "plan-autoscale": "autoscale true",
 		"app-slot": "stagingSlot true", "app-resource-logs": "monitoring true", "monitoring-app-insights": "monitoring true",
 		"app-affinity": "clientAffinity false", "managed-redis-zones": "redisHighAvailability true",
+		"managed-redis-access-keys": "redisAuth both",
 	} {
 		was, is := finding(t, before, item), finding(t, after, item)
 		assert.Equal(t, audit.Fail, was.Status, item)

@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"scaleout/internal/dataplane/redisserver"
@@ -36,6 +37,10 @@ func rotateKey(ctx context.Context, s *stage, e *result.Event) error {
 	used, err := rotate.Run(ctx, rotate.Options{
 		ARM: r, Stack: r, Clock: s.stack.Session.Azure.Clock, Say: func(string, ...any) {}, Settled: s.settle,
 	})
+	if errors.Is(err, rotate.ErrNoKey) {
+		e.Detail = "there is none: the app logs in to the cache by Microsoft Entra ID"
+		return nil
+	}
 	e.Detail = "both keys renewed; the app has moved to the " + used + " one"
 	return err
 }

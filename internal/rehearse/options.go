@@ -29,7 +29,9 @@ type Options struct {
 	Events     []string      // names of Events; empty: all
 	Topologies []string      // names of Topologies; empty: all
 	Without    []string      // names of Protections to leave out, to show what each is worth
-	InProcess  bool          // a Redis in this process even where there is a redis-server
+	// TokenLifetime is that of tokens for a cache without a key, on the machine's clock; 0: as long as Azure's.
+	TokenLifetime time.Duration
+	InProcess     bool // a Redis in this process even where there is a redis-server
 
 	Progress Progress // hears how it goes on; nil: nobody
 }

@@ -18,16 +18,20 @@ import (
 
 // run is what all topologies have in common: one stack, in one Azure.
 type run struct {
-	options Options
-	app     deployed.App
-	stack   *deployed.Stack
+	options  Options
+	possible []Event // of which those happen that are wanted
+	app      deployed.App
+	stack    *deployed.Stack
 }
 
 // Run rehearses, and returns what happened on each topology. When it returns, in
 // whatever way, nothing that it started is left.
 //
 // Wrong settings and wrong options are refused before anything was started.
-func Run(ctx context.Context, o Options) (_ result.Rehearsal, err error) {
+func Run(ctx context.Context, o Options) (result.Rehearsal, error) { return rehearse(ctx, o, Events()) }
+
+// rehearse lets events happen, those that are wanted.
+func rehearse(ctx context.Context, o Options, events []Event) (_ result.Rehearsal, err error) {
 	o = o.withDefaults()
 	if err := o.Check(); err != nil {
 		return result.Rehearsal{}, err
@@ -42,7 +46,9 @@ func Run(ctx context.Context, o Options) (_ result.Rehearsal, err error) {
 		return result.Rehearsal{}, err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
-	r := &run{options: o, stack: deployed.New(session, deployed.Options{Dir: dir, Config: o.Config, InProcess: o.InProcess})}
+	r := &run{options: o, possible: events, stack: deployed.New(session, deployed.Options{
+		Dir: dir, Config: o.Config, InProcess: o.InProcess, TokenLifetime: o.TokenLifetime,
+	})}
 	defer func() { err = errors.Join(err, r.stack.Close()) }()
 	if err := r.deploy(ctx); err != nil {
 		return result.Rehearsal{}, err

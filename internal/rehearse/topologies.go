@@ -54,7 +54,7 @@ func (r *run) script(ctx context.Context, name string) (script, error) {
 
 // events are those that happen to a topology.
 func (r *run) events(topology string) (all []Event) {
-	for _, e := range Events() {
+	for _, e := range r.possible {
 		if r.options.wants(e) && (topology == TheStack || !e.deployed) {
 			all = append(all, e)
 		}
@@ -77,7 +77,7 @@ func instanceRange(s *settings.Settings) string {
 // them by default. ours are what the program tells gunicorn.
 func before(site platform.Site, ours map[string]string) platform.Site {
 	site.Settings = maps.Clone(site.Settings)
-	for _, added := range []string{appenv.RedisURL, appenv.FlaskSecretKey, appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses} {
+	for _, added := range []string{appenv.RedisURL, appenv.RedisUsername, appenv.AzureClientID, appenv.FlaskSecretKey, appenv.WebsiteWarmupPath, appenv.WebsiteWarmupStatuses} {
 		delete(site.Settings, added)
 	}
 	for added := range ours {

@@ -123,9 +123,12 @@ func (r *rotation) used(ctx context.Context) (string, error) {
 	if r.vault = settings.KeyVaultReference(text); r.vault {
 		return r.kept(ctx)
 	}
-	url, err := redisurl.Parse(text)
+	url, err := redisurl.ParseAny(text)
 	if err != nil {
 		return "", fmt.Errorf("the app's REDIS_URL: %w", err)
+	}
+	if url.Key == "" {
+		return "", ErrNoKey
 	}
 	keys, err := r.cache.keys(ctx)
 	if err != nil {

@@ -2,6 +2,7 @@ package rotate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,6 +34,10 @@ const (
 	Primary   = settings.PrimaryKey
 	Secondary = settings.SecondaryKey
 )
+
+// ErrNoKey says that there is nothing to rotate: the app logs in to the cache by Microsoft Entra
+// ID, with tokens that end and are renewed by themselves.
+var ErrNoKey = errors.New("the app has no key: it logs in to the cache by Microsoft Entra ID (redisAuth), with tokens that are renewed by themselves")
 
 // Options say what to rotate, and with what.
 type Options struct {

@@ -321,8 +321,7 @@ func (w *world) heed(r verify.Report) {
 	}
 	w.app.ownKeys = false
 	w.app.instances = w.instanceIDs()
-	keys := w.keys()
-	w.startRedis(w.output("redisHost"), keys[0], keys[1])
+	w.openRedis()
 	w.options.SiteID, w.options.Declared, _ = verify.FromOutputs(w.values())
 	for _, f := range w.verify(mended...).Findings {
 		assert.Equal(w.t, verify.Pass, f.Status, "%s, after doing what it said: %s", f.Check, f.Seen)

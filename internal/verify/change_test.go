@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/azure/entra"
 	"scaleout/internal/dataplane/redisserver"
 	"scaleout/internal/local"
 )
@@ -153,8 +154,15 @@ func (w *world) newCache(region string) (id, url string) {
 
 func (w *world) startRedis(host, primary, secondary string) {
 	w.t.Helper()
+	w.startRedisWith(host, redisserver.Access{Primary: primary, Secondary: secondary})
+}
+
+func (w *world) startRedisWith(host string, access redisserver.Access) {
+	w.t.Helper()
+	issuer, err := entra.NewIssuer(nil, nil)
+	require.NoError(w.t, err)
 	server, err := redisserver.Start(context.Background(), redisserver.Options{
-		Dir: w.t.TempDir(), InProcess: true, HostName: host, Access: redisserver.Access{Primary: primary, Secondary: secondary},
+		Dir: w.t.TempDir(), InProcess: true, HostName: host, Access: access, Tokens: issuer.ForRedis(),
 	})
 	require.NoError(w.t, err)
 	w.t.Cleanup(func() { require.NoError(w.t, server.Close()) })

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -92,6 +93,16 @@ func (w *world) serve() {
 	w.app = newFakeApp(w.t, w.output("url"), w.instanceIDs())
 	w.session.Azure.Attach(w.app)
 	w.options.Dial = w.dial
+	w.openRedis()
+}
+
+// openRedis starts what stands for the cache, with its keys where it has some.
+func (w *world) openRedis() {
+	w.t.Helper()
+	if !strings.Contains(w.output("redisUrl"), "@") {
+		w.startRedisWith(w.output("redisHost"), redisserver.Access{KeysOff: true})
+		return
+	}
 	keys := w.keys()
 	w.startRedis(w.output("redisHost"), keys[0], keys[1])
 }

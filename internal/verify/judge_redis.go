@@ -27,14 +27,28 @@ func redisURL(s *seen, o *Options) verdict {
 	if settings.KeyVaultReference(given) {
 		return skip("a Key Vault has it, which does not show it; see secret-references", "")
 	}
-	u, err := redisurl.Parse(given)
+	u, err := redisurl.ParseAny(given)
 	switch {
 	case err != nil:
 		return fail(appenv.RedisURL+" cannot be used: "+err.Error(), o.resend())
+	case u.Key == "" && s.user() == "":
+		return fail(appenv.RedisURL+" cannot be used: there is no access key in it, and no object id to log in with in "+appenv.RedisUsername, o.resend())
 	case u.Database != 0:
 		return warn(fmt.Sprintf("%s names database %d; sessions of this stack are in 0", appenv.RedisURL, u.Database), o.resend())
 	}
+	if u.Key == "" {
+		return pass(fmt.Sprintf("%s://%s:%d/%d, without a key", redisurl.Scheme, u.Host, u.Port, u.Database))
+	}
 	return pass(fmt.Sprintf("%s://…@%s:%d/%d", redisurl.Scheme, u.Host, u.Port, u.Database))
+}
+
+// user is the object id with which the app logs in to the cache where REDIS_URL has no key.
+func (s *seen) user() string { return s.settings.value[appenv.RedisUsername] }
+
+// byToken reports whether the app logs in to the cache by Microsoft Entra ID.
+func (s *seen) byToken() bool {
+	u, err := redisurl.ParseAny(s.redisURL())
+	return err == nil && u.Key == "" && s.user() != ""
 }
 
 // url is the app's REDIS_URL, or the verdict where there is none that can be used.
@@ -42,8 +56,8 @@ func (s *seen) url() (redisurl.URL, verdict, bool) {
 	if v, failed := s.settings.unread(); failed {
 		return redisurl.URL{}, v, true
 	}
-	u, err := redisurl.Parse(s.redisURL())
-	if err != nil {
+	u, err := redisurl.ParseAny(s.redisURL())
+	if err != nil || u.Key == "" && s.user() == "" {
 		return u, skip("REDIS_URL cannot be read", ""), true
 	}
 	if v, failed := s.cache.unread(); failed {
@@ -64,11 +78,15 @@ func redisURLCache(s *seen, o *Options) verdict {
 	return pass("it leads to this stack's cache " + c.name)
 }
 
-// redisURLKey compares keys, and shows none.
+// redisURLKey compares keys, and shows none. Without a key it is the identity that the cache
+// has to let in.
 func redisURLKey(s *seen, o *Options) verdict {
 	u, v, failed := s.url()
 	if failed {
 		return v
+	}
+	if u.Key == "" {
+		return s.letIn(o)
 	}
 	if v, failed := s.keys.unread(); failed {
 		return v
@@ -136,7 +154,11 @@ func cacheClients(s *seen, o *Options) verdict {
 	}
 	c := s.cache.value
 	switch {
-	case c.noKeys:
+	case s.byToken() && c.policy == catalog.OSSCluster && o.Declared.Policy == c.policy:
+		return pass("tokens, clustering policy OSSCluster, as the stack says: for an app with a cluster client")
+	case s.byToken() && c.policy != "" && c.policy != catalog.OSSCluster:
+		return pass("tokens" + map[bool]string{false: " and access keys"}[c.noKeys] + ", clustering policy " + c.policy)
+	case c.noKeys && !s.byToken():
 		return fail("the cache does not accept access keys", o.undo())
 	case c.policy == catalog.OSSCluster && o.Declared.Policy == c.policy:
 		return pass("access keys, clustering policy OSSCluster, as the stack says: for an app with a cluster client")
@@ -196,6 +218,9 @@ func cacheAnswers(s *seen, o *Options) verdict {
 		return skip(p.unreachable, "a firewall may permit only the app: try from where it permits, or see cache-firewall")
 	case p.refused != "":
 		return fail("the cache is reached, but "+p.refused, o.undo())
+	}
+	if s.byToken() {
+		return pass("TLS works from here, and without a token nobody gets in; the app's own only the app has")
 	}
 	return pass("TLS, login with the app's key and PING work from here")
 }

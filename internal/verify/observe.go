@@ -44,7 +44,11 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 	} else {
 		together(
 			func() {
-				if o.wants("redis-url-key") {
+				switch {
+				case !o.wants("redis-url-key"):
+				case s.byToken():
+					s.assigned = got(readAssigned(ctx, at, s.cache.value))
+				default:
 					s.keys = got(readKeys(ctx, at, s.cache.value))
 				}
 			},

@@ -38,7 +38,7 @@ func findCache(ctx context.Context, c *arm.Client, s *seen, o *Options) (cache, 
 		return cache{}, err
 	}
 	all = append(all, managed...)
-	named, _ := redisurl.Parse(s.redisURL())
+	named, _ := redisurl.ParseAny(s.redisURL())
 	for _, body := range all {
 		host := arm.Object(body).Object("properties").Text("hostName")
 		if len(all) == 1 || strings.EqualFold(host, named.Host) {
@@ -103,6 +103,22 @@ func readManaged(ctx context.Context, c *arm.Client, id string) (cache, error) {
 func readKeys(ctx context.Context, c *arm.Client, of cache) ([]string, error) {
 	body, err := c.Post(ctx, of.keysOf.String()+"/listKeys", of.version, nil)
 	return []string{arm.Object(body).Text("primaryKey"), arm.Object(body).Text("secondaryKey")}, err
+}
+
+// readAssigned lists the object ids that a managed cache lets in; a classic one is not asked.
+func readAssigned(ctx context.Context, c *arm.Client, of cache) ([]string, error) {
+	if !of.size.Managed {
+		return nil, nil
+	}
+	list, err := c.List(ctx, of.keysOf.String()+"/accessPolicyAssignments", arm.ManagedCacheVersion)
+	var all []string
+	for _, body := range list {
+		p := arm.Object(body).Object("properties")
+		if p.Text("provisioningState") == "Succeeded" {
+			all = append(all, p.Object("user").Text("objectId"))
+		}
+	}
+	return all, err
 }
 
 // readFirewall lists who may connect; an empty list lets everybody in. A managed

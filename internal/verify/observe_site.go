@@ -26,6 +26,7 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 	}
 	out := p.Object("outboundVnetRouting")
 	s.subnet, s.routesAll = p.ID("virtualNetworkSubnetId"), out.Flag("allTraffic") || out.Flag("applicationTraffic")
+	s.identities = identitiesOf(o.Object("identity"))
 	if s.id.Group() == "" || s.planID.IsZero() || s.host == "" {
 		return site{}, fmt.Errorf("%s is not an App Service app", id)
 	}
@@ -38,6 +39,17 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 		}
 	}
 	return s, nil
+}
+
+// identitiesOf are those of a site that are resources of their own.
+func identitiesOf(of arm.Object) []identity {
+	var all []identity
+	users := of.Object("userAssignedIdentities")
+	for id := range users {
+		one := users.Object(id)
+		all = append(all, identity{objectID: one.Text("principalId"), clientID: one.Text("clientId")})
+	}
+	return all
 }
 
 func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteConfig, error) {

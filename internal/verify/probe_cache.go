@@ -14,8 +14,8 @@ import (
 	"scaleout/program/redisurl"
 )
 
-// pingCache connects to the cache with the key that the app has, over TLS, and says
-// PING. From here there may be no way to a cache behind a firewall.
+// pingCache connects to the cache with the key that the app has, or without one where it has a
+// token, over TLS, and says PING. From here there may be no way to a cache behind a firewall.
 func (o *Options) pingCache(ctx context.Context, s *seen) (pong, error) {
 	if s.cache.err != nil {
 		return pong{}, s.cache.err
@@ -45,7 +45,11 @@ func (o *Options) pingCache(ctx context.Context, s *seen) (pong, error) {
 		Dialer: func(context.Context, string, string) (net.Conn, error) { return secured, nil },
 	})
 	defer func() { _ = client.Close() }()
-	if err := client.Ping(ctx).Err(); err != nil {
+	err = client.Ping(ctx).Err()
+	if s.byToken() && err != nil && strings.HasPrefix(err.Error(), "NOAUTH ") {
+		return pong{}, nil // it answers; a login takes a token, which only the app gets
+	}
+	if err != nil {
 		return pong{refused: "it answers " + reason(err)}, nil
 	}
 	return pong{}, nil
@@ -56,8 +60,8 @@ func (s *seen) appKey() (string, error) {
 	if s.settings.err != nil {
 		return "", s.settings.err
 	}
-	u, err := redisurl.Parse(s.redisURL())
-	if err != nil {
+	u, err := redisurl.ParseAny(s.redisURL())
+	if err != nil || u.Key == "" && !s.byToken() {
 		return "", errNoKey
 	}
 	return u.Key, nil

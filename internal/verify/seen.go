@@ -24,6 +24,7 @@ type seen struct {
 	actions   part[scaleActions]
 	cache     part[cache]
 	keys      part[[]string] // secret
+	assigned  part[[]string] // object ids that a managed cache lets in
 	firewall  part[[]addresses]
 	doors     part[[]door]   // private endpoints of the cache
 	requests  part[perValue] // answers of the past hour
@@ -74,6 +75,7 @@ type site struct {
 	outbound                    []netip.Addr
 	subnet                      arm.ResourceID // that its traffic comes from; zero: none
 	routesAll                   bool           // all of its traffic goes through there
+	identities                  []identity     // beside the app's own
 	side                        deploy.Side    // what a release sees of it
 }
 
@@ -193,3 +195,6 @@ type pong struct {
 	unreachable string // why there is no connection; empty: there is
 	refused     string // why the cache, reached, does not answer
 }
+
+// identity is a user-assigned identity that the app has.
+type identity struct{ objectID, clientID string }

@@ -4,6 +4,7 @@ package rotatekey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -144,6 +145,9 @@ func perform(ctx context.Context, f *cli.Factory, stack string, wait *terminal.W
 	}
 	used, err := rotate.Run(ctx, o)
 	wait.End()
+	if errors.Is(err, rotate.ErrNoKey) {
+		return f.Show(terminal.Wrap("", "", "Nothing to rotate: "+rotate.ErrNoKey.Error()+".", f.Width()))
+	}
 	if err != nil {
 		return fail.Wrap(fail.Failed, err) // keys may be new, whatever stopped it
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"time"
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/entra"
@@ -26,6 +27,15 @@ func (s *Stack) identities() (*identity.Server, error) {
 	}
 	s.own, err = identity.Serve(issuer, sim.DefaultTenant, s.options.TokenLifetime)
 	return s.own, err
+}
+
+// SetTokenLifetime changes how long tokens live that apps get from now on; 0: as long as Azure's.
+func (s *Stack) SetTokenLifetime(d time.Duration) error {
+	server, err := s.identities()
+	if err == nil {
+		server.SetLifetime(d)
+	}
+	return err
 }
 
 // identify puts into an app's environment where it gets tokens, if it has an identity.

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -33,14 +34,14 @@ type App func(ctx context.Context) ([]Identity, error)
 
 // A Server listens on the loopback interface. It is safe for concurrent use.
 type Server struct {
-	issuer   *entra.Issuer
-	tenant   string
-	lifetime time.Duration
-	http     *http.Server
-	url      string
+	issuer *entra.Issuer
+	tenant string
+	http   *http.Server
+	url    string
 
-	mu   sync.Mutex
-	apps map[string]*registered // by id in lower case
+	mu       sync.Mutex
+	lifetime time.Duration
+	apps     map[string]*registered // by id in lower case
 }
 
 type registered struct {
@@ -54,14 +55,25 @@ func Serve(issuer *entra.Issuer, tenantID string, lifetime time.Duration) (*Serv
 	if err != nil {
 		return nil, fmt.Errorf("no port for the identity endpoint: %w", err)
 	}
-	if lifetime == 0 {
-		lifetime = Lifetime
-	}
-	s := &Server{issuer: issuer, tenant: tenantID, lifetime: lifetime, apps: map[string]*registered{}}
+	s := &Server{issuer: issuer, tenant: tenantID, apps: map[string]*registered{}}
+	s.SetLifetime(lifetime)
 	s.url = "http://" + listener.Addr().String() + "/msi/token"
 	s.http = &http.Server{Handler: http.HandlerFunc(s.serve), ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute}
 	go func() { _ = s.http.Serve(listener) }()
 	return s, nil
+}
+
+// SetLifetime changes how long tokens live that are handed out from now on; 0: Lifetime.
+func (s *Server) SetLifetime(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lifetime = cmp.Or(d, Lifetime)
+}
+
+func (s *Server) lives() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lifetime
 }
 
 // Issuer knows the tokens that are handed out here.
@@ -154,7 +166,7 @@ func choose(all []Identity, asked func(string) string) (Identity, bool) {
 }
 
 func (s *Server) grant(w http.ResponseWriter, who Identity, audience string) {
-	token, ends, err := s.issuer.Issue(entra.Principal{TenantID: s.tenant, ClientID: who.ClientID, ObjectID: who.ObjectID}, audience, s.lifetime)
+	token, ends, err := s.issuer.Issue(entra.Principal{TenantID: s.tenant, ClientID: who.ClientID, ObjectID: who.ObjectID}, audience, s.lives())
 	if err != nil {
 		refuse(w, http.StatusInternalServerError, "The token cannot be signed.")
 		return
