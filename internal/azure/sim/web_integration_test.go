@@ -34,7 +34,9 @@ func TestIntegration(t *testing.T) {
 
 	w.must("PATCH", sitePath, obj{"properties": obj{"siteConfig": obj{"vnetRouteAllEnabled": false}}})
 	assert.Equal(t, sim.Source{Subnet: appsPath}, w.azure.Source(sitePath))
+	before = w.azure.Runs(sitePath)[0].Generation
 	w.must("PUT", sitePath, siteBody())
+	assert.Greater(t, w.azure.Runs(sitePath)[0].Generation, before, "and so does its end alone")
 	assert.Nil(t, w.do("GET", sitePath, nil).at("properties.virtualNetworkSubnetId"))
 	w.gone(appsPath)
 }
