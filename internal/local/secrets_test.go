@@ -80,7 +80,11 @@ func noSecretInClear(t *testing.T, size, larger string) {
 		Azure: local.AzureOptions{Start: world.Start, Random: world.Random(t), Record: true},
 	})
 	show := func(do world.Verb, diff bool, config ...string) error {
-		o := w.Options(append([]string{"redisSku", size}, config...)...)
+		place := "appSettings"
+		if size == "Balanced_B1" {
+			place = "keyvault"
+		}
+		o := w.Options(append([]string{"redisSku", size, "secrets", place}, config...)...)
 		o.Display.Diff = diff
 		_, err := do(context.Background(), o)
 		if err != nil {

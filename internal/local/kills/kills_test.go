@@ -25,7 +25,7 @@ import (
 
 // killed are the operations that write state.
 var killed = []string{
-	"create", "update", "replace", "destroy", "managed create", "managed update", "managed destroy", "move", "move back", "join",
+	"create", "update", "replace", "destroy", "managed create", "managed update", "managed destroy", "move", "move back", "join", "keep",
 }
 
 // TestCrashAtEveryWrite takes an image of the home at every step of every write of

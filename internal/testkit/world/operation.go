@@ -72,6 +72,19 @@ var (
 	}
 )
 
+// Kept is Classic, without firewall rules, with a vault that has the app's secrets.
+var Kept = Kind{
+	Types: slices.Concat(Classic.Types, vaultTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
+	Base: slices.Concat(unfenced, []string{"secrets", "prepared"}),
+	// Two secrets, and no firewall rule: as many as there are types.
+}
+
+// vaultTypes are those that a vault adds. Secrets go with it.
+var vaultTypes = []string{
+	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.KeyVault/vaults", "Microsoft.Authorization/roleAssignments",
+	"Microsoft.KeyVault/vaults/secrets",
+}
+
 // networkTypes are those that a virtual network adds, and networkResources their number: two subnets.
 var networkTypes = []string{
 	"Microsoft.Network/virtualNetworks", "Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/privateEndpoints",
@@ -104,6 +117,9 @@ func KindOf(config []string) Kind {
 	}
 	if slices.Equal(config, Joined.Base) {
 		return Joined
+	}
+	if slices.Equal(config, Kept.Base) {
+		return Kept
 	}
 	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
 		return Managed
@@ -148,7 +164,7 @@ var ClassicCache = []string{"redisSku", "Standard_C1"}
 var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}, ClassicCache)
 
 // Operations are all operations in the life of a stack.
-var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations)
+var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, VaultOperations)
 
 // ClassicOperations are those of a stack with Azure Cache for Redis.
 var ClassicOperations = []Operation{
@@ -182,6 +198,12 @@ var WatchOperations = []Operation{
 var NetworkOperations = []Operation{
 	{"join", unfenced, Joined.Base, up, Requests{"PUT": struck[:3]}, false, true},
 	{"leave", Joined.Base, unfenced, up, Requests{"DELETE": struck[2:]}, false, true},
+}
+
+// VaultOperations put the app's secrets into a vault, and take it away again.
+var VaultOperations = []Operation{
+	{"keep", unfenced, Kept.Base, up, Requests{"PUT": vaultTypes}, false, true},
+	{"give back", Kept.Base, unfenced, up, Requests{"DELETE": vaultTypes[:3]}, false, true},
 }
 
 func (k Kind) changed() []string { return slices.Concat(k.Base, k.change) }

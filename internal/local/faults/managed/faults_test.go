@@ -12,7 +12,7 @@ import (
 
 func TestMain(m *testing.M) { faults.Main(m) }
 
-var matrix = faults.Matrix(slices.Concat(world.ManagedOperations, world.WatchOperations, world.NetworkOperations))
+var matrix = faults.Matrix(slices.Concat(world.ManagedOperations, world.WatchOperations, world.NetworkOperations, world.VaultOperations))
 
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
