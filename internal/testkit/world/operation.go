@@ -64,6 +64,11 @@ var (
 		Base: slices.Concat(Classic.Base, []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}),
 		more: WatchingResources - len(watchingTypes),
 	}
+	// Admitted is Managed with an app that logs in by token, and with keys that are accepted still.
+	Admitted = Kind{
+		Types: slices.Concat(Managed.Types, tokenTypes), Caches: Managed.Caches, Keys: Managed.Keys,
+		Base: slices.Concat(Managed.Base, []string{"redisAuth", "both"}),
+	}
 	// Joined is Classic, without firewall rules, in a virtual network.
 	Joined = Kind{
 		Types: slices.Concat(Classic.Types, networkTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
@@ -83,6 +88,11 @@ var Kept = Kind{
 var vaultTypes = []string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.KeyVault/vaults", "Microsoft.Authorization/roleAssignments",
 	"Microsoft.KeyVault/vaults/secrets",
+}
+
+// tokenTypes are those that a login by token adds.
+var tokenTypes = []string{
+	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
 }
 
 // networkTypes are those that a virtual network adds, and networkResources their number: two subnets.
@@ -120,6 +130,9 @@ func KindOf(config []string) Kind {
 	}
 	if slices.Equal(config, Kept.Base) {
 		return Kept
+	}
+	if slices.Equal(config, Admitted.Base) {
+		return Admitted
 	}
 	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
 		return Managed
@@ -164,7 +177,9 @@ var ClassicCache = []string{"redisSku", "Standard_C1"}
 var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}, ClassicCache)
 
 // Operations are all operations in the life of a stack.
-var Operations = slices.Concat(ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, VaultOperations)
+var Operations = slices.Concat(
+	ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, VaultOperations, TokenOperations,
+)
 
 // ClassicOperations are those of a stack with Azure Cache for Redis.
 var ClassicOperations = []Operation{
@@ -204,6 +219,13 @@ var NetworkOperations = []Operation{
 var VaultOperations = []Operation{
 	{"keep", unfenced, Kept.Base, up, Requests{"PUT": vaultTypes}, false, true},
 	{"give back", Kept.Base, unfenced, up, Requests{"DELETE": vaultTypes[:3]}, false, true},
+}
+
+// TokenOperations let an app in by token, and by its key again. Keys are not switched off in the
+// first: that is an update of the database alone, which others strike.
+var TokenOperations = []Operation{
+	{"admit", Managed.Base, Admitted.Base, up, Requests{"PUT": tokenTypes[1:]}, false, true},
+	{"admit no more", Admitted.Base, Managed.Base, up, Requests{"DELETE": tokenTypes[1:]}, true, true},
 }
 
 func (k Kind) changed() []string { return slices.Concat(k.Base, k.change) }

@@ -12,7 +12,9 @@ import (
 
 func TestMain(m *testing.M) { faults.Main(m) }
 
-var matrix = faults.Matrix(slices.Concat(world.ManagedOperations, world.WatchOperations, world.NetworkOperations, world.VaultOperations))
+var matrix = faults.Matrix(slices.Concat(
+	world.ManagedOperations, world.WatchOperations, world.NetworkOperations, world.VaultOperations, world.TokenOperations,
+))
 
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
