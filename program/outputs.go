@@ -98,7 +98,10 @@ func (d declared) outputs() pulumi.Map {
 	}
 	if d.vault != nil {
 		all["vaultId"], all["vaultName"] = d.vault.ID, d.vault.Name
-		all["secrets"], all["redisKey"] = pulumi.String(d.settings.Secrets), pulumi.String(d.settings.RedisKey)
+		all["secrets"] = pulumi.String(d.settings.Secrets)
+		if !d.settings.ByToken() {
+			all["redisKey"] = pulumi.String(d.settings.RedisKey)
+		}
 	}
 	if d.met.network != nil {
 		all["networkId"], all["integrationSubnetId"] = d.met.network.ID, d.met.network.IntegrationID

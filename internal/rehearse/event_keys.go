@@ -21,8 +21,14 @@ func (k keyStage) Call(ctx context.Context, method, id, version string, body any
 	if err == nil && strings.HasSuffix(id, "/regenerateKey") {
 		err = k.stack.PassAccess(ctx)
 	}
+	if err == nil && strings.HasSuffix(strings.ToLower(id), "/sites/"+strings.ToLower(siteName(k.stack.Site))+"/restart") {
+		err = k.apply(ctx) // with what App Service has read in a vault
+	}
 	return answer, err
 }
+
+// siteName is the last name in the id of an app.
+func siteName(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
 // Outputs are the stack's outputs.
 func (k keyStage) Outputs(ctx context.Context) (outputs.Values, error) {

@@ -24,8 +24,11 @@ func (r *rotation) kept(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if v.RedisKey == "" || v.VaultID == "" {
+	switch {
+	case v.VaultID == "":
 		return "", errors.New("the app's REDIS_URL is in a vault that is not this stack's")
+	case v.RedisKey == "":
+		return "", ErrNoKey
 	}
 	if err := r.readable(ctx, r.app); err != nil {
 		return "", err

@@ -51,7 +51,7 @@ type Values struct {
 	VaultID   string `json:"vaultId,omitempty"` // of the vault with the app's secrets; all four are empty where there is none
 	VaultName string `json:"vaultName,omitempty"`
 	Secrets   string `json:"secrets,omitempty"`  // as the setting says
-	RedisKey  string `json:"redisKey,omitempty"` // the name of the key in REDIS_URL, which the app's settings do not show then
+	RedisKey  string `json:"redisKey,omitempty"` // the name of the key in REDIS_URL, which the app's settings do not show then; empty where it has none
 
 	DeployCommand string `json:"deployCommand"`
 	LogsCommand   string `json:"logsCommand"`
