@@ -160,11 +160,11 @@ func TestPageByKeys(t *testing.T) {
 	assert.Equal(t, []string{"crash 1", "hang 1", "wake 1", "redis-failover 0", "remove-instance 0"}, commandsOf(s))
 	b.Eval("location.reload()", nil)
 	b.Await("it shows all again", `document.getElementById("instances") && document.getElementById("instances").children.length === 2`)
-	require.NoError(t, p.Close())
-	b.Await("the end is told", `document.getElementById("connection").textContent.startsWith("local serve has ended")`)
 	for _, e := range b.Errors() {
 		assert.Contains(t, e, "409", "the one that was refused")
 	}
+	require.NoError(t, p.Close())
+	b.Await("the end is told", `document.getElementById("connection").textContent.startsWith("local serve has ended")`)
 }
 
 func commandsOf(s *theater) (all []string) {
