@@ -173,6 +173,7 @@ type Cache struct {
 			Capacity int    `json:"capacity"`
 		} `json:"sku"`
 	} `json:"properties"`
+	Schedule                 []string       `json:"-"` // when Azure may update the classic one that REDIS_URL names; empty: at any time
 	Database                 *Database      `json:"-"` // of the managed one that REDIS_URL names; nil: it has none
 	PrimaryKey, SecondaryKey string         `json:"-"` // secret
 	All                      map[string]any `json:"-"` // properties as they came, of the one that REDIS_URL names

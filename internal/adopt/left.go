@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // left notes what stays as it is: the program neither declares nor touches it.
@@ -56,6 +57,11 @@ func (d *drafter) left() {
 		if f.Group.holds(c.ID) && (used == nil || !c.ID.Equal(used.ID)) {
 			note("REDIS_URL does not name it; it is paid for as before", "cache: ", c.Name)
 		}
+	}
+	if used != nil && len(used.Schedule) > 0 {
+		note("Azure updates the cache then, as before. Before you set redisMaintenance, remove it, because nothing can be created that is there already: "+
+			"az redis patch-schedule delete --resource-group "+shellword.Of(used.ID.Group())+" --name "+shellword.Of(used.Name),
+			"maintenance window of cache ", used.Name, ": ", strings.Join(used.Schedule, ", "))
 	}
 	if used != nil && used.managed() && !used.replicated() && d.stated(settings.KeyProtect) == "false" {
 		note("beside a cache of one node, which loses all sessions whenever it is patched, protect is refused: "+

@@ -2,6 +2,7 @@ package adopt
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -42,6 +43,7 @@ func (r *reader) cache(ctx context.Context, f *Facts) {
 	id := used.ID.String()
 	if !used.managed() {
 		r.whole(ctx, id, arm.ClassicCacheVersion, used, &used.All)
+		used.Schedule = r.schedule(ctx, id)
 		r.keys(ctx, id, arm.ClassicCacheVersion, used)
 		return
 	}
@@ -50,6 +52,26 @@ func (r *reader) cache(ctx context.Context, f *Facts) {
 	if d := used.Database; d != nil && strings.EqualFold(d.Properties.AccessKeys, "Enabled") {
 		r.keys(ctx, d.ID.String(), arm.ManagedCacheVersion, used)
 	}
+}
+
+// schedule reads when Azure may update a classic cache ("Patch Schedules - List By Redis
+// Resource": there is one at most), in UTC.
+func (r *reader) schedule(ctx context.Context, cache string) (windows []string) {
+	type schedule struct {
+		Properties struct {
+			Entries []struct {
+				Day    string `json:"dayOfWeek"`
+				Hour   int    `json:"startHourUtc"`
+				Length string `json:"maintenanceWindow"`
+			} `json:"scheduleEntries"`
+		} `json:"properties"`
+	}
+	for _, s := range list[schedule](ctx, r, cache+"/patchSchedules", arm.ClassicCacheVersion) {
+		for _, e := range s.Properties.Entries {
+			windows = append(windows, fmt.Sprintf("%s %02d:00 for %s", e.Day, e.Hour, e.Length))
+		}
+	}
+	return windows
 }
 
 // database is the one that a cluster can have; nil where it has none.

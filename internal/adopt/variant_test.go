@@ -1,6 +1,7 @@
 package adopt_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -195,6 +196,19 @@ var variants = map[string]variant{
 			}
 			assert.Equal(t, 1, caches, "no second one is created")
 			assert.Equal(t, "secondary", w.stackSetting("redisKey"))
+		},
+	},
+	"a cache with a maintenance window": {
+		portal: func(w *world) {
+			w.useCache("flask-cache", "primaryKey")
+			w.call(http.MethodPut, w.app.GroupID()+"/providers/Microsoft.Cache/redis/flask-cache/patchSchedules/default", "2023-04-01", obj{
+				"properties": obj{"scheduleEntries": []any{obj{"dayOfWeek": "Saturday", "startHourUtc": 22, "maintenanceWindow": "PT8H"}}},
+			})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Contains(t, w.out.String(), "maintenance window of cache flask-cache: Saturday 22:00 for PT8H")
+			kept := w.call(http.MethodGet, w.app.GroupID()+"/providers/Microsoft.Cache/redis/flask-cache/patchSchedules/default", "2023-04-01", nil)
+			assert.Contains(t, fmt.Sprint(kept), "Saturday", "it stays")
 		},
 	},
 	"a cache that it does not use": {

@@ -98,6 +98,17 @@ var broken = []breakage{
 		w.app.healthCode = http.StatusUnauthorized
 		w.authentication("/status", "/healthz")
 	}, found{"health-path": failed}},
+	{"closed by access rules", func(w *world) {
+		w.app.healthCode, w.app.loginCode = http.StatusForbidden, http.StatusForbidden
+		w.siteConfig(map[string]any{"ipSecurityRestrictions": []any{
+			map[string]any{"ipAddress": "203.0.113.0/24", "action": "Allow", "priority": 100, "name": "office"},
+		}})
+	}, found{"health-path": skipped, "sessions": skipped}},
+	{"closed to the public", func(w *world) {
+		w.app.healthCode, w.app.loginCode = http.StatusForbidden, http.StatusForbidden
+		w.siteConfig(map[string]any{"publicNetworkAccess": "Disabled"})
+	}, found{"health-path": skipped, "sessions": skipped}},
+	{"forbidden by the app itself", func(w *world) { w.app.healthCode = http.StatusForbidden }, found{"health-path": failed}},
 	{"health path is broken", func(w *world) { w.app.healthCode = http.StatusServiceUnavailable }, found{"health-path": failed}},
 	{"setting edited in the portal", func(w *world) { w.setAppSettings(map[string]string{"FLASK_ENV": "development"}) },
 		found{"app-settings": failed}},

@@ -99,6 +99,17 @@ func healthCheck(s *seen, o *Options) verdict {
 	return pass("Azure asks " + path + " on every instance once a minute")
 }
 
+const (
+	keptOut = "the app has rules about who may reach it, and they may keep this machine out"
+	wayIn   = "run it from where accessRules let it in, or through a tunnel from there: --connect-to HOST:443:TOHOST:TOPORT"
+)
+
+// keepsUsOut reports whether an answer may be that of the app's own access rules, which
+// App Service gives with 403 before the app is asked.
+func (s *seen) keepsUsOut(status int) bool {
+	return status == http.StatusForbidden && s.config.value.closed
+}
+
 func healthPath(s *seen, _ *Options) verdict {
 	if v, failed := s.config.unread(); failed {
 		return v
@@ -118,6 +129,8 @@ func healthPath(s *seen, _ *Options) verdict {
 		return warn(fmt.Sprintf("%s answers %d: App Service authentication asks for a login there. Azure's own check is let through, as documented; "+
 			"nobody else can see whether the app is well", h.url, h.status),
 			"let the path through, beside what is excluded already: "+s.az("auth update")+" --excluded-paths "+shellword.Of(s.config.value.healthPath))
+	case s.keepsUsOut(h.status):
+		return skip(fmt.Sprintf("%s answers 403: %s", h.url, keptOut), wayIn)
 	case h.status/100 == 3:
 		return fail(fmt.Sprintf("%s answers %d, a redirect to %s", h.url, h.status, h.location), mend)
 	case h.status/100 != 2:

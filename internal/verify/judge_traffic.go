@@ -20,6 +20,9 @@ func sessionsShared(s *seen, o *Options) verdict {
 	if found.broken != "" {
 		return fail(found.broken, s.az("log tail")).later()
 	}
+	if s.keepsUsOut(found.status) {
+		return skip(found.missing+": "+keptOut, wayIn)
+	}
 	if found.missing != "" {
 		return skip(found.missing, offer(o.Sessions))
 	}

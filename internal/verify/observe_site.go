@@ -59,6 +59,10 @@ func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteCo
 		alwaysOn: p.Flag("alwaysOn"), healthPath: p.Text("healthCheckPath"), ftps: p.Text("ftpsState"),
 		minTLS: p.Text("minTlsVersion"), runs: p.Text("linuxFxVersion"), starts: p.Text("appCommandLine"),
 	}
+	read.closed = strings.EqualFold(p.Text("ipSecurityRestrictionsDefaultAction"), "Deny") || strings.EqualFold(p.Text("publicNetworkAccess"), "Disabled")
+	for _, rule := range p.List("ipSecurityRestrictions") {
+		read.closed = read.closed || strings.EqualFold(rule.Text("action"), "Deny") || !strings.EqualFold(rule.Text("ipAddress"), "Any")
+	}
 	for _, rule := range p.Object("experiments").List("rampUpRules") {
 		if percent := rule.Number("reroutePercentage"); percent > 0 {
 			read.rules = append(read.rules, rampUpRule{rule.Text("name"), percent})

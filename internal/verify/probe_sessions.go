@@ -43,7 +43,7 @@ func (a *app) askSessions(ctx context.Context, o Sessions) (sessions, error) {
 	case refused:
 		return sessions{missing: fmt.Sprintf("POST %s answers with the login page again: look at the names and values in %s", o.LoginPath, login.Variable)}, nil
 	case !succeeded:
-		return sessions{missing: fmt.Sprintf("POST %s answers %d", o.LoginPath, answer.status)}, nil
+		return sessions{missing: fmt.Sprintf("POST %s answers %d", o.LoginPath, answer.status), status: answer.status}, nil
 	case len(cookies) == 0:
 		return sessions{missing: fmt.Sprintf("POST %s sets no session cookie", o.LoginPath)}, nil
 	}

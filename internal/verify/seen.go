@@ -84,6 +84,7 @@ type siteConfig struct {
 	healthPath, ftps, minTLS, runs string // runs: linuxFxVersion
 	starts                         string // appCommandLine
 	rules                          []rampUpRule
+	closed                         bool // access rules, or the network, keep somebody out
 }
 
 // rampUpRule sends a percentage of the requests to a slot.
@@ -183,6 +184,7 @@ type answer struct {
 // sessions counts the answers to requests after one login.
 type sessions struct {
 	missing    string         // what the app does not offer; empty: it does
+	status     int            // of the answer to the login, where that was no good
 	broken     string         // why nobody can log in; empty: somebody could
 	byInstance map[string]int // answers
 	lost       map[string]int // answers, by instance, that did not know who asks

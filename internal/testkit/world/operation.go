@@ -30,6 +30,7 @@ const (
 	configType = "Microsoft.Web/sites/config"
 	// The policies about publishing passwords are there with the app and the slot.
 	policyType     = "Microsoft.Web/sites/basicPublishingCredentialsPolicies"
+	scheduleType   = "Microsoft.Cache/redis/patchSchedules"
 	slotPolicyType = slotType + "/basicPublishingCredentialsPolicies"
 )
 
@@ -74,6 +75,12 @@ var (
 		Types: slices.Concat(Classic.Types, networkTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
 		Base: slices.Concat(unfenced, []string{"network", "both"}),
 		more: networkResources - len(networkTypes) - 1, // no firewall rule
+	}
+	// Scheduled is Classic, without firewall rules, with a maintenance window.
+	Scheduled = Kind{
+		Types: append(slices.Clone(Classic.Types), scheduleType), Caches: Classic.Caches[:1], Keys: Classic.Keys,
+		Base: slices.Concat(unfenced, []string{"redisMaintenance[0]", "Sunday 02:00"}),
+		more: -1, // no firewall rule
 	}
 )
 
@@ -134,6 +141,9 @@ func KindOf(config []string) Kind {
 	if slices.Equal(config, Admitted.Base) {
 		return Admitted
 	}
+	if slices.Equal(config, Scheduled.Base) {
+		return Scheduled
+	}
 	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
 		return Managed
 	}
@@ -179,6 +189,7 @@ var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}
 // Operations are all operations in the life of a stack.
 var Operations = slices.Concat(
 	ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, VaultOperations, TokenOperations,
+	ScheduleOperations,
 )
 
 // ClassicOperations are those of a stack with Azure Cache for Redis.
@@ -226,6 +237,12 @@ var VaultOperations = []Operation{
 var TokenOperations = []Operation{
 	{"admit", Managed.Base, Admitted.Base, up, Requests{"PUT": tokenTypes[1:]}, false, true},
 	{"admit no more", Admitted.Base, Managed.Base, up, Requests{"DELETE": tokenTypes[1:]}, true, true},
+}
+
+// ScheduleOperations give a cache a maintenance window, and take it away.
+var ScheduleOperations = []Operation{
+	{"schedule", unfenced, Scheduled.Base, up, Requests{"PUT": {scheduleType}}, false, true},
+	{"unschedule", Scheduled.Base, unfenced, up, Requests{"DELETE": {scheduleType}}, false, true},
 }
 
 func (k Kind) changed() []string { return slices.Concat(k.Base, k.change) }

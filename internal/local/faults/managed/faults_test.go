@@ -14,6 +14,7 @@ func TestMain(m *testing.M) { faults.Main(m) }
 
 var matrix = faults.Matrix(slices.Concat(
 	world.ManagedOperations, world.WatchOperations, world.NetworkOperations, world.VaultOperations, world.TokenOperations,
+	world.ScheduleOperations,
 ))
 
 func TestFaultMatrix(t *testing.T) {
