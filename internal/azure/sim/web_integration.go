@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -35,21 +36,12 @@ func (s *state) integrations(plan *resource) []string {
 	var ids []string
 	for _, site := range s.sitesOf(plan) {
 		for _, place := range append([]*resource{site}, s.slotsOf(site)...) {
-			if id := key(integration(place)); id != "" && !contains(ids, id) {
+			if id := key(integration(place)); id != "" && !slices.Contains(ids, id) {
 				ids = append(ids, id)
 			}
 		}
 	}
 	return ids
-}
-
-func contains(all []string, s string) bool {
-	for _, one := range all {
-		if one == s {
-			return true
-		}
-	}
-	return false
 }
 
 // checkIntegration holds what App Service refuses of an app's subnet.
@@ -96,7 +88,7 @@ func integrationOf(site *resource) string {
 // in "Integrate your app with an Azure virtual network", subnet requirements; the words were not seen.
 func (a *Azure) checkRoom(subnet, plan *resource) *Error {
 	used := a.state.integrations(plan)
-	if contains(used, key(subnet.ID)) {
+	if slices.Contains(used, key(subnet.ID)) {
 		return nil
 	}
 	if len(used) >= mostIntegrations {
