@@ -31,6 +31,9 @@ func meet(ctx *pulumi.Context, s *settings.Settings, here components.Placement, 
 	if err != nil {
 		return meeting{}, err
 	}
+	if s.Network.Left {
+		return meeting{}, nil
+	}
 	return meeting{network, endpoint}, closedTooEarly(ctx, s, cache, endpoint)
 }
 

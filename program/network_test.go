@@ -19,7 +19,7 @@ var networkTypes = []string{
 
 func TestNetworkIsDeclared(t *testing.T) {
 	t.Parallel()
-	for mode, access := range map[string]string{"public": "Enabled", "both": "Enabled", "private": "Disabled"} {
+	for mode, access := range map[string]string{"public": "Enabled", "both": "Enabled", "private": "Disabled", "leaving": "Enabled"} {
 		for _, kind := range []struct{ size, token string }{
 			{"Standard_C1", "azure-native:cache:Redis"}, {"Balanced_B1", "azure-native:redisenterprise:RedisEnterprise"},
 		} {
@@ -32,6 +32,8 @@ func TestNetworkIsDeclared(t *testing.T) {
 				continue
 			}
 			assert.Subset(t, declaredTypes(r), networkTypes)
+			_, inside := r.One(t, "azure-native:web:WebApp").Inputs["virtualNetworkSubnetId"]
+			assert.Equal(t, mode != "leaving", inside, mode)
 			link := r.One(t, "azure-native:network:PrivateEndpoint").Inputs["privateLinkServiceConnections"].ArrayValue()[0].ObjectValue()
 			cache := r.One(t, kind.token)
 			assert.Equal(t, "/id/"+cache.Name, link["privateLinkServiceId"].StringValue(), "behind the endpoint is the cache")

@@ -153,8 +153,13 @@ var changes = journey{"changes", []step{
 		},
 	},
 	{
+		line:  "pulumi config set network leaving --stack prod",
+		shows: "the way back: the app leaves first",
+		then:  func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
+	},
+	{
 		line:  "pulumi config set network public --stack prod",
-		shows: "the way back, in one step",
+		shows: "and the network goes last",
 		then:  func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
 	},
 	{

@@ -60,7 +60,7 @@ func TestLiveStackGoesPrivateAndBack(t *testing.T) {
 			assert.Contains(t, w.Out.String(), "pulumi config set network both --stack dev")
 			assert.Equal(t, before, w.Azure.Resources())
 
-			for _, mode := range []string{"both", "private"} {
+			for _, mode := range []string{"both", "private", "leaving"} {
 				w.Must(w.Preview, with(mode)...)
 				w.Must(w.Up, with(mode)...)
 				w.Nothing(w.Up, with(mode)...)

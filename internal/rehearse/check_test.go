@@ -15,7 +15,7 @@ func TestWrongOptionsAreRefusedTogether(t *testing.T) {
 		Rate: -1, Sessions: 100_000, Speed: 1000, Port: 70_000, Duration: -1, Events: []string{"earthquake"}, Topologies: []string{"three"},
 	}.withDefaults().Check()
 	assert.Equal(t, fail.Refused, fail.KindOf(err))
-	assert.EqualError(t, err, `--event earthquake: there is no such event; events: upgrade, crash, hang, redis-failover, settings, key-rotation, scale-out, scale-in
+	assert.EqualError(t, err, `--event earthquake: there is no such event; events: upgrade, crash, hang, redis-failover, settings, key-rotation, scale-out, scale-in, network
 --topology three: there is none of that name; topologies: one-instance, two-without-redis, stack
 --rps -1: must be 1 to 2000, for example --rps 60
 --sessions 100000: must be 1 to 5000, for example --sessions 60

@@ -2,6 +2,7 @@ package rehearse
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"scaleout/internal/rehearse/result"
@@ -18,6 +19,14 @@ type Event struct {
 	run      func(context.Context, *stage, *result.Event) error
 }
 
+// onRequest names the event that happens only where it is asked for: few stacks ever do it.
+const onRequest = "network"
+
+// Usual are the events that happen where none is asked for.
+func Usual() []Event {
+	return slices.DeleteFunc(Events(), func(e Event) bool { return e.Name == onRequest })
+}
+
 // Events are all events in the order in which they happen. How long they take is what a
 // rehearsal of prod took at the usual speed.
 func Events() []Event {
@@ -30,5 +39,6 @@ func Events() []Event {
 		{"key-rotation", "rotation of the Redis key", "the idle key is renewed, the app moves to it, then the one it had is renewed", 5 * time.Minute, true, rotateKey},
 		{"scale-out", "scale-out", "load rises until autoscale has added instances", 16 * time.Minute, true, scaleOut},
 		{"scale-in", "scale-in", "load falls and autoscale takes instances away", 31 * time.Minute, true, scaleIn},
+		{onRequest, "private network and back", "the stack moves into a private network and out of it again; only if it is named", 25 * time.Minute, true, moveNetwork},
 	}
 }

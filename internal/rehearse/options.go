@@ -26,7 +26,7 @@ type Options struct {
 	Duration   time.Duration // of the load on the stack, at least; it lasts until all events are over
 	Speed      float64       // simulated seconds per second, for what the platform waits for; 0: DefaultSpeed
 	Port       int           // of the front end; 0: any that is free
-	Events     []string      // names of Events; empty: all
+	Events     []string      // names of Events; empty: the usual ones
 	Topologies []string      // names of Topologies; empty: all
 	Without    []string      // names of Protections to leave out, to show what each is worth
 	// TokenLifetime is that of tokens for a cache without a key, on the machine's clock; 0: as long as Azure's.
@@ -74,5 +74,5 @@ func (o Options) listen() string { return fmt.Sprintf("127.0.0.1:%d", o.Port) }
 
 // wants reports whether an event was asked for.
 func (o Options) wants(e Event) bool {
-	return len(o.Events) == 0 || slices.Contains(o.Events, e.Name)
+	return len(o.Events) == 0 && e.Name != onRequest || slices.Contains(o.Events, e.Name)
 }

@@ -48,8 +48,11 @@ func cacheNetwork(s *seen, o *Options) verdict {
 // outside is about an app that is not in the network: where the cache is open, it gets there all the same.
 func (s *seen) outside(who string, c cache, o *Options) verdict {
 	text := who + " is in no virtual network, so the cache's private endpoint is no use to it"
-	if c.private {
+	switch {
+	case c.private:
 		return fail(text, o.undo())
+	case o.Declared.NetworkID == "":
+		return moot(who + " is in no virtual network, and reaches the cache on its public address")
 	}
 	return warn(text, o.undo())
 }

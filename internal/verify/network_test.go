@@ -106,6 +106,8 @@ func TestBothNetworksAreWarnedOf(t *testing.T) {
 	assert.Equal(t, warned, f.Status, f.Seen)
 	assert.Contains(t, f.Do, "network")
 	assert.Contains(t, f.Do, "private")
+	left := newWorld(t, "network", "leaving").verify("cache-network").Findings[0]
+	assert.True(t, left.Moot, left.Seen)
 	public := newWorld(t).verify("cache-network").Findings[0]
 	assert.True(t, public.Moot, "there is nothing to follow")
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -11,15 +12,17 @@ import (
 // What network says.
 const (
 	PublicNetwork  = "public"  // the cache is reached from everywhere, with its key
-	BothNetworks   = "both"    // and through the stack's own network as well: the step between the two
+	BothNetworks   = "both"    // and through the stack's own network as well: the step into it
 	PrivateNetwork = "private" // through the stack's own network only
+	LeavingNetwork = "leaving" // from everywhere, and the network is still there: the step out of it
 )
 
-var networks = []string{PublicNetwork, BothNetworks, PrivateNetwork}
+var networks = []string{PublicNetwork, BothNetworks, PrivateNetwork, LeavingNetwork}
 
 // A Network is the virtual network that the app and the cache share.
 type Network struct {
 	Closed bool // nobody reaches the cache from elsewhere
+	Left   bool // the app is not in it any more
 
 	// Of the network that the program declares; not valid where there was one before.
 	Space, Integration, Endpoints netip.Prefix
@@ -54,7 +57,7 @@ func (r *reader) network() networkDraft {
 
 // hasNetwork reports whether there is a private network at all.
 func (d *draft) hasNetwork() bool {
-	return d.network.mode == BothNetworks || d.network.mode == PrivateNetwork
+	return slices.Contains([]string{BothNetworks, PrivateNetwork, LeavingNetwork}, d.network.mode)
 }
 
 // A layout is how the address space is divided.
@@ -93,7 +96,7 @@ func (d *draft) finishNetwork() *Network {
 		return nil
 	}
 	n := &Network{
-		Closed:        d.network.mode == PrivateNetwork,
+		Closed: d.network.mode == PrivateNetwork, Left: d.network.mode == LeavingNetwork,
 		IntegrationID: d.network.integrationID, EndpointsID: d.network.endpointsID,
 	}
 	if n.Declared() {

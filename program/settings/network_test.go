@@ -109,5 +109,6 @@ func TestNetworkWarnings(t *testing.T) {
 	assert.Contains(t, warned(private(nil)), "no machine outside of the network reaches the cache")
 	assert.Contains(t, warned(private(values{"network": "both"})), "pulumi config set network private --stack dev")
 	assert.Contains(t, warned(private(values{"redisSku": "Basic_C1"})), "lose a Basic cache's data")
+	assert.Contains(t, warned(private(values{"network": "leaving"})), "pulumi config set network public --stack dev")
 	assert.NotContains(t, warned(nil), "network")
 }

@@ -8,7 +8,7 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-const networkAllowed = "public; private, a virtual network with a private endpoint of the cache; or both, on the way from one to the other"
+const networkAllowed = "public; private, a virtual network with a private endpoint of the cache; both, on the way there; leaving, on the way back"
 
 // networkRule takes the three words.
 func networkRule(d *draft) Problems {
@@ -221,6 +221,9 @@ func networkWarning(d *draft) []string {
 	case BothNetworks:
 		all = one("network is both: the cache is reached through the network and from everywhere else. Once the app is in the network ('scaleout verify' says so), close it: %s",
 			d.set(KeyNetwork, PrivateNetwork))
+	case LeavingNetwork:
+		all = one("network is leaving: the app is outside of the network, which is still there. Once its instances have restarted, give the network up: %s",
+			d.set(KeyNetwork, PublicNetwork))
 	case PrivateNetwork:
 		all = one("network is private: no machine outside of the network reaches the cache, redis-cli on your own included. 'scaleout verify' judges by what the app says of Redis.")
 	default:

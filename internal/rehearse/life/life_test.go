@@ -36,7 +36,7 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 				stack := s.Topologies[0]
 				assert.Zero(t, stack.Failed)
 				assert.Zero(t, stack.Lost)
-				require.Len(t, stack.Events, len(rehearse.Events()))
+				require.Len(t, stack.Events, len(rehearse.Usual()))
 				for _, e := range stack.Events {
 					assert.Empty(t, e.Failure, e.Title)
 					assert.Positive(t, e.Requests, e.Title)
