@@ -67,6 +67,9 @@ func TestWhatIsInTheWay(t *testing.T) {
 		"nothing":                  {},
 		"a function app":           {change: func(f *adopt.Facts) { f.Site.Kind = "functionapp,linux" }, refused: []string{"kind"}},
 		"user-assigned identities": {change: func(f *adopt.Facts) { f.Site.Identity.Type = "SystemAssigned, UserAssigned" }, refused: []string{"identity"}},
+		"secrets in a vault":       {file: map[string]string{"secrets": "keyvault"}, refused: []string{"secrets"}},
+		"secrets prepared":         {file: map[string]string{"secrets": "prepared"}, refused: []string{"secrets"}},
+		"secrets in app settings":  {file: map[string]string{"secrets": "appSettings"}},
 		"client certificates":      {change: func(f *adopt.Facts) { f.Site.All = map[string]any{"clientCertEnabled": true} }, refused: []string{"clientCertEnabled"}},
 		"private only":             {change: func(f *adopt.Facts) { f.Site.All = map[string]any{"publicNetworkAccess": "Disabled"} }, refused: []string{"publicNetworkAccess"}},
 		"what Azure says by itself": {change: func(f *adopt.Facts) {

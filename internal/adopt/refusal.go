@@ -31,7 +31,7 @@ func (d *drafter) deny(r Refusal) bool {
 // refuse looks at what the program cannot describe or would have to replace.
 func (d *drafter) refuse() {
 	for _, rule := range []func(*drafter){
-		occupied, owned, windows, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, properties,
+		occupied, owned, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, properties,
 	} {
 		rule(d)
 	}
@@ -46,6 +46,20 @@ func occupied(d *drafter) {
 		Name: "occupied", What: fmt.Sprintf("stack %s has an app already: %s", d.wishes.Stack, d.wishes.Deployed),
 		Why: "a stack has one app; the import would be refused",
 		Do:  "adopt into a stack of its own, such as --stack live",
+	})
+}
+
+// keptAway: a role for a vault takes up to ten minutes, and people are there already.
+func keptAway(d *drafter) {
+	place := d.wishes.File[settings.KeySecrets]
+	if place == "" || place == settings.SecretsInAppSettings || d.wishes.Deployed != "" {
+		return
+	}
+	d.deny(Refusal{
+		Name: settings.KeySecrets, What: fmt.Sprintf("the stack's file has secrets: %s", place),
+		Why: "one update would tell an app that people use to look into a vault that has just been made, and a role for it takes up to ten minutes",
+		Do: "adopt first, then go into the vault in two updates: pulumi config rm " + settings.KeySecrets + " --stack " + shellword.Of(d.wishes.Stack) +
+			"; see docs/secrets.md",
 	})
 }
 
