@@ -190,7 +190,7 @@ func sessionRule() Rule {
 	return Rule{
 		Name: "sessions-not-in-redis", Title: "An instance does not keep its sessions in Redis",
 		Reason: "People are logged out whenever another instance answers them, or see error pages.",
-		FirstStep: "read the line that was found. WRONGPASS or AuthenticationError: the key was renewed, run 'pulumi up'. " +
+		FirstStep: "read the line that was found. WRONGPASS or AuthenticationError: the key was renewed, or the app's identity is let in no more: run 'pulumi up'. " +
 			"OOM or OutOfMemoryError: the cache is full of keys that never expire. Else 'scaleout verify' tries a session on every instance.",
 		Severity: failing, Window: later, Frequency: soon,
 		Condition: Lines{Table: "AppServiceConsoleLogs", Column: "ResultDescription", Texts: sessionTexts, Except: otherTexts, By: "Host"},

@@ -10,6 +10,8 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/entra"
 )
 
 func TestATokenSaysWhoseItIs(t *testing.T) {
@@ -112,4 +114,21 @@ func TestMetadata(t *testing.T) {
 	assert.Equal(t, "MissingApiVersionParameter", w.get("/metadata/endpoints").code())
 	assert.Equal(t, "InvalidApiVersionParameter", w.get("/metadata/endpoints?api-version=2014-01-01").code())
 	assert.Equal(t, http.StatusMethodNotAllowed, w.post("/metadata/endpoints?api-version=2015-01-01", nil).status)
+}
+
+// A token for a cache is one for caches, and no way into ARM.
+func TestTokenForACache(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	form := w.form()
+	form.Set("scope", entra.Redis+"/.default")
+	form.Del("resource")
+	granted := w.post("/adfs/oauth2/v2.0/token", form)
+	require.Equal(t, http.StatusOK, granted.status)
+	token := granted.body["access_token"].(string)
+	var claims entra.Claims
+	_, _, err := jwt.NewParser().ParseUnverified(token, &claims)
+	require.NoError(t, err)
+	assert.Equal(t, []any{jwt.ClaimStrings{entra.Redis}, w.arm.Principal().ClientID}, []any{claims.Audience, claims.ObjectID})
+	require.Error(t, w.arm.Accept(token))
 }
