@@ -1,7 +1,6 @@
 package components
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 
@@ -54,13 +53,14 @@ func authTags(args *SessionCacheArgs) pulumi.StringMapInput {
 	}).(pulumi.StringMapOutput)
 }
 
-// stepwise refuses, in previews, too, to switch keys off while the app that runs uses one.
+// stepwise refuses, in previews, too, to switch keys off while the app that runs uses one, and to
+// ask for one while there is none.
 func stepwise(ctx *pulumi.Context, name string, args *SessionCacheArgs) ([]pulumi.ResourceOption, error) {
-	if args.Auth != EntraAuth {
+	if args.Auth == BothAuth {
 		return nil, nil
 	}
 	hook, err := ctx.RegisterResourceHook(name+"-auth", func(update *pulumi.ResourceHookArgs) error {
-		return checkStep(update.OldInputs)
+		return checkStep(declaredAuth(update.OldInputs), args.Auth)
 	}, &pulumi.ResourceHookOptions{OnDryRun: true})
 	if err != nil {
 		return nil, err
@@ -68,16 +68,30 @@ func stepwise(ctx *pulumi.Context, name string, args *SessionCacheArgs) ([]pulum
 	return []pulumi.ResourceOption{pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeUpdate: []*pulumi.ResourceHook{hook}})}, nil
 }
 
-// checkStep looks at the cluster as it was declared before.
-func checkStep(before resource.PropertyMap) error {
-	if tags := before["tags"]; tags.IsObject() {
-		if was := tags.ObjectValue()[authTag]; was.IsString() && CacheAuth(was.StringValue()).token() {
-			return nil
+// declaredAuth returns what opened a cluster, given how it was declared.
+func declaredAuth(cluster resource.PropertyMap) CacheAuth {
+	if tags := cluster["tags"]; tags.IsObject() {
+		if was := tags.ObjectValue()[authTag]; was.IsString() {
+			return CacheAuth(was.StringValue())
 		}
 	}
-	return errors.New("redisAuth entra switches the cache's access keys off, and the app that runs logs in with one: " +
-		"its requests would fail until it has its new settings. In two updates nobody notices: first\n" +
-		"  pulumi config set redisAuth both\n  pulumi up\nand then\n  pulumi config set redisAuth entra\n  pulumi up")
+	return KeyAuth
+}
+
+// checkStep refuses to go from keys to tokens, or back, in one update.
+func checkStep(from, to CacheAuth) error {
+	reason := ""
+	switch {
+	case to == EntraAuth && !from.token():
+		reason = "redisAuth entra switches the cache's access keys off, and the app that runs logs in with one: " +
+			"its requests would fail until it has its new settings."
+	case !to.token() && from == EntraAuth:
+		reason = "redisAuth key needs an access key of the cache, and they are switched off: there is none to read."
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s In two updates nobody notices: first\n"+
+		"  pulumi config set redisAuth both\n  pulumi up\nand then\n  pulumi config set redisAuth %s\n  pulumi up", reason, to)
 }
 
 // assignmentName is that of the app's access policy assignment; Azure allows letters and digits.

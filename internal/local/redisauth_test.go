@@ -74,7 +74,7 @@ func TestFromKeysToEntraAndBack(t *testing.T) {
 		require.Error(t, err)
 		assert.Contains(t, strings.Join(strings.Fields(w.Out.String()), " "), says)
 	}
-	refuses("key", "Access keys authentication is disabled")
+	refuses("key", "there is none to read. In two updates nobody notices: first pulumi config set redisAuth both")
 
 	assert.Equal(t, []string{"PUT database"}, steps("both"))
 	assert.Equal(t, []string{"PUT app", "DELETE assignment"}, steps("key"))
