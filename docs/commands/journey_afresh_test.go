@@ -94,6 +94,53 @@ var afresh = journey{"afresh", []step{
 		},
 	},
 	{
+		line: "pulumi stack output --json", says: []string{`"appName": "`, `"redisUrl": "[secret]"`},
+		shows: "the outputs as JSON, secrets as `[secret]`",
+	},
+	{
+		line: "pulumi preview --json", says: []string{`"changeSummary"`}, silent: []string{"rediss://"},
+		shows: "what would be done, as JSON",
+	},
+	{
+		line: "pulumi config set redisAuth both --stack prod", typed: "pulumi config set redisAuth both --stack shop",
+		shows: "the first of two steps to a cache without keys, since a preview refuses to take a live app's key away in one",
+		first: func(p *terminal) {
+			p.ok("pulumi config set redisAuth entra --stack shop")
+			code, out := p.run("pulumi preview --stack shop")
+			assert.NotZero(p.t, code)
+			assert.Contains(p.t, out, "pulumi config set redisAuth both")
+		},
+	},
+	{
+		line: "pulumi config set secrets prepared --stack prod", typed: "pulumi config set secrets prepared --stack shop",
+		shows: "in the same update: the app's secrets are in a vault, and the app has them where they were",
+		then: func(p *terminal, _ string) {
+			p.ok("pulumi up --stack shop --yes")
+			settings := p.appSettings()
+			assert.Regexp(p.t, "^rediss://[a-z]", settings["REDIS_URL"])
+			assert.NotEmpty(p.t, settings["REDIS_USERNAME"])
+		},
+	},
+	{
+		line: "pulumi config set redisAuth entra --stack prod", typed: "pulumi config set redisAuth entra --stack shop",
+		shows: "the second: keys are switched off, and people log in as before",
+		then: func(p *terminal, _ string) {
+			p.ok("pulumi up --stack shop --yes")
+			p.ok("pulumi preview --stack shop --expect-no-changes")
+			p.ok("scaleout verify --stack shop --wait 2m --only sessions")
+		},
+	},
+	{
+		line: "pulumi config set secrets keyvault --stack prod", typed: "pulumi config set secrets keyvault --stack shop",
+		shows: "the app reads them there by reference",
+		then: func(p *terminal, _ string) {
+			p.ok("pulumi up --stack shop --yes")
+			settings := p.appSettings()
+			assert.Regexp(p.t, `^@Microsoft\.KeyVault\(`, settings["REDIS_URL"])
+			assert.Regexp(p.t, `^@Microsoft\.KeyVault\(`, settings["FLASK_SECRET_KEY"])
+		},
+	},
+	{
 		line: "pulumi destroy --stack shop", typed: "pulumi destroy --stack shop --yes --remove", extra: true, says: []string{"deleted"},
 		first: func(p *terminal) {
 			p.killUp()
