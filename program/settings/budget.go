@@ -111,7 +111,7 @@ func sum(e cost.Estimate) string {
 	var parts []string
 	for _, l := range e.Lines {
 		name := l.Item
-		if catalog.UnitOf(l.Item) != catalog.UnitHour {
+		if !catalog.IsSize(l.Item) {
 			name = l.Resource
 		}
 		part := name + ", whose price is not known here"

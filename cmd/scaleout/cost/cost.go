@@ -168,7 +168,7 @@ func (o *Options) list(ctx context.Context, stacks []cost.Bill, currency string)
 func notAsked(builtIn catalog.PriceList) []catalog.PriceRow {
 	var rows []catalog.PriceRow
 	for _, row := range builtIn {
-		if catalog.UnitOf(row.Item) != catalog.UnitHour {
+		if !catalog.IsSize(row.Item) {
 			rows = append(rows, row)
 		}
 	}

@@ -66,6 +66,9 @@ func costCommand(t *testing.T, dir string, prices *prices.Client, line string) (
 // What Azure cannot be asked for keeps its price of the file, in its currency.
 func TestLivePricesOfMonitoring(t *testing.T) {
 	t.Parallel()
+	network, err := costCommand(t, projectRoot, priceServer(t), "--stack prod -c network=private --live")
+	require.NoError(t, err)
+	assert.Regexp(t, `private endpoint {2,}0\.0100 `, network)
 	out, err := costCommand(t, projectRoot, priceServer(t), "--stack prod --live")
 	require.NoError(t, err)
 	assert.Contains(t, out, "logs                   2.3000/GB     3-30 GB       7.00       7.00      69.96")

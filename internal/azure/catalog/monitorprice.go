@@ -37,6 +37,10 @@ func UnitOf(item string) string {
 	return UnitHour
 }
 
+// IsSize reports whether an item is a size of a plan or a cache, which Azure's price list has by that
+// name, rather than the one item of its kind.
+func IsSize(item string) bool { return UnitOf(item) == UnitHour && item != PrivateEndpoint }
+
 // LogsAtRest is the assumed amount of logs, in gigabytes a day, that a stack writes on
 // which nobody uses it: metrics of four resources every minute, what autoscale
 // weighs, the health check's requests. An assumption: some 150,000 rows of half a

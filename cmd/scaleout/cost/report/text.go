@@ -92,7 +92,7 @@ func (r Report) label(l cost.Line) string {
 	switch {
 	case l.Resource == "plan":
 		return fmt.Sprintf("%s %s, %s", l.Resource, l.Item, r.Stack.Instances)
-	case catalog.UnitOf(l.Item) != catalog.UnitHour:
+	case !catalog.IsSize(l.Item):
 		return l.Resource
 	}
 	return l.Resource + " " + l.Item
@@ -190,11 +190,11 @@ func changeLabel(c *cost.Comparison, change cost.Change) string {
 		after = change.After.Item
 	}
 	switch {
-	case catalog.UnitOf(before) != catalog.UnitHour && before == after:
+	case !catalog.IsSize(before) && before == after:
 		return change.Resource + ", more or fewer"
-	case catalog.UnitOf(before) != catalog.UnitHour:
+	case !catalog.IsSize(before):
 		return change.Resource + " -> nothing"
-	case catalog.UnitOf(after) != catalog.UnitHour:
+	case !catalog.IsSize(after):
 		return "nothing -> " + change.Resource
 	}
 	if change.Resource == "plan" {
