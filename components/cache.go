@@ -63,9 +63,9 @@ type AddressRange struct{ Start, End string }
 // a run that gives up earlier leaves one behind that nobody knows of.
 const cacheTimeout = "90m"
 
-// publicAccess is on, or off, in a cache's words.
-func (args *SessionCacheArgs) publicAccess() pulumi.String {
-	if args.Closed {
+// publicAccess is on, or off, in the words of caches and vaults.
+func publicAccess(closed bool) pulumi.String {
+	if closed {
 		return "Disabled"
 	}
 	return "Enabled"

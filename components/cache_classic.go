@@ -20,7 +20,7 @@ func classicCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		},
 		EnableNonSslPort:    pulumi.Bool(false),
 		MinimumTlsVersion:   pulumi.String("1.2"),
-		PublicNetworkAccess: args.publicAccess(),
+		PublicNetworkAccess: publicAccess(args.Closed),
 		// Sessions expire, so volatile-lru can make room for them; with noeviction
 		// nobody could log in once the cache is full. It evicts only what expires:
 		// where an app stores keys that never do, all sessions go first, and then

@@ -51,7 +51,7 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		Sku:                 &redisenterprise.SkuArgs{Name: pulumi.String(args.Size.SKU)},
 		HighAvailability:    pulumi.String(availability),
 		MinimumTlsVersion:   pulumi.String("1.2"),
-		PublicNetworkAccess: args.publicAccess(),
+		PublicNetworkAccess: publicAccess(args.Closed),
 		Tags:                authTags(args),
 	}, append(cacheOptions(c, args), guard...)...)
 	if err != nil {

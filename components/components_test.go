@@ -57,7 +57,7 @@ func appArgs() *components.AppArgs {
 func networkArgs() *components.NetworkArgs {
 	return &components.NetworkArgs{
 		Placement: here, Space: "10.64.0.0/24", Integration: "10.64.0.0/26", Endpoints: "10.64.0.64/28",
-		Zones: []components.Zone{{Name: catalog.CacheLink(size("Balanced_B1"), "westeurope").Zone}},
+		Zones: []components.Zone{{Name: catalog.CacheLink(size("Balanced_B1"), "westeurope").Zone}, {Name: catalog.VaultLink("westeurope").Zone}},
 	}
 }
 
@@ -113,6 +113,13 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if err != nil {
 		return err
 	}
+	safe, err := components.NewEndpoint(ctx, prefix+"-vault-endpoint", &components.EndpointArgs{
+		Placement: here, Network: site.Network, Target: site.Vault.ID.ToStringOutput(), Link: catalog.VaultLink("westeurope"), After: site.Reaches,
+	})
+	if err != nil {
+		return err
+	}
+	site.Reaches = append(site.Reaches, safe)
 	app, err := components.NewApp(ctx, prefix+"-app", site)
 	if err != nil {
 		return err
@@ -147,10 +154,10 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	// Plan, cache, firewall rule, maintenance, two clusters, two databases, access policy assignment, identity, vault and
 	// the digits of its name, two roles, two secrets, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
-	// network, two subnets, zone, link, endpoint, its records;
+	// network, two subnets, two zones, links, endpoints, their records;
 	// workspace, Application Insights, four diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 25+7+2+4+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 25+11+2+4+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -167,7 +174,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(9+25+2+7+2+2+4+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(10+25+2+11+2+2+4+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -214,11 +221,11 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:Workbook":                      "a-monitoring-workbook",
 		"scaleout:components:Network":                         "a-network",
 		"azure-native:network:VirtualNetwork":                 "a-network",
-		"azure-native:network:Subnet":                         "a-network-", // whichever comes first
-		"azure-native:network:PrivateZone":                    "a-network-privatelink.redis.azure.net",
-		"azure-native:network:VirtualNetworkLink":             "a-network-privatelink.redis.azure.net-link",
+		"azure-native:network:Subnet":                         "a-network-",             // whichever comes first
+		"azure-native:network:PrivateZone":                    "a-network-privatelink.", // whichever comes first
+		"azure-native:network:VirtualNetworkLink":             "a-network-privatelink.", // whichever comes first
 		"scaleout:components:Endpoint":                        "a-endpoint",
-		"azure-native:network:PrivateEndpoint":                "a-endpoint",
+		"azure-native:network:PrivateEndpoint":                "a-endpoint", // the vault's comes after it
 		"azure-native:network:PrivateDnsZoneGroup":            "a-endpoint-records",
 	} {
 		t.Run(token, func(t *testing.T) {

@@ -25,6 +25,7 @@ type EndpointArgs struct {
 	Network *Network            // required
 	Target  pulumi.StringInput  // required: ARM id of what is behind it
 	Link    catalog.PrivateLink // required: how one leads to such a resource
+	After   []*Endpoint         // made before, in the same subnet: two at once may fail (hashicorp/terraform-provider-azurerm#16182)
 }
 
 // NewEndpoint declares the endpoint, and the group that keeps its record.
@@ -47,7 +48,7 @@ func NewEndpoint(ctx *pulumi.Context, name string, args *EndpointArgs, opts ...p
 			GroupIds:             pulumi.ToStringArray([]string{args.Link.Group}),
 		}},
 		Tags: args.Tags,
-	}, pulumi.Parent(e),
+	}, pulumi.Parent(e), pulumi.DependsOn(readiness(args.After)),
 		// What is behind it cannot change. Another cache gets another endpoint, before the app moves there.
 		pulumi.ReplaceOnChanges([]string{"privateLinkServiceConnections"}),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: endpointTimeout, Update: endpointTimeout, Delete: endpointTimeout}))

@@ -27,22 +27,26 @@ func TestNetwork(t *testing.T) {
 	assert.Equal(t, "10.64.0.64/28", plain(endpoints.Inputs)["addressPrefix"])
 	assert.NotContains(t, plain(endpoints.Inputs), "delegations", "private endpoints are in no delegated subnet")
 	assert.Contains(t, endpoints.Request.GetDependencies(), app.URN, "one change of a network at a time")
-	for _, token := range []string{"azure-native:network:PrivateZone", "azure-native:network:VirtualNetworkLink"} {
-		assert.Equal(t, "global", plain(r.One(t, token).Inputs)["location"], token)
+	for _, zone := range []string{"privatelink.redis.azure.net", "privatelink.vaultcore.azure.net"} {
+		there, link := plain(r.Named(t, "a-network-"+zone).Inputs), plain(r.Named(t, "a-network-"+zone+"-link").Inputs)
+		assert.Equal(t, []any{zone, "global", "global", false}, []any{there["privateZoneName"], there["location"], link["location"], link["registrationEnabled"]})
 	}
-	assert.Equal(t, false, plain(r.One(t, "azure-native:network:VirtualNetworkLink").Inputs)["registrationEnabled"])
 }
 
-// The app goes through the network only once the cache's name leads to its endpoint.
+// The app goes through the network only once the names of cache and vault lead to their endpoints, of which
+// the subnet gets one after the other.
 func TestAppComesLast(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
 	site := r.One(t, "azure-native:web:WebApp")
-	records := r.One(t, "azure-native:network:PrivateDnsZoneGroup")
-	assert.Contains(t, site.Request.GetDependencies(), records.URN)
+	for endpoint, zone := range map[string]string{"a-endpoint": "redis", "a-vault-endpoint": "vaultcore"} {
+		records := r.Named(t, endpoint+"-records")
+		assert.Contains(t, site.Request.GetDependencies(), records.URN)
+		assert.Contains(t, records.Request.GetDependencies(), r.Named(t, "a-network-privatelink."+zone+".azure.net-link").URN)
+	}
 	assert.Contains(t, site.Request.GetDependencies(), r.Named(t, "a-network-app").URN)
-	assert.Contains(t, records.Request.GetDependencies(), r.One(t, "azure-native:network:VirtualNetworkLink").URN)
+	assert.Contains(t, r.Named(t, "a-vault-endpoint").Request.GetDependencies(), r.Named(t, "a-endpoint-records").URN)
 	for _, token := range []string{"azure-native:web:WebApp", "azure-native:web:WebAppSlot"} {
 		inputs := plain(r.One(t, token).Inputs)
 		assert.Equal(t, "/id/a-network-app", inputs["virtualNetworkSubnetId"], token)
@@ -84,8 +88,18 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
-func TestClosedCache(t *testing.T) {
+func TestClosedCacheAndVault(t *testing.T) {
 	t.Parallel()
+	r := &recorder.Recorder{}
+	require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
+		who, err := components.NewIdentity(ctx, "a-identity", &components.IdentityArgs{Placement: here})
+		if err != nil {
+			return err
+		}
+		_, err = components.NewSecretVault(ctx, "a-vault", &components.SecretVaultArgs{Placement: here, Identity: who, Closed: true})
+		return err
+	}))
+	assert.Equal(t, "Disabled", plain(r.One(t, "azure-native:keyvault:Vault").Inputs)["properties"].(map[string]any)["publicNetworkAccess"])
 	for token, args := range map[string]*components.SessionCacheArgs{
 		"azure-native:cache:Redis": cacheArgs(), "azure-native:redisenterprise:RedisEnterprise": managedArgs("Balanced_B1"),
 	} {

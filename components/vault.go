@@ -31,6 +31,7 @@ type SecretVaultArgs struct {
 
 	Identity *Identity // required: who reads the secrets
 	Others   []string  // ids of vaults that the app's own settings refer to
+	Closed   bool      // only private endpoints lead to it; Resource Manager writes secrets all the same
 }
 
 // secretsUserRole is the built-in role Key Vault Secrets User: it reads the values of secrets
@@ -66,7 +67,7 @@ func NewSecretVault(ctx *pulumi.Context, name string, args *SecretVaultArgs, opt
 			EnableSoftDelete:          pulumi.Bool(true),
 			EnablePurgeProtection:     pulumi.Bool(true),
 			SoftDeleteRetentionInDays: pulumi.Int(softDeleteDays),
-			PublicNetworkAccess:       pulumi.String("Enabled"),
+			PublicNetworkAccess:       publicAccess(args.Closed),
 		},
 		Tags: args.Tags,
 	}, pulumi.Parent(v))

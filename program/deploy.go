@@ -46,7 +46,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	met, err := meet(ctx, s, here, cache)
+	met, err := meet(ctx, s, here, cache, safe)
 	if err != nil {
 		return err
 	}

@@ -14,11 +14,11 @@ func secrets(ctx *pulumi.Context, s *settings.Settings, here components.Placemen
 		return nil, nil, nil
 	}
 	who, err := components.NewIdentity(ctx, s.ResourcePrefix()+"-identity", &components.IdentityArgs{Placement: here})
-	if err != nil || s.Secrets == settings.SecretsInAppSettings {
+	if err != nil || !s.HasVault() {
 		return who, nil, err
 	}
 	safe, err := components.NewSecretVault(ctx, s.ResourcePrefix()+"-vault", &components.SecretVaultArgs{
-		Placement: here, Identity: who, Others: s.ReferencedVaults,
+		Placement: here, Identity: who, Others: s.ReferencedVaults, Closed: s.Network != nil && s.Network.Closed,
 	})
 	return who, safe, err
 }

@@ -9,24 +9,36 @@ import (
 	"scaleout/program/settings"
 )
 
-// A meeting is the network in which the app meets the cache. Both are nil where they meet on the
-// internet.
+// A meeting is the network in which the app meets the cache and, where its secrets are in one, the
+// vault. All are nil where they meet on the internet.
 type meeting struct {
 	network *components.Network
 	cache   *components.Endpoint
+	vault   *components.Endpoint // nil, too, where there is no vault
 }
 
-func meet(ctx *pulumi.Context, s *settings.Settings, here components.Placement, cache *components.SessionCache) (meeting, error) {
+func meet(
+	ctx *pulumi.Context, s *settings.Settings, here components.Placement, cache *components.SessionCache, safe *components.SecretVault,
+) (meeting, error) {
 	if s.Network == nil {
 		return meeting{}, nil
 	}
-	prefix, link := s.ResourcePrefix(), catalog.CacheLink(s.Cache, s.Location)
-	network, err := components.NewNetwork(ctx, prefix+"-network", networkArgs(s, here, link.Zone))
+	prefix := s.ResourcePrefix()
+	network, err := components.NewNetwork(ctx, prefix+"-network", networkArgs(s, here))
 	if err != nil {
 		return meeting{}, err
 	}
-	endpoint, err := components.NewEndpoint(ctx, prefix+"-cache-endpoint", &components.EndpointArgs{
-		Placement: here, Network: network, Target: cache.Measured, Link: link,
+	m := meeting{network: network}
+	if safe != nil {
+		m.vault, err = components.NewEndpoint(ctx, prefix+"-vault-endpoint", &components.EndpointArgs{
+			Placement: here, Network: network, Target: safe.ID.ToStringOutput(), Link: catalog.VaultLink(s.Location),
+		})
+		if err != nil {
+			return meeting{}, err
+		}
+	}
+	m.cache, err = components.NewEndpoint(ctx, prefix+"-cache-endpoint", &components.EndpointArgs{
+		Placement: here, Network: network, Target: cache.Measured, Link: catalog.CacheLink(s.Cache, s.Location), After: m.vaults(),
 	})
 	if err != nil {
 		return meeting{}, err
@@ -34,7 +46,15 @@ func meet(ctx *pulumi.Context, s *settings.Settings, here components.Placement, 
 	if s.Network.Left {
 		return meeting{}, nil
 	}
-	return meeting{network, endpoint}, closedTooEarly(ctx, s, cache, endpoint)
+	return m, m.tooEarly(ctx, s, cache, safe)
+}
+
+// vaults is the endpoint of the vault, if there is one.
+func (m meeting) vaults() []*components.Endpoint {
+	if m.vault == nil {
+		return nil
+	}
+	return []*components.Endpoint{m.vault}
 }
 
 // reached are the endpoints that the app needs.
@@ -42,39 +62,50 @@ func (m meeting) reached() []*components.Endpoint {
 	if m.cache == nil {
 		return nil
 	}
-	return []*components.Endpoint{m.cache}
+	return append(m.vaults(), m.cache)
 }
 
-func networkArgs(s *settings.Settings, here components.Placement, zones ...string) *components.NetworkArgs {
+func networkArgs(s *settings.Settings, here components.Placement) *components.NetworkArgs {
 	n := s.Network
 	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID}
 	if n.Declared() {
 		args.Space, args.Integration, args.Endpoints = n.Space.String(), n.Integration.String(), n.Endpoints.String()
 	}
-	for _, name := range zones {
+	for _, name := range s.ZonesNeeded() {
 		args.Zones = append(args.Zones, components.Zone{Name: name, ID: n.Zones[name]})
 	}
 	return args
 }
 
-// closedTooEarly refuses to close a cache that is there before its endpoint is. Pulumi changes the cache
+// tooEarly refuses to close a cache or a vault that is there before its endpoint is. Pulumi changes it
 // before it creates what leads to it, so the app would be cut off meanwhile, and nobody logged in.
 //
 // Only a preview tells: what is not there yet has no id in it.
-func closedTooEarly(ctx *pulumi.Context, s *settings.Settings, cache *components.SessionCache, endpoint *components.Endpoint) error {
+func (m meeting) tooEarly(ctx *pulumi.Context, s *settings.Settings, cache *components.SessionCache, safe *components.SecretVault) error {
 	if !s.Network.Closed || !ctx.DryRun() {
 		return nil
 	}
-	there, err := internals.UnsafeAwaitOutput(ctx.Context(), cache.Measured)
-	if err != nil {
+	early, err := closedTooEarly(ctx, cache.Measured, m.cache)
+	switch {
+	case err != nil:
 		return err
+	case early:
+		return s.ClosedTooEarly("cache")
+	case safe == nil:
+		return nil
+	}
+	early, err = closedTooEarly(ctx, safe.ID, m.vault)
+	if err == nil && early {
+		return s.ClosedTooEarly("vault")
+	}
+	return err
+}
+
+func closedTooEarly(ctx *pulumi.Context, id pulumi.Output, endpoint *components.Endpoint) (bool, error) {
+	there, err := internals.UnsafeAwaitOutput(ctx.Context(), id)
+	if err != nil {
+		return false, err
 	}
 	led, err := internals.UnsafeAwaitOutput(ctx.Context(), endpoint.ID)
-	if err != nil {
-		return err
-	}
-	if there.Known && !led.Known {
-		return s.ClosedTooEarly()
-	}
-	return nil
+	return there.Known && !led.Known, err
 }

@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"cmp"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -41,17 +42,45 @@ func TestNetworkIsDeclared(t *testing.T) {
 	}
 }
 
+// What keeps the app's secrets is in the network as the cache is, whether the app looks there yet or not.
+func TestVaultIsInTheNetwork(t *testing.T) {
+	t.Parallel()
+	for mode, access := range map[string]string{"both": "Enabled", "private": "Disabled", "leaving": "Enabled"} {
+		for _, place := range []string{"prepared", "keyvault"} {
+			r := &recorder.Recorder{}
+			require.NoError(t, deploy(t, r, "dev", map[string]string{"scaleout:network": mode, "scaleout:secrets": place}))
+			vault := r.One(t, "azure-native:keyvault:Vault")
+			assert.Equal(t, access, vault.Inputs["properties"].ObjectValue()["publicNetworkAccess"].StringValue(), mode)
+			link := r.Named(t, "scaleout-dev-vault-endpoint").Inputs["privateLinkServiceConnections"].ArrayValue()[0].ObjectValue()
+			assert.Equal(t, "/id/"+vault.Name, link["privateLinkServiceId"].StringValue())
+			assert.Equal(t, "vault", link["groupIds"].ArrayValue()[0].StringValue())
+			assert.Len(t, r.Of("azure-native:network:PrivateZone"), 2)
+			dependencies := r.One(t, "azure-native:web:WebApp").Request.GetDependencies()
+			for _, records := range []string{"scaleout-dev-vault-endpoint-records", "scaleout-dev-cache-endpoint-records"} {
+				urn := r.Named(t, records).URN
+				if mode == "leaving" {
+					assert.NotContains(t, dependencies, urn)
+				} else {
+					assert.Contains(t, dependencies, urn, "the app joins once the names lead there")
+				}
+			}
+		}
+	}
+}
+
 // Pulumi changes a live cache before it creates the endpoint: a preview says so.
 func TestLiveCacheIsNotClosedInOneStep(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		name, mode      string
-		missing         []string // what is not there yet
-		update, refused bool
+		name, mode, secrets string
+		missing             []string // what is not there yet
+		update, refused     bool
 	}{
 		{name: "a live stack", mode: "private", missing: []string{"network"}, refused: true},
 		{name: "its way there", mode: "both", missing: []string{"network"}},
 		{name: "its second step", mode: "private"},
+		{name: "a vault without its endpoint", mode: "private", secrets: "keyvault", missing: []string{"scaleout-dev-vault-endpoint"}, refused: true},
+		{name: "a vault that is made now", mode: "private", secrets: "prepared", missing: []string{"keyvault", "scaleout-dev-vault-endpoint"}},
 		{name: "an update, in which everything has an id", mode: "private", update: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -59,7 +88,7 @@ func TestLiveCacheIsNotClosedInOneStep(t *testing.T) {
 			r := &recorder.Recorder{New: c.missing}
 			err := r.Run("scaleout", "dev", program.Deploy, func(info *pulumi.RunInfo) {
 				info.DryRun = !c.update
-				info.Config = map[string]string{"azure-native:location": "westeurope", "scaleout:network": c.mode}
+				info.Config = map[string]string{"azure-native:location": "westeurope", "scaleout:network": c.mode, "scaleout:secrets": cmp.Or(c.secrets, "appSettings")}
 			})
 			if !c.refused {
 				require.NoError(t, err)
@@ -76,7 +105,7 @@ func TestClosedTooEarlyNamesTheWay(t *testing.T) {
 	t.Parallel()
 	s, err := settings.Parse("scaleout", "prod", map[string]string{"azure-native:location": "westeurope", "network": "private"}, nil)
 	require.NoError(t, err)
-	p := s.ClosedTooEarly()[0]
+	p := s.ClosedTooEarly("cache")[0]
 	assert.Equal(t, "pulumi config set network both --stack prod", p.Fix)
 	assert.Contains(t, p.String(), "network = private")
 }

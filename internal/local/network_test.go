@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"context"
+	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,6 +11,12 @@ import (
 	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
+
+// everythingPrivate are settings that leave no secret to the internet: none in the app's settings, and no key of the cache.
+var everythingPrivate = []string{"secrets", "keyvault", "redisAuth", "entra"}
+
+// vaultNetworkResources counts what a vault adds in a network: zone, link, endpoint and its records.
+const vaultNetworkResources = 4
 
 // networkResources counts what a private network adds: network, two subnets, zone, link, endpoint and its
 // records.
@@ -22,16 +29,22 @@ func TestLifeInAPrivateNetwork(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := world.New(t, "dev")
-			private := append([]string{"network", "private"}, c.config...)
+			private, more := append([]string{"network", "private"}, c.config...), 0
+			if name == "as shipped" {
+				private, more = append(private, everythingPrivate...), inVault+vaultNetworkResources+1 // who is let in at the cache
+			}
 			w.Must(w.Preview, private...)
 			w.Must(w.Up, private...)
-			assert.Len(t, w.Azure.Resources(), c.resources+networkResources)
+			assert.Len(t, w.Azure.Resources(), c.resources+networkResources+more)
 			w.Reopen()
 			for _, do := range []world.Verb{w.Preview, w.Up, w.Refresh, w.Preview} {
 				w.Nothing(do, private...)
 			}
 			for _, output := range []string{"networkId", "integrationSubnetId", "redisEndpointId"} {
 				assert.Contains(t, w.Output(output), "/providers/Microsoft.Network/", output)
+			}
+			if more > 0 {
+				assert.Equal(t, []string{"Resolved", "Resolved", "Resolved", "Resolved"}, reread(w))
 			}
 			// A change of the network leaves its subnets alone.
 			w.Must(w.Up, append(private, "tags.team", "web")...)
@@ -43,7 +56,18 @@ func TestLifeInAPrivateNetwork(t *testing.T) {
 	}
 }
 
-// A live stack goes into a private network and out of it again, with the same cache.
+// reread has App Service read the vault anew, and returns what became of the references.
+func reread(w *world.World) []string {
+	w.T.Helper()
+	for _, site := range sites(w) {
+		_, err := w.Azure.Call(context.Background(), http.MethodPost, site+"/config/configreferences/appsettings/refresh", "2022-03-01", nil)
+		require.NoError(w.T, err)
+	}
+	return statuses(w)
+}
+
+// A live stack goes into a private network and out of it again, with the same cache and, where it has one,
+// vault: whenever something has changed, the app finds its secrets.
 func TestLiveStackGoesPrivateAndBack(t *testing.T) {
 	testkit.Long(t)
 	t.Parallel()
@@ -51,8 +75,12 @@ func TestLiveStackGoesPrivateAndBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := world.New(t, "dev")
-			with := func(mode string) []string { return append([]string{"network", mode}, c.config...) }
-			w.Must(w.Up, c.config...)
+			public, references := c.config, []string(nil)
+			if name == "as shipped" {
+				public, references = []string{"secrets", "keyvault"}, []string{"Resolved", "Resolved", "Resolved", "Resolved"}
+			}
+			with := func(mode string) []string { return append([]string{"network", mode}, public...) }
+			w.Must(w.Up, public...)
 			before, url := w.Azure.Resources(), w.Output("redisUrl")
 
 			_, err := w.Session.Preview(context.Background(), w.Options(with("private")...))
@@ -65,10 +93,13 @@ func TestLiveStackGoesPrivateAndBack(t *testing.T) {
 				w.Must(w.Up, with(mode)...)
 				w.Nothing(w.Up, with(mode)...)
 				assert.Subset(t, w.Azure.Resources(), before, "nothing is made anew")
+				assert.Equal(t, references, statuses(w), "as the app was changed: %s", mode)
+				assert.Equal(t, references, reread(w), mode)
 			}
-			w.Must(w.Preview, c.config...)
-			w.Must(w.Up, c.config...)
-			w.Nothing(w.Preview, c.config...)
+			w.Must(w.Preview, public...)
+			w.Must(w.Up, public...)
+			w.Nothing(w.Preview, public...)
+			assert.Equal(t, references, reread(w))
 			assert.ElementsMatch(t, before, w.Azure.Resources())
 			assert.Equal(t, url, w.Output("redisUrl"))
 		})

@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,10 +23,14 @@ var privateCaches = map[string][]string{
 	"classic": append([]string{"network", "private"}, kit.ClassicCache...),
 }
 
-// A healthy private stack passes; what cannot be seen from here is said.
+// A healthy private stack passes; what cannot be seen from here is said. The managed one has no key and its secrets in
+// a vault that is as private.
 func TestPrivateStackPasses(t *testing.T) {
 	t.Parallel()
 	for name, config := range privateCaches {
+		if name == "managed" {
+			config = append(slices.Clone(config), "secrets", "keyvault", "redisAuth", "entra")
+		}
 		w := newWorld(t, config...)
 		w.app.traffic(400, 380)
 		for _, f := range w.verify().Findings {
@@ -37,6 +42,10 @@ func TestPrivateStackPasses(t *testing.T) {
 				want = verify.Pass
 			}
 			assert.Equal(t, want, f.Status, "%s: %s: %s", name, f.Check, f.Seen)
+		}
+		if name == "managed" {
+			w.refresh()
+			assert.Equal(t, "2 secrets found in a Key Vault", byCheck(w.verify("secret-references"))["secret-references"].Seen)
 		}
 		w.redis.Close()
 		found := byCheck(w.verify("cache-answers", "cache-network", "cache-firewall"))

@@ -20,14 +20,14 @@ func (s *Settings) Bill() cost.Bill {
 	if s.StagingSlot {
 		bill.Slot = &cost.Slot{Cores: s.Plan.Cores, MemoryGB: s.Plan.MemoryGB}
 	}
-	if s.Secrets != SecretsInAppSettings {
+	if s.HasVault() {
 		bill.Vault = &cost.Vault{Readers: 1, Secrets: 2} // REDIS_URL and FLASK_SECRET_KEY
 		if s.StagingSlot {
 			bill.Vault.Readers = 2
 		}
 	}
 	if n := s.Network; n != nil {
-		bill.Network = &cost.Network{Endpoints: 1, Zones: 1 - len(n.Zones)}
+		bill.Network = &cost.Network{Endpoints: len(s.ZonesNeeded()), Zones: max(0, len(s.ZonesNeeded())-len(n.Zones))}
 	}
 	if o := s.OffPeak; o != nil {
 		bill.OffPeak = &cost.OffPeak{

@@ -11,7 +11,7 @@ import (
 
 // What network says.
 const (
-	PublicNetwork  = "public"  // the cache is reached from everywhere, with its key
+	PublicNetwork  = "public"  // cache and vault are reached from everywhere, with key and role
 	BothNetworks   = "both"    // and through the stack's own network as well: the step into it
 	PrivateNetwork = "private" // through the stack's own network only
 	LeavingNetwork = "leaving" // from everywhere, and the network is still there: the step out of it
@@ -19,9 +19,9 @@ const (
 
 var networks = []string{PublicNetwork, BothNetworks, PrivateNetwork, LeavingNetwork}
 
-// A Network is the virtual network that the app and the cache share.
+// A Network is the virtual network that the app shares with the cache and the vault.
 type Network struct {
-	Closed bool // nobody reaches the cache from elsewhere
+	Closed bool // nobody reaches cache and vault from elsewhere
 	Left   bool // the app is not in it any more
 
 	// Of the network that the program declares; not valid where there was one before.
@@ -115,8 +115,20 @@ func (d *draft) finishNetwork() *Network {
 // zoneName is the last part of a zone's id, as DNS compares names.
 func zoneName(id string) string { return strings.ToLower(id[strings.LastIndexByte(id, '/')+1:]) }
 
-// zonesNeeded are the names of the private DNS zones that the stack's endpoints need.
-func (d *draft) zonesNeeded() []string { return []string{catalog.CacheLink(d.Cache, d.region()).Zone} }
+// ZonesNeeded are the names of the private DNS zones that the stack's endpoints need, one each.
+func (s *Settings) ZonesNeeded() []string {
+	zones := []string{catalog.CacheLink(s.Cache, s.Location).Zone}
+	if s.HasVault() {
+		zones = append(zones, catalog.VaultLink(s.Location).Zone)
+	}
+	return zones
+}
+
+func (d *draft) zonesNeeded() []string {
+	s := d.Settings
+	s.Location = d.region()
+	return s.ZonesNeeded()
+}
 
 // mostInstancesEver is the largest number of instances at any hour.
 func (d *draft) mostInstancesEver() int {
@@ -127,14 +139,14 @@ func (d *draft) mostInstancesEver() int {
 	return min(most, cmp.Or(d.Plan.MaxInstances, most))
 }
 
-// ClosedTooEarly is the problem of a stack whose cache is live and would be closed before the app is in
-// the network.
-func (s *Settings) ClosedTooEarly() Problems {
+// ClosedTooEarly is the problem of a stack whose cache or vault is live and would be closed before the app
+// finds it in the network.
+func (s *Settings) ClosedTooEarly(what string) Problems {
 	c := command{stack: s.Stack}
 	return Problems{{
 		Key: KeyNetwork, Value: PrivateNetwork, stack: s.Stack,
-		Reason: "The cache is live, and the app is not in the network yet. In one step the cache would be closed first, and nobody stay logged in " +
-			"until the app is there, some minutes later. In two steps nobody notices: this command and pulumi up, then\n" +
+		Reason: "The " + what + " is live, and the app does not find it in the network yet. In one step the " + what + " would be closed first, and " +
+			"the app be without it until it is there, some minutes later. In two steps nobody notices: this command and pulumi up, then\n" +
 			c.set(KeyNetwork, PrivateNetwork) + "\nand pulumi up again.",
 		Allowed: "both, until the app is in the network",
 		Fix:     c.set(KeyNetwork, BothNetworks),

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/program/cost"
 	"scaleout/program/settings"
 )
 
@@ -98,6 +99,23 @@ func TestZoneOfTheCloud(t *testing.T) {
 	}
 }
 
+// A vault has an endpoint and a zone of its own, which can be one that was there before.
+func TestNetworkWithAVault(t *testing.T) {
+	t.Parallel()
+	for region, zone := range map[string]string{
+		"westeurope": "privatelink.vaultcore.azure.net", "usgovvirginia": "privatelink.vaultcore.usgovcloudapi.net", "chinaeast2": "privatelink.vaultcore.azure.cn",
+	} {
+		given := classic(private(values{"azure-native:location": region, "secrets": "prepared", "privateDnsZoneIds": `["` + zoneID(zone) + `"]`}))
+		s := parse(t, given)
+		assert.Equal(t, map[string]string{zone: zoneID(zone)}, s.Network.Zones)
+		assert.Equal(t, &cost.Network{Endpoints: 2, Zones: 1}, s.Bill().Network)
+		delete(given, "secrets")
+		assert.False(t, valid(given), "no endpoint has its name there")
+	}
+	assert.Equal(t, &cost.Network{Endpoints: 2, Zones: 2}, parse(t, private(values{"secrets": "keyvault"})).Bill().Network)
+	assert.Equal(t, &cost.Network{Endpoints: 1, Zones: 1}, parse(t, private(nil)).Bill().Network)
+}
+
 func TestPublicStackHasNoNetwork(t *testing.T) {
 	t.Parallel()
 	assert.Nil(t, parse(t, values{"integrationSubnetPrefix": "10.64.0.0/28"}).Network)
@@ -111,4 +129,10 @@ func TestNetworkWarnings(t *testing.T) {
 	assert.Contains(t, warned(private(values{"redisSku": "Basic_C1"})), "lose a Basic cache's data")
 	assert.Contains(t, warned(private(values{"network": "leaving"})), "pulumi config set network public --stack dev")
 	assert.NotContains(t, warned(nil), "network")
+	assert.NotContains(t, warned(private(nil)), "in the vault")
+	kept := values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `"]`}
+	assert.Contains(t, warned(private(kept)), "nor does one read secrets in the vault")
+	assert.Contains(t, warned(private(kept)), "lead to this stack's own zone")
+	kept["privateDnsZoneIds"] = `["` + zoneID("privatelink.vaultcore.azure.net") + `"]`
+	assert.NotContains(t, warned(private(kept)), "lead to this stack's own zone")
 }

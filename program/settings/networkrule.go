@@ -3,12 +3,13 @@ package settings
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
 
-const networkAllowed = "public; private, a virtual network with a private endpoint of the cache; both, on the way there; leaving, on the way back"
+const networkAllowed = "public; private, a virtual network with a private endpoint of the cache and of the vault; both, on the way there; leaving, on the way back"
 
 // networkRule takes the three words.
 func networkRule(d *draft) Problems {
@@ -219,18 +220,30 @@ func networkWarning(d *draft) []string {
 	var all []string
 	switch d.network.mode {
 	case BothNetworks:
-		all = one("network is both: the cache is reached through the network and from everywhere else. Once the app is in the network ('scaleout verify' says so), close it: %s",
+		all = one("network is both: the cache, and the vault if there is one, is reached through the network and from everywhere else. Once the app is in the network ('scaleout verify' says so), close it: %s",
 			d.set(KeyNetwork, PrivateNetwork))
 	case LeavingNetwork:
 		all = one("network is leaving: the app is outside of the network, which is still there. Once its instances have restarted, give the network up: %s",
 			d.set(KeyNetwork, PublicNetwork))
 	case PrivateNetwork:
 		all = one("network is private: no machine outside of the network reaches the cache, redis-cli on your own included. 'scaleout verify' judges by what the app says of Redis.")
+		if d.HasVault() {
+			all = append(all, "network is private: nor does one read secrets in the vault, the portal in your browser included. 'pulumi up' and 'scaleout rotate-key' write them through Azure Resource Manager, and go on as before.")
+		}
 	default:
 		return nil
+	}
+	if len(d.vaults) > 0 && d.hasOwnZone(catalog.VaultLink(d.region()).Zone) {
+		all = append(all, fmt.Sprintf("%s: in the network, names of vaults that have a private endpoint lead to this stack's own zone, which knows its own vault only. "+
+			"If one that you refer to has one, give the zone in which it is by %s.", KeyReferencedVaults, KeyPrivateDNSZoneIDs))
 	}
 	if strings.HasPrefix(d.Cache.Name, "Basic") {
 		all = append(all, fmt.Sprintf("redisSku %s: Azure may lose a Basic cache's data when a private endpoint is deleted and created again.", d.Cache.Name))
 	}
 	return all
+}
+
+// hasOwnZone reports whether the stack declares a zone itself.
+func (d *draft) hasOwnZone(name string) bool {
+	return !slices.ContainsFunc(d.network.zones, func(e element) bool { return zoneName(e.text) == name })
 }

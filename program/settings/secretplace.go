@@ -18,6 +18,11 @@ const (
 	SecretsInVault  = "keyvault"
 )
 
+// HasVault reports whether there is a vault with the app's secrets, whether the app looks into it or not.
+func (s *Settings) HasVault() bool {
+	return s.Secrets == SecretsInVault || s.Secrets == SecretsPrepared
+}
+
 var secretPlaces = []string{SecretsInAppSettings, SecretsPrepared, SecretsInVault}
 
 // secretsRule takes the name of a place. A value that is nothing like one may be a secret
@@ -117,7 +122,7 @@ func referredVault(value string) (name string, understood bool) {
 // ownReferenceRule: the identity that fetches our secrets fetches the app's own, too, since an app
 // has one for all its references. It needs a role for those vaults.
 func ownReferenceRule(d *draft) Problems {
-	if d.Secrets != SecretsInVault && d.Secrets != SecretsPrepared {
+	if !d.HasVault() {
 		return nil
 	}
 	known := map[string]bool{}

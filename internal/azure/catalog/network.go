@@ -67,3 +67,14 @@ func CacheLink(c Cache, region string) PrivateLink {
 	}
 	return PrivateLink{"redisCache", "privatelink.redis.cache.windows.net"}
 }
+
+// VaultLink returns how a private endpoint leads to a Key Vault in a region (ibid.).
+func VaultLink(region string) PrivateLink {
+	switch {
+	case strings.HasPrefix(region, "usgov"), strings.HasPrefix(region, "usdod"):
+		return PrivateLink{"vault", "privatelink.vaultcore.usgovcloudapi.net"}
+	case strings.HasPrefix(region, "china"):
+		return PrivateLink{"vault", "privatelink.vaultcore.azure.cn"}
+	}
+	return PrivateLink{"vault", "privatelink.vaultcore.azure.net"}
+}

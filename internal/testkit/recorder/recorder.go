@@ -18,7 +18,7 @@ import (
 // A Recorder records one run of a program.
 type Recorder struct {
 	Failing string   // type of a resource, or name of a call, that Azure refuses; empty: none
-	New     []string // modules of azure-native whose resources are not there yet, so that a preview knows no id
+	New     []string // names of resources, or modules of azure-native, that are not there yet, so that a preview knows no id
 
 	mu       sync.Mutex
 	declared []Declared
@@ -70,7 +70,7 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	r.declared = append(r.declared, Declared{args.TypeToken, args.Name, urn, args.Inputs, args.RegisterRPC})
 	outputs := resource.NewPropertyMapFromMap(answers(args.TypeToken, args.Name))
 	maps.Copy(outputs, args.Inputs)
-	if slices.Contains(r.New, module(args.TypeToken)) {
+	if slices.Contains(r.New, module(args.TypeToken)) || slices.Contains(r.New, args.Name) {
 		return "", outputs, nil
 	}
 	return "/id/" + args.Name, outputs, nil
