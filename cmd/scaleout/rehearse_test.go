@@ -37,7 +37,7 @@ func TestRehearse(t *testing.T) {
 	_, embedded, found := strings.Cut(string(html), `<script type="application/json" id="rehearsal">`)
 	require.True(t, found)
 	embedded, _, _ = strings.Cut(embedded, "</script>")
-	assert.JSONEq(t, out, embedded)
+	assert.JSONEq(t, strings.Replace(out, `"schemaVersion": 1,`, "", 1), embedded, "a page is no document of its own")
 
 	book, err := os.ReadFile(picture)
 	require.NoError(t, err)

@@ -106,13 +106,26 @@ func (x *escaper) state(s *engine.StepEventStateMetadata) *engine.StepEventState
 		x.texts(&t.InitErrors[i])
 	}
 	if s.State != nil { // JSON shows this one
-		inputs, outputs := x.properties(s.State.Inputs), x.properties(s.State.Outputs)
+		inputs, outputs, hooks := x.properties(s.State.Inputs), x.properties(s.State.Outputs), x.hooks(s.State.ResourceHooks)
 		if x.changed {
 			t.State = s.State.Copy()
-			t.State.ID, t.State.Inputs, t.State.Outputs = t.ID, inputs, outputs
+			t.State.ID, t.State.Inputs, t.State.Outputs, t.State.ResourceHooks = t.ID, inputs, outputs, hooks
 		}
 	}
 	return &t
+}
+
+// hooks are functions of a program by their names.
+func (x *escaper) hooks(of map[resource.HookType][]string) map[resource.HookType][]string {
+	to := make(map[resource.HookType][]string, len(of))
+	for when, names := range of {
+		names = slices.Clone(names)
+		for i := range names {
+			x.texts(&names[i])
+		}
+		to[when] = names
+	}
+	return to
 }
 
 func (x *escaper) keys(all []resource.PropertyKey) []resource.PropertyKey {

@@ -18,7 +18,7 @@ import (
 var ofProgram = []string{
 	appenv.RedisURL, appenv.FlaskSecretKey, appenv.FlaskEnv, appenv.SCMDoBuildDuringDeployment, appenv.WebsiteWarmupPath,
 	appenv.WebsiteWarmupStatuses, appenv.InsightsConnectionString, appenv.InsightsAgentVersion, appenv.WebsiteSwapWarmupPath,
-	appenv.WebsiteSwapWarmupStatuses, appenv.WebConcurrency, appenv.GunicornCmdArgs,
+	appenv.WebsiteSwapWarmupStatuses, appenv.WebConcurrency, appenv.GunicornCmdArgs, appenv.RedisUsername, appenv.AzureClientID,
 }
 
 // wanted are the app settings of the stack's configuration, appSettings and appSecrets.
@@ -48,7 +48,7 @@ func wanted(s *settings.Settings, v outputs.Values) *deploy.Settings {
 // fixed are app settings that a person sets by a key of their own.
 func fixed(s *settings.Settings) []deploy.Fixed {
 	all := []deploy.Fixed{{Name: appenv.WebsiteWarmupPath, Value: s.WarmupPath, Key: settings.KeyWarmupPath}}
-	if !s.FlaskSecretKey.IsEmpty() {
+	if !s.FlaskSecretKey.IsEmpty() && s.Secrets != settings.SecretsInVault { // there production has a reference
 		all = append(all, deploy.Fixed{
 			Name: appenv.FlaskSecretKey, Value: s.FlaskSecretKey.Reveal(),
 			Key: settings.KeyFlaskSecretKey + " (another key logs everybody out)",

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/program/appenv"
 	"scaleout/program/outputs"
 	"scaleout/program/settings"
 )
@@ -27,7 +28,9 @@ func programs(t *testing.T) []string {
 		if text, is := n.(*ast.BasicLit); is && text.Kind == gotoken.STRING {
 			name, err := strconv.Unquote(text.Value)
 			require.NoError(t, err)
-			all = append(all, name)
+			if name != appenv.KeyVaultReference { // which is no name but the beginning of a value
+				all = append(all, name)
+			}
 		}
 		return true
 	})
@@ -47,6 +50,10 @@ func TestWhatAReleaseOfSettingsKeeps(t *testing.T) {
 		assert.True(t, w.Keep(name), name)
 		assert.True(t, w.Keep(strings.ToLower(name)), name)
 	}
+	s.FlaskSecretKey = settings.NewSecret("k")
+	assert.Len(t, wanted(s, outputs.Values{}).Fixed, 2)
+	s.Secrets = settings.SecretsInVault
+	assert.Len(t, wanted(s, outputs.Values{}).Fixed, 1, "the key is in the vault")
 	for _, name := range []string{"GONE", "MODE", "WEBSITE_TIME_ZONE"} { // which a person had set in the configuration
 		assert.False(t, w.Keep(name), name)
 	}
