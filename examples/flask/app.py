@@ -11,14 +11,13 @@ import sys
 import threading
 import time
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Flask, jsonify, redirect, render_template_string, request, session, url_for
 
 INSTANCE = os.environ.get("WEBSITE_INSTANCE_ID", "local")
 REDIS_URL = os.environ.get("REDIS_URL")
 # Without a key in the URL the app logs in by Microsoft Entra ID, as its managed identity.
-BY_TOKEN = bool(REDIS_URL) and REDIS_URL.startswith("rediss://") and "@" not in urlsplit(REDIS_URL).netloc
+BY_TOKEN = bool(REDIS_URL) and REDIS_URL.startswith("rediss://") and "@" not in REDIS_URL
 
 for name in ("FLASK_SECRET_KEY", "REDIS_URL"):
     # App Service leaves a reference that it cannot resolve as it is. Signed with such a

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt/portal"
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/testkit"
 )
 
@@ -101,7 +102,7 @@ var variants = map[string]variant{
 	"several apps":          {portal: neighbour, refused: []string{"neighbours"}},
 	"several apps, agreed":  {portal: neighbour, accepted: []string{"neighbours"}},
 	"stopped":               {portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"enabled": false}}) }, refused: []string{"enabled"}},
-	"in a virtual network":  {portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"virtualNetworkSubnetId": "/subnet"}}) }, refused: []string{"virtualNetworkSubnetId"}},
+	"in a virtual network":  {portal: joinNetwork, refused: []string{"virtualNetworkSubnetId"}},
 	"scaling each app":      {portal: func(w *world) { w.patch(w.app.PlanID(), web, obj{"properties": obj{"perSiteScaling": true}}) }, refused: []string{"perSiteScaling"}},
 	"a plan of other group": {app: func(a *portal.App) { a.PlanGroup = "plans-rg" }, refused: []string{"plan-group"}},
 	"autoscale of its own": {
@@ -405,6 +406,19 @@ var variants = map[string]variant{
 		portal:  func(w *world) { w.patch(w.app.ID(), web, obj{"tags": obj{"project": "shop", "stack": "prod"}}) },
 		refused: []string{"owned"},
 	},
+}
+
+// joinNetwork has the app's traffic go through a subnet that is delegated to App Service.
+func joinNetwork(w *world) {
+	network := w.app.GroupID() + "/providers/Microsoft.Network/virtualNetworks/net"
+	w.call(http.MethodPut, network, arm.NetworkVersion, obj{"location": w.app.Location, "properties": obj{
+		"addressSpace": obj{"addressPrefixes": []string{"10.0.0.0/24"}},
+		"subnets": []obj{{"name": "apps", "properties": obj{
+			"addressPrefix": "10.0.0.0/26",
+			"delegations":   []obj{{"name": "web", "properties": obj{"serviceName": "Microsoft.Web/serverFarms"}}},
+		}}},
+	}})
+	w.patch(w.app.ID(), web, obj{"properties": obj{"virtualNetworkSubnetId": network + "/subnets/apps"}})
 }
 
 func TestVariants(t *testing.T) {
