@@ -99,14 +99,14 @@ func ResultOf(f Facts, d Draft, o *Outcome) Result {
 
 func refusals(all []Refusal) (shown []ResultRefusal) {
 	for _, r := range all {
-		shown = append(shown, ResultRefusal{Name: r.Name, What: r.What, Why: r.Why, Do: r.Do, Acceptable: r.Acceptable})
+		shown = append(shown, ResultRefusal(r))
 	}
 	return shown
 }
 
 func notes(all []Note) (shown []ResultNote) {
 	for _, n := range all {
-		shown = append(shown, ResultNote{What: n.What, Why: n.Why})
+		shown = append(shown, ResultNote(n))
 	}
 	return shown
 }

@@ -95,7 +95,7 @@ func (r *rotation) fetchFor(ctx context.Context, site, newest string) error {
 		case status == "Resolved" && (version == newest || version == ""):
 			return r.restart(ctx, site)
 		case r.Clock.Now().After(deadline):
-			return fmt.Errorf("App Service has not read the new secret within %v (%s)", limit, terminal.Line(status))
+			return fmt.Errorf("the new secret was not read by App Service within %v (%s)", limit, terminal.Line(status))
 		}
 		if err := r.Clock.Sleep(ctx, poll); err != nil {
 			return err
