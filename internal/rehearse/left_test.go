@@ -22,7 +22,7 @@ func TestTimeLeft(t *testing.T) {
 	assert.Zero(t, remaining([]Event{{usual: time.Minute}, {}}, 0, 0), "a release, of which that is not known")
 	assert.Zero(t, remaining(two, 0, -1))
 
-	r := &run{options: Options{Events: []string{"crash", "hang"}}}
+	r := &run{options: Options{Events: []string{"crash", "hang"}}, possible: Events()}
 	assert.Equal(t, 3*time.Minute, r.usual(OneInstance), "a hang is the stack's only")
 	assert.Equal(t, 24*time.Minute, r.usual(TheStack))
 }
