@@ -121,7 +121,8 @@ var broken = []breakage{
 	{"secret key differs per instance", func(w *world) { w.app.ownKeys = true }, found{"sessions": failed}},
 
 	{"no slot any more", func(w *world) { w.call(http.MethodDelete, w.slot(), web, nil) }, found{
-		"slot": failed, "slot-config": skipped, "slot-settings": skipped, "slot-sessions": skipped, "slot-warmup": skipped, "slot-sticky": skipped,
+		"slot": failed, "slot-config": skipped, "slot-settings": skipped, "slot-sessions": skipped, "slot-references": skipped,
+		"slot-warmup": skipped, "slot-sticky": skipped,
 	}},
 	{"slot with another runtime", func(w *world) { w.slotConfig(map[string]any{"linuxFxVersion": "PYTHON|3.9"}) }, found{"slot-config": failed}},
 	{"slot with another start command", func(w *world) { w.slotConfig(map[string]any{"appCommandLine": "python old.py"}) }, found{"slot-config": failed}},
