@@ -51,16 +51,16 @@ func (s *waiting) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.arm.ServeHTTP(&hurried{ResponseWriter: w, advance: s.advance, polls: polls(r)}, r)
 }
 
-// polls reports whether a request asks the cache provider how an operation goes:
-// "…/Microsoft.Cache/locations/East US/asyncOperations/ID". The swap of a slot tells
+// polls reports whether a request asks how an operation goes:
+// "…/Microsoft.Cache/locations/East US/asyncOperations/ID", or "…/privateDnsOperationStatuses/ID". The swap of a slot tells
 // nobody when to ask again, either, but goes on as fast as the app gets warm: were its time
 // to run ahead, it would be given up.
 func polls(r *http.Request) bool {
-	if !strings.Contains(strings.ToLower(r.URL.Path), "/providers/microsoft.cache/") {
+	if strings.Contains(strings.ToLower(r.URL.Path), "/providers/microsoft.web/") {
 		return false
 	}
 	of := strings.ToLower(path.Base(path.Dir(r.URL.Path)))
-	return slices.Contains([]string{"asyncoperations", "operationresults", "operationsstatus", "operationstatuses"}, of)
+	return slices.Contains([]string{"asyncoperations", "operationresults", "operationsstatus", "operationstatuses", "privatednsoperationstatuses", "operations"}, of)
 }
 
 // hurried shortens what an answer tells the client to wait.
