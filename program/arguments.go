@@ -80,7 +80,7 @@ func maintenance(s *settings.Settings) []components.MaintenanceWindow {
 
 func appArgs(
 	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, met meeting, logs *components.Telemetry,
-	who *components.Identity,
+	who *components.Identity, safe *components.SecretVault,
 ) *components.AppArgs {
 	return &components.AppArgs{
 		Placement:        here,
@@ -99,6 +99,8 @@ func appArgs(
 		WarmupPath:       s.WarmupPath,
 		SecretKey:        secretKey(s),
 		Identity:         who,
+		Vault:            safe,
+		ByReference:      s.Secrets == settings.SecretsInVault,
 		Insights:         connection(logs),
 		Settings:         appSettings(s, who),
 		Protect:          s.Protect,

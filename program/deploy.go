@@ -54,18 +54,13 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	args := appArgs(s, here, plan, cache, met, logs, who)
-	args.Vault, args.ByReference = safe, s.Secrets == settings.SecretsInVault
-	app, err := components.NewApp(ctx, prefix+"-app", args)
+	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, met, logs, who, safe))
 	if err != nil {
 		return err
 	}
-	var slot *components.Slot
-	if s.StagingSlot {
-		slot, err = components.NewSlot(ctx, prefix+"-slot", &components.SlotArgs{App: app})
-		if err != nil {
-			return err
-		}
+	slot, err := staging(ctx, s, app)
+	if err != nil {
+		return err
 	}
 	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
 	if safe != nil {
@@ -86,4 +81,12 @@ func Deploy(ctx *pulumi.Context) error {
 		ctx.Export(name, value)
 	}
 	return nil
+}
+
+// staging declares the staging slot, if the stack is to have one.
+func staging(ctx *pulumi.Context, s *settings.Settings, app *components.App) (*components.Slot, error) {
+	if !s.StagingSlot {
+		return nil, nil
+	}
+	return components.NewSlot(ctx, s.ResourcePrefix()+"-slot", &components.SlotArgs{App: app})
 }

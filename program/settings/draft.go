@@ -95,15 +95,21 @@ func (r *reader) draft(project, stack string) *draft {
 		tags:        r.texts(KeyTags),
 		encrypted:   r.encrypted,
 		monitoring:  r.monitoring(),
-		windows:     map[string]int{},
-	}
-	for _, name := range []string{KeyScaleOutWindow, KeyScaleInWindow, KeyScaleOutCooldown, KeyScaleInCooldown} {
-		d.windows[name] = r.integer(name)
+		windows:     r.windows(),
 	}
 	d.location, d.locationSet = r.values[KeyLocation]
 	d.resolvePlan()
 	d.resolveCache()
 	return d
+}
+
+// windows are the times over which autoscale looks and waits, in minutes, by their keys.
+func (r *reader) windows() map[string]int {
+	all := map[string]int{}
+	for _, name := range []string{KeyScaleOutWindow, KeyScaleInWindow, KeyScaleOutCooldown, KeyScaleInCooldown} {
+		all[name] = r.integer(name)
+	}
+	return all
 }
 
 // shown returns a value as it may be shown under the key it belongs to.
