@@ -62,18 +62,11 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	watched := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
-	if safe != nil {
-		watched[alerts.Vault] = safe.ID
+	autoscale, err := scaling(ctx, s, here, plan, app)
+	if err != nil {
+		return err
 	}
-	if s.Autoscale {
-		autoscale, err := components.NewAutoscale(ctx, prefix+"-autoscale", autoscaleArgs(s, here, plan, app))
-		if err != nil {
-			return err
-		}
-		watched[alerts.Autoscale] = autoscale.ID
-	}
-	monitoring, err := monitor(ctx, s, here, logs, watched)
+	monitoring, err := monitor(ctx, s, here, logs, watched(plan, cache, app, safe, autoscale))
 	if err != nil {
 		return err
 	}
@@ -89,4 +82,28 @@ func staging(ctx *pulumi.Context, s *settings.Settings, app *components.App) (*c
 		return nil, nil
 	}
 	return components.NewSlot(ctx, s.ResourcePrefix()+"-slot", &components.SlotArgs{App: app})
+}
+
+// scaling declares when instances come and go, if the stack is to decide that by load.
+func scaling(
+	ctx *pulumi.Context, s *settings.Settings, here components.Placement, plan *components.Plan, app *components.App,
+) (*components.Autoscale, error) {
+	if !s.Autoscale {
+		return nil, nil
+	}
+	return components.NewAutoscale(ctx, s.ResourcePrefix()+"-autoscale", autoscaleArgs(s, here, plan, app))
+}
+
+// watched are the resources that monitoring looks at; safe and autoscale may be nil.
+func watched(
+	plan *components.Plan, cache *components.SessionCache, app *components.App, safe *components.SecretVault, autoscale *components.Autoscale,
+) components.Watched {
+	all := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
+	if safe != nil {
+		all[alerts.Vault] = safe.ID
+	}
+	if autoscale != nil {
+		all[alerts.Autoscale] = autoscale.ID
+	}
+	return all
 }
