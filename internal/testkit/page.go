@@ -146,28 +146,39 @@ func (p *Page) quietly(method string) { _, _ = p.send(method, nil) }
 
 func (p *Page) ask(method string, params, into any) {
 	p.t.Helper()
+	if err := p.try(method, params, into); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *Page) try(method string, params, into any) error {
 	comes, err := p.send(method, params)
 	if err != nil {
-		p.t.Fatalf("%s: %v", method, err)
+		return fmt.Errorf("%s: %w", method, err)
 	}
 	select {
 	case r := <-comes:
 		if r.Error != nil {
-			p.t.Fatalf("%s: %s", method, r.Error.Message)
+			return fmt.Errorf("%s: %s", method, r.Error.Message)
 		}
-		if into != nil {
-			if err := json.Unmarshal(r.Result, into); err != nil {
-				p.t.Fatalf("%s: %v", method, err)
-			}
+		if into == nil {
+			return nil
 		}
+		return json.Unmarshal(r.Result, into)
 	case <-time.After(patience):
-		p.t.Fatalf("%s: no answer from Chromium", method)
+		return fmt.Errorf("%s: no answer from Chromium", method)
 	}
 }
 
 // Eval fills into with the value of an expression in the page.
 func (p *Page) Eval(expression string, into any) {
 	p.t.Helper()
+	if err := p.eval(expression, into); err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+}
+
+func (p *Page) eval(expression string, into any) error {
 	var answer struct {
 		Result struct {
 			Value json.RawMessage `json:"value"`
@@ -179,15 +190,16 @@ func (p *Page) Eval(expression string, into any) {
 			} `json:"exception"`
 		} `json:"exceptionDetails"`
 	}
-	p.ask("Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &answer)
+	if err := p.try("Runtime.evaluate", map[string]any{"expression": expression, "awaitPromise": true, "returnByValue": true}, &answer); err != nil {
+		return err
+	}
 	if e := answer.Exception; e != nil {
-		p.t.Fatalf("%s: %s %s", expression, e.Text, e.Exception.Description)
+		return fmt.Errorf("%s %s", e.Text, e.Exception.Description)
 	}
-	if into != nil && len(answer.Result.Value) > 0 {
-		if err := json.Unmarshal(answer.Result.Value, into); err != nil {
-			p.t.Fatalf("%s: %v", expression, err)
-		}
+	if into == nil || len(answer.Result.Value) == 0 {
+		return nil
 	}
+	return json.Unmarshal(answer.Result.Value, into)
 }
 
 // Await waits until an expression is true in the page.
@@ -195,16 +207,26 @@ func (p *Page) Await(what, expression string) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		var is bool
-		// An expression fails while the page has not loaded yet.
-		if p.Eval("(() => { try { return Boolean("+expression+") } catch { return false } })()", &is); is {
+		// An expression fails while the page has not loaded yet; so does asking for its value
+		// while one page takes the place of another.
+		err := p.eval("(() => { try { return Boolean("+expression+") } catch { return false } })()", &is)
+		if is {
 			return
 		}
 		if time.Now().After(end) {
 			var text string
 			p.Eval("document.body.innerText", &text)
-			p.t.Fatalf("in vain: %s\n%s\n%s", what, strings.Join(p.Errors(), "\n"), text)
+			p.t.Fatalf("in vain: %s (%v)\n%s\n%s", what, err, strings.Join(p.Errors(), "\n"), text)
 		}
 	}
+}
+
+// Reload loads the page again, and returns when the old one is gone.
+func (p *Page) Reload() {
+	p.t.Helper()
+	p.Eval("window.isOld = true", nil)
+	p.ask("Page.reload", nil, nil)
+	p.Await("the old page is gone", "!window.isOld")
 }
 
 // Press presses a key: "Tab", "Enter" or " ".

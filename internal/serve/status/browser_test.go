@@ -158,7 +158,7 @@ func TestPageByKeys(t *testing.T) {
 	assert.Equal(t, "Instances", focused(b))
 
 	assert.Equal(t, []string{"crash 1", "hang 1", "wake 1", "redis-failover 0", "remove-instance 0"}, commandsOf(s))
-	b.Eval("location.reload()", nil)
+	b.Reload()
 	b.Await("it shows all again", `document.getElementById("instances") && document.getElementById("instances").children.length === 2`)
 	for _, e := range b.Errors() {
 		assert.Contains(t, e, "409", "the one that was refused")
