@@ -37,7 +37,7 @@ func TestAccess(t *testing.T) {
 		_, err := components.NewApp(ctx, "a", args)
 		return err
 	}))
-	config := plain(r.One(t, "azure-native:web:WebApp").Inputs)["siteConfig"].(map[string]any)
+	config := plain(r.One(t, "azure-native:web/v20240401:WebApp").Inputs)["siteConfig"].(map[string]any)
 	assert.Equal(t, []any{
 		map[string]any{"name": "deny-1", "priority": 100.0, "action": "Deny", "ipAddress": "203.0.113.7/32"},
 		map[string]any{"name": "allow-2", "priority": 200.0, "action": "Allow", "ipAddress": "203.0.113.0/24"},

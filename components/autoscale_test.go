@@ -65,7 +65,7 @@ func TestAutoscaleWaitsForTheApp(t *testing.T) {
 		_, err = components.NewAutoscale(ctx, "a", args)
 		return err
 	}))
-	site := r.One(t, "azure-native:web:WebApp")
+	site := r.One(t, "azure-native:web/v20240401:WebApp")
 	assert.Contains(t, r.One(t, "azure-native:insights:AutoscaleSetting").Request.GetDependencies(), site.URN)
 }
 

@@ -38,7 +38,7 @@ func TestCacheOpenedByTokens(t *testing.T) {
 			switch d.Type {
 			case "azure-native:redisenterprise:AccessPolicyAssignment":
 				assignment = d
-			case "azure-native:web:WebApp":
+			case "azure-native:web/v20240401:WebApp":
 				app = d
 			case "azure-native:redisenterprise:Database":
 				assert.Equal(t, keys, d.Inputs["accessKeysAuthentication"].StringValue())

@@ -181,7 +181,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 	t.Parallel()
 	for token, name := range map[string]string{
 		"scaleout:components:Plan":                            "a-plan",
-		"azure-native:web:AppServicePlan":                     "a-plan",
+		"azure-native:web/v20240401:AppServicePlan":                     "a-plan",
 		"scaleout:components:SessionCache":                    "a-cache",
 		"azure-native:cache:Redis":                            "a-cache",
 		"azure-native:cache:FirewallRule":                     "a-cache-allow_10_0_0_1_to_10_0_0_9",
@@ -198,15 +198,15 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:keyvault:Secret":                        "a-vault-",       // whichever comes first
 		"azure-native:authorization:RoleAssignment":           "a-vault-reader", // whichever comes first
 		"scaleout:components:App":                             "a-app",
-		"azure-native:web:WebApp":                             "a-app",
+		"azure-native:web/v20240401:WebApp":                             "a-app",
 		"random:index/randomPassword:RandomPassword":          "a-app-secret-key",
-		"azure-native:web:WebAppFtpAllowed":                   "a-app-ftp",
-		"azure-native:web:WebAppScmAllowed":                   "a-app-scm",
-		"azure-native:web:WebAppFtpAllowedSlot":               "a-slot-ftp",
-		"azure-native:web:WebAppScmAllowedSlot":               "a-slot-scm",
+		"azure-native:web/v20240401:WebAppFtpAllowed":                   "a-app-ftp",
+		"azure-native:web/v20240401:WebAppScmAllowed":                   "a-app-scm",
+		"azure-native:web/v20240401:WebAppFtpAllowedSlot":               "a-slot-ftp",
+		"azure-native:web/v20240401:WebAppScmAllowedSlot":               "a-slot-scm",
 		"scaleout:components:Slot":                            "a-slot",
-		"azure-native:web:WebAppSlot":                         "a-slot",
-		"azure-native:web:WebAppSlotConfigurationNames":       "a-slot-sticky",
+		"azure-native:web/v20240401:WebAppSlot":                         "a-slot",
+		"azure-native:web/v20240401:WebAppSlotConfigurationNames":       "a-slot-sticky",
 		"scaleout:components:Autoscale":                       "a-autoscale",
 		"azure-native:insights:AutoscaleSetting":              "a-autoscale",
 		"scaleout:components:Telemetry":                       "a-logs",
@@ -248,7 +248,7 @@ func TestWhatIsProtected(t *testing.T) {
 		}
 	}
 	assert.ElementsMatch(t, []string{
-		"azure-native:web:AppServicePlan", "azure-native:cache:Redis", "azure-native:web:WebApp",
+		"azure-native:web/v20240401:AppServicePlan", "azure-native:cache:Redis", "azure-native:web/v20240401:WebApp",
 		"azure-native:redisenterprise:RedisEnterprise", "azure-native:redisenterprise:Database",
 		"random:index/randomPassword:RandomPassword",
 	}, protected)

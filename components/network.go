@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-azure-native-sdk/network/v2"
-	"github.com/pulumi/pulumi-azure-native-sdk/web/v2"
+	web "github.com/pulumi/pulumi-azure-native-sdk/web/v2/v20240401"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 

@@ -39,7 +39,7 @@ func TestAppComesLast(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
-	site := r.One(t, "azure-native:web:WebApp")
+	site := r.One(t, "azure-native:web/v20240401:WebApp")
 	for endpoint, zone := range map[string]string{"a-endpoint": "redis", "a-vault-endpoint": "vaultcore"} {
 		records := r.Named(t, endpoint+"-records")
 		assert.Contains(t, site.Request.GetDependencies(), records.URN)
@@ -47,7 +47,7 @@ func TestAppComesLast(t *testing.T) {
 	}
 	assert.Contains(t, site.Request.GetDependencies(), r.Named(t, "a-network-app").URN)
 	assert.Contains(t, r.Named(t, "a-vault-endpoint").Request.GetDependencies(), r.Named(t, "a-endpoint-records").URN)
-	for _, token := range []string{"azure-native:web:WebApp", "azure-native:web:WebAppSlot"} {
+	for _, token := range []string{"azure-native:web/v20240401:WebApp", "azure-native:web/v20240401:WebAppSlot"} {
 		inputs := plain(r.One(t, token).Inputs)
 		assert.Equal(t, "/id/a-network-app", inputs["virtualNetworkSubnetId"], token)
 		for _, route := range []string{"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled"} {

@@ -16,10 +16,10 @@ func TestNobodyPublishesWithAPassword(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
-	after := r.One(t, "azure-native:web:WebApp")
+	after := r.One(t, "azure-native:web/v20240401:WebApp")
 	for _, typ := range []string{
-		"azure-native:web:WebAppFtpAllowed", "azure-native:web:WebAppScmAllowed", "azure-native:web:WebAppSlot",
-		"azure-native:web:WebAppSlotConfigurationNames", "azure-native:web:WebAppFtpAllowedSlot", "azure-native:web:WebAppScmAllowedSlot",
+		"azure-native:web/v20240401:WebAppFtpAllowed", "azure-native:web/v20240401:WebAppScmAllowed", "azure-native:web/v20240401:WebAppSlot",
+		"azure-native:web/v20240401:WebAppSlotConfigurationNames", "azure-native:web/v20240401:WebAppFtpAllowedSlot", "azure-native:web/v20240401:WebAppScmAllowedSlot",
 	} {
 		d := r.One(t, typ)
 		assert.Contains(t, d.Request.GetDependencies(), after.URN, typ)
@@ -28,13 +28,13 @@ func TestNobodyPublishesWithAPassword(t *testing.T) {
 			continue
 		}
 		want := map[string]any{"resourceGroupName": "group", "name": "a-app-azure", "allow": false}
-		if typ == "azure-native:web:WebAppFtpAllowedSlot" || typ == "azure-native:web:WebAppScmAllowedSlot" {
+		if typ == "azure-native:web/v20240401:WebAppFtpAllowedSlot" || typ == "azure-native:web/v20240401:WebAppScmAllowedSlot" {
 			want["slot"] = "staging"
 		}
 		assert.Equal(t, want, plain(d.Inputs), typ)
 		assert.True(t, d.Request.GetRetainOnDelete(), "%s would be turned on again", typ)
 	}
-	assert.Equal(t, "azure-native:web:WebAppScmAllowedSlot", after.Type)
+	assert.Equal(t, "azure-native:web/v20240401:WebAppScmAllowedSlot", after.Type)
 }
 
 // What nobody needs and anybody could use is off, and old TLS is refused, on both sites.
@@ -42,7 +42,7 @@ func TestTheSiteIsClosedToWhatNobodyNeeds(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
-	for _, typ := range []string{"azure-native:web:WebApp", "azure-native:web:WebAppSlot"} {
+	for _, typ := range []string{"azure-native:web/v20240401:WebApp", "azure-native:web/v20240401:WebAppSlot"} {
 		config := plain(r.One(t, typ).Inputs)["siteConfig"].(map[string]any)
 		assert.Equal(t, "Disabled", config["ftpsState"], typ)
 		assert.Equal(t, false, config["remoteDebuggingEnabled"], typ)

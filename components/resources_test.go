@@ -27,7 +27,7 @@ func TestPlanIsLinuxAndLeavesTheCountToAutoscale(t *testing.T) {
 				_, err := components.NewPlan(ctx, "p", args)
 				return err
 			}))
-			plan := r.One(t, "azure-native:web:AppServicePlan")
+			plan := r.One(t, "azure-native:web/v20240401:AppServicePlan")
 			assert.Equal(t, map[string]any{
 				"resourceGroupName": "group", "location": "westeurope", "kind": "linux", "reserved": true,
 				"zoneRedundant": false, "sku": map[string]any{"name": "P1v3", "capacity": 2.0},
@@ -211,7 +211,7 @@ func appWith(t *testing.T, chosen *components.SessionCacheArgs) *recorder.Record
 // is told that the whole site configuration is secret if one setting is.
 func settings(t *testing.T, r *recorder.Recorder) (values map[string]string, secret bool) {
 	t.Helper()
-	config := r.One(t, "azure-native:web:WebApp").Inputs["siteConfig"]
+	config := r.One(t, "azure-native:web/v20240401:WebApp").Inputs["siteConfig"]
 	if secret = config.IsSecret(); secret {
 		config = config.SecretValue().Element
 	}
@@ -229,7 +229,7 @@ func TestAppIsReadyForSeveralInstances(t *testing.T) {
 		_, err := components.NewApp(ctx, "a", appArgs())
 		return err
 	}))
-	site := plain(r.One(t, "azure-native:web:WebApp").Inputs)
+	site := plain(r.One(t, "azure-native:web/v20240401:WebApp").Inputs)
 	delete(site["siteConfig"].(map[string]any), "appSettings")
 	assert.Equal(t, map[string]any{
 		"resourceGroupName": "group", "location": "westeurope", "serverFarmId": "/id/plan", "kind": "app,linux",

@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/pulumi/pulumi-azure-native-sdk/web/v2"
+	web "github.com/pulumi/pulumi-azure-native-sdk/web/v2/v20240401"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 

@@ -34,7 +34,7 @@ func TestSlotIsDeclaredAsTheAppIs(t *testing.T) {
 				_, err = components.NewSlot(ctx, "s", &components.SlotArgs{App: app})
 				return err
 			}))
-			site, slot := r.One(t, "azure-native:web:WebApp"), r.One(t, "azure-native:web:WebAppSlot")
+			site, slot := r.One(t, "azure-native:web/v20240401:WebApp"), r.One(t, "azure-native:web/v20240401:WebAppSlot")
 			want := maps.Clone(site.Inputs)
 			want["name"], want["slot"] = resource.NewProperty("a-azure"), resource.NewProperty("staging")
 			assert.Equal(t, want, slot.Inputs)
@@ -58,8 +58,8 @@ func TestWhatReleasesOwn(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
-	assert.Equal(t, []string{"siteConfig.experiments"}, r.One(t, "azure-native:web:WebApp").Request.GetIgnoreChanges())
-	ignored := r.One(t, "azure-native:web:WebAppSlot").Request.GetIgnoreChanges()
+	assert.Equal(t, []string{"siteConfig.experiments"}, r.One(t, "azure-native:web/v20240401:WebApp").Request.GetIgnoreChanges())
+	ignored := r.One(t, "azure-native:web/v20240401:WebAppSlot").Request.GetIgnoreChanges()
 	assert.Equal(t, []string{"enabled", `tags["` + components.DeploymentTag + `"]`}, ignored)
 	for _, path := range ignored {
 		_, err := resource.ParsePropertyPath(path)
@@ -73,7 +73,7 @@ func TestNothingIsSticky(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
-	names := r.One(t, "azure-native:web:WebAppSlotConfigurationNames")
+	names := r.One(t, "azure-native:web/v20240401:WebAppSlotConfigurationNames")
 	assert.Equal(t, map[string]any{"resourceGroupName": "group", "name": "a-app-azure", "appSettingNames": []any{}}, plain(names.Inputs))
-	assert.Contains(t, names.Request.GetDependencies(), r.One(t, "azure-native:web:WebAppSlot").URN, "one change of a site at a time")
+	assert.Contains(t, names.Request.GetDependencies(), r.One(t, "azure-native:web/v20240401:WebAppSlot").URN, "one change of a site at a time")
 }

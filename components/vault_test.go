@@ -71,7 +71,7 @@ func TestSecretsAreInTheVault(t *testing.T) {
 	role := plain(r.One(t, "azure-native:authorization:RoleAssignment").Inputs)
 	assert.Equal(t, "ServicePrincipal", role["principalType"], "else Entra ID is asked for an identity that it may not know yet")
 	assert.Equal(t, "/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6", role["roleDefinitionId"])
-	for _, typ := range []string{"azure-native:web:WebApp", "azure-native:web:WebAppSlot"} {
+	for _, typ := range []string{"azure-native:web/v20240401:WebApp", "azure-native:web/v20240401:WebAppSlot"} {
 		inputs := plain(r.One(t, typ).Inputs)
 		assert.Equal(t, "/id/a-identity", inputs["keyVaultReferenceIdentity"], typ)
 		assert.Equal(t, map[string]any{"type": "SystemAssigned, UserAssigned", "userAssignedIdentities": []any{"/id/a-identity"}}, inputs["identity"], typ)
@@ -87,7 +87,7 @@ func TestSecretsArePrepared(t *testing.T) {
 	t.Parallel()
 	r := keeping(t, "a", false)
 	assert.Len(t, r.Of("azure-native:keyvault:Secret"), 2)
-	site := plain(r.One(t, "azure-native:web:WebApp").Inputs)
+	site := plain(r.One(t, "azure-native:web/v20240401:WebApp").Inputs)
 	assert.Equal(t, "rediss://x", settingsOf(site)["REDIS_URL"])
 	assert.NotContains(t, site, "keyVaultReferenceIdentity")
 	assert.Contains(t, site["identity"], "userAssignedIdentities")

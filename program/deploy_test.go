@@ -44,7 +44,7 @@ func topLevel(r *recorder.Recorder) []string {
 // values.
 func appSettings(t *testing.T, r *recorder.Recorder) map[string]string {
 	t.Helper()
-	config := r.One(t, "azure-native:web:WebApp").Inputs["siteConfig"]
+	config := r.One(t, "azure-native:web/v20240401:WebApp").Inputs["siteConfig"]
 	if config.IsSecret() {
 		config = config.SecretValue().Element
 	}
@@ -74,8 +74,8 @@ func deploy(t *testing.T, r *recorder.Recorder, stack string, overrides map[stri
 
 var (
 	all = []string{
-		"azure-native:resources:ResourceGroup", "azure-native:web:AppServicePlan", "azure-native:redisenterprise:RedisEnterprise",
-		"random:index/randomPassword:RandomPassword", "azure-native:web:WebApp", "azure-native:web:WebAppSlot", "azure-native:insights:AutoscaleSetting",
+		"azure-native:resources:ResourceGroup", "azure-native:web/v20240401:AppServicePlan", "azure-native:redisenterprise:RedisEnterprise",
+		"random:index/randomPassword:RandomPassword", "azure-native:web/v20240401:WebApp", "azure-native:web/v20240401:WebAppSlot", "azure-native:insights:AutoscaleSetting",
 	}
 	classic = map[string]string{"scaleout:redisSku": "Standard_C1"}
 )
@@ -229,8 +229,8 @@ func TestASlotIsASetting(t *testing.T) {
 			t.Parallel()
 			cloud := &recorder.Recorder{}
 			require.NoError(t, deploy(t, cloud, "dev", c.settings))
-			assert.Equal(t, c.slot, slices.Contains(declaredTypes(cloud), "azure-native:web:WebAppSlot"))
-			assert.Equal(t, c.slot, slices.Contains(declaredTypes(cloud), "azure-native:web:WebAppSlotConfigurationNames"))
+			assert.Equal(t, c.slot, slices.Contains(declaredTypes(cloud), "azure-native:web/v20240401:WebAppSlot"))
+			assert.Equal(t, c.slot, slices.Contains(declaredTypes(cloud), "azure-native:web/v20240401:WebAppSlotConfigurationNames"))
 		})
 	}
 }
@@ -252,7 +252,7 @@ func TestWhatWeSetIsReserved(t *testing.T) {
 		_, monitoring := settings.MonitoringAppSettings[name]
 		assert.True(t, reserved || monitoring, name)
 	}
-	for tag := range c.One(t, "azure-native:web:WebApp").Inputs["tags"].ObjectValue() {
+	for tag := range c.One(t, "azure-native:web/v20240401:WebApp").Inputs["tags"].ObjectValue() {
 		assert.Contains(t, settings.ReservedTags, string(tag))
 	}
 }

@@ -29,11 +29,11 @@ func TestNetworkIsDeclared(t *testing.T) {
 			assert.Equal(t, access, r.One(t, kind.token).Inputs["publicNetworkAccess"].StringValue(), "%s %s", mode, kind.size)
 			if mode == "public" {
 				assert.NotContains(t, declaredTypes(r), networkTypes[0])
-				assert.NotContains(t, r.One(t, "azure-native:web:WebApp").Inputs, "virtualNetworkSubnetId")
+				assert.NotContains(t, r.One(t, "azure-native:web/v20240401:WebApp").Inputs, "virtualNetworkSubnetId")
 				continue
 			}
 			assert.Subset(t, declaredTypes(r), networkTypes)
-			_, inside := r.One(t, "azure-native:web:WebApp").Inputs["virtualNetworkSubnetId"]
+			_, inside := r.One(t, "azure-native:web/v20240401:WebApp").Inputs["virtualNetworkSubnetId"]
 			assert.Equal(t, mode != "leaving", inside, mode)
 			link := r.One(t, "azure-native:network:PrivateEndpoint").Inputs["privateLinkServiceConnections"].ArrayValue()[0].ObjectValue()
 			cache := r.One(t, kind.token)
@@ -55,7 +55,7 @@ func TestVaultIsInTheNetwork(t *testing.T) {
 			assert.Equal(t, "/id/"+vault.Name, link["privateLinkServiceId"].StringValue())
 			assert.Equal(t, "vault", link["groupIds"].ArrayValue()[0].StringValue())
 			assert.Len(t, r.Of("azure-native:network:PrivateZone"), 2)
-			dependencies := r.One(t, "azure-native:web:WebApp").Request.GetDependencies()
+			dependencies := r.One(t, "azure-native:web/v20240401:WebApp").Request.GetDependencies()
 			for _, records := range []string{"scaleout-dev-vault-endpoint-records", "scaleout-dev-cache-endpoint-records"} {
 				urn := r.Named(t, records).URN
 				if mode == "leaving" {

@@ -32,7 +32,7 @@ func TestImportThatIsNotSafe(t *testing.T) {
 	parent := `"urn:pulumi:dev::scaleout::scaleout:components:App::scaleout-dev-app"`
 	for name, file := range map[string]string{
 		"deleted": importedPassword,
-		"unknown": `{"resources": [{"type": "azure-native:web:WebApp", "name": "x", "id": "/subscriptions/1/none"}]}`,
+		"unknown": `{"resources": [{"type": "azure-native:web/v20240401:WebApp", "name": "x", "id": "/subscriptions/1/none"}]}`,
 		"orphan":  `{"nameTable": {"up": ` + parent + `}, "resources": [{"type": "random:index/randomPassword:RandomPassword", "name": "k", "id": "x", "parent": "up"}]}`,
 		"no URN":  `{"nameTable": {"up": "x"}, "resources": [{"type": "random:index/randomPassword:RandomPassword", "name": "k", "id": "x", "parent": "up"}]}`,
 	} {
@@ -56,7 +56,7 @@ func TestStuckStack(t *testing.T) {
 	t.Parallel()
 	s, _ := importing(t, importedPassword)
 	s.ok("local up --stack dev --yes")
-	const app = "urn:pulumi:dev::scaleout::scaleout:components:App$azure-native:web:WebApp::scaleout-dev-app"
+	const app = "urn:pulumi:dev::scaleout::scaleout:components:App$azure-native:web/v20240401:WebApp::scaleout-dev-app"
 	code, _, errOut := s.scaleout("local up --stack dev --yes -c azure-native:location=northeurope")
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errOut, "scaleout local state delete '"+app+"' --stack dev --home "+s.home+" --force")

@@ -56,7 +56,7 @@ var afresh = journey{"afresh", []step{
 		shows: "the outputs, secrets as `[secret]`",
 	},
 	{
-		line: "pulumi stack export", says: []string{"azure-native:web:WebApp"},
+		line: "pulumi stack export", says: []string{"azure-native:web/v20240401:WebApp"},
 		shows: "the state; no secret is in clear there, nor in any file of the backend",
 		then: func(p *terminal, state string) {
 			secrets := p.secretsIn("shop")

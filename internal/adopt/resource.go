@@ -22,14 +22,14 @@ type Import struct {
 }
 
 // SiteToken is Pulumi's type of the app.
-const SiteToken = "azure-native:web:WebApp"
+const SiteToken = "azure-native:web/v20240401:WebApp"
 
 // resources lists what exists, under the names that the program gives it.
 func (d *drafter) resources() {
 	f := d.facts
 	d.Resources = []Import{
 		{Type: "azure-native:resources:ResourceGroup", Name: d.prefix, ID: f.Group.ID.String()},
-		{Type: "azure-native:web:AppServicePlan", Component: "scaleout:components:Plan", Name: d.prefix + "-plan", ID: f.Plan.ID.String()},
+		{Type: "azure-native:web/v20240401:AppServicePlan", Component: "scaleout:components:Plan", Name: d.prefix + "-plan", ID: f.Plan.ID.String()},
 	}
 	if c := d.adopted(); c != nil {
 		d.Resources = append(d.Resources, d.cacheResources(c)...)

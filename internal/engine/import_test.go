@@ -31,7 +31,7 @@ func imported(t *testing.T, text string) ([]string, error) {
 func TestImportFile(t *testing.T) {
 	t.Parallel()
 	places, err := imported(t, `{"nameTable": {"old": "urn:pulumi:prod::shop::a:b:Old::old"}, "resources": [
-		{"type": "azure-native:web:WebApp", "name": "site", "logicalName": "app", "id": "/x", "parent": "outer", "version": "2.92.3"},
+		{"type": "azure-native:web/v20240401:WebApp", "name": "site", "logicalName": "app", "id": "/x", "parent": "outer", "version": "2.92.3"},
 		{"type": "a:b:Outer", "name": "outer", "logicalName": "app", "component": true},
 		{"type": "a:b:Leaf", "name": "leaf", "id": "/y", "parent": "site"},
 		{"type": "a:b:Leaf", "name": "other", "id": "/z", "parent": "old"}]}`)
@@ -39,7 +39,7 @@ func TestImportFile(t *testing.T) {
 	assert.Equal(t, []string{
 		"urn:pulumi:prod::shop::a:b:Outer::app > app",
 		" > app",
-		"urn:pulumi:prod::shop::a:b:Outer$azure-native:web:WebApp::app > leaf",
+		"urn:pulumi:prod::shop::a:b:Outer$azure-native:web/v20240401:WebApp::app > leaf",
 		"urn:pulumi:prod::shop::a:b:Old::old > other",
 	}, places)
 }

@@ -180,7 +180,7 @@ func (r *importReader) readResources() {
 		case !printable(res.Name) || !printable(res.logicalName()) || !res.Component && !printable(string(res.ID)):
 			r.complain("%.60q: %s", res.Name, notPrintable)
 		case !printable(string(res.Type)) || !isType(res.Type):
-			r.complain("%q: the type %.60q is none that can be imported; types look like azure-native:web:WebApp", res.Name, res.Type)
+			r.complain("%q: the type %.60q is none that can be imported; types look like azure-native:web/v20240401:WebApp", res.Name, res.Type)
 		}
 	}
 }

@@ -79,7 +79,7 @@ func (f *fake) valid() {
 
 func (f *fake) Call(_ context.Context, method, id, version string, body any) (answer map[string]any, err error) {
 	defer f.valid()
-	want := map[string]string{classicID: "2023-04-01", managedID: "2025-07-01", appID: "2022-09-01"}
+	want := map[string]string{classicID: "2023-04-01", managedID: "2025-07-01", appID: "2024-04-01"}
 	for of, v := range want {
 		if strings.HasPrefix(id, of) {
 			assert.Equal(f.t, v, version, id)

@@ -22,7 +22,7 @@ const (
 const (
 	SubscriptionsVersion = "2022-12-01" // nothing declares one: the latest documented
 	GroupsVersion        = "2022-09-01"
-	WebVersion           = "2022-09-01" // plans, apps, and all below them
+	WebVersion           = "2024-04-01" // plans, apps, and all below them
 	ClassicCacheVersion  = "2023-04-01"
 	ManagedCacheVersion  = "2025-07-01" // versions before it were announced to stop on 2026-10-31
 	AutoscaleVersion     = "2022-10-01"

@@ -87,8 +87,8 @@ func TestCheckFailures(t *testing.T) {
 func TestCheckUnknownType(t *testing.T) {
 	t.Parallel()
 	_, p := newFake(t)
-	_, err := p.Check(t.Context(), plugin.CheckRequest{URN: urnOf("azure-native:web:Certificate", "c")})
-	require.EqualError(t, err, "resource type azure-native:web:Certificate not found")
+	_, err := p.Check(t.Context(), plugin.CheckRequest{URN: urnOf("azure-native:web/v20240401:Certificate", "c")})
+	require.EqualError(t, err, "resource type azure-native:web/v20240401:Certificate not found")
 }
 
 func TestNaming(t *testing.T) {

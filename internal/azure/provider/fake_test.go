@@ -141,12 +141,12 @@ func secret(s string) resource.PropertyValue { return resource.MakeSecret(resour
 
 const (
 	groupType = "azure-native:resources:ResourceGroup"
-	planType  = "azure-native:web:AppServicePlan"
-	siteType  = "azure-native:web:WebApp"
-	slotType  = "azure-native:web:WebAppSlot"
-	namesType = "azure-native:web:WebAppSlotConfigurationNames"
-	ftpType   = "azure-native:web:WebAppFtpAllowed"
-	scmType   = "azure-native:web:WebAppScmAllowedSlot"
+	planType  = "azure-native:web/v20240401:AppServicePlan"
+	siteType  = "azure-native:web/v20240401:WebApp"
+	slotType  = "azure-native:web/v20240401:WebAppSlot"
+	namesType = "azure-native:web/v20240401:WebAppSlotConfigurationNames"
+	ftpType   = "azure-native:web/v20240401:WebAppFtpAllowed"
+	scmType   = "azure-native:web/v20240401:WebAppScmAllowedSlot"
 	redisType = "azure-native:cache:Redis"
 	timesType = "azure-native:cache:PatchSchedule"
 

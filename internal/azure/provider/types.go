@@ -122,7 +122,7 @@ func inGroup(others ...parameter) []parameter {
 
 // resourceTypes has one row per type, in the words of azure-native 2.92 and, for
 // Azure Managed Redis, 3.26.
-var resourceTypes = slices.Concat(coreTypes, networkTypes)
+var resourceTypes = slices.Concat(coreTypes, webTypes, olderWebTypes, networkTypes)
 
 var coreTypes = []resourceType{
 	{
@@ -135,37 +135,6 @@ var coreTypes = []resourceType{
 		}, identifiers),
 		whole: true,
 	},
-	{
-		token: "azure-native:web:AppServicePlan", path: planPath, apiVersion: "2022-09-01",
-		parameters: inGroup(parameter{"name", random, planName}),
-		properties: join(planProperties, identifiers),
-	},
-	{
-		token: "azure-native:web:WebApp", path: sitePath, apiVersion: "2022-09-01",
-		parameters: inGroup(parameter{"name", random, siteName}),
-		properties: join(siteProperties, identifiers),
-		webConfig:  true,
-		// Azure otherwise deletes a plan together with its last app.
-		deletion: url.Values{"deleteEmptyServerFarm": {"false"}},
-	},
-	{
-		token: "azure-native:web:WebAppSlot", path: slotPath, apiVersion: "2022-09-01",
-		parameters: inGroup(parameter{"name", unnamed, siteName}, parameter{"slot", copied, slotName}),
-		properties: join(siteProperties, identifiers),
-		webConfig:  true,
-		deletion:   url.Values{"deleteEmptyServerFarm": {"false"}},
-	},
-	{
-		token: "azure-native:web:WebAppSlotConfigurationNames", path: sitePath + "/config/slotConfigNames", apiVersion: "2022-09-01",
-		parameters: inGroup(parameter{"name", unnamed, siteName}),
-		properties: join(
-			all(texts, "appSettingNames azureStorageConfigNames connectionStringNames"), all(text, "kind", top), identifiers),
-		native: map[string]any{"appSettingNames": []any{}},
-	},
-	publishingPolicy("azure-native:web:WebAppFtpAllowed", sitePath, "ftp", "2022-09-01", siteOnly),
-	publishingPolicy("azure-native:web:WebAppScmAllowed", sitePath, "scm", "2022-09-01", siteOnly),
-	publishingPolicy("azure-native:web:WebAppFtpAllowedSlot", slotPath, "ftp", "2023-12-01", siteAndSlot),
-	publishingPolicy("azure-native:web:WebAppScmAllowedSlot", slotPath, "scm", "2023-12-01", siteAndSlot),
 	{
 		token: "azure-native:cache:Redis", path: redisPath, apiVersion: redisAPI,
 		parameters: inGroup(parameter{"name", random, cacheName}),
@@ -264,22 +233,6 @@ var coreTypes = []resourceType{
 		parameters: inGroup(parameter{"resourceName", random, textRule{}}),
 		properties: join(workbookProperties, identifiers),
 	},
-}
-
-var (
-	siteOnly    = inGroup(parameter{"name", unnamed, siteName})
-	siteAndSlot = append(siteOnly[:len(siteOnly):len(siteOnly)], parameter{"slot", unnamed, slotName})
-)
-
-// publishingPolicy says whether a name and a password let somebody in, to FTP or to the SCM
-// site. Each app and each slot has both, on.
-func publishingPolicy(token tokens.Type, of, name, apiVersion string, parameters []parameter) resourceType {
-	return resourceType{
-		token: token, path: of + "/basicPublishingCredentialsPolicies/" + name, apiVersion: apiVersion,
-		parameters: parameters,
-		properties: join(all(boolean, "allow", required), all(text, "kind", top), identifiers),
-		native:     map[string]any{"allow": true},
-	}
 }
 
 // invokes has one row per function.

@@ -176,8 +176,8 @@ func TestInvoke(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"missing required property 'resourceGroupName'", "missing required property 'name'"}, reasons(resp.Failures))
 
-	_, err = p.Invoke(t.Context(), plugin.InvokeRequest{Tok: "azure-native:web:listNothing"})
-	require.EqualError(t, err, "invoke type azure-native:web:listNothing not found")
+	_, err = p.Invoke(t.Context(), plugin.InvokeRequest{Tok: "azure-native:web/v20240401:listNothing"})
+	require.EqualError(t, err, "invoke type azure-native:web/v20240401:listNothing not found")
 }
 
 func TestConfigure(t *testing.T) {

@@ -100,13 +100,13 @@ func intents(d *display.PreviewDigest) map[resource.URN]intent {
 const planType = "azure-native:web:AppServicePlan"
 
 func autoscaled(s *display.PreviewStep, path string) bool {
-	return s.URN.Type() == planType && path == "sku.capacity"
+	return digest.Type(s) == planType && path == "sku.capacity"
 }
 
 // inputs returns the inputs of a resource without those that may differ.
 func inputs(s *display.PreviewStep, names []*regexp.Regexp) []byte {
 	given := maps.Clone(s.NewState.Inputs)
-	if sku, ok := given["sku"].(map[string]any); ok && s.URN.Type() == planType {
+	if sku, ok := given["sku"].(map[string]any); ok && digest.Type(s) == planType {
 		sku = maps.Clone(sku)
 		delete(sku, "capacity")
 		given["sku"] = sku

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	plan = "azure-native:web:AppServicePlan::x-plan"
-	app  = "azure-native:web:WebApp::x-app"
+	plan = "azure-native:web/v20240401:AppServicePlan::x-plan"
+	app  = "azure-native:web/v20240401:WebApp::x-app"
 )
 
 func step(op, what string, inputs map[string]any, paths ...string) *display.PreviewStep {
@@ -75,7 +75,7 @@ func TestMadeUpNames(t *testing.T) {
 // there already nobody makes up a name.
 func TestMadeUpNamesOfOthers(t *testing.T) {
 	t.Parallel()
-	const slot = "azure-native:web:WebAppSlot::x-slot"
+	const slot = "azure-native:web/v20240401:WebAppSlot::x-slot"
 	with := func(op, name string) *display.PreviewDigest {
 		return preview(step(op, app, map[string]any{"kind": "app,linux"}), step("create", slot, map[string]any{"name": name, "slot": "staging"}))
 	}

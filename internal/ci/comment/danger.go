@@ -11,7 +11,7 @@ const (
 	slow      = "the new one takes Azure 15 to 30 minutes"
 )
 
-// vitals are ordered by how much they take with them.
+// vitals are ordered by how much they take with them. Their types are as [digest.Type] calls them.
 var vitals = []vital{
 	{"azure-native:resources:ResourceGroup", "The resource group",
 		"Everything in it is created anew, and the old is deleted.", "Everything in it is deleted."},

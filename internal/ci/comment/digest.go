@@ -18,7 +18,7 @@ import (
 // A change is what becomes of one resource.
 type change struct {
 	op      string // "create", "update", "replace", "delete"
-	typ     string // "azure-native:web:AppServicePlan"
+	typ     string // "azure-native:web:AppServicePlan", in whichever version of its API
 	name    string
 	changed []property
 	because []string // properties that force a replacement
@@ -65,7 +65,7 @@ func collect(steps []*display.PreviewStep) []change {
 		if op == "" || isFrame(s) {
 			continue
 		}
-		c := change{op: op, typ: string(s.URN.Type()), name: s.URN.Name(), changed: properties(s), because: keys(s.ReplaceReasons)}
+		c := change{op: op, typ: string(digest.Type(s)), name: s.URN.Name(), changed: properties(s), because: keys(s.ReplaceReasons)}
 		i, seen := at[s.URN]
 		if !seen {
 			at[s.URN] = len(all)

@@ -8,6 +8,9 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
+	"scaleout/internal/azure/token"
+	"scaleout/internal/ci/digest"
 )
 
 // drift returns what others have changed in Azure of the resources that the program
@@ -18,16 +21,17 @@ func drift(refresh, program []*display.PreviewStep) []change {
 	before := map[resource.URN]*apitype.ResourceV3{}
 	for _, s := range refresh {
 		if s.OldState != nil && !isFrame(s) {
-			before[s.URN] = s.OldState
+			before[token.Versionless(s.URN)] = s.OldState
 		}
 	}
 	var all []change
 	for _, s := range program {
-		old := before[s.URN]
+		urn := token.Versionless(s.URN) // an update may have moved it to another version
+		old := before[urn]
 		if old == nil || s.Op == "same" {
 			continue
 		}
-		c := change{typ: string(s.URN.Type()), name: s.URN.Name()}
+		c := change{typ: string(digest.Type(s)), name: s.URN.Name()}
 		if s.OldState == nil {
 			c.op = "delete"
 		} else {
@@ -36,7 +40,7 @@ func drift(refresh, program []*display.PreviewStep) []change {
 		if c.op != "" || len(c.changed) > 0 {
 			all = append(all, c)
 		}
-		delete(before, s.URN) // a replacement has several steps
+		delete(before, urn) // a replacement has several steps
 	}
 	return all
 }

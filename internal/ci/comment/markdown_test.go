@@ -112,6 +112,8 @@ func TestLossCannotBeOverlooked(t *testing.T) {
 	for typ, says := range map[string]string{
 		"azure-native:web:AppServicePlan":              "The plan `x` is ",
 		"azure-native:web:WebApp":                      "The app `x` is ",
+		"azure-native:web/v20240401:AppServicePlan":    "The plan `x` is ",
+		"azure-native:web/v20240401:WebApp":            "The app `x` is ",
 		"azure-native:cache:Redis":                     "The session cache `x` is ",
 		"azure-native:resources:ResourceGroup":         "The resource group `x` is ",
 		"random:index/randomPassword:RandomPassword":   "The key that signs the sessions `x` is ",
@@ -204,4 +206,26 @@ func TestLongPreviewsAreCut(t *testing.T) {
 	assert.Contains(t, got, "192 more")
 	got = comment.Markdown(comment.Result{Stack: "dev", Failure: strings.Repeat("é", 1<<20), Cost: comment.Cost{Unknown: "-"}})
 	assert.Less(t, len(got), 20000)
+}
+
+// What others have changed is found although the update moves the resource to another version
+// of Azure's API: the refresh before it knows the older type.
+func TestDriftOfWhatMovesToAnotherVersion(t *testing.T) {
+	t.Parallel()
+	at := func(typ string, httpsOnly bool) *apitype.ResourceV3 {
+		return &apitype.ResourceV3{
+			URN: resource.URN("urn:pulumi:dev::scaleout::" + typ + "::x"), Custom: true, Inputs: map[string]any{"httpsOnly": httpsOnly},
+		}
+	}
+	was, is := at("azure-native:web:WebApp", true), at("azure-native:web:WebApp", false)
+	to := at("azure-native:web/v20240401:WebApp", true)
+	root := func(op display.StepOp) *display.PreviewStep {
+		return &display.PreviewStep{Op: op, URN: "urn:pulumi:dev::scaleout::pulumi:pulumi:Stack::scaleout-dev"}
+	}
+	d := &display.PreviewDigest{Steps: []*display.PreviewStep{
+		root("refresh"), {Op: "refresh", URN: was.URN, OldState: was, NewState: was},
+		root("same"), {Op: "update", URN: to.URN, OldState: is, NewState: to},
+	}}
+	got := comment.Markdown(comment.Result{Stack: "dev", Preview: d, Cost: comment.Cost{Unknown: "-"}})
+	assert.Contains(t, got, "- `x` `httpsOnly`: `true` → `false`")
 }

@@ -9,6 +9,9 @@ import (
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+
+	"scaleout/internal/azure/token"
 )
 
 // Parse reads what 'pulumi preview --json' or 'scaleout local preview --json'
@@ -39,3 +42,6 @@ func Phases(d *display.PreviewDigest) (refresh, program []*display.PreviewStep) 
 	}
 	return steps[:roots[1]], steps[roots[1]:]
 }
+
+// Type returns the type of what a step is about, in no particular version of Azure's API.
+func Type(s *display.PreviewStep) tokens.Type { return token.Versionless(s.URN.Type()) }

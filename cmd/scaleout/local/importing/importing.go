@@ -11,12 +11,14 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/local/update"
 	"scaleout/internal/adopt"
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/token"
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
@@ -151,7 +153,7 @@ func (o *Options) refuseLater(ctx context.Context, s *local.Session, imports eng
 	}
 	wishes.Accepted = o.Accepted
 	for _, r := range imports.Resources {
-		if r.Type != adopt.SiteToken {
+		if token.Versionless(r.Type) != token.Versionless(tokens.Type(adopt.SiteToken)) { // the file may be older
 			continue
 		}
 		site, err := arm.ParseResourceID(string(r.ID))

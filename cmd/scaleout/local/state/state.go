@@ -86,7 +86,7 @@ func NewDelete(p *cli.Place, run func(context.Context, *DeleteOptions) error) *c
 		Long: `Takes a resource out of the stack's state, as 'pulumi state delete' does. In Azure it
 stays as it is. It helps after an import by mistake, where every update is refused
 because it would replace what is protected.`,
-		Example: `  scaleout local state delete urn:pulumi:prod::scaleout::azure-native:web:WebApp::app --stack prod --force`,
+		Example: `  scaleout local state delete urn:pulumi:prod::scaleout::azure-native:web/v20240401:WebApp::app --stack prod --force`,
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.URN = args[0]
