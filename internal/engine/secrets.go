@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pulumi/pulumi/pkg/v3/secrets"
 	"github.com/pulumi/pulumi/pkg/v3/secrets/passphrase"
@@ -59,7 +60,7 @@ func fileCrypter(file *workspace.ProjectStack) (config.Crypter, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := passphrase.GetPassphraseSecretsManager(phrase, file.EncryptionSalt)
+	m, err := managerOf(phrase, file.EncryptionSalt)
 	if err != nil {
 		return nil, fmt.Errorf("the stack's settings cannot be decrypted: %w; "+
 			"is PULUMI_CONFIG_PASSPHRASE the one they were written with?", err)
@@ -108,7 +109,7 @@ func seal(ctx context.Context, file *workspace.ProjectStack, value string) (stri
 		if err != nil {
 			return "", err
 		}
-		if file.EncryptionSalt, _, err = passphrase.NewPassphraseSecretsManager(phrase); err != nil {
+		if file.EncryptionSalt, _, err = newManager(phrase); err != nil {
 			return "", err
 		}
 	}
@@ -149,8 +150,33 @@ func (s *Stack) passphraseManager(phrase string) (secrets.Manager, error) {
 		return nil, err
 	}
 	if file.EncryptionSalt == "" {
-		_, m, err := passphrase.NewPassphraseSecretsManager(phrase)
+		_, m, err := newManager(phrase)
 		return m, err
 	}
-	return passphrase.GetPassphraseSecretsManager(phrase, file.EncryptionSalt)
+	return managerOf(phrase, file.EncryptionSalt)
+}
+
+// derived are the secrets managers that this process has made with salts of its own. To derive
+// a key from a passphrase takes a third of a second of a processor, on purpose, and package
+// passphrase remembers only what it has read.
+var derived sync.Map
+
+// derivation is a passphrase with a salt.
+type derivation struct{ phrase, salt string }
+
+// newManager makes a salt, and encrypts with the key that a passphrase has with it.
+func newManager(phrase string) (salt string, m secrets.Manager, err error) {
+	if salt, m, err = passphrase.NewPassphraseSecretsManager(phrase); err == nil {
+		derived.Store(derivation{phrase, salt}, m)
+	}
+	return salt, m, err
+}
+
+// managerOf encrypts with the key that a passphrase has with a salt. The error is that the salt
+// is another passphrase's.
+func managerOf(phrase, salt string) (secrets.Manager, error) {
+	if m, ok := derived.Load(derivation{phrase, salt}); ok {
+		return m.(secrets.Manager), nil
+	}
+	return passphrase.GetPassphraseSecretsManager(phrase, salt)
 }
