@@ -40,6 +40,7 @@ const beCommand = "SCALEOUT_TEST_COMMAND"
 
 func TestMain(m *testing.M) {
 	process.Dispatch(testRoles())
+	collectLess() // the tests themselves run the engine, too
 	switch {
 	case os.Getenv(interruptAt) != "":
 		os.Exit(beInterrupted())

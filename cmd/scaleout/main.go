@@ -27,10 +27,15 @@ import (
 
 func main() {
 	process.Dispatch(roles())
+	collectLess()
+	os.Exit(run(interruptible(), cli.System(), os.Args[1:]))
+}
+
+// collectLess has garbage collected less often than Go would, unless the user says how often.
+func collectLess() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
-	os.Exit(run(interruptible(), cli.System(), os.Args[1:]))
 }
 
 // garbage is how much there may be before it is collected, in percent of what is in use. The
