@@ -2,6 +2,7 @@
 // operations of a stack, and checks that each next run converges.
 //
 // The cases are more than a thousand and take minutes, so they are in several packages, by
-// the kind of stack: Go's limit of ten minutes applies to each alone. Only tests import this
-// one. New kinds of faults go into the simulator and here, new operations into testkit/world.
+// what is done: Go's limit of ten minutes applies to each alone. Parts says which package has
+// what. Only tests import this one. New kinds of faults go into the simulator and here, new
+// operations into testkit/world and into a part.
 package faults

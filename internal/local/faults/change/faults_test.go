@@ -1,4 +1,4 @@
-package classic
+package change
 
 import (
 	"testing"
@@ -6,12 +6,11 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"scaleout/internal/testkit/faults"
-	"scaleout/internal/testkit/world"
 )
 
 func TestMain(m *testing.M) { faults.Main(m) }
 
-var matrix = faults.Matrix(world.ClassicOperations)
+var matrix = faults.Parts["change"]
 
 func TestFaultMatrix(t *testing.T) {
 	t.Parallel()
@@ -21,5 +20,5 @@ func TestFaultMatrix(t *testing.T) {
 // The matrix has every case that it ever had.
 func TestMatrixIsComplete(t *testing.T) {
 	t.Parallel()
-	assert.GreaterOrEqual(t, matrix.Cases(), 830)
+	assert.GreaterOrEqual(t, matrix.Cases(), 431)
 }

@@ -1,0 +1,24 @@
+package replace
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"scaleout/internal/testkit/faults"
+)
+
+func TestMain(m *testing.M) { faults.Main(m) }
+
+var matrix = faults.Parts["replace"]
+
+func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
+	matrix.Run(t)
+}
+
+// The matrix has every case that it ever had.
+func TestMatrixIsComplete(t *testing.T) {
+	t.Parallel()
+	assert.GreaterOrEqual(t, matrix.Cases(), 196)
+}
