@@ -23,19 +23,23 @@ import (
 	"scaleout/internal/testkit/world"
 )
 
-// killed are the operations that write state.
-var killed = []string{
-	"create", "update", "replace", "destroy", "managed create", "managed update", "managed destroy", "move", "move back", "join", "keep",
+// Parts are the operations that write state, by the package in internal/local/kills that kills
+// them. They take about equally long.
+var Parts = map[string]Operations{
+	"classic": {"create", "update", "replace", "destroy"},
+	"managed": {"managed create", "managed update", "managed destroy", "move", "move back", "join", "keep"},
 }
 
-// TestCrashAtEveryWrite takes an image of the home at every step of every write of
+// Operations are names of those in testkit/world.
+type Operations []string
+
+// CrashAtEveryWrite takes an image of the home at every step of every write of
 // state, before a file is replaced and after: what a process that is killed there
 // leaves behind. From each of them the next run must converge.
 //
-// TestKilledProcess shows for some of these steps that a killed process leaves
-// nothing worse.
-func TestCrashAtEveryWrite(t *testing.T) {
-	t.Parallel()
+// KillProcesses shows for some of these steps that a killed process leaves nothing worse.
+func (killed Operations) CrashAtEveryWrite(t *testing.T) {
+	t.Helper()
 	var writes, converged atomic.Int64
 	var convergence world.Convergence
 	t.Run("at", func(t *testing.T) {
@@ -124,7 +128,8 @@ const (
 	victimDies = "SCALEOUT_VICTIM_DIES_AT"
 )
 
-func TestMain(m *testing.M) {
+// Main is TestMain of a package that kills.
+func Main(m *testing.M) {
 	world.LeaveProject()
 	if dir := os.Getenv(victimHome); dir != "" {
 		if err := beVictim(dir); err != nil {
@@ -158,11 +163,11 @@ func beVictim(dir string) error {
 	return errors.Join(err, s.Close())
 }
 
-// TestKilledProcess kills real processes in the middle of each operation: between
+// KillProcesses kills real processes in the middle of each operation: between
 // the writing of a file beside the old one and its taking that one's place, and
 // after.
-func TestKilledProcess(t *testing.T) {
-	t.Parallel()
+func (killed Operations) KillProcesses(t *testing.T) {
+	t.Helper()
 	for _, name := range killed {
 		for _, n := range []int{9, 10} {
 			if testing.Short() && name != "update" {
