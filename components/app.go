@@ -45,6 +45,8 @@ type AppArgs struct {
 	WarmupPath       string             // required: path that answers 200 once an instance is ready
 	SecretKey        pulumi.StringInput // secret; nil: the generated one
 	Identity         *Identity          // nil: the app's own alone
+	Identities       []string           // ids of others that it has
+	ReferenceID      string             // of the one of them that fetches what the settings refer to; empty: see ByReference
 	Vault            *SecretVault       // keeps the app's secrets; nil: none does
 	ByReference      bool               // the app finds its secrets in Vault instead of in its settings
 	Insights         pulumi.StringInput // connection string of an Application Insights; nil: none
@@ -92,6 +94,9 @@ func NewApp(ctx *pulumi.Context, name string, args *AppArgs, opts ...pulumi.Reso
 
 // referenceIdentity is who fetches what the settings refer to; nil: the app's own identity.
 func (a *AppArgs) referenceIdentity() pulumi.StringPtrInput {
+	if !a.ByReference && a.ReferenceID != "" {
+		return pulumi.String(a.ReferenceID)
+	}
 	if !a.ByReference {
 		return nil
 	}
@@ -112,7 +117,7 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		// cookie only keeps load on old instances. Long polling needs one: its requests
 		// belong to a connection that one instance knows.
 		ClientAffinityEnabled:     pulumi.Bool(args.ClientAffinity),
-		Identity:                  args.Identity.ofSite(),
+		Identity:                  args.Identity.ofSite(args.Identities),
 		KeyVaultReferenceIdentity: args.referenceIdentity(),
 		SiteConfig: args.Access.restrict(&web.SiteConfigArgs{
 			LinuxFxVersion:         pulumi.String(args.Runtime),

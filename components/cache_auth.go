@@ -3,6 +3,7 @@ package components
 import (
 	"fmt"
 	"maps"
+	"sync/atomic"
 
 	"github.com/pulumi/pulumi-azure-native-sdk/redisenterprise/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -34,9 +35,9 @@ func (a CacheAuth) keys() string {
 	return "Enabled"
 }
 
-// authTag is the cluster's tag that says what opened it when it was last updated. It lets the
+// AuthTag is the cluster's tag that says what opened it when it was last updated. It lets the
 // next update see where it comes from.
-const authTag = "redisAuth"
+const AuthTag = "redisAuth"
 
 // authTags are the cluster's tags. A cache that takes keys only has none more, since there
 // may be such caches from before.
@@ -48,19 +49,48 @@ func authTags(args *SessionCacheArgs) pulumi.StringMapInput {
 		tags, _ := v[0].(map[string]string)
 		all := map[string]string{}
 		maps.Copy(all, tags)
-		all[authTag] = string(args.Auth)
+		all[AuthTag] = string(args.Auth)
 		return all
 	}).(pulumi.StringMapOutput)
 }
 
+// A step guards the way from keys to tokens, and back.
+type step struct{ cluster, database []pulumi.ResourceOption }
+
 // stepwise refuses, in previews, too, to switch keys off while the app that runs uses one, and to
 // ask for one while there is none.
-func stepwise(ctx *pulumi.Context, name string, args *SessionCacheArgs) ([]pulumi.ResourceOption, error) {
-	if args.Auth == BothAuth {
-		return nil, nil
+func stepwise(ctx *pulumi.Context, name string, to CacheAuth) (step, error) {
+	if to == BothAuth {
+		return step{}, nil
 	}
-	hook, err := ctx.RegisterResourceHook(name+"-auth", func(update *pulumi.ResourceHookArgs) error {
-		return checkStep(declaredAuth(update.OldInputs), args.Auth)
+	var taken atomic.Bool // the database comes after the cluster
+	cluster, err := beforeUpdate(ctx, name+"-auth", func(was resource.PropertyMap) error {
+		if takenOver(was) {
+			taken.Store(true)
+			return nil // its tags do not tell
+		}
+		return checkStep(declaredAuth(was), to)
+	})
+	if err != nil {
+		return step{}, err
+	}
+	database, err := beforeUpdate(ctx, DatabaseName(name)+"-auth", func(was resource.PropertyMap) error {
+		if !taken.Load() {
+			return nil
+		}
+		from := KeyAuth
+		if keys := was["accessKeysAuthentication"]; keys.IsString() && keys.StringValue() == EntraAuth.keys() {
+			from = EntraAuth
+		}
+		return checkStep(from, to)
+	})
+	return step{cluster, database}, err
+}
+
+// beforeUpdate has a check see what was declared before.
+func beforeUpdate(ctx *pulumi.Context, name string, check func(was resource.PropertyMap) error) ([]pulumi.ResourceOption, error) {
+	hook, err := ctx.RegisterResourceHook(name, func(update *pulumi.ResourceHookArgs) error {
+		return check(update.OldInputs)
 	}, &pulumi.ResourceHookOptions{OnDryRun: true})
 	if err != nil {
 		return nil, err
@@ -68,10 +98,20 @@ func stepwise(ctx *pulumi.Context, name string, args *SessionCacheArgs) ([]pulum
 	return []pulumi.ResourceOption{pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeUpdate: []*pulumi.ResourceHook{hook}})}, nil
 }
 
+// takenOver reports whether a cluster was there before the stack, which has not updated it yet: it has
+// not the tag that all of a stack's resources have. Of such a cluster the database says what opens it.
+func takenOver(cluster resource.PropertyMap) bool {
+	tags := cluster["tags"]
+	return !tags.IsObject() || tags.ObjectValue()[stackTag].IsNull()
+}
+
+// stackTag is on every resource of a stack; see tags in package program.
+const stackTag = "stack"
+
 // declaredAuth returns what opened a cluster, given how it was declared.
 func declaredAuth(cluster resource.PropertyMap) CacheAuth {
 	if tags := cluster["tags"]; tags.IsObject() {
-		if was := tags.ObjectValue()[authTag]; was.IsString() {
+		if was := tags.ObjectValue()[AuthTag]; was.IsString() {
 			return CacheAuth(was.StringValue())
 		}
 	}

@@ -40,7 +40,7 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 	if args.HighAvailability {
 		availability = "Enabled"
 	}
-	guard, err := stepwise(ctx, name, args)
+	guard, err := stepwise(ctx, name, args.Auth)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		MinimumTlsVersion:   pulumi.String("1.2"),
 		PublicNetworkAccess: publicAccess(args.Closed),
 		Tags:                authTags(args),
-	}, append(cacheOptions(c, args), guard...)...)
+	}, append(cacheOptions(c, args), guard.cluster...)...)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func managedCache(ctx *pulumi.Context, c *SessionCache, name string, args *Sessi
 		EvictionPolicy:    pulumi.String("VolatileLRU"), // as of a classic cache, see there
 		// Azure's default opens the database to Entra ID only.
 		AccessKeysAuthentication: pulumi.String(args.Auth.keys()),
-	}, cacheOptions(c, args)...)
+	}, append(cacheOptions(c, args), guard.database...)...)
 	if err != nil {
 		return err
 	}

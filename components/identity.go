@@ -44,13 +44,19 @@ func NewIdentity(ctx *pulumi.Context, name string, args *IdentityArgs, opts ...p
 }
 
 // ofSite is the identity of an app or its slot: its own, which it has in any case and which
-// somebody may have given roles, and the shared one.
-func (i *Identity) ofSite() *web.ManagedServiceIdentityArgs {
-	if i == nil {
+// somebody may have given roles, the shared one, and others that there were before. A request
+// names them all, and takes away what it does not name.
+func (i *Identity) ofSite(others []string) *web.ManagedServiceIdentityArgs {
+	var users pulumi.StringArray
+	if i != nil {
+		users = append(users, i.ID.ToStringOutput())
+	}
+	users = append(users, pulumi.ToStringArray(others)...)
+	if len(users) == 0 {
 		return &web.ManagedServiceIdentityArgs{Type: web.ManagedServiceIdentityTypeSystemAssigned}
 	}
 	return &web.ManagedServiceIdentityArgs{
 		Type:                   web.ManagedServiceIdentityType_SystemAssigned_UserAssigned,
-		UserAssignedIdentities: pulumi.StringArray{i.ID.ToStringOutput()},
+		UserAssignedIdentities: users,
 	}
 }

@@ -19,7 +19,15 @@ type Network struct {
 	IntegrationID pulumi.StringOutput // of the app's subnet
 	EndpointsID   pulumi.StringOutput // of the private endpoints' subnet
 
-	zones map[string]zone
+	zones  map[string]zone
+	bypass Bypass
+}
+
+// Bypass is what of an app's traffic does not go through its network.
+type Bypass struct {
+	Public       bool // to addresses that are not private
+	ImagePull    bool // App Service's own, for containers
+	ContentShare bool // App Service's own, for files on a share
 }
 
 // A zone is a private DNS zone, and what has to be there before a name in it leads anywhere.
@@ -35,9 +43,11 @@ type NetworkArgs struct {
 	Space, Integration, Endpoints string // CIDR blocks: of the network, the app's subnet, that of the endpoints
 
 	// Subnets that there were before, by their ARM ids: then no network is declared.
+	// Without the second there are no endpoints of the stack's own.
 	IntegrationID, EndpointsID string
 
-	Zones []Zone
+	Bypass Bypass
+	Zones  []Zone
 }
 
 // A Zone is a private DNS zone that the network needs.
@@ -48,7 +58,7 @@ type Zone struct {
 
 // NewNetwork declares what of the network and its zones there was not before.
 func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption) (*Network, error) {
-	n := &Network{zones: map[string]zone{}}
+	n := &Network{zones: map[string]zone{}, bypass: args.Bypass}
 	if err := ctx.RegisterComponentResource("scaleout:components:Network", name, n, opts...); err != nil {
 		return nil, err
 	}
@@ -67,11 +77,11 @@ func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pul
 	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{"id": n.ID, "integrationId": n.IntegrationID, "endpointsId": n.EndpointsID})
 }
 
-// join lets all traffic of a site, the app's own and the platform's, go through the network.
+// join lets the traffic of a site, the app's own and the platform's, go through the network.
 func (n *Network) join(site *web.WebAppArgs) {
 	site.VirtualNetworkSubnetId = n.IntegrationID
-	site.VnetRouteAllEnabled = pulumi.Bool(true)
-	site.VnetImagePullEnabled, site.VnetContentShareEnabled = pulumi.Bool(true), pulumi.Bool(true)
+	site.VnetRouteAllEnabled = pulumi.Bool(!n.bypass.Public)
+	site.VnetImagePullEnabled, site.VnetContentShareEnabled = pulumi.Bool(!n.bypass.ImagePull), pulumi.Bool(!n.bypass.ContentShare)
 }
 
 // joinedNetwork is one that there was before.

@@ -51,7 +51,7 @@ func cacheArgs(
 		AllowedRanges:    allowedRanges(s),
 		Maintenance:      maintenance(s),
 		Key:              components.AccessKey(s.RedisKey),
-		Closed:           s.Network != nil && s.Network.Closed,
+		Closed:           s.CacheClosed(),
 		Auth:             components.CacheAuth(s.RedisAuth),
 		Identity:         who,
 		Protect:          s.Protect,
@@ -99,6 +99,8 @@ func appArgs(
 		WarmupPath:       s.WarmupPath,
 		SecretKey:        secretKey(s),
 		Identity:         who,
+		Identities:       s.Identities,
+		ReferenceID:      s.ReferenceIdentity,
 		Vault:            safe,
 		ByReference:      s.Secrets == settings.SecretsInVault,
 		Insights:         connection(logs),
@@ -122,8 +124,12 @@ func accessRules(a settings.Access) []components.AccessRule {
 	return all
 }
 
-// secretKey is nil where none was set, so that the app has one generated.
+// secretKey is nil where none was set, so that the app has one generated. Where it is in a vault
+// that is not the stack's, it is the reference, which is no secret.
 func secretKey(s *settings.Settings) pulumi.StringInput {
+	if s.FlaskReference != "" {
+		return pulumi.String(s.FlaskReference)
+	}
 	if s.FlaskSecretKey.IsEmpty() {
 		return nil
 	}

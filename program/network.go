@@ -10,7 +10,7 @@ import (
 )
 
 // A meeting is the network in which the app meets the cache and, where its secrets are in one, the
-// vault. All are nil where they meet on the internet.
+// vault. All are nil where they meet on the internet, and the endpoints where these are not the stack's.
 type meeting struct {
 	network *components.Network
 	cache   *components.Endpoint
@@ -20,10 +20,16 @@ type meeting struct {
 func meet(
 	ctx *pulumi.Context, s *settings.Settings, here components.Placement, cache *components.SessionCache, safe *components.SecretVault,
 ) (meeting, error) {
+	prefix := s.ResourcePrefix()
+	if s.JoinedSubnet != "" {
+		network, err := components.NewNetwork(ctx, prefix+"-network", &components.NetworkArgs{
+			Placement: here, IntegrationID: s.JoinedSubnet, Bypass: components.Bypass(s.Bypass),
+		})
+		return meeting{network: network}, err
+	}
 	if s.Network == nil {
 		return meeting{}, nil
 	}
-	prefix := s.ResourcePrefix()
 	network, err := components.NewNetwork(ctx, prefix+"-network", networkArgs(s, here))
 	if err != nil {
 		return meeting{}, err
@@ -67,7 +73,7 @@ func (m meeting) reached() []*components.Endpoint {
 
 func networkArgs(s *settings.Settings, here components.Placement) *components.NetworkArgs {
 	n := s.Network
-	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID}
+	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID, Bypass: components.Bypass(s.Bypass)}
 	if n.Declared() {
 		args.Space, args.Integration, args.Endpoints = n.Space.String(), n.Integration.String(), n.Endpoints.String()
 	}

@@ -104,8 +104,10 @@ func (d declared) outputs() pulumi.Map {
 		}
 	}
 	if d.met.network != nil {
-		all["networkId"], all["integrationSubnetId"] = d.met.network.ID, d.met.network.IntegrationID
-		all["redisEndpointId"] = d.met.cache.ID
+		all["integrationSubnetId"] = d.met.network.IntegrationID
+	}
+	if d.met.cache != nil {
+		all["networkId"], all["redisEndpointId"] = d.met.network.ID, d.met.cache.ID
 	}
 	if d.slot != nil {
 		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL

@@ -52,11 +52,17 @@ func network(s *site, f *facts) verdict {
 	return fail("the app is in no virtual network", f.goPrivate())
 }
 
+// joined reports whether the app is in a network, by whatever setting.
+func (s *site) joined() bool { return !s.body.ID("virtualNetworkSubnetId").IsZero() }
+
 // routing reads what newer answers have, and what older ones had in its place.
 func routing(s *site, f *facts) verdict {
 	out := s.body.Object("outboundVnetRouting")
 	if out.Flag("allTraffic") || out.Flag("applicationTraffic") || s.body.Flag("vnetRouteAllEnabled") {
 		return pass("the app's traffic goes through the network")
+	}
+	if s.joined() {
+		return fail("the app's traffic goes to the internet directly", f.up(settings.KeyRouteAllTraffic, "true"))
 	}
 	return fail("the app's traffic goes to the internet directly", f.goPrivate())
 }
@@ -70,6 +76,9 @@ func platformRouting(s *site, f *facts) verdict {
 	}
 	if out.Flag("imagePullTraffic") && out.Flag("contentShareTraffic") {
 		return later("backups go beside the network", "this program's api-version of App Service cannot say it, and its apps have no backups of Azure's")
+	}
+	if s.joined() {
+		return fail("images, content and backups go beside the network", f.up(settings.KeyRouteImagePull, "true")+"; "+f.up(settings.KeyRouteContentShare, "true"))
 	}
 	return fail("images, content and backups go beside the network", f.goPrivate())
 }

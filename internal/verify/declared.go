@@ -18,7 +18,7 @@ func FromOutputs(v outputs.Values) (siteID string, d Declared, err error) {
 		Affinity: v.ClientAffinity, PlanID: v.PlanID, CacheID: v.RedisID, AppSettings: v.AppSettings,
 		Policy: v.RedisClusteringPolicy,
 	}
-	d.SlotID, d.NetworkID = v.SlotID, v.NetworkID
+	d.SlotID, d.NetworkID, d.SubnetID = v.SlotID, v.NetworkID, v.IntegrationSubnetID
 	d.RedisURL, d.VaultID = v.RedisURL, v.VaultID
 	d.Unprotected = v.Protect != nil && !*v.Protect
 	if u, err := url.Parse(v.HealthCheckURL); err == nil {

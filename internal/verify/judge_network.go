@@ -37,8 +37,10 @@ func cacheNetwork(s *seen, o *Options) verdict {
 	}
 	seen := fmt.Sprintf("the app is in network %s, where %s leads to the private endpoint %s", joined.Name(), c.host, d.id.Name())
 	switch {
-	case !s.site.routesAll:
+	case !s.site.routesAll && o.Declared.NetworkID != "":
 		return warn(seen+"; but only its private traffic goes through the network", o.undo())
+	case !c.private && o.Declared.NetworkID == "" && o.Declared.SubnetID != "":
+		return warn(seen+"; and the cache answers from everywhere else, too", "if nobody else needs that: "+o.Up(settings.KeyRedisPublicAccess, "false"))
 	case !c.private:
 		return warn(seen+"; and the cache answers from everywhere else, too", "once the app is in the network: "+o.Up(settings.KeyNetwork, settings.PrivateNetwork))
 	}

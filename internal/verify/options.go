@@ -56,6 +56,7 @@ type Declared struct {
 	PlanID      string // ARM ids
 	CacheID     string
 	NetworkID   string            // empty: the stack has no virtual network
+	SubnetID    string            // that the app is in; empty: none
 	Policy      string            // clustering policy that the stack names; empty: none
 	SlotID      string            // empty: the stack has no staging slot
 	AppSettings map[string]string // nil: not readable; may hold secrets

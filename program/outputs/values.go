@@ -30,9 +30,9 @@ type Values struct {
 
 	RedisClusteringPolicy string `json:"redisClusteringPolicy,omitempty"` // empty: the one that the size has
 
-	NetworkID           string `json:"networkId,omitempty"` // of the virtual network; all three are empty where there is none
-	IntegrationSubnetID string `json:"integrationSubnetId,omitempty"`
-	RedisEndpointID     string `json:"redisEndpointId,omitempty"` // private endpoint of the cache
+	NetworkID           string `json:"networkId,omitempty"`           // of the virtual network with the cache's endpoint; empty where the stack has none
+	IntegrationSubnetID string `json:"integrationSubnetId,omitempty"` // that the app is in; empty where it is in no network
+	RedisEndpointID     string `json:"redisEndpointId,omitempty"`     // private endpoint of the cache
 
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`

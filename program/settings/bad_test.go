@@ -34,6 +34,12 @@ func private(more values) values {
 
 const networkHead = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/hub/providers/Microsoft.Network/"
 
+const flaskReference = "@Microsoft.KeyVault(SecretUri=https://kv-theirs.vault.azure.net/secrets/flask)"
+
+func identityID(name string) string {
+	return "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-" + name
+}
+
 func subnetID(name string) string { return networkHead + "virtualNetworks/hub/subnets/" + name }
 
 func zoneID(name string) string { return networkHead + "privateDnsZones/" + name }
@@ -262,6 +268,34 @@ var badConfigs = []badConfig{
 	{name: "reference to a key of a vault", values: values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `"]`,
 		"appSettings": `{"STRIPE_KEY": "@Microsoft.KeyVault(SecretUri=https://kv-theirs.vault.azure.net/keys/stripe)"}`}},
 	{name: "flask key is a reference", values: values{"flaskSecretKey": "@Microsoft.KeyVault(VaultName=kv-theirs;SecretName=flask)"}, secret: []string{"flaskSecretKey"}},
+	{name: "flask key's reference is a key", values: values{"flaskSecretKeyReference": "hunter2-hunter2-hunter2-hunter2-hunter2"}},
+	{name: "flask key and a reference", values: values{"flaskSecretKey": strings.Repeat("k3y!", 10), "flaskSecretKeyReference": flaskReference}, secret: []string{"flaskSecretKey"}},
+	{name: "flask key's reference in the stack's vault", values: values{"secrets": "keyvault", "flaskSecretKeyReference": flaskReference}},
+	{name: "flask key's reference, and a vault prepared", values: values{"secrets": "prepared", "flaskSecretKeyReference": flaskReference}},
+	{name: "flask key's reference not closed", values: values{"flaskSecretKeyReference": flaskReference[:len(flaskReference)-1]}},
+	{name: "an identity by its name", values: values{"identityIds": `["shop"]`}},
+	{name: "an identity by its client id", values: values{"identityIds": `["11111111-2222-4333-8444-555555555555"]`}},
+	{name: "identities twice", values: values{"identityIds": `["` + identityID("a") + `", "` + strings.ToUpper(identityID("a")) + `", "` + identityID("b") + `"]`}},
+	{name: "identities not an array", values: values{"identityIds": identityID("a")}},
+	{name: "a vault for an identity", values: values{"identityIds": `["` + otherVault + `"]`}},
+	{name: "a reference's identity that the app has not", values: values{"identityIds": `["` + identityID("a") + `"]`, "referenceIdentityId": identityID("b")}},
+	{name: "a reference's identity where there is none", values: values{"referenceIdentityId": identityID("b")}},
+	{name: "a reference's identity by its name", values: values{"identityIds": `["` + identityID("a") + `"]`, "referenceIdentityId": "a"}},
+	{name: "a reference's identity as Azure calls the app's own", values: values{"referenceIdentityId": "SystemAssigned"}},
+	{name: "a reference's identity beside the stack's vault", values: values{
+		"secrets": "keyvault", "identityIds": `["` + identityID("a") + `"]`, "referenceIdentityId": identityID("a")}},
+	{name: "joined to nothing", values: values{"network": "joined"}},
+	{name: "joined to the subnet of endpoints", values: values{"network": "joined", "endpointSubnetId": subnetID("endpoints")}},
+	{name: "joined to a network", values: values{"network": "joined", "integrationSubnetId": networkHead + "virtualNetworks/hub"}},
+	{name: "joined in other words", values: values{"network": "join", "integrationSubnetId": subnetID("apps")}},
+	{name: "subnet of an app without a network", values: values{"integrationSubnetId": subnetID("apps")}},
+	{name: "a closed cache without a network", values: values{"redisPublicAccess": "false"}},
+	{name: "a closed cache on the way in", values: private(values{"network": "both", "redisPublicAccess": "false"})},
+	{name: "a closed cache on the way out", values: private(values{"network": "leaving", "redisPublicAccess": "false"})},
+	{name: "a closed cache with a firewall", values: classic(values{
+		"network": "joined", "integrationSubnetId": subnetID("apps"), "redisPublicAccess": "false", "redisAllowedIpRanges": `["203.0.113.7"]`})},
+	{name: "public access in Azure's words", values: values{"network": "joined", "integrationSubnetId": subnetID("apps"), "redisPublicAccess": "Disabled"}},
+	{name: "routing neither so nor so", values: values{"routeAllTraffic": "private", "routeImagePull": "never", "routeContentShare": ""}},
 	{name: "old TLS", values: values{"minTlsVersion": "1.1"}},
 	{name: "no version of TLS", values: values{"minTlsVersion": "TLS1_2"}},
 	{name: "old TLS for the SCM site", values: values{"scmMinTlsVersion": "1.0"}},

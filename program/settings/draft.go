@@ -23,6 +23,7 @@ type draft struct {
 	network                           networkDraft
 
 	vaults      []element
+	identities  []element
 	appSettings []element
 	appSecrets  []element
 	tags        []element
@@ -67,6 +68,7 @@ func (r *reader) draft(project, stack string) *draft {
 			RedisKey:         r.text(KeyRedisKey),
 			RedisAuth:        r.text(KeyRedisAuth),
 			Secrets:          r.text(KeySecrets),
+			FlaskReference:   r.text(KeyFlaskSecretKeyReference),
 			AlwaysOn:         r.boolean(KeyAlwaysOn),
 			ClientAffinity:   r.boolean(KeyClientAffinity),
 			MinTLSVersion:    r.text(KeyMinTLSVersion),
@@ -76,14 +78,18 @@ func (r *reader) draft(project, stack string) *draft {
 			HTTPQueue:        r.thresholds(KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn),
 			Requests:         r.thresholds(KeyRequestsScaleOut, KeyRequestsScaleIn),
 
+			RedisPublicAccess:     r.boolean(KeyRedisPublicAccess),
 			RedisHighAvailability: r.boolean(KeyRedisHighAvailability),
 			RedisClusteringPolicy: r.text(KeyRedisClusteringPolicy),
+			ReferenceIdentity:     r.text(KeyReferenceIdentityID),
 		},
 		offPeak:  r.offPeak(),
 		emails:   r.array(KeyNotifyEmails),
 		ipRanges: r.array(KeyRedisAllowedIPRanges),
 		flaskKey: r.text(KeyFlaskSecretKey),
 		vaults:   r.array(KeyReferencedVaults),
+
+		identities: r.array(KeyIdentityIDs),
 
 		maintenance:    r.array(KeyRedisMaintenance),
 		accessElements: r.array(KeyAccessRules), scmAccessElements: r.array(KeySCMAccessRules),
@@ -141,9 +147,7 @@ func (d *draft) finish() *Settings {
 	s.ScaleOutCooldown, s.ScaleInCooldown = minutes(KeyScaleOutCooldown), minutes(KeyScaleInCooldown)
 	s.OffPeak = d.offPeak.finish()
 	s.Monitoring = d.monitoring.finish()
-	for _, e := range d.emails {
-		s.NotifyEmails = append(s.NotifyEmails, e.text)
-	}
+	s.NotifyEmails = texts(d.emails)
 	for _, e := range d.ipRanges {
 		if r, problem := parseRange(e.text); problem == nil {
 			s.RedisAllowedIPs = append(s.RedisAllowedIPs, r)
@@ -151,11 +155,10 @@ func (d *draft) finish() *Settings {
 	}
 	s.Access, s.SCMAccess, s.SCMAsApp = access(d.accessElements, d.frontDoorID), access(d.scmAccessElements, ""), d.scmAsApp
 	s.RedisMaintenance = d.maintenanceWindows()
-	s.Network = d.finishNetwork()
+	s.Network, s.JoinedSubnet, s.Bypass = d.finishNetwork(), d.joined(), d.network.bypass
+	s.Identities = texts(d.identities)
 	s.FlaskSecretKey = NewSecret(d.flaskKey)
-	for _, e := range d.vaults {
-		s.ReferencedVaults = append(s.ReferencedVaults, e.text)
-	}
+	s.ReferencedVaults = texts(d.vaults)
 	s.AppSettings = asMap(d.appSettings)
 	s.Tags = asMap(d.tags)
 	s.AppSecrets = map[string]Secret{}
@@ -164,6 +167,13 @@ func (d *draft) finish() *Settings {
 	}
 	s.Warnings = warnings(d)
 	return &s
+}
+
+func texts(elements []element) (all []string) {
+	for _, e := range elements {
+		all = append(all, e.text)
+	}
+	return all
 }
 
 func asMap(elements []element) map[string]string {

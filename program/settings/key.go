@@ -36,6 +36,7 @@ const (
 	KeyRedisHighAvailability   = "redisHighAvailability"
 	KeyRedisClusteringPolicy   = "redisClusteringPolicy"
 	KeyRedisMaintenance        = "redisMaintenance"
+	KeyRedisPublicAccess       = "redisPublicAccess"
 	KeyHealthCheckPath         = "healthCheckPath"
 	KeyProtect                 = "protect"
 	KeyRuntime                 = "runtime"
@@ -80,7 +81,13 @@ const (
 	KeyIntegrationSubnetID     = "integrationSubnetId"
 	KeyEndpointSubnetID        = "endpointSubnetId"
 	KeyPrivateDNSZoneIDs       = "privateDnsZoneIds"
+	KeyRouteAllTraffic         = "routeAllTraffic"
+	KeyRouteImagePull          = "routeImagePull"
+	KeyRouteContentShare       = "routeContentShare"
+	KeyIdentityIDs             = "identityIds"
+	KeyReferenceIdentityID     = "referenceIdentityId"
 	KeyFlaskSecretKey          = "flaskSecretKey"
+	KeyFlaskSecretKeyReference = "flaskSecretKeyReference"
 	KeySecrets                 = "secrets"
 	KeyReferencedVaults        = "referencedVaults"
 	KeyAppSettings             = "appSettings"
@@ -147,6 +154,7 @@ var keys = []Key{
 	{Name: KeyLogDailyCapGB, Type: typeInteger, Default: 1},
 
 	{Name: KeyRedisAllowedIPRanges, Type: typeArray},
+	{Name: KeyRedisPublicAccess, Type: typeBoolean, Default: true},
 
 	{Name: KeyNetwork, Type: typeString, Default: PublicNetwork},
 	{Name: KeyNetworkAddressSpace, Type: typeString, Default: "10.64.0.0/24"},
@@ -155,8 +163,15 @@ var keys = []Key{
 	{Name: KeyIntegrationSubnetID, Type: typeString, Default: ""},
 	{Name: KeyEndpointSubnetID, Type: typeString, Default: ""},
 	{Name: KeyPrivateDNSZoneIDs, Type: typeArray},
+	{Name: KeyRouteAllTraffic, Type: typeBoolean, Default: true},
+	{Name: KeyRouteImagePull, Type: typeBoolean, Default: true},
+	{Name: KeyRouteContentShare, Type: typeBoolean, Default: true},
+
+	{Name: KeyIdentityIDs, Type: typeArray},
+	{Name: KeyReferenceIdentityID, Type: typeString, Default: ""},
 
 	{Name: KeyFlaskSecretKey, Type: typeString, Default: "", Secret: true},
+	{Name: KeyFlaskSecretKeyReference, Type: typeString, Default: ""},
 	{Name: KeySecrets, Type: typeString, Default: SecretsInAppSettings},
 	{Name: KeyReferencedVaults, Type: typeArray},
 	{Name: KeyAppSettings, Type: typeObject},

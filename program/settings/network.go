@@ -15,9 +15,12 @@ const (
 	BothNetworks   = "both"    // and through the stack's own network as well: the step into it
 	PrivateNetwork = "private" // through the stack's own network only
 	LeavingNetwork = "leaving" // from everywhere, and the network is still there: the step out of it
+	// JoinedNetwork: the app's traffic goes through a subnet that there was before. Private endpoints and zones,
+	// if there are any, are not the stack's.
+	JoinedNetwork = "joined"
 )
 
-var networks = []string{PublicNetwork, BothNetworks, PrivateNetwork, LeavingNetwork}
+var networks = []string{PublicNetwork, BothNetworks, PrivateNetwork, LeavingNetwork, JoinedNetwork}
 
 // A Network is the virtual network that the app shares with the cache and the vault.
 type Network struct {
@@ -34,6 +37,18 @@ type Network struct {
 	Zones map[string]string // ids of private DNS zones that there were before, by their names
 }
 
+// Bypass is what of the app's traffic does not go through its network, though the app is in one.
+type Bypass struct {
+	Public       bool // to addresses that are not private
+	ImagePull    bool // App Service's own, for containers
+	ContentShare bool // App Service's own, for files on a share
+}
+
+// CacheClosed reports whether nobody reaches the cache but by a private endpoint.
+func (s *Settings) CacheClosed() bool {
+	return !s.RedisPublicAccess || s.Network != nil && s.Network.Closed
+}
+
 // Declared reports whether the program declares the network itself.
 func (n *Network) Declared() bool { return n.IntegrationID == "" }
 
@@ -44,6 +59,7 @@ type networkDraft struct {
 	integrationID          string
 	endpointsID            string
 	zones                  []element
+	bypass                 Bypass
 }
 
 func (r *reader) network() networkDraft {
@@ -52,12 +68,23 @@ func (r *reader) network() networkDraft {
 		integration: r.text(KeyIntegrationSubnetPrefix), endpoints: r.text(KeyEndpointSubnetPrefix),
 		integrationID: r.text(KeyIntegrationSubnetID), endpointsID: r.text(KeyEndpointSubnetID),
 		zones: r.array(KeyPrivateDNSZoneIDs),
+		bypass: Bypass{
+			Public: !r.boolean(KeyRouteAllTraffic), ImagePull: !r.boolean(KeyRouteImagePull), ContentShare: !r.boolean(KeyRouteContentShare),
+		},
 	}
 }
 
-// hasNetwork reports whether there is a private network at all.
+// hasNetwork reports whether the stack has a private endpoint of the cache, and a network for it.
 func (d *draft) hasNetwork() bool {
 	return slices.Contains([]string{BothNetworks, PrivateNetwork, LeavingNetwork}, d.network.mode)
+}
+
+// joined is the subnet that an app is in whose stack has no network of its own; "": none.
+func (d *draft) joined() string {
+	if d.network.mode != JoinedNetwork {
+		return ""
+	}
+	return d.network.integrationID
 }
 
 // A layout is how the address space is divided.

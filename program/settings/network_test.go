@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"strings"
 	"testing"
@@ -83,6 +84,31 @@ func TestNetworkOfSomebodyElse(t *testing.T) {
 	}, n)
 	assert.False(t, n.Declared())
 	assert.Equal(t, netip.Prefix{}, n.Space)
+}
+
+// An app may be in a subnet that there was before, and reach the cache in public or by an endpoint that is
+// not the stack's.
+func TestJoinedNetwork(t *testing.T) {
+	t.Parallel()
+	joined := func(more values) *settings.Settings {
+		all := values{"network": "joined", "integrationSubnetId": subnetID("apps")}
+		maps.Copy(all, more)
+		return parse(t, all)
+	}
+	s := joined(nil)
+	assert.Nil(t, s.Network, "there is no endpoint of the stack's")
+	assert.Nil(t, s.Bill().Network, "and none is paid for")
+	assert.Equal(t, subnetID("apps"), s.JoinedSubnet)
+	assert.Equal(t, settings.Bypass{}, s.Bypass)
+	assert.False(t, s.CacheClosed())
+	s = joined(values{"redisPublicAccess": "false", "routeAllTraffic": "false", "routeImagePull": "false", "routeContentShare": "false"})
+	assert.Equal(t, settings.Bypass{Public: true, ImagePull: true, ContentShare: true}, s.Bypass)
+	assert.True(t, s.CacheClosed())
+	assert.Contains(t, strings.Join(s.Warnings, "\n"), "are not this stack's")
+	assert.Empty(t, parse(t, private(values{"integrationSubnetId": subnetID("apps"), "endpointSubnetId": subnetID("endpoints")})).JoinedSubnet)
+	assert.True(t, parse(t, private(values{"redisPublicAccess": "false"})).CacheClosed(), "said twice")
+	assert.True(t, parse(t, private(nil)).CacheClosed())
+	assert.False(t, parse(t, private(values{"network": "both"})).CacheClosed())
 }
 
 // The zone is that of the cloud in which the cache is.

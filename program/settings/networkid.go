@@ -31,7 +31,11 @@ func subnetIDRule(d *draft) Problems {
 	var ps Problems
 	for _, s := range []struct{ key, id string }{{KeyIntegrationSubnetID, n.integrationID}, {KeyEndpointSubnetID, n.endpointsID}} {
 		if s.id != "" && !subnetForm().MatchString(s.id) {
-			ps = append(ps, Problem{Key: s.key, Reason: d.notASubnet(s.id), Allowed: subnetIDAllowed, Fix: d.remove(s.key)})
+			p := Problem{Key: s.key, Reason: d.notASubnet(s.id), Allowed: subnetIDAllowed, Fix: d.remove(s.key)}
+			if n.mode == JoinedNetwork && s.key == KeyIntegrationSubnetID {
+				p.Fix += "\n" + d.remove(KeyNetwork) // without the subnet there is nothing to join
+			}
+			ps = append(ps, p)
 		}
 	}
 	if len(ps) > 0 {
@@ -42,7 +46,13 @@ func subnetIDRule(d *draft) Problems {
 	case n.integrationID == "" && n.endpointsID != "":
 		p.Key = KeyEndpointSubnetID
 		p.Reason = "Without integrationSubnetId the app would be in another network than the cache's endpoint. Set both, or neither."
-	case n.integrationID != "" && n.endpointsID == "":
+	case n.mode == JoinedNetwork && n.integrationID == "":
+		p.Key = KeyIntegrationSubnetID
+		p.Reason = "With network joined the app is in a subnet that there was before, and this says which. " + subnetIDShown +
+			". The command leaves the app outside of any network instead."
+		p.Fix = d.remove(KeyNetwork)
+		return Problems{p}
+	case n.integrationID != "" && n.endpointsID == "" && n.mode != JoinedNetwork:
 		p.Key = KeyIntegrationSubnetID
 		p.Reason = "Without endpointSubnetId the cache's endpoint would be in another network than the app. Set both, or neither."
 	case n.integrationID != "" && strings.EqualFold(n.integrationID, n.endpointsID):

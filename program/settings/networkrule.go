@@ -9,9 +9,9 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-const networkAllowed = "public; private, a virtual network with a private endpoint of the cache and of the vault; both, on the way there; leaving, on the way back"
+const networkAllowed = "public; private, a virtual network with a private endpoint of the cache and of the vault; both, on the way there; leaving, on the way back; joined, a subnet that there was before, without an endpoint of the stack's own"
 
-// networkRule takes the three words.
+// networkRule takes one of five words.
 func networkRule(d *draft) Problems {
 	near := catalog.Nearest(d.network.mode, networks)
 	if near == d.network.mode && near != "" {
@@ -203,8 +203,17 @@ func asSet(text string, bits int) string {
 
 // networkRangeRule: behind a private endpoint, no public address is let in.
 func networkRangeRule(d *draft) Problems {
-	if d.network.mode != PrivateNetwork || len(d.ipRanges) == 0 {
+	closed := d.network.mode == PrivateNetwork || !d.RedisPublicAccess
+	if !closed || len(d.ipRanges) == 0 {
 		return nil
+	}
+	if d.network.mode != PrivateNetwork {
+		return Problems{{
+			Key:     KeyRedisAllowedIPRanges,
+			Reason:  "redisPublicAccess is false, so the cache is reached by private endpoints only, and no public address gets in.",
+			Allowed: "no ranges, with redisPublicAccess false",
+			Fix:     d.remove(KeyRedisAllowedIPRanges),
+		}}
 	}
 	return Problems{{
 		Key: KeyRedisAllowedIPRanges,
@@ -212,6 +221,22 @@ func networkRangeRule(d *draft) Problems {
 			"Leave the ranges out, or keep the public way as well:\n" + d.set(KeyNetwork, BothNetworks),
 		Allowed: "no ranges, with network private",
 		Fix:     d.remove(KeyRedisAllowedIPRanges),
+	}}
+}
+
+// publicAccessRule: an app that is in no network does not reach a cache that is closed.
+func publicAccessRule(d *draft) Problems {
+	if d.RedisPublicAccess || slices.Contains([]string{JoinedNetwork, PrivateNetwork}, d.network.mode) {
+		return nil
+	}
+	reason := "The cache would be reached by private endpoints only, and the app is in no network where one is."
+	if d.network.mode != PublicNetwork {
+		reason = "With network " + d.network.mode + " the cache is reached from everywhere, too; it is closed by network private."
+	}
+	return Problems{{
+		Key: KeyRedisPublicAccess, Value: "false", Reason: reason,
+		Allowed: "true; false with network joined, where a private endpoint of the cache was there before",
+		Fix:     d.remove(KeyRedisPublicAccess),
 	}}
 }
 
@@ -230,6 +255,12 @@ func networkWarning(d *draft) []string {
 		if d.HasVault() {
 			all = append(all, "network is private: nor does one read secrets in the vault, the portal in your browser included. 'pulumi up' and 'scaleout rotate-key' write them through Azure Resource Manager, and go on as before.")
 		}
+	case JoinedNetwork:
+		if !d.RedisPublicAccess {
+			return one("redisPublicAccess is false: no machine outside of the network reaches the cache, redis-cli on your own included. " +
+				"The private endpoint, and what leads to it, are not this stack's: who deletes them cuts the app off.")
+		}
+		return nil
 	default:
 		return nil
 	}

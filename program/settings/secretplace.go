@@ -119,6 +119,33 @@ func referredVault(value string) (name string, understood bool) {
 	return "", false
 }
 
+// flaskReferenceRule: a key that somebody else's vault keeps. The stack's own would keep a reference
+// instead of a key.
+func flaskReferenceRule(d *draft) Problems {
+	reference := d.FlaskReference
+	if reference == "" {
+		return nil
+	}
+	p := Problem{
+		Key: KeyFlaskSecretKeyReference, Value: hidden, // it may be a key
+		Allowed: "a reference to a secret of a Key Vault that is not the stack's, in one of App Service's two forms, while secrets is appSettings",
+		Fix:     d.remove(KeyFlaskSecretKeyReference),
+	}
+	_, understood := referredVault(reference)
+	switch {
+	case !understood:
+		p.Reason = "App Service does not understand this, so the app would sign its sessions with this text."
+	case d.flaskKey != "":
+		p.Reason = "There is a key itself, too, as flaskSecretKey, and the app has one."
+	case d.Secrets != SecretsInAppSettings:
+		p.Reason = "With secrets " + d.Secrets + " the key goes into the stack's own vault. With a new one everybody is logged out once. To keep it, read it from the other vault, and set it:\n" +
+			d.setSecret(KeyFlaskSecretKey)
+	default:
+		return nil
+	}
+	return Problems{p}
+}
+
 // ownReferenceRule: the identity that fetches our secrets fetches the app's own, too, since an app
 // has one for all its references. It needs a role for those vaults.
 func ownReferenceRule(d *draft) Problems {

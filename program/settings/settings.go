@@ -48,6 +48,7 @@ type Settings struct {
 	HealthCheckPath  string
 	WarmupPath       string
 	FlaskSecretKey   Secret   // empty: to be generated
+	FlaskReference   string   // where in a vault that key is, which is not the stack's; "": nowhere
 	Secrets          string   // where the app finds its secrets: SecretsInAppSettings, SecretsPrepared or SecretsInVault
 	ReferencedVaults []string // ids of vaults that the app's own settings refer to
 	AppSettings      map[string]string
@@ -57,11 +58,17 @@ type Settings struct {
 	MonthlyBudget    int         // US dollars that the stack may cost at most; 0: no budget
 	Monitoring       *Monitoring // nil: none
 
-	RedisMaintenance      []MaintenanceWindow // when Azure may update a classic cache; empty: at any time
-	RedisHighAvailability bool                // a second node; of a managed cache, others have one by their size
-	RedisClusteringPolicy string              // of a managed cache; "": the one that its size has for plain clients
-	AutoscaleName         string              // of the plan's autoscale setting
-	KeepGroup             bool                // the resource group was there before: destroying the stack leaves it, and what else is in it
+	RedisMaintenance  []MaintenanceWindow // when Azure may update a classic cache; empty: at any time
+	JoinedSubnet      string              // id of the subnet that the app is in, where Network is nil; "": none
+	Bypass            Bypass              // what of the app's traffic does not go through the network
+	Identities        []string            // ids of user-assigned identities that the app has beside the stack's own
+	ReferenceIdentity string              // id of the one of them that fetches secrets; "": the app's own
+
+	RedisPublicAccess     bool   // the cache is reached from everywhere; see CacheClosed
+	RedisHighAvailability bool   // a second node; of a managed cache, others have one by their size
+	RedisClusteringPolicy string // of a managed cache; "": the one that its size has for plain clients
+	AutoscaleName         string // of the plan's autoscale setting
+	KeepGroup             bool   // the resource group was there before: destroying the stack leaves it, and what else is in it
 
 	// Warnings are things that are allowed but that a person should know, in
 	// the order of importance. They hold no secret.
