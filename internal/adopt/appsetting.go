@@ -41,7 +41,7 @@ func (d *drafter) ownedBy(name, value string) string {
 		}
 		return ours
 	}
-	if !d.monitored(name) && !d.sameAsOurs(name, value) {
+	if !d.monitored(name) && !d.loggedIn(name, value) && !d.sameAsOurs(name, value) {
 		d.own(name, value)
 	}
 	return ""
@@ -165,6 +165,10 @@ var FixedSettings = map[string]string{
 // logged out.
 func (d *drafter) secretKey(value string) {
 	const key = settings.KeyFlaskSecretKey
+	if settings.KeyVaultReference(value) {
+		d.secretKeyElsewhere(value)
+		return
+	}
 	switch was := d.wishes.File[key]; {
 	case was == value:
 	case was != "":
@@ -183,6 +187,19 @@ func (d *drafter) secretKey(value string) {
 	default:
 		d.Settings = append(d.Settings, Setting{Key: key, Value: value, Secret: true})
 	}
+}
+
+// secretKeyElsewhere keeps the key where it is, in a vault that is not the stack's.
+func (d *drafter) secretKeyElsewhere(reference string) {
+	if d.wishes.File[settings.KeyFlaskSecretKey] != "" {
+		d.deny(Refusal{
+			Name: appenv.FlaskSecretKey, What: "app setting " + appenv.FlaskSecretKey + " is in a Key Vault, and the stack's file has a flaskSecretKey",
+			Why: "with another key every session is invalid: everybody is logged out",
+			Do:  "take the app's: pulumi config rm flaskSecretKey --stack " + shellword.Of(d.wishes.Stack),
+		})
+		return
+	}
+	d.state(settings.KeyFlaskSecretKeyReference, reference)
 }
 
 // added notes what the app gets that it does not have.

@@ -32,6 +32,9 @@ func (d *drafter) cache() {
 		}
 	}
 	why, do := d.notTaken(d.facts.cacheInUse())
+	if settings.KeyVaultReference(url) {
+		why, do = "Azure Resource Manager does not show what it names", d.readURL(url)
+	}
 	if !d.deny(Refusal{
 		Name: appenv.RedisURL, What: "app setting " + appenv.RedisURL + " names " + where,
 		Why:        "the program owns " + appenv.RedisURL + ", and sessions are not moved: everybody is logged out once. " + why,
@@ -42,6 +45,19 @@ func (d *drafter) cache() {
 			at: atApp, What: appenv.RedisURL + " names the stack's cache instead of " + where, People: "everybody is logged out, once",
 		})
 	}
+}
+
+// readURL is how REDIS_URL is read from a vault, so that the cache that it names can be taken over.
+func (d *drafter) readURL(reference string) string {
+	f, secret := d.facts, "--id ID"
+	inner := strings.TrimSuffix(strings.TrimPrefix(reference, appenv.KeyVaultReference), ")")
+	if uri, byURI := strings.CutPrefix(inner, "SecretUri="); byURI {
+		secret = "--id " + shellword.Of(uri)
+	}
+	return fmt.Sprintf("to keep that cache, and everybody logged in: az webapp config appsettings set --resource-group %s --name %s "+
+		"--settings %s=\"$(az keyvault secret show %s --query value --output tsv)\", which restarts the app once and leaves the key in its settings; "+
+		"adopt; then go into the stack's own vault in two updates, see docs/secrets.md. Or %s",
+		shellword.Of(f.Group.Name), shellword.Of(f.Site.Name), appenv.RedisURL, secret, ownCache)
 }
 
 // ownCache is the way out where a cache cannot be taken over.
@@ -83,7 +99,7 @@ func (d *drafter) refusedFor(c *Cache) string {
 		return ""
 	}
 	var names []string
-	for _, b := range cacheBodies(c) {
+	for _, b := range d.cacheBodies(c) {
 		for _, p := range b.refused() {
 			names = append(names, p.Name+" of the "+b.what)
 		}
@@ -147,6 +163,9 @@ func (d *drafter) newCache() {
 // adoptCache keeps the cache, and the key that is in use.
 func (d *drafter) adoptCache(c *Cache, url string) {
 	d.state(settings.KeyRedisSKU, c.size())
+	if closed(c) && d.facts.Site.subnet() != "" {
+		d.state(settings.KeyRedisPublicAccess, "false")
+	}
 	if now, err := redisurl.Parse(url); err == nil && now.Key != "" && c.PrimaryKey != "" {
 		switch now.Key {
 		case c.PrimaryKey:
@@ -157,8 +176,10 @@ func (d *drafter) adoptCache(c *Cache, url string) {
 		}
 	}
 	if !c.managed() {
+		d.keepMaintenance(c)
 		return
 	}
+	d.byToken(c, url)
 	d.state(settings.KeyRedisHighAvailability, strconv.FormatBool(c.replicated()))
 	size, _ := catalog.CacheByName(c.size())
 	policy := c.Database.Properties.Policy

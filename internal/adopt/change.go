@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleout/components"
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/appenv"
 	"scaleout/program/settings"
@@ -130,9 +131,7 @@ func (d *drafter) appChanges() {
 	if p, _ := AppSettings.find(noOverlap); !p.unset(f.Settings[noOverlap]) {
 		d.change(atApp, "nobody is served until the app has started again", "the restart is an outage: %s is set", noOverlap)
 	}
-	if f.Site.Identity.Type == "" || f.Site.Identity.Type == "None" {
-		d.change(atApp, "", "it gets an identity, which may do nothing until it is given a role")
-	}
+	d.identityChanges()
 }
 
 // publishing notes who cannot publish any more: what is left is a login of Entra ID.
@@ -255,6 +254,7 @@ func (d *drafter) tags() {
 			value := t.tags[name]
 			was, has := kept[name]
 			switch {
+			case t.at == atCache && name == components.AuthTag: // the stack's own
 			case strings.EqualFold(name, "hidden-title"):
 				d.change(t.at, "whoever looks for that title in the portal", "the tag %q goes: all resources of a stack would have the same title", name)
 			case ours[name] == value:

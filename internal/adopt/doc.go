@@ -8,6 +8,10 @@
 //	setting.go     the stack's settings that describe the app as it is
 //	appsetting.go  the app's own settings, and who owns which
 //	cache.go       the cache that REDIS_URL names
+//	maintenance.go when Azure may update that cache
+//	token.go       how the app logs in to it without a key
+//	network.go     the network that the app is in, and private endpoints
+//	identity.go    who the app is to others
 //	resource.go    what is imported, and where in the program it belongs
 //	change.go      what the first update changes, in its order, and who notices
 //	left.go        what stays as it is, managed by nobody

@@ -35,6 +35,8 @@ type Draft struct {
 	Unseen    []Note // what cannot be seen from outside
 	Refused   []Refusal
 	Accepted  []Refusal // what would be refused, had it not been accepted
+
+	replaced []string // app settings of which the program sets the value from now on, as a change says
 }
 
 // A Note is something that a person should know.
@@ -66,6 +68,8 @@ func Make(f Facts, w Wishes) Draft {
 	d.cache()
 	d.newCache()
 	d.settings()
+	d.keepNetwork()
+	d.keepIdentities()
 	d.keepAutoscale()
 	d.appSettings()
 	d.tags()

@@ -66,7 +66,7 @@ func TestWhatIsInTheWay(t *testing.T) {
 	}{
 		"nothing":                  {},
 		"a function app":           {change: func(f *adopt.Facts) { f.Site.Kind = "functionapp,linux" }, refused: []string{"kind"}},
-		"user-assigned identities": {change: func(f *adopt.Facts) { f.Site.Identity.Type = "SystemAssigned, UserAssigned" }, refused: []string{"identity"}},
+		"user-assigned identities": {change: func(f *adopt.Facts) { f.Site.Identity.Type = "SystemAssigned, UserAssigned" }, refused: []string{"identity"}}, // which ones, nobody says
 		"secrets in a vault":       {file: map[string]string{"secrets": "keyvault"}, refused: []string{"secrets"}},
 		"secrets prepared":         {file: map[string]string{"secrets": "prepared"}, refused: []string{"secrets"}},
 		"secrets in app settings":  {file: map[string]string{"secrets": "appSettings"}},

@@ -49,7 +49,8 @@ func (g Group) holds(id arm.ResourceID) bool { return strings.EqualFold(id.Group
 type Site struct {
 	Resource
 	Identity struct {
-		Type string `json:"type"`
+		Type         string         `json:"type"`
+		UserAssigned map[string]any `json:"userAssignedIdentities"` // by their ids
 	} `json:"identity"`
 	Properties struct {
 		PlanID    arm.ResourceID `json:"serverFarmId"`
@@ -173,10 +174,25 @@ type Cache struct {
 			Capacity int    `json:"capacity"`
 		} `json:"sku"`
 	} `json:"properties"`
-	Schedule                 []string       `json:"-"` // when Azure may update the classic one that REDIS_URL names; empty: at any time
+	Schedule                 *Schedule      `json:"-"` // when Azure may update the classic one that REDIS_URL names; nil: at any time
 	Database                 *Database      `json:"-"` // of the managed one that REDIS_URL names; nil: it has none
 	PrimaryKey, SecondaryKey string         `json:"-"` // secret
 	All                      map[string]any `json:"-"` // properties as they came, of the one that REDIS_URL names
+}
+
+// A Schedule says when in the week Azure may update a classic cache ("Patch Schedules - Get").
+type Schedule struct {
+	Resource
+	Properties struct {
+		Entries []Window `json:"scheduleEntries"`
+	} `json:"properties"`
+}
+
+// A Window is one time of the week.
+type Window struct {
+	Day    string `json:"dayOfWeek"` // in English, or Everyday, or Weekend
+	Hour   int    `json:"startHourUtc"`
+	Length string `json:"maintenanceWindow"` // "PT5H"
 }
 
 // A Database is the one of an Azure Managed Redis ("Databases - Get"), which has its
@@ -187,7 +203,13 @@ type Database struct {
 		Policy     string `json:"clusteringPolicy"`
 		AccessKeys string `json:"accessKeysAuthentication"`
 	} `json:"properties"`
-	All map[string]any `json:"-"` // properties as they came
+	Assignments []string       `json:"-"` // names of those who let somebody in by a token
+	All         map[string]any `json:"-"` // properties as they came
+}
+
+// keyless reports whether nobody gets in by a key.
+func (c *Cache) keyless() bool {
+	return c.managed() && c.Database != nil && sameWord(c.Database.All["accessKeysAuthentication"], "Disabled")
 }
 
 // managed reports whether a cache is an Azure Managed Redis, or of the retired

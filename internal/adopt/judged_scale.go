@@ -40,7 +40,7 @@ var CacheProperties = table(
 	rows(Refused, "REDIS_URL holds a key", "disableAccessKeyAuthentication", false),
 	rows(Refused, "", "zones"),
 	rows(Refused, "", "identity", "None"),
-	rows(Refused, "", "publicNetworkAccess", "Enabled"),
+	closedKept(),
 	rows(Refused, "", "updateChannel", "Stable"),
 	rows(Refused, "", "zonalAllocationPolicy", "Automatic", "NoZones"),
 	rows(Refused, "", "replicasPerMaster replicasPerPrimary shardCount", 0.0, 1.0),
@@ -57,6 +57,14 @@ var CacheProperties = table(
 	rows(Azures, "", "provisioningState redisVersion instances accessKeys hostName port sslPort"),
 )
 
+// closedKept is about a cache that is reached by private endpoints only.
+func closedKept() Table {
+	return Table{{
+		Name: "publicNetworkAccess", Usual: []any{"Enabled"}, Verdict: Kept, By: settings.KeyRedisPublicAccess,
+		Note: "with an app that is in a network; otherwise it is refused",
+	}}
+}
+
 // ClusterProperties are those of an Azure Managed Redis that is taken over, with what
 // stands beside its properties.
 //
@@ -66,7 +74,7 @@ var ClusterProperties = table(
 	keptBy(settings.KeyRedisSKU, "sku.name"),
 	keptBy(settings.KeyRedisHighAvailability, "highAvailability", "Enabled"),
 	rows(Named, "TLS is 1.2 at least", "minimumTlsVersion", "1.2"),
-	rows(Refused, "the program lets everybody in who has the key", "publicNetworkAccess", "Enabled"),
+	closedKept(),
 	rows(Refused, "", "zones encryption"),
 	rows(Refused, "", "identity", "None"),
 	rows(Kept, "they are resources of their own", "privateEndpointConnections"),
@@ -83,7 +91,7 @@ var DatabaseProperties = table(
 		Note: "where it is not what the size has in a new stack",
 	}},
 	rows(Named, "the oldest sessions give way when it is full", "evictionPolicy", "VolatileLRU"),
-	rows(Refused, "REDIS_URL holds a key", "accessKeysAuthentication", "Enabled"),
+	keptBy(settings.KeyRedisAuth, "accessKeysAuthentication", "Enabled"),
 	rows(Refused, "the cache would speak TLS only while the app does not yet: change both at a quiet time", "clientProtocol", "Encrypted"),
 	rows(Refused, "a database keeps the port with which it was created", "port", 10000.0),
 	rows(Refused, "Azure sets it when a database is created, and never after", "modules geoReplication"),

@@ -14,17 +14,24 @@ var SiteProperties = table(
 	}},
 	rows(Named, "http:// is redirected to https://", "httpsOnly", true),
 	rows(Refused, "the app is stopped", "enabled", true),
-	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV vnetRouteAllEnabled
-		vnetImagePullEnabled vnetContentShareEnabled vnetBackupRestoreEnabled endToEndEncryptionEnabled clientAffinityProxyEnabled
+	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV vnetBackupRestoreEnabled endToEndEncryptionEnabled clientAffinityProxyEnabled
 		clientAffinityPartitioningEnabled blockPathTraversal useQueryStringAffinity useContainerLocalhostBindings
 		functionsRuntimeAdminIsolationEnabled`, false),
 	rows(Refused, "", "dailyMemoryTimeQuota", 0.0),
-	rows(Refused, "", "keyVaultReferenceIdentity", "SystemAssigned"),
+	keptBy(settings.KeyReferenceIdentityID, "keyVaultReferenceIdentity", "SystemAssigned"),
+	keptBy(settings.KeyIntegrationSubnetID, "virtualNetworkSubnetId"),
+	routedKept("vnetRouteAllEnabled", settings.KeyRouteAllTraffic),
+	routedKept("vnetImagePullEnabled", settings.KeyRouteImagePull),
+	routedKept("vnetContentShareEnabled", settings.KeyRouteContentShare),
+	Table{{
+		Name: "outboundVnetRouting", Verdict: Kept, By: settings.KeyRouteAllTraffic,
+		Note: "and by routeImagePull and routeContentShare; backups are refused",
+	}},
 	rows(Refused, "", "redundancyMode", "None"),
 	rows(Refused, "", "publicNetworkAccess", "Enabled"),
 	rows(Refused, "", "ipMode", "IPv4"),
 	rows(Refused, "", "sshEnabled", true),
-	rows(Refused, "", `clientCertExclusionPaths clientCertExclusionEndPoints virtualNetworkSubnetId outboundVnetRouting managedEnvironmentId
+	rows(Refused, "", `clientCertExclusionPaths clientCertExclusionEndPoints managedEnvironmentId
 		hostingEnvironmentProfile dnsConfiguration daprConfig workloadProfileName resourceConfig functionAppConfig containerAllocationSubnet
 		cloningInfo`),
 	rows(Kept, "they are resources of their own", "privateEndpointConnections"),
@@ -43,6 +50,14 @@ var SiteProperties = table(
 		maxNumberOfWorkers migrationState privateLinkIdentifiers sandboxType serverFarm siteMode slotName slotSwapStatus suspendedTill
 		targetSwapSlot trafficManagerHostNames isDefaultContainer geoRegion`),
 )
+
+// routedKept is about what goes through the network that an app is in.
+func routedKept(property, setting string) Table {
+	return Table{{
+		Name: property, Usual: []any{false}, Verdict: Kept, By: setting,
+		Note: "of an app that is in a network; otherwise it is refused",
+	}}
+}
 
 // ConfigProperties are those of config/web. An update merges siteConfig ("Web Apps
 // - Create Or Update"): what it does not name stays.
@@ -72,13 +87,14 @@ var ConfigProperties = table(
 	rows(Refused, "unless it is what the rules make of it: Deny where one allows somebody",
 		"ipSecurityRestrictionsDefaultAction scmIpSecurityRestrictionsDefaultAction", "Allow"),
 	rows(Kept, listed, `webSocketsEnabled autoHealEnabled httpLoggingEnabled detailedErrorLoggingEnabled requestTracingEnabled
-		vnetRouteAllEnabled acrUseManagedIdentityCreds
+		acrUseManagedIdentityCreds
 		sitePrivateLinkHostEnabled antivirusScanEnabled fileChangeAuditEnabled clusteringEnabled webJobsEnabled siteAuthEnabled`, false),
 	rows(Kept, listed, "loadBalancing", "LeastRequests"),
 	rows(Kept, listed, "scmType", "None"),
 	rows(Kept, listed, "publicNetworkAccess", "Enabled"),
 	rows(Kept, listed, "numberOfWorkers", 1.0),
-	rows(Kept, listed, "keyVaultReferenceIdentity", "SystemAssigned"),
+	keptBy(settings.KeyReferenceIdentityID, "keyVaultReferenceIdentity", "SystemAssigned"),
+	routedKept("vnetRouteAllEnabled", settings.KeyRouteAllTraffic),
 	rows(Kept, listed, "http20ProxyFlag", 0.0),
 	rows(Kept, listed, `cors autoSwapSlotName azureStorageAccounts websiteTimeZone autoHealRules experiments routingRules limits push apiDefinition
 		apiManagementConfig minTlsCipherSuite scmMinTlsCipherSuite scmSupportedTlsCipherSuites supportedTlsCipherSuites

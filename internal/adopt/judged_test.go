@@ -60,6 +60,24 @@ func notification(o obj) obj { return o["notifications"].([]any)[0].(obj) }
 
 // examples set what takes more than another word, number or switch.
 var examples = map[string]func(fixture, obj){
+	"publicNetworkAccess": func(x fixture, o obj) {
+		o["publicNetworkAccess"] = "Disabled"
+		join(x)
+	},
+	"virtualNetworkSubnetId":  func(x fixture, _ obj) { join(x) },
+	"vnetRouteAllEnabled":     routed,
+	"vnetImagePullEnabled":    routed,
+	"vnetContentShareEnabled": routed,
+	"outboundVnetRouting": func(x fixture, o obj) {
+		o["outboundVnetRouting"] = obj{"applicationTraffic": true}
+		join(x)
+	},
+	"keyVaultReferenceIdentity": func(x fixture, o obj) {
+		id := "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/reader"
+		o["keyVaultReferenceIdentity"] = id
+		x.site["identity"] = obj{"type": "UserAssigned", "userAssignedIdentities": obj{id: obj{}}}
+	},
+	"accessKeysAuthentication": func(_ fixture, o obj) { o["accessKeysAuthentication"] = "Disabled" },
 	"clientAffinityEnabled": func(x fixture, o obj) {
 		o["clientAffinityEnabled"] = true
 		x.web["properties"].(obj)["webSocketsEnabled"] = true
@@ -128,6 +146,20 @@ var examples = map[string]func(fixture, obj){
 	"reserved":          func(fixture, obj) {}, // Windows; see TestWhatIsInTheWay
 	"serverFarmId":      func(fixture, obj) {}, // the preview's to judge
 	"defaultHostName":   func(fixture, obj) {},
+}
+
+// join puts the app into a network.
+func join(x fixture) {
+	x.site["properties"].(obj)["virtualNetworkSubnetId"] = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/" +
+		"Microsoft.Network/virtualNetworks/net/subnets/apps"
+}
+
+// routed has what of an app's traffic goes through its network, in whichever body.
+func routed(x fixture, o obj) {
+	for _, name := range []string{"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled"} {
+		o[name] = true
+	}
+	join(x)
 }
 
 // unusual gives a property a value that somebody must have set.

@@ -25,7 +25,8 @@ func (d *drafter) left() {
 	for _, b := range d.bodies() {
 		for _, p := range b.rows {
 			if p.Verdict == Kept && p.By == "" && !p.unset(b.has[p.Name]) {
-				note(p.Note, p.Name, " of the ", b.what)
+				what, why := endpointNote(b, p)
+				note(why, what)
 			}
 		}
 	}
@@ -58,10 +59,10 @@ func (d *drafter) left() {
 			note("REDIS_URL does not name it; it is paid for as before", "cache: ", c.Name)
 		}
 	}
-	if used != nil && len(used.Schedule) > 0 {
-		note("Azure updates the cache then, as before. Before you set redisMaintenance, remove it, because nothing can be created that is there already: "+
+	if used != nil && used.Schedule != nil && len(used.maintenance()) == 0 {
+		note("redisMaintenance cannot say that. Azure updates the cache then, as before. Before you set redisMaintenance, remove it, because nothing can be created that is there already: "+
 			"az redis patch-schedule delete --resource-group "+shellword.Of(used.ID.Group())+" --name "+shellword.Of(used.Name),
-			"maintenance window of cache ", used.Name, ": ", strings.Join(used.Schedule, ", "))
+			"maintenance window of cache ", used.Name, ": ", joined(used.Schedule.Properties.Entries))
 	}
 	if used != nil && used.managed() && !used.replicated() && d.stated(settings.KeyProtect) == "false" {
 		note("beside a cache of one node, which loses all sessions whenever it is patched, protect is refused: "+

@@ -136,7 +136,6 @@ func TestManagedCacheThatIsNotTakenOver(t *testing.T) {
 			f.Caches[0].Tags = map[string]string{"project": "shop", "stack": "prod"}
 		}, []string{"REDIS_URL"},
 			"belongs to stack prod of project shop", nil},
-		"without access keys": {func(_ fixture, f *adopt.Facts) { f.Caches[0].Database.All["accessKeysAuthentication"] = "Disabled" }, []string{"accessKeysAuthentication"}, "REDIS_URL holds a key", nil},
 		"with modules": {func(_ fixture, f *adopt.Facts) {
 			f.Caches[0].Database.All["modules"] = []any{obj{"name": "RediSearch"}}
 		}, []string{"modules"},
@@ -144,6 +143,9 @@ func TestManagedCacheThatIsNotTakenOver(t *testing.T) {
 		"private, of before there was the property": {func(_ fixture, f *adopt.Facts) {
 			f.Caches[0].All["publicNetworkAccess"], f.Caches[0].All["privateEndpointConnections"] = nil, []any{obj{"id": "/x"}}
 		}, []string{"publicNetworkAccess"}, "lets everybody in who has the key", nil},
+		"closed, and the app is in no network": {func(_ fixture, f *adopt.Facts) {
+			f.Caches[0].All["publicNetworkAccess"] = "Disabled"
+		}, []string{"publicNetworkAccess"}, "this app is in none", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -55,7 +55,7 @@ func (d *drafter) bodies() []judgedBody {
 		{what: "plan", name: f.Plan.Name, file: "components/plan.go", has: f.Plan.All, rows: PlanProperties},
 	}
 	if c := d.adopted(); c != nil {
-		all = append(all, cacheBodies(c)...)
+		all = append(all, d.cacheBodies(c)...)
 	}
 	for _, a := range f.Autoscale {
 		all = append(all, judgedBody{what: "autoscale setting", name: a.Name, file: "components/autoscale.go", has: a.All, rows: AutoscaleProperties})
@@ -64,15 +64,15 @@ func (d *drafter) bodies() []judgedBody {
 }
 
 // cacheBodies are those of a cache that is taken over.
-func cacheBodies(c *Cache) []judgedBody {
+func (d *drafter) cacheBodies(c *Cache) []judgedBody {
 	b := judgedBody{
-		what: "cache", name: c.Name, file: "components/cache_classic.go", has: c.body(), rows: CacheProperties,
+		what: "cache", name: c.Name, file: "components/cache_classic.go", has: c.body(), rows: d.closedRows(c, CacheProperties),
 		otherwise: "or let the stack create a cache of its own, and everybody is logged out once: --accept " + appenv.RedisURL,
 	}
 	if !c.managed() {
 		return []judgedBody{b}
 	}
-	b.file, b.rows = "components/cache_managed.go", ClusterProperties
+	b.file, b.rows = "components/cache_managed.go", d.closedRows(c, ClusterProperties)
 	of := b
 	of.what, of.has, of.rows = "database of the cache", c.Database.All, DatabaseProperties
 	return []judgedBody{b, of}

@@ -2,7 +2,6 @@ package adopt
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -49,6 +48,11 @@ func (r *reader) cache(ctx context.Context, f *Facts) {
 	}
 	r.get(ctx, id, arm.ManagedCacheVersion, used, &used.All)
 	used.Database = r.database(ctx, id)
+	if d := used.Database; d != nil {
+		for _, one := range list[Resource](ctx, r, d.ID.String()+"/accessPolicyAssignments", arm.ManagedCacheVersion) {
+			d.Assignments = append(d.Assignments, one.ID.Name())
+		}
+	}
 	if d := used.Database; d != nil && strings.EqualFold(d.Properties.AccessKeys, "Enabled") {
 		r.keys(ctx, d.ID.String(), arm.ManagedCacheVersion, used)
 	}
@@ -56,22 +60,13 @@ func (r *reader) cache(ctx context.Context, f *Facts) {
 
 // schedule reads when Azure may update a classic cache ("Patch Schedules - List By Redis
 // Resource": there is one at most), in UTC.
-func (r *reader) schedule(ctx context.Context, cache string) (windows []string) {
-	type schedule struct {
-		Properties struct {
-			Entries []struct {
-				Day    string `json:"dayOfWeek"`
-				Hour   int    `json:"startHourUtc"`
-				Length string `json:"maintenanceWindow"`
-			} `json:"scheduleEntries"`
-		} `json:"properties"`
-	}
-	for _, s := range list[schedule](ctx, r, cache+"/patchSchedules", arm.ClassicCacheVersion) {
-		for _, e := range s.Properties.Entries {
-			windows = append(windows, fmt.Sprintf("%s %02d:00 for %s", e.Day, e.Hour, e.Length))
+func (r *reader) schedule(ctx context.Context, cache string) *Schedule {
+	for _, s := range list[Schedule](ctx, r, cache+"/patchSchedules", arm.ClassicCacheVersion) {
+		if len(s.Properties.Entries) > 0 {
+			return &s
 		}
 	}
-	return windows
+	return nil
 }
 
 // database is the one that a cluster can have; nil where it has none.

@@ -31,7 +31,7 @@ func (d *drafter) deny(r Refusal) bool {
 // refuse looks at what the program cannot describe or would have to replace.
 func (d *drafter) refuse() {
 	for _, rule := range []func(*drafter){
-		occupied, owned, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, properties,
+		occupied, owned, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, network, keys, properties,
 	} {
 		rule(d)
 	}
@@ -132,17 +132,6 @@ func neighbours(d *drafter) {
 			"or see that they can do with several instances, then --accept neighbours",
 		Acceptable: true,
 	})
-}
-
-// identity: the program gives the app one of its own, and a PUT replaces them all.
-func identity(d *drafter) {
-	if strings.Contains(strings.ToLower(d.facts.Site.Identity.Type), "userassigned") {
-		d.deny(Refusal{
-			Name: "identity", What: "the app has user-assigned identities",
-			Why: "the program declares a system-assigned identity only; the update would take the others away, and with them what they may reach",
-			Do:  "give the app's system-assigned identity the same roles, then: az webapp identity remove --identities ID",
-		})
-	}
 }
 
 func autoscaleElsewhere(d *drafter) {

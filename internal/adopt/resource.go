@@ -47,6 +47,11 @@ func (d *drafter) resources() {
 func (d *drafter) cacheResources(c *Cache) []Import {
 	name := d.prefix + "-cache"
 	one := Import{Type: "azure-native:cache:Redis", Component: "scaleout:components:SessionCache", Within: name, Name: name, ID: c.ID.String()}
+	if !c.managed() && len(c.maintenance()) > 0 {
+		schedule := one
+		schedule.Type, schedule.Name, schedule.ID = "azure-native:cache:PatchSchedule", name+"-maintenance", c.Schedule.ID.String()
+		return []Import{one, schedule}
+	}
 	if !c.managed() {
 		return []Import{one}
 	}

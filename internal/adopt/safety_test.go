@@ -2,6 +2,7 @@ package adopt_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,7 +120,7 @@ func TestBuildOnDeployment(t *testing.T) {
 // What Azure answers where nothing is set is not set.
 func TestNothingIsNotSomething(t *testing.T) {
 	t.Parallel()
-	for _, property := range []string{"dnsConfiguration", "outboundVnetRouting", "hostingEnvironmentProfile", "virtualNetworkSubnetId", "daprConfig"} {
+	for _, property := range []string{"dnsConfiguration", "workloadProfileName", "hostingEnvironmentProfile", "managedEnvironmentId", "daprConfig"} {
 		for _, nothing := range []any{nil, "", obj{}, []any{}, obj{"dnsServers": []any{}, "dnsAltServer": nil, "allTraffic": false}} {
 			f := guide()
 			f.Site.All[property] = nothing
@@ -129,6 +130,97 @@ func TestNothingIsNotSomething(t *testing.T) {
 		f.Site.All[property] = obj{"dnsServers": []any{"10.0.0.4"}}
 		assert.Equal(t, []string{property}, refusals(adopt.Make(f, wishes(nil))))
 	}
+}
+
+// What goes through a network is kept where the app is in one, in old words or new, and refused where it
+// is in none, or where no setting says it.
+func TestRoutingIsKeptOrRefused(t *testing.T) {
+	t.Parallel()
+	const subnet = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/apps"
+	for name, c := range map[string]struct {
+		site    obj
+		all     string // routeAllTraffic; "": none
+		image   string
+		refused []string
+	}{
+		"in no network":                  {obj{"vnetRouteAllEnabled": false, "virtualNetworkSubnetId": nil}, "", "", []string{}},
+		"in no network, in new words":    {obj{"outboundVnetRouting": obj{"allTraffic": false, "applicationTraffic": false}, "virtualNetworkSubnetId": ""}, "", "", []string{}},
+		"private traffic only":           {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"allTraffic": false}}, "false", "false", []string{}},
+		"all of the app's":               {obj{"virtualNetworkSubnetId": subnet, "vnetRouteAllEnabled": true}, "true", "false", []string{}},
+		"all of the app's, in new words": {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"applicationTraffic": true}}, "true", "false", []string{}},
+		"images":                         {obj{"virtualNetworkSubnetId": subnet, "vnetImagePullEnabled": true}, "false", "true", []string{}},
+		"backups":                        {obj{"virtualNetworkSubnetId": subnet, "vnetBackupRestoreEnabled": true}, "false", "false", []string{"vnetBackupRestoreEnabled"}},
+		"backups, in new words":          {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"backupRestoreTraffic": true}}, "false", "false", []string{"vnetBackupRestoreEnabled"}},
+		"everything":                     {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"allTraffic": true}}, "true", "true", []string{"vnetBackupRestoreEnabled"}},
+		"all, but no network":            {obj{"vnetRouteAllEnabled": true}, "", "", []string{"vnetRouteAllEnabled"}},
+		"images, but no network":         {obj{"vnetImagePullEnabled": true}, "", "", []string{"vnetImagePullEnabled"}},
+	} {
+		f := guide()
+		for property, v := range c.site {
+			f.Site.All[property] = v
+		}
+		d := adopt.Make(f, wishes(nil))
+		assert.Equal(t, c.refused, refusals(d), name)
+		assert.Equal(t, c.all, value(d, "routeAllTraffic"), name)
+		assert.Equal(t, c.image, value(d, "routeImagePull"), name)
+	}
+}
+
+// A maintenance window that the setting cannot say stays, and is shown.
+func TestMaintenanceIsKeptOrLeft(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		windows []adopt.Window
+		want    string
+	}{
+		"one":                      {[]adopt.Window{{Day: "Sunday", Hour: 2, Length: "PT5H"}}, `["Sunday 02:00-07:00"]`},
+		"over midnight":            {[]adopt.Window{{Day: "Friday", Hour: 22, Length: "PT8H"}}, `["Friday 22:00-06:00"]`},
+		"all day":                  {[]adopt.Window{{Day: "Sunday", Hour: 0, Length: "PT24H"}}, `["Sunday 00:00-00:00"]`},
+		"in their order":           {[]adopt.Window{{Day: "Sunday", Hour: 2, Length: "PT5H"}, {Day: "Monday", Hour: 3, Length: "PT6H"}}, `["Sunday 02:00-07:00","Monday 03:00-09:00"]`},
+		"at the weekend":           {[]adopt.Window{{Day: "Weekend", Hour: 2, Length: "PT5H"}}, `["Saturday 02:00-07:00","Sunday 02:00-07:00"]`},
+		"half an hour":             {[]adopt.Window{{Day: "Sunday", Hour: 2, Length: "PT5H30M"}}, ""},
+		"too short for Azure":      {[]adopt.Window{{Day: "Sunday", Hour: 2, Length: "PT4H"}}, ""},
+		"a day twice":              {[]adopt.Window{{Day: "Weekend", Hour: 2, Length: "PT5H"}, {Day: "Sunday", Hour: 12, Length: "PT5H"}}, ""},
+		"an hour that no day has":  {[]adopt.Window{{Day: "Sunday", Hour: 24, Length: "PT5H"}}, ""},
+		"a length that is nothing": {[]adopt.Window{{Day: "Sunday", Hour: 2}}, ""},
+	} {
+		x := newFixture()
+		f := x.withCache(x.facts())
+		f.Caches[0].Schedule = &adopt.Schedule{}
+		f.Caches[0].Schedule.ID = idOf(group + "/providers/Microsoft.Cache/redis/c/patchSchedules/default")
+		f.Caches[0].Schedule.Properties.Entries = c.windows
+		d := adopt.Make(f, wishes(nil))
+		assert.Empty(t, d.Refused, name)
+		assert.Equal(t, c.want, value(d, "redisMaintenance"), name)
+		imported := slices.ContainsFunc(d.Resources, func(r adopt.Import) bool {
+			return r.Type == "azure-native:cache:PatchSchedule" && r.Name == "scaleout-live-cache-maintenance" && strings.HasSuffix(r.ID, "/patchSchedules/default")
+		})
+		assert.Equal(t, c.want != "", imported, name)
+		assert.Equal(t, c.want == "", noted(d, "maintenance window of cache c: "), name)
+	}
+}
+
+// Identities are kept all, but the one that the stack has made.
+func TestIdentitiesAreKept(t *testing.T) {
+	t.Parallel()
+	const head = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/"
+	const kind = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"
+	own, other, elsewhere := head+"rg"+kind+"scaleout-live-identity1a2b3c4d", head+"rg"+kind+"shop", head+"ids"+kind+"scaleout-live-identity1a2b3c4d"
+	f := guide()
+	f.Site.Identity.Type = "SystemAssigned, UserAssigned"
+	f.Site.Identity.UserAssigned = map[string]any{own: nil, other: nil, elsewhere: nil}
+	d := adopt.Make(f, wishes(nil))
+	assert.Empty(t, d.Refused)
+	assert.Equal(t, `["`+elsewhere+`","`+own+`","`+other+`"]`, value(d, "identityIds"), "nobody knows that it is the stack's")
+	f.Group.ID = idOf(head + "rg")
+	f.Site.Tags = map[string]string{"project": "scaleout", "stack": "live"}
+	assert.Equal(t, `["`+elsewhere+`","`+other+`"]`, value(adopt.Make(f, wishes(nil)), "identityIds"))
+	f.Site.All["keyVaultReferenceIdentity"] = own
+	assert.Empty(t, value(adopt.Make(f, wishes(nil)), "referenceIdentityId"), "the program names it itself")
+	f.Site.All["keyVaultReferenceIdentity"] = other
+	assert.Equal(t, other, value(adopt.Make(f, wishes(nil)), "referenceIdentityId"))
+	f.Site.All["keyVaultReferenceIdentity"] = other + "-gone"
+	assert.Equal(t, []string{"setting-referenceIdentityId"}, refusals(adopt.Make(f, wishes(nil))), "the app does not have it")
 }
 
 // The report says what adopt cannot know, and what shows it.

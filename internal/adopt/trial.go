@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	changes "github.com/pulumi/pulumi/pkg/v3/display"
@@ -122,7 +123,7 @@ func lost(f Facts, d Draft, after map[string]string) []Refusal {
 	for name, value := range f.Settings {
 		next, there := after[name]
 		// What becomes of REDIS_URL is the draft's to say.
-		if there && (next == value || sameSetting(name, value, next)) || settings.SameAppSetting(name, appenv.RedisURL) || d.accepts(name) {
+		if there && (next == value || sameSetting(name, value, next)) || settings.SameAppSetting(name, appenv.RedisURL) || d.accepts(name) || slices.Contains(d.replaced, name) && there {
 			continue
 		}
 		what := "changed"

@@ -1,7 +1,6 @@
 package adopt_test
 
 import (
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -16,7 +15,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt/portal"
-	"scaleout/internal/azure/arm"
 	"scaleout/internal/testkit"
 )
 
@@ -102,7 +100,6 @@ var variants = map[string]variant{
 	"several apps":          {portal: neighbour, refused: []string{"neighbours"}},
 	"several apps, agreed":  {portal: neighbour, accepted: []string{"neighbours"}},
 	"stopped":               {portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"enabled": false}}) }, refused: []string{"enabled"}},
-	"in a virtual network":  {portal: joinNetwork, refused: []string{"virtualNetworkSubnetId"}},
 	"scaling each app":      {portal: func(w *world) { w.patch(w.app.PlanID(), web, obj{"properties": obj{"perSiteScaling": true}}) }, refused: []string{"perSiteScaling"}},
 	"a plan of other group": {app: func(a *portal.App) { a.PlanGroup = "plans-rg" }, refused: []string{"plan-group"}},
 	"autoscale of its own": {
@@ -207,9 +204,21 @@ var variants = map[string]variant{
 			})
 		},
 		then: func(t *testing.T, w *world) {
-			assert.Contains(t, w.out.String(), "maintenance window of cache flask-cache: Saturday 22:00 for PT8H")
+			assert.Equal(t, `["Saturday 22:00-06:00"]`, w.stackSetting("redisMaintenance"))
 			kept := w.call(http.MethodGet, w.app.GroupID()+"/providers/Microsoft.Cache/redis/flask-cache/patchSchedules/default", "2023-04-01", nil)
-			assert.Contains(t, fmt.Sprint(kept), "Saturday", "it stays")
+			assert.Equal(t, []any{obj{"dayOfWeek": "Saturday", "startHourUtc": 22.0, "maintenanceWindow": "PT8H"}}, kept["properties"].(obj)["scheduleEntries"])
+		},
+	},
+	"a cache that may be updated at the weekend": {
+		portal: func(w *world) {
+			w.useCache("flask-cache", "primaryKey")
+			w.call(http.MethodPut, w.app.GroupID()+"/providers/Microsoft.Cache/redis/flask-cache/patchSchedules/default", "2023-04-01", obj{
+				"properties": obj{"scheduleEntries": []any{obj{"dayOfWeek": "Weekend", "startHourUtc": 2}}},
+			})
+		},
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, `["Saturday 02:00-07:00","Sunday 02:00-07:00"]`, w.stackSetting("redisMaintenance"))
+			assert.Contains(t, w.out.String(), "the maintenance window Weekend 02:00 for PT5H is written as 2 days")
 		},
 	},
 	"a cache that it does not use": {
@@ -295,14 +304,6 @@ var variants = map[string]variant{
 			assert.Contains(t, w.out.String(), "leaves it: cors, webSocketsEnabled")
 			assert.Equal(t, true, w.get(w.app.ID(), web, "properties", "clientAffinityEnabled"), "polling clients need it")
 		},
-	},
-	"an Azure Managed Redis without access keys": {
-		portal: func(w *world) {
-			cluster := w.managed("sessions", "Balanced_B1", "NoCluster", "primaryKey")
-			w.patch(cluster+"/databases/default", managedVersion, obj{"properties": obj{"accessKeysAuthentication": "Disabled"}})
-			w.session.Azure.Clock.Advance(time.Hour)
-		},
-		refused: []string{"accessKeysAuthentication"},
 	},
 	"an Azure Managed Redis whose database is gone": {
 		portal: func(w *world) {
@@ -408,44 +409,36 @@ var variants = map[string]variant{
 	},
 }
 
-// joinNetwork has the app's traffic go through a subnet that is delegated to App Service.
-func joinNetwork(w *world) {
-	network := w.app.GroupID() + "/providers/Microsoft.Network/virtualNetworks/net"
-	w.call(http.MethodPut, network, arm.NetworkVersion, obj{"location": w.app.Location, "properties": obj{
-		"addressSpace": obj{"addressPrefixes": []string{"10.0.0.0/24"}},
-		"subnets": []obj{{"name": "apps", "properties": obj{
-			"addressPrefix": "10.0.0.0/26",
-			"delegations":   []obj{{"name": "web", "properties": obj{"serviceName": "Microsoft.Web/serverFarms"}}},
-		}}},
-	}})
-	w.patch(w.app.ID(), web, obj{"properties": obj{"virtualNetworkSubnetId": network + "/subnets/apps"}})
-}
-
 func TestVariants(t *testing.T) {
 	testkit.Long(t)
 	t.Parallel()
 	for name, v := range variants {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var w *world
-			if v.app == nil {
-				w = newWorld(t)
-			} else {
-				w = newWorld(t, v.app)
-			}
-			if v.portal != nil {
-				v.portal(w)
-			}
-			if v.file != "" {
-				require.NoError(t, os.WriteFile(filepath.Join(w.root, "Pulumi.live.yaml"), []byte(v.file), 0o600))
-			}
-			if len(v.refused) > 0 {
-				refusedVariant(t, w, v)
-				return
-			}
-			adoptedVariant(t, w, v)
+			v.run(t)
 		})
 	}
+}
+
+// run makes the app, and adopts it, or has it refused.
+func (v variant) run(t *testing.T) {
+	var w *world
+	if v.app == nil {
+		w = newWorld(t)
+	} else {
+		w = newWorld(t, v.app)
+	}
+	if v.portal != nil {
+		v.portal(w)
+	}
+	if v.file != "" {
+		require.NoError(t, os.WriteFile(filepath.Join(w.root, "Pulumi.live.yaml"), []byte(v.file), 0o600))
+	}
+	if len(v.refused) > 0 {
+		refusedVariant(t, w, v)
+		return
+	}
+	adoptedVariant(t, w, v)
 }
 
 // refusedVariant: what is in the way is named, with the reason and what to do.
