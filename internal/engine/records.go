@@ -31,6 +31,8 @@ type spot struct {
 	delete bool
 }
 
+func spotOf(r *pkgresource.State) spot { return spot{r.URN, r.ID, r.Delete} }
+
 // A record is a resource as it was, and its text.
 type record struct {
 	of       *pkgresource.State
@@ -104,7 +106,7 @@ func closing(n int) string {
 // write adds the text of a resource, and the features that it needs.
 func (r *records) write(ctx context.Context, to *bytes.Buffer, res *pkgresource.State, features map[string]bool) error {
 	is := copyOf(res) // before its text: it may change meanwhile
-	at := spot{is.URN, is.ID, is.Delete}
+	at := spotOf(is)
 	known, ok := r.written[at]
 	if !ok || !reflect.DeepEqual(known.of, is) {
 		known = record{of: is, features: map[string]bool{}}

@@ -41,6 +41,7 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 			return nil, err
 		}
 	}
+	idle := newIdleness(snap)
 	if snap, err = s.recoverPending(ctx, snap, op, o.Display); err != nil {
 		return nil, err
 	}
@@ -55,8 +56,41 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 	info := engine.UpdateInfo{Root: s.Root, Project: proj.Project, Target: target}
 	ectx := &engine.Context{BackendClient: noBackend{}}
 	if op.preview {
+		return s.foresee(ctx, op, info, ectx, o, idle)
+	}
+	return s.record(ctx, op, info, ectx, o)
+}
+
+// foresee runs a preview.
+func (s *Stack) foresee(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options, idle *idleness) (
+	changes.ResourceChanges, error,
+) {
+	if o.OnIdle == nil {
 		return s.execute(ctx, op, info, ectx, o)
 	}
+	told := o.OnEvent
+	o.OnEvent = func(e engine.Event) {
+		idle.see(e)
+		if told != nil {
+			told(e)
+		}
+	}
+	summary, err := s.execute(ctx, op, info, ectx, o)
+	if err != nil {
+		return summary, err
+	}
+	certain, err := idle.certain(ctx, summary)
+	if certain {
+		o.OnIdle()
+	}
+	return summary, err
+}
+
+// record runs an update, and keeps in the state what has become of it.
+func (s *Stack) record(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options) (
+	changes.ResourceChanges, error,
+) {
+	snap := info.Target.Snapshot
 	j := newJournal(snap, s.saving(ctx), func(snap *deploy.Snapshot) error { return s.save(ctx, snap) })
 	ectx.SnapshotManager = j
 	summary, err := s.execute(ctx, op, info, ectx, o)

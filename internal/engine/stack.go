@@ -57,6 +57,9 @@ type Options struct {
 	Plan     string // file of a saved plan, beyond which an update does nothing; optional
 
 	OnEvent func(engine.Event) // sees every engine event; optional
+	// OnIdle is called after a preview of what would change nothing at all, neither in the
+	// cloud nor in the state; optional. There is no need to do it then.
+	OnIdle func()
 }
 
 // Display configures how a run is shown.

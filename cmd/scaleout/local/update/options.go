@@ -2,6 +2,7 @@ package update
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/pulumi/pulumi/pkg/v3/display"
 	pulumiengine "github.com/pulumi/pulumi/pkg/v3/engine"
@@ -111,8 +112,15 @@ func (o *Options) perform(ctx context.Context, verb string, e engine.Options, pr
 	e.OnEvent = held.see
 	defer func() { held.advise(o.Place, err) }()
 	if !o.SkipPreview && !o.JSON {
-		if _, err := Shown(preview(ctx, e)); err != nil {
+		idle := false
+		foreseen := e
+		foreseen.OnIdle = func() { idle = true }
+		if _, err := Shown(preview(ctx, foreseen)); err != nil {
 			return err
+		}
+		if idle { // nobody need be asked, and nothing need be done
+			o.nothingToDo()
+			return nil
 		}
 	}
 	if !o.Yes {
@@ -128,6 +136,11 @@ func (o *Options) perform(ctx context.Context, verb string, e engine.Options, pr
 		return err
 	}
 	return o.expected(summary)
+}
+
+// nothingToDo says what an update would have shown.
+func (o *Options) nothingToDo() {
+	fmt.Fprintf(o.Out, "\nNothing to do: all is as declared, in Azure and in the state. Outputs:\n  scaleout local output %s\n", o.Flags())
 }
 
 // errShown marks a failure that the engine's display has explained.
