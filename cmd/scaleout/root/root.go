@@ -77,6 +77,7 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 		adopt.New(f, nil), initstack.New(f, nil), version.New(f, nil),
 		man.New(f, func() *cobra.Command { return New(f) }, nil),
 	)
+	foldHelp(root, f)
 	addHelp(root)
 	strict(root)
 	complete(root, f)
