@@ -285,7 +285,7 @@ func (r *run) patiently(ctx context.Context, do func() error) error {
 		if err == nil || ctx.Err() != nil || !arm.Passes(err) || r.Clock.Now().After(end) {
 			return err
 		}
-		r.Reporter.Phase("Azure does not answer; trying again")
+		r.Reporter.Phase("Azure does not answer; trying again", 0)
 		if r.Clock.Sleep(ctx, lostPause) != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (r *run) restarted(ctx context.Context, settings string) error {
 func (r *run) outlast(ctx context.Context, lasts time.Duration, because string) error {
 	const why = "until then its processes with the settings before may answer"
 	r.note("the slot is asked in %v, since %s (%s)", lasts, why, because)
-	r.Reporter.Phase("waiting until nothing in the slot runs with other settings")
+	r.Reporter.Phase("waiting until nothing in the slot runs with other settings", lasts)
 	return r.Clock.Sleep(ctx, lasts)
 }
 

@@ -220,7 +220,7 @@ func (r *run) everywhere(ctx context.Context, side Side, p patience) (sight, err
 			if wrongSince.IsZero() || a.starting && p.starting {
 				wrongSince = now
 			}
-			r.Reporter.Phase(fmt.Sprintf("%s: %d of %d answered; %s", side.Host, a.good, a.asked, a.problem))
+			r.Reporter.Phase(fmt.Sprintf("%s: %d of %d answered; %s", side.Host, a.good, a.asked, a.problem), p.lasts-now.Sub(began))
 		}
 		switch {
 		case !wrongSince.IsZero() && now.Sub(wrongSince) >= p.broken, a.good < a.asked && now.Sub(began) >= p.lasts:

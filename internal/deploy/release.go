@@ -42,7 +42,7 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 	if err := r.begin(ctx, StepLock); err != nil {
 		return Preparation{}, err
 	}
-	r.Reporter.Phase("looking at the site and its slot")
+	r.Reporter.Phase("looking at the site and its slot", 0)
 	if err := r.refresh(ctx); err != nil {
 		return Preparation{}, err
 	}
@@ -126,7 +126,7 @@ func (r *run) tidy(ctx context.Context, swap, traffic, reset, start bool) error 
 
 // start starts the slot and waits for its SCM site.
 func (r *run) start(ctx context.Context) error {
-	r.Reporter.Phase("starting the slot, which was stopped")
+	r.Reporter.Phase("starting the slot, which was stopped", 0)
 	if err := r.call(ctx, http.MethodPost, r.SlotID+"/start", nil); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (r *run) start(ctx context.Context) error {
 		if _, err := r.scm(r.state.Slot.SCM).builds(ctx); err == nil || r.Clock.Now().After(end) {
 			return nil // the upload will say what is wrong
 		}
-		r.Reporter.Phase("waiting for the slot's SCM site")
+		r.Reporter.Phase("waiting for the slot's SCM site", 0)
 		if err := r.Clock.Sleep(ctx, pause); err != nil {
 			return err
 		}
@@ -161,14 +161,14 @@ func (r *run) check(ctx context.Context, _ Preparation) error {
 }
 
 func (r *run) checkSlot(ctx context.Context) error {
-	r.Reporter.Phase("asking the slot at " + r.HealthPath + " until each instance answers 200")
+	r.Reporter.Phase("asking the slot at "+r.HealthPath+" until each instance answers 200", 0)
 	s, err := r.everywhere(ctx, r.state.Slot, patience{max(warmPatience, r.Timeout), brokenAfter, true})
 	if err != nil {
 		return err
 	}
 	r.version = s.version
 	r.note("the slot %s%s", s, named(s.version))
-	r.Reporter.Phase("logging in on production and on the slot")
+	r.Reporter.Phase("logging in on production and on the slot", 0)
 	v, skipped, err := r.shareSessions(ctx, r.state)
 	switch {
 	case err != nil && ctx.Err() == nil && r.state.Site.isNew():
@@ -210,7 +210,7 @@ func (r *run) keep(ctx context.Context) error {
 		return r.finish(ctx, endDone)
 	}
 	if r.Keep > 0 {
-		r.Reporter.Phase("keeping the slot running until " + moment(r.lock.Keep))
+		r.Reporter.Phase("keeping the slot running until "+moment(r.lock.Keep), r.Keep)
 		if err := r.finish(ctx, endDone); err != nil {
 			return err
 		}

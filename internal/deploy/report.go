@@ -5,8 +5,10 @@ import "time"
 // A Reporter tells people how it goes. Texts hold no secret, and may hold what others
 // wrote: a terminal has to be guarded.
 type Reporter interface {
-	Step(Step)                // it begins
-	Phase(text string)        // what is waited for, until the next call of any kind
+	Step(Step) // it begins
+	// Phase is what is waited for, until the next call of any kind, and for how much longer at
+	// most; 0: nobody knows.
+	Phase(text string, left time.Duration)
 	Upload(sent, total int64) // bytes; comes very often
 	Log(line string)          // of the build
 	Note(text string)         // what was found or done
@@ -19,7 +21,7 @@ type Silent struct{}
 func (Silent) Step(Step) {}
 
 // Phase does nothing.
-func (Silent) Phase(string) {}
+func (Silent) Phase(string, time.Duration) {}
 
 // Upload does nothing.
 func (Silent) Upload(int64, int64) {}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,12 +22,13 @@ type heard struct {
 	phase    string
 	unnamed  []string // waits of which nobody was told
 	named    map[string]bool
+	bounded  map[string]time.Duration // for how long at most, when it began
 	lastLine string
 }
 
 // listen has a run tell what it does.
 func listen(o *Options) *heard {
-	h := &heard{Clock: o.Clock, named: map[string]bool{}}
+	h := &heard{Clock: o.Clock, named: map[string]bool{}, bounded: map[string]time.Duration{}}
 	o.Reporter, o.Clock = h, h
 	return h
 }
@@ -44,7 +46,12 @@ func (h *heard) Note(text string) { h.phase, h.lastLine = "", text }
 func (h *heard) Log(text string) { h.phase, h.lastLine = "", text }
 
 // Phase implements Reporter.
-func (h *heard) Phase(text string) { h.phase, h.named[text] = text, true }
+func (h *heard) Phase(text string, left time.Duration) {
+	h.phase, h.named[text] = text, true
+	if left > 0 {
+		h.bounded[text] = max(h.bounded[text], left)
+	}
+}
 
 // Sleep implements clock.Clock.
 func (h *heard) Sleep(ctx context.Context, d time.Duration) error {
@@ -84,8 +91,19 @@ func TestWaitsAreNamed(t *testing.T) {
 		h := listen(&o)
 		_, _ = Run(t.Context(), o)
 		assert.Empty(t, h.unnamed, name)
+		for what, most := range map[string]time.Duration{
+			"Azure warms up the slot and switches the routing": swapPatience, "BuildInProgress": o.Timeout,
+			"20 % of the people get the new build": o.For, "keeping the slot running until": o.Keep,
+		} {
+			for phase := range h.named {
+				if strings.HasPrefix(phase, what) {
+					assert.LessOrEqual(t, h.bounded[phase], most, "%s: %s", name, phase)
+					assert.Greater(t, h.bounded[phase], most/2, "%s: %s", name, phase)
+				}
+			}
+		}
 		if f.stays != "" {
-			assert.True(t, h.named["waiting until nothing in the slot runs with other settings"], name)
+			assert.Positive(t, h.bounded["waiting until nothing in the slot runs with other settings"], name)
 		}
 	}
 	f := newFake(t)

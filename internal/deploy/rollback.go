@@ -38,7 +38,7 @@ func (r *run) rollback(ctx context.Context) error {
 			return err
 		}
 	}
-	r.Reporter.Phase("asking the slot at " + r.HealthPath)
+	r.Reporter.Phase("asking the slot at "+r.HealthPath, 0)
 	sight, err := r.everywhere(ctx, r.state.Slot, patience{warmPatience, brokenAfter, true})
 	if err != nil {
 		return &fail.Error{Err: err, Text: fmt.Sprintf("the build before does not answer in the slot, so it would not help: %v", err),
@@ -85,7 +85,7 @@ func (r *run) lockReturn(ctx context.Context) (Return, error) {
 	if err := r.begin(ctx, StepLock); err != nil {
 		return Return{}, err
 	}
-	r.Reporter.Phase("looking at the site and its slot")
+	r.Reporter.Phase("looking at the site and its slot", 0)
 	if err := r.refresh(ctx); err != nil {
 		return Return{}, err
 	}

@@ -190,7 +190,7 @@ func (r *run) store(ctx context.Context, tags map[string]string, name string) er
 		if arm.KindOf(err) != arm.Conflict || r.Clock.Now().After(end) {
 			return err
 		}
-		r.Reporter.Phase("Azure is busy with the slot, as it is during a swap")
+		r.Reporter.Phase("Azure is busy with the slot, as it is during a swap", 0)
 		if err := r.Clock.Sleep(ctx, lostPause); err != nil {
 			return err
 		}
@@ -215,7 +215,7 @@ func (r *run) undo(ctx context.Context) error {
 	defer cancel()
 	var all []error
 	if r.rule {
-		r.Reporter.Phase("taking the share of the traffic back")
+		r.Reporter.Phase("taking the share of the traffic back", 0)
 		if err := r.route(ctx, r.state, 0); err != nil {
 			all = append(all, fmt.Errorf("the rule that sends traffic to the slot is still there: %w", err))
 		} else {
@@ -224,7 +224,7 @@ func (r *run) undo(ctx context.Context) error {
 		}
 	}
 	if r.applied {
-		r.Reporter.Phase("resetting the slot")
+		r.Reporter.Phase("resetting the slot", 0)
 		if err := r.unapply(ctx); err != nil {
 			all = append(all, fmt.Errorf("the slot still has production's settings: %w", err))
 		} else {

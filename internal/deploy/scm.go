@@ -88,7 +88,7 @@ func (r *run) builds(ctx context.Context, host string) ([]Build, error) {
 		if err == nil || !passes(err) || r.Clock.Now().After(end) {
 			return all, err
 		}
-		r.Reporter.Phase(host + " does not answer; trying again")
+		r.Reporter.Phase(host+" does not answer; trying again", 0)
 		if r.Clock.Sleep(ctx, pause) != nil {
 			return all, err
 		}

@@ -73,8 +73,7 @@ func (r *run) sample(ctx context.Context, w *watch, percent float64, began time.
 		case !last && !now.Before(end):
 			return nil
 		}
-		left := max(0, r.For-now.Sub(began)).Round(time.Second)
-		r.Reporter.Phase(fmt.Sprintf("%g %% of the people get the new build, %v left; %s", percent, left, w))
+		r.Reporter.Phase(fmt.Sprintf("%g %% of the people get the new build; %s", percent, w), max(0, r.For-now.Sub(began)))
 		if err := r.renew(ctx); err != nil {
 			return err
 		}

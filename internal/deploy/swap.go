@@ -52,7 +52,7 @@ func (r *run) exchange(ctx context.Context, _ Preparation) error {
 func (r *run) swap(ctx context.Context, released string) error {
 	err := r.swapOnce(ctx, released)
 	if err != nil && arm.Passes(err) && !r.swapping && ctx.Err() == nil {
-		r.Reporter.Phase("the swap did not come about; trying again")
+		r.Reporter.Phase("the swap did not come about; trying again", 0)
 		err = r.swapOnce(ctx, released)
 	}
 	return err
@@ -106,7 +106,7 @@ func (r *run) await(ctx context.Context, op arm.Operation) error {
 	began := r.Clock.Now()
 	for !op.Over() {
 		over := r.Clock.Now().Sub(began)
-		r.Reporter.Phase("Azure warms up the slot and switches the routing")
+		r.Reporter.Phase("Azure warms up the slot and switches the routing", swapPatience-over)
 		if over > swapPatience {
 			return fmt.Errorf("the swap is not over after %v", swapPatience)
 		}
@@ -151,7 +151,7 @@ func (r *run) settled(ctx context.Context, patience time.Duration) (State, error
 				Text: fmt.Sprintf("a swap is not over after %v", patience), Next: "scaleout deploy status " + r.Hints.Stack,
 			}
 		}
-		r.Reporter.Phase("a swap is under way")
+		r.Reporter.Phase("a swap is under way", 0)
 		if err := r.Clock.Sleep(ctx, swapPause); err != nil {
 			return s, err
 		}
@@ -161,7 +161,7 @@ func (r *run) settled(ctx context.Context, patience time.Duration) (State, error
 // verify asks production on every instance, for its version, and for the person who
 // logged in before the swap.
 func (r *run) verify(ctx context.Context) error {
-	r.Reporter.Phase("asking production at " + r.HealthPath)
+	r.Reporter.Phase("asking production at "+r.HealthPath, 0)
 	s, err := r.everywhere(ctx, r.state.Site, production())
 	if err != nil {
 		return err
@@ -184,7 +184,7 @@ func (r *run) verify(ctx context.Context) error {
 
 // swapBack brings the build before back, if production still has this run's.
 func (r *run) swapBack(ctx context.Context, cause error, old, released Content) error {
-	r.Reporter.Phase("looking whether production still has this build")
+	r.Reporter.Phase("looking whether production still has this build", 0)
 	s, err := r.look(ctx)
 	if err == nil {
 		r.state = s

@@ -32,7 +32,7 @@ func (r *run) deploy(ctx context.Context, p Preparation) error {
 			return err
 		}
 	}
-	r.Reporter.Phase("looking at what the slot has now")
+	r.Reporter.Phase("looking at what the slot has now", 0)
 	tags := r.state.Lock
 	err := r.refresh(ctx)
 	r.state.Lock = tags
@@ -53,7 +53,7 @@ func (r *run) send(ctx context.Context, p Preparation) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	r.Reporter.Phase("looking for the deployment")
+	r.Reporter.Phase("looking for the deployment", 0)
 	for range 3 { // Kudu lists a deployment once it has received the zip
 		builds, e := at.builds(ctx)
 		for _, b := range builds {
@@ -94,7 +94,7 @@ func (r *run) follow(ctx context.Context, id string) error {
 		if err := r.renew(ctx); err != nil {
 			return err
 		}
-		r.Reporter.Phase(status)
+		r.Reporter.Phase(status, end.Sub(r.Clock.Now()))
 		if r.Clock.Now().After(end) {
 			return &fail.Error{
 				Text: fmt.Sprintf("deployment %s is not done after %v: %s", id, r.Timeout, status),

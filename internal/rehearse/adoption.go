@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"scaleout/internal/adopt/portal"
 	"scaleout/internal/azure/sim"
@@ -23,22 +24,23 @@ const (
 	SecondFirst = "second-instance-first"
 )
 
-// adoptions are the steps of each order, which people go through under load.
+// adoptions are the steps of each order, which people go through under load. How long they
+// take is what they took on a busy machine with two processors, on 2026-11-30.
 var adoptions = []struct {
 	name, title string
 	steps       []Event
 }{
 	{InOneUpdate, "In one update", []Event{
-		{Name: "import", Title: "adopt and import", run: importApp},
-		{Name: "update", Title: "the update: cache, REDIS_URL, affinity off", run: updateApp},
-		{Name: "second", Title: "autoscale starts the second instance", run: secondInstance},
-		{Name: "upgrade", Title: "afterwards, a platform upgrade", run: upgrade},
+		{Name: "import", Title: "adopt and import", usual: 2 * time.Minute, run: importApp},
+		{Name: "update", Title: "the update: cache, REDIS_URL, affinity off", usual: 5 * time.Minute, run: updateApp},
+		{Name: "second", Title: "autoscale starts the second instance", usual: 3 * time.Minute, run: secondInstance},
+		{Name: "upgrade", Title: "afterwards, a platform upgrade", usual: 4 * time.Minute, run: upgrade},
 	}},
 	{SecondFirst, "Second instance first", []Event{
-		{Name: "second", Title: "a second instance by hand", run: secondInstance},
-		{Name: "import", Title: "adopt and import", run: importApp},
-		{Name: "update", Title: "the update: cache, REDIS_URL, affinity off", run: updateApp},
-		{Name: "upgrade", Title: "afterwards, a platform upgrade", run: upgrade},
+		{Name: "second", Title: "a second instance by hand", usual: 3 * time.Minute, run: secondInstance},
+		{Name: "import", Title: "adopt and import", usual: 2 * time.Minute, run: importApp},
+		{Name: "update", Title: "the update: cache, REDIS_URL, affinity off", usual: 5 * time.Minute, run: updateApp},
+		{Name: "upgrade", Title: "afterwards, a platform upgrade", usual: 4 * time.Minute, run: upgrade},
 	}},
 }
 
@@ -56,12 +58,15 @@ func RunAdoption(ctx context.Context, o Options) (result.Rehearsal, error) {
 		"People send the affinity cookie back, as browsers do.",
 		clockNote(o.Speed),
 	}}
-	for _, order := range adoptions {
+	for i, order := range adoptions {
 		s := script{
 			topology: result.Topology{
 				Name: order.name, Title: order.title, Instances: "1, then 2", Sessions: "in the instance, then in Redis",
 			},
 			events: order.steps, keepAffinity: true, watch: true,
+		}
+		for _, next := range adoptions[i+1:] {
+			s.later += starting + remaining(next.steps, 0, 0)
 		}
 		if err := playAdoption(ctx, o, s, &all); err != nil {
 			return all, err

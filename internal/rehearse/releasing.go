@@ -134,7 +134,7 @@ type steps struct{ *releasing }
 func (s steps) Step(step deploy.Step) { s.step(step.Name, step.Title) }
 
 // Phase tells what is waited for.
-func (s steps) Phase(string) {}
+func (s steps) Phase(string, time.Duration) {}
 
 // Upload does nothing.
 func (s steps) Upload(int64, int64) {}

@@ -118,30 +118,25 @@ func (w *Wait) draw() {
 	}
 	now := w.now()
 	if w.show.Live() {
-		w.show.Show("    " + waiting(w.what, now.Sub(w.since), left(now, w.until)))
+		w.show.Show("    " + Waiting(w.what, now, w.since, w.until))
 		return
 	}
 	if now.Sub(w.told) >= retell {
 		w.told = now
-		w.show.Print("    ... " + waiting(w.what, now.Sub(w.since), left(now, w.until)))
+		w.show.Print("    ... " + Waiting(w.what, now, w.since, w.until))
 	}
-}
-
-// left is the time until a moment; negative: nobody knows.
-func left(now, until time.Time) time.Duration {
-	if until.IsZero() {
-		return -1
-	}
-	return max(until.Sub(now), 0)
 }
 
 const barWidth = 10
 
-// waiting is a line: first how far it is, since a narrow window shows no more.
-func waiting(what string, took, left time.Duration) string {
-	if left < 0 {
+// Waiting is a line about what is waited for since a moment, until another at the latest;
+// zero: nobody knows. First comes how far it is, since a narrow window shows no more.
+func Waiting(what string, now, since, until time.Time) string {
+	took := now.Sub(since)
+	if until.IsZero() {
 		return fmt.Sprintf("%v · %s", took.Round(time.Second), what)
 	}
+	left := max(until.Sub(now), 0)
 	full := barWidth
 	if left > 0 {
 		full = int(barWidth * took / (took + left))

@@ -23,6 +23,7 @@ type progress struct {
 	begun bool // there was a step: from then on something is always waited for
 	phase string
 	since time.Time // the phase, or the last line
+	until time.Time // the phase may last; zero: nobody knows
 	told  time.Time // the last line about a phase, where nothing is rewritten,
 	said  string    // and what it was
 	drawn time.Time
@@ -77,7 +78,7 @@ func (p *progress) end() {
 // before says on a terminal what is done before the first step; a log has no use for it.
 func (p *progress) before(format string, args ...any) {
 	if p.show.Live() {
-		p.Phase(fmt.Sprintf(format, args...))
+		p.Phase(fmt.Sprintf(format, args...), 0)
 	}
 }
 
@@ -85,7 +86,7 @@ func (p *progress) before(format string, args ...any) {
 func (p *progress) line(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.phase, p.since = "", p.clock.Now()
+	p.phase, p.since, p.until = "", p.clock.Now(), time.Time{}
 	if text == "" {
 		p.show.Clear()
 	} else {
@@ -98,7 +99,7 @@ func (p *progress) line(text string) {
 func (p *progress) draw() {
 	if p.begun || p.phase != "" {
 		text := cmp.Or(p.phase, "waiting for an answer")
-		p.show.Show(fmt.Sprintf("    %v · %s", p.clock.Now().Sub(p.since).Round(time.Second), text))
+		p.show.Show("    " + terminal.Waiting(text, p.clock.Now(), p.since, p.until))
 	}
 }
 
@@ -117,7 +118,7 @@ func (p *progress) Note(text string) { p.line("    " + text) }
 func (p *progress) Log(text string) { p.line("    | " + text) }
 
 // Phase implements deploy.Reporter.
-func (p *progress) Phase(text string) {
+func (p *progress) Phase(text string, left time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.clock.Now()
@@ -125,11 +126,17 @@ func (p *progress) Phase(text string) {
 		p.since = now
 	}
 	fresh := text != p.said
-	p.phase = text
+	p.phase, p.until = text, time.Time{}
+	if left > 0 {
+		p.until = now.Add(left)
+	}
 	if p.show.Live() {
 		p.draw()
 	} else if fresh && now.Sub(p.told) >= 2*time.Second || now.Sub(p.told) >= retell {
 		p.told, p.said = now, text
+		if left > 0 {
+			text += fmt.Sprintf(" (%v left at most)", left.Round(time.Second))
+		}
 		p.show.Print("    ... " + text)
 	}
 }
@@ -137,7 +144,7 @@ func (p *progress) Phase(text string) {
 // Upload implements deploy.Reporter.
 func (p *progress) Upload(sent, total int64) {
 	if p.due(sent >= total) {
-		p.Phase(bar(sent, total))
+		p.Phase(bar(sent, total), 0)
 	}
 }
 

@@ -29,14 +29,15 @@ func TestProgressInALog(t *testing.T) {
 	c := clock.NewVirtual(noon)
 	p := newProgress(&cli.Factory{Err: &out, Clock: c})
 	p.Step(deploy.Step{Title: "Swap", Notice: "nothing"})
-	for range 30 {
-		p.Phase("warming up")
+	for i := range 30 {
+		p.Phase("warming up", time.Hour-time.Duration(i)*time.Minute)
 		c.Advance(2 * time.Second)
 	}
 	p.Log("pip \x1b[2J install")
 	p.Note("done")
 	p.end()
-	assert.Equal(t, "==> Swap. People notice: nothing\n    ... warming up\n    ... warming up\n    ... warming up\n"+
+	assert.Equal(t, "==> Swap. People notice: nothing\n    ... warming up (1h0m0s left at most)\n"+
+		"    ... warming up (50m0s left at most)\n    ... warming up (40m0s left at most)\n"+
 		"    | pip \\u001b[2J install\n    done\n", out.String())
 }
 
@@ -47,7 +48,7 @@ func TestProgressOnATerminal(t *testing.T) {
 	var out strings.Builder
 	c := clock.NewVirtual(noon)
 	p := &progress{show: terminal.NewStatus(&out, func() int { return 60 }), clock: c}
-	p.Phase("building - pip \x1b[31m")
+	p.Phase("building - pip \x1b[31m", 0)
 	c.Advance(7 * time.Second)
 	p.draw()
 	p.Note("built")
@@ -61,6 +62,14 @@ func TestProgressOnATerminal(t *testing.T) {
 	p.draw()
 	assert.Equal(t, clearLine+"==> Swap. People notice: nothing\n"+clearLine+"    3s · waiting for an answer", out.String(),
 		"not silent either where nobody says what is waited for")
+
+	out.Reset()
+	p.Phase("Azure warms up the slot", time.Minute)
+	c.Advance(15 * time.Second)
+	p.draw()
+	p.Phase("Azure warms up the slot", 0)
+	assert.Equal(t, clearLine+"    [..........] 1m0s left at most · Azure warms up the sl…"+
+		clearLine+"    [##........] 45s left at most · Azure warms up the slot"+clearLine+"    15s · Azure warms up the slot", out.String())
 }
 
 func TestUploadBar(t *testing.T) {
@@ -104,7 +113,7 @@ func TestTerminalIsNeverSilent(t *testing.T) {
 		p.Upload(100, 100)
 		time.Sleep(5 * time.Minute)
 		p.Step(deploy.Step{Title: "Swap", Notice: "nothing"})
-		p.Phase("Azure warms up the slot")
+		p.Phase("Azure warms up the slot", 0)
 		time.Sleep(20 * time.Minute)
 		p.Note("done")
 		time.Sleep(time.Minute)

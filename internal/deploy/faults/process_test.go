@@ -89,7 +89,7 @@ func (p *process) Step(s deploy.Step) {
 }
 
 // Phase implements deploy.Reporter.
-func (p *process) Phase(text string) {
+func (p *process) Phase(text string, _ time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.now.wait = numbers.ReplaceAllString(text, "n")
