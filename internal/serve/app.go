@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/connect"
 	"scaleout/internal/dataplane/build"
 	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/serve/status"
 )
 
 // An app runs, and is reached by its names.
@@ -61,6 +65,22 @@ func (a *app) close() error {
 		all = errors.Join(all, a.sites.Close())
 	}
 	return errors.Join(all, a.stack.Close())
+}
+
+// roster is who runs, as far as it can come and go.
+func (a *app) roster() status.App {
+	r := status.App{Wanted: a.sites.Wanted(), Instances: a.sites.Instances(a.stack.Site)}
+	hosts := a.sites.Hosts()
+	for _, id := range slices.Sorted(maps.Keys(hosts)) {
+		if !strings.EqualFold(id, a.stack.Site) {
+			parsed, _ := arm.ParseResourceID(id)
+			r.Slots = append(r.Slots, status.Slot{Name: parsed.Name(), Instances: a.sites.Instances(id)})
+		}
+	}
+	if c := a.stack.Redis; c != nil {
+		r.Redis = &status.Redis{Kind: c.Kind(), Down: c.Down(), Replicated: a.stack.Replicated()}
+	}
+	return r
 }
 
 // url is where it answers over plain HTTP.

@@ -36,7 +36,8 @@ type Options struct {
 	// Trouble hears what keeps the app from getting ready, and a running app from
 	// following the embedded Azure, once until something else does. It may be nil.
 	Trouble func(error)
-	// Notice hears of others that run now or do no longer. It may be nil.
+	// Notice hears of others that run now or do no longer, and of instances that come, go or
+	// fail. It may be nil.
 	Notice func(text string)
 }
 

@@ -81,7 +81,10 @@ func TestServerFromStartToClose(t *testing.T) {
 	up(t, session)
 
 	trouble := make(chan error, 100)
-	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { trouble <- err }})
+	said := make(chan string, 100)
+	s, err := Start(t.Context(), session, Options{
+		Trouble: func(err error) { trouble <- err }, Notice: func(text string) { said <- text },
+	})
 	require.NoError(t, err)
 	assert.Equal(t, 2, s.Instances)
 	transport := &http.Transport{
@@ -94,6 +97,7 @@ func TestServerFromStartToClose(t *testing.T) {
 
 	require.NoError(t, s.main.stack.Scale(t.Context(), 3))
 	require.Eventually(t, func() bool { return len(s.main.sites.Instances(s.AppID)) == 3 }, 20*time.Second, 10*time.Millisecond)
+	awaitText(t, said, "Instance 2: takes requests.")
 	session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: "Microsoft.Web/serverfarms", Kind: sim.Denied, Count: 3})
 	assert.ErrorContains(t, <-trouble, "the app keeps 3 instances: you may not GET /subscriptions/")
 	require.Eventually(t, func() bool { return session.Azure.PendingFaults() == 0 }, 20*time.Second, 10*time.Millisecond)
@@ -107,6 +111,22 @@ func TestServerFromStartToClose(t *testing.T) {
 	left, err := os.ReadDir(tmp)
 	require.NoError(t, err)
 	assert.Empty(t, left)
+}
+
+// awaitText waits until something is said.
+func awaitText(t *testing.T, said <-chan string, want string) {
+	t.Helper()
+	var all []string
+	for end := time.After(20 * time.Second); ; {
+		select {
+		case text := <-said:
+			if all = append(all, text); text == want {
+				return
+			}
+		case <-end:
+			t.Fatalf("%q was not said, but %q", want, all)
+		}
+	}
 }
 
 // A start that is given up leaves nothing behind, and the session can be used again.

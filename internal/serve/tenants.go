@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/deployed"
+	"scaleout/internal/serve/status"
 )
 
 const (
@@ -192,13 +194,32 @@ func (s *Server) running(t *tenant, a *app) {
 // tend has a running app follow Azure until its end, and then closes it.
 func (s *Server) tend(ctx context.Context, t *tenant) {
 	id := appOf(t.place.Site)
+	var telling sync.WaitGroup
+	telling.Go(func() { s.tell(ctx, t) })
 	each(ctx, followEvery, func() {
 		err := t.app.catchUp(ctx)
 		if ctx.Err() == nil {
 			s.say(id, err, s.about(t.place.Site))
 		}
 	})
+	telling.Wait() // what it looks at is closed now
 	s.gone(t, t.app)
+}
+
+// tell says of a running app which instances come, go and fail, as the status page does.
+func (s *Server) tell(ctx context.Context, t *tenant) {
+	about := ""
+	if t.app != s.main {
+		about = "App " + t.place.Host + ": "
+	}
+	last := t.app.roster()
+	each(ctx, followEvery, func() {
+		now := t.app.roster()
+		for _, text := range status.Changes(last, now) {
+			s.options.Notice(about + text)
+		}
+		last = now
+	})
 }
 
 // gone closes what ran for an app, and lets it be started again.

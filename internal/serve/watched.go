@@ -4,10 +4,8 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
-	"scaleout/internal/azure/arm"
 	"scaleout/internal/dataplane/deployed"
 	"scaleout/internal/serve/status"
 )
@@ -85,22 +83,13 @@ func (w watched) running() []shown {
 
 func (w watched) readApp(ctx context.Context, t shown, at time.Time) status.App {
 	sku, _ := w.plan(t.place.Plan)
-	a := status.App{
-		ID: t.place.Site, Name: t.place.Host, URL: t.url(), Plan: sku.SKU, Wanted: t.sites.Wanted(),
-		Instances: t.sites.Instances(t.place.Site), LastHour: map[string]int64{}, Cost: w.cost(t),
-	}
+	a := t.roster()
+	a.ID, a.Name, a.URL, a.Plan = t.place.Site, t.place.Host, t.url(), sku.SKU
+	a.LastHour, a.Cost = map[string]int64{}, w.cost(t)
 	for _, n := range t.sites.Answered(t.place.Site) {
 		a.LastHour[n.Instance] += n.Requests
 	}
-	hosts := t.sites.Hosts()
-	for _, id := range slices.Sorted(maps.Keys(hosts)) {
-		if !strings.EqualFold(id, t.place.Site) {
-			parsed, _ := arm.ParseResourceID(id)
-			a.Slots = append(a.Slots, status.Slot{Name: parsed.Name(), Instances: t.sites.Instances(id)})
-		}
-	}
 	if r := t.stack.Redis; r != nil {
-		a.Redis = &status.Redis{Kind: r.Kind(), Down: r.Down(), Replicated: t.stack.Replicated()}
 		if u, err := r.Usage(ctx); err == nil {
 			a.Redis.Usage = &u
 		}

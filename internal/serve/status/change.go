@@ -6,8 +6,8 @@ import (
 	"scaleout/internal/dataplane/platform"
 )
 
-// changes says what has become of an app, in sentences.
-func changes(before, after App) []string {
+// Changes says what has become of an app, in sentences.
+func Changes(before, after App) []string {
 	var all []string
 	if before.Wanted != after.Wanted {
 		all = append(all, fmt.Sprintf("The plan has %s now; it had %d.", counted(after.Wanted, "instance"), before.Wanted))

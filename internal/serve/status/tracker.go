@@ -70,7 +70,7 @@ func (t *Tracker) learn(p *past, a App, at time.Time) *past {
 			t.happened(p, n.At, n.Text, n.Failed)
 		}
 	}
-	for _, text := range changes(p.last, a) {
+	for _, text := range Changes(p.last, a) {
 		t.happened(p, at, text, false)
 	}
 	p.count(a, at)
