@@ -103,24 +103,18 @@ func (o *Options) change(ctx context.Context, verb string, of func(*local.Sessio
 	return o.Place.Update(func(s *local.Session) error {
 		preview, do := of(s)
 		o.Banner(s, o.JSON)
-		return o.perform(ctx, verb, e, preview, do)
+		return o.perform(ctx, verb, s, e, preview, do)
 	})
 }
 
-func (o *Options) perform(ctx context.Context, verb string, e engine.Options, preview, do operation) (err error) {
+func (o *Options) perform(ctx context.Context, verb string, s *local.Session, e engine.Options, preview, do operation) (err error) {
 	var held protected
 	e.OnEvent = held.see
 	defer func() { held.advise(o.Place, err) }()
 	if !o.SkipPreview && !o.JSON {
-		idle := false
-		foreseen := e
-		foreseen.OnIdle = func() { idle = true }
-		if _, err := Shown(preview(ctx, foreseen)); err != nil {
+		idle, err := o.foresee(ctx, e, preview)
+		if err != nil || idle { // nobody need be asked, and nothing need be done
 			return err
-		}
-		if idle { // nobody need be asked, and nothing need be done
-			o.nothingToDo()
-			return nil
 		}
 	}
 	if !o.Yes {
@@ -131,11 +125,28 @@ func (o *Options) perform(ctx context.Context, verb string, e engine.Options, pr
 			return err
 		}
 	}
+	var stopped failed
+	e.OnEvent = func(event pulumiengine.Event) { held.see(event); stopped.see(event) }
 	summary, err := Shown(do(ctx, e))
 	if err != nil {
+		if ctx.Err() == nil && len(held) == 0 {
+			stopped.tell(ctx, o, s, verb)
+		}
 		return err
 	}
 	return o.expected(summary)
+}
+
+// foresee previews, and reports whether there is nothing to do.
+func (o *Options) foresee(ctx context.Context, e engine.Options, preview operation) (idle bool, err error) {
+	e.OnIdle = func() { idle = true }
+	if _, err := Shown(preview(ctx, e)); err != nil {
+		return false, err
+	}
+	if idle {
+		o.nothingToDo()
+	}
+	return idle, nil
 }
 
 // nothingToDo says what an update would have shown.
