@@ -59,7 +59,7 @@ func TestNewTenantOnTheCommandLine(t *testing.T) {
 	s := newShell(t)
 	code, out, _ := s.scaleout("local up --stack dev --yes --new-tenant -c redisSku=Standard_C0")
 	assert.Equal(t, exitFailed, code)
-	assert.Contains(t, out, "take its successor: pulumi config set redisSku Balanced_B0 --stack dev\n")
+	assert.Contains(t, out, "take its successor: set redisSku to Balanced_B0 in Pulumi.dev.yaml\n")
 	assert.Contains(t, out, `Code="BadRequest" Message="Azure Cache for Redis is retiring, create Azure Managed Redis instance instead.`)
 	s.ok("local up --stack dev --yes --new-tenant -c redisSku=Balanced_B0")
 	s.ok("local up --stack dev --yes --new-tenant --expect-no-changes") // as shipped

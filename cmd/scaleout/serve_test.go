@@ -57,7 +57,7 @@ func TestServeBeforeAnythingIsDeployed(t *testing.T) {
 	s := newShell(t)
 	serving := s.serve("--stack dev")
 	assert.Contains(t, serving.out, `Nothing has been deployed yet in stack "dev".`)
-	assert.Contains(t, serving.out, "run 'scaleout local up --stack dev ")
+	assert.Contains(t, serving.out, "run this first:\n  scaleout local up --stack dev ")
 	c := &client{t: t, serving: serving, env: environmentOf(t, serving)}
 	assert.NotEmpty(t, c.value("SCALEOUT_SERVED_ROUTES"))
 	serving.interrupt()

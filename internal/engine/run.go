@@ -151,10 +151,20 @@ func show(op operation, info engine.UpdateInfo, o Options) (events chan engine.E
 			if o.OnEvent != nil {
 				o.OnEvent(e)
 			}
-			shown <- escaped(e, o.Display.JSON)
+			shown <- escaped(reworded(e, o.Reword), o.Display.JSON)
 		}
 	}()
 	return events, done
+}
+
+// reworded is the event with its diagnostic in other words.
+func reworded(e engine.Event, reword func(string) string) engine.Event {
+	d, diagnostic := e.Payload().(engine.DiagEventPayload)
+	if !diagnostic || reword == nil {
+		return e
+	}
+	d.Message = reword(d.Message)
+	return engine.NewEvent(d)
 }
 
 func (d Display) options() display.Options {

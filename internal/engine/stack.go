@@ -57,6 +57,9 @@ type Options struct {
 	Plan     string // file of a saved plan, beyond which an update does nothing; optional
 
 	OnEvent func(engine.Event) // sees every engine event; optional
+	// Reword says what the program and the providers have to say in other words, before it is
+	// shown; optional.
+	Reword func(text string) string
 	// OnIdle is called after a preview of what would change nothing at all, neither in the
 	// cloud nor in the state; optional. There is no need to do it then.
 	OnIdle func()

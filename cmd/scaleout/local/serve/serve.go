@@ -14,6 +14,7 @@ import (
 	"scaleout/internal/azure/endpoint"
 	"scaleout/internal/local"
 	"scaleout/internal/serve"
+	"scaleout/internal/terminal"
 	"scaleout/program/shellword"
 )
 
@@ -92,73 +93,82 @@ func Run(ctx context.Context, o *Options) error {
 			return err
 		}
 		mu.Lock()
-		tell(o.Out, o.Place, server.Served, server.StatusLink())
+		tell(told{o.Out, o.Width()}, o.Place, server.Served, server.StatusLink())
 		mu.Unlock()
 		<-ctx.Done()
 		return server.Close()
 	})
 }
 
+// A told text has its prose wrapped to the terminal. Commands and links are whole, on lines
+// of their own: who copies half of one has nothing.
+type told struct {
+	w     io.Writer
+	width int
+}
+
+func (t told) say(format string, args ...any) {
+	fmt.Fprint(t.w, terminal.Wrap("", "", fmt.Sprintf(format, args...), t.width))
+}
+
+func (t told) lines(format string, args ...any) { fmt.Fprintf(t.w, format+"\n", args...) }
+
 // tell says what can be done now. It does not show the secret of Resource Manager, only where
 // it is; the link has a key that lets in to the status page alone.
-func tell(w io.Writer, p *cli.Place, s serve.Served, statusLink string) {
+func tell(t told, p *cli.Place, s serve.Served, statusLink string) {
 	if s.URL != "" {
-		fmt.Fprintf(w, "Open %s: %d instances of the app run behind it. Ctrl-C ends them.\n", s.URL, s.Instances)
+		t.say("Open %s: %d instances of the app run behind it. Ctrl-C ends them.", s.URL, s.Instances)
 	} else {
-		fmt.Fprintf(w, `Nothing has been deployed yet in stack %q. What 'pulumi up' makes in a shell as below runs here,
-as soon as it is made. For a stack of this command: end this with Ctrl-C, and run 'scaleout local up %s' first.
-`, p.Stack, p.Flags())
+		t.say("Nothing has been deployed yet in stack %q. What 'pulumi up' makes in a shell as below runs here, as soon as it is made. "+
+			"For a stack of this command: end this with Ctrl-C, and run this first:", p.Stack)
+		t.lines("  scaleout local up %s", p.Flags())
 	}
-	fmt.Fprintf(w, `
-See what runs, crash it, hang it, fail Redis over: keep this link to yourself, it lets in.
-  %s
-`, statusLink)
-	fmt.Fprintf(w, `
-The embedded Azure answers at %s; only your own user can reach it. In another terminal:
-
-  source %s
-
-Programs with an Azure SDK then log in with DefaultAzureCredential. They find ARM through
-  %s/metadata/endpoints?api-version=2022-09-01
+	t.lines("")
+	t.say("See what runs, crash it, hang it, fail Redis over: keep this link to yourself, it lets in.")
+	t.lines("  %s\n", statusLink)
+	t.say("The embedded Azure answers at %s; only your own user can reach it. In another terminal:", s.ARM)
+	t.lines("\n  source %s\n", shellword.Of(s.EnvironmentFile))
+	t.say("Programs with an Azure SDK then log in with DefaultAzureCredential. They find ARM through")
+	t.lines(`  %s/metadata/endpoints?api-version=2022-09-01
 
 Azure CLI (your own login stays as it is):
-  az cloud register -n %[7]s --endpoint-resource-manager %[3]s/ --endpoint-active-directory %[3]s/adfs
-  az cloud set -n %[7]s
-  az login --service-principal -u %[4]s -p @%[5]s --tenant %[6]s
-
-`, s.ARM, shellword.Of(s.EnvironmentFile), s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID, endpoint.CloudName)
-	if s.DebugProviders != "" {
-		fmt.Fprint(w, `Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state, and
-its app runs here, too.
-With the real azure-native plugin instead, which finds this Azure by the environment, too:
-  unset PULUMI_DEBUG_PROVIDERS PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION
-`)
-	} else {
-		fmt.Fprintf(w, "Pulumi CLI: not served, since %s.\n", s.NoProviders)
-	}
-	fmt.Fprintln(w)
+  az cloud register -n %[5]s --endpoint-resource-manager %[1]s/ --endpoint-active-directory %[1]s/adfs
+  az cloud set -n %[5]s
+  az login --service-principal -u %[2]s -p @%[3]s --tenant %[4]s
+`, s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID, endpoint.CloudName)
+	tellPulumi(t, s)
 	if s.URL == "" {
-		tellNames(w, p.Stack, s)
+		tellNames(t, p.Stack, s)
 		return
 	}
-	fmt.Fprintf(w, `Check that it is as it should be:
+	t.lines(`Check that it is as it should be:
   scaleout verify %s --connect-to %s --connect-to %s
 
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
+`, p.Flags(), s.App, s.Cache, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache)
+	t.say("Azure CLI, where it deploys code, needs a proxy that leads to these names, and nowhere else:")
+	t.lines("  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …", s.Proxy)
+}
 
-Azure CLI, where it deploys code, needs a proxy that leads to these names, and nowhere else:
-  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …
-`, p.Flags(), s.App, s.Cache, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache, s.Proxy)
+// tellPulumi says how the Pulumi CLI gets here.
+func tellPulumi(t told, s serve.Served) {
+	if s.DebugProviders == "" {
+		t.say("Pulumi CLI: not served, since %s.", s.NoProviders)
+		t.lines("")
+		return
+	}
+	t.say("Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state, and its app runs here, too. " +
+		"With the real azure-native plugin instead, which finds this Azure by the environment, too:")
+	t.lines("  unset PULUMI_DEBUG_PROVIDERS PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION\n")
 }
 
 // tellNames says how apps are reached that are not there yet.
-func tellNames(w io.Writer, stack string, s serve.Served) {
-	fmt.Fprintf(w, `Programs that deploy code, and others, find apps and caches by their own names through a proxy:
-  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …
+func tellNames(t told, stack string, s serve.Served) {
+	t.say("Programs that deploy code, and others, find apps and caches by their own names through a proxy:")
+	t.lines(`  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …
 
 Check, once it runs, that it is as it should be:
-  scaleout verify --stack %s
-`, s.Proxy, shellword.Of(stack))
+  scaleout verify --stack %s`, s.Proxy, shellword.Of(stack))
 }

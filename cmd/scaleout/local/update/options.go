@@ -66,7 +66,7 @@ func (o *Options) Engine() (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	return engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color)}, nil
+	return engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color), Reword: o.here}, nil
 }
 
 // display leaves sequences to the engine's display where it may colour text or move the

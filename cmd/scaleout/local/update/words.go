@@ -1,0 +1,44 @@
+package update
+
+import (
+	"regexp"
+	"strings"
+
+	"scaleout/program/shellword"
+)
+
+// A word of a command in a sentence.
+const word = `('[^']*'|[^\s';&]+)`
+
+var (
+	setConfig    = regexp.MustCompile(`pulumi config set (?:--path )?` + word + ` ` + word + `(?: --stack ` + word + `)?`)
+	removeConfig = regexp.MustCompile(`pulumi config rm (?:--path )?` + word + `(?: --stack ` + word + `)?`)
+	pulumiVerb   = regexp.MustCompile(`pulumi (up|preview)(?: --stack ` + word + `)?`)
+)
+
+// here says what the program advises in the words of this command. The program names
+// commands of the Pulumi CLI, which this one does without. What has to be encrypted is left as it is:
+// nobody else writes it.
+func (o *Options) here(text string) string {
+	file := "Pulumi." + o.Stack + ".yaml"
+	text = setConfig.ReplaceAllStringFunc(text, func(command string) string {
+		m := setConfig.FindStringSubmatch(command)
+		if strings.HasPrefix(m[1], "--") {
+			return command
+		}
+		return "set " + plainWord(m[1]) + " to " + plainWord(m[2]) + " in " + file
+	})
+	text = removeConfig.ReplaceAllStringFunc(text, func(command string) string {
+		return "remove " + plainWord(removeConfig.FindStringSubmatch(command)[1]) + " from " + file
+	})
+	text = strings.NewReplacer(". set ", ". Set ", ". remove ", ". Remove ").Replace(text)
+	return pulumiVerb.ReplaceAllString(text, "scaleout local $1 "+strings.ReplaceAll(o.Flags(), "$", "$$"))
+}
+
+// plainWord is a word without the quotes that a shell needs.
+func plainWord(w string) string {
+	if bare := strings.Trim(w, "'"); shellword.Of(bare) == w {
+		return bare
+	}
+	return w
+}
