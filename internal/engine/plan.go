@@ -2,7 +2,9 @@ package engine
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
@@ -10,6 +12,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"scaleout/internal/atomicfile"
+	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // savePlan writes what a preview would have done, as 'pulumi preview
@@ -35,6 +39,10 @@ func (s *Stack) readPlan(file string) (*deploy.Plan, error) {
 		return nil, nil
 	}
 	b, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fail.Advise(fail.Refuse("the plan cannot be read: there is no file %s", file),
+			"scaleout local preview --stack %s --save-plan %s", shellword.Of(s.Name), shellword.Of(file))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the plan cannot be read: %w", err)
 	}

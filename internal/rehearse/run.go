@@ -58,7 +58,6 @@ func rehearse(ctx context.Context, o Options, events []Event) (_ result.Rehearsa
 
 // deploy brings the stack up with a Redis behind it.
 func (r *run) deploy(ctx context.Context) error {
-	r.options.Progress.Phase("", "deploying the stack on the embedded Azure")
 	if err := r.stack.Learn(ctx); err != nil {
 		return err
 	}
@@ -66,6 +65,7 @@ func (r *run) deploy(ctx context.Context) error {
 	if r.app, err = deployed.FindApp(r.options.AppDir, r.stack.Settings().StartCommand); err != nil {
 		return err
 	}
+	r.options.Progress.Phase("", "deploying the stack on the embedded Azure")
 	if err := r.stack.Up(ctx); err != nil {
 		return err
 	}

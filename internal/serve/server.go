@@ -136,6 +136,9 @@ func (s *Server) Principal() endpoint.Principal { return s.principal }
 
 func (s *Server) start(ctx context.Context) error {
 	// What is refused is refused before anything is made for it.
+	if err := deployed.RefuseFolder(s.options.AppDir); err != nil {
+		return err
+	}
 	if _, err := s.session.Outputs(ctx, false); err != nil && !s.without(err) {
 		return err
 	}

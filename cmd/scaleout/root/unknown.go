@@ -11,6 +11,7 @@ import (
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // strict makes surplus words a wrong command line, on every level. Left to
@@ -29,11 +30,22 @@ func strict(cmd *cobra.Command) {
 		case len(words) > 0 && takesNone(args):
 			return unknown(cmd, words[0])
 		}
-		return &fail.Error{Kind: fail.Refused, Err: err, Next: "scaleout help " + strings.TrimPrefix(cmd.CommandPath(), "scaleout ")}
+		return wrongWords(cmd, words)
 	}
 	for _, sub := range cmd.Commands() {
 		strict(sub)
 	}
+}
+
+// wrongWords refuses a command line with too few words, or too many.
+func wrongWords(cmd *cobra.Command, words []string) error {
+	name, takes, _ := strings.Cut(strings.TrimSuffix(cmd.Use, " [flags]"), " ")
+	line := cmd.CommandPath() + " " + takes
+	e := &fail.Error{Kind: fail.Refused, Text: fmt.Sprintf("%s takes one %s: %s", name, strings.Trim(takes, "[]"), line), Next: cmd.CommandPath() + " --help"}
+	if len(words) == 0 {
+		e.Text = fmt.Sprintf("%s is missing: %s", takes, line)
+	}
+	return e
 }
 
 // takesNone reports whether every word is one too many.
@@ -106,7 +118,12 @@ func everywhere(cmd *cobra.Command) (all []*cobra.Command) {
 func wrongFlag(cmd *cobra.Command, err error) error {
 	e := &fail.Error{Kind: fail.Refused, Err: err, Text: err.Error()}
 	var none *pflag.NotExistError
-	if !errors.As(err, &none) {
+	var invalid *pflag.InvalidValueError
+	switch {
+	case errors.As(err, &invalid):
+		e.Text = invalidText(invalid)
+		return e
+	case !errors.As(err, &none):
 		return e
 	}
 	var names []string
@@ -117,6 +134,21 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 		e.Next = cmd.CommandPath() + " --help"
 	}
 	return e
+}
+
+// wants are the values of flags that pflag parses, in words: Go's own errors name functions.
+var wants = map[string]string{
+	"bool": "want true or false", "int": "want a whole number", "float64": "want a number, such as 2.5",
+	"duration": "want a time with its unit, such as 90s, 10m or 1h30m",
+}
+
+func invalidText(e *pflag.InvalidValueError) string {
+	f := e.GetFlag()
+	text := "--" + f.Name + " " + shellword.Of(e.GetValue()) + ": "
+	if want, plain := wants[f.Value.Type()]; plain {
+		return text + want
+	}
+	return text + errors.Unwrap(e).Error()
 }
 
 // addHelp gives each command that has others the command 'help', for those.

@@ -35,9 +35,8 @@ func FindApp(dir, startCommand string) (App, error) {
 	if dir == "" {
 		return App{Title: "demo app", Command: process.Self(DemoRole)}, nil
 	}
-	info, err := os.Stat(dir)
-	if err != nil || !info.IsDir() {
-		return App{}, fail.Refuse("--app %s: there is no such folder; try --app examples/flask", dir)
+	if err := RefuseFolder(dir); err != nil {
+		return App{}, err
 	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -51,6 +50,17 @@ func FindApp(dir, startCommand string) (App, error) {
 			dir, flaskFiles(), catalog.DjangoFile)
 	}
 	return app, err
+}
+
+// RefuseFolder refuses a folder that is missing; an empty name is that of no folder.
+func RefuseFolder(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return fail.Refuse("--app %s: there is no such folder; try --app examples/flask", dir)
+	}
+	return nil
 }
 
 // errNoApp: there is no start command, and no app in a folder that App Service would find.

@@ -50,6 +50,9 @@ func RunPreview(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
+	if err := o.Writable("--save-plan", o.SavePlan); err != nil {
+		return err
+	}
 	preview := func(s *local.Session) error {
 		o.Banner(s, o.JSON)
 		summary, err := Shown(s.Preview(ctx, e))
