@@ -23,6 +23,7 @@ import (
 	"scaleout/internal/clock"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/engine/home"
+	"scaleout/internal/testkit/rehearsal"
 )
 
 // Exit codes, as 'scaleout help' documents them.
@@ -38,6 +39,9 @@ const (
 // exit codes are seen.
 const beCommand = "SCALEOUT_TEST_COMMAND"
 
+// goesFirst is set for a command that rehearses: what only computes waits for it.
+const goesFirst = "SCALEOUT_TEST_GOES_FIRST"
+
 func TestMain(m *testing.M) {
 	process.Dispatch(testRoles())
 	collectLess() // the tests themselves run the engine, too
@@ -45,6 +49,9 @@ func TestMain(m *testing.M) {
 	case os.Getenv(interruptAt) != "":
 		os.Exit(beInterrupted())
 	case os.Getenv(beCommand) != "":
+		if os.Getenv(goesFirst) != "" {
+			rehearsal.GoFirst()
+		}
 		code := run(interruptible(), testFactory(), os.Args[1:])
 		noteMemory()
 		os.Exit(code)

@@ -12,16 +12,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit/rehearsal"
 )
 
 // accessKey is what a cache's keys look like, raw or in a URL.
 var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 
 // One event on the stack: JSON on standard output and nothing else there, the
-// same numbers on the page, and no key anywhere. It runs alone: beside
-// other tests of this package the machine may be too busy for a verdict.
+// same numbers on the page, and no key anywhere. It goes before the other tests of this
+// package, beside which the machine may be too busy for a verdict.
 func TestRehearse(t *testing.T) {
+	t.Parallel()
+	defer rehearsal.Take(t, rehearsal.Life)()
 	s := newShell(t)
+	s.env = []string{goesFirst + "=1"}
 	page, picture := filepath.Join(t.TempDir(), "page.html"), filepath.Join(t.TempDir(), "workbook.html")
 	summary, out, errOut := rehearsed(t, s, "--stack prod --topology stack --event settings --json --report "+page+" --workbook "+picture)
 	assert.True(t, summary.Kept)

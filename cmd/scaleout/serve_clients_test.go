@@ -23,9 +23,9 @@ import (
 
 // Clients of Azure as they are: the Azure CLI and a program with the Azure SDK for
 // Go. Both know of this Azure what a person has pasted from what 'local serve'
-// says, and see what 'up' has deployed. It runs alone: az keeps a processor busy,
-// and rehearsals beside it would be about that.
+// says, and see what 'up' has deployed.
 func TestClientsOfServe(t *testing.T) {
+	t.Parallel()
 	s := newShell(t)
 	s.ok("local up --stack dev --yes -c minInstances=3 -c redisSku=Standard_C0")
 	outputs := map[string]any{}

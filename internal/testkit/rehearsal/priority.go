@@ -14,10 +14,10 @@ import (
 // sees would be something else then.
 const eager = -10
 
-// goFirst makes this process eager. Only root may do that, and not in every container; errors
+// GoFirst makes this process eager. Only root may do that, and not in every container; errors
 // are ignored on purpose, since without it rehearsals are only repeated more often. For Linux a
 // priority is a thread's, and new threads and processes have that of whoever starts them.
-func goFirst() {
+func GoFirst() {
 	for range 2 { // the second time those that were started meanwhile
 		threads, err := os.ReadDir("/proc/self/task")
 		if err != nil {

@@ -21,7 +21,7 @@ func TestGoFirst(t *testing.T) {
 	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, eager); err != nil {
 		t.Skip("SKIPPED: only root may go first: " + err.Error())
 	}
-	goFirst()
+	GoFirst()
 	threads, err := os.ReadDir("/proc/self/task")
 	require.NoError(t, err)
 	for _, thread := range threads {

@@ -27,7 +27,7 @@ func Main(m *testing.M, roles map[string]func([]string) int) {
 	all := map[string]func([]string) int{deployed.DemoRole: demo.Main}
 	maps.Copy(all, roles)
 	process.Dispatch(all)
-	goFirst()
+	GoFirst()
 	// Unless -parallel says something else, how many run at once is limited by what they
 	// need of the machine, and not by their number.
 	if err := flag.Set("test.parallel", "64"); err != nil {
