@@ -134,35 +134,6 @@ var changes = journey{"changes", []step{
 		},
 	},
 	{
-		line:  "pulumi config set network both --stack prod",
-		shows: "the first of two steps into a private network, since a preview refuses to close a live cache in one",
-		first: func(p *terminal) {
-			p.ok("pulumi config set network private --stack prod")
-			code, out := p.run("pulumi preview --stack prod")
-			assert.NotZero(p.t, code)
-			assert.Contains(p.t, out, "Fix: pulumi config set network both --stack prod")
-		},
-		then: func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
-	},
-	{
-		line:  "pulumi config set network private --stack prod",
-		shows: "the second: the cache has no public access any more",
-		then: func(p *terminal, _ string) {
-			p.ok("pulumi up --stack prod --yes")
-			p.ok("pulumi preview --stack prod --expect-no-changes")
-		},
-	},
-	{
-		line:  "pulumi config set network leaving --stack prod",
-		shows: "the way back: the app leaves first",
-		then:  func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
-	},
-	{
-		line:  "pulumi config set network public --stack prod",
-		shows: "and the network goes last",
-		then:  func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
-	},
-	{
 		line: "pulumi destroy", typed: "pulumi destroy --yes", fails: true, says: []string{"protect"},
 		shows: "refused, because prod is protected",
 	},

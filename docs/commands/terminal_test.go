@@ -4,12 +4,14 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,6 +32,10 @@ func TestMain(m *testing.M) {
 	process.Dispatch(map[string]func([]string) int{hostRole: realpulumi.LanguageHost, armRole: callARM})
 	if !benchmarks() {
 		_ = os.Setenv(collecting, "400") // the CLI's processes are short, and make much garbage
+	}
+	// Shells mostly wait for processes: all are there at once, however few processors there are.
+	if err := flag.Set("test.parallel", strconv.Itoa(len(shells))); err != nil {
+		panic(err) // package testing has no such flag any more
 	}
 	os.Exit(m.Run())
 }
@@ -144,8 +150,12 @@ func programs(t testing.TB) string {
 	t.Helper()
 	bin := t.TempDir()
 	require.NoError(t, os.Symlink(realpulumi.Command(t, root), filepath.Join(bin, "pulumi")))
+	flags := "-s -w" // without what debuggers read, which takes long to link
+	if benchmarks() {
+		flags = ""
+	}
 	for name, pkg := range map[string]string{"scaleout": "./cmd/scaleout", "program": "."} {
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", filepath.Join(bin, name), pkg)
+		cmd := exec.CommandContext(t.Context(), "go", "build", "-ldflags", flags, "-o", filepath.Join(bin, name), pkg)
 		cmd.Dir = root
 		out, err := cmd.CombinedOutput()
 		require.NoError(t, err, string(out))
