@@ -31,8 +31,8 @@ var adopting = journey{"adopting", []step{
 		shows: "group, plan and app are in the state, protected",
 		then: func(p *terminal, _ string) {
 			state := p.ok("pulumi stack export --stack live")
-			for _, kind := range []string{"resources:ResourceGroup", "web:AppServicePlan", "web:WebApp"} {
-				assert.Contains(p.t, state, `"azure-native:`+kind+`"`)
+			for _, kind := range []string{"resources:ResourceGroup", "web(/v[0-9]+)?:AppServicePlan", "web(/v[0-9]+)?:WebApp"} {
+				assert.Regexp(p.t, `"azure-native:`+kind+`"`, state)
 			}
 			assert.Contains(p.t, state, `"protect": true`)
 			preview := p.ok("pulumi preview --stack live")
