@@ -26,6 +26,7 @@ const configPassphrase = "correct horse battery staple"
 
 func TestMain(m *testing.M) {
 	_ = os.Setenv("PULUMI_CONFIG_PASSPHRASE", configPassphrase)
+	world.LeaveProject()
 	os.Exit(m.Run())
 }
 

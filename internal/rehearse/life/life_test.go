@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"scaleout/internal/engine"
 	"scaleout/internal/rehearse"
 	"scaleout/internal/rehearse/result"
 	"scaleout/internal/testkit"
@@ -69,24 +68,6 @@ func counts(t result.TopologySummary, event string) []int {
 	return all
 }
 
-// The guide's "before" fails in the same hands: that is what each step is for.
-func TestWithoutTheStepsItFails(t *testing.T) {
-	t.Parallel()
-	o := rehearsal.Options(t, "prod", rehearse.OneInstance, rehearse.TwoWithoutRedis)
-	rehearsal.Rehearsal{Options: o}.Seen(t, func(t require.TestingT, s result.Summary) {
-		require.Len(t, s.Topologies, 2)
-		one, two := s.Topologies[0], s.Topologies[1]
-
-		require.Equal(t, []string{"upgrade", "crash"}, []string{one.Events[0].Name, one.Events[1].Name})
-		assert.Positive(t, one.Events[0].Failed, "an upgrade of the only instance is an outage")
-		assert.Positive(t, one.Events[1].Failed+one.Events[1].CutOff, "and so is a crash")
-		assert.GreaterOrEqual(t, one.Lost, o.Sessions, "everybody is logged out")
-
-		assert.Zero(t, two.Events[0].Failed, "two instances survive an upgrade")
-		assert.Greater(t, two.Lost, one.Lost, "but log people out with every other request")
-	})
-}
-
 // Without redis-server the same is rehearsed with a Redis in this process. It is the
 // whole rehearsal that -short leaves in: it needs no program and takes a few seconds.
 func TestInProcessRedis(t *testing.T) {
@@ -97,20 +78,5 @@ func TestInProcessRedis(t *testing.T) {
 	rehearsal.Rehearsal{Options: o, Short: true}.Kept(t, func(t require.TestingT, s result.Summary) {
 		assert.Empty(t, s.Broken)
 		assert.Contains(t, s.Redis, "in-process")
-	})
-}
-
-// A stack without autoscale is scaled by hand.
-func TestFixedCount(t *testing.T) {
-	t.Parallel()
-	o := rehearsal.Options(t, "dev", rehearse.TheStack)
-	o.Config = []engine.Override{{Key: "autoscale", Value: "false"}, {Key: "planSku", Value: "B1"}}
-	o.Events = []string{"scale-out", "scale-in"}
-	rehearsal.Rehearsal{Options: o}.Kept(t, func(t require.TestingT, s result.Summary) {
-		assert.Empty(t, s.Broken)
-		require.Len(t, s.Topologies[0].Events, 2)
-		assert.Equal(t, "by hand, from 2 to 3 instances", s.Topologies[0].Events[0].Detail)
-		assert.Contains(t, s.Topologies[0].Events[0].PerInstance, "2", "the third has taken requests")
-		assert.Equal(t, "by hand, from 3 to 2 instances", s.Topologies[0].Events[1].Detail)
 	})
 }
