@@ -19,8 +19,9 @@ type Network struct {
 	IntegrationID pulumi.StringOutput // of the app's subnet
 	EndpointsID   pulumi.StringOutput // of the private endpoints' subnet
 
-	zones  map[string]zone
-	bypass Bypass
+	zones   map[string]zone
+	bypass  Bypass
+	backups bool
 }
 
 // Bypass is what of an app's traffic does not go through its network.
@@ -46,8 +47,9 @@ type NetworkArgs struct {
 	// Without the second there are no endpoints of the stack's own.
 	IntegrationID, EndpointsID string
 
-	Bypass Bypass
-	Zones  []Zone
+	Bypass  Bypass
+	Backups bool // App Service's backups go through the network, too
+	Zones   []Zone
 }
 
 // A Zone is a private DNS zone that the network needs.
@@ -58,7 +60,7 @@ type Zone struct {
 
 // NewNetwork declares what of the network and its zones there was not before.
 func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption) (*Network, error) {
-	n := &Network{zones: map[string]zone{}, bypass: args.Bypass}
+	n := &Network{zones: map[string]zone{}, bypass: args.Bypass, backups: args.Backups}
 	if err := ctx.RegisterComponentResource("scaleout:components:Network", name, n, opts...); err != nil {
 		return nil, err
 	}
@@ -81,6 +83,9 @@ func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pul
 func (n *Network) join(site *web.WebAppArgs) {
 	site.VirtualNetworkSubnetId = n.IntegrationID
 	site.VnetRouteAllEnabled = pulumi.Bool(!n.bypass.Public)
+	if n.backups {
+		site.VnetBackupRestoreEnabled = pulumi.Bool(true)
+	}
 	site.VnetImagePullEnabled, site.VnetContentShareEnabled = pulumi.Bool(!n.bypass.ImagePull), pulumi.Bool(!n.bypass.ContentShare)
 }
 

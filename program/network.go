@@ -23,7 +23,7 @@ func meet(
 	prefix := s.ResourcePrefix()
 	if s.JoinedSubnet != "" {
 		network, err := components.NewNetwork(ctx, prefix+"-network", &components.NetworkArgs{
-			Placement: here, IntegrationID: s.JoinedSubnet, Bypass: components.Bypass(s.Bypass),
+			Placement: here, IntegrationID: s.JoinedSubnet, Bypass: components.Bypass(s.Bypass), Backups: s.RouteBackups,
 		})
 		return meeting{network: network}, err
 	}
@@ -73,7 +73,7 @@ func (m meeting) reached() []*components.Endpoint {
 
 func networkArgs(s *settings.Settings, here components.Placement) *components.NetworkArgs {
 	n := s.Network
-	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID, Bypass: components.Bypass(s.Bypass)}
+	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID, Bypass: components.Bypass(s.Bypass), Backups: s.RouteBackups}
 	if n.Declared() {
 		args.Space, args.Integration, args.Endpoints = n.Space.String(), n.Integration.String(), n.Endpoints.String()
 	}

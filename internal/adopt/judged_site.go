@@ -14,7 +14,7 @@ var SiteProperties = table(
 	}},
 	rows(Named, "http:// is redirected to https://", "httpsOnly", true),
 	rows(Refused, "the app is stopped", "enabled", true),
-	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV vnetBackupRestoreEnabled endToEndEncryptionEnabled clientAffinityProxyEnabled
+	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV endToEndEncryptionEnabled clientAffinityProxyEnabled
 		clientAffinityPartitioningEnabled blockPathTraversal useQueryStringAffinity useContainerLocalhostBindings
 		functionsRuntimeAdminIsolationEnabled`, false),
 	rows(Refused, "", "dailyMemoryTimeQuota", 0.0),
@@ -23,9 +23,10 @@ var SiteProperties = table(
 	routedKept("vnetRouteAllEnabled", settings.KeyRouteAllTraffic),
 	routedKept("vnetImagePullEnabled", settings.KeyRouteImagePull),
 	routedKept("vnetContentShareEnabled", settings.KeyRouteContentShare),
+	routedKept("vnetBackupRestoreEnabled", settings.KeyRouteBackupRestore),
 	Table{{
 		Name: "outboundVnetRouting", Verdict: Kept, By: settings.KeyRouteAllTraffic,
-		Note: "and by routeImagePull and routeContentShare; backups are refused",
+		Note: "and by routeImagePull, routeContentShare and routeBackupRestore",
 	}},
 	rows(Refused, "", "redundancyMode", "None"),
 	rows(Refused, "", "publicNetworkAccess", "Enabled"),

@@ -64,10 +64,11 @@ var examples = map[string]func(fixture, obj){
 		o["publicNetworkAccess"] = "Disabled"
 		join(x)
 	},
-	"virtualNetworkSubnetId":  func(x fixture, _ obj) { join(x) },
-	"vnetRouteAllEnabled":     routed,
-	"vnetImagePullEnabled":    routed,
-	"vnetContentShareEnabled": routed,
+	"virtualNetworkSubnetId":   func(x fixture, _ obj) { join(x) },
+	"vnetRouteAllEnabled":      routed,
+	"vnetImagePullEnabled":     routed,
+	"vnetContentShareEnabled":  routed,
+	"vnetBackupRestoreEnabled": routed,
 	"outboundVnetRouting": func(x fixture, o obj) {
 		o["outboundVnetRouting"] = obj{"applicationTraffic": true}
 		join(x)
@@ -156,7 +157,7 @@ func join(x fixture) {
 
 // routed has what of an app's traffic goes through its network, in whichever body.
 func routed(x fixture, o obj) {
-	for _, name := range []string{"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled"} {
+	for _, name := range []string{"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled", "vnetBackupRestoreEnabled"} {
 		o[name] = true
 	}
 	join(x)

@@ -25,18 +25,13 @@ var routes = []route{
 	{"vnetRouteAllEnabled", "applicationTraffic", settings.KeyRouteAllTraffic},
 	{"vnetImagePullEnabled", "imagePullTraffic", settings.KeyRouteImagePull},
 	{"vnetContentShareEnabled", "contentShareTraffic", settings.KeyRouteContentShare},
+	{"vnetBackupRestoreEnabled", "backupRestoreTraffic", settings.KeyRouteBackupRestore},
 }
 
 // routed reports whether a part of the app's traffic goes through its network.
 func (s *Site) routed(r route) bool {
 	newer, _ := s.All["outboundVnetRouting"].(map[string]any)
 	return newer["allTraffic"] == true || newer[r.newer] == true || s.All[r.property] == true
-}
-
-// backups reports whether App Service's backups go through the network, which the program's
-// api-version cannot say.
-func (s *Site) backups() bool {
-	return s.routed(route{property: "vnetBackupRestoreEnabled", newer: "backupRestoreTraffic"})
 }
 
 // keepNetwork keeps the subnet that the app is in, and what goes through it. A stack's file that
@@ -73,10 +68,6 @@ func network(d *drafter) {
 				d.deny(resets(r.property, app, "without a network it has no effect"))
 			}
 		}
-	}
-	if f.Site.backups() && f.Site.All["vnetBackupRestoreEnabled"] != true { // the table refuses that
-		app.has = map[string]any{"vnetBackupRestoreEnabled": true}
-		d.deny(resets("vnetBackupRestoreEnabled", app, "the api-version of App Service by which the program declares an app cannot say it"))
 	}
 	if subnet == "" || !d.hasNetwork() || strings.EqualFold(d.effective(settings.KeyIntegrationSubnetID), subnet) {
 		return

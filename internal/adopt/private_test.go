@@ -28,9 +28,12 @@ var guarded = map[string]variant{
 	"in a virtual network, by which all traffic goes": {
 		portal: func(w *world) {
 			joinNetwork(w)
-			w.patch(w.app.ID(), web, obj{"properties": obj{"vnetRouteAllEnabled": true, "vnetImagePullEnabled": true, "vnetContentShareEnabled": true}})
+			w.patch(w.app.ID(), web, obj{"properties": obj{"vnetRouteAllEnabled": true, "vnetImagePullEnabled": true, "vnetContentShareEnabled": true, "vnetBackupRestoreEnabled": true}})
 		},
-		then: func(t *testing.T, w *world) { inNetwork(t, w, true, true, true) },
+		then: func(t *testing.T, w *world) {
+			inNetwork(t, w, true, true, true)
+			assert.Equal(t, true, w.get(w.app.ID(), "2024-04-01", "properties", "vnetBackupRestoreEnabled"))
+		},
 	},
 	"in a virtual network, with a cache of any kind": {
 		portal: func(w *world) {

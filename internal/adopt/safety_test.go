@@ -3,6 +3,7 @@ package adopt_test
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -149,9 +150,9 @@ func TestRoutingIsKeptOrRefused(t *testing.T) {
 		"all of the app's":               {obj{"virtualNetworkSubnetId": subnet, "vnetRouteAllEnabled": true}, "true", "false", []string{}},
 		"all of the app's, in new words": {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"applicationTraffic": true}}, "true", "false", []string{}},
 		"images":                         {obj{"virtualNetworkSubnetId": subnet, "vnetImagePullEnabled": true}, "false", "true", []string{}},
-		"backups":                        {obj{"virtualNetworkSubnetId": subnet, "vnetBackupRestoreEnabled": true}, "false", "false", []string{"vnetBackupRestoreEnabled"}},
-		"backups, in new words":          {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"backupRestoreTraffic": true}}, "false", "false", []string{"vnetBackupRestoreEnabled"}},
-		"everything":                     {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"allTraffic": true}}, "true", "true", []string{"vnetBackupRestoreEnabled"}},
+		"backups":                        {obj{"virtualNetworkSubnetId": subnet, "vnetBackupRestoreEnabled": true}, "false", "false", []string{}},
+		"backups, in new words":          {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"backupRestoreTraffic": true}}, "false", "false", []string{}},
+		"everything":                     {obj{"virtualNetworkSubnetId": subnet, "outboundVnetRouting": obj{"allTraffic": true}}, "true", "true", []string{}},
 		"all, but no network":            {obj{"vnetRouteAllEnabled": true}, "", "", []string{"vnetRouteAllEnabled"}},
 		"images, but no network":         {obj{"vnetImagePullEnabled": true}, "", "", []string{"vnetImagePullEnabled"}},
 	} {
@@ -163,6 +164,10 @@ func TestRoutingIsKeptOrRefused(t *testing.T) {
 		assert.Equal(t, c.refused, refusals(d), name)
 		assert.Equal(t, c.all, value(d, "routeAllTraffic"), name)
 		assert.Equal(t, c.image, value(d, "routeImagePull"), name)
+		if c.all != "" {
+			backups := strings.HasPrefix(name, "backups") || name == "everything"
+			assert.Equal(t, strconv.FormatBool(backups), value(d, "routeBackupRestore"), name)
+		}
 	}
 }
 

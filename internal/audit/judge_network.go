@@ -75,7 +75,7 @@ func platformRouting(s *site, f *facts) verdict {
 		return pass("the platform's traffic goes through the network")
 	}
 	if out.Flag("imagePullTraffic") && out.Flag("contentShareTraffic") {
-		return later("backups go beside the network", "this program's api-version of App Service cannot say it, and its apps have no backups of Azure's")
+		return fail("backups go beside the network", f.up(settings.KeyRouteBackupRestore, "true"))
 	}
 	if s.joined() {
 		return fail("images, content and backups go beside the network", f.up(settings.KeyRouteImagePull, "true")+"; "+f.up(settings.KeyRouteContentShare, "true"))

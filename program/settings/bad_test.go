@@ -295,7 +295,7 @@ var badConfigs = []badConfig{
 	{name: "a closed cache with a firewall", values: classic(values{
 		"network": "joined", "integrationSubnetId": subnetID("apps"), "redisPublicAccess": "false", "redisAllowedIpRanges": `["203.0.113.7"]`})},
 	{name: "public access in Azure's words", values: values{"network": "joined", "integrationSubnetId": subnetID("apps"), "redisPublicAccess": "Disabled"}},
-	{name: "routing neither so nor so", values: values{"routeAllTraffic": "private", "routeImagePull": "never", "routeContentShare": ""}},
+	{name: "routing neither so nor so", values: values{"routeAllTraffic": "private", "routeImagePull": "never", "routeContentShare": "", "routeBackupRestore": "maybe"}},
 	{name: "old TLS", values: values{"minTlsVersion": "1.1"}},
 	{name: "no version of TLS", values: values{"minTlsVersion": "TLS1_2"}},
 	{name: "old TLS for the SCM site", values: values{"scmMinTlsVersion": "1.0"}},

@@ -156,6 +156,7 @@ func (d *draft) finish() *Settings {
 	s.Access, s.SCMAccess, s.SCMAsApp = access(d.accessElements, d.frontDoorID), access(d.scmAccessElements, ""), d.scmAsApp
 	s.RedisMaintenance = d.maintenanceWindows()
 	s.Network, s.JoinedSubnet, s.Bypass = d.finishNetwork(), d.joined(), d.network.bypass
+	s.RouteBackups = d.network.backups
 	s.Identities = texts(d.identities)
 	s.FlaskSecretKey = NewSecret(d.flaskKey)
 	s.ReferencedVaults = texts(d.vaults)

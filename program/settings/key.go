@@ -84,6 +84,7 @@ const (
 	KeyRouteAllTraffic         = "routeAllTraffic"
 	KeyRouteImagePull          = "routeImagePull"
 	KeyRouteContentShare       = "routeContentShare"
+	KeyRouteBackupRestore      = "routeBackupRestore"
 	KeyIdentityIDs             = "identityIds"
 	KeyReferenceIdentityID     = "referenceIdentityId"
 	KeyFlaskSecretKey          = "flaskSecretKey"
@@ -166,6 +167,7 @@ var keys = []Key{
 	{Name: KeyRouteAllTraffic, Type: typeBoolean, Default: true},
 	{Name: KeyRouteImagePull, Type: typeBoolean, Default: true},
 	{Name: KeyRouteContentShare, Type: typeBoolean, Default: true},
+	{Name: KeyRouteBackupRestore, Type: typeBoolean, Default: false},
 
 	{Name: KeyIdentityIDs, Type: typeArray},
 	{Name: KeyReferenceIdentityID, Type: typeString, Default: ""},

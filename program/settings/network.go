@@ -60,6 +60,7 @@ type networkDraft struct {
 	endpointsID            string
 	zones                  []element
 	bypass                 Bypass
+	backups                bool
 }
 
 func (r *reader) network() networkDraft {
@@ -67,7 +68,7 @@ func (r *reader) network() networkDraft {
 		mode: r.text(KeyNetwork), space: r.text(KeyNetworkAddressSpace),
 		integration: r.text(KeyIntegrationSubnetPrefix), endpoints: r.text(KeyEndpointSubnetPrefix),
 		integrationID: r.text(KeyIntegrationSubnetID), endpointsID: r.text(KeyEndpointSubnetID),
-		zones: r.array(KeyPrivateDNSZoneIDs),
+		zones: r.array(KeyPrivateDNSZoneIDs), backups: r.boolean(KeyRouteBackupRestore),
 		bypass: Bypass{
 			Public: !r.boolean(KeyRouteAllTraffic), ImagePull: !r.boolean(KeyRouteImagePull), ContentShare: !r.boolean(KeyRouteContentShare),
 		},

@@ -60,6 +60,7 @@ type Settings struct {
 
 	RedisMaintenance  []MaintenanceWindow // when Azure may update a classic cache; empty: at any time
 	JoinedSubnet      string              // id of the subnet that the app is in, where Network is nil; "": none
+	RouteBackups      bool                // App Service's backups go through the network, too
 	Bypass            Bypass              // what of the app's traffic does not go through the network
 	Identities        []string            // ids of user-assigned identities that the app has beside the stack's own
 	ReferenceIdentity string              // id of the one of them that fetches secrets; "": the app's own

@@ -156,7 +156,7 @@ func (r *resource) viewIntegration(p map[string]any, l look) {
 	p["vnetRouteAllEnabled"] = all
 	if l.since("2024-11-01") {
 		p["outboundVnetRouting"] = map[string]any{
-			"allTraffic": false, "applicationTraffic": all, "backupRestoreTraffic": false,
+			"allTraffic": false, "applicationTraffic": all, "backupRestoreTraffic": flag(r.properties(), "vnetBackupRestoreEnabled"),
 			"contentShareTraffic": flag(r.properties(), "vnetContentShareEnabled"), "imagePullTraffic": flag(r.properties(), "vnetImagePullEnabled"),
 		}
 	}

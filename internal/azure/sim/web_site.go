@@ -39,6 +39,7 @@ var siteFields = []field{
 	{name: "outboundVnetRouting", is: objectField, fields: []field{{name: "allTraffic", is: boolField}, {name: "applicationTraffic", is: boolField}}},
 	{name: "vnetImagePullEnabled", is: boolField},
 	{name: "vnetContentShareEnabled", is: boolField},
+	{name: "vnetBackupRestoreEnabled", is: boolField},
 	{name: "siteConfig", is: objectField, fields: siteConfigFields},
 	{name: "scmSiteAlsoStopped", is: boolField},
 	{name: "hostingEnvironmentProfile", is: anyField},
