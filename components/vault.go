@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi-azure-native-sdk/keyvault/v2"
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // SecretVault is a Key Vault with the app's secrets, and the role with which the app's
@@ -33,10 +35,6 @@ type SecretVaultArgs struct {
 	Others   []string  // ids of vaults that the app's own settings refer to
 	Closed   bool      // only private endpoints lead to it; Resource Manager writes secrets all the same
 }
-
-// secretsUserRole is the built-in role Key Vault Secrets User: it reads the values of secrets
-// and nothing else ("Azure built-in roles for Security").
-const secretsUserRole = "4633458b-17de-408a-b874-0445c86b69e6"
 
 // softDeleteDays is the longest time, and Azure's own default, for which a deleted vault can
 // be brought back. It cannot be changed later.
@@ -109,14 +107,14 @@ func (v *SecretVault) azureName(ctx *pulumi.Context) (pulumi.StringOutput, error
 func (v *SecretVault) letIn(ctx *pulumi.Context, name string, scope pulumi.StringInput) error {
 	principal := v.args.Identity.PrincipalID
 	named := pulumi.All(scope.ToStringOutput(), principal).ApplyT(func(all []any) string {
-		return uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.ToLower(all[0].(string)+"|"+all[1].(string)+"|"+secretsUserRole))).String()
+		return uuid.NewSHA1(uuid.NameSpaceURL, []byte(strings.ToLower(all[0].(string)+"|"+all[1].(string)+"|"+catalog.SecretsUser))).String()
 	}).(pulumi.StringOutput)
 	role, err := authorization.NewRoleAssignment(ctx, name, &authorization.RoleAssignmentArgs{
 		Scope:              scope,
 		RoleAssignmentName: named,
 		PrincipalId:        principal,
 		PrincipalType:      pulumi.String("ServicePrincipal"),
-		RoleDefinitionId:   pulumi.String("/providers/Microsoft.Authorization/roleDefinitions/" + secretsUserRole),
+		RoleDefinitionId:   pulumi.String("/providers/Microsoft.Authorization/roleDefinitions/" + catalog.SecretsUser),
 	}, pulumi.Parent(v))
 	if err != nil {
 		return err
@@ -137,8 +135,11 @@ func (v *SecretVault) Keep(ctx *pulumi.Context, setting string, value pulumi.Str
 		ResourceGroupName: v.args.ResourceGroupName,
 		VaultName:         v.Name,
 		SecretName:        pulumi.String(secret),
-		Properties:        &keyvault.SecretPropertiesArgs{Value: value.ToStringOutput().ToStringPtrOutput()},
-		Tags:              v.args.Tags,
+		Properties: &keyvault.SecretPropertiesArgs{
+			Value:       value.ToStringOutput().ToStringPtrOutput(),
+			ContentType: pulumi.String("text/plain"), // auditors want to know what it is
+		},
+		Tags: v.args.Tags,
 	}, pulumi.Parent(v), pulumi.DependsOn(v.Roles), pulumi.RetainOnDelete(true))
 	if err != nil {
 		return pulumi.StringOutput{}, err

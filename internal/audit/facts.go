@@ -25,6 +25,12 @@ const (
 	window      part = "maintenance window of the cache"
 	insights    part = "Application Insights"
 	alerts      part = "alerts"
+
+	vaultReferences  part = "references to a vault"
+	vaultBody        part = "vault"
+	vaultSecrets     part = "secrets of the vault"
+	vaultLogs        part = "diagnostic settings of the vault"
+	vaultAssignments part = "role assignments for the vault"
 )
 
 // facts are all that was read. Objects are properties as Resource Manager answers them,
@@ -43,6 +49,7 @@ type facts struct {
 		logs []arm.Object // diagnostic settings
 	}
 	cache    cache
+	vault    vault
 	insights []arm.Object
 	alerts   []arm.Object // metric alerts
 
@@ -60,6 +67,8 @@ type site struct {
 	auth      arm.Authentication
 	logs      []arm.Object // diagnostic settings
 	unread    map[part]error
+
+	references map[string]arm.Object // app settings that refer to a vault, and what became of each
 }
 
 // cache is a cache of either kind, or none.
@@ -73,6 +82,16 @@ type cache struct {
 	rules    []arm.Object // firewall of a classic one
 	window   bool         // whether a classic one has a maintenance window
 	logs     []arm.Object
+}
+
+// vault is the one with the app's secrets, or none.
+type vault struct {
+	id      arm.ResourceID // zero: there is none
+	body    arm.Object     // properties
+	secrets []arm.Object   // properties; no values
+	logs    []arm.Object
+
+	assignments []arm.Object // of roles, for the vault or for what it is in
 }
 
 // of returns what an item judges: production's facts, or those of the slot.

@@ -28,6 +28,7 @@ const (
 	groupPlan    = "Plan"
 	groupManaged = "Azure Managed Redis"
 	groupClassic = "Azure Cache for Redis"
+	groupVault   = "Key Vault"
 	groupMonitor = "Monitoring"
 )
 
@@ -57,6 +58,8 @@ var siteItems = []struct {
 		why: "Anonymous requests reach the app."}},
 	{true, item{name: "identity", title: "Managed identity", site: identity,
 		why: "An app without an identity needs a password for whatever it asks of Azure."}},
+	{true, item{name: "secrets", title: "Secrets in a vault", site: secretsInVault, needs: []part{vaultReferences},
+		why: "Whoever may read app settings has the key of all sessions, and no log says that he read it."}},
 	{true, item{name: "cors", title: "CORS not open to every origin", site: cors, needs: []part{siteConfig},
 		why: "A script of any page may use the app with its visitor's rights."}},
 	{true, item{name: "http2", title: "HTTP/2", site: http2, needs: []part{siteConfig},
@@ -111,6 +114,7 @@ func allItems() []item {
 	all = append(all, planItems...)
 	all = append(all, managedItems...)
 	all = append(all, classicItems...)
+	all = append(all, vaultItems...)
 	return append(all, monitorItems...)
 }
 

@@ -35,7 +35,8 @@ func goodSite(t *testing.T, name string) site {
 	t.Helper()
 	return site{
 		id: id(t, name), unread: map[part]error{}, passwords: map[string]bool{"ftp": false, "scm": false},
-		identity: arm.Object{"type": "SystemAssigned, UserAssigned"}, auth: arm.Authentication{On: true},
+		identity: body(t, `{"type": "SystemAssigned, UserAssigned", "principalId": "Own",
+			"userAssignedIdentities": {"i": {"principalId": "Shared"}}}`), auth: arm.Authentication{On: true},
 		body: body(t, `{
 			"httpsOnly": true, "sshEnabled": false, "clientCertEnabled": true, "endToEndEncryptionEnabled": true,
 			"publicNetworkAccess": "Disabled", "clientAffinityEnabled": false, "storageAccountRequired": false,
@@ -46,7 +47,8 @@ func goodSite(t *testing.T, name string) site {
 			"minTlsVersion": "1.2", "ftpsState": "Disabled", "remoteDebuggingEnabled": false,
 			"http20Enabled": true, "cors": {"allowedOrigins": ["https://shop.example"]}, "linuxFxVersion": "PYTHON|3.12",
 			"healthCheckPath": "/healthz", "alwaysOn": true}`),
-		logs: []arm.Object{body(t, `{"logs": [{"category": "AppServiceHTTPLogs", "enabled": true}]}`)},
+		logs:       []arm.Object{body(t, `{"logs": [{"category": "AppServiceHTTPLogs", "enabled": true}]}`)},
+		references: map[string]arm.Object{"FLASK_SECRET_KEY": {"status": "Resolved"}, "REDIS_URL": {"status": "Resolved"}},
 	}
 }
 
@@ -66,6 +68,7 @@ func good(t *testing.T, managed bool) *facts {
 	f.insights = []arm.Object{{"WorkspaceResourceId": "w"}}
 	f.alerts = []arm.Object{{"autoMitigate": true}, {}}
 	link := `"privateEndpointConnections": [{"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}}], "publicNetworkAccess": "Disabled"`
+	f.vault = goodVault(t, link)
 	f.cache = cache{id: id(t, "Microsoft.Cache/redis/c"), sku: "Premium", zones: []string{"1", "2", "3"}, window: true}
 	f.cache.logs = []arm.Object{body(t, `{"logs": [{"category": "ConnectedClientList", "enabled": true}]}`)}
 	f.cache.body = body(t, `{"sku": {"name": "Premium", "family": "P", "capacity": 1}, "enableNonSslPort": false, "minimumTlsVersion": "1.2",
@@ -77,6 +80,20 @@ func good(t *testing.T, managed bool) *facts {
 		f.cache.database = body(t, `{"clientProtocol": "Encrypted", "accessKeysAuthentication": "Disabled"}`)
 	}
 	return f
+}
+
+// goodVault passes all items of vaults.
+func goodVault(t *testing.T, link string) vault {
+	t.Helper()
+	return vault{
+		id: id(t, "Microsoft.KeyVault/vaults/v"),
+		body: body(t, `{"enableRbacAuthorization": true, "enableSoftDelete": true, "softDeleteRetentionInDays": 90, "enablePurgeProtection": true,
+			"networkAcls": {"defaultAction": "Deny", "virtualNetworkRules": [{"id": "s"}]}, `+link+`}`),
+		secrets: []arm.Object{body(t, `{"contentType": "text/plain", "attributes": {"exp": 1900000000}}`)},
+		logs:    []arm.Object{body(t, `{"logs": [{"category": "AuditEvent", "enabled": true}]}`)},
+		assignments: []arm.Object{body(t, `{"principalId": "shared", "roleDefinitionId": "r/4633458b-17de-408a-b874-0445c86b69e6", "scope": "v"}`),
+			body(t, `{"principalId": "people", "roleDefinitionId": "r/8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "scope": "g"}`)},
+	}
 }
 
 // never passes: what is asked cannot be had.
@@ -152,6 +169,18 @@ var wrongs = []wrong{
 	{also: "app-client-certificates+", harm: onSites("body", "clientCertEnabled", false)},
 	{also: "app-authentication", harm: func(f *facts) { f.app.auth.On = false }},
 	{items: "app-identity+", seen: "no identity", harm: func(f *facts) { f.app.identity, f.slot.identity = nil, arm.Object{"type": "None"} }},
+	{items: "app-secrets+", seen: "no reference to a vault: FLASK_SECRET_KEY", harm: func(f *facts) {
+		f.cache.database["accessKeysAuthentication"] = "Disabled"
+		f.app.references, f.slot.references = nil, nil
+	}},
+	{items: "app-secrets+ managed-redis-access-keys", seen: "no reference to a vault: REDIS_URL", harm: func(f *facts) {
+		f.cache.database["accessKeysAuthentication"] = "Enabled"
+		delete(f.app.references, "REDIS_URL")
+		delete(f.slot.references, "REDIS_URL")
+	}},
+	{items: "slot-secrets", seen: "FLASK_SECRET_KEY (AccessToKeyVaultDenied)", harm: func(f *facts) {
+		f.slot.references["FLASK_SECRET_KEY"]["status"] = "AccessToKeyVaultDenied"
+	}},
 	{items: "app-cors+", seen: "every origin", harm: onSites("config", "cors", map[string]any{"allowedOrigins": []any{"https://a.example", "*"}})},
 	{items: "app-python+", seen: "Python 3.9 had its last correction in October 2025", harm: onSites("config", "linuxFxVersion", "PYTHON|3.9")},
 	{items: "app-python+", seen: "Python 3.10 had its last correction in October 2026", harm: onSites("config", "linuxFxVersion", "PYTHON|3.10")},
@@ -181,6 +210,29 @@ var wrongs = []wrong{
 	{items: "plan-zones", seen: "one zone", harm: func(f *facts) { f.plan.Object("properties")["zoneRedundant"] = false }},
 	{items: "plan-autoscale", seen: "disabled", harm: func(f *facts) { f.autosc.body["enabled"] = false }},
 	{items: "plan-autoscale", seen: "no autoscale setting", harm: func(f *facts) { f.autosc.id = arm.ResourceID{} }, also: "monitoring-autoscale-logs"},
+
+	{items: "vault-roles", seen: "access policies", harm: func(f *facts) { f.vault.body["enableRbacAuthorization"] = false }},
+	{items: "vault-least-privilege", seen: "Contributor for g", harm: func(f *facts) {
+		f.vault.assignments = append(f.vault.assignments, arm.Object{
+			"principalId": "OWN", "roleDefinitionId": "r/b24988ac-6180-42a0-ab88-20f7382dd24c", "scope": "g"})
+	}},
+	{items: "vault-least-privilege", seen: "not known here", harm: func(f *facts) { f.vault.assignments[0]["roleDefinitionId"] = "r/custom" }},
+	{items: "vault-least-privilege", seen: "an access policy for all secrets", harm: func(f *facts) {
+		f.vault.body["accessPolicies"] = []any{map[string]any{"permissions": map[string]any{"keys": []any{"get"}, "secrets": []any{"get", "Purge"}}}}
+	}},
+	{items: "vault-soft-delete vault-purge-protection", seen: "soft delete is off", harm: func(f *facts) { f.vault.body["enableSoftDelete"] = nil }},
+	{items: "vault-purge-protection", seen: "may purge it", harm: func(f *facts) { delete(f.vault.body, "enablePurgeProtection") }},
+	{items: "vault-public-access", seen: "public address", harm: func(f *facts) { f.vault.body["publicNetworkAccess"] = "Enabled" }},
+	{items: "vault-firewall vault-public-access vault-service-endpoint", seen: "no firewall", harm: func(f *facts) {
+		f.vault.body["publicNetworkAccess"], f.vault.body["networkAcls"] = "Enabled", nil
+	}},
+	{also: "vault-service-endpoint", harm: func(f *facts) { f.vault.body["networkAcls"] = nil }},
+	{items: "vault-private-link", seen: "no private endpoint", harm: func(f *facts) { f.vault.body["privateEndpointConnections"] = nil }},
+	{items: "vault-resource-logs", seen: "kept: none", harm: func(f *facts) { f.vault.logs = nil }},
+	{items: "vault-secret-expiry", seen: "1 of 2 secrets", harm: func(f *facts) {
+		f.vault.secrets = append(f.vault.secrets, arm.Object{"contentType": "text/plain"})
+	}},
+	{items: "vault-secret-content-type", seen: "1 of 1 secret", harm: func(f *facts) { f.vault.secrets[0]["contentType"] = "" }},
 
 	{items: "monitoring-app-insights", seen: "no Application Insights", harm: func(f *facts) { f.insights = nil }},
 	{items: "monitoring-app-insights", seen: "outside of a workspace", harm: func(f *facts) { f.insights[0] = arm.Object{} }},
@@ -320,11 +372,29 @@ func TestNoSlot(t *testing.T) {
 	}
 }
 
+// Without a vault its items do not apply, and the app is told to have one.
+func TestNoVault(t *testing.T) {
+	t.Parallel()
+	f := good(t, true)
+	f.vault, f.app.references = vault{}, nil
+	for name, found := range judged(f) {
+		switch {
+		case name == "app-secrets":
+			assert.Equal(t, Fail, found.Status)
+			assert.Contains(t, found.Do, "up secrets prepared")
+		case found.Group == groupVault:
+			assert.Equal(t, NotApplicable, found.Status, name)
+			assert.Equal(t, "no vault was found", found.Seen)
+		}
+	}
+}
+
 // What cannot be read has not passed, and names why.
 func TestUnreadPartsFailNoOther(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("role Reader is missing")
-	for _, p := range []part{slots, planBody, scaling, scalingLogs, cacheBody, cacheLogs, firewall, window, insights, alerts} {
+	for _, p := range []part{slots, planBody, scaling, scalingLogs, cacheBody, cacheLogs, firewall, window, insights, alerts,
+		vaultBody, vaultSecrets, vaultLogs, vaultAssignments} {
 		f := good(t, p != firewall && p != window)
 		f.unread[p] = refused
 		n := 0

@@ -99,7 +99,7 @@ func managedDiskKey(f *facts) verdict {
 	case !kept.Flag("aofEnabled") && !kept.Flag("rdbEnabled"):
 		return moot("the cache keeps nothing on disks (persistence is off); Azure Policy counts it all the same: exempt it with this reason")
 	}
-	return later("what the cache keeps on disks is encrypted with a key of Microsoft's", "this program declares no vault")
+	return later("what the cache keeps on disks is encrypted with a key of Microsoft's", "this program declares no key of yours")
 }
 
 func managedWindow(*facts) verdict {

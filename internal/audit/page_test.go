@@ -15,39 +15,53 @@ import (
 // page is where the tables are, after what is written by hand.
 const page, tables = "../../docs/audit.md", "## What prod passes\n"
 
+// columns are the stacks that the tables compare: prod, and what settings make of it.
+var columns = []struct {
+	name   string
+	config []string
+}{
+	{"prod", nil},
+	{"private", []string{"network", "private"}},
+	{"no passwords", []string{"network", "private", "secrets", "keyvault", "redisAuth", "entra"}},
+}
+
 // The tables of docs/audit.md are what the audit says of prod. To write them: go test
 // ./internal/audit -update.
 func TestPage(t *testing.T) {
 	t.Parallel()
-	report, _, _ := audited(t, "prod")
-	private, _, _ := audited(t, "prod", "network", "private")
+	var reports []audit.Report
+	for _, c := range columns {
+		report, _, _ := audited(t, "prod", c.config...)
+		reports = append(reports, report)
+	}
 	content, err := os.ReadFile(page)
 	require.NoError(t, err)
 	head, _, found := strings.Cut(string(content), tables)
 	require.True(t, found)
-	testkit.Golden(t, page, head+tables+document(report, private))
+	testkit.Golden(t, page, head+tables+document(reports))
 }
 
-// document writes what prod is found to be, and where it would be found otherwise in a private network.
-func document(r, private audit.Report) string {
+// document writes what the stacks are found to be, side by side. Why is said of the first.
+func document(reports []audit.Report) string {
 	var b strings.Builder
-	within := map[string]audit.Finding{}
-	for _, f := range private.Findings {
-		within[f.Item] = f
+	b.WriteString("\n| stack | settings | pass | fail | do not apply |\n| --- | --- | --- | --- | --- |\n")
+	var names, rule string
+	for i, c := range columns {
+		r := reports[i]
+		fmt.Fprintf(&b, "| %s | %s | %d | %d | %d |\n", c.name, settingsOf(c.config), r.Count(audit.Pass), r.Count(audit.Fail), r.Count(audit.NotApplicable))
+		names, rule = names+" | "+c.name, rule+" | ---"
 	}
-	fmt.Fprintf(&b, "\n%d items pass, %d fail, %d do not apply; with `network: private`, %d, %d and %d. A test writes these tables.\n",
-		r.Count(audit.Pass), r.Count(audit.Fail), r.Count(audit.NotApplicable),
-		private.Count(audit.Pass), private.Count(audit.Fail), private.Count(audit.NotApplicable))
-	b.WriteString("\n### Azure Policy's built-in definitions\n\n| definition | item | prod | private | why |\n| --- | --- | --- | --- | --- |\n")
-	for _, f := range r.Findings {
+	b.WriteString("\nA test writes these tables.\n")
+	b.WriteString("\n### Azure Policy's built-in definitions\n\n| definition | item" + names + " | why |\n| --- | ---" + rule + " | --- |\n")
+	for i, f := range reports[0].Findings {
 		for _, ref := range f.References {
 			if ref.Scheme == audit.Policy {
-				fmt.Fprintf(&b, "| %s `%s` | `%s` | %s |\n", ref.Name, ref.ID, f.Item, outcome(f, within[f.Item]))
+				fmt.Fprintf(&b, "| %s `%s` | `%s` | %s |\n", ref.Name, ref.ID, f.Item, outcome(reports, i))
 			}
 		}
 	}
-	b.WriteString("\n### Items that no definition covers\n\n| item | known as | prod | private | why |\n| --- | --- | --- | --- | --- |\n")
-	for _, f := range r.Findings {
+	b.WriteString("\n### Items that no definition covers\n\n| item | known as" + names + " | why |\n| --- | ---" + rule + " | --- |\n")
+	for i, f := range reports[0].Findings {
 		var ids []string
 		policy := false
 		for _, ref := range f.References {
@@ -55,23 +69,48 @@ func document(r, private audit.Report) string {
 			policy = policy || ref.Scheme == audit.Policy
 		}
 		if !policy {
-			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Item, strings.Join(ids, ", "), outcome(f, within[f.Item]))
+			fmt.Fprintf(&b, "| `%s` | %s | %s |\n", f.Item, strings.Join(ids, ", "), outcome(reports, i))
 		}
 	}
-	b.WriteString("\n### Controls of the benchmarks\n\n| control | items | prod | private |\n| --- | --- | --- | --- |\n")
-	inside := controls(private)
-	for i, c := range controls(r) {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", c.name, strings.Join(c.items, ", "), strings.Join(c.found, ", "), strings.Join(inside[i].found, ", "))
+	b.WriteString("\n### Controls of the benchmarks\n\n| control | items" + names + " |\n| --- | ---" + rule + " |\n")
+	for i, c := range controls(reports[0]) {
+		fmt.Fprintf(&b, "| %s | %s", c.name, strings.Join(c.items, ", "))
+		for _, r := range reports {
+			b.WriteString(" | " + strings.Join(controls(r)[i].found, ", "))
+		}
+		b.WriteString(" |\n")
 	}
 	return b.String()
 }
 
-func outcome(f, private audit.Finding) string {
-	why := f.Seen
-	if f.Do != "" {
-		why += ". " + strings.ToUpper(f.Do[:1]) + f.Do[1:]
+func settingsOf(config []string) string {
+	var all []string
+	for i := 0; i < len(config); i += 2 {
+		all = append(all, "`"+config[i]+": "+config[i+1]+"`")
 	}
-	return string(f.Status) + " | " + string(private.Status) + " | " + strings.ReplaceAll(why, "|", `\|`)
+	if len(all) == 0 {
+		return "as in `Pulumi.prod.yaml`"
+	}
+	return strings.Join(all, ", ")
+}
+
+// outcome is what was found of an item, and why in the last stack in which it does not pass;
+// where it passes in all, in the last.
+func outcome(reports []audit.Report, item int) string {
+	var b strings.Builder
+	told := reports[len(reports)-1].Findings[item]
+	for _, r := range reports {
+		f := r.Findings[item]
+		b.WriteString(string(f.Status) + " | ")
+		if f.Status == audit.Fail {
+			told = f
+		}
+	}
+	why := told.Seen
+	if told.Do != "" {
+		why += ". " + strings.ToUpper(told.Do[:1]) + told.Do[1:]
+	}
+	return b.String() + strings.ReplaceAll(why, "|", `\|`)
 }
 
 type control struct {

@@ -30,6 +30,7 @@ func read(ctx context.Context, o *Options) (*facts, error) {
 		},
 		func() { r.scaling(ctx, plan, f) },
 		func() { r.cache(ctx, o.CacheID, group, &f.cache) },
+		func() { r.vault(ctx, o.VaultID, group, &f.vault) },
 		func() {
 			f.insights = r.properties(ctx, insights, group+"/providers/"+arm.AppInsights, arm.AppInsightsVersion)
 		},
@@ -124,6 +125,11 @@ func readRest(ctx context.Context, c *arm.Client, s *site) {
 			r.failed(authSetting, err)
 		},
 		func() { s.logs = r.diagnostics(ctx, siteLogs, id) },
+		func() {
+			body, err := c.Get(ctx, id+arm.References, arm.ReferencesVersion)
+			r.failed(vaultReferences, err)
+			s.references = arm.ReferencesOf(body)
+		},
 	)
 	s.unread = r.unread
 }

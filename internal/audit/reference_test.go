@@ -12,7 +12,7 @@ var idForms = map[string]*regexp.Regexp{
 	Policy: regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`),
 	APRL:   regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`),
 	MCSB:   regexp.MustCompile(`^[A-Z]{2}-[0-9]+$`),
-	CIS:    regexp.MustCompile(`^[0-9]+\.[0-9]+$`),
+	CIS:    regexp.MustCompile(`^[0-9]+(\.[0-9]+){1,2}$`),
 	PSRule: regexp.MustCompile(`^Azure\.[A-Za-z]+\.[A-Za-z0-9]+$`),
 }
 
@@ -50,7 +50,7 @@ func TestItemsWithoutID(t *testing.T) {
 			none = append(none, name)
 		}
 	}
-	assert.Equal(t, []string{"managed-redis-access-keys", "managed-redis-maintenance-window"}, none)
+	assert.Equal(t, []string{"app-secrets", "slot-secrets", "managed-redis-access-keys", "managed-redis-maintenance-window"}, none)
 }
 
 func TestReferencesThatLackSomethingAreRefused(t *testing.T) {

@@ -84,5 +84,5 @@ func (s *seen) mendReference(r reference, of arm.ResourceID, o *Options) string 
 // refreshCommand has App Service read the vault, and the app start with what was read.
 func refreshCommand(site arm.ResourceID) string {
 	restart := "az webapp restart --ids " + shellword.Of(site.String())
-	return "az rest --method post --url " + shellword.Of(site.String()+"/config/configreferences/appsettings/refresh?api-version="+referenceVersion) + " && " + restart
+	return "az rest --method post --url " + shellword.Of(site.String()+arm.References+"/refresh?api-version="+arm.ReferencesVersion) + " && " + restart
 }

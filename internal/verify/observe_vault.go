@@ -10,9 +10,6 @@ import (
 	"scaleout/program/settings"
 )
 
-// referenceVersion is that with which the documentation asks for references.
-const referenceVersion = "2022-03-01"
-
 // readReferences asks App Service what became of the app settings that refer to a vault. One of
 // which it says nothing is none to App Service.
 func readReferences(ctx context.Context, c *arm.Client, site arm.ResourceID, all part[map[string]string]) ([]reference, error) {
@@ -28,27 +25,18 @@ func readReferences(ctx context.Context, c *arm.Client, site arm.ResourceID, all
 	if len(found) == 0 {
 		return nil, nil
 	}
-	body, err := c.Get(ctx, site.String()+"/config/configreferences/appsettings", referenceVersion)
+	body, err := c.Get(ctx, site.String()+arm.References, arm.ReferencesVersion)
 	if err != nil {
 		return nil, err
 	}
+	statuses := arm.ReferencesOf(body)
 	for i := range found {
-		if p := statusOf(arm.Object(body), found[i].name); p != nil {
+		if p := statuses[found[i].name]; p != nil {
 			found[i].status, found[i].details = p.Text("status"), p.Text("details")
 			found[i].vault, found[i].secret = p.Text("vaultName"), p.Text("secretName")
 		}
 	}
 	return found, nil
-}
-
-// statusOf finds a reference in either form of the answer: a list, or by name.
-func statusOf(body arm.Object, name string) arm.Object {
-	for _, entry := range body.List("value") {
-		if entry.Text("name") == name {
-			return entry.Object("properties")
-		}
-	}
-	return body.Object("properties").Object("keyToReferenceStatuses").Object(name)
 }
 
 // observeVault reads what became of references. REDIS_URL itself is the stack's then: what is in

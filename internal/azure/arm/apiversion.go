@@ -12,6 +12,8 @@ const (
 	AppInsights       = "Microsoft.Insights/components"
 	MetricAlerts      = "Microsoft.Insights/metricAlerts"
 	Diagnostics       = "Microsoft.Insights/diagnosticSettings" // of any resource
+	Vaults            = "Microsoft.KeyVault/vaults"
+	RoleAssignments   = "Microsoft.Authorization/roleAssignments" // for any resource
 )
 
 // The api-versions in which resources are read and changed, by what the request is
@@ -32,6 +34,8 @@ const (
 	MetricsVersion       = "2023-10-01" // nothing declares one
 	NetworkVersion       = "2023-02-01"
 	PrivateZoneVersion   = "2020-06-01"
+	VaultVersion         = "2023-02-01"
+	RolesVersion         = "2022-04-01"
 )
 
 // The api-versions of 'scaleout verify' where it asks for more than was declared.
@@ -43,4 +47,6 @@ const (
 	NewerVersion = "2024-11-01"
 	// 2023-04-01 has no disableAccessKeyAuthentication.
 	ClassicCacheAccessVersion = "2024-11-01"
+	// That with which the documentation asks what became of references to a vault.
+	ReferencesVersion = "2022-03-01"
 )

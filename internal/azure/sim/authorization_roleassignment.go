@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // roleAssignmentKind is a role that somebody has for a resource and all in it. Who sends a
@@ -79,6 +81,11 @@ func roleOf(p map[string]any) string {
 	return strings.ToLower(id[strings.LastIndex(id, "/")+1:])
 }
 
+func knownRole(p map[string]any) bool {
+	_, known := catalog.RoleOf(text(p, "roleDefinitionId"))
+	return known
+}
+
 var roleForm = regexp.MustCompile(`(?i)^(/subscriptions/[^/]+)?(/resourceGroups/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/[^/]+$`)
 
 func (a *Azure) checkRoleAssignment(c *call, p map[string]any) *Error {
@@ -87,7 +94,7 @@ func (a *Azure) checkRoleAssignment(c *call, p map[string]any) *Error {
 		return badRoleAssignment("InvalidRoleAssignmentId", "The role assignment ID '%s' is not valid. The role assignment ID must be a GUID.", c.id.name())
 	case !roleForm.MatchString(text(p, "roleDefinitionId")), !guidForm.MatchString(roleOf(p)):
 		return badRoleAssignment("InvalidRoleDefinitionId", "The role definition ID '%s' is not valid.", text(p, "roleDefinitionId"))
-	case roleNames[roleOf(p)] == "":
+	case !knownRole(p):
 		// The words were not seen; Azure knows some hundreds of roles.
 		return badRoleAssignment("RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", roleOf(p))
 	case !guidForm.MatchString(text(p, "principalId")):
@@ -162,17 +169,6 @@ func listRoleAssignments(a *Azure, c *call) (*answer, *Error) {
 
 var principalFilter = regexp.MustCompile(`(?:principalId eq|assignedTo\()\s*'([^']*)'`)
 
-// roleNames are the built-in roles that are known here ("Azure built-in roles").
-var roleNames = map[string]string{
-	"8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-	"b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-	"acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
-	"00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
-	"b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
-	"4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
-	"21090545-7ca7-4776-b22c-e363652d74d2": "Key Vault Reader",
-}
-
 // roleTakes is how long it takes until an assignment has an effect where data is asked for
 // ("Troubleshoot Azure RBAC": "it can take up to 10 minutes for changes to take effect"). Here
 // it always does; an assignment that is taken away is gone at once.
@@ -189,7 +185,7 @@ func (s *state) isAllowed(principal, id string, now time.Time, roles ...string) 
 			continue
 		}
 		for _, role := range roles {
-			if roleNames[roleOf(r.properties())] == role {
+			if has, _ := catalog.RoleOf(text(r.properties(), "roleDefinitionId")); has.Name == role {
 				return true
 			}
 		}
