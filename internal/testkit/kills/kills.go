@@ -27,7 +27,8 @@ import (
 // them. They take about equally long.
 var Parts = map[string]Operations{
 	"classic": {"create", "update", "replace", "destroy"},
-	"managed": {"managed create", "managed update", "managed destroy", "move", "move back", "join", "keep"},
+	"managed": {"managed create", "managed update", "managed destroy", "move", "move back"},
+	"guarded": {"join", "leave", "keep", "give back", "admit", "schedule"},
 }
 
 // Operations are names of those in testkit/world.
@@ -169,7 +170,11 @@ func beVictim(dir string) error {
 func (killed Operations) KillProcesses(t *testing.T) {
 	t.Helper()
 	for _, name := range killed {
-		for _, n := range []int{9, 10} {
+		steps := []int{9, 10}
+		if name == "schedule" {
+			steps = []int{5, 6} // of eight: one resource is added
+		}
+		for _, n := range steps {
 			if testing.Short() && name != "update" {
 				continue
 			}

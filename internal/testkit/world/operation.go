@@ -111,10 +111,6 @@ var networkTypes = []string{
 
 const networkResources = 7
 
-// struck are those of networkTypes that faults strike in the whole program, where the order matters: the
-// provider's own tests have every fault strike all of them.
-var struck = []string{networkTypes[2], networkTypes[3], networkTypes[5], networkTypes[1]}
-
 // WatchingResources counts what monitoring adds: a workspace, Application Insights,
 // four diagnostic settings, an action group, fifteen alerts, a workbook.
 const WatchingResources = 23
@@ -192,6 +188,11 @@ var Operations = slices.Concat(
 	ScheduleOperations,
 )
 
+// Watching reports whether a type is one that monitoring adds.
+func Watching(typ string) bool {
+	return slices.ContainsFunc(watchingTypes, func(t string) bool { return strings.EqualFold(t, typ) })
+}
+
 // ClassicOperations are those of a stack with Azure Cache for Redis.
 var ClassicOperations = []Operation{
 	{"create", nil, Classic.Base, up, each(Classic.Types, "GET", "PUT").and("PUT", configType).
@@ -222,8 +223,8 @@ var WatchOperations = []Operation{
 
 // NetworkOperations take a stack into a virtual network, and out of it.
 var NetworkOperations = []Operation{
-	{"join", unfenced, Joined.Base, up, Requests{"PUT": struck[:3]}, false, true},
-	{"leave", Joined.Base, unfenced, up, Requests{"DELETE": struck[2:]}, false, true},
+	{"join", unfenced, Joined.Base, up, Requests{"PUT": networkTypes}, false, true},
+	{"leave", Joined.Base, unfenced, up, Requests{"DELETE": networkTypes}, false, true},
 }
 
 // VaultOperations put the app's secrets into a vault, and take it away again.
