@@ -216,6 +216,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:DiagnosticSetting":                 "a-monitoring-", // whichever comes first
 		"azure-native:insights:ActionGroup":                       "a-monitoring-people",
 		"azure-native:insights:MetricAlert":                       "a-monitoring-", // whichever comes first
+		"azure-native:insights:ActivityLogAlert":                  "a-monitoring-",
 		"azure-native:insights:ScheduledQueryRule":                "a-monitoring-", // whichever comes first
 		"random:index/randomUuid:RandomUuid":                      "a-",            // whichever comes first
 		"azure-native:insights:Workbook":                          "a-monitoring-workbook",

@@ -49,6 +49,9 @@ func (m monitoringScope) alert(rule alerts.Rule, group *insights.ActionGroup) er
 	if query, ok := rule.Query(); ok {
 		return m.logAlert(rule, query, group)
 	}
+	if done, ok := rule.Condition.(alerts.Done); ok {
+		return m.eventAlert(rule, done, group)
+	}
 	threshold, ok := rule.Condition.(alerts.Threshold)
 	if !ok {
 		return fmt.Errorf("alert rule %s: Azure has no alert for a %T", rule.Name, rule.Condition)
@@ -86,6 +89,39 @@ func (m monitoringScope) metricAlert(rule alerts.Rule, threshold alerts.Threshol
 		},
 		Actions: insights.MetricAlertActionArray{insights.MetricAlertActionArgs{ActionGroupId: group.ID()}},
 		Tags:    m.args.Tags,
+	}, m.child())
+	return err
+}
+
+// eventAlert declares an activity log alert. It sees events on what is in its scopes.
+func (m monitoringScope) eventAlert(rule alerts.Rule, done alerts.Done, group *insights.ActionGroup) error {
+	var scopes pulumi.StringArray
+	for _, on := range done.On {
+		watched, ok := m.args.Watched[on]
+		if !ok {
+			return fmt.Errorf("alert rule %s: there is no %s to watch", rule.Name, on)
+		}
+		scopes = append(scopes, watched)
+	}
+	var any insights.AlertRuleLeafConditionArray
+	for _, operation := range done.Operations {
+		any = append(any, insights.AlertRuleLeafConditionArgs{Field: pulumi.String("operationName"), Equals: pulumi.String(operation)})
+	}
+	_, err := insights.NewActivityLogAlert(m.ctx, m.name+"-"+rule.Name, &insights.ActivityLogAlertArgs{
+		ResourceGroupName: m.args.ResourceGroupName,
+		Location:          pulumi.String(everywhere),
+		Description:       pulumi.String(rule.Description()),
+		Enabled:           pulumi.Bool(true),
+		Scopes:            scopes,
+		Condition: insights.AlertRuleAllOfConditionArgs{AllOf: insights.AlertRuleAnyOfOrLeafConditionArray{
+			insights.AlertRuleAnyOfOrLeafConditionArgs{Field: pulumi.String("category"), Equals: pulumi.String(catalog.Administrative)},
+			insights.AlertRuleAnyOfOrLeafConditionArgs{AnyOf: any},
+			insights.AlertRuleAnyOfOrLeafConditionArgs{Field: pulumi.String("status"), Equals: pulumi.String(catalog.Succeeded)},
+		}},
+		Actions: insights.ActionListArgs{ActionGroups: insights.ActionGroupTypeArray{
+			insights.ActionGroupTypeArgs{ActionGroupId: group.ID()},
+		}},
+		Tags: m.args.Tags,
 	}, m.child())
 	return err
 }

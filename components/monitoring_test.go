@@ -26,9 +26,9 @@ func monitoringArgs() *components.MonitoringArgs {
 		Placement: here, WorkspaceID: pulumi.String("/id/workspace"),
 		Watched: components.Watched{
 			alerts.App: pulumi.String("/id/app"), alerts.Plan: pulumi.String("/id/plan"), alerts.Cache: pulumi.String("/id/cache"),
-			alerts.Autoscale: pulumi.String("/id/scale"),
+			alerts.Autoscale: pulumi.String("/id/scale"), alerts.Vault: pulumi.String("/id/vault"),
 		},
-		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true}),
+		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true, Vault: true, Tokens: true}),
 		Emails: []string{"ops@example.com", "dev@example.com"}, Webhook: pulumi.ToSecret(pulumi.String("https://hooks.example.com/x")).(pulumi.StringOutput),
 		Workbook: workbook.Subject{Name: "production", MinInstances: 2, MaxInstances: 5, Autoscale: true},
 	}
@@ -68,16 +68,18 @@ func TestTelemetryIsBoundToItsWorkspace(t *testing.T) {
 	}
 }
 
-var armTypes = map[alerts.Resource]string{alerts.App: "Microsoft.Web/sites", alerts.Autoscale: "Microsoft.Insights/autoscaleSettings"}
+var armTypes = map[alerts.Resource]string{alerts.App: "Microsoft.Web/sites", alerts.Autoscale: "Microsoft.Insights/autoscaleSettings",
+	alerts.Vault: "Microsoft.KeyVault/vaults"}
 
 // Each resource sends what it can, under one fixed name.
 func TestDiagnosticSettings(t *testing.T) {
 	t.Parallel()
 	r := monitoring(t, nil)
-	types := map[string]alerts.Resource{"/id/app": alerts.App, "/id/plan": alerts.Plan, "/id/cache": alerts.Cache, "/id/scale": alerts.Autoscale}
+	types := map[string]alerts.Resource{"/id/app": alerts.App, "/id/plan": alerts.Plan, "/id/cache": alerts.Cache, "/id/scale": alerts.Autoscale, "/id/vault": alerts.Vault}
 	want := map[alerts.Resource][]string{
 		alerts.App:       {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 		alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
+		alerts.Vault:     {"AuditEvent"},
 	}
 	found := 0
 	for _, d := range r.All() {
@@ -97,7 +99,7 @@ func TestDiagnosticSettings(t *testing.T) {
 		assert.Equal(t, want[resource], logs, resource)
 		assert.Equal(t, []any{map[string]any{"category": "AllMetrics", "enabled": true}}, in["metrics"])
 	}
-	assert.Equal(t, 4, found)
+	assert.Equal(t, 5, found)
 }
 
 func TestPeopleAreTold(t *testing.T) {
@@ -163,7 +165,33 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 		assert.Equal(t, map[string]any{"actionGroups": []any{"/id/m-people"}}, in["actions"])
 		assert.Equal(t, rules[i].SplitBy() != "", len(criterion["dimensions"].([]any)) == 1)
 	}
-	assert.Equal(t, len(rules), found)
+	assert.Equal(t, len(rules)-1, found, "all but the one of the activity log")
+}
+
+// Who takes away the app's role for the vault, or its login to the cache, is told of; refused attempts are not.
+func TestRevokedAccessIsAnAlert(t *testing.T) {
+	t.Parallel()
+	r := monitoring(t, nil)
+	alert := r.One(t, "azure-native:insights:ActivityLogAlert")
+	in := plain(alert.Inputs)
+	assert.Equal(t, "m-access-revoked", alert.Name)
+	assert.Equal(t, "global", in["location"])
+	assert.Equal(t, []any{"/id/vault", "/id/cache"}, in["scopes"])
+	is := func(field, value string) any { return map[string]any{"field": field, "equals": value} }
+	assert.Equal(t, map[string]any{"allOf": []any{is("category", "Administrative"), map[string]any{"anyOf": []any{
+		is("operationName", "Microsoft.Authorization/roleAssignments/delete"),
+		is("operationName", "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments/delete"),
+	}}, is("status", "Succeeded")}}, in["condition"])
+	assert.Equal(t, map[string]any{"actionGroups": []any{map[string]any{"actionGroupId": "/id/m-people"}}}, in["actions"])
+	assert.Contains(t, in["description"], "First: see who did it in the activity log")
+
+	err := declare(&recorder.Recorder{}, func(ctx *pulumi.Context) error {
+		args := monitoringArgs()
+		delete(args.Watched, alerts.Vault)
+		_, err := components.NewMonitoring(ctx, "m", args)
+		return err
+	})
+	require.ErrorContains(t, err, "alert rule access-revoked: there is no vault to watch")
 }
 
 func TestRuleForWhatIsNotThere(t *testing.T) {

@@ -4,12 +4,12 @@ import "time"
 
 // A Rule is an alert rule.
 type Rule struct {
-	Name      string // part of its name in Azure, "http-5xx"
-	Title     string // what a person reads first
-	Reason    string // why it matters
-	FirstStep string // what to do first
-	Severity  int    // 0 critical, 1 error, 2 warning, 3 informational
-	Window    time.Duration
+	Name      string        // part of its name in Azure, "http-5xx"
+	Title     string        // what a person reads first
+	Reason    string        // why it matters
+	FirstStep string        // what to do first
+	Severity  int           // 0 critical, 1 error, 2 warning, 3 informational
+	Window    time.Duration // of Done: only here; Azure looks at each event as it comes
 	Frequency time.Duration
 	Condition Condition
 }
@@ -35,8 +35,8 @@ func (r Rule) SplitBy() string {
 	return ""
 }
 
-// A Condition makes a rule fire: Threshold, Share, Saturated, Lines, Rows
-// or Turns.
+// A Condition makes a rule fire: Threshold, Share, Saturated, Lines, Rows,
+// Turns or Done.
 type Condition interface {
 	// holds reports whether it is true of what a window holds.
 	holds(Data) bool

@@ -19,6 +19,8 @@ type Limits struct {
 	CacheType       string  // ARM type of the cache; empty: the classic one
 	RedisClients    int     // connections that the cache's tier allows; 0: not known
 	Capped          bool    // a daily cap limits the logs
+	Vault           bool    // the app's secrets are in a vault
+	Tokens          bool    // the app logs in to the cache by token
 }
 
 // Log search alerts are billed by how often they look.
@@ -39,6 +41,9 @@ func Rules(l Limits) []Rule {
 	rules := append(appRules(l), planRules(l)...)
 	rules = append(rules, cacheRules(l)...)
 	rules = append(rules, sessionRule())
+	if l.Vault || l.Tokens {
+		rules = append(rules, accessRule(l))
+	}
 	if l.Capped {
 		rules = append(rules, capRule())
 	}
@@ -194,6 +199,27 @@ func sessionRule() Rule {
 			"OOM or OutOfMemoryError: the cache is full of keys that never expire. Else 'scaleout verify' tries a session on every instance.",
 		Severity: failing, Window: later, Frequency: soon,
 		Condition: Lines{Table: "AppServiceConsoleLogs", Column: "ResultDescription", Texts: sessionTexts, Except: otherTexts, By: "Host"},
+	}
+}
+
+// accessRule: an app whose role or assignment is taken away goes on with what it has read and
+// with the connections that it has, so neither a metric nor its log shows it until an instance
+// starts or a token ends.
+func accessRule(l Limits) Rule {
+	var done Done
+	if l.Vault {
+		done.On, done.Operations = append(done.On, Vault), append(done.Operations, catalog.RoleDeleted)
+	}
+	if l.Tokens {
+		done.On, done.Operations = append(done.On, Cache), append(done.Operations, catalog.CacheAccessDeleted)
+	}
+	return Rule{
+		Name: "access-revoked", Title: "Somebody took away what lets the app into its vault or its cache",
+		Reason: "Instances that start read no secrets, and tokens that end are not followed by others: people are logged out, or see error pages.",
+		FirstStep: "see who did it in the activity log. Was it no update of the stack, run 'pulumi up': it gives the app its access again, " +
+			"with a role after up to ten minutes. 'scaleout verify' says what is missing.",
+		Severity: failing, Window: 5 * time.Minute, Frequency: 5 * time.Minute,
+		Condition: done,
 	}
 }
 

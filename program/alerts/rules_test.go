@@ -27,6 +27,13 @@ func fixed() alerts.Limits {
 	return l
 }
 
+// guarded is the same with a vault, and a login by token.
+func guarded() alerts.Limits {
+	l := prod
+	l.Vault, l.Tokens = true, true
+	return l
+}
+
 func names(rules []alerts.Rule) []string {
 	var all []string
 	for _, r := range rules {
@@ -47,13 +54,16 @@ func TestWhatIsWatched(t *testing.T) {
 		"http-5xx", "response-time", "health-check", "cpu-at-maximum", "memory-at-maximum",
 		"redis-memory", "redis-evictions", "redis-server-load", "redis-errors", "sessions-not-in-redis",
 	}, names(alerts.Rules(fixed())))
+	for _, l := range []alerts.Limits{{Vault: true}, {Tokens: true}, guarded()} {
+		assert.Contains(t, names(alerts.Rules(l)), "access-revoked")
+	}
 }
 
 // Azure takes every rule: names, windows, severities, metrics with the aggregation
 // that is documented for them, and a window that holds a measurement.
 func TestAzureTakesTheRules(t *testing.T) {
 	t.Parallel()
-	for _, l := range []alerts.Limits{prod, fixed()} {
+	for _, l := range []alerts.Limits{prod, fixed(), guarded()} {
 		seen := map[string]bool{}
 		for _, r := range alerts.Rules(l) {
 			assert.False(t, seen[r.Name], r.Name)
@@ -66,6 +76,9 @@ func TestAzureTakesTheRules(t *testing.T) {
 			assert.Greater(t, len(r.FirstStep), 20, r.Name)
 			assert.Contains(t, r.Description(), "First: "+r.FirstStep)
 
+			if _, event := r.Condition.(alerts.Done); event {
+				continue // Azure asks for no window
+			}
 			threshold, ok := r.Condition.(alerts.Threshold)
 			if !ok {
 				assert.Contains(t, catalog.LogAlertWindows, r.Window, r.Name)
@@ -240,6 +253,18 @@ var scenarios = []scenario{
 	{"the daily cap is reached", []string{"log-cap"}, func(d data) {
 		d.log("_LogOperation", 3, "Category", "Ingestion", "Detail", "Data collection stopped: OverQuota")
 	}},
+	{"the role for the vault is taken away", []string{"access-revoked"}, func(d data) {
+		d.log("ActivityLog", 2, "OperationName", "Microsoft.Authorization/roleAssignments/delete", "Status", "Succeeded")
+	}},
+	{"the login to the cache is taken away", []string{"access-revoked"}, func(d data) {
+		d.log("ActivityLog", 2, "OperationName", "MICROSOFT.CACHE/REDISENTERPRISE/DATABASES/ACCESSPOLICYASSIGNMENTS/DELETE", "Status", "Succeeded")
+	}},
+	{"taking it away is refused", nil, func(d data) {
+		d.log("ActivityLog", 2, "OperationName", "Microsoft.Authorization/roleAssignments/delete", "Status", "Failed")
+	}},
+	{"a role is given", nil, func(d data) {
+		d.log("ActivityLog", 2, "OperationName", "Microsoft.Authorization/roleAssignments/write", "Status", "Succeeded")
+	}},
 	{"nothing is measured", nil, func(d data) {
 		clear(d.Metrics)
 		clear(d.Logs)
@@ -253,7 +278,7 @@ type data = testData
 
 func TestEachRuleFiresInItsScenario(t *testing.T) {
 	t.Parallel()
-	rules := alerts.Rules(prod)
+	rules := alerts.Rules(guarded())
 	fired := map[string]bool{}
 	for _, s := range scenarios {
 		for _, name := range s.fires {
@@ -284,7 +309,7 @@ func firing(rules []alerts.Rule, d alerts.Data, at time.Time) []string {
 func TestAllIsQuietWhileAllIsWell(t *testing.T) {
 	t.Parallel()
 	d := healthy()
-	for _, l := range []alerts.Limits{prod, fixed()} {
+	for _, l := range []alerts.Limits{prod, fixed(), guarded()} {
 		for _, r := range alerts.Rules(l) {
 			assert.Empty(t, r.Timeline(d, noon.Add(-time.Hour), noon), r.Name)
 		}
@@ -342,5 +367,22 @@ func TestQueriesAreGeneratedFromTheRules(t *testing.T) {
 		}
 		_, metric := r.Condition.(alerts.Threshold)
 		assert.NotEqual(t, metric, ok, fmt.Sprintf("%s is one kind of alert", r.Name))
+	}
+}
+
+// Without a login by token nothing of the cache is watched for, and the other way round.
+func TestOnlyWhatIsThereIsWatched(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		limits alerts.Limits
+		want   alerts.Done
+	}{
+		{alerts.Limits{Vault: true}, alerts.Done{On: []alerts.Resource{alerts.Vault}, Operations: []string{catalog.RoleDeleted}}},
+		{alerts.Limits{Tokens: true}, alerts.Done{On: []alerts.Resource{alerts.Cache}, Operations: []string{catalog.CacheAccessDeleted}}},
+	} {
+		rules := alerts.Rules(c.limits)
+		i := slices.IndexFunc(rules, func(r alerts.Rule) bool { return r.Name == "access-revoked" })
+		require.GreaterOrEqual(t, i, 0)
+		assert.Equal(t, c.want, rules[i].Condition)
 	}
 }

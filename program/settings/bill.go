@@ -3,6 +3,7 @@ package settings
 import (
 	"time"
 
+	"scaleout/program/alerts"
 	"scaleout/program/cost"
 )
 
@@ -39,7 +40,9 @@ func (s *Settings) Bill() cost.Bill {
 		bill.Monitoring = &cost.Monitoring{DailyCapGB: s.Monitoring.DailyCapGB}
 		for _, rule := range s.AlertRules() {
 			_, fromLogs := rule.Query()
+			_, fromEvents := rule.Condition.(alerts.Done)
 			switch {
+			case fromEvents: // costs nothing
 			case !fromLogs:
 				bill.Monitoring.MetricAlerts++
 			case rule.Frequency < 15*time.Minute:

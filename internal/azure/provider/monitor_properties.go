@@ -91,6 +91,19 @@ var metricAlertProperties = join([]property{
 
 var dimensions = objects("dimensions", join(all(text, "name operator", required), []property{texts("values", required)}))
 
+// activityAlertProperties are those of Microsoft.Insights/activityLogAlerts 2020-10-01.
+var activityAlertProperties = []property{
+	location(), tags(),
+	text("description"),
+	boolean("enabled"),
+	texts("scopes", required),
+	object("condition", []property{objects("allOf", join(
+		leafCondition, []property{objects("anyOf", leafCondition)}), required)}, required),
+	object("actions", []property{objects("actionGroups", []property{text("actionGroupId", required), mapOf("webhookProperties", text(""))})}, required),
+}
+
+var leafCondition = []property{text("field"), text("equals"), texts("containsAny")}
+
 // queryRuleProperties are those of Microsoft.Insights/scheduledQueryRules
 // 2023-03-15-preview.
 var queryRuleProperties = join([]property{

@@ -18,6 +18,7 @@ const (
 	diagnosticType tokens.Type = "azure-native:insights:DiagnosticSetting"
 	actionType     tokens.Type = "azure-native:insights:ActionGroup"
 	alertType      tokens.Type = "azure-native:insights:MetricAlert"
+	activityType   tokens.Type = "azure-native:insights:ActivityLogAlert"
 	queryType      tokens.Type = "azure-native:insights:ScheduledQueryRule"
 	workbookType   tokens.Type = "azure-native:insights:Workbook"
 )
@@ -47,6 +48,11 @@ func (w *world) watching(typ tokens.Type, in map[string]any) {
 			"criteria": map[string]any{"odataType": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
 				"allOf": []any{map[string]any{"criterionType": "StaticThresholdCriterion", "name": "threshold", "metricName": "HttpResponseTime",
 					"operator": "GreaterThan", "threshold": 2, "timeAggregation": "Average", "skipMetricValidation": true}}}})
+	case activityType:
+		maps.Copy(in, map[string]any{"location": "global", "enabled": true, "scopes": []any{site},
+			"condition": map[string]any{"allOf": []any{map[string]any{"field": "category", "equals": "Administrative"},
+				map[string]any{"anyOf": []any{map[string]any{"field": "operationName", "equals": "Microsoft.Web/sites/delete"}}}}},
+			"actions": map[string]any{"actionGroups": []any{map[string]any{"actionGroupId": people}}}})
 	case queryType:
 		maps.Copy(in, map[string]any{"severity": 1, "enabled": true, "autoMitigate": true, "scopes": []any{workspace}, "windowSize": "PT1H",
 			"evaluationFrequency": "PT5M", "actions": map[string]any{"actionGroups": []any{people}},

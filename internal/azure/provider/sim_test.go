@@ -220,7 +220,7 @@ func (w *world) remove(typ tokens.Type) error {
 // order is the order of creation.
 var order = []tokens.Type{
 	groupType, identityType, vaultType, assignmentType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
-	workspaceType, componentType, diagnosticType, actionType, alertType, queryType, workbookType,
+	workspaceType, componentType, diagnosticType, actionType, alertType, activityType, queryType, workbookType,
 	vnetType, subnetType, endpointType, zoneType, linkType, zoneGroupType,
 }
 

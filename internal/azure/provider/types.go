@@ -224,6 +224,11 @@ var coreTypes = []resourceType{
 		properties: join(metricAlertProperties, identifiers),
 	},
 	{
+		token: "azure-native:insights:ActivityLogAlert", path: insightsPath + "/activityLogAlerts/{activityLogAlertName}", apiVersion: "2020-10-01",
+		parameters: inGroup(parameter{"activityLogAlertName", random, insightsName}),
+		properties: join(activityAlertProperties, identifiers),
+	},
+	{
 		token: "azure-native:insights:ScheduledQueryRule", path: insightsPath + "/scheduledQueryRules/{ruleName}", apiVersion: "2023-03-15-preview",
 		parameters: inGroup(parameter{"ruleName", random, insightsName}),
 		properties: join(queryRuleProperties, identifiers),

@@ -47,8 +47,9 @@ var (
 	actionVersions     = []string{
 		"2024-10-01-preview", "2023-09-01-preview", "2023-01-01", "2022-06-01", "2022-04-01", "2021-09-01", "2019-06-01",
 	}
-	metricAlertVersions = []string{"2024-03-01-preview", "2018-03-01"}
-	queryRuleVersions   = []string{
+	metricAlertVersions   = []string{"2024-03-01-preview", "2018-03-01"}
+	activityAlertVersions = []string{"2023-01-01-preview", "2020-10-01", "2017-04-01"}
+	queryRuleVersions     = []string{
 		"2025-01-01-preview", "2024-01-01-preview", "2023-12-01", "2023-03-15-preview", "2022-08-01-preview", "2022-06-15",
 		"2021-08-01",
 	}

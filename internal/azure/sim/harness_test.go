@@ -91,7 +91,7 @@ var versions = map[string]string{
 	"microsoft.web": "2022-09-01", "microsoft.cache": "2023-04-01", "microsoft.cache/redisenterprise": "2025-07-01", "microsoft.insights": "2022-10-01",
 	"microsoft.operationalinsights": "2022-10-01", "microsoft.insights/components": "2020-02-02",
 	"microsoft.insights/diagnosticsettings": "2021-05-01-preview", "microsoft.insights/actiongroups": "2023-01-01",
-	"microsoft.insights/metricalerts": "2018-03-01", "microsoft.insights/scheduledqueryrules": "2023-03-15-preview",
+	"microsoft.insights/metricalerts": "2018-03-01", "microsoft.insights/activitylogalerts": "2020-10-01", "microsoft.insights/scheduledqueryrules": "2023-03-15-preview",
 	"microsoft.insights/workbooks": "2022-04-01", "microsoft.managedidentity": "2023-01-31", "microsoft.keyvault": "2023-02-01",
 	"microsoft.authorization/roleassignments": "2022-04-01",
 }

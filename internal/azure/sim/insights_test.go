@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const (
@@ -12,6 +13,7 @@ const (
 	componentPath  = groupPath + "/providers/Microsoft.Insights/components/insights"
 	actionPath     = groupPath + "/providers/Microsoft.Insights/actionGroups/people"
 	alertPath      = groupPath + "/providers/Microsoft.Insights/metricAlerts/slow"
+	activityPath   = groupPath + "/providers/Microsoft.Insights/activityLogAlerts/revoked"
 	queryPath      = groupPath + "/providers/Microsoft.Insights/scheduledQueryRules/errors"
 	workbookPath   = groupPath + "/providers/Microsoft.Insights/workbooks/3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 	diagnosticPath = sitePath + "/providers/Microsoft.Insights/diagnosticSettings/logs"
@@ -49,6 +51,18 @@ func alertBody() obj {
 			}},
 		},
 		"actions": []any{obj{"actionGroupId": actionPath}},
+	}}
+}
+
+func activityBody() obj {
+	return obj{"location": "Global", "properties": obj{
+		"description": "Somebody took access away.", "enabled": true, "scopes": []any{vaultPath},
+		"condition": obj{"allOf": []any{
+			obj{"field": "category", "equals": "Administrative"},
+			obj{"anyOf": []any{obj{"field": "operationName", "equals": "Microsoft.Authorization/roleAssignments/delete"}}},
+			obj{"field": "status", "containsAny": []any{"Succeeded", "Failed"}},
+		}},
+		"actions": obj{"actionGroups": []any{obj{"actionGroupId": actionPath}}},
 	}}
 }
 
@@ -99,6 +113,7 @@ func watching() []declared {
 		{diagnosticPath, diagnosticBody()},
 		{actionPath, actionBody()},
 		{alertPath, alertBody()},
+		{activityPath, activityBody()},
 		{queryPath, queryBody()},
 		{workbookPath, workbookBody()},
 	}
@@ -303,4 +318,65 @@ func TestTelemetryRefusals(t *testing.T) {
 		{"a workbook that is no JSON", "", workbookPath, set(workbookBody(), "properties.serializedData", "{"), 400, "BadRequest", "The serializedData of a workbook must be valid JSON."},
 		{"a workbook of a person", "", workbookPath, set(workbookBody(), "kind", "user"), 400, "BadRequest", "The only valid kind of a workbook is 'shared', not 'user'."},
 	})
+}
+
+func TestActivityAlertRefusals(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withMonitoring()
+	with := func(path string, v any) obj { return set(activityBody(), "properties."+path, v) }
+	all := func(conditions ...any) obj { return with("condition.allOf", conditions) }
+	category := obj{"field": "category", "equals": "Administrative"}
+	w.refuses([]refusal{
+		{"region", "", activityPath + "2", set(activityBody(), "location", "eastus"), 400, "BadRequest",
+			"The location of an activity log alert is 'global', 'westeurope' or 'northeurope', not 'eastus'."},
+		{"no scope", "", activityPath, with("scopes", []any{}), 400, "BadRequest", "The scopes must have at least one item."},
+		{"another subscription", "", activityPath, with("scopes", []any{"/subscriptions/other"}), 400, "BadRequest",
+			"The scope '/subscriptions/other' is not in the subscription."},
+		{"no category", "", activityPath, all(obj{"field": "level", "equals": "Error"}), 400, "BadRequest",
+			"One of the conditions must be on the field 'category'."},
+		{"field", "", activityPath, all(category, obj{"field": "operation", "equals": "x"}), 400, "BadRequest",
+			"The field 'operation' is not one of the activity log's."},
+		{"field of a leaf", "", activityPath, all(category, obj{"anyOf": []any{obj{"field": "who", "equals": "x"}}}), 400, "BadRequest",
+			"The field 'who' is not one of the activity log's."},
+		{"no value", "", activityPath, all(category, obj{"field": "caller"}), 400, "BadRequest",
+			"The condition on 'caller' must have either 'equals' or 'containsAny'."},
+		{"leaves and a field", "", activityPath, all(category, obj{"field": "caller", "anyOf": []any{category}}), 400, "BadRequest",
+			"A condition has either 'anyOf' or a 'field'."},
+		{"action group", "", activityPath, with("actions.actionGroups", []any{obj{"actionGroupId": actionPath + "2"}}), 400, "BadRequest",
+			"The action group '" + actionPath + "2' was not found."},
+	})
+}
+
+// An alert fires at what its condition meets, in its scopes, and while it is enabled.
+func TestActivityAlertFires(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withMonitoring()
+	w.must("PUT", vaultPath, vaultBody())
+	role := vaultPath + "/providers/Microsoft.Authorization/roleAssignments/0aab2cd6-1b57-4b40-8a5c-2b8d0f3c8a11"
+	elsewhere := sitePath + "/providers/Microsoft.Authorization/roleAssignments/0aab2cd6-1b57-4b40-8a5c-2b8d0f3c8a12"
+	give := func(id string) {
+		w.must("PUT", id, obj{"properties": obj{"roleDefinitionId": secretsUser,
+			"principalId": "5ca1ab1e-0000-4000-8000-000000000777", "principalType": "ServicePrincipal"}})
+	}
+	give(role)
+	give(elsewhere)
+	w.must("DELETE", elsewhere, nil)
+	assert.Empty(t, w.azure.Fired(), "it is not in the scope")
+	w.must("DELETE", role, nil)
+	fired := w.azure.Fired()
+	require.Len(t, fired, 1)
+	assert.Equal(t, strings.ToLower(role), strings.ToLower(fired[0].Resource))
+	assert.Equal(t, "Microsoft.Authorization/roleAssignments/delete", fired[0].Operation)
+	assert.Equal(t, []string{activityPath}, fired[0].Alerts)
+	assert.Equal(t, []string{actionPath}, fired[0].ActionGroups)
+
+	give(role)
+	w.must("PUT", activityPath, set(activityBody(), "properties.enabled", false))
+	w.must("DELETE", role, nil)
+	assert.Len(t, w.azure.Fired(), 1, "it is disabled")
+	w.must("PUT", activityPath, set(activityBody(), "properties.condition.allOf", []any{
+		obj{"field": "category", "equals": "Administrative"}, obj{"field": "status", "equals": "Failed"}}))
+	give(role)
+	w.must("DELETE", role, nil)
+	assert.Len(t, w.azure.Fired(), 1, "it looks for what failed")
 }

@@ -26,13 +26,14 @@ const (
 	identityType       = "Microsoft.ManagedIdentity/userAssignedIdentities"
 	roleAssignmentType = "Microsoft.Authorization/roleAssignments"
 
-	workspaceType   = "Microsoft.OperationalInsights/workspaces"
-	componentType   = "Microsoft.Insights/components"
-	diagnosticType  = "Microsoft.Insights/diagnosticSettings"
-	actionGroupType = "Microsoft.Insights/actionGroups"
-	metricAlertType = "Microsoft.Insights/metricAlerts"
-	queryRuleType   = "Microsoft.Insights/scheduledQueryRules"
-	workbookType    = "Microsoft.Insights/workbooks"
+	workspaceType     = "Microsoft.OperationalInsights/workspaces"
+	componentType     = "Microsoft.Insights/components"
+	diagnosticType    = "Microsoft.Insights/diagnosticSettings"
+	actionGroupType   = "Microsoft.Insights/actionGroups"
+	metricAlertType   = "Microsoft.Insights/metricAlerts"
+	activityAlertType = "Microsoft.Insights/activityLogAlerts"
+	queryRuleType     = "Microsoft.Insights/scheduledQueryRules"
+	workbookType      = "Microsoft.Insights/workbooks"
 
 	vnetType      = "Microsoft.Network/virtualNetworks"
 	subnetType    = "Microsoft.Network/virtualNetworks/subnets"
@@ -76,7 +77,7 @@ func newKinds() map[string]*kind {
 	kinds := []*kind{
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(),
 		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
-		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), queryRuleKind(), workbookKind(),
+		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
 	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds())

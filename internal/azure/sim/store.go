@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -46,6 +48,8 @@ type state struct {
 	volumes map[string]*volume
 	// deleted are vaults that are gone and keep their names.
 	deleted []*deletedVault
+	// fired are events for which an alert fired. A snapshot has none.
+	fired []Event
 	// generation is the greatest that any app or slot has had.
 	generation int64
 }
@@ -74,10 +78,12 @@ func (s *state) remove(id string, now time.Time) {
 			s.bury(vault, now)
 		}
 	}
-	for other, r := range s.resources {
+	for _, other := range slices.Sorted(maps.Keys(s.resources)) {
+		r := s.resources[other]
 		if !gone(other) {
 			continue
 		}
+		s.notice(r, now)
 		if r.Type == siteType || r.Type == slotType {
 			delete(s.volumes, volumeKey(productionOf(r), volumeName(r)))
 		}

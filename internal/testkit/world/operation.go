@@ -34,8 +34,7 @@ const (
 	slotPolicyType = slotType + "/basicPublishingCredentialsPolicies"
 )
 
-// Classic is Azure Cache for Redis, Managed is Azure Managed Redis, and Watched is
-// Classic with monitoring.
+// Classic is Azure Cache for Redis, and Managed is Azure Managed Redis.
 var (
 	Classic = Kind{
 		Types: []string{
@@ -59,11 +58,6 @@ var (
 		Keys:   "Microsoft.Cache/redisEnterprise/databases",
 		Base:   []string{"protect", "false", "monitoring", "false", "redisSku", "Balanced_B1"},
 		change: []string{"tags.team", "web", "redisSku", "Balanced_B3"},
-	}
-	Watched = Kind{
-		Types: slices.Concat(Classic.Types, watchingTypes), Caches: Classic.Caches, Keys: Classic.Keys,
-		Base: slices.Concat(Classic.Base, []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}),
-		more: WatchingResources - len(watchingTypes),
 	}
 	// Admitted is Managed with an app that logs in by token, and with keys that are accepted still.
 	Admitted = Kind{
@@ -91,6 +85,13 @@ var Kept = Kind{
 	// Two secrets, and no firewall rule: as many as there are types.
 }
 
+// Watched is Kept with monitoring.
+var Watched = Kind{
+	Types: slices.Concat(Kept.Types, watchingTypes), Caches: Kept.Caches, Keys: Kept.Keys,
+	Base: slices.Concat(Kept.Base, []string{"monitoring", "true", "alertEmails[0]", "ops@example.com"}),
+	more: WatchingResources + 2 - len(watchingTypes),
+}
+
 // vaultTypes are those that a vault adds. Secrets go with it.
 var vaultTypes = []string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.KeyVault/vaults", "Microsoft.Authorization/roleAssignments",
@@ -112,14 +113,15 @@ var networkTypes = []string{
 const networkResources = 7
 
 // WatchingResources counts what monitoring adds: a workspace, Application Insights,
-// four diagnostic settings, an action group, fifteen alerts, a workbook.
+// four diagnostic settings, an action group, fifteen alerts, a workbook. A vault adds one
+// of each of the diagnostic settings and the alerts.
 const WatchingResources = 23
 
 // watchingTypes are those that monitoring adds. They are all alike, for the provider
 // and for the simulator, and nothing of them takes long.
 var watchingTypes = []string{
 	"Microsoft.OperationalInsights/workspaces", "Microsoft.Insights/components", "Microsoft.Insights/diagnosticSettings",
-	"Microsoft.Insights/actionGroups", "Microsoft.Insights/metricAlerts", "Microsoft.Insights/scheduledQueryRules",
+	"Microsoft.Insights/actionGroups", "Microsoft.Insights/metricAlerts", "Microsoft.Insights/activityLogAlerts", "Microsoft.Insights/scheduledQueryRules",
 	"Microsoft.Insights/workbooks",
 }
 
@@ -217,8 +219,8 @@ var ManagedOperations = []Operation{
 
 // WatchOperations begin and end the monitoring of a stack.
 var WatchOperations = []Operation{
-	{"watch", Classic.Base, Watched.Base, up, each(watchingTypes, "GET", "PUT"), false, true},
-	{"unwatch", Watched.Base, Classic.Base, up, each(watchingTypes, "DELETE"), false, true},
+	{"watch", Kept.Base, Watched.Base, up, each(watchingTypes, "GET", "PUT"), false, true},
+	{"unwatch", Watched.Base, Kept.Base, up, each(watchingTypes, "DELETE"), false, true},
 }
 
 // NetworkOperations take a stack into a virtual network, and out of it.
