@@ -121,3 +121,30 @@ func (w *world) quietly() engine.Options {
 	o.Config = w.config
 	return o
 }
+
+// Whoever takes away the app's role for the vault, or its login to the cache, is noticed at once by an alert, and by verify
+// when the app has read its references anew or asks the cache.
+func TestRevokedAccessIsNoticed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "secrets", "keyvault", "redisAuth", "entra", "monitoring", "true", "alertEmails[0]", "ops@example.com")
+	require.Empty(t, w.session.Azure.Fired())
+	list := w.call(http.MethodGet, w.output("vaultId")+"/providers/Microsoft.Authorization/roleAssignments", "2022-04-01", nil)
+	role := list["value"].([]any)[0].(map[string]any)["id"].(string)
+	w.call(http.MethodDelete, role, "2022-04-01", nil)
+	login := w.output("redisId") + "/accessPolicyAssignments/app"
+	w.call(http.MethodDelete, login, managed, nil)
+	w.settle()
+	var gone []string
+	for _, event := range w.session.Azure.Fired() {
+		gone = append(gone, event.Resource)
+		require.Len(t, event.Alerts, 1)
+		assert.Contains(t, event.Alerts[0], "access-revoked")
+		require.Len(t, event.ActionGroups, 1)
+		assert.Contains(t, event.ActionGroups[0], "/actionGroups/")
+	}
+	assert.Equal(t, []string{role, login}, gone)
+	w.refresh()
+	for _, f := range w.verify("secret-references", "redis-url-key").Findings {
+		assert.Equal(t, verify.Fail, f.Status, "%s: %s", f.Check, f.Seen)
+	}
+}
