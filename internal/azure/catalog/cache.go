@@ -57,12 +57,14 @@ func Caches() []Cache {
 // Reserved returns the memory in MB that a new classic cache keeps from its data for
 // everything else, and that for fragmentation.
 //
-// Sources: recorded answers of Azure, C0 of 2019-10 and P1 of 2025-11. Of the other
+// Sources: recorded answers of Azure, C0 and C1 of 2025-01 and P1 of 2025. Of the other
 // sizes none of today was seen: a tenth, as "Memory management" has it.
 func (c Cache) Reserved() (reserved, fragmentation int) {
 	switch {
 	case c.Family == "C" && c.Capacity == 0:
-		return 2, 12
+		return 30, 30
+	case c.Family == "C" && c.Capacity == 1:
+		return 125, 125
 	case c.Family == "P" && c.Capacity == 1:
 		return 642, 642
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // scheduleType says when a cache is updated. There is one of each cache, or none.
-const scheduleType = "Microsoft.Cache/Redis/patchSchedules"
+const scheduleType = "Microsoft.Cache/Redis/PatchSchedules" // seen 2025-01 and 2026
 
 func scheduleKind() *kind {
 	return &kind{
@@ -38,19 +38,19 @@ func putSchedule(a *Azure, c *call) (*answer, *Error) {
 		return nil, c.refusedByFault()
 	}
 	existing, found := a.state.find(c.id)
-	status, id := http.StatusCreated, cache.ID+"/patchSchedules/default"
+	id := cache.ID + "/patchSchedules/default"
 	if found {
-		status, id = http.StatusOK, existing.ID
+		id = existing.ID
 	}
 	schedule := &resource{ID: id, Type: scheduleType, Body: map[string]any{
 		"id": id, "name": cache.id().name() + "/default", "type": scheduleType,
 		"location": catalog.DisplayRegion(cache.location()), "properties": properties,
 	}}
 	a.state.put(schedule)
-	return wrote(status, clone(schedule.Body)), nil
+	return wrote(http.StatusOK, clone(schedule.Body)), nil // a new one, too (seen 2025-07 and 2026)
 }
 
-var scheduleLength = regexp.MustCompile(`^PT(\d{1,2})H$`)
+var scheduleLength = regexp.MustCompile(`^PT(\d{1,2})H(\d+M)?(\d+S)?$`)
 
 // checkPatchSchedule: windows of at least five hours ("Azure Cache for Redis administration"),
 // which they have where none is given; the words were not seen.

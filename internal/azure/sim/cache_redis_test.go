@@ -48,11 +48,11 @@ func TestRedisCreationTimeline(t *testing.T) {
 			"sku": obj{"name": "Standard", "family": "C", "capacity": 1.0},
 			"redisConfiguration": obj{
 				"maxmemory-policy": "volatile-lru", "maxclients": "1000",
-				"maxmemory-reserved": "102", "maxfragmentationmemory-reserved": "102", "maxmemory-delta": "102",
+				"maxmemory-reserved": "125", "maxfragmentationmemory-reserved": "125", "maxmemory-delta": "125",
 			},
 			"instances": []any{
-				obj{"sslPort": 15000.0, "shardId": 0.0, "isMaster": true, "isPrimary": true},
-				obj{"sslPort": 15001.0, "shardId": 0.0, "isMaster": false, "isPrimary": false},
+				obj{"sslPort": 15000.0, "isMaster": true, "isPrimary": true},
+				obj{"sslPort": 15001.0, "isMaster": false, "isPrimary": false},
 			},
 		},
 	}, got.body)

@@ -3,37 +3,56 @@ package sim
 // redisSince has members of properties by the first api-version that answers them. What
 // is older than the recordings is in all.
 var redisSince = map[string]string{
-	"instances":                      "2019-07-01",
-	"publicNetworkAccess":            "2020-06-01",
-	"replicasPerMaster":              "2022-05-01",
-	"replicasPerPrimary":             "2022-05-01",
-	"updateChannel":                  "2023-08-01",
-	"disableAccessKeyAuthentication": "2023-08-01",
-	"zonalAllocationPolicy":          "2024-11-01",
+	"instances":             "2019-07-01",
+	"publicNetworkAccess":   "2020-06-01",
+	"replicasPerMaster":     replicasShownSince,
+	"replicasPerPrimary":    replicasShownSince,
+	"updateChannel":         "2023-08-01",
+	"zonalAllocationPolicy": "2024-11-01",
 }
 
-// tlsShownSince is the api-version from which on minimumTlsVersion is answered though it
-// was not sent. In 2019 and 2021 it was not; whether it is today was not seen.
-const tlsShownSince = "2022-05-01"
+// replicasShownSince is the api-version from which on the replicas of a shard are answered
+// though they were not sent, and an instance's shard. 2023-08-01 was seen without in 2026.
+const replicasShownSince = "2024-11-01"
 
 // viewRedis leaves out what an api-version does not know, and spells the id as Azure does
-// (seen 2019-01 to 2025-11).
+// (seen 2019-01 to 2026-07). minimumTlsVersion is answered where it was sent and nowhere else
+// (seen 2019 to 2025-07).
 func viewRedis(version string, body map[string]any) {
 	body["id"] = respelled(text(body, "id"), redisType)
 	p := object(body, "properties")
+	if version < replicasShownSince && !flag(p, "disableAccessKeyAuthentication") {
+		delete(p, "disableAccessKeyAuthentication")
+	}
+	if text(object(p, "sku"), "name") == "Basic" {
+		delete(p, "zonalAllocationPolicy") // its one node is in one zone (seen 2025-07)
+	}
+	sharded := version >= replicasShownSince && showsShards(body)
+	for _, v := range list(p, "instances") {
+		instance := v.(map[string]any)
+		if !sharded && integer(p, "shardCount") == 0 {
+			delete(instance, "shardId")
+		}
+		if text(p, "provisioningState") == "Creating" {
+			instance["isMaster"], instance["isPrimary"] = false, false // seen 2025-01
+		}
+	}
+	if !sharded && integer(p, "replicasPerPrimary") <= 1 {
+		delete(p, "replicasPerMaster")
+		delete(p, "replicasPerPrimary")
+	}
 	for name, since := range redisSince {
 		if version < since {
 			delete(p, name)
 		}
 	}
-	if version >= tlsShownSince {
-		setDefault(p, "minimumTlsVersion", "1.2")
-	}
-	for _, v := range list(p, "instances") {
-		if instance := v.(map[string]any); version < "2022-05-01" && integer(p, "shardCount") == 0 {
-			delete(instance, "shardId")
-		}
-	}
+}
+
+// showsShards reports whether a cache's answer has the shard of each instance: only those of a
+// Premium cache that can be in more than one zone, and not before they are there (seen 2025-07).
+func showsShards(body map[string]any) bool {
+	p := object(body, "properties")
+	return text(object(p, "sku"), "name") == "Premium" && text(p, "provisioningState") != "Creating" && text(p, "zonalAllocationPolicy") != "NoZones"
 }
 
 // viewRedisWithLinks shows the private endpoints that lead to a cache, too, where it has some.

@@ -80,8 +80,15 @@ func (a *Azure) deletedVaults(c *call) (*answer, *Error) {
 		return nil, refuse(http.StatusMethodNotAllowed, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
 	}
 	a.state.forgetVault(d)
-	return wrote(http.StatusOK, nil), nil
+	op := a.begin(c, operation{
+		Resource: text(viewDeletedVault(d), "id"), Verb: deleting, Poll: pollLocation,
+		Path: "/subscriptions/" + c.id.subscription + "/providers/Microsoft.KeyVault/locations/" + d.Vault.location() + "/operationResults",
+	}, vaultPurge)
+	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }
+
+// vaultPurge is how long a purge answers 202 (seen 2025-07: seconds). The name is free at once.
+const vaultPurge = 5 * time.Second
 
 func viewDeletedVault(d *deletedVault) map[string]any {
 	id := d.Vault.id()

@@ -69,12 +69,26 @@ func putVault(a *Azure, c *call) (*answer, *Error) {
 	}
 	r := &resource{ID: id, Type: vaultType, Body: c.identify(id, c.id.name(), vaultType)}
 	r.Body["properties"] = completeVault(r, p)
+	setDefault(r.Body, "tags", map[string]any{})
+	r.Body["systemData"] = a.writtenNow(existing)
 	a.state.put(r)
 	body := clone(r.Body)
 	if !found {
 		object(body, "properties")["provisioningState"] = "RegisteringDns"
 	}
 	return wrote(http.StatusOK, body), nil
+}
+
+// writtenNow is what ARM says about who made and changed a resource, which of the types here only
+// vaults show (seen 2024 to 2026). Everybody is one application here.
+func (a *Azure) writtenNow(existing *resource) map[string]any {
+	now := a.now().UTC().Format("2006-01-02T15:04:05.999Z")
+	data := map[string]any{"createdBy": a.opts.TenantID, "createdByType": "Application", "createdAt": now}
+	if existing != nil {
+		data = merge(data, object(existing.Body, "systemData"))
+	}
+	data["lastModifiedBy"], data["lastModifiedByType"], data["lastModifiedAt"] = a.opts.TenantID, "Application", now
+	return data
 }
 
 // checkVaultName: the words are seen in Azure/azure-powershell#15115 and, with its status, in
@@ -125,14 +139,30 @@ func checkVault(p, before map[string]any, found bool) *Error {
 
 func completeVault(r *resource, p map[string]any) map[string]any {
 	for name, v := range map[string]any{
-		"accessPolicies": []any{}, "enabledForDeployment": false, "enableSoftDelete": true, "softDeleteRetentionInDays": float64(90),
-		"enableRbacAuthorization": false, "publicNetworkAccess": "Enabled",
+		"accessPolicies": []any{}, "enabledForDeployment": false, "enabledForDiskEncryption": false, "enabledForTemplateDeployment": false,
+		"enableSoftDelete": true, "softDeleteRetentionInDays": float64(90), "enableRbacAuthorization": false, "publicNetworkAccess": "Enabled",
 	} {
 		setDefault(p, name, v)
 	}
+	completeAcls(p)
 	p["vaultUri"] = "https://" + strings.ToLower(r.id().name()) + ".vault.azure.net/"
 	p["provisioningState"] = "Succeeded"
 	return p
+}
+
+// completeAcls: a firewall that lets everybody in is not kept, any other has all members
+// (seen 2025-07).
+func completeAcls(p map[string]any) {
+	acls := object(p, "networkAcls")
+	if acls == nil {
+		return
+	}
+	for name, v := range map[string]any{"bypass": "AzureServices", "defaultAction": "Allow", "ipRules": []any{}, "virtualNetworkRules": []any{}} {
+		setDefault(acls, name, v)
+	}
+	if text(acls, "bypass") == "AzureServices" && text(acls, "defaultAction") == "Allow" && len(list(acls, "ipRules"))+len(list(acls, "virtualNetworkRules")) == 0 {
+		delete(p, "networkAcls")
+	}
 }
 
 // viewVault shows the private endpoints that lead to a vault, where there are some.

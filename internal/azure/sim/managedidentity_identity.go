@@ -30,6 +30,7 @@ func checkIdentity(_ *Azure, c *call, _ *resource) *Error {
 // completeIdentity: principal and application come with the identity and go with it.
 func completeIdentity(a *Azure, existing, r *resource) {
 	p := r.properties()
+	setDefault(r.Body, "tags", map[string]any{}) // seen 2022 to 2026-07
 	r.Hidden = map[string]any{"created": a.now().UTC().Format(time.RFC3339)}
 	if existing != nil {
 		r.Hidden = clone(existing.Hidden)

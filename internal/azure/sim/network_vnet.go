@@ -163,6 +163,9 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 		subnets = append(subnets, shown)
 	}
 	p["subnets"] = subnets
+	if l.since("2024-03-01") {
+		setDefault(p, "privateEndpointVNetPolicies", "Disabled") // seen 2024 to 2026
+	}
 	return body
 }
 

@@ -99,15 +99,31 @@ func completeWorkspace(a *Azure, existing, r *resource) {
 func putWorkspace(put handler) handler {
 	return func(a *Azure, c *call) (*answer, *Error) {
 		ans, e := put(a, c)
-		if e == nil && ans.status == http.StatusCreated {
-			object(ans.body.(map[string]any), "properties")["provisioningState"] = "Creating"
+		if e != nil {
+			return nil, e
 		}
-		return ans, e
+		v := updating
+		if ans.status == http.StatusCreated {
+			object(ans.body.(map[string]any), "properties")["provisioningState"], v = "Creating", creating
+		}
+		if c.apiVersion < announcedSince {
+			return ans, nil
+		}
+		workspace, _ := a.state.find(c.id)
+		op := a.begin(c, operation{Resource: workspace.ID, Verb: v, Poll: pollStatus, Path: workspaceOperations(c, workspace)}, workspaceDeletion)
+		return op.announce(c, ans), nil
 	}
 }
 
-// Deleting was done at once until 2022-08, and is an operation in 2025-07-01 (seen
-// 2026-04). Of the versions between, nothing was seen.
+// announcedSince is the api-version from which on a PUT names an operation (seen 2025 and 2026).
+const announcedSince = "2025-02-01"
+
+func workspaceOperations(c *call, workspace *resource) string {
+	return "/subscriptions/" + c.id.subscription + "/providers/Microsoft.OperationalInsights/locations/" + workspace.location() + "/operationstatuses"
+}
+
+// Deleting was done at once until 2022-08, and is an operation in 2025-07-01 with "force"
+// (seen 2026-04; without it at once, 2026). Of the versions between, nothing was seen.
 const (
 	slowDeletionSince = "2025-07-01"
 	workspaceDeletion = 30 * time.Second
@@ -117,7 +133,7 @@ const (
 // it again brings it back, unless "force" is given; this is not simulated.
 func deleteWorkspace(a *Azure, c *call) (*answer, *Error) {
 	workspace, found := a.state.find(c.id)
-	if !found || c.apiVersion < slowDeletionSince {
+	if !found || c.apiVersion < slowDeletionSince || c.query.Get("force") != "true" {
 		return deleteStored(a, c)
 	}
 	if op, busy := a.busy(c.id); busy && op.Verb == deleting {
@@ -127,7 +143,7 @@ func deleteWorkspace(a *Azure, c *call) (*answer, *Error) {
 	setProvisioningState(workspace, "Deleting")
 	op := a.begin(c, operation{
 		Resource: workspace.ID, Verb: deleting, Poll: pollStatus, Undo: undo,
-		Path: "/subscriptions/" + c.id.subscription + "/providers/Microsoft.OperationalInsights/locations/" + workspace.location() + "/operationstatuses",
+		Path: workspaceOperations(c, workspace),
 	}, workspaceDeletion)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }

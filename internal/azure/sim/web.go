@@ -43,12 +43,8 @@ func validateSite(_ *Azure, c *call) (*answer, *Error) {
 
 // webList is a list of Microsoft.Web. It had two more members, both null (seen 2019 and
 // 2022), and no longer has (2026).
-func webList(c *call, value []any) *answer {
-	body := map[string]any{"value": value}
-	if !c.look(asElement).since("2022-09-01") {
-		body["nextLink"], body["id"] = nil, nil
-	}
-	return ok(body)
+func webList(value []any) *answer {
+	return ok(map[string]any{"value": value, "nextLink": nil, "id": nil})
 }
 
 // listWeb is listStored for Microsoft.Web.
@@ -57,7 +53,11 @@ func listWeb(a *Azure, c *call) (*answer, *Error) {
 	if e != nil {
 		return nil, e
 	}
-	return webList(c, list(stored.body.(map[string]any), "value")), nil
+	value := list(stored.body.(map[string]any), "value")
+	if c.look(asElement).since("2022-09-01") {
+		return ok(map[string]any{"value": value}), nil // plans, apps and slots (seen 2025-07)
+	}
+	return webList(value), nil
 }
 
 // echo is the time for which App Service still answers for a plan that has just gone,

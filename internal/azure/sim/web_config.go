@@ -137,8 +137,8 @@ func configBody(c *call, site *resource, name string, properties map[string]any)
 		"id": site.ID + "/config/" + name, "name": name, "type": configType,
 		"location": catalog.DisplayRegion(site.location()), "properties": properties,
 	}
-	if !c.look(asRead).since("2020-09-01") {
-		body["tags"] = orEmpty(object(site.Body, "tags"))
+	if tags := object(site.Body, "tags"); len(tags) > 0 || !c.look(asRead).since("2020-09-01") {
+		body["tags"] = orEmpty(tags) // those of the app (seen 2019 and 2025-07)
 	}
 	return body
 }

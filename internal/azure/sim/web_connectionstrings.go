@@ -15,7 +15,7 @@ func putConnectionStrings(_ *Azure, c *call, site *resource, given map[string]an
 		pair := one.(map[string]any)
 		entries = append(entries, map[string]any{"name": name, "connectionString": text(pair, "value"), "type": text(pair, "type")})
 	}
-	config := merge(siteConfigDefaults(), object(site.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(site.properties(), "reserved")), object(site.Hidden, "siteConfig"))
 	config["connectionStrings"] = entries
 	site.Hidden["siteConfig"] = config
 	return connectionStrings(c, site), nil

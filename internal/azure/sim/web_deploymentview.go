@@ -50,7 +50,7 @@ func listDeployments(a *Azure, c *call) (*answer, *Error) {
 	for _, d := range a.state.volume(place).newestFirst() {
 		value = append(value, deploymentBody(c, place, &d))
 	}
-	return webList(c, value), nil
+	return webList(value), nil
 }
 
 // getDeploymentStatus answers "Get Production Site Deployment Status": 202 with a Location, which
@@ -77,7 +77,7 @@ func listDeploymentStatus(a *Azure, c *call) (*answer, *Error) {
 	for _, d := range a.state.volume(place).newestFirst() {
 		value = append(value, a.deploymentStatusBody(c, place, &d))
 	}
-	return webList(c, value), nil
+	return webList(value), nil
 }
 
 // deploymentOf is what the answers about a deployment have in common. The type is that of an app

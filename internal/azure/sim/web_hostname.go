@@ -73,7 +73,7 @@ func listHostNames(a *Azure, c *call) (*answer, *Error) {
 	for _, b := range a.state.childrenOf(site, hostNameType) {
 		value = append(value, clone(b.Body))
 	}
-	return webList(c, value), nil
+	return webList(value), nil
 }
 
 // nameHosts brings the list of names in the site up to date.

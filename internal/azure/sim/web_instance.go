@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
+	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -30,12 +31,18 @@ func listInstances(a *Azure, c *call) (*answer, *Error) {
 	for i := range a.state.instancesOf(site) {
 		sum := sha256.Sum256([]byte(text(plan.Hidden, "unit") + "/" + strconv.Itoa(i)))
 		name := hex.EncodeToString(sum[:])
+		scm := "https://" + strings.Replace(text(site.properties(), "defaultHostName"), ".", ".scm.", 1)
 		value = append(value, map[string]any{
 			"id": site.ID + "/instances/" + name, "name": name, "type": instanceType, "location": catalog.DisplayRegion(site.location()),
-			"properties": map[string]any{"name": name, "siteInstanceName": name, "state": "READY", "physicalZone": zone(plan, i)},
+			"properties": map[string]any{
+				"name": name, "siteInstanceName": name, "state": "READY", "physicalZone": zone(plan, i),
+				"machineName": "embedded-" + name[:8], "detectorUrl": scm + "/detectors", "consoleUrl": scm + "/webssh/host?instance=" + name,
+				"statusUrl":  scm + "/AppServiceTunnel/Tunnel.ashx?GetStatus&GetStatusAPIVer=2&instance=" + name,
+				"containers": nil, "healthCheckUrl": nil, // seen 2022 and 2025
+			},
 		})
 	}
-	return webList(c, value), nil
+	return webList(value), nil
 }
 
 // instancesOf is the number of instances that run an app or a slot.

@@ -155,9 +155,13 @@ func (r *resource) viewIntegration(p map[string]any, l look) {
 	all := flag(object(r.Hidden, "siteConfig"), "vnetRouteAllEnabled")
 	p["vnetRouteAllEnabled"] = all
 	if l.since("2024-11-01") {
-		p["outboundVnetRouting"] = map[string]any{
+		routing := map[string]any{
 			"allTraffic": false, "applicationTraffic": all, "backupRestoreTraffic": flag(r.properties(), "vnetBackupRestoreEnabled"),
 			"contentShareTraffic": flag(r.properties(), "vnetContentShareEnabled"), "imagePullTraffic": flag(r.properties(), "vnetImagePullEnabled"),
 		}
+		if l.since("2025-05-01") {
+			routing["managedIdentityTraffic"] = false // seen 2026-07
+		}
+		p["outboundVnetRouting"] = routing
 	}
 }

@@ -23,5 +23,5 @@ func listPlanSites(a *Azure, c *call) (*answer, *Error) {
 	for _, site := range a.state.sitesOf(plan) {
 		value = append(value, a.show(site, c.look(asElement)))
 	}
-	return webList(c, value), nil
+	return webList(value), nil
 }

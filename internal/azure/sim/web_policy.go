@@ -60,7 +60,7 @@ func listPolicies(a *Azure, c *call) (*answer, *Error) {
 	for _, name := range policyNames {
 		value = append(value, policyBody(place, name))
 	}
-	return webList(c, value), nil
+	return webList(value), nil
 }
 
 // allows reports what a policy says: yes until it says no.

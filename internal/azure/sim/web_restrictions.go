@@ -20,27 +20,25 @@ var restrictionHeaders = []string{"x-forwarded-for", "x-forwarded-host", "x-azur
 // shownRestrictions are the rules in the order of their priority, and after them the one that
 // says what happens to all others. Where nobody has said that, it is allowed as long as
 // there is no rule ("Azure App Service access restrictions", unmatched rule).
-func shownRestrictions(config map[string]any, name string) []any {
+func (l look) shownRestrictions(config map[string]any, name string) []any {
 	rules := slices.Clone(list(config, name))
 	slices.SortStableFunc(rules, func(a, b any) int {
 		return cmp.Compare(integer(a.(map[string]any), "priority"), integer(b.(map[string]any), "priority"))
 	})
-	last := lastRule("Allow", "Allow all", "Allow all access", len(rules))
+	last := lastRule("Allow", "Allow all", "Allow all access")
+	if len(rules) == 0 && !l.since("2022-03-01") {
+		last["priority"] = float64(1) // seen 2019 and 2022
+	}
 	given := text(config, name+"DefaultAction")
 	if strings.EqualFold(given, "Deny") || given == "" && len(rules) > 0 {
-		last = lastRule("Deny", "Deny all", "Deny all access", 1)
+		last = lastRule("Deny", "Deny all", "Deny all access")
 	}
 	return append(rules, last)
 }
 
-// lastRule has priority 1 where it is the only one, as seen 2019 and 2022; 2147483647 after
-// others is what exported templates have.
-func lastRule(action, name, description string, others int) map[string]any {
-	priority := float64(1)
-	if others > 0 {
-		priority = 2147483647
-	}
-	return map[string]any{"ipAddress": "Any", "action": action, "priority": priority, "name": name, "description": description}
+// lastRule has the last priority (seen 2022 to 2026-07; exported templates have it, too).
+func lastRule(action, name, description string) map[string]any {
+	return map[string]any{"ipAddress": "Any", "action": action, "priority": float64(2147483647), "name": name, "description": description}
 }
 
 // withoutLast leaves out the rule about all others, which clients send back as they read it.

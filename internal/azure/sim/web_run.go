@@ -108,7 +108,7 @@ func (r *resource) runsOtherwise(before *resource) bool {
 
 // runtime is what an app reads when it starts.
 func (r *resource) runtime() map[string]any {
-	config := merge(siteConfigDefaults(), object(r.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(r.properties(), "reserved")), object(r.Hidden, "siteConfig"))
 	for _, name := range quietConfig {
 		delete(config, name)
 	}

@@ -13,6 +13,9 @@ import (
 // at once, a move to another SKU, too (seen 2019 and 2022-01-21).
 const planScaling = 15 * time.Second
 
+// webTime is how App Service writes times: without a zone, in UTC (seen 2024-05 to 2026-07).
+const webTime = "2006-01-02T15:04:05.999"
+
 func planKind() *kind {
 	return &kind{
 		name: planType, versions: webVersions, tracked: true, fields: planFields,
@@ -90,7 +93,7 @@ func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
 	}
 	plan.complete(sku, len(a.state.sitesOf(plan)), c.id)
 	if text(plan.Hidden, "unit") == "" {
-		plan.Hidden = map[string]any{"unit": hex.EncodeToString(a.random(16))}
+		plan.Hidden = map[string]any{"unit": hex.EncodeToString(a.random(16)), "created": a.now().UTC().Format(webTime)}
 	}
 	later := scalesLater(existing, plan)
 	a.state.put(plan)

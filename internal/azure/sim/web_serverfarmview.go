@@ -8,8 +8,8 @@ import (
 	"scaleout/internal/azure/catalog"
 )
 
-// viewPlan adds what only the service knows of a plan (seen 2019 to 2022).
-func viewPlan(_ *Azure, r *resource, l look) map[string]any {
+// viewPlan adds what only the service knows of a plan (seen 2019 to 2026).
+func viewPlan(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	sku, p := object(body, "sku"), object(body, "properties")
 	region := catalog.DisplayRegion(r.location())
@@ -19,6 +19,9 @@ func viewPlan(_ *Azure, r *resource, l look) map[string]any {
 	sum := sha256.Sum256([]byte(key(r.ID)))
 	p["serverFarmId"] = float64(binary.BigEndian.Uint16(sum[:]))
 	if size, known := workerSizes[text(sku, "name")]; known {
+		if size.name == "Default" && l.since("2024-11-01") {
+			size.name = "Small" // seen 2025-07
+		}
 		p["workerSize"], p["currentWorkerSize"] = size.name, size.name
 		p["workerSizeId"], p["currentWorkerSizeId"] = size.id, size.id
 	}
@@ -33,24 +36,70 @@ func viewPlan(_ *Azure, r *resource, l look) map[string]any {
 	if l.form == asCreated {
 		p["maximumNumberOfWorkers"] = float64(0) // not known yet
 	}
-	if (l.form == asCreated || l.form == asPut) && l.since("2020-09-01") {
+	if l.form == asCreated || l.form == asPut {
 		p["sku"] = clone(sku)
+	} else {
+		p["vnetConnectionsUsed"], p["vnetConnectionsMax"] = float64(a.state.networksOf(r)), float64(2)
 	}
+	p["tags"], p["createdTime"] = cloneValue(body["tags"]), r.Hidden["created"]
+	setDefault(p, "asyncScalingEnabled", false)
+	p["currentNumberOfZonesUtilized"], p["maximumNumberOfZones"] = planZones(r, sku)
+	p["isCustomMode"], p["eligibleLogCategories"], p["powerState"] = false, "", "Running"
 	l.limitPlan(body)
 	return body
+}
+
+// planZones are the zones that a plan's instances are in and may be in: those of its region. (Some
+// scale units of such a region have fewer: 1 was seen, and once 2, 2025-07.)
+func planZones(r *resource, sku map[string]any) (used, possible float64) {
+	possible = 1
+	if catalog.HasZones(r.location()) {
+		possible = zonesOfRegion
+	}
+	switch {
+	case flag(r.properties(), "zoneRedundant"):
+		return zonesOfRegion, possible
+	case text(sku, "tier") == "Free":
+		return 0, possible
+	}
+	return 1, possible
+}
+
+// networksOf counts the virtual networks with which apps of a plan are integrated.
+func (s *state) networksOf(plan *resource) int {
+	networks := map[string]bool{}
+	for _, site := range s.sitesOf(plan) {
+		for _, r := range append(s.slotsOf(site), site) {
+			if subnet := integration(r); subnet != "" {
+				networks[key(subnet[:max(0, strings.LastIndex(strings.ToLower(subnet), "/subnets/"))])] = true
+			}
+		}
+	}
+	return len(networks)
+}
+
+// planSince are the members of a plan's answers that came after 2022, with the api-version
+// from which the simulator shows them (seen 2021 to 2026-07).
+var planSince = map[string][]string{
+	"2020-09-01": {"elasticScaleEnabled", "sku", "zoneRedundant"},
+	"2023-01-01": {"createdTime", "vnetConnectionsMax", "vnetConnectionsUsed"},
+	"2024-11-01": {"asyncScalingEnabled", "currentNumberOfZonesUtilized", "maximumNumberOfZones"},
+	"2025-05-01": {"eligibleLogCategories", "isCustomMode", "powerState"},
 }
 
 // limitPlan takes away what an api-version was not seen to show.
 func (l look) limitPlan(body map[string]any) {
 	p := object(body, "properties")
+	for version, names := range planSince {
+		for _, name := range names {
+			if !l.since(version) {
+				delete(p, name)
+			}
+		}
+	}
 	if !l.since("2020-09-01") {
-		delete(p, "elasticScaleEnabled")
-		delete(p, "zoneRedundant")
 		setDefault(body, "tags", map[string]any{})
 		p["tags"] = cloneValue(body["tags"])
-	}
-	if !l.since("2024-11-01") {
-		delete(p, "asyncScalingEnabled")
 	}
 }
 

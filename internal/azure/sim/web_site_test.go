@@ -18,7 +18,7 @@ func TestSiteIsCompleted(t *testing.T) {
 	require.Equal(t, true, got.at("properties.reserved"))
 	require.Equal(t, planPath, got.at("properties.serverFarmId"))
 	require.Len(t, strings.Split(got.at("properties.outboundIpAddresses").(string), ","), 6)
-	require.Equal(t, false, got.at("properties.siteConfig.alwaysOn"), "the truth is in config/web")
+	require.Equal(t, true, got.at("properties.siteConfig.alwaysOn"), "the answer to the creation says no (recorded 2025-07)")
 	require.Nil(t, got.at("properties.siteConfig.appSettings"))
 	require.Equal(t, "East US", got.at("location"))
 	require.Equal(t, obj{}, got.at("properties.dnsConfiguration"))
@@ -53,7 +53,7 @@ func TestSiteDefaults(t *testing.T) {
 		"webSocketsEnabled": false, "alwaysOn": false, "managedPipelineMode": "Integrated", "loadBalancing": "LeastRequests",
 		"autoHealEnabled": false, "vnetRouteAllEnabled": false, "localMySqlEnabled": false, "http20Enabled": false,
 		"minTlsVersion": "1.2", "scmMinTlsVersion": "1.2", "ftpsState": "FtpsOnly", "scmIpSecurityRestrictionsUseMain": false,
-		"preWarmedInstanceCount": 0.0, "functionAppScaleLimit": 0.0, "elasticWebAppScaleLimit": 0.0,
+		"preWarmedInstanceCount": 0.0, "functionAppScaleLimit": nil, "elasticWebAppScaleLimit": 0.0,
 		"minimumElasticInstanceCount": 0.0, "functionsRuntimeScaleMonitoringEnabled": false, "publishingUsername": "$app1",
 	}, w.must("GET", sitePath+"/config/web", nil).at("properties"))
 	require.Equal(t, obj{}, w.must("POST", sitePath+"/config/appsettings/list", nil).at("properties"))

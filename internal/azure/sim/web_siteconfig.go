@@ -47,12 +47,17 @@ var siteConfigFields = []field{
 	{name: "publicNetworkAccess"},
 }
 
-// siteConfigDefaults returns the configuration of a new Linux app ("Web Apps - Get
-// Configuration" of a fresh app; ftpsState and minTlsVersion as of the defaults since 2023).
-func siteConfigDefaults() map[string]any {
+// siteConfigDefaults returns the configuration of a new app ("Web Apps - Get
+// Configuration" of a fresh app; ftpsState and minTlsVersion as of the defaults since 2023). Of
+// those, Windows apps have another phpVersion only (seen 2019 and 2025-07).
+func siteConfigDefaults(linux bool) map[string]any {
+	php := "5.6"
+	if linux {
+		php = ""
+	}
 	return map[string]any{
 		"numberOfWorkers": float64(1), "linuxFxVersion": "", "appCommandLine": "", "scmType": "None",
-		"netFrameworkVersion": "v4.0", "phpVersion": "", "pythonVersion": "", "nodeVersion": "", "powerShellVersion": "",
+		"netFrameworkVersion": "v4.0", "phpVersion": php, "pythonVersion": "", "nodeVersion": "", "powerShellVersion": "",
 		"requestTracingEnabled": false, "remoteDebuggingEnabled": false, "httpLoggingEnabled": false,
 		"detailedErrorLoggingEnabled": false, "logsDirectorySizeLimit": float64(35), "acrUseManagedIdentityCreds": false,
 		"use32BitWorkerProcess": true, "webSocketsEnabled": false, "alwaysOn": false, "managedPipelineMode": "Integrated",
@@ -77,6 +82,7 @@ func putWebConfig(a *Azure, c *call, site *resource, given map[string]any) (map[
 	if e := site.applyConfig(plan, shaped); e != nil {
 		return nil, e
 	}
+	site.Hidden[configWritten] = true
 	return siteBody(c, site, site.ID, object(webConfig(c, site), "properties")), nil
 }
 
@@ -84,7 +90,7 @@ func putWebConfig(a *Azure, c *call, site *resource, given map[string]any) (map[
 // result against the plan. Settings that are not named keep their value; app
 // settings, if named at all, replace the whole set.
 func (r *resource) applyConfig(plan *resource, given map[string]any) *Error {
-	config := merge(siteConfigDefaults(), object(r.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(plan.properties(), "reserved")), object(r.Hidden, "siteConfig"))
 	for name, v := range given {
 		config[name] = cloneValue(v)
 	}
@@ -100,6 +106,9 @@ func (r *resource) applyConfig(plan *resource, given map[string]any) *Error {
 		settings = map[string]any{}
 	}
 	delete(config, "appSettings")
+	if strings.HasPrefix(text(config, "netFrameworkVersion"), "v4.") {
+		config["netFrameworkVersion"] = "v4.0" // whatever comes after the point (seen 2025-07)
+	}
 	for _, name := range restrictionLists {
 		config[name] = withoutLast(list(config, name))
 	}

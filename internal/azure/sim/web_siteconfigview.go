@@ -2,7 +2,7 @@ package sim
 
 // webConfig is "Web Apps - Get Configuration": what was set, and what every app has.
 func webConfig(c *call, site *resource) map[string]any {
-	config := merge(siteConfigDefaults(), object(site.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(site.properties(), "reserved")), object(site.Hidden, "siteConfig"))
 	delete(config, "connectionStrings") // secret, too
 	own := site.id().name()
 	config["publishingUsername"] = "$" + own
@@ -16,23 +16,31 @@ func webConfig(c *call, site *resource) map[string]any {
 		"routingRules": []any{}, "experiments": map[string]any{"rampUpRules": []any{}},
 		"siteAuthEnabled": false, "siteAuthSettings": map[string]any{"enabled": nil, "isAadAutoProvisioned": false},
 		"fileChangeAuditEnabled": false, "azureStorageAccounts": map[string]any{}, "http20ProxyFlag": float64(0), "antivirusScanEnabled": false,
+		"storageType": "StorageVolume", "clusteringEnabled": false, "sitePrivateLinkHostEnabled": false, "windowsConfiguredStacks": []any{},
 	} {
 		setDefault(config, name, v)
 	}
 	for _, name := range restrictionLists {
-		config[name] = shownRestrictions(config, name)
+		config[name] = c.look(asRead).shownRestrictions(config, name)
 	}
-	if c.look(asRead).since("2022-09-01") {
+	l := c.look(asRead)
+	switch {
+	case !flag(site.Hidden, configWritten): // null until config/web is written to (seen 2021 and 2025-07)
+	case l.since("2022-09-01"):
 		setDefault(config, "remoteDebuggingVersion", "VS2022")
-	} else if c.look(asRead).since("2020-09-01") {
+	case l.since("2020-09-01"):
 		setDefault(config, "remoteDebuggingVersion", "VS2019")
+	}
+	config["minimumElasticInstanceCount"] = site.elasticMinimum()
+	if l.since("2022-03-01") {
+		config["functionAppScaleLimit"] = nil // seen 2022 and 2025-07
 	}
 	for _, name := range nullConfig {
 		setDefault(config, name, nil)
 	}
 	for version, names := range configSince {
 		for _, name := range names {
-			if !c.look(asRead).since(version) {
+			if !l.since(version) {
 				delete(config, name)
 			}
 		}
@@ -40,6 +48,19 @@ func webConfig(c *call, site *resource) map[string]any {
 	body := configBody(c, site, "web", config)
 	body["name"] = own
 	return body
+}
+
+// configWritten marks an app whose config/web has been written to since it was made.
+const configWritten = "configWritten"
+
+// elasticMinimum is minimumElasticInstanceCount, which config/web once written to has as 1 or
+// more (seen 2022 and 2025-07).
+func (r *resource) elasticMinimum() float64 {
+	n := integer(object(r.Hidden, "siteConfig"), "minimumElasticInstanceCount")
+	if flag(r.Hidden, configWritten) {
+		n = max(n, 1)
+	}
+	return float64(n)
 }
 
 // nullConfig are members that config/web holds as null until they are set. There are more.
@@ -50,16 +71,16 @@ var nullConfig = []string{
 	"ipSecurityRestrictionsDefaultAction", "scmIpSecurityRestrictionsDefaultAction",
 }
 
-// configSince are the members of config/web that came after 2019 (seen 2022-02), and one
-// that only the specification has.
+// configSince are the members of config/web that came after 2019 (seen 2021, 2022 and 2025-07).
 var configSince = map[string][]string{
 	"2020-09-01": {
-		"acrUseManagedIdentityCreds", "antivirusScanEnabled", "azureStorageAccounts", "functionAppScaleLimit",
-		"http20ProxyFlag", "keyVaultReferenceIdentity",
+		"acrUseManagedIdentityCreds", "azureStorageAccounts", "functionAppScaleLimit", "keyVaultReferenceIdentity",
 		"minimumElasticInstanceCount", "powerShellVersion", "publicNetworkAccess",
 		"scmMinTlsVersion", "vnetPrivatePortsCount", "vnetRouteAllEnabled",
 	},
-	"2022-09-01": {"elasticWebAppScaleLimit"},
+	"2021-03-01": {"antivirusScanEnabled", "http20ProxyFlag"},
+	"2022-03-01": {"elasticWebAppScaleLimit", "storageType"},
+	"2024-11-01": {"clusteringEnabled", "sitePrivateLinkHostEnabled", "windowsConfiguredStacks"},
 }
 
 func defaultDocuments() []any {

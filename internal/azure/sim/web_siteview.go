@@ -10,7 +10,7 @@ import (
 )
 
 // viewSite adds what only the service knows of an app or a slot. What an app's answers
-// hold has grown: most is as seen on 2026-04-10, and older api-versions show what they
+// hold has grown: most is as seen in 2025 and 2026, and older api-versions show what they
 // showed in 2019 and 2021.
 func viewSite(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
@@ -24,10 +24,14 @@ func viewSite(a *Azure, r *resource, l look) map[string]any {
 	if l.form == asElement {
 		p["siteMode"], p["computeMode"] = "Limited", "Dedicated"
 	} else if l.form == asRead {
-		p["privateEndpointConnections"], p["inFlightFeatures"] = a.connectionsOf(r), []any{}
+		// The feature is what every app showed in 2025-07 and 2026.
+		p["privateEndpointConnections"], p["inFlightFeatures"] = a.connectionsOf(r), []any{"SiteContainers"}
 	}
 	if l.since("2020-09-01") {
 		p["siteConfig"] = r.viewSiteConfig(l)
+	}
+	if l.since("2024-11-01") {
+		setDefault(p, "publicNetworkAccess", "Enabled") // older ones show it where it was set (seen 2025-07)
 	}
 	for _, name := range nullSite {
 		if _, there := p[name]; !there {
@@ -85,7 +89,7 @@ func (r *resource) viewState(p, body map[string]any) {
 		"runtimeAvailabilityState": "Normal", "dnsConfiguration": map[string]any{}, "vnetImagePullEnabled": false,
 		"vnetContentShareEnabled": false, "clientAffinityProxyEnabled": false, "useQueryStringAffinity": false,
 		"blockPathTraversal": false, "ipMode": "IPv4", "vnetBackupRestoreEnabled": false, "siteDisabledReason": float64(0),
-		"endToEndEncryptionEnabled": false, "functionsRuntimeAdminIsolationEnabled": false,
+		"endToEndEncryptionEnabled": false, "functionsRuntimeAdminIsolationEnabled": false, "maintenanceEnabled": false,
 		"eligibleLogCategories": "AppServiceHTTPLogs,AppServiceConsoleLogs,AppServiceAppLogs,AppServiceAuditLogs,AppServiceIPSecAuditLogs,AppServicePlatformLogs,AppServiceAuthenticationLogs",
 	} {
 		setDefault(p, name, v)
@@ -124,19 +128,36 @@ func hostNameState(name any, kind string) map[string]any {
 	}
 }
 
-// viewSiteConfig is the configuration inside an app's own answers: most of it null, and
-// the rest the same whatever was sent. The truth is in config/web alone (seen 2021 to 2026).
+// viewSiteConfig is the configuration inside an app's own answers: most of it null, and after
+// a creation the rest the same whatever was sent. The truth is in config/web alone (seen 2021 to
+// 2026). The answer to a PUT also has the access restrictions (seen 2021 and 2025-07).
 func (r *resource) viewSiteConfig(l look) map[string]any {
+	own := object(r.Hidden, "siteConfig")
 	config := map[string]any{
-		"numberOfWorkers": float64(1), "linuxFxVersion": text(object(r.Hidden, "siteConfig"), "linuxFxVersion"),
-		"acrUseManagedIdentityCreds": false, "alwaysOn": false, "http20Enabled": false,
-		"functionAppScaleLimit": float64(0), "minimumElasticInstanceCount": float64(0),
+		"numberOfWorkers": float64(1), "linuxFxVersion": text(own, "linuxFxVersion"), "acrUseManagedIdentityCreds": false,
+		"alwaysOn": flag(own, "alwaysOn"), "http20Enabled": flag(own, "http20Enabled"), "functionAppScaleLimit": float64(0),
+		"minimumElasticInstanceCount": r.elasticMinimum(), "elasticWebAppScaleLimit": nil,
+	}
+	if l.form == asCreated {
+		config["alwaysOn"], config["http20Enabled"], config["linuxFxVersion"] = false, false, ""
 	}
 	if l.since("2022-09-01") {
-		config["clusteringEnabled"], config["webJobsEnabled"] = false, false
+		config["clusteringEnabled"] = false
+	}
+	if l.since("2025-05-01") {
+		config["webJobsEnabled"] = false // seen in 2026, not in 2025-07
 	}
 	for _, name := range nullSiteConfig {
 		config[name] = nil
+	}
+	if l.form != asCreated && l.form != asPut {
+		return config
+	}
+	for _, name := range restrictionLists {
+		config[name] = l.shownRestrictions(own, name)
+	}
+	if l.since("2022-03-01") {
+		config["functionAppScaleLimit"], config["elasticWebAppScaleLimit"] = nil, float64(0)
 	}
 	return config
 }
@@ -168,22 +189,39 @@ var siteSince = map[string][]string{
 	"2022-09-01": {
 		"afdEnabled", "blockPathTraversal", "clientAffinityProxyEnabled", "dnsConfiguration", "eligibleLogCategories",
 		"endToEndEncryptionEnabled", "ftpUsername", "ftpsHostName", "functionsRuntimeAdminIsolationEnabled",
-		"hostNamePrivateStates", "inFlightFeatures", "inboundIpv6Address", "ipMode", "outboundIpv6Addresses",
+		"inFlightFeatures", "inboundIpv6Address", "ipMode", "outboundIpv6Addresses",
 		"possibleInboundIpv6Addresses", "possibleOutboundIpv6Addresses", "publicNetworkAccess",
 		"siteScopedCertificatesEnabled", "useQueryStringAffinity", "vnetBackupRestoreEnabled",
 	},
+	"2025-05-01": {"hostNamePrivateStates", "maintenanceEnabled"}, // seen in 2026, not in 2025-07
+}
+
+// siteUntil are the members that an api-version shows no more: outboundVnetRouting has
+// them (seen 2025-07).
+var siteUntil = map[string][]string{
+	"2024-11-01": {"vnetBackupRestoreEnabled", "vnetContentShareEnabled", "vnetImagePullEnabled", "vnetRouteAllEnabled"},
 }
 
 // limitSite takes away what an api-version was not seen to show.
 func (l look) limitSite(body map[string]any) {
 	p := object(body, "properties")
-	for version, names := range siteSince {
-		if l.since(version) {
-			continue
-		}
+	remove := func(names []string) {
 		for _, name := range names {
 			delete(p, name)
 		}
+	}
+	for version, names := range siteSince {
+		if !l.since(version) {
+			remove(names)
+		}
+	}
+	for version, names := range siteUntil {
+		if l.since(version) {
+			remove(names)
+		}
+	}
+	if l.form == asElement && text(body, "type") == siteType && l.since("2024-11-01") {
+		p["siteMode"], p["computeMode"] = nil, nil // slots have them (seen 2025-07)
 	}
 	if l.since("2020-09-01") {
 		return

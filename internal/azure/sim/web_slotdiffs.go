@@ -27,7 +27,7 @@ func slotsDiffs(a *Azure, c *call) (*answer, *Error) {
 	add("ConnectionString", connectionValues(source), connectionValues(target),
 		func(name string) bool { return isNamed(names.strings, name) })
 	add("General", stackOf(source), stackOf(target), func(string) bool { return false })
-	return webList(c, value), nil
+	return webList(value), nil
 }
 
 func difference(settingType, name string, here, there any, stays bool) map[string]any {
@@ -53,7 +53,7 @@ func connectionValues(r *resource) map[string]any {
 // stackOf are the texts among the configuration that moves.
 func stackOf(r *resource) map[string]any {
 	values := map[string]any{}
-	config := merge(siteConfigDefaults(), object(r.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(r.properties(), "reserved")), object(r.Hidden, "siteConfig"))
 	for _, name := range movingConfig {
 		if s, isText := config[name].(string); isText {
 			values[name] = s

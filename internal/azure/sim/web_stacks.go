@@ -29,7 +29,7 @@ func listStacks(_ *Azure, c *call) (*answer, *Error) {
 			}},
 		})
 	}
-	return webList(c, []any{map[string]any{
+	return webList([]any{map[string]any{
 		"id": nil, "name": "python", "type": stacksType + "?stackOsType=All", "location": nil,
 		"properties": map[string]any{
 			"displayText": "Python", "value": "python", "preferredOs": "linux",

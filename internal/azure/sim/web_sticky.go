@@ -44,7 +44,7 @@ var movingConfig = []string{
 // moves is what moves with the content of an app or a slot.
 func (s sticky) moves(r *resource) map[string]any {
 	moved := s.part(r, func(stays bool) bool { return !stays })
-	config := merge(siteConfigDefaults(), object(r.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(r.properties(), "reserved")), object(r.Hidden, "siteConfig"))
 	for _, name := range movingConfig {
 		moved[name] = config[name]
 	}
@@ -76,7 +76,7 @@ func (s sticky) part(r *resource, wanted func(stays bool) bool) map[string]any {
 
 // apply sets an app or a slot to what moved in and to what stays there.
 func (s sticky) apply(r *resource, moved, stays map[string]any) {
-	config := merge(siteConfigDefaults(), object(r.Hidden, "siteConfig"))
+	config := merge(siteConfigDefaults(flag(r.properties(), "reserved")), object(r.Hidden, "siteConfig"))
 	for _, name := range movingConfig {
 		config[name] = cloneValue(moved[name])
 		if config[name] == nil {
