@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/stretchr/testify/assert"
@@ -22,11 +23,16 @@ var afresh = journey{"afresh", []step{
 	{
 		line: "pulumi stack init shop", says: []string{"Created stack 'shop'"},
 		shows: "the file that `scaleout init` wrote gets its salt, and is unchanged otherwise",
-		first: func(p *terminal) { p.ok("scaleout init --stack shop --location westeurope --yes") },
+		first: func(p *terminal) {
+			p.ok("scaleout init --stack shop --location westeurope --yes")
+			p.ok("cp Pulumi.shop.yaml before.yaml")
+		},
 		then: func(p *terminal, _ string) {
+			salt := regexp.MustCompile(`(?m)^encryptionsalt: .*\n`)
 			salted := p.file("Pulumi.shop.yaml")
-			assert.Contains(p.t, salted, "encryptionsalt: ")
-			assert.Contains(p.t, salted, "# ", "comments stay")
+			assert.Regexp(p.t, salt, salted)
+			assert.Contains(p.t, salted, "# ")
+			assert.Equal(p.t, p.file("before.yaml"), salt.ReplaceAllString(salted, ""), "and the rest stays, its comments and quotes, too")
 		},
 	},
 	{

@@ -34,8 +34,8 @@ func (a *Azure) measured(c *call, interval time.Duration) (m measured, timespan 
 		timespan = once
 	}
 	begin, end, _ := strings.Cut(timespan, "/")
-	from, err := time.Parse(time.RFC3339, begin)
-	until, err2 := time.Parse(time.RFC3339, end)
+	from, err := metricsTime(begin)
+	until, err2 := metricsTime(end)
 	if err != nil || err2 != nil || !from.Before(until) {
 		// The words were not seen. A duration in the place of an end is not simulated.
 		return nil, "", refuseAutoscale(http.StatusBadRequest, "BadRequest", "Invalid timespan: %s", timespan)
@@ -105,4 +105,12 @@ func (m measured) points(metric catalog.Monitored, aggregation string) []any {
 		data = append(data, point)
 	}
 	return data
+}
+
+// metricsTime reads a time, in UTC where it names no zone: so the Azure CLI 2.91 sends it.
+func metricsTime(text string) (time.Time, error) {
+	if t, err := time.Parse("2006-01-02T15:04:05", text); err == nil {
+		return t, nil
+	}
+	return time.Parse(time.RFC3339, text)
 }

@@ -107,6 +107,8 @@ func TestMetricsByMinute(t *testing.T) {
 	r := w.metrics(slotPath, ask...)
 	require.Equal(t, http.StatusOK, r.status, r.raw)
 	assert.Equal(t, "2026-11-20T09:05:00Z/2026-11-20T09:10:00Z", r.at("timespan"))
+	ask[len(ask)-1] = "2026-11-20T09:05:00.000000/2026-11-20T09:10:00.000000"
+	assert.Equal(t, r.at("value"), w.metrics(slotPath, ask...).at("value"), "UTC, where no zone is named")
 	for i, want := range [][]any{
 		{point("05", "total", 40), point("07", "total", 2)},
 		{point("05", "total", 1), point("07", "total", 2)},

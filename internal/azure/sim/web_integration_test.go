@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -39,6 +40,47 @@ func TestIntegration(t *testing.T) {
 	assert.Greater(t, w.azure.Runs(sitePath)[0].Generation, before, "and so does its end alone")
 	assert.Nil(t, w.do("GET", sitePath, nil).at("properties.virtualNetworkSubnetId"))
 	w.gone(appsPath)
+}
+
+// Clients see an app's subnet in a list of its own, and end the integration there ("az webapp
+// vnet-integration list", "remove").
+func TestIntegrationIsListedAndLeft(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	w.makeNetwork()
+	list := func() (seen []any) {
+		r := w.must("GET", sitePath+"/virtualNetworkConnections", nil)
+		require.NoError(t, json.Unmarshal([]byte(r.raw), &seen), "an array, without \"value\"")
+		return seen
+	}
+	assert.Empty(t, list())
+	w.must("PUT", sitePath, integrated(appsPath))
+	seen := list()
+	require.Len(t, seen, 1)
+	assert.Equal(t, appsPath, dig(seen[0], "properties.vnetResourceId"))
+	assert.Equal(t, true, dig(seen[0], "properties.isSwift"))
+
+	before := w.azure.Runs(sitePath)[0].Generation
+	require.Equal(t, 404, w.do("DELETE", sitePath+"/networkConfig/other", nil).status)
+	w.must("DELETE", sitePath+"/networkConfig/virtualNetwork", nil)
+	assert.Greater(t, w.azure.Runs(sitePath)[0].Generation, before, "it restarts the app")
+	assert.Nil(t, w.do("GET", sitePath, nil).at("properties.virtualNetworkSubnetId"))
+	w.gone(appsPath)
+}
+
+// What nobody can make here is empty, not unknown; and nobody can make it.
+func TestNothingIsEmpty(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	for _, list := range []string{"backups", "snapshots", "hybridConnectionRelays", "continuouswebjobs", "triggeredwebjobs"} {
+		assert.Equal(t, []any{}, w.must("GET", sitePath+"/"+list, nil).at("value"), list)
+		assert.Equal(t, 405, w.do("PUT", sitePath+"/"+list+"/one", obj{"properties": obj{}}).status, list)
+		assert.Equal(t, "ResourceNotFound", w.do("GET", sitePath+"/"+list+"/one", nil).code(), list)
+		assert.Equal(t, 404, w.do("GET", sitePath+"x/"+list, nil).status, list)
+	}
+	assert.Equal(t, []any{}, w.must("GET", groupPath+"/providers/Microsoft.Web/certificates", nil).at("value"))
+	w.must("PUT", redisPath, redisBody("Basic", "C", 0))
+	assert.Equal(t, []any{}, w.must("GET", redisPath+"/linkedServers", nil).at("value"))
 }
 
 func TestIntegrationRefusals(t *testing.T) {

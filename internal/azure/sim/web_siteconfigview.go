@@ -25,13 +25,13 @@ func webConfig(c *call, site *resource) map[string]any {
 	}
 	l := c.look(asRead)
 	switch {
-	case !flag(site.Hidden, configWritten): // null until config/web is written to (seen 2021 and 2025-07)
+	case l.since(writesShownSince) && !flag(site.Hidden, configWritten): // null until config/web is written to
 	case l.since("2022-09-01"):
 		setDefault(config, "remoteDebuggingVersion", "VS2022")
 	case l.since("2020-09-01"):
 		setDefault(config, "remoteDebuggingVersion", "VS2019")
 	}
-	config["minimumElasticInstanceCount"] = site.elasticMinimum()
+	config["minimumElasticInstanceCount"] = site.elasticMinimum(l)
 	if l.since("2022-03-01") {
 		config["functionAppScaleLimit"] = nil // seen 2022 and 2025-07
 	}
@@ -53,11 +53,16 @@ func webConfig(c *call, site *resource) map[string]any {
 // configWritten marks an app whose config/web has been written to since it was made.
 const configWritten = "configWritten"
 
-// elasticMinimum is minimumElasticInstanceCount, which config/web once written to has as 1 or
-// more (seen 2022 and 2025-07).
-func (r *resource) elasticMinimum() float64 {
+// writesShownSince is the api-version from which on config/web shows by two more members that
+// it has been written to: minimumElasticInstanceCount and remoteDebuggingVersion. Azure was seen
+// to do so in 2022-03-01 and 2024-11-01 (2021 to 2025-07). In older versions the simulator does not:
+// a refresh would take it for a change that somebody made.
+const writesShownSince = "2024-11-01"
+
+// elasticMinimum is minimumElasticInstanceCount, which config/web once written to has as 1 or more.
+func (r *resource) elasticMinimum(l look) float64 {
 	n := integer(object(r.Hidden, "siteConfig"), "minimumElasticInstanceCount")
-	if flag(r.Hidden, configWritten) {
+	if l.since(writesShownSince) && flag(r.Hidden, configWritten) {
 		n = max(n, 1)
 	}
 	return float64(n)

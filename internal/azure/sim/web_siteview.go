@@ -136,7 +136,7 @@ func (r *resource) viewSiteConfig(l look) map[string]any {
 	config := map[string]any{
 		"numberOfWorkers": float64(1), "linuxFxVersion": text(own, "linuxFxVersion"), "acrUseManagedIdentityCreds": false,
 		"alwaysOn": flag(own, "alwaysOn"), "http20Enabled": flag(own, "http20Enabled"), "functionAppScaleLimit": float64(0),
-		"minimumElasticInstanceCount": r.elasticMinimum(), "elasticWebAppScaleLimit": nil,
+		"minimumElasticInstanceCount": r.elasticMinimum(l), "elasticWebAppScaleLimit": nil,
 	}
 	if l.form == asCreated {
 		config["alwaysOn"], config["http20Enabled"], config["linuxFxVersion"] = false, false, ""

@@ -132,7 +132,7 @@ func tell(t told, p *cli.Place, s serve.Served, statusLink string) {
 	t.lines(`  %s/metadata/endpoints?api-version=2022-09-01
 
 Azure CLI (your own login stays as it is):
-  az cloud register -n %[5]s --endpoint-resource-manager %[1]s/ --endpoint-active-directory %[1]s/adfs
+  az cloud register -n %[5]s --endpoint-resource-manager %[1]s/ --endpoint-active-directory %[1]s/adfs --suffix-keyvault-dns .vault.azure.net
   az cloud set -n %[5]s
   az login --service-principal -u %[2]s -p @%[3]s --tenant %[4]s
 `, s.ARM, s.ClientID, shellword.Of(s.SecretFile), s.TenantID, endpoint.CloudName)
