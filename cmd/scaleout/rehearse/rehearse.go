@@ -142,7 +142,7 @@ func Run(ctx context.Context, o *Options) error {
 	if err := errors.Join(o.show(summary), o.writePage(summary), o.writeWorkbook(ctx, seen)); err != nil {
 		return err
 	}
-	fmt.Fprintf(o.Err, "Rehearsed in %v on the embedded Azure; nothing reached Azure.\n", o.Clock.Now().Sub(began).Round(time.Second))
+	o.Progress(o.Err).Print(fmt.Sprintf("Rehearsed in %v on the embedded Azure; nothing reached Azure.", o.Clock.Now().Sub(began).Round(time.Second)))
 	switch {
 	case summary.Overloaded != "":
 		return fail.New(fail.Failed, "there is no verdict: this machine was overloaded")

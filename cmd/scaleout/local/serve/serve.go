@@ -86,7 +86,7 @@ func Run(ctx context.Context, o *Options) error {
 		o.Serve.Notice = func(text string) {
 			mu.Lock()
 			defer mu.Unlock()
-			fmt.Fprintln(o.Out, text)
+			o.Progress(o.Out).Print(text)
 		}
 		server, err := serve.Start(ctx, s, o.Serve)
 		if err != nil {

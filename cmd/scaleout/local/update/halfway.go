@@ -36,9 +36,11 @@ func (f failed) tell(ctx context.Context, o *Options, s *local.Session, verb str
 		return
 	}
 	there := len(slices.DeleteFunc(urns, ofPulumi))
-	fmt.Fprintf(o.Err, "\nThe %s has stopped at %s. What was done before is kept: %s in the state.\n"+
-		"Once the cause above is gone, the same command goes on from there.\n", verb, terminal.Line(strings.Join(f, ", ")),
-		english.Plural(there, "resource is", "resources are"))
+	fmt.Fprintln(o.Err)
+	show := o.Progress(o.Err)
+	show.Print(fmt.Sprintf("The %s has stopped at %s. What was done before is kept: %s in the state.", verb,
+		terminal.Line(strings.Join(f, ", ")), english.Plural(there, "resource is", "resources are")))
+	show.Print("Once the cause above is gone, the same command goes on from there.")
 	if there > 0 && verb != "destroy" {
 		fmt.Fprintf(o.Err, "To delete what is there instead:\n  scaleout local destroy %s\n", o.Flags())
 	}

@@ -151,7 +151,9 @@ func (o *Options) foresee(ctx context.Context, e engine.Options, preview operati
 
 // nothingToDo says what an update would have shown.
 func (o *Options) nothingToDo() {
-	fmt.Fprintf(o.Out, "\nNothing to do: all is as declared, in Azure and in the state. Outputs:\n  scaleout local output %s\n", o.Flags())
+	fmt.Fprintln(o.Out)
+	o.Progress(o.Out).Print("Nothing to do: all is as declared, in Azure and in the state. Outputs:")
+	fmt.Fprintf(o.Out, "  scaleout local output %s\n", o.Flags())
 }
 
 // errShown marks a failure that the engine's display has explained.
