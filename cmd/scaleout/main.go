@@ -12,11 +12,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
 	"scaleout/cmd/scaleout/cli"
+	_ "scaleout/cmd/scaleout/garbage" // before all others
 	"scaleout/cmd/scaleout/root"
 	"scaleout/internal/dataplane/demo"
 	"scaleout/internal/dataplane/deployed"
@@ -33,15 +33,7 @@ func main() {
 
 // collectLess has garbage collected less often than Go would, unless the user says how often.
 func collectLess() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
 }
-
-// garbage is how much there may be before it is collected, in percent of what is in use. The
-// engine makes much in a short time, and little stays: an update of nothing takes an eighth
-// less of a processor than with Go's own 100.
-const garbage = 400
 
 // roles are the programs that this binary starts as its own children.
 func roles() map[string]func([]string) int {

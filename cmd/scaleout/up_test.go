@@ -42,3 +42,17 @@ func TestUpWithNothingToDo(t *testing.T) {
 	assert.Contains(t, said, "\nUpdating (dev)")
 	assert.Contains(t, s.ok("local up --stack dev --yes -c protect=true"), nothing)
 }
+
+// Starting hardly pauses to collect garbage: that would be a quarter of what a short command
+// takes.
+func TestGarbageIsLeftAtTheStart(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.env = []string{"GODEBUG=gctrace=1", "GOGC="}
+	code, _, said := s.scaleout("version")
+	assert.Equal(t, exitOK, code)
+	assert.NotContains(t, said, "gc 3 @", "with Go's own setting it is four times")
+	s.env = []string{"GODEBUG=gctrace=1", "GOGC=50"}
+	_, _, said = s.scaleout("version")
+	assert.Contains(t, said, "gc 1 @", "the trace is there, and whoever sets GOGC has it")
+}

@@ -66,7 +66,11 @@ func (o *Options) Engine() (engine.Options, error) {
 	if err != nil {
 		return engine.Options{}, err
 	}
-	return engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color), Reword: o.here}, nil
+	e := engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color)}
+	if !o.JSON { // which is read by programs: in CI they tell those who have the Pulumi CLI
+		e.Reword = o.here
+	}
+	return e, nil
 }
 
 // display leaves sequences to the engine's display where it may colour text or move the
