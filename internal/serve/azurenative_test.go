@@ -198,8 +198,8 @@ func notFound(err error) bool {
 }
 
 // nativeVersions are the api-versions that azure-native 3 uses unless a program names
-// others (pulumi-azure-native, versions/v3-spec.yaml, read 2026-11-29). Those of 2.92 are
-// what the stand-in sends.
+// others (pulumi-azure-native, versions/v3-spec.yaml, read 2026-11-29; that of private endpoints
+// in the documentation of 3.12.0 and 3.13.0, too). Those of 2.92 are what the stand-in sends.
 var nativeVersions = map[string]string{
 	"resourcegroups": "2024-03-01", "microsoft.web/serverfarms": "2024-04-01", "microsoft.web/sites": "2024-04-01",
 	"microsoft.cache/redis": "2024-11-01", "microsoft.cache/redis/firewallrules": "2024-11-01",
