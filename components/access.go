@@ -26,6 +26,24 @@ type AccessRule struct {
 	Block string // CIDR
 }
 
+// PublicAccess is whether an app takes requests on its public address at all.
+type PublicAccess string
+
+// What an app may say of it. AsItIs leaves it to Azure: open unless a private endpoint leads to the app
+// ("Azure App Service access restrictions", app access).
+const (
+	AsItIs PublicAccess = ""
+	Open   PublicAccess = "Enabled"
+	Closed PublicAccess = "Disabled"
+)
+
+func (p PublicAccess) declared() pulumi.StringPtrInput {
+	if p == AsItIs {
+		return nil
+	}
+	return pulumi.String(p)
+}
+
 // restrict declares all of it, even where there are no rules. What is not named would stay as
 // it was, and so would a rule that is no longer declared.
 //

@@ -39,6 +39,7 @@ type AppArgs struct {
 	MinTLSVersion    string             // required: the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string             // required: the oldest with which its SCM site is reached
 	Access           Access             // who may reach app and SCM site; zero: everybody
+	PublicAccess     PublicAccess       // whether anybody may, on their public address
 	Network          *Network           // that the app's traffic goes through; nil: none
 	Reaches          []*Endpoint        // in the network, and there before the app looks for them
 	HealthCheckPath  string             // required: path that answers 200 while an instance is healthy
@@ -119,6 +120,7 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		ClientAffinityEnabled:     pulumi.Bool(args.ClientAffinity),
 		Identity:                  args.Identity.ofSite(args.Identities),
 		KeyVaultReferenceIdentity: args.referenceIdentity(),
+		PublicNetworkAccess:       args.PublicAccess.declared(),
 		SiteConfig: args.Access.restrict(&web.SiteConfigArgs{
 			LinuxFxVersion:         pulumi.String(args.Runtime),
 			AppCommandLine:         pulumi.String(args.StartCommand),

@@ -26,6 +26,7 @@ type EndpointArgs struct {
 	Target  pulumi.StringInput  // required: ARM id of what is behind it
 	Link    catalog.PrivateLink // required: how one leads to such a resource
 	After   []*Endpoint         // made before, in the same subnet: two at once may fail (hashicorp/terraform-provider-azurerm#16182)
+	Ready   []pulumi.Resource   // changed before, of what is behind it
 }
 
 // NewEndpoint declares the endpoint, and the group that keeps its record.
@@ -48,7 +49,7 @@ func NewEndpoint(ctx *pulumi.Context, name string, args *EndpointArgs, opts ...p
 			GroupIds:             pulumi.ToStringArray([]string{args.Link.Group}),
 		}},
 		Tags: args.Tags,
-	}, pulumi.Parent(e), pulumi.DependsOn(readiness(args.After)),
+	}, pulumi.Parent(e), pulumi.DependsOn(append(readiness(args.After), args.Ready...)),
 		// What is behind it cannot change. Another cache gets another endpoint, before the app moves there.
 		pulumi.ReplaceOnChanges([]string{"privateLinkServiceConnections"}),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: endpointTimeout, Update: endpointTimeout, Delete: endpointTimeout}))
@@ -80,4 +81,14 @@ func readiness(endpoints []*Endpoint) []pulumi.Resource {
 		all = append(all, e.ready)
 	}
 	return all
+}
+
+// ToApp are the arguments of an endpoint that leads to an app, once that is as it is declared.
+func ToApp(app *App, region string) EndpointArgs {
+	return EndpointArgs{Target: app.ID.ToStringOutput(), Link: catalog.SiteLink(region, ""), Ready: []pulumi.Resource{app.closed}}
+}
+
+// ToSlot are those of one that leads to the app's slot, which is a part of the app to a private endpoint.
+func ToSlot(app *App, slot *Slot, region string) EndpointArgs {
+	return EndpointArgs{Target: app.ID.ToStringOutput(), Link: catalog.SiteLink(region, SlotName), Ready: []pulumi.Resource{slot.closed}}
 }

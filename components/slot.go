@@ -35,6 +35,8 @@ type Slot struct {
 	ID   pulumi.IDOutput     // ARM id of the slot
 	Name pulumi.StringOutput // SlotName, once there is the slot
 	URL  pulumi.StringOutput // https address
+
+	closed pulumi.Resource // the last that is changed of the slot
 }
 
 // SlotArgs are the arguments of NewSlot.
@@ -69,6 +71,7 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 		Identity:              site.Identity,
 
 		KeyVaultReferenceIdentity: site.KeyVaultReferenceIdentity,
+		PublicNetworkAccess:       site.PublicNetworkAccess,
 		SiteConfig:                site.SiteConfig,
 		Tags:                      site.Tags,
 
@@ -91,7 +94,7 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 	if err != nil {
 		return nil, err
 	}
-	_, err = closePublishing(ctx, name, slotPublishing(site, args.App.Name), names, pulumi.Parent(slot))
+	slot.closed, err = closePublishing(ctx, name, slotPublishing(site, args.App.Name), names, pulumi.Parent(slot))
 	if err != nil {
 		return nil, err
 	}

@@ -92,6 +92,7 @@ func appArgs(
 		ClientAffinity:   s.ClientAffinity,
 		MinTLSVersion:    s.MinTLSVersion,
 		Access:           restrictions(s),
+		PublicAccess:     publicAccess(s),
 		SCMMinTLSVersion: s.SCMMinTLSVersion,
 		Network:          met.network,
 		Reaches:          met.reached(),
@@ -114,6 +115,17 @@ func restrictions(s *settings.Settings) components.Access {
 		Rules: accessRules(s.Access), FrontDoorID: s.Access.FrontDoorID, DenyOthers: s.Access.DenyOthers(),
 		SCM: accessRules(s.SCMAccess), SCMDenyOthers: s.SCMAccess.DenyOthers(), SCMAsApp: s.SCMAsApp,
 	}
+}
+
+// publicAccess is declared where there is, or was, a private endpoint: with one, Azure closes an app that does not say.
+func publicAccess(s *settings.Settings) components.PublicAccess {
+	switch {
+	case s.AppClosed():
+		return components.Closed
+	case s.Network != nil:
+		return components.Open
+	}
+	return components.AsItIs
 }
 
 func accessRules(a settings.Access) []components.AccessRule {

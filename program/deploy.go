@@ -62,6 +62,10 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	ways, err := reachApp(ctx, s, here, met, app, slot)
+	if err != nil {
+		return err
+	}
 	autoscale, err := scaling(ctx, s, here, plan, app)
 	if err != nil {
 		return err
@@ -70,7 +74,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	for name, value := range (declared{s, group, plan, cache, met, app, slot, who, safe, logs, monitoring}).outputs() {
+	for name, value := range (declared{s, group, plan, cache, met, app, slot, ways, who, safe, logs, monitoring}).outputs() {
 		ctx.Export(name, value)
 	}
 	return nil

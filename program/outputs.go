@@ -55,6 +55,7 @@ type declared struct {
 	met      meeting
 	app      *components.App
 	slot     *components.Slot        // nil where there is none
+	ways     ways                    // to app and slot, beside the public ones
 	identity *components.Identity    // nil where no setting needs one
 	vault    *components.SecretVault // nil where the app's settings have its secrets
 
@@ -108,6 +109,15 @@ func (d declared) outputs() pulumi.Map {
 	}
 	if d.met.cache != nil {
 		all["networkId"], all["redisEndpointId"] = d.met.network.ID, d.met.cache.ID
+	}
+	if d.ways.app != nil {
+		all["appEndpointId"] = d.ways.app.ID
+	}
+	if d.ways.slot != nil {
+		all["slotEndpointId"] = d.ways.slot.ID
+	}
+	if d.settings.AppAccess != settings.PublicApp {
+		all["appAccess"] = pulumi.String(d.settings.AppAccess)
 	}
 	if d.slot != nil {
 		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL

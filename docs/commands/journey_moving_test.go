@@ -27,6 +27,35 @@ var moving = journey{"moving", []step{
 		},
 	},
 	{
+		line:  "pulumi config set appAccess both --stack prod",
+		shows: "app and slot get private endpoints, before nobody reaches them otherwise: a preview refuses to close a live app in one step",
+		first: func(p *terminal) {
+			p.ok("pulumi config set appAccess private --stack prod")
+			code, out := p.run("pulumi preview --stack prod")
+			assert.NotZero(p.t, code)
+			assert.Contains(p.t, out, "Fix: pulumi config set appAccess both --stack prod")
+		},
+		then: func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
+	},
+	{
+		line:  "pulumi config set appAccess private --stack prod",
+		shows: "and now the app answers inside of its network only",
+		then: func(p *terminal, _ string) {
+			p.ok("pulumi up --stack prod --yes")
+			p.ok("pulumi preview --stack prod --expect-no-changes")
+			p.ok("scaleout verify --stack prod --only app-access")
+		},
+	},
+	{
+		line:  "pulumi config set appAccess public --stack prod",
+		shows: "everybody reaches the app again",
+		first: func(p *terminal) {
+			p.ok("pulumi config set appAccess both --stack prod")
+			p.ok("pulumi up --stack prod --yes")
+		},
+		then: func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
+	},
+	{
 		line:  "pulumi config set network leaving --stack prod",
 		shows: "the way back: the app leaves first",
 		then:  func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },

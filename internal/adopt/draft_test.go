@@ -71,7 +71,10 @@ func TestWhatIsInTheWay(t *testing.T) {
 		"secrets prepared":         {file: map[string]string{"secrets": "prepared"}, refused: []string{"secrets"}},
 		"secrets in app settings":  {file: map[string]string{"secrets": "appSettings"}},
 		"client certificates":      {change: func(f *adopt.Facts) { f.Site.All = map[string]any{"clientCertEnabled": true} }, refused: []string{"clientCertEnabled"}},
-		"private only":             {change: func(f *adopt.Facts) { f.Site.All = map[string]any{"publicNetworkAccess": "Disabled"} }, refused: []string{"publicNetworkAccess"}},
+		"private only":             {change: func(f *adopt.Facts) { f.Site.All = map[string]any{"publicNetworkAccess": "Disabled"} }},
+		"public beside private endpoints": {change: func(f *adopt.Facts) {
+			f.Site.All = map[string]any{"publicNetworkAccess": "Enabled", "privateEndpointConnections": []any{map[string]any{"id": "/x"}}}
+		}, refused: []string{"publicNetworkAccess"}},
 		"what Azure says by itself": {change: func(f *adopt.Facts) {
 			f.Site.All = map[string]any{"publicNetworkAccess": "Enabled", "enabled": true, "clientCertEnabled": false, "virtualNetworkSubnetId": nil, "state": "Running"}
 			f.Plan.All = map[string]any{"perSiteScaling": false, "hostingEnvironmentProfile": nil}

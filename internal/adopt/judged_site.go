@@ -29,7 +29,10 @@ var SiteProperties = table(
 		Note: "and by routeImagePull, routeContentShare and routeBackupRestore",
 	}},
 	rows(Refused, "", "redundancyMode", "None"),
-	rows(Refused, "", "publicNetworkAccess", "Enabled"),
+	Table{{
+		Name: "publicNetworkAccess", Usual: []any{"Enabled"}, Verdict: Kept, By: settings.KeyAppAccess,
+		Note: "off, also where it is not set beside private endpoints; on beside private endpoints is refused, since an update would turn it off",
+	}},
 	rows(Refused, "", "ipMode", "IPv4"),
 	rows(Refused, "", "sshEnabled", true),
 	rows(Refused, "", `clientCertExclusionPaths clientCertExclusionEndPoints managedEnvironmentId

@@ -31,7 +31,7 @@ func (d *drafter) deny(r Refusal) bool {
 // refuse looks at what the program cannot describe or would have to replace.
 func (d *drafter) refuse() {
 	for _, rule := range []func(*drafter){
-		occupied, owned, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, network, keys, properties,
+		occupied, owned, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, openBesideEndpoints, network, keys, properties,
 	} {
 		rule(d)
 	}

@@ -28,6 +28,7 @@ func (d *drafter) settings() {
 		d.state(settings.KeySCMMinTLSVersion, v)
 	}
 	d.restrictions()
+	d.publicAccess()
 	if f.Site.Properties.Affinity && f.Config.All["webSocketsEnabled"] == true && d.wishes.File[settings.KeyClientAffinity] == "" {
 		d.state(settings.KeyClientAffinity, "true")
 	}

@@ -194,3 +194,32 @@ func word(of map[string]any, name string) string {
 	text, _ := of[name].(string)
 	return text
 }
+
+// publicAccess keeps an app closed that is reached by private endpoints only, which are others' to make. One that does not
+// say is closed as soon as it has any ("Azure App Service access restrictions", app access).
+func (d *drafter) publicAccess() {
+	said, endpoints := d.saidOfPublicAccess()
+	if said != "" && !strings.EqualFold(said, "Enabled") || said == "" && endpoints {
+		d.state(settings.KeyAppAccess, settings.ClosedApp)
+	}
+}
+
+func (d *drafter) saidOfPublicAccess() (said string, endpoints bool) {
+	return word(d.facts.Site.All, "publicNetworkAccess"), !blank(d.facts.Site.All["privateEndpointConnections"])
+}
+
+// openBesideEndpoints refuses an app that says it is public although it has private endpoints: the program does not say it
+// of an app without a network, and an update would close the app to everybody outside.
+func openBesideEndpoints(d *drafter) {
+	said, endpoints := d.saidOfPublicAccess()
+	own := []string{settings.BothNetworks, settings.PrivateNetwork, settings.LeavingNetwork}
+	if !endpoints || !strings.EqualFold(said, "Enabled") || d.effective(settings.KeyAppAccess) != settings.PublicApp ||
+		slices.Contains(own, d.effective(settings.KeyNetwork)) {
+		return
+	}
+	d.deny(Refusal{
+		Name: "publicNetworkAccess", What: "the app has private endpoints, and says that it is public as well",
+		Why: "the program does not say that of an app without a network of the stack's own, and with a private endpoint Azure closes an app that does not say it",
+		Do:  "remove the private endpoints, if nobody needs them; or turn public network access off (the app is adopted with " + settings.KeyAppAccess + " " + settings.ClosedApp + ")",
+	})
+}

@@ -22,6 +22,34 @@ func TestRulesThatDoNotHoldAreNotKept(t *testing.T) {
 	assert.Equal(t, "true", value(adopt.Make(f, wishes(nil)), "scmUsesAccessRules"))
 }
 
+// An app that the internet does not reach stays so, whether it says it or has it of its private endpoints.
+func TestAppStaysClosed(t *testing.T) {
+	t.Parallel()
+	endpoints := []any{obj{"id": "/x"}}
+	for name, c := range map[string]struct {
+		site obj
+		want string
+	}{
+		"it says so":                 {obj{"publicNetworkAccess": "Disabled"}, "closed"},
+		"and has endpoints":          {obj{"publicNetworkAccess": "Disabled", "privateEndpointConnections": endpoints}, "closed"},
+		"it does not say, but has":   {obj{"publicNetworkAccess": nil, "privateEndpointConnections": endpoints}, "closed"},
+		"it does not say, nor has":   {obj{"publicNetworkAccess": nil, "privateEndpointConnections": []any{}}, ""},
+		"it says that it is public":  {obj{"publicNetworkAccess": "Enabled"}, ""},
+		"empty, as in older answers": {obj{"publicNetworkAccess": ""}, ""},
+	} {
+		f := guide()
+		for key, value := range c.site {
+			if f.Site.All == nil {
+				f.Site.All = map[string]any{}
+			}
+			f.Site.All[key] = value
+		}
+		d := adopt.Make(f, wishes(nil))
+		assert.Empty(t, refusals(d), name)
+		assert.Equal(t, c.want, value(d, "appAccess"), name)
+	}
+}
+
 // Who may reach the app stays as it is: settings say it, or the app is refused.
 func TestRestrictionsAreKeptOrRefused(t *testing.T) {
 	t.Parallel()

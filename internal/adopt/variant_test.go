@@ -370,6 +370,13 @@ var variants = map[string]variant{
 			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "scmIpSecurityRestrictionsUseMain"))
 		},
 	},
+	"reached by private endpoints only": {
+		portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"publicNetworkAccess": "Disabled"}}) },
+		then: func(t *testing.T, w *world) {
+			assert.Equal(t, "Disabled", w.get(w.app.ID(), web, "properties", "publicNetworkAccess"))
+			assert.Contains(t, w.stackFile(), "appAccess: closed")
+		},
+	},
 	"access by a service tag": {portal: restrictTo(obj{"ipAddress": "AzureCloud", "tag": "ServiceTag"}), refused: []string{"ipSecurityRestrictions"}},
 	"access from a subnet":    {portal: restrictTo(obj{"vnetSubnetResourceId": "/subnet"}), refused: []string{"ipSecurityRestrictions"}},
 	"access through any Front Door": {

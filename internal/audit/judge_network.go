@@ -9,8 +9,7 @@ import (
 
 // What a private network would take; see docs/audit.md.
 const (
-	noPrivateApp = "an app that is reached by a private endpoint only; until then accessRules and frontDoorId say who gets through"
-	noEntra      = "of a classic cache, whose API version in azure-native 2 cannot say it; an Azure Managed Redis can (redisAuth)"
+	noEntra = "of a classic cache, whose API version in azure-native 2 cannot say it; an Azure Managed Redis can (redisAuth)"
 )
 
 // goPrivate is how a stack gets a private network. On a live one that takes two steps.
@@ -19,18 +18,25 @@ func (f *facts) goPrivate() string {
 		f.up(settings.KeyNetwork, settings.PrivateNetwork)
 }
 
-func publicAccess(s *site, _ *facts) verdict {
+// closeApp is how the app itself is reached from a network only, which not everybody wants of a public site: accessRules and
+// frontDoorId say who gets through otherwise.
+func (f *facts) closeApp() string {
+	return "in a stack with network private, in two steps, see docs/network.md: " + f.up(settings.KeyAppAccess, settings.BothApps) + "; then " +
+		f.up(settings.KeyAppAccess, settings.PrivateApp)
+}
+
+func publicAccess(s *site, f *facts) verdict {
 	if s.body.Text("publicNetworkAccess") == "Disabled" {
 		return pass("public network access is disabled")
 	}
-	return later("the app takes requests from the internet", noPrivateApp)
+	return fail("the app takes requests from the internet", f.closeApp())
 }
 
-func privateLink(s *site, _ *facts) verdict {
+func privateLink(s *site, f *facts) verdict {
 	if n := approved(s.body); n > 0 {
 		return pass("a private endpoint is approved")
 	}
-	return later("no private endpoint leads to the app", noPrivateApp)
+	return fail("no private endpoint leads to the app", f.closeApp())
 }
 
 // approved counts private endpoints that lead to a resource.

@@ -46,7 +46,7 @@ func TestPrivateProdPassesTheBenchmark(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string][]string{"managed": nil, "classic": kit.ClassicCache} {
 		public, _, _ := audited(t, "prod", config...)
-		private, _, _ := audited(t, "prod", append([]string{"network", "private"}, config...)...)
+		private, _, _ := audited(t, "prod", append([]string{"network", "private", "appAccess", "private"}, config...)...)
 		before := map[string]audit.Finding{}
 		for _, f := range public.Findings {
 			before[f.Item] = f
@@ -68,7 +68,7 @@ func TestPrivateProdPassesTheBenchmark(t *testing.T) {
 			}
 		}
 		assert.Greater(t, asked, 8)
-		assert.Subset(t, better, []string{"app-network", "app-routing", "slot-network", "slot-routing"}, name)
+		assert.Subset(t, better, []string{"app-network", "app-routing", "slot-network", "slot-routing", "app-public-access", "app-private-link", "slot-public-access"}, name)
 		assert.Contains(t, better, map[string]string{"managed": "managed-redis-private-link", "classic": "redis-private-link"}[name])
 	}
 }
@@ -133,8 +133,8 @@ func TestProd(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []string{
-		"app-secrets", "app-network", "app-routing", "app-platform-routing",
-		"slot-secrets", "slot-network", "slot-routing", "slot-platform-routing", "plan-zones",
+		"app-secrets", "app-public-access", "app-private-link", "app-network", "app-routing", "app-platform-routing",
+		"slot-secrets", "slot-public-access", "slot-network", "slot-routing", "slot-platform-routing", "plan-zones",
 		"managed-redis-access-keys", "managed-redis-private-link",
 	}, failed)
 	assert.Len(t, report.Findings, len(audit.Items()))

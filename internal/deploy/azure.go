@@ -38,6 +38,7 @@ type siteBody struct {
 		DeploymentID      string `json:"deploymentId"`
 		TargetSwapSlot    string `json:"targetSwapSlot"`
 		Operation         string `json:"inProgressOperationId"`
+		PublicAccess      string `json:"publicNetworkAccess"`
 		HostNameSSLStates []struct {
 			Name     string `json:"name"`
 			HostType string `json:"hostType"`
@@ -54,7 +55,7 @@ func (b siteBody) side(id string) Side {
 	s := Side{
 		ID: id, Host: p.DefaultHostName, Running: !strings.EqualFold(p.State, "Stopped"), DeploymentID: p.DeploymentID,
 		SwapTarget: p.TargetSwapSlot, Operation: p.Operation, SwappedAt: azureTime(p.SlotSwapStatus.Timestamp),
-		SwappedFrom: p.SlotSwapStatus.Source, Tags: b.Tags,
+		SwappedFrom: p.SlotSwapStatus.Source, Tags: b.Tags, Closed: strings.EqualFold(p.PublicAccess, "Disabled"),
 	}
 	for _, h := range p.HostNameSSLStates {
 		if strings.EqualFold(h.HostType, "Repository") {
@@ -141,10 +142,11 @@ func (r *run) look(ctx context.Context) (State, error) {
 		return s, err
 	}
 	s.Slot, s.Lock = slot, ParseLock(slot.Tags[LockTag])
-	rules, err := r.rules(ctx)
+	rules, restricted, err := r.config(ctx)
 	if err != nil {
 		return s, err
 	}
+	s.Restricted = restricted
 	for _, rule := range rules {
 		if strings.EqualFold(rule.Name, slotName(s)) {
 			s.Percent = rule.Percent
@@ -153,6 +155,7 @@ func (r *run) look(ctx context.Context) (State, error) {
 	for _, side := range []*Side{&s.Site, &s.Slot} {
 		if side.Builds, err = r.builds(ctx, side.SCM); err != nil {
 			side.Unread = err.Error()
+			side.noteKeptOut(err)
 		}
 	}
 	return s, ctx.Err()
@@ -177,7 +180,8 @@ type rampUpRule struct {
 	Name    string  `json:"name"`
 }
 
-func (r *run) rules(ctx context.Context) ([]rampUpRule, error) {
+// config reads who gets production's traffic, and whether somebody is kept out of it.
+func (r *run) config(ctx context.Context) (rules []rampUpRule, restricted bool, err error) {
 	var b struct {
 		Properties struct {
 			Experiments struct {
@@ -185,14 +189,20 @@ func (r *run) rules(ctx context.Context) ([]rampUpRule, error) {
 			} `json:"experiments"`
 		} `json:"properties"`
 	}
-	err := r.patiently(ctx, func() error {
+	err = r.patiently(ctx, func() error {
 		body, err := r.ARM.Get(ctx, r.SiteID+"/config/web", webVersion)
 		if err == nil {
+			restricted = arm.Restricted(arm.Object(body).Object("properties"))
 			err = into(body, &b)
 		}
 		return err
 	})
-	return b.Properties.Experiments.Rules, err
+	return b.Properties.Experiments.Rules, restricted, err
+}
+
+func (r *run) rules(ctx context.Context) ([]rampUpRule, error) {
+	rules, _, err := r.config(ctx)
+	return rules, err
 }
 
 // route sends a percentage of the traffic to the slot. Zero takes the rule away: as long

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"scaleout/internal/fail"
+	"scaleout/program/settings"
 )
 
 // A Wish is what a run wants to be released.
@@ -48,6 +49,9 @@ type Preparation struct {
 func prepare(s State, w Wish) (Preparation, error) {
 	if s.NoSlot {
 		return Preparation{}, noSlot(w.Hints)
+	}
+	if e := s.Slot.KeptOut; e != nil {
+		return Preparation{}, keptOutOf(e, s.Slot.Closed, settings.KeySCMAccessRules, w.Hints)
 	}
 	mine, err := mayTake(s, w)
 	if err != nil {

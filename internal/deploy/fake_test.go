@@ -74,6 +74,8 @@ type fake struct {
 	stays    string    // of what kind the setting is that stays in a swap: "appSettingNames"
 	unknown  bool      // nobody may read that
 	sticks   int       // how often it is in vain to take that back
+	public   any       // publicNetworkAccess
+	access   []any     // access restrictions
 	op       int       // polls until the swap is over; -1: none
 	opFails  bool
 	polls    map[string]int // until a build is done
@@ -217,7 +219,7 @@ func (f *fake) body(id string, p *host) map[string]any {
 	}
 	props := map[string]any{
 		"state": state, "defaultHostName": host + ".azurewebsites.net", "deploymentId": p.name, "slotSwapStatus": f.swapped,
-		"targetSwapSlot": nil, "inProgressOperationId": nil,
+		"targetSwapSlot": nil, "inProgressOperationId": nil, "publicNetworkAccess": f.public,
 		"hostNameSslStates": []any{
 			map[string]any{"name": host + ".azurewebsites.net", "hostType": "Standard"},
 			map[string]any{"name": host + ".scm.azurewebsites.net", "hostType": "Repository"},
@@ -261,7 +263,9 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		p.tags, _ = given["tags"].(map[string]any)
 		return 200, nil, f.body(id, p)
 	case "GET /config/web":
-		return 200, nil, map[string]any{"properties": map[string]any{"experiments": map[string]any{"rampUpRules": f.rules}}}
+		return 200, nil, map[string]any{"properties": map[string]any{
+			"experiments": map[string]any{"rampUpRules": f.rules}, "publicNetworkAccess": f.public, "ipSecurityRestrictions": f.access,
+		}}
 	case "GET /config/slotConfigNames":
 		if f.unknown {
 			return refuse(403, "AuthorizationFailed")

@@ -138,6 +138,9 @@ func (a *round) add(at string, p reply, err error, r *run) {
 	default:
 		if a.problem == "" || at == r.HealthPath { // which says most, whoever is first
 			a.problem = fmt.Sprintf("GET %s answers %d %s", at, p.status, http.StatusText(p.status))
+			if e := keptOut("GET "+at, p.status, p.header); e != nil {
+				a.problem = e.Error()
+			}
 		}
 		a.starting = p.status >= http.StatusBadGateway && p.status <= http.StatusGatewayTimeout
 		if p.status >= http.StatusInternalServerError {

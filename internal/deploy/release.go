@@ -87,11 +87,14 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 	return next, err
 }
 
-func (r *run) prepare(context.Context) (Preparation, error) {
+func (r *run) prepare(ctx context.Context) (Preparation, error) {
 	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
 	p, err := prepare(r.state, r.wish())
 	if err == nil && !r.state.Site.Running {
 		return p, foreign("production is stopped, so nobody could see whether the release works", r.Hints.az("start"))
+	}
+	if err == nil {
+		err = r.letIn(ctx)
 	}
 	if p.FirstDeploy {
 		p.Notes = append(p.Notes, "production has no build yet: this is its first, and it goes the same way")

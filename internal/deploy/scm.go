@@ -180,11 +180,19 @@ func (c scm) send(ctx context.Context, method, at string, body io.Reader, size i
 	}
 	defer func() { _ = answer.Body.Close() }()
 	text, _ := io.ReadAll(io.LimitReader(answer.Body, 4<<10))
+	if e := keptOut(c.what(method, at), answer.StatusCode, answer.Header); e != nil {
+		return nil, e
+	}
 	return nil, c.refusal(method, at, answer.StatusCode, string(text))
 }
 
+// what is a request as people read it.
+func (c scm) what(method, at string) string {
+	return method + " https://" + strings.TrimPrefix(c.base, "https://") + strings.SplitN(at, "?", 2)[0]
+}
+
 func (c scm) refusal(method, at string, status int, text string) error {
-	what := method + " https://" + strings.TrimPrefix(c.base, "https://") + strings.SplitN(at, "?", 2)[0]
+	what := c.what(method, at)
 	switch status {
 	case http.StatusUnauthorized:
 		return &fail.Error{
@@ -194,7 +202,7 @@ func (c scm) refusal(method, at string, status int, text string) error {
 	case http.StatusForbidden:
 		return &fail.Error{
 			Text: fmt.Sprintf("you may not %s (%d): it takes the role Website Contributor on the app", what, status),
-			Next: "a stopped app or an access restriction of the SCM site answers 403, too: scaleout deploy status " + c.Hints.Stack,
+			Next: "a stopped app answers 403, too: scaleout deploy status " + c.Hints.Stack,
 		}
 	case http.StatusConflict:
 		return errBusy

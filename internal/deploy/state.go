@@ -70,6 +70,8 @@ type Side struct {
 	SwappedAt     time.Time         // slotSwapStatus; zero: never
 	SwappedFrom   string            // the slot that was swapped from
 	Tags          map[string]string // of the slot
+	Closed        bool              // no public network access
+	KeptOut       *keptOutError     // the SCM site does not let this machine in; nil: it does
 }
 
 // Active is the build that runs.
@@ -105,6 +107,7 @@ type State struct {
 	Now        time.Time
 	Site, Slot Side
 	NoSlot     bool
+	Restricted bool    // access rules of production, or the network, keep somebody out
 	Percent    float64 // of production's traffic that a rule sends to the slot
 	Lock       Lock
 }

@@ -39,6 +39,6 @@ func Events() []Event {
 		{"key-rotation", "rotation of the Redis key", "the idle key is renewed, the app moves to it, then the one it had is renewed", 5 * time.Minute, true, rotateKey},
 		{"scale-out", "scale-out", "load rises until autoscale has added instances", 16 * time.Minute, true, scaleOut},
 		{"scale-in", "scale-in", "load falls and autoscale takes instances away", 31 * time.Minute, true, scaleIn},
-		{onRequest, "private network and back", "the stack moves into a private network and out of it again; only if it is named", 25 * time.Minute, true, moveNetwork},
+		{onRequest, "private network and back", "the stack moves into a private network, its app with it, and out of it again; only if it is named", 25 * time.Minute, true, moveNetwork},
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"scaleout/internal/local"
 	"scaleout/internal/rehearse/result"
 	"scaleout/program/cost"
+	"scaleout/program/settings"
 )
 
 // run is what all topologies have in common: one stack, in one Azure.
@@ -114,6 +115,9 @@ func (r *run) notes() []string {
 	notes := []string{
 		"Affinity cookies are dropped by the load, so that every request may reach every instance.",
 		clockNote(r.options.Speed),
+	}
+	if known := r.stack.Settings(); known != nil && known.AppClosed() {
+		notes = append(notes, "The app is private ("+settings.KeyAppAccess+"): the people of this rehearsal are inside of its network.")
 	}
 	if !strings.HasPrefix(r.stack.Redis.Kind(), "redis-server") {
 		notes = append(notes, "There is no redis-server on PATH; an in-process Redis held the sessions.")

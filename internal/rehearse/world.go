@@ -98,7 +98,7 @@ func (w *world) find(ctx context.Context) (err error) {
 	w.slotHost = at.Hostname()
 	for id, host := range map[string]string{w.values.AppID: w.host, w.values.SlotID: w.slotHost} {
 		site, err := w.stack.ServeSCM(deployed.SCM{
-			ID: id, Host: host, Accept: func(string) error { return nil }, Logs: func() string { return w.log(id) },
+			ID: id, Host: host, Accept: func(string) error { return nil }, Logs: func() string { return w.log(id) }, Inside: true,
 		})
 		if err != nil {
 			return err
@@ -137,7 +137,7 @@ func (w *world) connect() {
 			if _, found := w.scm[r.URL.Hostname()]; found || w.sites == nil {
 				return transport.RoundTrip(r)
 			}
-			at, err := url.Parse(w.sites.URL())
+			at, err := url.Parse(w.sites.InsideURL())
 			if err != nil {
 				return nil, err
 			}
@@ -159,6 +159,14 @@ func (n names) RoundTrip(r *http.Request) (*http.Response, error) { return n(r) 
 type production struct {
 	*deployed.Sites
 	id string
+}
+
+// URL is where people reach production: of an app that is private, inside of its network.
+func (p production) URL() string {
+	if p.Closed() {
+		return p.InsideURL()
+	}
+	return p.Sites.URL()
 }
 
 // Instances are those of production.

@@ -23,6 +23,7 @@ type app struct {
 	instances int           // at the start
 	cache     connect.Route // zero where it has none
 	names     names
+	inside    names // where private endpoints lead, if the others do not lead there
 }
 
 // startApp runs the app of a stack, with its slots, as soon as it is known what to run.
@@ -59,7 +60,7 @@ func (a *app) start(ctx context.Context, listen string, trouble func(error)) err
 
 // close ends the app with all its names.
 func (a *app) close() error {
-	all := a.names.close()
+	all := errors.Join(a.names.close(), a.inside.close())
 	a.server.planes.put(a.stack.Site, nil) // it may be started anew
 	if a.sites != nil {
 		all = errors.Join(all, a.sites.Close())
@@ -83,8 +84,12 @@ func (a *app) roster() status.App {
 	return r
 }
 
-// url is where it answers over plain HTTP.
-func (a *app) url() string { return strings.Replace(a.sites.URL(), "127.0.0.1", "localhost", 1) }
+// url is where it answers over plain HTTP, and insideURL where it answers inside of its network.
+func (a *app) url() string { return onLocalhost(a.sites.URL()) }
+
+func (a *app) insideURL() string { return onLocalhost(a.sites.InsideURL()) }
+
+func onLocalhost(url string) string { return strings.Replace(url, "127.0.0.1", "localhost", 1) }
 
 // routes lead to the app, its slots, their SCM sites and the cache by their own names.
 func (a *app) routes() connect.Routes {

@@ -102,14 +102,33 @@ func (n *names) close() error {
 // openNames lets all names of an app that are served be reached, also those of slots that
 // are new. It reports whether there is a change.
 func (a *app) openNames() (changed bool, err error) {
-	s, wanted := a.server, map[string]func() (door, error){}
+	inside := a.server.options.Inside
+	changed, err = a.names.have(a.doors(inside, func(string) bool { return true }))
+	if inside {
+		return changed, err
+	}
+	_, e := a.inside.have(a.doors(true, a.sites.Private))
+	return changed, errors.Join(err, e)
+}
+
+// doors are where the names of wanted places are answered, for clients inside of the network or outside.
+func (a *app) doors(inside bool, wanted func(id string) bool) map[string]func() (door, error) {
+	s, all, at := a.server, map[string]func() (door, error){}, a.sites.URL()
+	if inside {
+		at = a.sites.InsideURL()
+	}
 	for id, host := range a.sites.Hosts() {
-		wanted[host] = func() (door, error) { return endpoint.ServeSite(s.authority, host, a.sites.URL()) }
-		wanted[deployed.SCMHost(host)] = func() (door, error) {
-			return a.stack.ServeSCM(deployed.SCM{ID: id, Host: host, Accept: s.arm.Accept, Logs: func() string { return a.sites.Log(id) }})
+		if !wanted(id) {
+			continue
+		}
+		all[host] = func() (door, error) { return endpoint.ServeSite(s.authority, host, at) }
+		all[deployed.SCMHost(host)] = func() (door, error) {
+			return a.stack.ServeSCM(deployed.SCM{
+				ID: id, Host: host, Accept: s.arm.Accept, Logs: func() string { return a.sites.Log(id) }, Inside: inside,
+			})
 		}
 	}
-	return a.names.have(wanted)
+	return all
 }
 
 // Routes lead to all apps, their slots, their SCM sites and their caches by their own names.

@@ -79,7 +79,10 @@ func (s *Server) openClients(dir string) error {
 // introduce notes where the app of the session's stack is served.
 func (s *Server) introduce(a *app) {
 	s.main, s.AppID, s.Instances, s.Cache = a, a.stack.Site, a.instances, a.cache
-	s.URL = a.url()
+	s.URL, s.Closed = a.url(), a.sites.Closed()
+	if s.Inside = a.inside.routes(); len(s.Inside) > 0 {
+		s.InsideURL = a.insideURL()
+	}
 	hosts := a.sites.Hosts()
 	for _, id := range slices.Sorted(maps.Keys(hosts)) {
 		switch {

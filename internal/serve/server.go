@@ -33,6 +33,10 @@ type Options struct {
 	// Status opens the status page.
 	Status bool
 
+	// Inside has the names of apps lead where they do inside of their network: to private endpoints, where
+	// there are any.
+	Inside bool
+
 	// Trouble hears what keeps the app from getting ready, and a running app from
 	// following the embedded Azure, once until something else does. It may be nil.
 	Trouble func(error)
@@ -97,6 +101,12 @@ type Served struct {
 	// The app, its slot, their SCM sites and the cache have names that lead elsewhere, or
 	// nowhere. Slot is the first by name; none if there is none.
 	App, Slot, SCM, SlotSCM, Cache connect.Route
+
+	// Of an app with private endpoints: where it answers whoever is inside of its network, over plain HTTP, and the
+	// routes to it, its slots and their SCM sites; empty where there are none, or where all names lead there.
+	InsideURL string
+	Inside    connect.Routes
+	Closed    bool // nobody is let in on the public address, which is URL
 
 	// Proxy is the value of HTTPS_PROXY for clients that cannot be given a route.
 	Proxy string

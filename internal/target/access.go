@@ -142,6 +142,7 @@ func (t *Target) open() (*Access, error) {
 }
 
 func (a *Access) serve(ctx context.Context, o serve.Options) error {
+	o.Inside = true // who asks a command of this program is let in, wherever the stack keeps others out
 	server, err := serve.Start(ctx, a.Session, o)
 	if err != nil {
 		return err

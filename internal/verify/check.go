@@ -30,6 +30,7 @@ var checks = []check{
 	{"autoscale-headroom", groupInstances, "At its maximum the plan cannot grow with the load.", autoscaleHeadroom},
 
 	{"app-running", groupApp, "A stopped app answers everybody with 403.", appRunning},
+	{"app-access", groupApp, "Where any link of the way to a private app is missing, its name leads to its public address, which is closed, and nobody gets there.", appAccess},
 	{"linux", groupApp, "A Python app does not run on a Windows plan, which Azure makes wherever Linux was not asked for twice.", linux},
 	{"always-on", groupApp, "Without Always On an instance is unloaded when idle, and the next visitor waits for it.", alwaysOn},
 	{"affinity", groupApp, "Affinity cookies keep people on one instance: load stays where it is, and a broken session store goes unnoticed.", affinity},

@@ -100,9 +100,25 @@ func healthCheck(s *seen, o *Options) verdict {
 }
 
 const (
-	keptOut = "the app has rules about who may reach it, and they may keep this machine out"
+	byRules = "the app has rules about who may reach it, and they may keep this machine out"
 	wayIn   = "run it from where accessRules let it in, or through a tunnel from there: --connect-to HOST:443:TOHOST:TOPORT"
 )
+
+// wayIn is what to do where the app keeps this machine out.
+func (s *seen) wayIn() string {
+	if s.site.closed {
+		return "run it inside of the app's network, or through a tunnel from there: --connect-to HOST:443:TOHOST:TOPORT; what is left is judged by what Azure Resource Manager says"
+	}
+	return wayIn
+}
+
+// keptOut is why.
+func (s *seen) keptOut() string {
+	if s.site.closed {
+		return "public network access is off (appAccess), and this machine is not in the app's network"
+	}
+	return byRules
+}
 
 // keepsUsOut reports whether an answer may be that of the app's own access rules, which
 // App Service gives with 403 before the app is asked.
@@ -130,7 +146,7 @@ func healthPath(s *seen, _ *Options) verdict {
 			"nobody else can see whether the app is well", h.url, h.status),
 			"let the path through, beside what is excluded already: "+s.az("auth update")+" --excluded-paths "+shellword.Of(s.config.value.healthPath))
 	case s.keepsUsOut(h.status):
-		return skip(fmt.Sprintf("%s answers 403: %s", h.url, keptOut), wayIn)
+		return skip(fmt.Sprintf("%s answers 403: %s", h.url, s.keptOut()), s.wayIn())
 	case h.status/100 == 3:
 		return fail(fmt.Sprintf("%s answers %d, a redirect to %s", h.url, h.status, h.location), mend)
 	case h.status/100 != 2:

@@ -96,13 +96,81 @@ func (d door) wrongFrom(from arm.ResourceID) string {
 	})
 	switch {
 	case len(d.zones) == 0:
-		return fmt.Sprintf("the private endpoint %s keeps no record in a private DNS zone, so the cache's name does not lead to it", d.id.Name())
+		return fmt.Sprintf("the private endpoint %s keeps no record in a private DNS zone, so the name of %s does not lead to it", d.id.Name(), d.of)
 	case !answers:
-		return fmt.Sprintf("the zone %s is not linked to the app's network %s, so the cache's name leads to its public address there", d.zones[0].id.Name(), from.Name())
+		return fmt.Sprintf("the zone %s is not linked to the network %s, so the name of %s leads to its public address there", d.zones[0].id.Name(), from.Name(), d.of)
 	case !d.recorded:
-		return fmt.Sprintf("the zone %s has no record of the cache", d.zones[0].id.Name())
+		return fmt.Sprintf("the zone %s has no record of %s", d.zones[0].id.Name(), d.of)
 	case !d.network.Equal(from):
 		return fmt.Sprintf("the private endpoint %s is in network %s, the app in %s; whether these are joined is not known here", d.id.Name(), d.network.Name(), from.Name())
 	}
 	return ""
+}
+
+// appAccess says where the app is reached, and follows the ways to it and to its slot from the networks in which their
+// private endpoints are. Nobody can try them from elsewhere; whether the app answers is what 'health-path' asks it.
+func appAccess(s *seen, o *Options) verdict {
+	for _, part := range []part[[]door]{s.ways, s.slotWays} {
+		if v, failed := part.unread(); failed {
+			return v
+		}
+	}
+	declared, private := o.Declared.AppAccess, s.site.closed
+	switch {
+	case declared == "" && o.Declared.Known && private:
+		return fail("public network access is off, and the stack says that the app is public", o.undo())
+	case (declared == settings.PrivateApp || declared == settings.ClosedApp) && !private:
+		return fail("the app answers on its public address, and the stack says that it does not", o.undo())
+	case declared == settings.FrontDoorApp:
+		return s.behindFrontDoor(o)
+	case !private && declared != settings.BothApps:
+		return pass("the app is reached on its public address")
+	}
+	wanted := declared == settings.BothApps || declared == settings.PrivateApp
+	text, wrong := s.waysIn(wanted)
+	switch {
+	case wrong != "" && wanted:
+		return fail(wrong, o.undo())
+	case wrong != "":
+		return warn(wrong, "whoever makes the private endpoints of this app has to look at them")
+	case !private:
+		return warn(text+"; and it answers from everywhere else, too", "once everybody finds it in the network: "+o.Up(settings.KeyAppAccess, settings.PrivateApp))
+	}
+	return pass(text + ", and nowhere else")
+}
+
+// waysIn says how one gets to app and slot in their network, or what is wrong.
+func (s *seen) waysIn(slotToo bool) (text, wrong string) {
+	place := func(of string, doors []door) (door, string) {
+		for _, d := range doors {
+			if strings.EqualFold(d.state, "Approved") {
+				return d, d.wrongFrom(d.network)
+			}
+		}
+		return door{}, "no private endpoint leads to " + of
+	}
+	app, wrong := place("the app", s.ways.value)
+	if wrong != "" {
+		return "", wrong
+	}
+	if slot := s.staging; slotToo && slot.none == "" && slot.site.err == nil {
+		if _, wrong = place("the staging slot", s.slotWays.value); wrong != "" {
+			return "", wrong
+		}
+		if slot.site.value.closed != s.site.closed {
+			return "", "public network access of the staging slot is not as that of the app"
+		}
+	}
+	return fmt.Sprintf("in network %s, %s leads to the private endpoint %s", app.network.Name(), s.site.host, app.id.Name()), ""
+}
+
+// behindFrontDoor is about an app that its Front Door alone is to reach, beside whom accessRules allow.
+func (s *seen) behindFrontDoor(o *Options) verdict {
+	if v, failed := s.config.unread(); failed {
+		return v
+	}
+	if !s.config.value.closed {
+		return fail("the app answers everybody, and the stack says that it answers its Front Door", o.undo())
+	}
+	return pass("the app answers its Front Door, and whom accessRules allow")
 }

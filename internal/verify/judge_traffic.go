@@ -21,7 +21,7 @@ func sessionsShared(s *seen, o *Options) verdict {
 		return fail(found.broken, s.az("log tail")).later()
 	}
 	if s.keepsUsOut(found.status) {
-		return skip(found.missing+": "+keptOut, wayIn)
+		return skip(found.missing+": "+s.keptOut(), s.wayIn())
 	}
 	if found.missing != "" {
 		return skip(found.missing, offer(o.Sessions))

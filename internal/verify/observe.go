@@ -39,6 +39,7 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 		},
 	)
 	s.observeVault(ctx, o)
+	s.observeAccess(ctx, o)
 	if s.cache = got(findCache(ctx, at, s, o)); s.cache.err != nil {
 		s.keys.err, s.firewall.err, s.doors.err = s.cache.err, s.cache.err, s.cache.err
 	} else {
@@ -55,7 +56,7 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 			func() { s.firewall = got(readFirewall(ctx, at, s.cache.value)) },
 			func() {
 				if o.wants("cache-network") {
-					s.doors = got(readDoors(ctx, at, s.cache.value))
+					s.doors = got(readDoors(ctx, at, "the cache", s.cache.value.host, s.cache.value.connections))
 				}
 			},
 		)

@@ -2,18 +2,20 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/arm"
 )
 
-// A door is a private endpoint of the cache.
+// A door is a private endpoint.
 type door struct {
+	of       string // what is behind it, as people call it
 	id       arm.ResourceID
 	state    string         // of its connection, "Approved"
 	network  arm.ResourceID // the virtual network in which it is
 	zones    []zone         // in which its record is kept
-	recorded bool           // in one of them the cache's name has an address
+	recorded bool           // in one of them the name has an address
 }
 
 // A zone is a private DNS zone.
@@ -22,13 +24,13 @@ type zone struct {
 	links []arm.ResourceID // virtual networks in which it answers
 }
 
-// readDoors reads the private endpoints of a cache, and what leads to them. Zones may be somebody
+// readDoors reads private endpoints by their connections, and what leads to them. Zones may be somebody
 // else's, and not to be read.
-func readDoors(ctx context.Context, c *arm.Client, of cache) ([]door, error) {
+func readDoors(ctx context.Context, c *arm.Client, of, host string, connections []arm.Object) ([]door, error) {
 	var all []door
-	for _, connection := range of.connections {
+	for _, connection := range connections {
 		p := connection.Object("properties")
-		d := door{id: p.Object("privateEndpoint").ID("id"), state: p.Object("privateLinkServiceConnectionState").Text("status")}
+		d := door{of: of, id: p.Object("privateEndpoint").ID("id"), state: p.Object("privateLinkServiceConnectionState").Text("status")}
 		body, err := c.Get(ctx, d.id.String(), arm.NetworkVersion)
 		if err != nil {
 			return nil, err
@@ -40,7 +42,7 @@ func readDoors(ctx context.Context, c *arm.Client, of cache) ([]door, error) {
 		}
 		for _, group := range groups {
 			for _, config := range arm.Object(group).Object("properties").List("privateDnsZoneConfigs") {
-				if err := d.addZone(ctx, c, config.Object("properties").ID("privateDnsZoneId"), of.host); err != nil {
+				if err := d.addZone(ctx, c, config.Object("properties").ID("privateDnsZoneId"), host); err != nil {
 					return nil, err
 				}
 			}
@@ -50,7 +52,7 @@ func readDoors(ctx context.Context, c *arm.Client, of cache) ([]door, error) {
 	return all, nil
 }
 
-// addZone reads a zone: where it answers, and whether it knows the cache.
+// addZone reads a zone: where it answers, and whether it knows the host.
 func (d *door) addZone(ctx context.Context, c *arm.Client, id arm.ResourceID, host string) error {
 	z := zone{id: id}
 	links, err := c.List(ctx, id.String()+"/virtualNetworkLinks", arm.PrivateZoneVersion)
@@ -70,4 +72,23 @@ func (d *door) addZone(ctx context.Context, c *arm.Client, id arm.ResourceID, ho
 	}
 	d.zones = append(d.zones, z)
 	return nil
+}
+
+// observeAccess reads the private endpoints of app and slot. Which of the two a connection leads to is in its group; it is
+// not confirmed whether Azure shows those of a slot at the slot or at the app, so both are looked at.
+func (s *seen) observeAccess(ctx context.Context, o *Options) {
+	if !o.wants("app-access") {
+		return
+	}
+	slot := s.staging.site.value
+	var toApp, toSlot []arm.Object
+	for _, c := range append(slices.Clone(s.site.connections), slot.connections...) {
+		if slices.ContainsFunc(c.Object("properties").Texts("groupIds"), func(g string) bool { return strings.HasPrefix(g, "sites-") }) {
+			toSlot = append(toSlot, c)
+		} else {
+			toApp = append(toApp, c)
+		}
+	}
+	s.ways = got(readDoors(ctx, o.ARM, "the app", s.site.host, toApp))
+	s.slotWays = got(readDoors(ctx, o.ARM, "the staging slot", slot.host, toSlot))
 }

@@ -26,6 +26,7 @@ func readSite(ctx context.Context, c *arm.Client, id string) (site, error) {
 	}
 	out := p.Object("outboundVnetRouting")
 	s.subnet, s.routesAll = p.ID("virtualNetworkSubnetId"), out.Flag("allTraffic") || out.Flag("applicationTraffic")
+	s.closed, s.connections = arm.PublicAccessOff(p), p.List("privateEndpointConnections")
 	s.identities = identitiesOf(o.Object("identity"))
 	if s.id.Group() == "" || s.planID.IsZero() || s.host == "" {
 		return site{}, fmt.Errorf("%s is not an App Service app", id)
@@ -59,10 +60,7 @@ func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteCo
 		alwaysOn: p.Flag("alwaysOn"), healthPath: p.Text("healthCheckPath"), ftps: p.Text("ftpsState"),
 		minTLS: p.Text("minTlsVersion"), runs: p.Text("linuxFxVersion"), starts: p.Text("appCommandLine"),
 	}
-	read.closed = strings.EqualFold(p.Text("ipSecurityRestrictionsDefaultAction"), "Deny") || strings.EqualFold(p.Text("publicNetworkAccess"), "Disabled")
-	for _, rule := range p.List("ipSecurityRestrictions") {
-		read.closed = read.closed || strings.EqualFold(rule.Text("action"), "Deny") || !strings.EqualFold(rule.Text("ipAddress"), "Any")
-	}
+	read.closed = arm.Restricted(p)
 	for _, rule := range p.Object("experiments").List("rampUpRules") {
 		if percent := rule.Number("reroutePercentage"); percent > 0 {
 			read.rules = append(read.rules, rampUpRule{rule.Text("name"), percent})

@@ -13,7 +13,7 @@ import (
 )
 
 // slotChecks are those that look at the slot.
-var slotChecks = []string{"slot", "slot-config", "slot-settings", "slot-sessions", "slot-references", "slot-warmup", "slot-sticky", "swap", "builds", "cache-network"}
+var slotChecks = []string{"slot", "slot-config", "slot-settings", "slot-sessions", "slot-references", "slot-warmup", "slot-sticky", "swap", "builds", "cache-network", "app-access"}
 
 // observeSlot finds the staging slot and reads it. All but its app settings a Reader may
 // see.

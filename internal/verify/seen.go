@@ -27,6 +27,8 @@ type seen struct {
 	assigned  part[[]string] // object ids that a managed cache lets in
 	firewall  part[[]addresses]
 	doors     part[[]door]   // private endpoints of the cache
+	ways      part[[]door]   // of the app
+	slotWays  part[[]door]   // and of the staging slot
 	requests  part[perValue] // answers of the past hour
 	errors    part[perValue] // those of them with 5xx
 	log       part[string]
@@ -77,6 +79,8 @@ type site struct {
 	routesAll                   bool           // all of its traffic goes through there
 	identities                  []identity     // beside the app's own
 	side                        deploy.Side    // what a release sees of it
+	closed                      bool           // no public network access
+	connections                 []arm.Object   // of private endpoints
 }
 
 type siteConfig struct {

@@ -34,6 +34,10 @@ type Values struct {
 	IntegrationSubnetID string `json:"integrationSubnetId,omitempty"` // that the app is in; empty where it is in no network
 	RedisEndpointID     string `json:"redisEndpointId,omitempty"`     // private endpoint of the cache
 
+	AppAccess      string `json:"appAccess,omitempty"`      // as the setting says; empty: public
+	AppEndpointID  string `json:"appEndpointId,omitempty"`  // private endpoint of the app; empty where there is none
+	SlotEndpointID string `json:"slotEndpointId,omitempty"` // and of its slot
+
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`
 	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked

@@ -156,6 +156,9 @@ func scmAccessRule(d *draft) Problems {
 // accessWarning: rules keep away machines that nobody thinks of.
 func accessWarning(d *draft) []string {
 	var all []string
+	if d.AppClosed() {
+		return nil
+	}
 	if !access(d.accessElements, d.frontDoorID).Open() {
 		all = one("the app answers only whom accessRules and frontDoorId let in. The others get 403 from App Service, and so do scaleout verify and " +
 			"monitoring from elsewhere: add their addresses. Azure's health check goes on.")

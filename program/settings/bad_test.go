@@ -49,6 +49,20 @@ func zoneID(name string) string { return networkHead + "privateDnsZones/" + name
 const otherVault = "/subscriptions/5ca1ab1e-0000-4000-8000-000000000009/resourceGroups/theirs/providers/Microsoft.KeyVault/vaults/kv-theirs"
 
 var badConfigs = []badConfig{
+	{name: "app access misspelled", values: values{"appAccess": "privat"}},
+	{name: "app access in capitals", values: private(values{"appAccess": "Private"})},
+	{name: "app access empty", values: values{"appAccess": ""}},
+	{name: "app access of another kind", values: values{"appAccess": "vpn only please"}},
+	{name: "private app without a network", values: values{"appAccess": "private"}},
+	{name: "private app on the way, without a network", values: values{"appAccess": "both"}},
+	{name: "private app in a network that was joined", values: values{"network": "joined", "integrationSubnetId": subnetID("apps"), "appAccess": "private"}},
+	{name: "private app in a network that goes", values: private(values{"network": "leaving", "appAccess": "private"})},
+	{name: "private app on the way, in a network that goes", values: private(values{"network": "leaving", "appAccess": "both"})},
+	{name: "no room for the endpoints of app and slot", values: private(values{"appAccess": "private", "secrets": "keyvault", "endpointSubnetPrefix": "10.64.0.64/29"})},
+	{name: "a Front Door that is not named", values: values{"appAccess": "frontDoor"}},
+	{name: "a Front Door by another name", values: values{"appAccess": "frontdoor", "frontDoorId": "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"}},
+	{name: "zone of an app that has no endpoint", values: private(values{"privateDnsZoneIds": `["` + zoneID("privatelink.azurewebsites.net") + `"]`})},
+	{name: "zone of an app in another cloud", values: private(values{"appAccess": "private", "azure-native:location": "usgovvirginia", "redisSku": "Standard_C1", "privateDnsZoneIds": `["` + zoneID("privatelink.azurewebsites.net") + `"]`})},
 	{name: "no location", bare: true},
 	{name: "empty location", values: values{"azure-native:location": " "}},
 	{name: "location misspelled", values: values{"azure-native:location": "West Europ"}},

@@ -28,7 +28,7 @@ func (s *Settings) Bill() cost.Bill {
 		}
 	}
 	if n := s.Network; n != nil {
-		bill.Network = &cost.Network{Endpoints: len(s.ZonesNeeded()), Zones: max(0, len(s.ZonesNeeded())-len(n.Zones))}
+		bill.Network = &cost.Network{Endpoints: s.EndpointsNeeded(), Zones: max(0, len(s.ZonesNeeded())-len(n.Zones))}
 	}
 	if o := s.OffPeak; o != nil {
 		bill.OffPeak = &cost.OffPeak{

@@ -73,6 +73,7 @@ func (r *reader) draft(project, stack string) *draft {
 			ClientAffinity:   r.boolean(KeyClientAffinity),
 			MinTLSVersion:    r.text(KeyMinTLSVersion),
 			SCMMinTLSVersion: r.text(KeySCMMinTLSVersion),
+			AppAccess:        r.text(KeyAppAccess),
 			CPU:              r.thresholds(KeyCPUScaleOut, KeyCPUScaleIn),
 			Memory:           r.thresholds(KeyMemoryScaleOut, KeyMemoryScaleIn),
 			HTTPQueue:        r.thresholds(KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn),

@@ -45,7 +45,7 @@ func TestDefaults(t *testing.T) {
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
-		Cache: cache, RedisKey: settings.PrimaryKey, RedisAuth: settings.KeyAuth, RedisPublicAccess: true, Secrets: settings.SecretsInAppSettings, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, SCMMinTLSVersion: "1.2", MinTLSVersion: "1.2",
+		Cache: cache, RedisKey: settings.PrimaryKey, RedisAuth: settings.KeyAuth, RedisPublicAccess: true, Secrets: settings.SecretsInAppSettings, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, SCMMinTLSVersion: "1.2", MinTLSVersion: "1.2", AppAccess: settings.PublicApp,
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz", AutoscaleName: "scaleout-dev-autoscale",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 	}, s)

@@ -51,6 +51,7 @@ const (
 	KeyFrontDoorID             = "frontDoorId"
 	KeySCMAccessRules          = "scmAccessRules"
 	KeySCMUsesAccessRules      = "scmUsesAccessRules"
+	KeyAppAccess               = "appAccess"
 	KeyCPUScaleOut             = "cpuScaleOut"
 	KeyCPUScaleIn              = "cpuScaleIn"
 	KeyMemoryScaleOut          = "memoryScaleOut"
@@ -125,6 +126,7 @@ var keys = []Key{
 	{Name: KeyClientAffinity, Type: typeBoolean, Default: false},
 	{Name: KeyMinTLSVersion, Type: typeString, Default: "1.2"},
 	{Name: KeySCMMinTLSVersion, Type: typeString, Default: "1.2"},
+	{Name: KeyAppAccess, Type: typeString, Default: PublicApp},
 	{Name: KeyAccessRules, Type: typeArray},
 	{Name: KeyFrontDoorID, Type: typeString, Default: ""},
 	{Name: KeySCMAccessRules, Type: typeArray},

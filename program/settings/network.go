@@ -149,7 +149,19 @@ func (s *Settings) ZonesNeeded() []string {
 	if s.HasVault() {
 		zones = append(zones, catalog.VaultLink(s.Location).Zone)
 	}
+	if s.HasAppEndpoint() {
+		zones = append(zones, catalog.SiteLink(s.Location, "").Zone)
+	}
 	return zones
+}
+
+// EndpointsNeeded counts the stack's private endpoints: a slot has one of its own, in the app's zone.
+func (s *Settings) EndpointsNeeded() int {
+	n := len(s.ZonesNeeded())
+	if s.HasAppEndpoint() && s.StagingSlot {
+		n++
+	}
+	return n
 }
 
 func (d *draft) zonesNeeded() []string {

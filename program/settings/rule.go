@@ -30,6 +30,7 @@ func singleRules() []rule {
 		{check: runtimeRule},
 		{check: startCommandRule},
 		{check: minTLSRule},
+		{check: appAccessRule},
 		{check: accessRule},
 		{check: frontDoorRule},
 		{[]string{KeyAccessRules, KeyFrontDoorID, KeySCMAccessRules}, scmAccessRule},
@@ -69,6 +70,8 @@ func jointRules() []rule {
 		{[]string{KeyRedisSKU}, managedRangeRule},
 		{[]string{KeyNetwork}, publicAccessRule},
 		{[]string{KeyNetwork, KeyRedisPublicAccess}, networkRangeRule},
+		{[]string{KeyAppAccess, KeyNetwork}, appNetworkRule},
+		{[]string{KeyAppAccess, KeyFrontDoorID}, frontDoorAccessRule},
 		{[]string{KeyRedisSKU, KeyLocation}, zoneIDRule},
 		{[]string{KeyRedisSKU, KeyRedisAuth}, managedAuthRule},
 		{[]string{KeyRedisKey, KeyRedisAuth}, idleKeyRule},
@@ -89,6 +92,7 @@ func jointRules() []rule {
 		{[]string{KeyOffPeak, KeyPlanSKU, KeyAutoscale}, offPeakRangeRule},
 		{[]string{KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyPlanSKU, KeyOffPeak, KeyNetwork, KeyNetworkAddressSpace,
 			KeyIntegrationSubnetPrefix, KeyEndpointSubnetPrefix, KeyIntegrationSubnetID}, networkRoomRule},
+		{[]string{KeyNetwork, KeyNetworkAddressSpace, KeyEndpointSubnetPrefix, KeyAppAccess, KeySecrets, KeyStagingSlot}, endpointRoomRule},
 		{[]string{KeyAutoscale}, thresholdRangeRule},
 		{[]string{KeyAutoscale}, thresholdOrderRule},
 		{[]string{KeyAutoscale, KeyMinInstances, KeyMaxInstances, KeyOffPeak}, scaleInReachRule},
@@ -101,7 +105,7 @@ func jointRules() []rule {
 
 		// It needs a stack that can be.
 		{[]string{KeyMonthlyBudget}, budgetSignRule},
-		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyNetwork, KeyMonthlyBudget}, budgetRule},
+		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyNetwork, KeyAppAccess, KeyMonthlyBudget}, budgetRule},
 	}
 }
 

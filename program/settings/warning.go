@@ -13,7 +13,7 @@ func warnings(d *draft) []string {
 	var all []string
 	for _, w := range []func(*draft) []string{
 		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, singleNodeWarning, clusteringWarning, planWarning, slotWarning, zoneWarning,
-		firewallWarning, accessWarning, networkWarning, plainSecretWarning, secretPlaceWarning, apartWarning, unusedWarning, fixedRangeWarning,
+		firewallWarning, accessWarning, appAccessWarning, networkWarning, plainSecretWarning, secretPlaceWarning, apartWarning, unusedWarning, fixedRangeWarning,
 		memoryWarning, cooldownWarning, offPeakWarning, monitoringWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
 	} {
 		all = append(all, w(d)...)

@@ -78,3 +78,24 @@ func VaultLink(region string) PrivateLink {
 	}
 	return PrivateLink{"vault", "privatelink.vaultcore.azure.net"}
 }
+
+// SiteLink returns how a private endpoint leads to an app in a region or, where slot is not empty, to that slot
+// of it. The names of the SCM sites are in the same zone (ibid.; "Use private endpoints for App Service apps").
+func SiteLink(region, slot string) PrivateLink {
+	group := "sites"
+	if slot != "" {
+		group += "-" + slot
+	}
+	switch {
+	case strings.HasPrefix(region, "usgov"), strings.HasPrefix(region, "usdod"):
+		return PrivateLink{group, "privatelink.azurewebsites.us"}
+	case strings.HasPrefix(region, "china"):
+		return PrivateLink{group, "privatelink.chinacloudsites.cn"}
+	}
+	return PrivateLink{group, "privatelink.azurewebsites.net"}
+}
+
+// ForbiddenIPHeader has the address of whom App Service lets in neither to an app nor to its SCM site, in an
+// answer 403 whose reason is "Ip Forbidden". Seen on 2022-06-05 of an app that has a private endpoint, and
+// of access restrictions.
+const ForbiddenIPHeader = "x-ms-forbidden-ip"

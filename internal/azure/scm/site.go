@@ -3,10 +3,13 @@ package scm
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/sim"
 	"scaleout/internal/clock"
 )
@@ -45,6 +48,8 @@ type Options struct {
 	Settings func(ctx context.Context) (map[string]string, error)
 	// Logs are the last lines that the app's containers have written; nil: there are none.
 	Logs func() string
+	// Closed reports whether App Service keeps this client away; nil: it does not.
+	Closed func() bool
 	// Clock is the one that deployments are dated by; the machine's when nil.
 	Clock clock.Clock
 }
@@ -102,6 +107,8 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// App Service has no app by that name. A page of somebody's can give its own name
 		// our address, and a browser then takes us for it (DNS rebinding).
 		http.Error(w, "404 Web Site not found.", http.StatusNotFound)
+	case s.o.Closed != nil && s.o.Closed():
+		s.forbid(w, r)
 	case !s.admits(r):
 		// The words were not confirmed.
 		w.Header().Set("WWW-Authenticate", `Basic realm="site"`)
@@ -109,6 +116,16 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.routes.ServeHTTP(w, r)
 	}
+}
+
+// forbid answers as App Service does for whom it lets in neither to an app nor to its SCM site: before Kudu is asked,
+// and with its own page (the text is seen in MicrosoftDocs/azure-docs#85976).
+func (s *Site) forbid(w http.ResponseWriter, r *http.Request) {
+	address, _, _ := net.SplitHostPort(r.RemoteAddr)
+	w.Header().Set(catalog.ForbiddenIPHeader, address)
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = io.WriteString(w, "<html><body><h1>Error 403 - Forbidden</h1><p>The web app you have attempted to reach has blocked your access.</p></body></html>\n")
 }
 
 func (s *Site) isOurs(host string) bool {

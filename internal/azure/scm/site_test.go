@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -257,4 +258,27 @@ func TestAdmission(t *testing.T) {
 	assert.Equal(t, 401, try(basic(user, password)))
 	assert.Equal(t, 401, try(basic("", "")))
 	assert.Equal(t, 200, try(set("Bearer "+token)))
+}
+
+// Whom App Service keeps away, Kudu is not asked by: with the right token, too.
+func TestKeptAway(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o, closed := w.options(), true
+	o.Closed = func() bool { return closed }
+	s := New(o)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	ask := func() *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "https://"+o.Host+"/api/deployments", nil)
+		r.Header.Set("Authorization", "Bearer nobody's")
+		answer := httptest.NewRecorder()
+		s.ServeHTTP(answer, r)
+		return answer
+	}
+	got := ask()
+	assert.Equal(t, http.StatusForbidden, got.Code)
+	assert.Equal(t, "192.0.2.1", got.Header().Get("x-ms-forbidden-ip"))
+	assert.Contains(t, got.Body.String(), "has blocked your access")
+	closed = false
+	assert.Equal(t, http.StatusUnauthorized, ask().Code)
 }

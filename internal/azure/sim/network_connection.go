@@ -9,7 +9,7 @@ import (
 func connectionKinds() []*kind {
 	var kinds []*kind
 	for of, versions := range map[string][]string{
-		redisType: cacheVersions, clusterType: managedVersions, siteType: webVersions, vaultType: vaultVersions,
+		redisType: cacheVersions, clusterType: managedVersions, siteType: webVersions, vaultType: vaultVersions, slotType: webVersions,
 	} {
 		kinds = append(kinds, &kind{
 			name: of + "/privateEndpointConnections", versions: versions, virtual: true, get: getConnection, list: listConnections,
@@ -18,10 +18,11 @@ func connectionKinds() []*kind {
 	return kinds
 }
 
-// connectionsOf are the endpoints that lead to a resource, as it shows them.
+// connectionsOf are the endpoints that lead to a resource, as it shows them. That a slot shows its own, and the
+// app those of no slot, was not confirmed.
 func (a *Azure) connectionsOf(r *resource) []any {
 	all := []any{}
-	for _, e := range a.state.endpointsTo(r.ID) {
+	for _, e := range a.state.endpointsTo(r) {
 		if e.provisioningState() == "Failed" {
 			continue
 		}

@@ -85,11 +85,19 @@ func (s *state) endpointsIn(subnet *resource) []*resource {
 	return s.endpoints(func(e *resource) bool { return key(text(object(e.properties(), "subnet"), "id")) == key(subnet.ID) })
 }
 
-func (s *state) endpointsTo(target string) []*resource {
-	return s.endpoints(func(e *resource) bool {
-		id, _ := linked(e)
-		return key(id) == key(target)
-	})
+func (s *state) endpointsTo(target *resource) []*resource {
+	return s.endpoints(func(e *resource) bool { return s.linkedTo(e, target) })
+}
+
+// linkedTo reports whether an endpoint leads to a resource. One to a slot names the app, and the slot in its group
+// ("Use private endpoints for App Service apps").
+func (s *state) linkedTo(e, target *resource) bool {
+	id, group := linked(e)
+	slot, isSlot := strings.CutPrefix(group, slotGroup)
+	if isSlot {
+		id += "/slots/" + slot
+	}
+	return key(id) == key(target.ID)
 }
 
 func (s *state) endpoints(wanted func(*resource) bool) []*resource {

@@ -19,6 +19,17 @@ var linkables = map[string]linkable{
 	"microsoft.keyvault/vaults":       {[]string{"vault"}, "privatelink.vaultcore.azure.net"},
 }
 
+// slotGroup begins the group of a slot.
+const slotGroup = "sites-"
+
+// linkedType is the type of what an endpoint names to lead to a resource.
+func linkedType(target *resource) string {
+	if target.Type == slotType {
+		return strings.ToLower(siteType)
+	}
+	return strings.ToLower(target.Type)
+}
+
 // checkEndpoint finds the subnet of an endpoint, after everything that is refused.
 func (a *Azure) checkEndpoint(c *call, e *resource) (*resource, *Error) {
 	p := e.properties()
@@ -88,7 +99,7 @@ func (l linkable) groupsOf(s *state, target *resource) []string {
 	groups := slices.Clone(l.groups)
 	if target.Type == siteType {
 		for _, slot := range s.slotsOf(target) {
-			groups = append(groups, "sites-"+slot.id().name())
+			groups = append(groups, slotGroup+slot.id().name())
 		}
 	}
 	return groups
@@ -107,7 +118,7 @@ func (s *state) namesOf(e *resource) []string {
 	if !found {
 		return nil
 	}
-	if slot, is := strings.CutPrefix(group, "sites-"); is {
+	if slot, is := strings.CutPrefix(group, slotGroup); is {
 		if target, found = s.resources[key(id)+"/slots/"+strings.ToLower(slot)]; !found {
 			return nil
 		}

@@ -70,7 +70,7 @@ func (s *state) way(from Source, r *resource) (Route, string) {
 			return route, why
 		}
 	}
-	if strings.EqualFold(text(r.properties(), "publicNetworkAccess"), "Disabled") {
+	if s.closed(r) {
 		return NoRoute, r.id().name() + " resolves to its public address, and its public network access is disabled"
 	}
 	return PublicRoute, ""
@@ -86,7 +86,7 @@ func (s *state) wayInside(from Source, target *resource) (route Route, why strin
 		return NoRoute, "", false
 	}
 	network := subnet.id().parent()
-	zone := s.zoneSeen(network, linkables[strings.ToLower(target.Type)].zone)
+	zone := s.zoneSeen(network, linkables[linkedType(target)].zone)
 	if zone == nil {
 		return NoRoute, "", false
 	}
@@ -124,9 +124,30 @@ func isPrivate(address string) bool {
 	return err == nil && parsed.IsPrivate()
 }
 
+// closed reports whether a resource does not answer on its public address. An app that does not say is open unless
+// a private endpoint leads to it ("Azure App Service access restrictions", app access).
+func (s *state) closed(r *resource) bool {
+	said := publicAccessOf(r)
+	if said == "" && (r.Type == siteType || r.Type == slotType) {
+		return s.aliased(r)
+	}
+	return strings.EqualFold(said, "Disabled")
+}
+
+// privately reports whether a private endpoint leads to a resource from the network in which it is.
+func (s *state) privately(r *resource) bool {
+	for _, e := range s.endpointsTo(r) {
+		from := Source{Subnet: text(object(e.properties(), "subnet"), "id"), RouteAll: true}
+		if route, _, decided := s.wayInside(from, r); decided && route == PrivateRoute {
+			return true
+		}
+	}
+	return false
+}
+
 // aliased reports whether the public name of a resource is an alias into a private zone.
 func (s *state) aliased(target *resource) bool {
-	for _, e := range s.endpointsTo(target.ID) {
+	for _, e := range s.endpointsTo(target) {
 		if s.live(e) {
 			return true
 		}

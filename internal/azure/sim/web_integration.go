@@ -165,3 +165,34 @@ func (r *resource) viewIntegration(p map[string]any, l look) {
 		p["outboundVnetRouting"] = routing
 	}
 }
+
+const publicAccess = "publicNetworkAccess"
+
+// settlePublicAccess settles what stands in two places: whether a site answers on its public address. A PUT that says it
+// in neither has it null again. The words of the refusal were not seen.
+func (r *resource) settlePublicAccess(c *call) *Error {
+	given, config := object(c.body, "properties"), object(r.Hidden, "siteConfig")
+	delete(r.properties(), publicAccess)
+	switch {
+	case has(given, publicAccess):
+		config[publicAccess] = text(given, publicAccess)
+	case c.method == http.MethodPut && !has(object(given, "siteConfig"), publicAccess):
+		delete(config, publicAccess)
+	}
+	switch text(config, publicAccess) {
+	case "":
+		delete(config, publicAccess)
+	case "Enabled", "Disabled":
+	default:
+		return refuseWeb(http.StatusBadRequest, "BadRequest", "01007", "The parameter {0} has an invalid value.", "PublicNetworkAccess")
+	}
+	return nil
+}
+
+// publicAccessOf is what a resource says of its public address; empty where it does not.
+func publicAccessOf(r *resource) string {
+	if r.Type == siteType || r.Type == slotType {
+		return text(object(r.Hidden, "siteConfig"), publicAccess)
+	}
+	return text(r.properties(), publicAccess)
+}

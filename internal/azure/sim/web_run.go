@@ -24,6 +24,10 @@ type Run struct {
 	// slot's name; 0 where only clients go that ask for the slot. It is nil where there is
 	// none, and of a slot.
 	Reroute map[string]float64
+	// Closed is true while App Service refuses everybody on the public address, of the SCM site as well.
+	Closed bool
+	// Private is true while a private endpoint leads there from the network in which it is.
+	Private bool
 }
 
 // Runs returns what is to run for an app: the app first, then its slots by name. It is nil
@@ -43,6 +47,7 @@ func (s *state) run(r *resource) Run {
 	return Run{
 		ID: r.ID, Running: text(r.properties(), "state") == "Running", Generation: generation(r),
 		Build: s.volume(r).Build, DeploymentID: volumeName(r), Reroute: s.rerouted(r),
+		Closed: s.closed(r), Private: s.privately(r),
 	}
 }
 

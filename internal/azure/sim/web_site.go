@@ -121,6 +121,9 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 		return nil, e
 	}
 	site.routeAll(object(c.body, "properties"))
+	if e := site.settlePublicAccess(c); e != nil {
+		return nil, e
+	}
 	site.completeSite(existing, plan, c)
 	var left *resource
 	if existing != nil {

@@ -21,6 +21,9 @@ func viewSite(a *Azure, r *resource, l look) map[string]any {
 	r.viewState(p, body)
 	r.viewAddresses(p, plan)
 	r.viewIntegration(p, l)
+	if said := publicAccessOf(r); said != "" {
+		p[publicAccess] = said
+	}
 	if l.form == asElement {
 		p["siteMode"], p["computeMode"] = "Limited", "Dedicated"
 	} else if l.form == asRead {

@@ -22,6 +22,7 @@ type SCM struct {
 	Host   string                   // of the app or the slot
 	Accept func(token string) error // of tokens for ARM
 	Logs   func() string            // last lines of its containers
+	Inside bool                     // for clients inside of the network, who come by a private endpoint where there is one
 }
 
 // ServeSCM lets an SCM site be reached by its name. What is deployed there is built into
@@ -30,8 +31,19 @@ func (s *Stack) ServeSCM(o SCM) (*scm.Server, error) {
 	return scm.Serve(s.options.Authority, scm.New(scm.Options{
 		Azure: s.Session.Azure, SiteID: o.ID, Host: SCMHost(o.Host), Dir: s.options.Dir, Clock: s.Session.Azure.Clock,
 		Build: s.build, Token: o.Accept, Logs: o.Logs,
+		Closed:   func() bool { return s.closed(o.ID, o.Inside) },
 		Settings: func(ctx context.Context) (map[string]string, error) { return s.AppSettings(ctx, o.ID) },
 	}))
+}
+
+// closed reports whether App Service keeps a client away from an app or a slot.
+func (s *Stack) closed(id string, inside bool) bool {
+	for _, run := range s.Session.Azure.Runs(s.Site) {
+		if key(run.ID) == key(id) {
+			return run.Closed && !(inside && run.Private)
+		}
+	}
+	return false
 }
 
 // build makes a build, after it has removed those that nobody will run again.

@@ -147,6 +147,25 @@ func (s *Sites) begun(ctx context.Context) error {
 // each slot by its own name.
 func (s *Sites) URL() string { return s.edge.URL() }
 
+// InsideURL is where whoever is inside of the network gets to the same: by private endpoints where there are any.
+func (s *Sites) InsideURL() string { return s.edge.InsideURL() }
+
+// Closed reports whether production is reached from inside only.
+func (s *Sites) Closed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	production := s.slots[key(s.source.site)]
+	return production != nil && production.want.Closed
+}
+
+// Private reports whether a private endpoint leads to an app or a slot.
+func (s *Sites) Private(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.slots[key(id)]
+	return p != nil && p.want.Private
+}
+
 // Close ends all apps and returns when nothing is left.
 func (s *Sites) Close() error {
 	s.end()

@@ -47,7 +47,7 @@ func (p *slot) ask(r sim.Run) {
 func (s *Sites) show() {
 	t := edge.Table{Slots: map[string]*edge.Site{}}
 	for _, slot := range s.slots {
-		site := &edge.Site{Host: slot.host, Handler: slot.answers()}
+		site := &edge.Site{Host: slot.host, Handler: slot.answers(), Closed: slot.want.Closed, Private: slot.want.Private}
 		if slot.name == "" {
 			t.Production, t.Reroute = site, slot.want.Reroute
 		} else {

@@ -2,6 +2,7 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"sync"
@@ -18,7 +19,8 @@ type Options struct {
 // An Edge listens for a site and its slots. It is safe for concurrent use.
 type Edge struct {
 	random func() float64
-	server *front.Server
+	server *front.Server // the public address
+	inside *front.Server // what private endpoints lead to
 
 	mu    sync.Mutex
 	now   *term
@@ -39,9 +41,11 @@ func Start(o Options) (*Edge, error) {
 		e.random = rand.Float64
 	}
 	var err error
-	e.server, err = front.Listen(o.Listen, e)
-	if err != nil {
+	if e.server, err = front.Listen(o.Listen, e); err != nil {
 		return nil, err
+	}
+	if e.inside, err = front.Listen("127.0.0.1:0", http.HandlerFunc(e.serveInside)); err != nil {
+		return nil, errors.Join(err, e.server.Close())
 	}
 	return e, nil
 }
@@ -51,8 +55,12 @@ func newTerm(t Table) *term { return &term{table: t, idle: make(chan struct{})} 
 // URL returns where it answers, "http://127.0.0.1:8080".
 func (e *Edge) URL() string { return e.server.URL() }
 
+// InsideURL returns where it answers whoever is inside of the network. Without a private endpoint, names lead to
+// the public address from there, too.
+func (e *Edge) InsideURL() string { return e.inside.URL() }
+
 // Close stops listening and breaks all connections.
-func (e *Edge) Close() error { return e.server.Close() }
+func (e *Edge) Close() error { return errors.Join(e.server.Close(), e.inside.Close()) }
 
 // Use puts a table in the place of the one that is in use. Requests that come from now
 // on are given to what the new one names; what has begun goes on where it is.
@@ -103,13 +111,21 @@ func (e *Edge) leave(t *term) {
 	}
 }
 
-// ServeHTTP gives a request to what its Host means.
-func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP gives a request on the public address to what its Host means.
+func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.serve(w, r, false) }
+
+func (e *Edge) serveInside(w http.ResponseWriter, r *http.Request) { e.serve(w, r, true) }
+
+func (e *Edge) serve(w http.ResponseWriter, r *http.Request, inside bool) {
 	t := e.enter()
 	defer e.leave(t)
 	to := t.table.find(r.Host)
 	if to == nil {
 		front.Fail(w, http.StatusNotFound, front.UnknownHost)
+		return
+	}
+	if !to.lets(inside) {
+		Forbidden.ServeHTTP(w, r)
 		return
 	}
 	if to == t.table.Production && len(t.table.Reroute) > 0 {

@@ -23,7 +23,7 @@ func says(text string) http.Handler {
 
 // two is production and a slot.
 func two(prod, slot http.Handler) Table {
-	return Table{Production: &Site{production, prod}, Slots: map[string]*Site{"staging": {staging, slot}}}
+	return Table{Production: &Site{Host: production, Handler: prod}, Slots: map[string]*Site{"staging": {Host: staging, Handler: slot}}}
 }
 
 // open starts an edge for which everybody draws half.
@@ -199,4 +199,36 @@ func TestPages(t *testing.T) {
 	assert.Equal(t, 200, empty.status)
 	assert.Empty(t, empty.failure)
 	assert.Contains(t, empty.body, "Your web app is running and waiting for your content")
+}
+
+// A site that is closed answers on its public address as App Service does, with the client's address in a header (seen on
+// 2022-06-05), and inside of the network where a private endpoint leads to it.
+func TestClosedSites(t *testing.T) {
+	t.Parallel()
+	table := two(says("production"), says("slot"))
+	table.Production.Closed, table.Production.Private, table.Slots["staging"].Closed = true, true, true
+	e := open(t, table)
+	for _, host := range []string{production, "localhost", staging} {
+		got := get(t, e, host, "/")
+		assert.Equal(t, 403, got.status, host)
+		assert.Contains(t, got.body, "The web app you have attempted to reach has blocked your access.")
+		assert.Equal(t, "the site's public address is closed", got.failure)
+	}
+	inside := func(host string) (int, string) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, e.InsideURL(), nil)
+		require.NoError(t, err)
+		r.Host = host
+		got, err := browser.Do(r)
+		require.NoError(t, err)
+		defer func() { _ = got.Body.Close() }()
+		return got.StatusCode, got.Header.Get("x-ms-forbidden-ip")
+	}
+	for host, want := range map[string]int{production: 200, "127.0.0.1": 200, staging: 403, "evil.example": 404} {
+		status, ip := inside(host)
+		assert.Equal(t, want, status, host)
+		assert.Equal(t, map[bool]string{true: "127.0.0.1"}[want == 403], ip, host)
+	}
+	table.Production.Closed = false
+	e.Use(table)
+	assert.Equal(t, "production", get(t, e, production, "/").body)
 }

@@ -2,8 +2,10 @@ package edge
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/dataplane/platform/front"
 )
 
@@ -13,6 +15,22 @@ var Stopped http.Handler = page{
 	status: http.StatusForbidden, failure: front.Stopped,
 	title: "Web App - Unavailable", heading: "Error 403 - This web app is stopped.",
 	text: "The web app you have attempted to reach is currently stopped and does not accept any requests.",
+}
+
+// Forbidden answers on the public address of a site that is reached by private endpoints only: 403, with the heading
+// and the text of App Service's page, and the client's address in a header (both as in
+// [catalog.ForbiddenIPHeader]). Its reason, "Ip Forbidden", is one that net/http does not write.
+var Forbidden http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	if address, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		w.Header().Set(catalog.ForbiddenIPHeader, address)
+	}
+	forbidden.ServeHTTP(w, r)
+})
+
+var forbidden = page{
+	status: http.StatusForbidden, failure: front.Forbidden,
+	title: "Web App - Unavailable", heading: "Error 403 - Forbidden",
+	text: "The web app you have attempted to reach has blocked your access.",
 }
 
 // Empty answers for a site to which nothing was deployed, or in which App Service finds

@@ -10,7 +10,12 @@ import (
 type Site struct {
 	Host    string // "app.azurewebsites.net"
 	Handler http.Handler
+	Closed  bool // nobody gets there on the public address
+	Private bool // who is inside of the network gets there all the same
 }
+
+// lets reports whether a client is let in.
+func (s *Site) lets(inside bool) bool { return !s.Closed || inside && s.Private }
 
 // A Table says who answers for which name.
 type Table struct {

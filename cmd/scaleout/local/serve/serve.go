@@ -116,9 +116,15 @@ func (t told) lines(format string, args ...any) { fmt.Fprintf(t.w, format+"\n", 
 // tell says what can be done now. It does not show the secret of Resource Manager, only where
 // it is; the link has a key that lets in to the status page alone.
 func tell(t told, p *cli.Place, s serve.Served, statusLink string) {
-	if s.URL != "" {
+	switch {
+	case s.Closed && s.InsideURL == "":
+		t.say("The app is private, and no private endpoint leads to it: %s answers 403. %d instances run. Ctrl-C ends them.", s.URL, s.Instances)
+	case s.Closed:
+		t.say("Open %s, as whoever is inside of the network does: %d instances of the app run behind it. Ctrl-C ends them. "+
+			"Its public address, %s, answers 403, as Azure's does.", s.InsideURL, s.Instances, s.URL)
+	case s.URL != "":
 		t.say("Open %s: %d instances of the app run behind it. Ctrl-C ends them.", s.URL, s.Instances)
-	} else {
+	default:
 		t.say("Nothing has been deployed yet in stack %q. What 'pulumi up' makes in a shell as below runs here, as soon as it is made. "+
 			"For a stack of this command: end this with Ctrl-C, and run this first:", p.Stack)
 		t.lines("  scaleout local up %s", p.Flags())
@@ -141,6 +147,7 @@ Azure CLI (your own login stays as it is):
 		tellNames(t, p.Stack, s)
 		return
 	}
+	tellInside(t, p, s)
 	t.lines(`Check that it is as it should be:
   scaleout verify %s --connect-to %s --connect-to %s
 
@@ -162,6 +169,21 @@ func tellPulumi(t told, s serve.Served) {
 	t.say("Pulumi CLI: 'pulumi up' attaches to the providers that run here. It keeps its own state, and its app runs here, too. " +
 		"With the real azure-native plugin instead, which finds this Azure by the environment, too:")
 	t.lines("  unset PULUMI_DEBUG_PROVIDERS PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION\n")
+}
+
+// tellInside says how one gets to a private app as from inside of its network. Clients in a shell as above are outside.
+func tellInside(t told, p *cli.Place, s serve.Served) {
+	if len(s.Inside) == 0 {
+		return
+	}
+	flags := ""
+	for _, r := range s.Inside {
+		flags += " --connect-to " + r.String()
+	}
+	t.say("Private endpoints lead to the app. A shell as above is outside of its network; from inside, one releases and checks with")
+	t.lines(`  scaleout deploy %[1]s --source .%[2]s
+  scaleout verify %[1]s%[2]s
+`, p.Flags(), flags)
 }
 
 // tellNames says how apps are reached that are not there yet.

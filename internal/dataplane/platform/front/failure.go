@@ -17,10 +17,11 @@ const (
 
 // Why the front end could not pass on an answer of the app.
 const (
-	UnknownHost = "no site has this host name" // with status 404
-	Stopped     = "the site is stopped"        // with status 403
-	NoInstance  = "no instance takes requests" // with status 503
-	Refused     = "connection refused"         // the rest with 502
+	UnknownHost = "no site has this host name"          // with status 404
+	Stopped     = "the site is stopped"                 // with status 403
+	Forbidden   = "the site's public address is closed" // with status 403
+	NoInstance  = "no instance takes requests"          // with status 503
+	Refused     = "connection refused"                  // the rest with 502
 	Broken      = "connection broken before an answer"
 	TimedOut    = "no answer within 230 s"
 )
