@@ -28,7 +28,7 @@ func TestVerifyEmbedded(t *testing.T) {
 	checkHealthy(t, out, "the embedded Azure")
 	outputs := s.ok("local output --stack prod --json --show-secrets")
 	text := s.ok("verify --stack prod --strict --home " + s.home)
-	assert.Contains(t, text, "39 passed, 0 warnings, 0 failed, 3 skipped, on the embedded Azure.")
+	assert.Contains(t, text, "40 passed, 0 warnings, 0 failed, 3 skipped, on the embedded Azure.")
 	for _, secret := range regexp.MustCompile(`"[^"]{40,}"`).FindAllString(secretsOf(t, outputs), -1) {
 		assert.NotContains(t, out+text, strings.Trim(secret, `"`))
 	}
@@ -46,7 +46,7 @@ func TestVerifyWhatWasDeployed(t *testing.T) {
 	s := newShell(t)
 	s.ok("local up --stack prod --yes -c redisSku=Standard_C1")
 	text := s.ok("verify --stack prod --home " + s.home)
-	assert.Contains(t, text, "38 passed, 1 warning, 0 failed, 3 skipped, on the embedded Azure.")
+	assert.Contains(t, text, "39 passed, 1 warning, 0 failed, 3 skipped, on the embedded Azure.")
 	code, _, _ := s.scaleout("verify --stack prod --strict --home " + s.home)
 	assert.Equal(t, exitFailed, code, "a warning counts")
 }
