@@ -245,7 +245,7 @@ func TestAnotherStackThatDoesNotStart(t *testing.T) {
 	session := open(t)
 	lines := make(said, 100)
 	o := lines.options()
-	o.AppDir = "nowhere"
+	o.AppDir = t.TempDir()
 	s, err := Start(t.Context(), session, o)
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, s.Close()) }()
@@ -254,7 +254,7 @@ func TestAnotherStackThatDoesNotStart(t *testing.T) {
 	require.NoError(t, err)
 	v, err := other.Values(t.Context())
 	require.NoError(t, err)
-	assert.Contains(t, lines.next(t), "trouble: app "+v.AppName+": --app nowhere: there is no such folder")
+	assert.Contains(t, lines.next(t), "trouble: app "+v.AppName+": --app "+o.AppDir+": ")
 	eventually(t, "the end of the start", func() bool {
 		s.mu.Lock()
 		defer s.mu.Unlock()
