@@ -103,7 +103,8 @@ var ConfigProperties = table(
 	rows(Kept, listed, `cors autoSwapSlotName azureStorageAccounts websiteTimeZone autoHealRules experiments routingRules limits push apiDefinition
 		apiManagementConfig minTlsCipherSuite scmMinTlsCipherSuite scmSupportedTlsCipherSuites supportedTlsCipherSuites
 		azureMonitorLogCategories acrUserManagedIdentityID vnetName siteAuthSettings tracingOptions requestTracingExpirationTime
-		managedServiceIdentityId xManagedServiceIdentityId storageType sitePort`),
+		managedServiceIdentityId xManagedServiceIdentityId sitePort`),
+	rows(Kept, listed, "storageType", "StorageVolume"),
 	rows(Azures, "of other stacks, of Windows or of function apps: without effect here", `netFrameworkVersion phpVersion pythonVersion
 		nodeVersion powerShellVersion javaVersion javaContainer javaContainerVersion windowsFxVersion windowsConfiguredStacks
 		use32BitWorkerProcess managedPipelineMode virtualApplications handlerMappings defaultDocuments documentRoot machineKey
@@ -139,5 +140,5 @@ var PlanProperties = table(
 	rows(Azures, "", `serverFarmId name workerSize workerSizeId numberOfWorkers currentWorkerSize currentWorkerSizeId currentNumberOfWorkers
 		status webSpace subscription maximumNumberOfWorkers planName computeMode geoRegion numberOfSites kind resourceGroup mdmId
 		provisioningState adminRuntimeSiteName adminSiteName existingServerFarmIds freeOfferExpirationTime hostingEnvironment
-		hostingEnvironmentId siteMode spotExpirationTime tags webSiteId sku maximumNumberOfZones currentNumberOfZonesUtilized`),
+		hostingEnvironmentId siteMode spotExpirationTime tags webSiteId sku maximumNumberOfZones currentNumberOfZonesUtilized createdTime vnetConnectionsMax vnetConnectionsUsed`),
 )
