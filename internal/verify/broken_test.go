@@ -107,7 +107,7 @@ var broken = []breakage{
 	{"closed to the public", func(w *world) {
 		w.app.healthCode, w.app.loginCode = http.StatusForbidden, http.StatusForbidden
 		w.siteConfig(map[string]any{"publicNetworkAccess": "Disabled"})
-	}, found{"health-path": skipped, "sessions": skipped}},
+	}, found{"app-access": failed, "health-path": skipped, "sessions": skipped}},
 	{"forbidden by the app itself", func(w *world) { w.app.healthCode = http.StatusForbidden }, found{"health-path": failed}},
 	{"health path is broken", func(w *world) { w.app.healthCode = http.StatusServiceUnavailable }, found{"health-path": failed}},
 	{"setting edited in the portal", func(w *world) { w.setAppSettings(map[string]string{"FLASK_ENV": "development"}) },
@@ -225,7 +225,7 @@ var brokenClassic = []breakage{
 		id, url := w.newCache("northeurope")
 		w.options.Declared.CacheID = id
 		w.setAppSettings(map[string]string{"REDIS_URL": url})
-	}, found{"app-settings": failed, "cache-region": failed}},
+	}, found{"app-settings": failed, "cache-region": failed, "cache-tls": failed}},
 
 	{"cache without TLS", func(w *world) {
 		w.cache(map[string]any{"enableNonSslPort": true})

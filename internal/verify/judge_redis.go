@@ -140,6 +140,8 @@ func cacheTLS(s *seen, o *Options) verdict {
 	switch {
 	case c.plaintext:
 		return fail("the cache answers without TLS, too", o.undo())
+	case c.minTLS == "":
+		return fail("the cache does not say which TLS it wants at least", o.undo())
 	case c.minTLS < "1.2":
 		return fail("the cache accepts TLS "+c.minTLS, o.undo())
 	}

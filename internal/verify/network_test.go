@@ -80,7 +80,7 @@ func TestBrokenWaysAreNoticed(t *testing.T) {
 				}
 			}
 			w.settle()
-		}, failed, "is not linked to the app's network"},
+		}, failed, "is not linked to the network scaleout-prod-network"},
 		{"no record", "classic", func(w *world) {
 			w.call(http.MethodDelete, w.output("redisEndpointId")+"/privateDnsZoneGroups/default", networks, nil)
 			w.settle()
