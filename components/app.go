@@ -38,6 +38,7 @@ type AppArgs struct {
 	ClientAffinity   bool               // tie a browser to an instance by a cookie
 	MinTLSVersion    string             // required: the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string             // required: the oldest with which its SCM site is reached
+	EndToEndTLS      bool               // TLS from the front ends to the instances, too: needs Premium, or an app on Standard that has it
 	Access           Access             // who may reach app and SCM site; zero: everybody
 	PublicAccess     PublicAccess       // whether anybody may, on their public address
 	Network          *Network           // that the app's traffic goes through; nil: none
@@ -114,6 +115,8 @@ func siteArgs(args *AppArgs, settings pulumi.StringMap) *web.WebAppArgs {
 		Kind:              pulumi.String("app,linux"),
 		Reserved:          pulumi.Bool(true),
 		HttpsOnly:         pulumi.Bool(true),
+		// Said either way: a PUT by an older version may leave what it does not name.
+		EndToEndEncryptionEnabled: pulumi.Bool(args.EndToEndTLS),
 		// Sessions are shared, so any instance can serve anybody, and an affinity
 		// cookie only keeps load on old instances. Long polling needs one: its requests
 		// belong to a connection that one instance knows.

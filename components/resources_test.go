@@ -233,7 +233,7 @@ func TestAppIsReadyForSeveralInstances(t *testing.T) {
 	delete(site["siteConfig"].(map[string]any), "appSettings")
 	assert.Equal(t, map[string]any{
 		"resourceGroupName": "group", "location": "westeurope", "serverFarmId": "/id/plan", "kind": "app,linux",
-		"reserved": true, "httpsOnly": true, "clientAffinityEnabled": false,
+		"reserved": true, "httpsOnly": true, "clientAffinityEnabled": false, "endToEndEncryptionEnabled": false,
 		"identity": map[string]any{"type": "SystemAssigned"}, "tags": map[string]any{"team": "web"},
 		"siteConfig": map[string]any{
 			"linuxFxVersion": "PYTHON|3.12", "appCommandLine": "", "alwaysOn": true, "healthCheckPath": "/healthz",

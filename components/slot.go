@@ -70,6 +70,7 @@ func NewSlot(ctx *pulumi.Context, name string, args *SlotArgs, opts ...pulumi.Re
 		ClientAffinityEnabled: site.ClientAffinityEnabled,
 		Identity:              site.Identity,
 
+		EndToEndEncryptionEnabled: site.EndToEndEncryptionEnabled,
 		KeyVaultReferenceIdentity: site.KeyVaultReferenceIdentity,
 		PublicNetworkAccess:       site.PublicNetworkAccess,
 		SiteConfig:                site.SiteConfig,

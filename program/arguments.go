@@ -94,6 +94,7 @@ func appArgs(
 		Access:           restrictions(s),
 		PublicAccess:     publicAccess(s),
 		SCMMinTLSVersion: s.SCMMinTLSVersion,
+		EndToEndTLS:      s.EndToEndTLS,
 		Network:          met.network,
 		Reaches:          met.reached(),
 		HealthCheckPath:  s.HealthCheckPath,

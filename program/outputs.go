@@ -119,6 +119,9 @@ func (d declared) outputs() pulumi.Map {
 	if d.settings.AppAccess != settings.PublicApp {
 		all["appAccess"] = pulumi.String(d.settings.AppAccess)
 	}
+	if d.met.vault != nil {
+		all["vaultEndpointId"] = d.met.vault.ID
+	}
 	if d.slot != nil {
 		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL
 	}

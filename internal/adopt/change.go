@@ -115,6 +115,9 @@ func (d *drafter) appChanges() {
 	if !f.Site.Properties.HTTPSOnly {
 		d.change(atApp, "http:// is redirected to https://", "HTTPS only")
 	}
+	if !f.Site.Properties.EndToEndTLS && d.encryptsToTheEnd(d.stated(settings.KeyEndToEndTLS)) {
+		d.change(atApp, "", "requests are encrypted from App Service's front ends to the instances, too; whether that restarts the app is not documented")
+	}
 	if c.FTPS != "Disabled" {
 		d.change(atApp, "whoever deploys over FTP", "deployment over FTP is turned off (it was %s)", cmp.Or(c.FTPS, "not set"))
 	}

@@ -57,6 +57,8 @@ type Site struct {
 		HostName  string         `json:"defaultHostName"`
 		Affinity  bool           `json:"clientAffinityEnabled"`
 		HTTPSOnly bool           `json:"httpsOnly"`
+		// EndToEndTLS: the front ends speak TLS with the instances.
+		EndToEndTLS bool `json:"endToEndEncryptionEnabled"`
 	} `json:"properties"`
 	All map[string]any `json:"-"` // properties as they came
 }

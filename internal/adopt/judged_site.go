@@ -4,7 +4,7 @@ import "scaleout/program/settings"
 
 // SiteProperties are the members of properties of a site.
 //
-// Source: SiteProperties in the specification of Microsoft.Web 2022-09-01 and
+// Source: SiteProperties in the specification of Microsoft.Web 2024-04-01 and
 // 2024-11-01, and what a site on Linux answered on 2026-04-10. A PUT resets what it
 // does not name.
 var SiteProperties = table(
@@ -12,9 +12,13 @@ var SiteProperties = table(
 		Name: "clientAffinityEnabled", Usual: []any{false}, Verdict: Kept, By: settings.KeyClientAffinity,
 		Note: "beside web sockets; otherwise it goes off, and the report says who may notice",
 	}},
+	Table{{
+		Name: "endToEndEncryptionEnabled", Usual: []any{false}, Verdict: Kept, By: settings.KeyEndToEndTLS,
+		Note: "true stays so; false becomes true on Premium, which the report names",
+	}},
 	rows(Named, "http:// is redirected to https://", "httpsOnly", true),
 	rows(Refused, "the app is stopped", "enabled", true),
-	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV endToEndEncryptionEnabled clientAffinityProxyEnabled
+	rows(Refused, "", `hostNamesDisabled clientCertEnabled storageAccountRequired scmSiteAlsoStopped isXenon hyperV clientAffinityProxyEnabled
 		clientAffinityPartitioningEnabled blockPathTraversal useQueryStringAffinity useContainerLocalhostBindings
 		functionsRuntimeAdminIsolationEnabled`, false),
 	rows(Refused, "", "dailyMemoryTimeQuota", 0.0),
@@ -34,7 +38,7 @@ var SiteProperties = table(
 		Note: "off, also where it is not set beside private endpoints; on beside private endpoints is refused, since an update would turn it off",
 	}},
 	rows(Refused, "", "ipMode", "IPv4"),
-	rows(Refused, "", "sshEnabled", true),
+	rows(Kept, "the program's version of Azure's API does not know it, so that an update leaves it (not confirmed): 'scaleout verify --audit --only app-ssh' tells", "sshEnabled", true),
 	rows(Refused, "", `clientCertExclusionPaths clientCertExclusionEndPoints managedEnvironmentId
 		hostingEnvironmentProfile dnsConfiguration daprConfig workloadProfileName resourceConfig functionAppConfig containerAllocationSubnet
 		cloningInfo`),

@@ -83,6 +83,10 @@ var examples = map[string]func(fixture, obj){
 		o["clientAffinityEnabled"] = true
 		x.web["properties"].(obj)["webSocketsEnabled"] = true
 	},
+	"endToEndEncryptionEnabled": func(x fixture, o obj) {
+		o["endToEndEncryptionEnabled"] = true
+		x.plan["sku"] = obj{"name": "S1", "tier": "Standard", "capacity": 2.0}
+	},
 	"linuxFxVersion":   func(_ fixture, o obj) { o["linuxFxVersion"] = "PYTHON|3.13" },
 	"healthCheckPath":  func(_ fixture, o obj) { o["healthCheckPath"] = "/up" },
 	"scmMinTlsVersion": func(_ fixture, o obj) { o["scmMinTlsVersion"] = "1.3" },

@@ -27,6 +27,7 @@ func (d *drafter) settings() {
 	if v := f.Config.Properties.SCMMinTLS; v == "1.3" {
 		d.state(settings.KeySCMMinTLSVersion, v)
 	}
+	d.endToEndTLS()
 	d.restrictions()
 	d.publicAccess()
 	if f.Site.Properties.Affinity && f.Config.All["webSocketsEnabled"] == true && d.wishes.File[settings.KeyClientAffinity] == "" {
@@ -41,6 +42,19 @@ func (d *drafter) settings() {
 		c := d.adopted()
 		d.set(settings.KeyProtect, strconv.FormatBool(c == nil || !c.managed() || c.replicated()))
 	}
+}
+
+// endToEndTLS stays where it is: the default turns it on for Premium only, and a stack's file may
+// turn it off.
+func (d *drafter) endToEndTLS() {
+	if d.facts.Site.Properties.EndToEndTLS && !d.encryptsToTheEnd(d.effective(settings.KeyEndToEndTLS)) {
+		d.state(settings.KeyEndToEndTLS, "true")
+	}
+}
+
+// encryptsToTheEnd reports what a value of endToEndTls comes to on the app's plan.
+func (d *drafter) encryptsToTheEnd(set string) bool {
+	return set == "true" || set == "" && d.sku().EndToEndTLSForNew()
 }
 
 // slot is off: the program would make a slot of what it declares, and a swap would take

@@ -163,6 +163,17 @@ var variants = map[string]variant{
 			assert.Equal(t, false, w.get(w.app.ID()+"/config/web", web, "properties", "remoteDebuggingEnabled"))
 		},
 	},
+	"no SSH, and TLS up to the instance on Standard": {
+		app: func(a *portal.App) { a.SKU = "S1" },
+		portal: func(w *world) {
+			w.patch(w.app.ID(), arm.NewerVersion, obj{"properties": obj{"sshEnabled": false, "endToEndEncryptionEnabled": true}})
+		},
+		then: func(t *testing.T, w *world) {
+			for _, member := range []string{"sshEnabled", "endToEndEncryptionEnabled"} {
+				assert.Equal(t, member != "sshEnabled", w.get(w.app.ID(), arm.NewerVersion, "properties", member), member)
+			}
+		},
+	},
 	"TLS 1.3, a link of the portal, and a build written as 1": {
 		app: set("SCM_DO_BUILD_DURING_DEPLOYMENT", "1"),
 		portal: func(w *world) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 	"scaleout/program/settings"
 )
 
@@ -93,7 +94,14 @@ func endToEndTLS(s *site, f *facts) verdict {
 	if s.body.Flag("endToEndEncryptionEnabled") {
 		return pass("requests are encrypted up to the instance")
 	}
-	return later("the front end passes requests on unencrypted", "this program's api-version of App Service cannot say it")
+	const seen = "the front end passes requests on unencrypted"
+	switch plan, known := catalog.PlanBySKU(f.plan.Object("sku").Text("name")); {
+	case known && !plan.EndToEndTLS:
+		return fail(seen, f.up(settings.KeyPlanSKU, "P0v3"))
+	case known && !plan.EndToEndTLSForNew():
+		return fail(seen, "the tier Standard has it for apps that exist already, which this may be one of: "+f.up(settings.KeyEndToEndTLS, "true"))
+	}
+	return fail(seen, f.up(settings.KeyEndToEndTLS, "true"))
 }
 
 func uniqueName(s *site, _ *facts) verdict {
@@ -101,5 +109,5 @@ func uniqueName(s *site, _ *facts) verdict {
 		return pass("the name is unique: " + scope)
 	}
 	return later("the default host name is the app's name alone",
-		"only a new app can have another, and this program's api-version of App Service cannot say it; delete DNS records before the app")
+		"only a new app can have another, and this program asks for none; delete DNS records before the app")
 }

@@ -108,7 +108,8 @@ func outcome(reports []audit.Report, item int) string {
 	}
 	why := told.Seen
 	if told.Do != "" {
-		why += ". " + strings.ToUpper(told.Do[:1]) + told.Do[1:]
+		do, _, _ := strings.Cut(told.Do, "; type: ") // the command names a deployment
+		why += ". " + strings.ToUpper(do[:1]) + do[1:]
 	}
 	return b.String() + strings.ReplaceAll(why, "|", `\|`)
 }

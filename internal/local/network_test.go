@@ -44,6 +44,7 @@ func TestLifeInAPrivateNetwork(t *testing.T) {
 				assert.Contains(t, w.Output(output), "/providers/Microsoft.Network/", output)
 			}
 			if more > 0 {
+				assert.Contains(t, w.Output("vaultEndpointId"), "/providers/Microsoft.Network/privateEndpoints/scaleout-dev-vault-endpoint")
 				assert.Equal(t, []string{"Resolved", "Resolved", "Resolved", "Resolved"}, reread(w))
 			}
 			// A change of the network leaves its subnets alone.

@@ -33,6 +33,7 @@ type Values struct {
 	NetworkID           string `json:"networkId,omitempty"`           // of the virtual network with the cache's endpoint; empty where the stack has none
 	IntegrationSubnetID string `json:"integrationSubnetId,omitempty"` // that the app is in; empty where it is in no network
 	RedisEndpointID     string `json:"redisEndpointId,omitempty"`     // private endpoint of the cache
+	VaultEndpointID     string `json:"vaultEndpointId,omitempty"`     // private endpoint of the vault; empty, too, where there is no vault
 
 	AppAccess      string `json:"appAccess,omitempty"`      // as the setting says; empty: public
 	AppEndpointID  string `json:"appEndpointId,omitempty"`  // private endpoint of the app; empty where there is none

@@ -378,6 +378,8 @@ var badConfigs = []badConfig{
 	{name: "slot on Basic", values: values{"planSku": "B2", "autoscale": "false", "stagingSlot": "true"}},
 	{name: "slot on Free", values: values{"planSku": "F1", "autoscale": "false", "alwaysOn": "false", "stagingSlot": "true"}},
 	{name: "slot in words", values: values{"stagingSlot": "no", "planSku": "B1"}},
+	{name: "end-to-end TLS on Basic", values: values{"planSku": "B2", "autoscale": "false", "endToEndTls": "true"}},
+	{name: "end-to-end TLS in words", values: values{"endToEndTls": "on"}},
 	{name: "slot by name", values: values{"stagingSlot": "staging"}},
 
 	{name: "off-peak with IANA zone", values: offPeakBut(`"UTC"`, `"Europe/Berlin"`)},

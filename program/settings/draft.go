@@ -11,6 +11,7 @@ type draft struct {
 	planSKU          string
 	redisSKU         string         // empty: DefaultCache
 	stagingSlot      string         // "true", "false"; empty: as the plan has slots
+	endToEndTLS      string         // "true", "false", or "": wherever a new app can have it
 	windows          map[string]int // minutes, by key
 	offPeak          *rawOffPeak
 	emails, ipRanges []element
@@ -51,6 +52,7 @@ func (r *reader) draft(project, stack string) *draft {
 		redisSKU: r.text(KeyRedisSKU),
 
 		stagingSlot: r.text(KeyStagingSlot),
+		endToEndTLS: r.text(KeyEndToEndTLS),
 		Settings: Settings{
 			Project: project, Stack: stack,
 			MinInstances:     r.integer(KeyMinInstances),
@@ -137,6 +139,7 @@ func (d *draft) finish() *Settings {
 		s.MaxInstances = s.MinInstances
 	}
 	s.StagingSlot = d.hasSlot()
+	s.EndToEndTLS = d.encryptsToTheEnd()
 	if s.AutoscaleName == "" {
 		s.AutoscaleName = s.ResourcePrefix() + "-autoscale"
 	}

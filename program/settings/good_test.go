@@ -45,7 +45,7 @@ func TestDefaults(t *testing.T) {
 		HTTPQueue:      settings.Thresholds{Out: 20, In: 5},
 		ScaleOutWindow: 5 * time.Minute, ScaleInWindow: 10 * time.Minute,
 		ScaleOutCooldown: 5 * time.Minute, ScaleInCooldown: 10 * time.Minute,
-		Cache: cache, RedisKey: settings.PrimaryKey, RedisAuth: settings.KeyAuth, RedisPublicAccess: true, Secrets: settings.SecretsInAppSettings, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, SCMMinTLSVersion: "1.2", MinTLSVersion: "1.2", AppAccess: settings.PublicApp,
+		Cache: cache, RedisKey: settings.PrimaryKey, RedisAuth: settings.KeyAuth, RedisPublicAccess: true, Secrets: settings.SecretsInAppSettings, RedisHighAvailability: true, Runtime: "PYTHON|3.12", AlwaysOn: true, SCMMinTLSVersion: "1.2", MinTLSVersion: "1.2", AppAccess: settings.PublicApp, EndToEndTLS: true,
 		HealthCheckPath: "/healthz", WarmupPath: "/healthz", AutoscaleName: "scaleout-dev-autoscale",
 		AppSettings: map[string]string{}, AppSecrets: map[string]settings.Secret{}, Tags: map[string]string{},
 	}, s)
@@ -114,6 +114,26 @@ func TestEverythingSet(t *testing.T) {
 	assert.Equal(t, map[string]string{"team": "web"}, s.Tags)
 	assert.Equal(t, "flask-plan-Autoscale-118", s.AutoscaleName)
 	assert.True(t, s.KeepGroup)
+}
+
+// Requests are encrypted up to the instance wherever a new app can have that, unless somebody
+// decides; on Standard an app that has it keeps it.
+func TestEndToEndTLS(t *testing.T) {
+	t.Parallel()
+	for sku, c := range map[string]struct{ unset, can bool }{
+		"B2": {false, false}, "S1": {false, true}, "P1v2": {true, true}, "P0v3": {true, true}, "P1v4": {true, true},
+	} {
+		p, _ := catalog.PlanBySKU(sku)
+		given := values{"planSku": sku, "autoscale": strconv.FormatBool(p.Autoscale), "maxInstances": "3"}
+		assert.Equal(t, c.unset, parse(t, given).EndToEndTLS, sku)
+		given["endToEndTls"] = "false"
+		assert.False(t, parse(t, given).EndToEndTLS, sku)
+		given["endToEndTls"] = "true"
+		require.Equal(t, c.can, valid(given), sku)
+		if c.can {
+			assert.True(t, parse(t, given).EndToEndTLS, sku)
+		}
+	}
 }
 
 // A slot is there wherever it can be, unless somebody does without.

@@ -47,6 +47,7 @@ const (
 	KeyClientAffinity          = "clientAffinity"
 	KeyMinTLSVersion           = "minTlsVersion"
 	KeySCMMinTLSVersion        = "scmMinTlsVersion"
+	KeyEndToEndTLS             = "endToEndTls"
 	KeyAccessRules             = "accessRules"
 	KeyFrontDoorID             = "frontDoorId"
 	KeySCMAccessRules          = "scmAccessRules"
@@ -127,6 +128,7 @@ var keys = []Key{
 	{Name: KeyMinTLSVersion, Type: typeString, Default: "1.2"},
 	{Name: KeySCMMinTLSVersion, Type: typeString, Default: "1.2"},
 	{Name: KeyAppAccess, Type: typeString, Default: PublicApp},
+	{Name: KeyEndToEndTLS, Type: typeString, Default: ""},
 	{Name: KeyAccessRules, Type: typeArray},
 	{Name: KeyFrontDoorID, Type: typeString, Default: ""},
 	{Name: KeySCMAccessRules, Type: typeArray},

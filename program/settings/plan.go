@@ -14,6 +14,7 @@ func (d *draft) fits(p catalog.Plan) bool {
 	return p.MaxInstances >= MinInstances &&
 		(!d.Autoscale || p.Autoscale) &&
 		(!d.AlwaysOn || p.AlwaysOn) &&
+		(d.endToEndTLS != "true" || p.EndToEndTLS) &&
 		(!d.ZoneRedundant || p.ZoneRedundant) &&
 		(d.stagingSlot != "true" || p.Slots > 0) &&
 		p.MaxInstances >= min(d.wanted(), maxOfAllTiers)

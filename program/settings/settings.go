@@ -41,6 +41,7 @@ type Settings struct {
 	ClientAffinity   bool     // a cookie ties a browser to an instance
 	MinTLSVersion    string   // the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string   // the oldest with which its SCM site is reached
+	EndToEndTLS      bool     // TLS from the front ends to the instances, too
 	AppAccess        string   // where the app is reached: PublicApp, FrontDoorApp, BothApps, PrivateApp or ClosedApp
 	Access           Access   // who may reach the app on its public address
 	SCMAccess        Access   // who may reach its SCM site, unless SCMAsApp

@@ -41,6 +41,8 @@ func TestPlans(t *testing.T) {
 			require.True(t, ok, sku)
 			assert.Equal(t, want.tier, p.Tier, sku)
 			assert.Equal(t, [2]int{want.instances, want.slots}, [2]int{p.MaxInstances, p.Slots}, sku)
+			assert.Equal(t, strings.HasPrefix(want.tier, "Premium") || want.tier == "Standard", p.EndToEndTLS, "%s: \"TLS and SSL overview for Azure App Service\"", sku)
+			assert.Equal(t, strings.HasPrefix(want.tier, "Premium"), p.EndToEndTLSForNew(), sku)
 			assert.Equal(t, [3]bool{want.auto, want.on, want.zon}, [3]bool{p.Autoscale, p.AlwaysOn, p.ZoneRedundant}, sku)
 		}
 	}

@@ -5,7 +5,8 @@ package catalog
 // Sources: "Azure App Service limits" (instances, slots), "App Service plan
 // overview" and "Reliability in App Service" (zones need Premium v2 to v4 and
 // two instances), "Get started with autoscale" (Standard and up), the ARM
-// answer 409 to Always On on Free.
+// answer 409 to Always On on Free, "TLS and SSL overview for Azure App Service" (end-to-end TLS
+// on Premium, and on Standard for what exists already; read 2026-11-30).
 type Plan struct {
 	SKU           string  // ARM's sku.name, "P1v3"
 	Tier          string  // ARM's sku.tier, "PremiumV3"
@@ -15,6 +16,7 @@ type Plan struct {
 	Autoscale     bool // rule-based autoscale
 	AlwaysOn      bool
 	ZoneRedundant bool
+	EndToEndTLS   bool  // TLS from App Service's front ends to the instances, too
 	Slots         int   // deployment slots besides production
 	HourlyUSD     Price // per instance, in PriceRegion
 }
@@ -24,12 +26,13 @@ type tier struct {
 	name                      string
 	maxInstances, slots       int
 	autoscale, alwaysOn, zone bool
+	endToEndTLS               bool
 }
 
 var (
 	free       = tier{name: "Free", maxInstances: 1}
 	basic      = tier{name: "Basic", maxInstances: 3, alwaysOn: true}
-	standard   = tier{name: "Standard", maxInstances: 10, slots: 5, autoscale: true, alwaysOn: true}
+	standard   = tier{name: "Standard", maxInstances: 10, slots: 5, autoscale: true, alwaysOn: true, endToEndTLS: true}
 	premiumV2  = premium("PremiumV2")
 	premium0V3 = premium("Premium0V3")
 	premiumV3  = premium("PremiumV3")
@@ -39,14 +42,14 @@ var (
 )
 
 func premium(name string) tier {
-	return tier{name: name, maxInstances: 30, slots: 20, autoscale: true, alwaysOn: true, zone: true}
+	return tier{name: name, maxInstances: 30, slots: 20, autoscale: true, alwaysOn: true, zone: true, endToEndTLS: true}
 }
 
 func (t tier) plan(sku string, cores, memory float64) Plan {
 	return Plan{
 		SKU: sku, Tier: t.name, Cores: cores, MemoryGB: memory,
 		MaxInstances: t.maxInstances, Autoscale: t.autoscale, AlwaysOn: t.alwaysOn,
-		ZoneRedundant: t.zone, Slots: t.slots, HourlyUSD: listed(sku),
+		ZoneRedundant: t.zone, EndToEndTLS: t.endToEndTLS, Slots: t.slots, HourlyUSD: listed(sku),
 	}
 }
 
@@ -115,3 +118,7 @@ func (p Plan) OfferedNew() bool { return p.Tier != standard.name }
 // Proposable reports whether a message may propose the plan: it is still offered,
 // and not of the generation before the last.
 func (p Plan) Proposable() bool { return p.OfferedNew() && p.Tier != premiumV2.name }
+
+// EndToEndTLSForNew reports whether new apps can have end-to-end TLS. On Standard it is
+// documented for those that exist already.
+func (p Plan) EndToEndTLSForNew() bool { return p.EndToEndTLS && p.Tier != standard.name }

@@ -124,5 +124,7 @@ func (r *resource) runtime() map[string]any {
 		"siteConfig": config, "appSettings": orEmpty(object(r.Hidden, "appSettings")),
 		"serverFarmId": key(text(r.properties(), "serverFarmId")), "virtualNetworkSubnetId": key(integration(r)),
 		"keyVaultReferenceIdentity": key(text(r.properties(), "keyVaultReferenceIdentity")),
+		// Not confirmed: an instance that is to speak TLS is taken for one that starts anew.
+		"endToEndEncryptionEnabled": flag(r.properties(), "endToEndEncryptionEnabled"),
 	}
 }

@@ -31,6 +31,7 @@ func TestGenerations(t *testing.T) {
 		"TLS, at the front end":   {"PATCH", "/config/web", obj{"properties": obj{"minTlsVersion": "1.3"}}, goesOn},
 		"logs":                    {"PUT", "/config/logs", obj{"properties": obj{"httpLogs": obj{"fileSystem": obj{"enabled": true}}}}, goesOn},
 		"sticky names":            {"PUT", "/config/slotConfigNames", obj{"properties": obj{"appSettingNames": []string{"A"}}}, goesOn},
+		"TLS up to the instance":  {"PATCH", "", obj{"properties": obj{"endToEndEncryptionEnabled": true}}, restarts},
 		"tags":                    {"PATCH", "", obj{"tags": obj{"a": "b"}}, goesOn},
 		"the site as it was":      {"PUT", "", siteBody(), goesOn},
 		"the site with a setting": {"PUT", "", set(siteBody(), "properties.siteConfig.appSettings.0.value", "9"), restarts},

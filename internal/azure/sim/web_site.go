@@ -27,7 +27,7 @@ func siteKind() *kind {
 }
 
 // siteFields is SiteProperties of the 2022-09-01 specification, without what
-// only comes back.
+// only comes back, and the members of newerSiteFields.
 var siteFields = []field{
 	{name: "serverFarmId"},
 	{name: "enabled", is: boolField},
@@ -58,6 +58,25 @@ var siteFields = []field{
 	{name: "storageAccountRequired", is: boolField},
 	{name: "keyVaultReferenceIdentity"},
 	{name: "virtualNetworkSubnetId"},
+	{name: "endToEndEncryptionEnabled", is: boolField},
+	{name: "vnetBackupRestoreEnabled", is: boolField},
+	{name: "sshEnabled", is: boolField},
+}
+
+// newerSiteFields are members of SiteProperties with the first stable api-version whose
+// specification has them, among those that azure-native 2.92's packages have and 2024-11-01.
+var newerSiteFields = map[string]string{
+	"endToEndEncryptionEnabled": "2024-04-01", "vnetBackupRestoreEnabled": "2024-04-01", "sshEnabled": "2024-11-01",
+}
+
+// keepUnknown keeps what a PUT's api-version does not know. That such a PUT leaves it is
+// not confirmed.
+func (r *resource) keepUnknown(existing *resource, c *call) {
+	for name, version := range newerSiteFields {
+		if value, set := existing.properties()[name]; set && !c.look(asRead).since(version) && !has(r.properties(), name) {
+			r.properties()[name] = value
+		}
+	}
 }
 
 // siteNameForm: "Naming rules and restrictions for Azure resources",
@@ -120,6 +139,9 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if e := a.checkIntegration(existing, site, plan); e != nil {
 		return nil, e
 	}
+	if e := checkEndToEnd(site, plan); e != nil {
+		return nil, e
+	}
 	site.routeAll(object(c.body, "properties"))
 	if e := site.settlePublicAccess(c); e != nil {
 		return nil, e
@@ -156,6 +178,18 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	}
 	op := a.begin(c, operation{Resource: site.ID, Verb: v, Poll: pollLocation, Path: site.ID + "/operationresults", Undo: existing}, siteChange)
 	return op.announce(c, wrote(http.StatusAccepted, a.show(site, c.written(existing)))), nil
+}
+
+// checkEndToEnd: "available on Premium App Service plans" and on "legacy Standard App Service plans"
+// ("TLS and SSL overview for Azure App Service", end-to-end TLS encryption). What Azure answers
+// elsewhere was not seen: the status and the words are those of Always On.
+func checkEndToEnd(site, plan *resource) *Error {
+	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
+	if !flag(site.properties(), "endToEndEncryptionEnabled") || known.EndToEndTLS {
+		return nil
+	}
+	return refuseWeb(http.StatusConflict, "Conflict", "", "There was a conflict. {0}",
+		"EndToEndEncryptionEnabled cannot be set for this site as the plan does not allow it. ")
 }
 
 // checkSiteName: the rule's words were not seen; the conflict is seen in dotnet/sign#392.
@@ -203,6 +237,7 @@ func (r *resource) completeSite(existing, plan *resource, c *call) {
 	delete(p, "siteConfig")
 	delete(p, "cloningInfo")
 	if existing != nil {
+		r.keepUnknown(existing, c)
 		// A request that does not say whether it runs leaves it as it is (not confirmed).
 		setDefault(p, "enabled", flag(existing.properties(), "enabled"))
 	}

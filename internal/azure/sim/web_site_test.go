@@ -263,3 +263,41 @@ func TestSiteMovesBetweenPlans(t *testing.T) {
 	require.Equal(t, 0.0, w.do("GET", planPath, nil).at("properties.numberOfSites"))
 	require.Equal(t, 1.0, w.do("GET", other, nil).at("properties.numberOfSites"))
 }
+
+// End-to-end TLS is documented for Premium, and for apps that exist already on Standard.
+func TestEndToEndTLSNeedsATier(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	for sku, refused := range map[string]bool{"P1v3": false, "P0v4": false, "P1v2": false, "S1": false, "B1": true} {
+		w.must("PUT", planPath+sku, planBody(sku, 1))
+		body := set(set(siteBody(), "properties.serverFarmId", planPath+sku), "properties.endToEndEncryptionEnabled", true)
+		got := w.do("PUT", sitePath+sku, body)
+		if !refused {
+			require.Equal(t, true, got.at("properties.endToEndEncryptionEnabled"), got.raw)
+			continue
+		}
+		require.Equal(t, 409, got.status, sku)
+		require.Contains(t, got.raw, "EndToEndEncryptionEnabled cannot be set for this site as the plan does not allow it.")
+		require.Equal(t, 200, w.do("PUT", sitePath+sku, set(body, "properties.endToEndEncryptionEnabled", false)).status)
+	}
+}
+
+// A PUT of a version that does not know a member leaves it (not confirmed); one that knows it
+// sets it back when it does not name it.
+func TestPutOfAVersionThatDoesNotKnow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	const older, newer = "?api-version=2024-04-01", "?api-version=2024-11-01"
+	patched := w.send("PATCH", sitePath+newer, obj{"properties": obj{"sshEnabled": false, "endToEndEncryptionEnabled": true}})
+	require.Equal(t, 200, patched.status, patched.raw)
+	at := func(member string) any { return w.send("GET", sitePath+newer, nil).at("properties." + member) }
+	require.Equal(t, []any{false, true}, []any{at("sshEnabled"), at("endToEndEncryptionEnabled")})
+	require.NotContains(t, w.send("GET", sitePath+older, nil).raw, "sshEnabled")
+
+	w.must("PUT", sitePath, siteBody()) // 2022-09-01
+	require.Equal(t, []any{false, true}, []any{at("sshEnabled"), at("endToEndEncryptionEnabled")})
+	require.Equal(t, 200, w.send("PUT", sitePath+older, siteBody()).status)
+	require.Equal(t, []any{false, false}, []any{at("sshEnabled"), at("endToEndEncryptionEnabled")})
+	require.Equal(t, 200, w.send("PUT", sitePath+newer, siteBody()).status)
+	require.Nil(t, at("sshEnabled"))
+}

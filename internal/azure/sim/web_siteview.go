@@ -189,6 +189,7 @@ var (
 var siteSince = map[string][]string{
 	"2020-09-01": {"clientCertMode", "storageAccountRequired", "keyVaultReferenceIdentity"},
 	"2021-01-01": {"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled", "virtualNetworkSubnetId"},
+	"2024-11-01": {"sshEnabled"},
 	"2022-09-01": {
 		"afdEnabled", "blockPathTraversal", "clientAffinityProxyEnabled", "dnsConfiguration", "eligibleLogCategories",
 		"endToEndEncryptionEnabled", "ftpUsername", "ftpsHostName", "functionsRuntimeAdminIsolationEnabled",
