@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt/portal"
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/testkit"
 )
 
