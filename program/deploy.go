@@ -26,14 +26,10 @@ func Deploy(ctx *pulumi.Context) error {
 	}
 	prefix := s.ResourcePrefix()
 
-	group, err := resources.NewResourceGroup(ctx, prefix, &resources.ResourceGroupArgs{
-		Location: pulumi.String(s.Location),
-		Tags:     tags(s),
-	}, groupOptions(s)...)
+	group, here, err := place(ctx, s)
 	if err != nil {
 		return err
 	}
-	here := components.Placement{ResourceGroupName: group.Name, Location: pulumi.String(s.Location), Tags: tags(s)}
 	plan, err := components.NewPlan(ctx, prefix+"-plan", planArgs(s, here))
 	if err != nil {
 		return err
@@ -78,6 +74,18 @@ func Deploy(ctx *pulumi.Context) error {
 		ctx.Export(name, value)
 	}
 	return nil
+}
+
+// place declares the resource group, in which all the rest is.
+func place(ctx *pulumi.Context, s *settings.Settings) (*resources.ResourceGroup, components.Placement, error) {
+	group, err := resources.NewResourceGroup(ctx, s.ResourcePrefix(), &resources.ResourceGroupArgs{
+		Location: pulumi.String(s.Location),
+		Tags:     tags(s),
+	}, groupOptions(s)...)
+	if err != nil {
+		return nil, components.Placement{}, err
+	}
+	return group, components.Placement{ResourceGroupName: group.Name, Location: pulumi.String(s.Location), Tags: tags(s)}, nil
 }
 
 // staging declares the staging slot, if the stack is to have one.

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/pulumi/pulumi-azure-native-sdk/resources/v2"
@@ -104,6 +105,19 @@ func (d declared) outputs() pulumi.Map {
 			all["redisKey"] = pulumi.String(d.settings.RedisKey)
 		}
 	}
+	maps.Copy(all, d.reached())
+	if d.slot != nil {
+		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL
+	}
+	if d.telemetry != nil {
+		all["workspaceId"], all["workbookId"] = d.telemetry.WorkspaceID, d.monitoring.WorkbookID
+	}
+	return all
+}
+
+// reached are the outputs about the network, and about the private endpoints in it.
+func (d declared) reached() pulumi.Map {
+	all := pulumi.Map{}
 	if d.met.network != nil {
 		all["integrationSubnetId"] = d.met.network.IntegrationID
 	}
@@ -121,12 +135,6 @@ func (d declared) outputs() pulumi.Map {
 	}
 	if d.met.vault != nil {
 		all["vaultEndpointId"] = d.met.vault.ID
-	}
-	if d.slot != nil {
-		all["slotName"], all["slotId"], all["slotUrl"] = d.slot.Name, d.slot.ID, d.slot.URL
-	}
-	if d.telemetry != nil {
-		all["workspaceId"], all["workbookId"] = d.telemetry.WorkspaceID, d.monitoring.WorkbookID
 	}
 	return all
 }

@@ -53,44 +53,12 @@ func (r *reader) draft(project, stack string) *draft {
 
 		stagingSlot: r.text(KeyStagingSlot),
 		endToEndTLS: r.text(KeyEndToEndTLS),
-		Settings: Settings{
-			Project: project, Stack: stack,
-			MinInstances:     r.integer(KeyMinInstances),
-			MaxInstances:     r.integer(KeyMaxInstances),
-			Autoscale:        r.boolean(KeyAutoscale),
-			ZoneRedundant:    r.boolean(KeyZoneRedundant),
-			HealthCheckPath:  r.text(KeyHealthCheckPath),
-			WarmupPath:       r.text(KeyWarmupPath),
-			Protect:          r.boolean(KeyProtect),
-			MonthlyBudget:    r.dollars(KeyMonthlyBudget),
-			AutoscaleName:    r.text(KeyAutoscaleName),
-			KeepGroup:        r.boolean(KeyKeepResourceGroup),
-			Runtime:          r.text(KeyRuntime),
-			StartCommand:     r.text(KeyStartCommand),
-			RedisKey:         r.text(KeyRedisKey),
-			RedisAuth:        r.text(KeyRedisAuth),
-			Secrets:          r.text(KeySecrets),
-			FlaskReference:   r.text(KeyFlaskSecretKeyReference),
-			AlwaysOn:         r.boolean(KeyAlwaysOn),
-			ClientAffinity:   r.boolean(KeyClientAffinity),
-			MinTLSVersion:    r.text(KeyMinTLSVersion),
-			SCMMinTLSVersion: r.text(KeySCMMinTLSVersion),
-			AppAccess:        r.text(KeyAppAccess),
-			CPU:              r.thresholds(KeyCPUScaleOut, KeyCPUScaleIn),
-			Memory:           r.thresholds(KeyMemoryScaleOut, KeyMemoryScaleIn),
-			HTTPQueue:        r.thresholds(KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn),
-			Requests:         r.thresholds(KeyRequestsScaleOut, KeyRequestsScaleIn),
-
-			RedisPublicAccess:     r.boolean(KeyRedisPublicAccess),
-			RedisHighAvailability: r.boolean(KeyRedisHighAvailability),
-			RedisClusteringPolicy: r.text(KeyRedisClusteringPolicy),
-			ReferenceIdentity:     r.text(KeyReferenceIdentityID),
-		},
-		offPeak:  r.offPeak(),
-		emails:   r.array(KeyNotifyEmails),
-		ipRanges: r.array(KeyRedisAllowedIPRanges),
-		flaskKey: r.text(KeyFlaskSecretKey),
-		vaults:   r.array(KeyReferencedVaults),
+		Settings:    r.settings(project, stack),
+		offPeak:     r.offPeak(),
+		emails:      r.array(KeyNotifyEmails),
+		ipRanges:    r.array(KeyRedisAllowedIPRanges),
+		flaskKey:    r.text(KeyFlaskSecretKey),
+		vaults:      r.array(KeyReferencedVaults),
 
 		identities: r.array(KeyIdentityIDs),
 
@@ -110,6 +78,43 @@ func (r *reader) draft(project, stack string) *draft {
 	d.resolvePlan()
 	d.resolveCache()
 	return d
+}
+
+// settings are those that are taken as they are said.
+func (r *reader) settings(project, stack string) Settings {
+	return Settings{
+		Project: project, Stack: stack,
+		MinInstances:     r.integer(KeyMinInstances),
+		MaxInstances:     r.integer(KeyMaxInstances),
+		Autoscale:        r.boolean(KeyAutoscale),
+		ZoneRedundant:    r.boolean(KeyZoneRedundant),
+		HealthCheckPath:  r.text(KeyHealthCheckPath),
+		WarmupPath:       r.text(KeyWarmupPath),
+		Protect:          r.boolean(KeyProtect),
+		MonthlyBudget:    r.dollars(KeyMonthlyBudget),
+		AutoscaleName:    r.text(KeyAutoscaleName),
+		KeepGroup:        r.boolean(KeyKeepResourceGroup),
+		Runtime:          r.text(KeyRuntime),
+		StartCommand:     r.text(KeyStartCommand),
+		RedisKey:         r.text(KeyRedisKey),
+		RedisAuth:        r.text(KeyRedisAuth),
+		Secrets:          r.text(KeySecrets),
+		FlaskReference:   r.text(KeyFlaskSecretKeyReference),
+		AlwaysOn:         r.boolean(KeyAlwaysOn),
+		ClientAffinity:   r.boolean(KeyClientAffinity),
+		MinTLSVersion:    r.text(KeyMinTLSVersion),
+		SCMMinTLSVersion: r.text(KeySCMMinTLSVersion),
+		AppAccess:        r.text(KeyAppAccess),
+		CPU:              r.thresholds(KeyCPUScaleOut, KeyCPUScaleIn),
+		Memory:           r.thresholds(KeyMemoryScaleOut, KeyMemoryScaleIn),
+		HTTPQueue:        r.thresholds(KeyHTTPQueueScaleOut, KeyHTTPQueueScaleIn),
+		Requests:         r.thresholds(KeyRequestsScaleOut, KeyRequestsScaleIn),
+
+		RedisPublicAccess:     r.boolean(KeyRedisPublicAccess),
+		RedisHighAvailability: r.boolean(KeyRedisHighAvailability),
+		RedisClusteringPolicy: r.text(KeyRedisClusteringPolicy),
+		ReferenceIdentity:     r.text(KeyReferenceIdentityID),
+	}
 }
 
 // windows are the times over which autoscale looks and waits, in minutes, by their keys.

@@ -63,22 +63,6 @@ var siteFields = []field{
 	{name: "sshEnabled", is: boolField},
 }
 
-// newerSiteFields are members of SiteProperties with the first stable api-version whose
-// specification has them, among those that azure-native 2.92's packages have and 2024-11-01.
-var newerSiteFields = map[string]string{
-	"endToEndEncryptionEnabled": "2024-04-01", "vnetBackupRestoreEnabled": "2024-04-01", "sshEnabled": "2024-11-01",
-}
-
-// keepUnknown keeps what a PUT's api-version does not know. That such a PUT leaves it is
-// not confirmed.
-func (r *resource) keepUnknown(existing *resource, c *call) {
-	for name, version := range newerSiteFields {
-		if value, set := existing.properties()[name]; set && !c.look(asRead).since(version) && !has(r.properties(), name) {
-			r.properties()[name] = value
-		}
-	}
-}
-
 // siteNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.Web/sites: 2–60, alphanumerics and hyphens, no hyphen at the ends.
 var siteNameForm = newNameForm(2, 60, `^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$`)
