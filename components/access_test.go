@@ -51,3 +51,28 @@ func TestAccess(t *testing.T) {
 	assert.Equal(t, "Allow", config["scmIpSecurityRestrictionsDefaultAction"])
 	assert.Equal(t, true, config["scmIpSecurityRestrictionsUseMain"])
 }
+
+// Whom no rule names is kept from the SCM site where its rules say so, whatever the app's say.
+func TestAccessToTheSCMSite(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		access   components.Access
+		app, scm string
+	}{
+		"no rules":         {components.Access{}, "Allow", "Allow"},
+		"of the app only":  {components.Access{DenyOthers: true}, "Deny", "Allow"},
+		"of the site only": {components.Access{SCMDenyOthers: true}, "Allow", "Deny"},
+	} {
+		r := &recorder.Recorder{}
+		require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
+			args := appArgs()
+			args.Access = c.access
+			_, err := components.NewApp(ctx, "a", args)
+			return err
+		}))
+		config := plain(r.One(t, "azure-native:web/v20240401:WebApp").Inputs)["siteConfig"].(map[string]any)
+		assert.Equal(t, c.app, config["ipSecurityRestrictionsDefaultAction"], name)
+		assert.Equal(t, c.scm, config["scmIpSecurityRestrictionsDefaultAction"], name)
+		assert.Equal(t, false, config["scmIpSecurityRestrictionsUseMain"], name)
+	}
+}
