@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,6 +16,9 @@ import (
 func cacheNetwork(s *seen, o *Options) verdict {
 	if v, failed := s.doors.unread(); failed {
 		return v
+	}
+	if stray := s.strayed(o.Declared); stray != "" {
+		return fail(stray, o.undo())
 	}
 	c, doors := s.cache.value, s.doors.value
 	if len(doors) == 0 && o.Declared.NetworkID == "" {
@@ -45,6 +49,27 @@ func cacheNetwork(s *seen, o *Options) verdict {
 		return warn(seen+"; and the cache answers from everywhere else, too", "once the app is in the network: "+o.Up(settings.KeyNetwork, settings.PrivateNetwork))
 	}
 	return pass(seen)
+}
+
+// strayed says which of app and slot is not in the subnet that there was before the stack, if the stack joins one. Of
+// a network of its own, the rest of the check says more.
+func (s *seen) strayed(d Declared) string {
+	if d.SubnetID == "" || d.NetworkID != "" {
+		return ""
+	}
+	in := map[string]arm.ResourceID{"the app": s.site.subnet}
+	if slot := s.staging; slot.none == "" && slot.site.err == nil {
+		in["the staging slot"] = slot.site.value.subnet
+	}
+	for _, who := range slices.Sorted(maps.Keys(in)) {
+		switch at := in[who]; {
+		case at.IsZero():
+			return who + " is in no virtual network, and the stack says that it is in the subnet " + d.SubnetID
+		case !strings.EqualFold(at.String(), d.SubnetID):
+			return who + " is in the subnet " + at.String() + ", and the stack says that it is in " + d.SubnetID
+		}
+	}
+	return ""
 }
 
 // outside is about an app that is not in the network: where the cache is open, it gets there all the same.

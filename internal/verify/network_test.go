@@ -120,3 +120,42 @@ func TestBothNetworksAreWarnedOf(t *testing.T) {
 	public := newWorld(t).verify("cache-network").Findings[0]
 	assert.True(t, public.Moot, "there is nothing to follow")
 }
+
+// An app that a stack keeps in a subnet which was there before, and its slot, are in that subnet.
+func TestAppThatLeavesTheSubnetItHadBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	network := w.id("Microsoft.Network/virtualNetworks/office")
+	subnet := func(name, prefix string) map[string]any {
+		return map[string]any{"name": name, "properties": map[string]any{
+			"addressPrefix": prefix,
+			"delegations":   []any{map[string]any{"name": "web", "properties": map[string]any{"serviceName": "Microsoft.Web/serverFarms"}}},
+		}}
+	}
+	w.call(http.MethodPut, network, networks, map[string]any{"location": "westeurope", "properties": map[string]any{
+		"addressSpace": map[string]any{"addressPrefixes": []any{"10.9.0.0/16"}},
+		"subnets":      []any{subnet("app", "10.9.0.0/24"), subnet("other", "10.9.1.0/24")},
+	}})
+	w.settle()
+	app, other := network+"/subnets/app", network+"/subnets/other"
+	w.options.Declared.SubnetID = app
+	join := func(site, to string) {
+		w.call(http.MethodPatch, site, web, map[string]any{"properties": map[string]any{"virtualNetworkSubnetId": to}})
+	}
+	judge := func() verify.Finding { return w.verify("cache-network").Findings[0] }
+
+	join(w.options.SiteID, app)
+	join(w.slot(), strings.ToUpper(app))
+	assert.Equal(t, skipped, judge().Status, judge().Seen)
+	for _, c := range []struct{ site, to, says string }{
+		{w.slot(), "", "the staging slot is in no virtual network, and the stack says that it is in the subnet " + app},
+		{w.options.SiteID, "", "the app is in no virtual network, and the stack says"},
+		{w.options.SiteID, other, "the app is in the subnet " + other + ", and the stack says that it is in " + app},
+	} {
+		join(w.options.SiteID, app)
+		join(w.slot(), app)
+		join(c.site, c.to)
+		assert.Equal(t, failed, judge().Status)
+		assert.Contains(t, judge().Seen, c.says)
+	}
+}
