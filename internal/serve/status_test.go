@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func TestStatusPageOfAServedStack(t *testing.T) {
 	assert.Equal(t, "1 session in Redis.", state(t, s).Sessions.Text, "its second node has kept it")
 	require.Empty(t, do(t, s, status.Add, 0))
 	happens(t, s, "The plan has 3 instances now; it had 2.")
-	happens(t, s, "Instance 2: takes requests.")
+	happens(t, s, "Instance 2: takes requests.", newAndReady)
 	require.Empty(t, do(t, s, status.Remove, 0))
 	happens(t, s, "Instance 2 is gone.")
 	assert.Contains(t, do(t, s, status.Crash, 7), "there is no instance 7")
@@ -114,17 +115,17 @@ func do(t *testing.T, s *Server, what string, instance int) string {
 	return fmt.Sprint(answer.StatusCode, ": ", refused.Error)
 }
 
-// happens waits until the page tells something.
-func happens(t *testing.T, s *Server, text string) {
+// happens waits until the page tells one of some things.
+func happens(t *testing.T, s *Server, texts ...string) {
 	t.Helper()
 	var v status.AppView
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		v = state(t, s)
 		for _, e := range v.Events {
-			if e.Text == text {
+			if slices.Contains(texts, e.Text) {
 				return
 			}
 		}
 	}
-	t.Fatalf("in vain: %s\n%+v", text, v.Events)
+	t.Fatalf("in vain: %q\n%+v", texts, v.Events)
 }

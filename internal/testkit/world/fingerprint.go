@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
 	"regexp"
 	"slices"
@@ -109,29 +110,46 @@ type namer struct {
 // generated matches the end of a resource's name and what a slot's content is called, an
 // access key as it is and in a URL, a UUID, a bcrypt hash, and random hexadecimal digits
 // and letters.
-var generated = regexp.MustCompile(`scaleout-prod[a-z-]*?[0-9a-f]{8}(?:__[0-9a-f]{4})?\b|[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2B|%2F){43}%3D` +
+var generated = regexp.MustCompile(`scaleout-prod[a-z0-9.-]*?[0-9a-f]{8}(?:__[0-9a-f]{4})?\b|[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2B|%2F){43}%3D` +
 	`|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{32}\b`)
 
 func (n namer) rename(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		renamed := make(map[string]any, len(v)) // a key may be the id of an identity
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			v[k] = n.rename(v[k])
+			renamed[n.text(k)] = n.rename(v[k])
 		}
+		return renamed
 	case []any:
 		for i := range v {
 			v[i] = n.rename(v[i])
 		}
 	case string:
 		return n.text(v)
+	case float64:
+		if v > earliest && v == math.Trunc(v) && v < 2*earliest { // what a Key Vault gives is in Unix seconds
+			return n.point(time.Unix(int64(v), 0))
+		}
 	}
 	return v
+}
+
+// earliest is 2017-07-14 in Unix seconds: a larger number is a point in time.
+const earliest = 1.5e9
+
+// point is what is said of a point in time.
+func (n namer) point(at time.Time) string {
+	if at.After(n.now) {
+		return "later"
+	}
+	return "earlier"
 }
 
 func (n namer) text(s string) string {
 	read := readingOf(s)
 	if !read.at.IsZero() {
-		return map[bool]string{false: "earlier", true: "later"}[read.at.After(n.now)]
+		return n.point(read.at)
 	}
 	if len(read.parts) == 1 {
 		return s
@@ -173,8 +191,10 @@ func readingOf(s string) reading {
 }
 
 func read(s string) reading {
-	if at, err := time.Parse(time.RFC3339, s); err == nil {
-		return reading{at: at}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05"} { // sites and plans name no zone
+		if at, err := time.Parse(layout, s); err == nil {
+			return reading{at: at}
+		}
 	}
 	var parts []string
 	end := 0
