@@ -240,6 +240,32 @@ func publicAccessRule(d *draft) Problems {
 	}}
 }
 
+// idleNetworkWarning names what has no effect without a network. Pulumi.yaml fills in all
+// defaults, so only other values can be told apart.
+func (d *draft) idleNetworkWarning() []string {
+	var idle []string
+	for _, set := range []struct {
+		key   string
+		other bool // than the default
+	}{
+		{KeyNetworkAddressSpace, d.network.space != defaultText(KeyNetworkAddressSpace)},
+		{KeyIntegrationSubnetPrefix, d.network.integration != ""},
+		{KeyEndpointSubnetPrefix, d.network.endpoints != ""},
+		{KeyRouteAllTraffic, d.network.bypass.Public},
+		{KeyRouteImagePull, d.network.bypass.ImagePull},
+		{KeyRouteContentShare, d.network.bypass.ContentShare},
+		{KeyRouteBackupRestore, d.network.backups},
+	} {
+		if set.other {
+			idle = append(idle, set.key)
+		}
+	}
+	if len(idle) == 0 {
+		return nil
+	}
+	return one("network is public, so the app is in no network and these settings have no effect: %s.", strings.Join(idle, ", "))
+}
+
 // networkWarning: what nobody expects of a private network.
 func networkWarning(d *draft) []string {
 	var all []string
@@ -262,7 +288,7 @@ func networkWarning(d *draft) []string {
 		}
 		return nil
 	default:
-		return nil
+		return d.idleNetworkWarning()
 	}
 	if len(d.vaults) > 0 && d.hasOwnZone(catalog.VaultLink(d.region()).Zone) {
 		all = append(all, fmt.Sprintf("%s: in the network, names of vaults that have a private endpoint lead to this stack's own zone, which knows its own vault only. "+

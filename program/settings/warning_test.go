@@ -32,6 +32,8 @@ func TestWarnings(t *testing.T) {
 			[]string{"appSettings.API_KEY looks like a secret", "appSettings.DB_PASSWORD looks like a secret", "appSettings.MAIL looks like a secret"}},
 		{"unused", values{"autoscale": "false", "maxInstances": "7", "cpuScaleOut": "75", "scaleInWindow": "20", "notifyEmails": `["a@b.example"]`}, nil,
 			[]string{"always 2 instances (minInstances) and these settings have no effect: maxInstances, cpuScaleOut, scaleInWindow, notifyEmails."}},
+		{"ways of a network that is not there", values{"routeAllTraffic": "false", "routeBackupRestore": "true", "networkAddressSpace": "10.8.0.0/16", "endpointSubnetPrefix": "10.8.9.0/26"}, nil,
+			[]string{"these settings have no effect: networkAddressSpace, endpointSubnetPrefix, routeAllTraffic, routeBackupRestore."}},
 		{"fixed range", values{"minInstances": "4", "maxInstances": "4"}, nil, []string{"are both 4"}},
 		{"narrow memory gap", values{"memoryScaleIn": "53"}, nil, []string{"is close to the 56.7 %"}},
 		{"wide enough memory gap", values{"memoryScaleIn": "51"}, nil, nil},
