@@ -44,7 +44,6 @@ const goesFirst = "SCALEOUT_TEST_GOES_FIRST"
 
 func TestMain(m *testing.M) {
 	process.Dispatch(testRoles())
-	collectLess() // the tests themselves run the engine, too
 	switch {
 	case os.Getenv(interruptAt) != "":
 		os.Exit(beInterrupted())

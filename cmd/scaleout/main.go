@@ -27,12 +27,7 @@ import (
 
 func main() {
 	process.Dispatch(roles())
-	collectLess()
 	os.Exit(run(interruptible(), cli.System(), os.Args[1:]))
-}
-
-// collectLess has garbage collected less often than Go would, unless the user says how often.
-func collectLess() {
 }
 
 // roles are the programs that this binary starts as its own children.
