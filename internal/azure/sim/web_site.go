@@ -59,7 +59,6 @@ var siteFields = []field{
 	{name: "keyVaultReferenceIdentity"},
 	{name: "virtualNetworkSubnetId"},
 	{name: "endToEndEncryptionEnabled", is: boolField},
-	{name: "vnetBackupRestoreEnabled", is: boolField},
 	{name: "sshEnabled", is: boolField},
 }
 
