@@ -18,10 +18,16 @@ func (w *World) State() apitype.DeploymentV3 {
 	w.T.Helper()
 	b, err := w.Export(context.Background(), true)
 	require.NoError(w.T, err)
+	return deployment(w.T, b)
+}
+
+// deployment is what an export holds.
+func deployment(t testing.TB, exported []byte) apitype.DeploymentV3 {
+	t.Helper()
 	var untyped apitype.UntypedDeployment
-	require.NoError(w.T, json.Unmarshal(b, &untyped))
+	require.NoError(t, json.Unmarshal(exported, &untyped))
 	var d apitype.DeploymentV3
-	require.NoError(w.T, json.Unmarshal(untyped.Deployment, &d))
+	require.NoError(t, json.Unmarshal(untyped.Deployment, &d))
 	return d
 }
 
