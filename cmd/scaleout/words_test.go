@@ -42,6 +42,8 @@ func TestUnknownWords(t *testing.T) {
 		"verify --stack dev --wait -3s":   "--wait -3s: want 0 to 24h",
 		"cost --stack prod -c region=x":   "The region is a setting of the provider, azure-native:location",
 		"cost -s prod -c location=eastus": "-c azure-native:location=eastus",
+		"completion tcsh":                 `unknown command "tcsh" for "scaleout completion"`,
+		"completion bash zsh":             `"zsh" is a word too many: 'scaleout completion bash' takes flags only`,
 		"rehearse --stack prod --report x --workbook ./x": "--report and --workbook: both are",
 	} {
 		code, said := inProcess(t, dir, line)

@@ -78,6 +78,7 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 		man.New(f, func() *cobra.Command { return New(f) }, nil),
 	)
 	foldHelp(root, f)
+	root.InitDefaultCompletionCmd() // cobra would add it later, and take any word
 	addHelp(root)
 	strict(root)
 	complete(root, f)
