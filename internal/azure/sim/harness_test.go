@@ -42,10 +42,16 @@ func newWorld(t *testing.T, change ...func(*sim.Options)) *world {
 	t.Helper()
 	c := clock.NewVirtual(epoch)
 	opts := sim.Options{Clock: c, Random: rand.NewChaCha8([32]byte{1}), Record: true}
+	w := &world{t: t, clock: c}
+	opts.Persist = func(b []byte) error { // much of which is kept from the one before
+		require.Equal(t, w.azure.SnapshotAnew(), string(b))
+		return nil
+	}
 	for _, f := range change {
 		f(&opts)
 	}
-	return &world{t, sim.New(opts), c}
+	w.azure = sim.New(opts)
+	return w
 }
 
 // reply is an answer, read.

@@ -32,6 +32,8 @@ type operation struct {
 	Bare bool `json:"bare,omitempty"`
 	// Swap is what a swap of two slots is about: it ends by what the data plane tells.
 	Swap *swap `json:"swap,omitempty"`
+
+	written []byte // its text in snapshots, once it has ended
 }
 
 type verb string

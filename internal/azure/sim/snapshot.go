@@ -37,6 +37,14 @@ func (a *Azure) Snapshot() ([]byte, error) {
 }
 
 func (a *Azure) encode() ([]byte, error) {
+	b, err := a.snapshot().marshal()
+	if err != nil {
+		return nil, fmt.Errorf("encoding the simulator's snapshot: %w", err)
+	}
+	return b, nil
+}
+
+func (a *Azure) snapshot() snapshot {
 	s := snapshot{
 		Version: snapshotVersion, Time: a.now(),
 		Subscription: a.opts.SubscriptionID, Tenant: a.opts.TenantID,
@@ -54,11 +62,7 @@ func (a *Azure) encode() ([]byte, error) {
 	sort.Slice(s.Volumes, func(i, j int) bool { return s.Volumes[i].key() < s.Volumes[j].key() })
 	sort.Slice(s.Resources, func(i, j int) bool { return key(s.Resources[i].ID) < key(s.Resources[j].ID) })
 	sort.Slice(s.Operations, func(i, j int) bool { return s.Operations[i].ID < s.Operations[j].ID })
-	b, err := json.Marshal(s)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the simulator's snapshot: %w", err)
-	}
-	return append(b, '\n'), nil
+	return s
 }
 
 // decode checks and reads a snapshot. Its errors never quote the snapshot,

@@ -19,6 +19,8 @@ type resource struct {
 	Body map[string]any `json:"body"`
 	// Hidden holds what a GET does not show: access keys, app settings, site configuration.
 	Hidden map[string]any `json:"hidden,omitempty"`
+
+	written *written // in the last snapshot; nil before it is in one
 }
 
 func (r *resource) id() resourceID {
