@@ -22,6 +22,7 @@ import (
 type records struct {
 	encrypter config.Encrypter
 	written   map[spot]record
+	size      int // of the last state's list of resources
 }
 
 // A spot is what one resource in a state is told from the others by.
@@ -57,6 +58,7 @@ func (r *records) serialize(ctx context.Context, snap *deploy.Snapshot) ([]byte,
 		features[f] = true
 	}
 	var body bytes.Buffer
+	body.Grow(r.size)
 	for i, res := range snap.Resources {
 		body.WriteString(opening(i, `,"resources":[`))
 		if err := r.write(ctx, &body, res, features); err != nil {
@@ -72,6 +74,7 @@ func (r *records) serialize(ctx context.Context, snap *deploy.Snapshot) ([]byte,
 		body.WriteString(`,"type":"` + string(op.Type) + `"}`)
 	}
 	body.WriteString(closing(len(snap.PendingOperations)))
+	r.size = body.Len() + 4096 // the next one may have another resource
 	return around(d, features, body.Bytes())
 }
 

@@ -112,7 +112,7 @@ func (p property) member(name string) (*property, string) {
 // and what the table does not know is left out.
 func (t *resourceType) outputs(body map[string]any) resource.PropertyMap {
 	nested, _ := body["properties"].(map[string]any)
-	out := resource.PropertyMap{}
+	out := make(resource.PropertyMap, len(body)+len(nested))
 	for _, p := range t.properties {
 		value, ok := body[p.arm]
 		if !p.top && !(t.namedTwice(p) && ok) {

@@ -128,7 +128,7 @@ func (t *resourceType) inputShape(outputs resource.PropertyMap) resource.Propert
 }
 
 func writable(fields []property, values resource.PropertyMap) resource.PropertyMap {
-	out := resource.PropertyMap{}
+	out := make(resource.PropertyMap, len(values))
 	for _, f := range fields {
 		key := resource.PropertyKey(f.name)
 		if v, ok := values[key]; ok && !f.readOnly {
@@ -197,7 +197,7 @@ func mergeValue(input, was, is resource.PropertyValue) resource.PropertyValue {
 
 // restoreSecrets marks as secret in the new inputs what was secret in the old.
 func restoreSecrets(merged, inputs resource.PropertyMap) resource.PropertyMap {
-	out := resource.PropertyMap{}
+	out := make(resource.PropertyMap, len(merged))
 	for k, v := range merged {
 		if old, ok := inputs[k]; ok {
 			v = restoreSecret(v, old)

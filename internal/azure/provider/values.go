@@ -38,7 +38,7 @@ func plain(v resource.PropertyValue) resource.PropertyValue {
 
 // plainMap is plain for a map; it drops nulls.
 func plainMap(m resource.PropertyMap) resource.PropertyMap {
-	out := resource.PropertyMap{}
+	out := make(resource.PropertyMap, len(m))
 	for k, v := range m {
 		if p := plain(v); !p.IsNull() {
 			out[k] = p
@@ -93,7 +93,7 @@ func conceal(v, like resource.PropertyValue) resource.PropertyValue {
 }
 
 func concealMap(m, like resource.PropertyMap) resource.PropertyMap {
-	out := resource.PropertyMap{}
+	out := make(resource.PropertyMap, len(m))
 	for k, v := range m {
 		if l, ok := like[k]; ok {
 			v = conceal(v, l)

@@ -27,7 +27,7 @@ type answer struct {
 func ok(body any) *answer { return reply(http.StatusOK, body) }
 
 func reply(status int, body any) *answer {
-	return &answer{status: status, header: http.Header{}, body: body}
+	return &answer{status: status, header: make(http.Header, usualHeaders), body: body}
 }
 
 // wrote is the answer to an accepted change.
@@ -82,29 +82,33 @@ func (ans *answer) payload() []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
+// usualHeaders is how many headers most answers have: those of stamp, the type and the length,
+// and those by which an operation is polled.
+const usualHeaders = 14
+
 // stamp adds the headers that every ARM answer carries ("Resource Provider
 // Contract, common response headers").
 func (a *Azure) stamp(c *call, ans *answer) {
 	if ans.header == nil {
-		ans.header = http.Header{}
+		ans.header = make(http.Header, usualHeaders)
 	}
 	id := requestID(c)
-	correlation := c.header.Get("x-ms-correlation-request-id")
+	correlation := c.header.Get("X-Ms-Correlation-Request-Id")
 	if correlation == "" {
 		correlation = id
 	}
 	h := ans.header
-	h.Set("x-ms-request-id", id)
-	h.Set("x-ms-correlation-request-id", correlation)
-	h.Set("x-ms-routing-request-id", "EMBEDDED:"+c.now.Format("20060102T150405Z")+":"+id)
+	h.Set("X-Ms-Request-Id", id)
+	h.Set("X-Ms-Correlation-Request-Id", correlation)
+	h.Set("X-Ms-Routing-Request-Id", "EMBEDDED:"+c.now.Format("20060102T150405Z")+":"+id)
 	h.Set("Date", c.now.Format(http.TimeFormat))
 	h.Set("Cache-Control", "no-cache")
 	h.Set("Pragma", "no-cache")
 	h.Set("Expires", "-1")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-	if client := c.header.Get("x-ms-client-request-id"); client != "" && strings.EqualFold(c.header.Get("x-ms-return-client-request-id"), "true") {
-		h.Set("x-ms-client-request-id", client)
+	if client := c.header.Get("X-Ms-Client-Request-Id"); client != "" && strings.EqualFold(c.header.Get("X-Ms-Return-Client-Request-Id"), "true") {
+		h.Set("X-Ms-Client-Request-Id", client)
 	}
 }
 

@@ -38,9 +38,9 @@ func (a *Azure) checkClusterName(c *call, found bool) *Error {
 // checkManagedIdle refuses any change while an operation runs on the cluster or
 // its database.
 func (a *Azure) checkManagedIdle(c *call, r *resource) *Error {
-	for _, op := range a.state.operations {
+	for _, op := range a.state.underWay {
 		on := key(op.Resource)
-		if !op.Settled && (strings.HasPrefix(on+"/", r.id().key()+"/") || strings.HasPrefix(r.id().key()+"/", on+"/")) {
+		if strings.HasPrefix(on+"/", r.id().key()+"/") || strings.HasPrefix(r.id().key()+"/", on+"/") {
 			return refuse(http.StatusConflict, "Conflict", "The resource '%s' is busy with another operation. Please try again later.", r.ID)
 		}
 	}

@@ -61,7 +61,7 @@ func newCall(r *http.Request, base string) (*call, error) {
 			c.apiVersion = values[0]
 		}
 	}
-	if r.Body == nil {
+	if r.Body == nil || r.Body == http.NoBody {
 		return c, nil
 	}
 	payload, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))

@@ -44,7 +44,7 @@ func newWorld(t *testing.T, change ...func(*sim.Options)) *world {
 	opts := sim.Options{Clock: c, Random: rand.NewChaCha8([32]byte{1}), Record: true}
 	w := &world{t: t, clock: c}
 	opts.Persist = func(b []byte) error { // much of which is kept from the one before
-		require.Equal(t, w.azure.SnapshotAnew(), string(b))
+		require.Equal(t, w.azure.SnapshotAnew(b), string(b))
 		return nil
 	}
 	for _, f := range change {

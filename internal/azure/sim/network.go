@@ -90,9 +90,9 @@ func (a *Azure) removeNetwork(c *call, r *resource, region string, took time.Dur
 // networkBusy refuses a change while another one runs on the network or on anything in it: seen in
 // Azure/terraform-provider-azapi#503 with this status, and in pulumi/pulumi-azure-native#1024.
 func (a *Azure) networkBusy(c *call, network resourceID) *Error {
-	for _, op := range a.state.operations {
+	for _, op := range a.state.underWay {
 		of := key(op.Resource)
-		if op.Settled || of != network.key() && !strings.HasPrefix(of, network.key()+"/") {
+		if of != network.key() && !strings.HasPrefix(of, network.key()+"/") {
 			continue
 		}
 		return refuse(http.StatusConflict, "AnotherOperationInProgress",

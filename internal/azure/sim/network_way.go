@@ -184,8 +184,8 @@ func (s *state) live(r *resource) bool {
 	case "Succeeded":
 		return true
 	case "Updating":
-		for _, op := range s.operations {
-			if !op.Settled && key(op.Resource) == key(r.ID) {
+		for _, op := range s.underWay {
+			if key(op.Resource) == key(r.ID) {
 				return op.Verb == updating
 			}
 		}

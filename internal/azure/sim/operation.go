@@ -67,24 +67,22 @@ func (a *Azure) begin(c *call, op operation, took time.Duration) *operation {
 	op.ID = a.newGUID()
 	op.Path += "/" + op.ID
 	op.Start, op.End, op.Fails = c.now, c.now.Add(took), c.fail
-	a.state.operations[op.ID] = &op
+	a.state.keep(&op)
 	return &op
+}
+
+// forgotten reports whether an operation can be polled no longer.
+func (op *operation) forgotten(now time.Time) bool {
+	return op.Settled && now.Sub(op.End) > operationMemory
 }
 
 // settle ends every operation whose time has come, in the order of their ends, and the
 // starts of deployed apps; it reports whether there is anything to store.
 func (a *Azure) settle(now time.Time) bool {
 	var due []*operation
-	for id, op := range a.state.operations {
-		switch {
-		case !op.Settled && op.Swap != nil:
-			if a.swapEnds(op, now) {
-				due = append(due, op)
-			}
-		case !op.Settled && !op.End.After(now):
+	for _, op := range a.state.underWay {
+		if op.Swap != nil && a.swapEnds(op, now) || op.Swap == nil && !op.End.After(now) {
 			due = append(due, op)
-		case op.Settled && now.Sub(op.End) > operationMemory:
-			delete(a.state.operations, id)
 		}
 	}
 	sort.Slice(due, func(i, j int) bool {
@@ -94,7 +92,7 @@ func (a *Azure) settle(now time.Time) bool {
 		return due[i].ID < due[j].ID
 	})
 	for _, op := range due {
-		op.Settled = true
+		a.state.ended(op)
 		if op.Swap != nil {
 			a.endSwap(op)
 		} else if r, ok := a.state.resources[key(op.Resource)]; ok {
@@ -149,10 +147,7 @@ func setProvisioningState(r *resource, to string) {
 
 // busy finds an unfinished operation on exactly this resource. A swap is one on both of its sides.
 func (a *Azure) busy(id resourceID) (*operation, bool) {
-	for _, op := range a.state.operations {
-		if op.Settled {
-			continue
-		}
+	for _, op := range a.state.underWay {
 		if key(op.Resource) == id.key() || op.Swap != nil && key(op.Swap.Target) == id.key() {
 			return op, true
 		}
@@ -186,7 +181,7 @@ func (op *operation) failure() *Error {
 // pollOperation answers a GET on an operation's own path.
 func (a *Azure) pollOperation(c *call) *answer {
 	op, found := a.state.operations[c.id.name()]
-	if !found || key(op.Path) != key(c.path) {
+	if !found || op.forgotten(c.now) || key(op.Path) != key(c.path) {
 		return refuse(http.StatusNotFound, "NotFound", "The operation with id '%s' was not found.", c.id.name()).answer()
 	}
 	if op.Poll == pollStatus {

@@ -53,7 +53,11 @@ func (a *Azure) snapshot() snapshot {
 	for _, r := range a.state.resources {
 		s.Resources = append(s.Resources, r)
 	}
-	for _, op := range a.state.operations {
+	for id, op := range a.state.operations {
+		if op.forgotten(s.Time) {
+			delete(a.state.operations, id)
+			continue
+		}
 		s.Operations = append(s.Operations, op)
 	}
 	for _, v := range a.state.volumes {
@@ -108,7 +112,7 @@ func (s *snapshot) state() *state {
 		st.put(r)
 	}
 	for _, op := range s.Operations {
-		st.operations[op.ID] = op
+		st.keep(op)
 	}
 	for _, v := range s.Volumes {
 		st.volumes[v.key()] = v

@@ -43,6 +43,7 @@ func (r *resource) copy() *resource {
 type state struct {
 	resources  map[string]*resource  // by key
 	operations map[string]*operation // by operation id
+	underWay   map[string]*operation // of these, those that have not ended
 	// gone are plans that went with their last app, and when. A snapshot has none: it
 	// matters for seconds.
 	gone map[string]time.Time
@@ -58,7 +59,7 @@ type state struct {
 
 func newState() *state {
 	return &state{
-		resources: map[string]*resource{}, operations: map[string]*operation{},
+		resources: map[string]*resource{}, operations: map[string]*operation{}, underWay: map[string]*operation{},
 		gone: map[string]time.Time{}, volumes: map[string]*volume{},
 	}
 }
@@ -69,6 +70,19 @@ func (s *state) find(id resourceID) (*resource, bool) {
 }
 
 func (s *state) put(r *resource) { s.resources[key(r.ID)] = r }
+
+// keep takes in an operation.
+func (s *state) keep(op *operation) {
+	s.operations[op.ID] = op
+	if !op.Settled {
+		s.underWay[op.ID] = op
+	}
+}
+
+func (s *state) ended(op *operation) {
+	op.Settled = true
+	delete(s.underWay, op.ID)
+}
 
 // remove deletes a resource with everything inside it, and ends the operations
 // on what it deletes: a resource of the same id that is created later must not
@@ -91,10 +105,10 @@ func (s *state) remove(id string, now time.Time) {
 		}
 		delete(s.resources, other)
 	}
-	for _, op := range s.operations {
-		if !op.Settled && gone(key(op.Resource)) {
-			op.Settled, op.End, op.Undo = true, now, nil
-			op.Fails = op.Verb != deleting
+	for _, op := range s.underWay {
+		if gone(key(op.Resource)) {
+			op.End, op.Undo, op.Fails = now, nil, op.Verb != deleting
+			s.ended(op)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, ErrDropped
 	}
 	payload := ans.payload()
-	header := ans.header.Clone()
+	header := ans.header // of this answer alone
 	if payload != nil {
 		header.Set("Content-Type", ans.contentType())
 	}

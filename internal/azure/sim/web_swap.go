@@ -177,8 +177,8 @@ func (a *Azure) tellSwaps() {
 // interruptSwaps ends swaps that waited for the data plane of a process that is gone: nobody
 // knows whether their sources would have answered.
 func (s *state) interruptSwaps() {
-	for _, op := range s.operations {
-		if op.Swap != nil && !op.Settled && op.Swap.Watched {
+	for _, op := range s.underWay {
+		if op.Swap != nil && op.Swap.Watched {
 			op.Swap.Interrupted = true
 		}
 	}
