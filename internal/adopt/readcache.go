@@ -59,9 +59,16 @@ func (r *reader) cache(ctx context.Context, f *Facts) {
 }
 
 // schedule reads when Azure may update a classic cache ("Patch Schedules - List By Redis
-// Resource": there is one at most), in UTC.
+// Resource": there is one at most), in UTC. Azure answers 404 where there is none (recorded 2019-10).
 func (r *reader) schedule(ctx context.Context, cache string) *Schedule {
-	for _, s := range list[Schedule](ctx, r, cache+"/patchSchedules", arm.ClassicCacheVersion) {
+	if r.err != nil {
+		return nil
+	}
+	all := list[Schedule](ctx, r, cache+"/patchSchedules", arm.ClassicCacheVersion)
+	if arm.KindOf(r.err) == arm.Missing {
+		r.err = nil
+	}
+	for _, s := range all {
 		if len(s.Properties.Entries) > 0 {
 			return &s
 		}

@@ -62,6 +62,9 @@ func (r *reader) readCache(ctx context.Context, id arm.ResourceID, c *cache) err
 				return // has none
 			}
 			list, err := r.arm.List(ctx, c.id.String()+"/patchSchedules", arm.ClassicCacheAccessVersion)
+			if arm.KindOf(err) == arm.Missing {
+				err = nil // Azure answers 404 where there is none (recorded 2019-10)
+			}
 			c.window = len(list) > 0
 			r.failed(window, err)
 		},

@@ -95,6 +95,20 @@ func Plans() []Plan {
 	}
 }
 
+// OtherPlans returns plans that Azure knows, and that this program neither makes nor prices: those of old, and those of
+// functions, whose apps share a subscription with ours. Instances and slots: "Azure App Service limits" for
+// Shared, "Azure Functions hosting options" for Elastic Premium on Windows; Premium had 20 instances, and Dynamic none of its own (recorded 2019-12).
+func OtherPlans() []Plan {
+	plan := func(sku, tier string, instances, slots int) Plan {
+		return Plan{SKU: sku, Tier: tier, MaxInstances: instances, Slots: slots, Autoscale: tier == "Premium", AlwaysOn: tier == "Premium"}
+	}
+	return []Plan{
+		plan("D1", "Shared", 1, 0), plan("Y1", "Dynamic", 0, 1),
+		plan("P1", "Premium", 20, 20), plan("P2", "Premium", 20, 20), plan("P3", "Premium", 20, 20),
+		plan("EP1", "ElasticPremium", 100, 3), plan("EP2", "ElasticPremium", 100, 3), plan("EP3", "ElasticPremium", 100, 3),
+	}
+}
+
 // PlanBySKU returns the plan with ARM's exact spelling of sku, "P1v3".
 func PlanBySKU(sku string) (Plan, bool) {
 	for _, p := range Plans() {

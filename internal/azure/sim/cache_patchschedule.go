@@ -18,7 +18,7 @@ func scheduleKind() *kind {
 		fields: []field{{name: "scheduleEntries", is: objectsField, fields: []field{
 			{name: "dayOfWeek"}, {name: "startHourUtc", is: intField}, {name: "maintenanceWindow"},
 		}}},
-		put: putSchedule, remove: deleteRule,
+		put: putSchedule, remove: deleteRule, list: listSchedules,
 	}
 }
 
@@ -48,6 +48,17 @@ func putSchedule(a *Azure, c *call) (*answer, *Error) {
 	}}
 	a.state.put(schedule)
 	return wrote(http.StatusOK, clone(schedule.Body)), nil // a new one, too (seen 2025-07 and 2026)
+}
+
+// listSchedules: a cache without a schedule has no empty list, as other types have (recorded 2019-10).
+func listSchedules(a *Azure, c *call) (*answer, *Error) {
+	cache, _ := a.state.find(c.id.parent())
+	stored, e := listStored(a, c)
+	if e == nil && len(a.state.childrenOf(cache, scheduleType)) == 0 {
+		e = refuse(http.StatusNotFound, "ResourceNotFound", "There are no patch schedules found for redis cache '%s'.", cache.id().name())
+		e.Message += c.requestIDSuffix()
+	}
+	return stored, e
 }
 
 var scheduleLength = regexp.MustCompile(`^PT(\d{1,2})H(\d+M)?(\d+S)?$`)

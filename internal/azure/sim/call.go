@@ -47,6 +47,8 @@ const (
 	toSubscription
 	toSubscriptions
 	toTenants
+	toProviders // what "Providers - List" and "Get" answer; with a name, of one
+	toResources // "Resources - List", in a group or in the subscription
 )
 
 // maxBody is ARM's limit on a request's body ("Resource Manager limits").

@@ -93,8 +93,13 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 		}
 		return ok(a.account(c.target)), nil
 	}
-	if c.target == toDeletedVault {
+	switch c.target {
+	case toDeletedVault:
 		return a.deletedVaults(c)
+	case toProviders:
+		return a.providers(c)
+	case toResources:
+		return a.listResources(c)
 	}
 	h, e := c.handler()
 	if e != nil {

@@ -72,7 +72,7 @@ func putVault(a *Azure, c *call) (*answer, *Error) {
 	setDefault(r.Body, "tags", map[string]any{})
 	r.Body["systemData"] = a.writtenNow(existing)
 	a.state.put(r)
-	body := clone(r.Body)
+	body := a.show(r, c.written(existing))
 	if !found {
 		object(body, "properties")["provisioningState"] = "RegisteringDns"
 	}
@@ -166,12 +166,30 @@ func completeAcls(p map[string]any) {
 }
 
 // viewVault shows the private endpoints that lead to a vault, where there are some.
-func viewVault(a *Azure, r *resource, _ look) map[string]any {
+func viewVault(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	if links := a.connectionsOf(r); len(links) > 0 {
 		object(body, "properties")["privateEndpointConnections"] = links
 	}
+	l.limitVault(body)
 	return body
+}
+
+// limitVault takes away what the api-versions before 2019-09-01 were not seen to show (recorded 2018 and 2019).
+func (l look) limitVault(body map[string]any) {
+	if l.since("2019-09-01") {
+		return
+	}
+	p := object(body, "properties")
+	delete(body, "systemData")
+	for _, name := range []string{"enableRbacAuthorization", "enableSoftDelete", "publicNetworkAccess", "softDeleteRetentionInDays"} {
+		delete(p, name)
+	}
+	for _, name := range []string{"enabledForDiskEncryption", "enabledForTemplateDeployment"} {
+		if !flag(p, name) {
+			delete(p, name)
+		}
+	}
 }
 
 // deleteVault keeps the vault with what is in it; see deletedVault.

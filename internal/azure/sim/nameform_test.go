@@ -13,7 +13,7 @@ import (
 func TestNameForms(t *testing.T) {
 	t.Parallel()
 	for expression, form := range map[string]nameForm{
-		`^[\pL\pN-]{1,60}$`:                          planNameForm,
+		`^[\pL\pN_-]{1,60}$`:                         planNameForm,
 		`^[A-Za-z0-9_]{1,256}$`:                      ruleNameForm,
 		`^[^<>*%&:?+/\\]{0,259}[^<>*%&:?+/\\ .]$`:    autoscaleNameForm,
 		`^[^*<>%&:\\?+/]{0,259}[^*<>%&:\\?+/ ]$`:     diagnosticNameForm,

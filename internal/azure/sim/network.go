@@ -2,13 +2,15 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
 
 func networkKinds() []*kind {
-	return append(connectionKinds(),
-		vnetKind(), subnetKind(), endpointKind(), zoneGroupKind(), interfaceKind(), zoneKind(), linkKind(), recordKind())
+	return slices.Concat(connectionKinds(), recordSetKinds(), []*kind{
+		vnetKind(), subnetKind(), endpointKind(), zoneGroupKind(), interfaceKind(), zoneKind(), linkKind(),
+	})
 }
 
 // How long operations of Microsoft.Network take, as recordings of 2021 and 2022 show: seconds for
@@ -69,12 +71,15 @@ func (a *Azure) writeNetwork(c *call, existing, changed *resource, region string
 	changed.properties()["provisioningState"] = "Updating"
 	a.state.put(changed)
 	op := a.begin(c, operation{
-		Resource: changed.ID, Verb: v, Poll: pollStatus, Path: networkOperations(c, region), Undo: existing, Quiet: true, Bare: true,
+		Resource: changed.ID, Verb: v, Poll: pollStatus, Path: networkOperations(c, region), Undo: existing, Quiet: c.networkQuiet(), Bare: true,
 	}, took)
 	ans := op.announce(c, wrote(status, a.show(changed, c.written(existing))))
 	ans.header.Del("Location")
 	return ans
 }
+
+// networkQuiet: api-versions up to 2019-09-01 suggested a pace (recorded 2018 to 2020), those of 2021 none.
+func (c *call) networkQuiet() bool { return c.look(asRead).since("2020-05-01") }
 
 // removeNetwork begins the operation that deletes a resource of Microsoft.Network.
 func (a *Azure) removeNetwork(c *call, r *resource, region string, took time.Duration) *answer {
@@ -82,7 +87,7 @@ func (a *Azure) removeNetwork(c *call, r *resource, region string, took time.Dur
 	a.newEtag(r)
 	r.properties()["provisioningState"] = "Deleting"
 	op := a.begin(c, operation{
-		Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: networkOperations(c, region), Undo: undo, Quiet: true, Bare: true,
+		Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: networkOperations(c, region), Undo: undo, Quiet: c.networkQuiet(), Bare: true,
 	}, took)
 	return op.announce(c, wrote(http.StatusAccepted, nil))
 }

@@ -55,11 +55,6 @@ func (s *state) recordsOf(zone *resource) []record {
 	return all
 }
 
-// recordKind are the address records of a zone, which endpoints write.
-func recordKind() *kind {
-	return &kind{name: recordType, versions: zoneVersions, virtual: true, get: getRecord, list: listRecords}
-}
-
 func listRecords(a *Azure, c *call) (*answer, *Error) {
 	zone, found := a.state.find(c.id.parent())
 	if !found {
@@ -67,7 +62,12 @@ func listRecords(a *Azure, c *call) (*answer, *Error) {
 	}
 	value := []any{}
 	for _, r := range a.state.recordsOf(zone) {
-		value = append(value, r.view(zone))
+		if c.kind.name == recordType {
+			value = append(value, r.view(zone))
+		}
+	}
+	for _, r := range a.state.recordSetsOf(zone, c.kind.name) {
+		value = append(value, clone(r.Body))
 	}
 	return ok(map[string]any{"value": value}), nil
 }
@@ -77,8 +77,11 @@ func getRecord(a *Azure, c *call) (*answer, *Error) {
 	if !found {
 		return nil, resourceNotFound(c.id.parent())
 	}
+	if made, found := a.state.find(c.id); found {
+		return ok(clone(made.Body)), nil
+	}
 	for _, r := range a.state.recordsOf(zone) {
-		if strings.EqualFold(r.name, c.id.name()) {
+		if c.kind.name == recordType && strings.EqualFold(r.name, c.id.name()) {
 			return ok(r.view(zone)), nil
 		}
 	}

@@ -55,14 +55,18 @@ func putSubnet(a *Azure, c *call) (*answer, *Error) {
 	if e := checkSubnets(vnet, siblings); e != nil {
 		return nil, e
 	}
-	subnet.completeSubnet()
+	subnet.completeSubnet(c)
 	return a.writeNetwork(c, existing, subnet, vnet.location(), networkChange), nil
 }
 
 // completeSubnet adds what the service adds. That network policies for endpoints are off until they
-// are asked for is the specification's default of today; recordings up to 2022 have them on.
-func (r *resource) completeSubnet() {
+// are asked for is the specification's default of today; recordings up to 2022 have them on, those of api-versions up
+// to 2019-09-01 without that anybody asked for it.
+func (r *resource) completeSubnet(c *call) {
 	p := r.properties()
+	if !c.look(asRead).since("2020-05-01") {
+		setDefault(p, "privateEndpointNetworkPolicies", "Enabled")
+	}
 	setDefault(p, "privateEndpointNetworkPolicies", "Disabled")
 	setDefault(p, "privateLinkServiceNetworkPolicies", "Enabled")
 	delegations := []any{}
@@ -80,7 +84,9 @@ func (r *resource) completeSubnet() {
 	p["delegations"] = delegations
 	for _, entry := range list(p, "serviceEndpoints") {
 		entry.(map[string]any)["provisioningState"] = "Succeeded"
-		setDefault(entry.(map[string]any), "locations", []any{"*"})
+		if len(list(entry.(map[string]any), "locations")) == 0 {
+			entry.(map[string]any)["locations"] = []any{"*"}
+		}
 	}
 }
 

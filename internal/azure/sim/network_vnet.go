@@ -43,7 +43,7 @@ func putVnet(a *Azure, c *call) (*answer, *Error) {
 	if e := checkVnet(vnet); e != nil {
 		return nil, e
 	}
-	subnets, gone, e := a.inlineSubnets(vnet, inline, named)
+	subnets, gone, e := a.inlineSubnets(c, vnet, inline, named)
 	if e != nil {
 		return nil, e
 	}
@@ -102,7 +102,7 @@ func checkVnet(vnet *resource) *Error {
 
 // inlineSubnets are the subnets as the body of their network wants them, and those that it wants gone.
 func (a *Azure) inlineSubnets(
-	vnet *resource, inline []any, named bool,
+	c *call, vnet *resource, inline []any, named bool,
 ) (subnets, gone []*resource, e *Error) {
 	before := a.state.childrenOf(vnet, subnetType)
 	if !named {
@@ -113,7 +113,7 @@ func (a *Azure) inlineSubnets(
 	}
 	kept := map[string]bool{}
 	for _, entry := range inline {
-		s, e := a.inlineSubnet(vnet, entry.(map[string]any))
+		s, e := a.inlineSubnet(c, vnet, entry.(map[string]any))
 		if e != nil {
 			return nil, nil, e
 		}
@@ -132,7 +132,7 @@ func (a *Azure) inlineSubnets(
 	return subnets, gone, checkSubnets(vnet, subnets)
 }
 
-func (a *Azure) inlineSubnet(vnet *resource, given map[string]any) (*resource, *Error) {
+func (a *Azure) inlineSubnet(c *call, vnet *resource, given map[string]any) (*resource, *Error) {
 	id := vnet.ID + "/subnets/" + text(given, "name")
 	s := &resource{ID: id, Type: subnetType, Body: map[string]any{
 		"id": id, "name": text(given, "name"), "type": subnetType, "properties": merge(nil, object(given, "properties")),
@@ -146,7 +146,7 @@ func (a *Azure) inlineSubnet(vnet *resource, given map[string]any) (*resource, *
 	if e := checkSubnet(s); e != nil {
 		return nil, e
 	}
-	s.completeSubnet()
+	s.completeSubnet(c)
 	s.properties()["provisioningState"] = "Succeeded"
 	return s, nil
 }
@@ -160,13 +160,36 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 		if state := text(p, "provisioningState"); state != "Succeeded" {
 			object(shown, "properties")["provisioningState"] = state
 		}
-		subnets = append(subnets, shown)
+		subnets = append(subnets, l.limitSubnet(shown))
 	}
 	p["subnets"] = subnets
+	if !l.since("2020-05-01") {
+		p["enableVmProtection"] = false // shown until 2019-09-01
+	}
+	if !l.since("2017-08-01") {
+		delete(p, "enableDdosProtection")
+	}
 	if l.since("2024-03-01") {
 		setDefault(p, "privateEndpointVNetPolicies", "Disabled") // seen 2024 to 2026
 	}
 	return body
+}
+
+// limitSubnet takes away what an api-version was not seen to show of a subnet in its network (recorded
+// 2019-07 to 2020-01).
+func (l look) limitSubnet(subnet map[string]any) map[string]any {
+	p := object(subnet, "properties")
+	if !l.since("2019-02-01") {
+		delete(p, "privateEndpointNetworkPolicies")
+		delete(p, "privateLinkServiceNetworkPolicies")
+	}
+	if !l.since("2018-04-01") {
+		delete(p, "delegations")
+	}
+	if !l.since("2018-04-01") {
+		delete(subnet, "type")
+	}
+	return subnet
 }
 
 // deleteVnet deletes a network with its subnets, unless one is in use. A link of a private DNS zone

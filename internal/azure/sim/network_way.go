@@ -90,7 +90,7 @@ func (s *state) wayInside(from Source, target *resource) (route Route, why strin
 	if zone == nil {
 		return NoRoute, "", false
 	}
-	for _, record := range s.recordsOf(zone) {
+	for _, record := range s.leadingIn(zone) {
 		if !record.isOf(target) {
 			continue
 		}

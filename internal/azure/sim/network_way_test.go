@@ -122,11 +122,19 @@ func TestWays(t *testing.T) {
 		want  sim.Route
 		why   string
 	}{
-		"all is well":                  {nil, inside, sim.PrivateRoute, ""},
-		"only private addresses":       {nil, sim.Source{Subnet: appsPath}, sim.PrivateRoute, ""},
-		"from outside":                 {nil, sim.Source{}, sim.NoRoute, "its public network access is disabled"},
-		"no link":                      {func(w *world) { w.gone(linkPath) }, inside, sim.NoRoute, "its public network access is disabled"},
-		"no zone group":                {func(w *world) { w.gone(zoneGroupPath) }, inside, sim.NoRoute, "is not in the private DNS zone"},
+		"all is well":            {nil, inside, sim.PrivateRoute, ""},
+		"only private addresses": {nil, sim.Source{Subnet: appsPath}, sim.PrivateRoute, ""},
+		"from outside":           {nil, sim.Source{}, sim.NoRoute, "its public network access is disabled"},
+		"no link":                {func(w *world) { w.gone(linkPath) }, inside, sim.NoRoute, "its public network access is disabled"},
+		"no zone group":          {func(w *world) { w.gone(zoneGroupPath) }, inside, sim.NoRoute, "is not in the private DNS zone"},
+		"a record by hand": {func(w *world) {
+			w.gone(zoneGroupPath)
+			w.must("PUT", zonePath+"/A/cache1", obj{"properties": obj{"aRecords": []obj{{"ipv4Address": "10.20.0.68"}}}})
+		}, inside, sim.PrivateRoute, ""},
+		"a wrong record by hand": {func(w *world) {
+			w.gone(zoneGroupPath)
+			w.must("PUT", zonePath+"/A/cache1", obj{"properties": obj{"aRecords": []obj{{"ipv4Address": "10.20.0.99"}}}})
+		}, inside, sim.NoRoute, "is not in the private DNS zone"},
 		"no zone":                      {func(w *world) { w.gone(linkPath); w.gone(zonePath) }, inside, sim.NoRoute, "its public network access is disabled"},
 		"no endpoint":                  {func(w *world) { w.gone(endpointPath) }, inside, sim.NoRoute, "its public network access is disabled"},
 		"no subnet":                    {func(w *world) { w.gone(appsPath) }, inside, sim.NoRoute, "is not there"},

@@ -97,7 +97,7 @@ func viewZone(a *Azure, r *resource, _ look) map[string]any {
 			registering++
 		}
 	}
-	p["numberOfRecordSets"] = float64(1 + len(a.state.recordsOf(r)))
+	p["numberOfRecordSets"] = float64(1 + len(a.state.recordsOf(r)) + len(a.state.recordSetsOf(r, "")))
 	p["numberOfVirtualNetworkLinks"], p["numberOfVirtualNetworkLinksWithRegistration"] = float64(len(links)), float64(registering)
 	p["maxNumberOfRecordSets"], p["maxNumberOfVirtualNetworkLinks"] = float64(25000), float64(1000)
 	p["maxNumberOfVirtualNetworkLinksWithRegistration"] = float64(100)

@@ -157,7 +157,7 @@ func (a *Azure) busy(id resourceID) (*operation, bool) {
 
 // announce puts the polling headers of an operation on an answer.
 func (op *operation) announce(c *call, ans *answer) *answer {
-	address := c.base + (&url.URL{Path: op.Path}).EscapedPath() + "?api-version=" + c.apiVersion
+	address := c.base + op.address(c)
 	if op.Poll == pollStatus {
 		ans.header.Set("Azure-AsyncOperation", address)
 	}
@@ -166,6 +166,11 @@ func (op *operation) announce(c *call, ans *answer) *answer {
 		ans.retryAfter(pollInterval)
 	}
 	return ans
+}
+
+// address is the path and the query under which an operation is polled.
+func (op *operation) address(c *call) string {
+	return (&url.URL{Path: op.Path}).EscapedPath() + "?api-version=" + c.apiVersion
 }
 
 // failure is the error of an operation that failed, by a fault unless it is a swap that tells.
@@ -213,6 +218,15 @@ func (op *operation) statusDocument(c *call) *answer {
 		}
 		op.bare(doc)
 		ans := ok(doc)
+		if strings.Contains(op.Path, "/asyncOperations/") {
+			// A cache's says where it is asked, and not since when (recorded 2024-01).
+			delete(doc, "startTime")
+			ans.header.Set("Azure-AsyncOperation", c.base+op.address(c))
+		}
+		if strings.Contains(op.Path, "/"+zoneOperation+"/") {
+			// Azure DNS says with the status and the headers, too, that it is not over (recorded 2019-12).
+			return op.announce(c, reply(http.StatusAccepted, doc))
+		}
 		if !op.Quiet {
 			ans.retryAfter(pollInterval)
 		}

@@ -97,7 +97,10 @@ func (id resourceID) groupID() resourceID {
 
 // String is the id in ARM's spelling.
 func (id resourceID) String() string {
-	s := "/subscriptions/" + id.subscription + "/resourceGroups/" + id.group
+	s := "/subscriptions/" + id.subscription
+	if id.group != "" {
+		s += "/resourceGroups/" + id.group
+	}
 	if id.namespace == "" {
 		return s
 	}
@@ -120,6 +123,10 @@ func parseResourceID(s string) (resourceID, bool) {
 		if p == "" {
 			return resourceID{}, false
 		}
+	}
+	if len(parts) >= 6 && strings.EqualFold(parts[2]+"/"+parts[3], "providers/Microsoft.Authorization") {
+		// What is said of a whole subscription belongs to no group.
+		parts = slices.Insert(slices.Clone(parts), 2, "resourceGroups", "")
 	}
 	if len(parts) < 4 || !strings.EqualFold(parts[0], "subscriptions") || !strings.EqualFold(parts[2], "resourceGroups") {
 		return resourceID{}, false

@@ -80,7 +80,7 @@ func newKinds() map[string]*kind {
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
-	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), nothingKinds())
+	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), []*kind{roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
 	for _, k := range kinds {
 		if k.get == nil && !k.virtual {
 			k.get = getStored
@@ -129,6 +129,11 @@ func (a *Azure) route(c *call) *Error {
 	switch strings.ToLower(rest[0]) {
 	case "resourcegroups":
 		return a.routeGroup(c, rest[1:])
+	case "resources":
+		if len(rest) == 1 {
+			c.target = toResources
+			return c.checkAPIVersion()
+		}
 	case "operationresults":
 		if len(rest) == 2 {
 			return c.toOperation("Microsoft.Resources", "operationresults", rest[1])
@@ -161,6 +166,10 @@ func (a *Azure) routeGroup(c *call, rest []string) *Error {
 	if len(rest) == 1 {
 		return a.toKind(c, groupType)
 	}
+	if len(rest) == 2 && strings.EqualFold(rest[1], "resources") {
+		c.target = toResources
+		return c.checkAPIVersion()
+	}
 	if !strings.EqualFold(rest[1], "providers") || len(rest) < 4 {
 		return c.unknownRoute()
 	}
@@ -176,7 +185,10 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 	if len(rest) == 5 && strings.EqualFold(rest[1], "locations") {
 		return c.toOperation(rest[0], "locations/"+rest[3], rest[4])
 	}
-	if len(rest) != 2 {
+	if len(rest) <= 1 || len(rest) == 2 && c.method == http.MethodPost && strings.EqualFold(rest[1], "register") {
+		return c.toProviders(rest)
+	}
+	if len(rest) != 2 && !strings.EqualFold(rest[0], "Microsoft.Authorization") {
 		return c.unknownRoute()
 	}
 	return a.routeTypes(c, rest[0], rest[1:])
@@ -243,6 +255,15 @@ func (a *Azure) knowsNamespace(namespace string) bool {
 		}
 	}
 	return false
+}
+
+// toProviders leads to the namespaces, or to the one that is named.
+func (c *call) toProviders(rest []string) *Error {
+	c.target = toProviders
+	if len(rest) > 0 {
+		c.id.names = rest[:1]
+	}
+	return c.checkAPIVersion()
 }
 
 func (c *call) toOperation(namespace, path, id string) *Error {

@@ -46,3 +46,32 @@ func authDefaults() map[string]any {
 		"clearInboundClaimsMapping": "false",
 	}
 }
+
+// classicAuth is the same in its first version ("Web Apps - Get Auth Settings"), which az shows
+// first. Most of it is null (recorded 2017 to 2019).
+func classicAuth(c *call, site *resource) map[string]any {
+	p := map[string]any{"enabled": flag(object(object(site.Hidden, "authsettingsV2"), "platform"), "enabled")}
+	for _, name := range classicAuthNames {
+		p[name] = nil
+	}
+	p["isAadAutoProvisioned"] = false
+	p = merge(p, object(site.Hidden, "authsettings"))
+	return configBody(c, site, "authsettings", p)
+}
+
+var classicAuthNames = []string{
+	"unauthenticatedClientAction", "tokenStoreEnabled", "allowedExternalRedirectUrls", "defaultProvider", "clientId", "clientSecret",
+	"clientSecretSettingName", "clientSecretCertificateThumbprint", "issuer", "allowedAudiences", "additionalLoginParams", "aadClaimsAuthorization",
+	"googleClientId", "googleClientSecret", "googleClientSecretSettingName", "googleOAuthScopes",
+	"facebookAppId", "facebookAppSecret", "facebookAppSecretSettingName", "facebookOAuthScopes",
+	"gitHubClientId", "gitHubClientSecret", "gitHubClientSecretSettingName", "gitHubOAuthScopes",
+	"twitterConsumerKey", "twitterConsumerSecret", "twitterConsumerSecretSettingName",
+	"microsoftAccountClientId", "microsoftAccountClientSecret", "microsoftAccountClientSecretSettingName", "microsoftAccountOAuthScopes",
+	"configVersion",
+}
+
+// putClassicAuth keeps what it is given ("Web Apps - Update Auth Settings").
+func putClassicAuth(_ *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {
+	site.Hidden["authsettings"] = merge(object(site.Hidden, "authsettings"), given)
+	return classicAuth(c, site), nil
+}

@@ -48,13 +48,14 @@ var configurations = map[string]configuration{
 	"appsettings":       textConfiguration("appsettings", "appSettings"),
 	"metadata":          textConfiguration("metadata", "metadata"),
 	"authsettingsv2":    {show: authSettings, put: putAuthSettings},
+	"authsettings":      {show: classicAuth, put: putClassicAuth, secret: true},
 	"connectionstrings": {show: connectionStrings, put: putConnectionStrings, secret: true, swapped: true},
 }
 
 // unsimulated are configurations that every app in Azure has. To say that they are not
 // there would be a lie.
 var unsimulated = []string{
-	"authsettings", "azurestorageaccounts", "backup", "configreferences", "pushsettings",
+	"azurestorageaccounts", "backup", "configreferences", "pushsettings",
 }
 
 // configuration is the one that the path names, and the app or slot that it belongs to.

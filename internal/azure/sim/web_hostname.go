@@ -44,6 +44,7 @@ func putHostName(a *Azure, c *call) (*answer, *Error) {
 
 func hostNameBinding(site *resource, name string, properties map[string]any) map[string]any {
 	properties["siteName"] = site.id().name()
+	delete(properties, "domainId") // null, whatever was sent (recorded 2019-12)
 	setDefault(properties, "hostNameType", "Verified")
 	return map[string]any{
 		"id": site.ID + "/hostNameBindings/" + name, "name": site.id().fullName() + "/" + name, "type": site.Type + "/hostNameBindings",

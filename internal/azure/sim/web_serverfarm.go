@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,8 +44,9 @@ var planFields = []field{
 	{name: "asyncScalingEnabled", is: boolField}, // of 2024-11-01
 }
 
-// planNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Web/serverfarms.
-var planNameForm = newNameForm(1, 60, `^[\pL\pN-]*$`)
+// planNameForm: "Naming rules and restrictions for Azure resources", Microsoft.Web/serverfarms, and
+// the underscore, which they leave out (recorded 2019-12).
+var planNameForm = newNameForm(1, 60, `^[\pL\pN_-]*$`)
 
 func putPlan(a *Azure, c *call) (*answer, *Error) {
 	existing, found := a.state.find(c.id)
@@ -137,6 +139,10 @@ func (a *Azure) checkPlan(existing, plan *resource) (catalog.Plan, *Error) {
 	if !ok {
 		return known, badSKU
 	}
+	if known.Tier == "Dynamic" {
+		sku["capacity"] = float64(0) // its apps get instances of their own
+		return known, nil
+	}
 	if integer(sku, "capacity") == 0 && (known.Tier == "Free" || existing != nil && text(object(existing.Body, "sku"), "tier") == "Free") {
 		// Answers show it for Free, and clients send it back, also when they move on to
 		// another tier. What Azure makes of that was not seen.
@@ -188,7 +194,7 @@ func tooManySlots(sku catalog.Plan) *Error {
 }
 
 func planOf(sku string) (catalog.Plan, bool) {
-	for _, p := range catalog.Plans() {
+	for _, p := range slices.Concat(catalog.Plans(), catalog.OtherPlans()) {
 		if strings.EqualFold(p.SKU, sku) {
 			return p, true
 		}
@@ -232,7 +238,12 @@ func (r *resource) complete(known catalog.Plan, sites int, id resourceID) {
 	setDefault(p, "targetWorkerCount", float64(0))
 	setDefault(p, "targetWorkerSizeId", float64(0))
 	r.Body["kind"] = "app"
-	if flag(p, "reserved") {
+	switch {
+	case known.Tier == "Dynamic":
+		r.Body["kind"] = "functionapp"
+	case known.Tier == "ElasticPremium":
+		r.Body["kind"] = "elastic"
+	case flag(p, "reserved"):
 		r.Body["kind"] = "linux"
 	}
 	p["status"] = "Ready"

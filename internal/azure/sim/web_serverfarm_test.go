@@ -102,7 +102,7 @@ func TestPlanRefusals(t *testing.T) {
 		{"moved", "", planPath, set(planBody("P1v3", 2), "location", "westus"), 409, "InvalidResourceLocation",
 			"The resource 'plan' already exists in location 'eastus' in resource group 'rg'. A resource with the same name cannot be created in location 'westus'. Please select a new resource name."},
 		{"no location", "", other, set(planBody("P1v3", 2), "location", nil), 400, "LocationRequired", "The location property is required for this definition."},
-		{"bad name", "", groupPath + "/providers/Microsoft.Web/serverfarms/a_b", planBody("P1v3", 1), 400, "BadRequest", "The parameter name has an invalid value."},
+		{"bad name", "", groupPath + "/providers/Microsoft.Web/serverfarms/a.b", planBody("P1v3", 1), 400, "BadRequest", "The parameter name has an invalid value."},
 		{"capacity a string", "", other, set(planBody("P1v3", 1), "sku.capacity", "2"), 400, "InvalidRequestContent",
 			"The request content was invalid and could not be deserialized: 'Error converting value to type 'System.Nullable`1[System.Int32]'. Path 'sku.capacity'.'."},
 		{"capacity a fraction", "", other, set(planBody("P1v3", 1), "sku.capacity", 1.5), 400, "InvalidRequestContent",

@@ -33,8 +33,12 @@ func viewPlan(a *Azure, r *resource, l look) map[string]any {
 		p["computeMode"], p["siteMode"] = "Shared", "Limited"
 		sku["capacity"], p["numberOfWorkers"], p["currentNumberOfWorkers"] = float64(0), float64(0), float64(0)
 	}
-	if l.form == asCreated {
-		p["maximumNumberOfWorkers"] = float64(0) // not known yet
+	if text(sku, "tier") == "Dynamic" {
+		p["computeMode"], p["workerSize"], p["workerSizeId"] = "Dynamic", "Default", float64(0)
+		p["currentWorkerSize"], p["currentWorkerSizeId"] = "Default", float64(0)
+	}
+	if l.form == asCreated && l.since("2020-09-01") {
+		p["maximumNumberOfWorkers"] = float64(0) // not known yet (seen 2021 and later)
 	}
 	if l.form == asCreated || l.form == asPut {
 		p["sku"] = clone(sku)
@@ -81,6 +85,8 @@ func (s *state) networksOf(plan *resource) int {
 // planSince are the members of a plan's answers that came after 2022, with the api-version
 // from which the simulator shows them (seen 2021 to 2026-07).
 var planSince = map[string][]string{
+	"2018-02-01": {"isXenon"},
+	"2018-11-01": {"hyperV", "maximumElasticWorkerCount"},
 	"2020-09-01": {"elasticScaleEnabled", "sku", "zoneRedundant"},
 	"2023-01-01": {"createdTime", "vnetConnectionsMax", "vnetConnectionsUsed"},
 	"2024-11-01": {"asyncScalingEnabled", "currentNumberOfZonesUtilized", "maximumNumberOfZones"},
@@ -107,10 +113,10 @@ func (l look) limitPlan(body map[string]any) {
 // their neighbours in "App Service Plans - Get", WorkerSizeOptions. Size 1 of the oldest
 // tiers is "Default".
 var workerSizes = func() map[string]workerSize {
-	sizes := map[string]workerSize{"F1": {"Default", 0}}
+	sizes := map[string]workerSize{"F1": {"Default", 0}, "D1": {"Default", 0}}
 	for i, size := range []workerSize{{"Default", 0}, {"Medium", 1}, {"Large", 2}} {
 		n := string(rune('1' + i))
-		sizes["B"+n], sizes["S"+n] = size, size
+		sizes["B"+n], sizes["S"+n], sizes["P"+n] = size, size, size
 		sizes["P"+n+"v2"] = workerSize{"D" + n, float64(3 + i)}
 		sizes["P"+n+"v3"] = workerSize{[]string{"SmallV3", "MediumV3", "LargeV3"}[i], float64(6 + i)}
 	}

@@ -134,7 +134,8 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if existing != nil {
 		left = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
 	}
-	if existing == nil && !flag(plan.properties(), "reserved") && !c.look(asRead).since("2020-09-01") {
+	if existing == nil && site.Type == siteType && !strings.Contains(siteKindName(site), "functionapp") &&
+		!flag(plan.properties(), "reserved") && !c.look(asRead).since("2020-09-01") {
 		// Windows apps began with it (seen 2019 and 2020).
 		setDefault(object(site.Hidden, "appSettings"), "WEBSITE_NODE_DEFAULT_VERSION", "6.9.1")
 	}

@@ -156,7 +156,7 @@ func checkConfig(plan *resource, config map[string]any) *Error {
 		}
 	}
 	known, _ := planOf(text(object(plan.Body, "sku"), "name"))
-	if n := integer(config, "numberOfWorkers"); n < 1 || n > known.MaxInstances {
+	if n := integer(config, "numberOfWorkers"); n < 1 || n > max(1, known.MaxInstances) {
 		return invalid("NumberOfWorkers")
 	}
 	if flag(config, "alwaysOn") && !known.AlwaysOn {

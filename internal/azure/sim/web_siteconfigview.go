@@ -5,7 +5,7 @@ func webConfig(c *call, site *resource) map[string]any {
 	config := merge(siteConfigDefaults(flag(site.properties(), "reserved")), object(site.Hidden, "siteConfig"))
 	delete(config, "connectionStrings") // secret, too
 	own := site.id().name()
-	config["publishingUsername"] = "$" + own
+	config["publishingUsername"] = publishingUser(site)
 	for name, v := range map[string]any{
 		"defaultDocuments": defaultDocuments(), "vnetName": "", "vnetPrivatePortsCount": float64(0),
 		"virtualApplications": []any{map[string]any{
@@ -78,6 +78,10 @@ var nullConfig = []string{
 
 // configSince are the members of config/web that came after 2019 (seen 2021, 2022 and 2025-07).
 var configSince = map[string][]string{
+	"2018-11-01": {
+		"fileChangeAuditEnabled", "functionsRuntimeScaleMonitoringEnabled", "ipSecurityRestrictions", "preWarmedInstanceCount",
+		"scmIpSecurityRestrictions", "scmIpSecurityRestrictionsUseMain",
+	},
 	"2020-09-01": {
 		"acrUseManagedIdentityCreds", "azureStorageAccounts", "functionAppScaleLimit", "keyVaultReferenceIdentity",
 		"minimumElasticInstanceCount", "powerShellVersion", "publicNetworkAccess",

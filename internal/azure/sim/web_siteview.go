@@ -187,6 +187,10 @@ var (
 // siteSince are the members of an app's answers that came after 2019, with the api-version
 // from which the simulator shows them.
 var siteSince = map[string][]string{
+	"2018-02-01": {"isXenon"},
+	"2018-11-01": {
+		"customDomainVerificationId", "hyperV", "inboundIpAddress", "possibleInboundIpAddresses", "privateEndpointConnections", "redundancyMode",
+	},
 	"2020-09-01": {"clientCertMode", "storageAccountRequired", "keyVaultReferenceIdentity"},
 	"2021-01-01": {"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled", "virtualNetworkSubnetId"},
 	"2024-11-01": {"sshEnabled"},
@@ -229,6 +233,9 @@ func (l look) limitSite(body map[string]any) {
 	}
 	if l.since("2020-09-01") {
 		return
+	}
+	if !l.since("2018-02-01") {
+		object(p, "siteProperties")["properties"] = []any{}
 	}
 	setDefault(body, "tags", map[string]any{})
 	p["tags"] = cloneValue(body["tags"])
