@@ -155,9 +155,9 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	// the digits of its name, two roles, two secrets, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
 	// network, two subnets, two zones, links, endpoints, their records;
-	// workspace, Application Insights, five diagnostic settings, action group, alerts,
+	// workspace, Application Insights, six diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 25+11+2+5+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 25+11+2+6+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -174,7 +174,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(10+25+2+11+2+2+5+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(10+25+2+11+2+2+6+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {

@@ -28,8 +28,8 @@ type MonitoringArgs struct {
 	Workbook workbook.Subject   // required: what the workbook says of the stack
 }
 
-// Watched are the ids of the resources of a deployment. Of a plan without
-// autoscale that id is missing.
+// Watched are the ids of the resources of a deployment. What it does not have,
+// such as a slot, is missing.
 type Watched map[alerts.Resource]pulumi.StringInput
 
 // A monitoringScope is a Monitoring while its children are declared.

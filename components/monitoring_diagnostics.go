@@ -16,8 +16,20 @@ import (
 // personal. The plan's are those of its apps, which the app's own setting has.
 var logged = map[alerts.Resource][]string{
 	alerts.App:       {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
+	alerts.Slot:      {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 	alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 	alerts.Vault:     {"AuditEvent"}, // who has read which secret, without its value
+}
+
+// metrics are those that a resource sends. A slot sends none: there they would stand beside
+// the app's own, and alerts on metrics do not read the workspace.
+func metrics(of alerts.Resource) insights.MetricSettingsArray {
+	if of == alerts.Slot {
+		return nil
+	}
+	return insights.MetricSettingsArray{
+		insights.MetricSettingsArgs{Category: pulumi.String(catalog.AllMetrics), Enabled: pulumi.Bool(true)},
+	}
 }
 
 // diagnose sends logs and metrics of every watched resource to the workspace.
@@ -36,9 +48,7 @@ func (m monitoringScope) diagnose() error {
 			ResourceUri: m.args.Watched[resource],
 			WorkspaceId: m.args.WorkspaceID,
 			Logs:        logs,
-			Metrics: insights.MetricSettingsArray{
-				insights.MetricSettingsArgs{Category: pulumi.String(catalog.AllMetrics), Enabled: pulumi.Bool(true)},
-			},
+			Metrics:     metrics(resource),
 		}, m.child()); err != nil {
 			return err
 		}

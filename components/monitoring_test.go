@@ -25,7 +25,7 @@ func monitoringArgs() *components.MonitoringArgs {
 	return &components.MonitoringArgs{
 		Placement: here, WorkspaceID: pulumi.String("/id/workspace"),
 		Watched: components.Watched{
-			alerts.App: pulumi.String("/id/app"), alerts.Plan: pulumi.String("/id/plan"), alerts.Cache: pulumi.String("/id/cache"),
+			alerts.App: pulumi.String("/id/app"), alerts.Slot: pulumi.String("/id/slot"), alerts.Plan: pulumi.String("/id/plan"), alerts.Cache: pulumi.String("/id/cache"),
 			alerts.Autoscale: pulumi.String("/id/scale"), alerts.Vault: pulumi.String("/id/vault"),
 		},
 		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true, Vault: true, Tokens: true}),
@@ -68,16 +68,17 @@ func TestTelemetryIsBoundToItsWorkspace(t *testing.T) {
 	}
 }
 
-var armTypes = map[alerts.Resource]string{alerts.App: "Microsoft.Web/sites", alerts.Autoscale: "Microsoft.Insights/autoscaleSettings",
+var armTypes = map[alerts.Resource]string{alerts.App: "Microsoft.Web/sites", alerts.Slot: "Microsoft.Web/sites/slots", alerts.Autoscale: "Microsoft.Insights/autoscaleSettings",
 	alerts.Vault: "Microsoft.KeyVault/vaults"}
 
 // Each resource sends what it can, under one fixed name.
 func TestDiagnosticSettings(t *testing.T) {
 	t.Parallel()
 	r := monitoring(t, nil)
-	types := map[string]alerts.Resource{"/id/app": alerts.App, "/id/plan": alerts.Plan, "/id/cache": alerts.Cache, "/id/scale": alerts.Autoscale, "/id/vault": alerts.Vault}
+	types := map[string]alerts.Resource{"/id/app": alerts.App, "/id/slot": alerts.Slot, "/id/plan": alerts.Plan, "/id/cache": alerts.Cache, "/id/scale": alerts.Autoscale, "/id/vault": alerts.Vault}
 	want := map[alerts.Resource][]string{
 		alerts.App:       {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
+		alerts.Slot:      {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 		alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 		alerts.Vault:     {"AuditEvent"},
 	}
@@ -97,9 +98,13 @@ func TestDiagnosticSettings(t *testing.T) {
 			assert.Contains(t, catalog.LogCategoriesOf(armTypes[resource]), logs[len(logs)-1])
 		}
 		assert.Equal(t, want[resource], logs, resource)
-		assert.Equal(t, []any{map[string]any{"category": "AllMetrics", "enabled": true}}, in["metrics"])
+		if resource == alerts.Slot {
+			assert.Nil(t, in["metrics"], "beside production's they would count as its own")
+		} else {
+			assert.Equal(t, []any{map[string]any{"category": "AllMetrics", "enabled": true}}, in["metrics"])
+		}
 	}
-	assert.Equal(t, 5, found)
+	assert.Equal(t, 6, found)
 }
 
 func TestPeopleAreTold(t *testing.T) {

@@ -66,7 +66,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	monitoring, err := monitor(ctx, s, here, logs, watched(plan, cache, app, safe, autoscale))
+	monitoring, err := monitor(ctx, s, here, logs, watched(plan, cache, app, slot, safe, autoscale))
 	if err != nil {
 		return err
 	}
@@ -106,11 +106,15 @@ func scaling(
 	return components.NewAutoscale(ctx, s.ResourcePrefix()+"-autoscale", autoscaleArgs(s, here, plan, app))
 }
 
-// watched are the resources that monitoring looks at; safe and autoscale may be nil.
+// watched are the resources that monitoring looks at; slot, safe and autoscale may be nil.
 func watched(
-	plan *components.Plan, cache *components.SessionCache, app *components.App, safe *components.SecretVault, autoscale *components.Autoscale,
+	plan *components.Plan, cache *components.SessionCache, app *components.App, slot *components.Slot,
+	safe *components.SecretVault, autoscale *components.Autoscale,
 ) components.Watched {
 	all := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
+	if slot != nil {
+		all[alerts.Slot] = slot.ID
+	}
 	if safe != nil {
 		all[alerts.Vault] = safe.ID
 	}

@@ -22,7 +22,8 @@ var columns = []struct {
 }{
 	{"prod", nil},
 	{"private", []string{"network", "private"}},
-	{"no passwords", []string{"network", "private", "secrets", "keyvault", "redisAuth", "entra"}},
+	{"inside", []string{"network", "private", "appAccess", "private"}},
+	{"no passwords", []string{"network", "private", "appAccess", "private", "secrets", "keyvault", "redisAuth", "entra"}},
 }
 
 // The tables of docs/audit.md are what the audit says of prod. To write them: go test

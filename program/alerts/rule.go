@@ -48,6 +48,7 @@ type Resource string
 // The resources of a deployment.
 const (
 	App       Resource = "app"
+	Slot      Resource = "slot"
 	Plan      Resource = "plan"
 	Cache     Resource = "cache"
 	Autoscale Resource = "autoscale"
@@ -57,7 +58,7 @@ const (
 // types are the ARM types of the resources that are always the same; the cache's is
 // in Limits.
 var types = map[Resource]string{
-	App: "Microsoft.Web/sites", Plan: "Microsoft.Web/serverfarms", Autoscale: "Microsoft.Insights/autoscaleSettings",
+	App: "Microsoft.Web/sites", Slot: "Microsoft.Web/sites/slots", Plan: "Microsoft.Web/serverfarms", Autoscale: "Microsoft.Insights/autoscaleSettings",
 	Vault: "Microsoft.KeyVault/vaults",
 }
 

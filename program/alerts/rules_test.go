@@ -250,6 +250,10 @@ var scenarios = []scenario{
 	{"an app without REDIS_URL", []string{"sessions-not-in-redis"}, func(d data) {
 		d.log("AppServiceConsoleLogs", 3, "Host", "c", "ResultDescription", "[SESSION] Using Flask's built-in session storage")
 	}},
+	{"an app without REDIS_URL in the slot", nil, func(d data) {
+		d.log("AppServiceConsoleLogs", 3, "Host", "c", "ResultDescription", "[SESSION] Using Flask's built-in session storage",
+			"_ResourceId", "/subscriptions/1/resourcegroups/g/providers/microsoft.web/sites/app/slots/staging")
+	}},
 	{"the daily cap is reached", []string{"log-cap"}, func(d data) {
 		d.log("_LogOperation", 3, "Category", "Ingestion", "Detail", "Data collection stopped: OverQuota")
 	}},
@@ -362,6 +366,7 @@ func TestQueriesAreGeneratedFromTheRules(t *testing.T) {
 		case "cpu-at-maximum":
 			assert.Contains(t, query, "Percent > 63 and Minutes >= 10 and Room <= 0")
 		case "sessions-not-in-redis":
+			assert.Contains(t, query, `| where _ResourceId !contains "/slots/"`)
 			assert.Contains(t, query, `contains "Using Flask's built-in session storage"`)
 			assert.Equal(t, "Host", r.SplitBy())
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // A Share holds when one metric of a resource is more than so many percent of
@@ -65,7 +67,8 @@ AzureMetrics
 }
 
 // Lines holds when a column has one of some texts anywhere in it, whatever the
-// case, and none of some others; separately for each value of another column.
+// case, and none of some others; separately for each value of another column. What a slot
+// writes is not counted.
 type Lines struct {
 	Table, Column string
 	Texts         []string
@@ -75,6 +78,9 @@ type Lines struct {
 
 func (l Lines) holds(d Data) bool {
 	return slices.ContainsFunc(d.Logs[l.Table], func(r Row) bool {
+		if strings.Contains(strings.ToLower(r.Columns["_ResourceId"]), catalog.InSlots) {
+			return false
+		}
 		line := strings.ToLower(r.Columns[l.Column])
 		in := func(text string) bool { return strings.Contains(line, strings.ToLower(text)) }
 		return slices.ContainsFunc(l.Texts, in) && !slices.ContainsFunc(l.Except, in)
@@ -82,7 +88,7 @@ func (l Lines) holds(d Data) bool {
 }
 
 func (l Lines) query() string {
-	query := l.Table + "\n| where " + l.contains(l.Texts)
+	query := l.Table + "\n| where _ResourceId !contains " + literal(catalog.InSlots) + "\n| where " + l.contains(l.Texts)
 	if len(l.Except) > 0 {
 		query += "\n| where not(" + l.contains(l.Except) + ")"
 	}
@@ -157,8 +163,14 @@ func (t Turns) query() string {
 }
 
 // of is the filter on a resource's type. There is one resource of each type in a
-// workspace, so its id need not be known.
-func of(r Resource) string { return "ResourceId has " + literal(strings.ToLower(types[r])) }
+// workspace, so its id need not be known. Ids of slots begin with the app's.
+func of(r Resource) string {
+	filter := "ResourceId has " + literal(strings.ToLower(types[r]))
+	if r == App {
+		filter += " and ResourceId !contains " + literal(catalog.InSlots)
+	}
+	return filter
+}
 
 // literal is a string of the Kusto query language.
 func literal(s string) string {

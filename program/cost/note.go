@@ -47,7 +47,7 @@ func (e Estimate) Notes() []string {
 		notes = append(notes, n.note(e.network))
 	}
 	if m := e.Stack.Monitoring; m != nil {
-		notes = append(notes, m.note())
+		notes = append(notes, m.note(e.Stack.Slot != nil))
 	}
 	if len(dates) > 0 {
 		notes = append(notes, "Prices as of "+strings.Join(slices.Sorted(maps.Keys(dates)), ", ")+", pay as you go, without tax and outbound traffic.")
@@ -56,12 +56,16 @@ func (e Estimate) Notes() []string {
 }
 
 // note returns what is assumed of logs, of which nobody knows how many there will be.
-func (m Monitoring) note() string {
+func (m Monitoring) note(slot bool) string {
+	slots := ""
+	if slot {
+		slots = ", a few MB of them the slot's while it runs"
+	}
 	most := fmt.Sprintf("at most the daily cap of %d GB, which Azure is known to overrun", m.DailyCapGB)
 	if m.DailyCapGB == 0 {
 		most = "nobody knows how many at most, without a daily cap"
 	}
-	return fmt.Sprintf("Logs are taken to be %g GB a day at rest, and %s; the 5 GB a month that Azure gives are not taken off.", catalog.LogsAtRest, most)
+	return fmt.Sprintf("Logs are taken to be %g GB a day at rest%s, and %s; the 5 GB a month that Azure gives are not taken off.", catalog.LogsAtRest, slots, most)
 }
 
 // note returns what a slot takes instead of money.

@@ -1,5 +1,7 @@
 package workbook
 
+import "scaleout/internal/azure/catalog"
+
 // A Subject is the stack that a workbook is about.
 type Subject struct {
 	Name         string
@@ -38,6 +40,9 @@ func Tiles(s Subject) []Tile {
 	return append(tiles, requests, errors, response, load, memory, evictions, sessions)
 }
 
+// ofProduction leaves out what the slot writes into the same tables.
+const ofProduction = `| where _ResourceId !contains "` + catalog.InSlots + "\"\n"
+
 var (
 	instances = Tile{
 		Name: "instances", Title: "Instances, and the range of autoscale", Shape: TimeChart, Unit: "instances",
@@ -58,19 +63,19 @@ var (
 	requests = Tile{
 		Name: "requests", Title: "Requests per instance, in 5 minutes", Shape: TimeChart, Unit: "requests", Half: true,
 		Query: `AppServiceHTTPLogs
-| summarize Requests = count() by bin(TimeGenerated, 5m), Instance = ComputerName
+` + ofProduction + `| summarize Requests = count() by bin(TimeGenerated, 5m), Instance = ComputerName
 | order by TimeGenerated asc`,
 	}
 	errors = Tile{
 		Name: "errors", Title: "Server errors per instance, in 5 minutes", Shape: TimeChart, Unit: "requests", Half: true,
 		Query: `AppServiceHTTPLogs
-| summarize Errors = countif(ScStatus >= 500) by bin(TimeGenerated, 5m), Instance = ComputerName
+` + ofProduction + `| summarize Errors = countif(ScStatus >= 500) by bin(TimeGenerated, 5m), Instance = ComputerName
 | order by TimeGenerated asc`,
 	}
 	response = Tile{
 		Name: "response", Title: "Response time", Shape: TimeChart, Unit: "milliseconds", Half: true,
 		Query: `AppServiceHTTPLogs
-| summarize Average = avg(TimeTaken), Slowest = percentile(TimeTaken, 99) by bin(TimeGenerated, 5m)
+` + ofProduction + `| summarize Average = avg(TimeTaken), Slowest = percentile(TimeTaken, 99) by bin(TimeGenerated, 5m)
 | order by TimeGenerated asc`,
 	}
 	load = Tile{
@@ -97,7 +102,7 @@ var (
 	sessions = Tile{
 		Name: "sessions", Title: "What the app says about sessions and Redis", Shape: Table,
 		Query: `AppServiceConsoleLogs
-| where ResultDescription contains "[SESSION]" or ResultDescription contains "redis.exceptions"
+` + ofProduction + `| where ResultDescription contains "[SESSION]" or ResultDescription contains "redis.exceptions"
 | summarize Lines = count(), Last = max(TimeGenerated) by Instance = Host, Line = substring(ResultDescription, 0, 120)
 | order by Last desc`,
 	}

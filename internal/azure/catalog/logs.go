@@ -7,7 +7,7 @@ import "strings"
 // known here. Every type known here has the one metric category AllMetrics.
 //
 // Sources: "Supported log categories - Microsoft.Web/sites", "…
-// Microsoft.Web/serverfarms", "… Microsoft.Cache/redis" and "…
+// Microsoft.Web/sites/slots" (2024-08-12), "… Microsoft.Web/serverfarms", "… Microsoft.Cache/redis" and "…
 // Microsoft.KeyVault/vaults" and "… microsoft.insights/autoscalesettings".
 func LogCategoriesOf(resourceType string) []string {
 	return logCategories[strings.ToLower(resourceType)]
@@ -22,11 +22,19 @@ var logCategories = map[string][]string{
 		"AppServiceConsoleLogs", "AppServiceFileAuditLogs", "AppServiceHTTPLogs", "AppServiceIPSecAuditLogs",
 		"AppServicePlatformLogs",
 	},
+	"microsoft.web/sites/slots": {
+		"AppServiceAntivirusScanAuditLogs", "AppServiceAppLogs", "AppServiceAuditLogs", "AppServiceConsoleLogs",
+		"AppServiceFileAuditLogs", "AppServiceHTTPLogs", "AppServiceIPSecAuditLogs", "AppServicePlatformLogs", "FunctionAppLogs",
+	},
 	"microsoft.web/serverfarms":            {"AppServiceConsoleLogs", "AppServicePlatformLogs"},
 	"microsoft.cache/redis":                {"ConnectedClientList", "MSEntraAuthenticationAuditLog"},
 	"microsoft.keyvault/vaults":            {"AuditEvent", "AzurePolicyEvaluationDetails"},
 	"microsoft.insights/autoscalesettings": {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 }
+
+// InSlots is in the ids of slots and of nothing else here. A workspace has the logs of an app and of its slots in the same
+// tables, and _ResourceId is the id of the one that wrote a record ("Standard columns in Azure Monitor Logs").
+const InSlots = "/slots/"
 
 // A LogTable is a table of a Log Analytics workspace.
 type LogTable struct {

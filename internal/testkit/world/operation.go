@@ -113,9 +113,9 @@ var networkTypes = []string{
 const networkResources = 7
 
 // WatchingResources counts what monitoring adds: a workspace, Application Insights,
-// four diagnostic settings, an action group, fifteen alerts, a workbook. A vault adds one
+// five diagnostic settings, an action group, fifteen alerts, a workbook. A vault adds one
 // of each of the diagnostic settings and the alerts.
-const WatchingResources = 23
+const WatchingResources = 24
 
 // watchingTypes are those that monitoring adds. They are all alike, for the provider
 // and for the simulator, and nothing of them takes long.
