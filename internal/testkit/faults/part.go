@@ -14,6 +14,7 @@ var Parts = map[string]Matrix{
 	"replace": {world.OperationNamed("replace")},
 	"managed": world.ManagedOperations,
 	"optional": slices.Concat(
-		world.WatchOperations, world.NetworkOperations, world.VaultOperations, world.TokenOperations, world.ScheduleOperations,
+		world.WatchOperations, world.NetworkOperations, world.WayOperations, world.VaultOperations, world.TokenOperations,
+		world.ScheduleOperations,
 	),
 }

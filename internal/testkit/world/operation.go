@@ -24,6 +24,7 @@ type Kind struct {
 }
 
 const (
+	siteType = "Microsoft.Web/sites"
 	slotType = "Microsoft.Web/sites/slots"
 	// configType has the names of sticky settings, which are there with the app: they
 	// are sent and never deleted.
@@ -78,6 +79,19 @@ var (
 	}
 )
 
+// Reached is Joined with private endpoints of the app and of its slot, and with rules who else may reach them. Shut is the
+// same with no public access left.
+var (
+	Reached = Joined.reachedBy("both")
+	Shut    = Joined.reachedBy("private")
+)
+
+func (k Kind) reachedBy(access string) Kind {
+	k.Base = slices.Concat(k.Base, []string{"appAccess", access, "accessRules[0]", "allow 203.0.113.0/24", "scmUsesAccessRules", "true"})
+	k.more += wayResources
+	return k
+}
+
 // Kept is Classic, without firewall rules, with a vault that has the app's secrets.
 var Kept = Kind{
 	Types: slices.Concat(Classic.Types, vaultTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
@@ -112,6 +126,12 @@ var networkTypes = []string{
 
 const networkResources = 7
 
+// wayTypes are those by which app and slot are reached in the network, and wayResources their number: two endpoints with
+// their records, a zone, its link.
+var wayTypes = networkTypes[2:]
+
+const wayResources = 6
+
 // WatchingResources counts what monitoring adds: a workspace, Application Insights,
 // five diagnostic settings, an action group, fifteen alerts, a workbook. A vault adds one
 // of each of the diagnostic settings and the alerts.
@@ -127,20 +147,10 @@ var watchingTypes = []string{
 
 // KindOf is what settings ask for.
 func KindOf(config []string) Kind {
-	if slices.Equal(config, Watched.Base) {
-		return Watched
-	}
-	if slices.Equal(config, Joined.Base) {
-		return Joined
-	}
-	if slices.Equal(config, Kept.Base) {
-		return Kept
-	}
-	if slices.Equal(config, Admitted.Base) {
-		return Admitted
-	}
-	if slices.Equal(config, Scheduled.Base) {
-		return Scheduled
+	for _, kind := range []Kind{Watched, Joined, Reached, Shut, Kept, Admitted, Scheduled} {
+		if slices.Equal(config, kind.Base) {
+			return kind
+		}
 	}
 	if slices.ContainsFunc(config, func(s string) bool { return strings.HasPrefix(s, "Balanced_") }) {
 		return Managed
@@ -186,7 +196,7 @@ var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}
 
 // Operations are all operations in the life of a stack.
 var Operations = slices.Concat(
-	ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, VaultOperations, TokenOperations,
+	ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, WayOperations, VaultOperations, TokenOperations,
 	ScheduleOperations,
 )
 
@@ -227,6 +237,13 @@ var WatchOperations = []Operation{
 var NetworkOperations = []Operation{
 	{"join", unfenced, Joined.Base, up, Requests{"PUT": networkTypes}, false, true},
 	{"leave", Joined.Base, unfenced, up, Requests{"DELETE": networkTypes}, false, true},
+}
+
+// WayOperations let people reach the app in its network and by rules, then in the network only, and then as before.
+var WayOperations = []Operation{
+	{"reach", Joined.Base, Reached.Base, up, Requests{"PUT": append(slices.Clone(wayTypes), siteType, slotType)}, false, true},
+	{"shut", Reached.Base, Shut.Base, up, Requests{"PUT": {siteType, slotType}}, false, true},
+	{"withdraw", Reached.Base, Joined.Base, up, Requests{"DELETE": wayTypes, "PUT": {siteType, slotType}}, false, true},
 }
 
 // VaultOperations put the app's secrets into a vault, and take it away again.
