@@ -198,13 +198,15 @@ func notFound(err error) bool {
 }
 
 // nativeVersions are the api-versions that azure-native 3 uses unless a program names
-// others (pulumi-azure-native, versions/v3-spec.yaml, read 2026-11-29; that of private endpoints
-// in the documentation of 3.12.0 and 3.13.0, too). Those of 2.92 are what the stand-in sends.
+// others: of each type, what the npm package @pulumi/azure-native 3.28.0 says that it uses (its
+// .d.ts, "Uses Azure REST API version", read 2026-11-30). They move within 3: 3.12.0 has 2024-04-01 for
+// apps and 2025-05-01-preview for Azure Managed Redis. Those of 2.90.0 are what the stand-in sends.
 var nativeVersions = map[string]string{
-	"resourcegroups": "2024-03-01", "microsoft.web/serverfarms": "2024-04-01", "microsoft.web/sites": "2024-04-01",
-	"microsoft.cache/redis": "2024-11-01", "microsoft.cache/redis/firewallrules": "2024-11-01",
+	"resourcegroups": "2024-03-01", "microsoft.web/serverfarms": "2025-05-01", "microsoft.web/sites": "2025-05-01",
+	"microsoft.web/sites/slots": "2025-05-01",
+	"microsoft.cache/redis":     "2024-11-01", "microsoft.cache/redis/firewallrules": "2016-04-01",
 	"microsoft.cache/redisenterprise": "2025-07-01", "microsoft.cache/redisenterprise/databases": "2025-07-01",
-	"microsoft.insights/autoscalesettings": "2022-10-01", "microsoft.insights/diagnosticsettings": "2021-05-01-preview",
+	"microsoft.insights/autoscalesettings": "2021-05-01-preview", "microsoft.insights/diagnosticsettings": "2021-05-01-preview",
 	"microsoft.insights/actiongroups": "2024-10-01-preview", "microsoft.insights/metricalerts": "2018-03-01",
 	"microsoft.insights/scheduledqueryrules": "2025-01-01-preview", "microsoft.insights/components": "2020-02-02",
 	"microsoft.insights/workbooks": "2023-06-01", "microsoft.operationalinsights/workspaces": "2023-09-01",
