@@ -83,6 +83,7 @@ func New(o Options) *Site {
 		mux.HandleFunc("GET "+prefix+"/deployments/{id}/log", s.log)
 		mux.HandleFunc("GET "+prefix+"/deployments/{id}/log/{entry}", s.details)
 		mux.HandleFunc("GET "+prefix+"/settings", s.settings)
+		mux.HandleFunc("GET "+prefix+"/dump", s.dump)
 		mux.HandleFunc("GET "+prefix+"/logstream", s.stream)
 		mux.HandleFunc("GET "+prefix+"/logstream/", s.stream)
 	}

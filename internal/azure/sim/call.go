@@ -48,6 +48,7 @@ const (
 	toSubscriptions
 	toTenants
 	toProviders // what "Providers - List" and "Get" answer; with a name, of one
+	toLocations // "Subscriptions - List Locations"
 	toResources // "Resources - List", in a group or in the subscription
 )
 

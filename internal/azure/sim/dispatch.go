@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // handle answers one request. The second result reports whether the connection is
@@ -87,7 +89,7 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 			return nil, c.methodNotAllowed(http.MethodGet)
 		}
 		return a.pollOperation(c), nil
-	case toSubscription, toSubscriptions, toTenants:
+	case toSubscription, toSubscriptions, toTenants, toLocations:
 		if c.method != http.MethodGet {
 			return nil, c.methodNotAllowed(http.MethodGet)
 		}
@@ -122,6 +124,8 @@ func (a *Azure) account(t target) map[string]any {
 	switch t {
 	case toSubscriptions:
 		return map[string]any{"value": []any{a.subscription()}}
+	case toLocations:
+		return map[string]any{"value": a.locations()}
 	case toTenants:
 		return map[string]any{"value": []any{a.tenant()}}
 	}
@@ -135,6 +139,19 @@ func (a *Azure) subscription() map[string]any {
 		"displayName": "Embedded Azure", "state": "Enabled", "tenantId": a.opts.TenantID,
 		"authorizationSource": "RoleBased",
 	}
+}
+
+// locations are the entries of "Subscriptions - List Locations". Azure says more of each: where it is, and
+// which region is its pair.
+func (a *Azure) locations() []any {
+	all := []any{}
+	for _, region := range publicRegions() {
+		all = append(all, map[string]any{
+			"id": "/subscriptions/" + a.opts.SubscriptionID + "/locations/" + region, "name": region, "type": "Region",
+			"displayName": catalog.DisplayRegion(region), "metadata": map[string]any{"regionType": "Physical"},
+		})
+	}
+	return all
 }
 
 // tenant is an entry of "Tenants - List".
@@ -222,6 +239,9 @@ func (a *Azure) checkScope(c *call) *Error {
 	if _, found := a.state.find(parent); !found {
 		if c.method == http.MethodPut && c.id.extends() < 0 {
 			return parentNotFound("write", c.id)
+		}
+		if c.method == http.MethodDelete && strings.HasPrefix(c.kind.name, zoneType+"/") {
+			return nil // Azure DNS has nothing to delete then, and says so (recorded 2024-10)
 		}
 		return resourceNotFound(c.id.parent())
 	}

@@ -23,8 +23,8 @@
 // throttling and other faults.
 //
 // Virtual networks, private endpoints and private DNS zones (network_*.go): of what is in them only
-// networks, subnets, endpoints, groups of zones, zones and links are stored; interfaces, records and
-// the connections that resources show are derived from these. Way (network_way.go) says how traffic
+// networks, subnets, endpoints, groups of zones, zones, links and the records that somebody makes are stored; interfaces,
+// the records of endpoints and the connections that resources show are derived from these. Way (network_way.go) says how traffic
 // gets from an app to a resource, as names and routes have it.
 //
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and

@@ -205,8 +205,18 @@ func (a *Azure) autoscaleTarget(setting *resource) (*resource, *Error) {
 }
 
 // viewAutoscale spells the id as Azure Monitor does (seen 2019-12, 2022-02).
-func viewAutoscale(_ string, body map[string]any) {
+func viewAutoscale(version string, body map[string]any) {
 	body["id"] = respelled(text(body, "id"), "microsoft.insights/autoscalesettings")
+	if version > "2015-04-01" {
+		return // what these versions add was not seen
+	}
+	for _, profile := range list(object(body, "properties"), "profiles") {
+		for _, rule := range list(profile.(map[string]any), "rules") {
+			trigger := object(rule.(map[string]any), "metricTrigger") // its defaults are recorded 2019-12
+			setDefault(trigger, "metricNamespace", "")
+			setDefault(trigger, "dividePerInstance", false)
+		}
+	}
 }
 
 func deleteAutoscale(a *Azure, c *call) (*answer, *Error) {

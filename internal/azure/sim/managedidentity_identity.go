@@ -1,7 +1,10 @@
 package sim
 
 import (
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,6 +14,7 @@ func identityKind() *kind {
 	return &kind{
 		name: identityType, versions: identityVersions, tracked: true,
 		put: m.put(identityType), remove: deleteStored,
+		actions: map[string]handler{"listAssociatedResources": listAssociatedResources},
 	}
 }
 
@@ -40,4 +44,26 @@ func completeIdentity(a *Azure, existing, r *resource) {
 		return
 	}
 	p["principalId"], p["clientId"], p["tenantId"] = a.newGUID(), a.newGUID(), a.opts.TenantID
+}
+
+// listAssociatedResources lists what has an identity ("User Assigned Identities - List Associated Resources"; the empty
+// list is recorded 2023-02).
+func listAssociatedResources(a *Azure, c *call) (*answer, *Error) {
+	identity, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	value := []any{}
+	for _, id := range slices.Sorted(maps.Keys(a.state.resources)) {
+		r := a.state.resources[id]
+		for of := range object(object(r.Body, "identity"), "userAssignedIdentities") {
+			if key(of) == key(identity.ID) {
+				value = append(value, map[string]any{
+					"id": r.ID, "name": r.id().name(), "type": strings.ToLower(r.Type), "resourceGroup": strings.ToLower(r.id().group),
+					"subscriptionId": c.id.subscription, "subscriptionDisplayName": text(a.subscription(), "displayName"),
+				})
+			}
+		}
+	}
+	return ok(map[string]any{"totalCount": float64(len(value)), "value": value}), nil
 }

@@ -51,6 +51,9 @@ func TestSiteHasASharedIdentity(t *testing.T) {
 	slot := w.must("PUT", sitePath+"/slots/staging", obj{"location": "eastus", "properties": obj{},
 		"identity": obj{"type": "UserAssigned", "userAssignedIdentities": obj{identityPath: obj{}}}})
 	require.Equal(t, entry, slot.at("identity.userAssignedIdentities").(obj)[identityPath])
+	users := w.must("POST", identityPath+"/listAssociatedResources", nil)
+	require.Equal(t, 2.0, users.at("totalCount"))
+	require.Equal(t, "microsoft.web/sites", users.at("value").([]any)[0].(obj)["type"])
 	require.Nil(t, slot.at("identity.principalId"))
 
 	back := w.must("PUT", sitePath, set(siteBody(), "identity", obj{"type": "SystemAssigned"}))

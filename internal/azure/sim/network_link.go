@@ -8,7 +8,7 @@ import (
 func linkKind() *kind {
 	return &kind{
 		name: linkType, versions: zoneVersions, tracked: true, global: true, fields: linkFields,
-		put: putLink, remove: deleteLink, shown: viewLink,
+		put: putLink, patch: patchLink, remove: deleteLink, shown: viewLink,
 	}
 }
 
@@ -26,6 +26,9 @@ func putLink(a *Azure, c *call) (*answer, *Error) {
 	if _, busy := a.busy(c.id); busy {
 		return nil, zoneBusy(c)
 	}
+	if ans := a.zoneCondition(c, existing); ans != nil {
+		return ans, nil
+	}
 	zone, _ := a.state.find(c.id.parent())
 	link := &resource{ID: zone.ID + "/virtualNetworkLinks/" + c.id.name(), Type: linkType}
 	if found {
@@ -34,6 +37,30 @@ func putLink(a *Azure, c *call) (*answer, *Error) {
 	link.Body = c.identify(link.ID, link.id().name(), linkType)
 	link.Body["properties"] = merge(nil, object(c.body, "properties"))
 	setDefault(link.properties(), "registrationEnabled", false)
+	if e := a.checkLink(zone, existing, link); e != nil {
+		return nil, e
+	}
+	return a.writeZone(c, existing, link), nil
+}
+
+// patchLink changes a link's tags and whether names are registered ("Virtual Network Links - Update").
+func patchLink(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if _, busy := a.busy(c.id); busy {
+		return nil, zoneBusy(c)
+	}
+	if ans := a.zoneCondition(c, existing); ans != nil {
+		return ans, nil
+	}
+	zone, _ := a.state.find(c.id.parent())
+	link := existing.copy()
+	link.Body["properties"] = merge(existing.properties(), object(c.body, "properties"))
+	if has(c.body, "tags") {
+		link.Body["tags"] = cloneValue(c.body["tags"])
+	}
 	if e := a.checkLink(zone, existing, link); e != nil {
 		return nil, e
 	}
@@ -93,6 +120,9 @@ func deleteLink(a *Azure, c *call) (*answer, *Error) {
 			return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 		}
 		return nil, zoneBusy(c)
+	}
+	if ans := a.zoneCondition(c, link); ans != nil {
+		return ans, nil
 	}
 	return a.removeZone(c, link), nil
 }

@@ -23,7 +23,10 @@ var recordFields = map[string]field{
 // recordSetKinds are the records of a zone: those that endpoints have written, which are derived, and those
 // that somebody has made.
 func recordSetKinds() []*kind {
-	kinds := []*kind{{name: zoneType + "/SOA", versions: zoneVersions, virtual: true, get: getAuthority, list: listAuthority}}
+	kinds := []*kind{
+		{name: zoneType + "/SOA", versions: zoneVersions, virtual: true, get: getAuthority, list: listAuthority},
+		{name: zoneType + "/ALL", versions: zoneVersions, virtual: true, list: listAllRecords},
+	}
 	for typ, of := range recordFields {
 		name := zoneType + "/" + typ
 		kinds = append(kinds, &kind{
@@ -65,9 +68,8 @@ func putRecordSet(typ string, of field) handler {
 		if e := c.precondition(existing); e != nil {
 			return nil, e
 		}
-		if !has(p, of.name) {
-			// The words were not seen.
-			return nil, refuseBare(http.StatusBadRequest, "BadRequest", "The record set '%s' needs %s.", c.id.name(), of.name)
+		if of.is == objectsField {
+			setDefault(p, of.name, []any{}) // a set may be empty (recorded 2023-08)
 		}
 		if c.fail {
 			return nil, c.refusedByFault()
@@ -162,4 +164,20 @@ func listAuthority(a *Azure, c *call) (*answer, *Error) {
 		return nil, resourceNotFound(c.id.parent())
 	}
 	return ok(map[string]any{"value": []any{authority(zone)}}), nil
+}
+
+// listAllRecords lists the records of every type ("Record Sets - List").
+func listAllRecords(a *Azure, c *call) (*answer, *Error) {
+	zone, found := a.state.find(c.id.parent())
+	if !found {
+		return nil, resourceNotFound(c.id.parent())
+	}
+	value := []any{authority(zone)}
+	for _, r := range a.state.recordsOf(zone) {
+		value = append(value, r.view(zone))
+	}
+	for _, r := range a.state.recordSetsOf(zone, "") {
+		value = append(value, clone(r.Body))
+	}
+	return ok(map[string]any{"value": value}), nil
 }

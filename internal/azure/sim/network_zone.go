@@ -3,13 +3,14 @@ package sim
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 )
 
 func zoneKind() *kind {
 	return &kind{
 		name: zoneType, versions: zoneVersions, tracked: true, global: true,
-		put: putZone, remove: deleteZone, shown: viewZone,
+		put: putZone, patch: patchZone, remove: deleteZone, shown: viewZone,
 	}
 }
 
@@ -28,6 +29,9 @@ func putZone(a *Azure, c *call) (*answer, *Error) {
 	if _, busy := a.busy(c.id); busy {
 		return nil, zoneBusy(c)
 	}
+	if ans := a.zoneCondition(c, existing); ans != nil {
+		return ans, nil
+	}
 	zone := &resource{ID: c.id.String(), Type: zoneType, Body: c.identify(c.id.String(), c.id.name(), zoneType)}
 	zone.Body["properties"] = map[string]any{}
 	if found {
@@ -35,6 +39,59 @@ func putZone(a *Azure, c *call) (*answer, *Error) {
 	}
 	return a.writeZone(c, existing, zone), nil
 }
+
+// patchZone changes a zone's tags ("Private Zones - Update").
+func patchZone(a *Azure, c *call) (*answer, *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if _, busy := a.busy(c.id); busy {
+		return nil, zoneBusy(c)
+	}
+	if ans := a.zoneCondition(c, existing); ans != nil {
+		return ans, nil
+	}
+	zone := existing.copy()
+	if has(c.body, "tags") {
+		zone.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return a.writeZone(c, existing, zone), nil
+}
+
+// zoneCondition accepts a request on a zone or a link whose condition does not hold, and has its operation fail
+// (recorded 2019-12 and 2023-07). It is nil where the condition holds, and where there is none.
+func (a *Azure) zoneCondition(c *call, existing *resource) *answer {
+	wanted := c.header.Get("If-Match")
+	plain, quoted := "Zone "+c.id.name(), "Zone "+c.id.name()
+	if len(c.id.types) > 1 {
+		zone := c.id.parent().name()
+		plain = "Virtual Network link " + c.id.name() + " for the Private DNS zone " + zone
+		quoted = "Virtual Network link '" + c.id.name() + "' for the Private DNS zone '" + zone + "'"
+	}
+	var why string
+	switch {
+	case c.header.Get("If-None-Match") == "*" && existing != nil:
+		why = "The " + plain + " exists already and hence cannot be created again."
+	case wanted != "" && wanted != "*" && (existing == nil || strings.Trim(wanted, `"`) != strings.Trim(text(existing.Body, "etag"), `"`)):
+		why = "The " + quoted + " has been modified (etag mismatch)."
+	default:
+		return nil
+	}
+	op := a.begin(c, operation{
+		Resource: c.id.String(), Verb: updating, Poll: pollStatus, Path: zoneOperations(c), Quiet: true, Bare: true,
+		Refused: &refused{"PreconditionFailed", why},
+	}, conditionSeen)
+	op.Fails = true
+	var body any
+	if c.method != http.MethodDelete {
+		body = map[string]any{}
+	}
+	return op.announce(c, wrote(http.StatusAccepted, body))
+}
+
+// conditionSeen is how long Azure DNS takes to see that a condition does not hold (recorded: seconds).
+const conditionSeen = 5 * time.Second
 
 // checkGlobal: zones and links belong to no region. The words were not seen.
 func checkGlobal(c *call) *Error {
@@ -115,6 +172,9 @@ func deleteZone(a *Azure, c *call) (*answer, *Error) {
 			return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 		}
 		return nil, zoneBusy(c)
+	}
+	if ans := a.zoneCondition(c, zone); ans != nil {
+		return ans, nil
 	}
 	for _, l := range a.state.childrenOf(zone, linkType) {
 		return nil, refuse(http.StatusConflict, "CannotDeleteResource",

@@ -30,10 +30,18 @@ type operation struct {
 	Quiet bool `json:"quiet,omitempty"`
 	// Bare shows nothing but the status in the status document (Microsoft.Network, seen 2021 and 2022).
 	Bare bool `json:"bare,omitempty"`
+	// Refused is why it fails, without that anything has changed: Azure DNS looks at conditions late.
+	Refused *refused `json:"refused,omitempty"`
 	// Swap is what a swap of two slots is about: it ends by what the data plane tells.
 	Swap *swap `json:"swap,omitempty"`
 
 	written []byte // its text in snapshots, once it has ended
+}
+
+// A refused operation fails with this code and these words.
+type refused struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
 }
 
 type verb string
@@ -106,6 +114,7 @@ func (a *Azure) settle(now time.Time) bool {
 
 func (op *operation) finish(s *state, r *resource) {
 	switch {
+	case op.Refused != nil:
 	case op.Verb == deleting && !op.Fails:
 		s.remove(op.Resource, op.End)
 	case op.Fails && op.Undo != nil:
@@ -175,6 +184,9 @@ func (op *operation) address(c *call) string {
 
 // failure is the error of an operation that failed, by a fault unless it is a swap that tells.
 func (op *operation) failure() *Error {
+	if op.Refused != nil {
+		return refuse(http.StatusPreconditionFailed, op.Refused.Code, "%s", op.Refused.Message)
+	}
 	if op.Swap != nil {
 		if e := op.Swap.failure(); e != nil {
 			return e

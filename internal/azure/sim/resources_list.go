@@ -7,10 +7,26 @@ import (
 	"strings"
 )
 
+var tagFilter = regexp.MustCompile(`(?i)tagName eq '([^']*)'(?: and tagValue eq '([^']*)')?`)
+
+// filtersTag reports whether tags are what the filter of a list wants, if it wants any.
+func (c *call) filtersTag(tags map[string]any) bool {
+	wanted := tagFilter.FindStringSubmatch(c.query.Get("$filter"))
+	if wanted == nil {
+		return true
+	}
+	for name, v := range tags {
+		if strings.EqualFold(name, wanted[1]) && (wanted[2] == "" || v == wanted[2]) {
+			return true
+		}
+	}
+	return false
+}
+
 var typeFilter = regexp.MustCompile(`(?i)resourceType eq '([^']*)'`)
 
 // listResources answers "Resources - List" and "Resources - List By Resource Group": what ARM tracks, without
-// properties. Of the filters it knows that by type.
+// properties. Of the filters it knows those by type and by tag.
 func (a *Azure) listResources(c *call) (*answer, *Error) {
 	if c.method != http.MethodGet {
 		return nil, c.methodNotAllowed(http.MethodGet)
@@ -25,7 +41,7 @@ func (a *Azure) listResources(c *call) (*answer, *Error) {
 		switch {
 		case k == nil || !k.tracked || r.Type == groupType:
 		case c.id.group != "" && !strings.EqualFold(r.id().group, c.id.group):
-		case typ != nil && !strings.EqualFold(typ[1], r.Type):
+		case typ != nil && !strings.EqualFold(typ[1], r.Type), !c.filtersTag(object(r.Body, "tags")):
 		default:
 			ids = append(ids, id)
 		}

@@ -35,6 +35,18 @@ func TestListOfResources(t *testing.T) {
 	require.NotContains(t, all[0], "properties")
 	require.Equal(t, "app,linux", all[1].(obj)["kind"])
 	require.Len(t, w.must("GET", subPath+"/resources?$filter=resourceType%20eq%20'Microsoft.Web/sites'", nil).at("value"), 1)
+	w.must("PATCH", groupPath, obj{"tags": obj{"env": "dev"}})
+	w.must("PATCH", planPath, obj{"tags": obj{"env": "dev"}})
+	for filter, found := range map[string]int{"'env'": 1, "'env'%20and%20tagValue%20eq%20'dev'": 1, "'env'%20and%20tagValue%20eq%20'prod'": 0, "'other'": 0} {
+		for _, list := range []string{groupPath + "/resources", subPath + "/resourcegroups"} {
+			require.Len(t, w.must("GET", list+"?$filter=tagName%20eq%20"+filter, nil).at("value"), found, "%s %s", list, filter)
+		}
+	}
+	locations := w.must("GET", subPath+"/locations", nil).at("value").([]any)
+	require.Contains(t, locations, any(obj{
+		"id": subPath + "/locations/westeurope", "name": "westeurope", "type": "Region", "displayName": "West Europe", "metadata": obj{"regionType": "Physical"},
+	}))
+	require.NotContains(t, w.send("GET", groupPath+"?api-version=2018-05-01", nil).body, "type", "older api-versions show none")
 	require.Equal(t, "ResourceGroupNotFound", w.do("GET", groupPath+"x/resources", nil).code())
 	require.Empty(t, w.must("GET", groupPath+"/providers/Microsoft.Resources/deployments", nil).at("value"))
 	require.Equal(t, "DeploymentNotFound", w.do("GET", groupPath+"/providers/Microsoft.Resources/deployments/d", nil).code())

@@ -129,6 +129,11 @@ func (a *Azure) route(c *call) *Error {
 	switch strings.ToLower(rest[0]) {
 	case "resourcegroups":
 		return a.routeGroup(c, rest[1:])
+	case "locations":
+		if len(rest) == 1 {
+			c.target = toLocations
+			return c.checkAPIVersion()
+		}
 	case "resources":
 		if len(rest) == 1 {
 			c.target = toResources

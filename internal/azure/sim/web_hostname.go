@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"regexp"
+	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -84,4 +85,35 @@ func (s *state) nameHosts(site *resource) {
 		names = append(names, b.id().name())
 	}
 	site.properties()["hostNames"] = names
+}
+
+// secureHosts binds certificates to names, as a request on the app says it. The certificates themselves are not
+// simulated.
+func (s *state) secureHosts(site *resource, wanted []any) {
+	for _, entry := range wanted {
+		one, _ := entry.(map[string]any)
+		for _, b := range s.childrenOf(site, hostNameType) {
+			if !strings.EqualFold(b.id().name(), text(one, "name")) {
+				continue
+			}
+			p := b.properties()
+			p["sslState"], p["thumbprint"] = text(one, "sslState"), text(one, "thumbprint")
+			if text(one, "sslState") == "Disabled" || text(one, "thumbprint") == "" {
+				delete(p, "sslState")
+				delete(p, "thumbprint")
+			}
+		}
+	}
+}
+
+// viewSecured shows the certificates of an app's names (recorded 2019-12).
+func (s *state) viewSecured(site *resource, states []any) {
+	for _, entry := range states {
+		shown := entry.(map[string]any)
+		for _, b := range s.childrenOf(site, hostNameType) {
+			if text(b.properties(), "thumbprint") != "" && strings.EqualFold(b.id().name(), text(shown, "name")) {
+				shown["sslState"], shown["thumbprint"] = b.properties()["sslState"], b.properties()["thumbprint"]
+			}
+		}
+	}
 }

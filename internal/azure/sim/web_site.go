@@ -149,6 +149,7 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	}
 	a.state.put(site)
 	a.state.nameHosts(site)
+	a.state.secureHosts(site, list(object(c.body, "properties"), "hostNameSslStates"))
 	a.state.refreshSites(plan)
 	if left != nil && left != plan {
 		a.state.refreshSites(left)

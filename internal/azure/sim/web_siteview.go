@@ -20,6 +20,7 @@ func viewSite(a *Azure, r *resource, l look) map[string]any {
 	body["location"] = l.region(r)
 	r.viewState(p, body)
 	r.viewAddresses(p, plan)
+	a.state.viewSecured(r, list(p, "hostNameSslStates"))
 	r.viewIntegration(p, l)
 	if said := publicAccessOf(r); said != "" {
 		p[publicAccess] = said
