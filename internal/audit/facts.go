@@ -15,6 +15,7 @@ const (
 	authSetting part = "authentication settings"
 	passwords   part = "publishing policies"
 	siteLogs    part = "diagnostic settings"
+	siteSubnet  part = "subnet"
 	slots       part = "slots"
 	planBody    part = "plan"
 	scaling     part = "autoscale settings"
@@ -66,6 +67,7 @@ type site struct {
 	passwords map[string]bool // "ftp", "scm": whether a password lets anybody in
 	auth      arm.Authentication
 	logs      []arm.Object // diagnostic settings
+	subnet    arm.Object   // that its traffic comes from
 	unread    map[part]error
 
 	references map[string]arm.Object // app settings that refer to a vault, and what became of each

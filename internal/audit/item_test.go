@@ -48,6 +48,7 @@ func goodSite(t *testing.T, name string) site {
 			"http20Enabled": true, "cors": {"allowedOrigins": ["https://shop.example"]}, "linuxFxVersion": "PYTHON|3.12",
 			"healthCheckPath": "/healthz", "alwaysOn": true}`),
 		logs:       []arm.Object{body(t, `{"logs": [{"category": "AppServiceHTTPLogs", "enabled": true}]}`)},
+		subnet:     body(t, `{"networkSecurityGroup": {"id": "`+group+`Microsoft.Network/networkSecurityGroups/n"}}`),
 		references: map[string]arm.Object{"FLASK_SECRET_KEY": {"status": "Resolved"}, "REDIS_URL": {"status": "Resolved"}},
 	}
 }
@@ -195,7 +196,8 @@ var wrongs = []wrong{
 	{items: "app-private-link", seen: "no private endpoint", harm: onSites("body", "privateEndpointConnections", []any{})},
 	{items: "app-private-link", seen: "no private endpoint", harm: onSites("body", "privateEndpointConnections", []any{map[string]any{
 		"properties": map[string]any{"privateLinkServiceConnectionState": map[string]any{"status": "Pending"}}}})},
-	{items: "app-network+", seen: "no virtual network", harm: onSites("body", "virtualNetworkSubnetId", "")},
+	{items: "app-subnet-security-group", seen: "subnet apps has no network security group", harm: func(f *facts) { f.app.subnet = arm.Object{} }},
+	{items: "app-network+", also: "app-subnet-security-group", seen: "no virtual network", harm: onSites("body", "virtualNetworkSubnetId", "")},
 	{items: "app-routing+ app-platform-routing+", seen: "directly", harm: onSites("body", "outboundVnetRouting", map[string]any{"applicationTraffic": false})},
 	{items: "app-platform-routing+", seen: "beside", harm: onSites("body", "outboundVnetRouting", map[string]any{"applicationTraffic": true, "imagePullTraffic": true})},
 	{items: "app-storage-account+", seen: "storage account", harm: onSites("body", "storageAccountRequired", true)},

@@ -195,10 +195,13 @@ func (v *vault) without(lacks func(arm.Object) bool) (n int, all string) {
 	return n, english.Plural(len(v.secrets), "secret", "")
 }
 
+// secretExpiry: a date would remind people, and end nothing. A vault hands out what has expired as before, as people ran
+// into (Azure/AzureKeyVault#19), and what App Service makes of a reference to it is not documented.
 func secretExpiry(f *facts) verdict {
 	n, all := f.vault.without(func(s arm.Object) bool { return s.Object("attributes").Number("exp") == 0 })
 	if n > 0 {
-		return later(fmt.Sprintf("%d of %s never expire", n, all), "a date for secrets; 'scaleout rotate-key' makes new keys, and what is old is worth nothing then")
+		return later(fmt.Sprintf("%d of %s never expire", n, all), "a date, which would end nothing: a vault hands out what has expired as well. 'scaleout rotate-key' ends the cache's keys for good; "+
+			"with a new flaskSecretKey the old one is worth nothing. An exemption needs somebody who does both in time")
 	}
 	return pass(all)
 }

@@ -126,6 +126,13 @@ func readRest(ctx context.Context, c *arm.Client, s *site) {
 		},
 		func() { s.logs = r.diagnostics(ctx, siteLogs, id) },
 		func() {
+			if s.joined() {
+				body, err := c.Get(ctx, s.body.ID("virtualNetworkSubnetId").String(), arm.NetworkVersion)
+				s.subnet = arm.Object(body).Object("properties")
+				r.failed(siteSubnet, err)
+			}
+		},
+		func() {
 			body, err := c.Get(ctx, id+arm.References, arm.ReferencesVersion)
 			r.failed(vaultReferences, err)
 			s.references = arm.ReferencesOf(body)
