@@ -34,6 +34,7 @@ var cliCommands = []cliCommand{
 	{"appservice plan show -g GROUP -n PLAN", "[sku.name, sku.capacity, kind]", `["P0v3", 2, "linux"]`},
 	{"appservice plan update -g GROUP -n PLAN --number-of-workers 3", "sku.capacity", `3`},
 	{"appservice plan create -g GROUP -n other --is-linux --sku S1", "[provisioningState, sku.name]", `["Succeeded", "S1"]`},
+	{"appservice list-locations --sku S1 --linux-workers-enabled", "[?name=='West Europe'] | length(@)", `1`},
 	{"appservice plan create -g GROUP -n third --is-linux --sku S1 --number-of-workers 11", "", "Number of Web workers exceeds the maximum allowed"},
 
 	{"webapp show -g GROUP -n APP", "[state, httpsOnly, siteConfig.linuxFxVersion]", `["Running", true, "PYTHON|3.12"]`},
@@ -48,6 +49,15 @@ var cliCommands = []cliCommand{
 	{"webapp config appsettings delete -g GROUP -n OTHER --setting-names COLOUR", "@", `[]`},
 	{"webapp config connection-string list -g GROUP -n APP", "@", `[]`},
 	{"webapp log config -g GROUP -n OTHER --docker-container-logging filesystem", "httpLogs.fileSystem.enabled", `true`},
+	{"webapp auth show -g GROUP -n APP", "enabled", `false`},
+	{"webapp deployment source show -g GROUP -n OTHER", "[repoUrl]", `[null]`},
+	{"webapp deployment source config -g GROUP -n OTHER --repo-url https://github.com/o/r --branch main --manual-integration", "[repoUrl, branch]",
+		`["https://github.com/o/r", "main"]`},
+	{"webapp deployment source delete -g GROUP -n OTHER", "", ""},
+	{"network vnet create -g GROUP -n net --address-prefixes 10.9.0.0/24 --subnet-name apps --subnet-prefixes 10.9.0.0/26", "newVNet.provisioningState", `"Succeeded"`},
+	{"webapp vnet-integration add -g GROUP -n OTHER --vnet net --subnet apps", "name", `"net"`},
+	{"webapp vnet-integration list -g GROUP -n OTHER", "[].name", `["apps"]`},
+	{"webapp vnet-integration remove -g GROUP -n OTHER", "", ""},
 	{"webapp list-instances -g GROUP -n APP", "[].state", `["READY", "READY", "READY"]`},
 	{"webapp deployment slot list -g GROUP -n OTHER", "@", `[]`},
 	{"webapp deployment list-publishing-profiles -g GROUP -n APP", "[?publishMethod=='ZipDeploy'] | length(@)", `1`},
@@ -60,6 +70,9 @@ var cliCommands = []cliCommand{
 	{"webapp traffic-routing show -g GROUP -n APP", "[].reroutePercentage", `[20.0]`},
 	{"webapp traffic-routing clear -g GROUP -n APP", "", ""},
 	{"webapp restart -g GROUP -n APP", "", ""},
+	{"webapp log download -g GROUP -n APP --log-file LOGS", "", ""},
+	{"webapp up -g GROUP -p other -n UP -l westeurope --sku S1 --runtime PYTHON:3.12", "[sku, os]", `["STANDARD", "Linux"]`}, // without -l, 2.91 fails by itself
+	{"webapp delete -g GROUP -n UP --keep-empty-plan", "", ""},
 	{"webapp delete -g GROUP -n OTHER", "", ""},
 	{"webapp show -g GROUP -n OTHER", "", "ResourceNotFound"},
 
@@ -70,6 +83,20 @@ var cliCommands = []cliCommand{
 	{"redis create -g GROUP -n other-CACHE -l westeurope --sku Basic --vm-size c0", "provisioningState", `"Succeeded"`},
 	{"redis delete -g GROUP -n other-CACHE --yes", "", ""},
 	{"redis show -g GROUP -n other-CACHE", "", "ResourceNotFound"},
+
+	{"redis patch-schedule show -g GROUP -n CACHE", "", "ResourceNotFound"},
+	{"redis force-reboot -g GROUP -n CACHE --reboot-type AllNodes", "contains(message, 'has been successfully scheduled')", `true`},
+	{"redis access-policy list -g GROUP -n CACHE", "[].name", `["Data Owner", "Data Contributor", "Data Reader"]`},
+	{"redis access-policy create -g GROUP -n CACHE --access-policy-name mine --permissions '+get allkeys'", "provisioningState", `"Succeeded"`},
+	{"redis access-policy-assignment create -g GROUP -n CACHE --policy-assignment-name me --access-policy-name mine " +
+		"--object-id 99999999-2222-4333-8444-555555555555 --object-id-alias me", "accessPolicyName", `"mine"`},
+	{"redis access-policy-assignment delete -g GROUP -n CACHE --policy-assignment-name me", "", ""},
+
+	{"role definition list --name Reader", "[].roleName", `["Reader"]`},
+	{"role assignment list -g GROUP", "@", `[]`},
+	{"provider show -n Microsoft.Web", "registrationState", `"Registered"`},
+	{"resource list -g GROUP --resource-type Microsoft.Cache/Redis", "[].name", `["CACHE"]`},
+	{"deployment group list -g GROUP", "@", `[]`},
 
 	{"monitor autoscale show -g GROUP -n AUTOSCALE", "profiles[0].capacity", `{"default": "2", "maximum": "3", "minimum": "2"}`},
 	{"monitor autoscale update -g GROUP -n AUTOSCALE --max-count 4", "profiles[0].capacity.maximum", `"4"`},
@@ -130,9 +157,13 @@ type todaysClient struct {
 // startCLI starts the process that runs the Azure CLI's commands. The login above was by its own script.
 func (c *todaysClient) startCLI() {
 	c.t.Helper()
-	c.cli = exec.CommandContext(c.t.Context(), c.python, filepath.Join("testdata", "azure_cli.py"))
-	c.cli.Env, c.cli.Stderr = c.env, os.Stderr
-	var err error
+	script, err := filepath.Abs(filepath.Join("testdata", "azure_cli.py"))
+	require.NoError(c.t, err)
+	c.cli = exec.CommandContext(c.t.Context(), c.python, script)
+	c.cli.Env, c.cli.Stderr, c.cli.Dir = c.env, os.Stderr, c.t.TempDir() // the folder that "webapp up" deploys
+	for name, text := range releasedFiles {
+		require.NoError(c.t, os.WriteFile(filepath.Join(c.cli.Dir, name), []byte(text), 0o600))
+	}
 	c.commands, err = c.cli.StdinPipe()
 	require.NoError(c.t, err)
 	out, err := c.cli.StdoutPipe()
@@ -162,15 +193,18 @@ func (c *todaysClient) azure(line string, environment map[string]string) (out, p
 	return answer.Out, answer.Problems, err
 }
 
+// releasedFiles are an app.
+var releasedFiles = map[string]string{
+	"app.py": "def app(environ, start):\n    start('200 OK', [])\n    return [b'released']\n", "requirements.txt": "",
+}
+
 // release is a zip of an app, of two files.
 func release(t *testing.T) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "app.zip")
 	var content bytes.Buffer
 	z := zip.NewWriter(&content)
-	for name, text := range map[string]string{
-		"app.py": "def app(environ, start):\n    start('200 OK', [])\n    return [b'released']\n", "requirements.txt": "",
-	} {
+	for name, text := range releasedFiles {
 		w, err := z.Create(name)
 		require.NoError(t, err)
 		_, err = w.Write([]byte(text))
@@ -188,8 +222,11 @@ func (c *todaysClient) name(outputs map[string]any) {
 	c.group, c.app = outputs["resourceGroup"].(string), outputs["appName"].(string)
 	c.cache, _, _ = strings.Cut(outputs["redisHost"].(string), ".")
 	c.names = strings.NewReplacer("GROUP", c.group, "APP", c.app, "PLAN", last(outputs["planId"].(string)), "CACHE", c.cache,
-		"OTHER", c.app+"-other", "SOURCE", release(c.t), "AUTOSCALE", "scaleout-dev-autoscale")
+		"OTHER", c.app+"-other", "SOURCE", release(c.t), "LOGS", filepath.Join(c.t.TempDir(), "logs.zip"), "UP", c.app+"-up", "AUTOSCALE", "scaleout-dev-autoscale")
 }
+
+// ofSite are the commands that ask an app's SCM site.
+var ofSite = regexp.MustCompile(`^webapp (deploy|up|log download) `)
 
 func (c *todaysClient) check(command cliCommand) {
 	c.t.Helper()
@@ -198,7 +235,7 @@ func (c *todaysClient) check(command cliCommand) {
 		line += ` --query "` + command.query + `"`
 	}
 	environment := map[string]string{}
-	if strings.HasPrefix(command.line, "webapp deploy ") {
+	if ofSite.MatchString(command.line) {
 		name, value, _ := strings.Cut(c.proxy, "=")
 		environment[name] = value
 	}

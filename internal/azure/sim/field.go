@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 )
 
@@ -17,6 +18,7 @@ const (
 	objectField  // members in fields
 	objectsField // a list of objects
 	textsField   // a list of strings
+	scalarField  // a string, or a number or a boolean that becomes one: "az webapp up" 2.91 sends true
 	mapField     // an object with free names and string values
 	anyField
 )
@@ -69,6 +71,11 @@ func (f field) read(v any, at string) (any, *Error) {
 			return s, nil
 		}
 		return nil, wrongType(at, "System.String")
+	case scalarField:
+		if s, good := scalar(v); good {
+			return s, nil
+		}
+		return nil, wrongType(at, "System.String")
 	case intField:
 		if n, good := v.(float64); good && n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32 {
 			return n, nil
@@ -96,6 +103,19 @@ func (f field) read(v any, at string) (any, *Error) {
 	default:
 		return cloneValue(v), nil
 	}
+}
+
+// scalar is a string as Json.NET reads one: booleans are "True" and "False".
+func scalar(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool:
+		return map[bool]string{true: "True", false: "False"}[v], true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
+	}
+	return "", false
 }
 
 // shapeAny widens shape's result, taking care of nil.

@@ -105,6 +105,8 @@ func TestAppSettings(t *testing.T) {
 	require.Equal(t, "appsettings", got.at("name"))
 	require.Equal(t, obj{"D": "4"}, got.at("properties"))
 	require.Equal(t, obj{"D": "4"}, list())
+	w.must("PUT", sitePath, set(siteBody(), "properties.siteConfig.appSettings", []obj{{"name": "A", "value": true}, {"name": "B", "value": 80}}))
+	require.Equal(t, obj{"A": "True", "B": "80"}, w.must("POST", sitePath+"/config/appsettings/list", nil).at("properties"), "what becomes a string is taken")
 	w.must("PUT", sitePath, set(siteBody(), "properties.siteConfig.appSettings", []obj{}))
 	require.Equal(t, obj{}, list(), "an empty list clears them")
 }
@@ -167,7 +169,7 @@ func TestSiteRefusals(t *testing.T) {
 		{"ftps state", "", sites + "new", config("ftpsState", "Off"), 400, "BadRequest", invalid("FtpsState")},
 		{"setting without a name", "", sites + "new", config("appSettings", []obj{{"value": "x"}}), 400, "BadRequest", invalid("appSettings")},
 		{"setting twice", "", sites + "new", config("appSettings", []obj{{"name": "a", "value": "x"}, {"name": "A", "value": "y"}}), 400, "BadRequest", invalid("appSettings")},
-		{"setting not a string", "", sites + "new", config("appSettings", []obj{{"name": "a", "value": 1}}), 400, "InvalidRequestContent",
+		{"setting an object", "", sites + "new", config("appSettings", []obj{{"name": "a", "value": obj{}}}), 400, "InvalidRequestContent",
 			"The request content was invalid and could not be deserialized: 'Error converting value to type 'System.String'. Path 'properties.siteConfig.appSettings[0].value'.'."},
 		{"moved", "", sitePath, set(siteBody(), "location", "westus"), 409, "InvalidResourceLocation",
 			"The resource 'app1' already exists in location 'eastus' in resource group 'rg'. A resource with the same name cannot be created in location 'westus'. Please select a new resource name."},

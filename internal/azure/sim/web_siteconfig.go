@@ -23,7 +23,7 @@ var siteConfigFields = []field{
 	{name: "logsDirectorySizeLimit", is: intField},
 	{name: "acrUseManagedIdentityCreds", is: boolField}, {name: "acrUserManagedIdentityID"},
 	{name: "publishingUsername"},
-	{name: "appSettings", is: objectsField, fields: []field{{name: "name"}, {name: "value"}}},
+	{name: "appSettings", is: objectsField, fields: []field{{name: "name"}, {name: "value", is: scalarField}}},
 	{name: "connectionStrings", is: objectsField, fields: []field{{name: "name"}, {name: "connectionString"}, {name: "type"}}},
 	{name: "handlerMappings", is: anyField}, {name: "documentRoot"}, {name: "scmType"},
 	{name: "use32BitWorkerProcess", is: boolField}, {name: "webSocketsEnabled", is: boolField},
