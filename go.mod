@@ -16,6 +16,7 @@ require (
 	github.com/owenrumney/go-sarif/v3 v3.3.1
 	github.com/pulumi/pulumi-azure-native-sdk/authorization/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 v2.92.3
+	github.com/pulumi/pulumi-azure-native-sdk/cdn/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/insights/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/keyvault/v2 v2.92.3
 	github.com/pulumi/pulumi-azure-native-sdk/managedidentity/v2 v2.92.3
@@ -185,6 +186,7 @@ require (
 replace (
 	github.com/pulumi/pulumi-azure-native-sdk/authorization/v2 => ./sdks/authorization
 	github.com/pulumi/pulumi-azure-native-sdk/cache/v2 => ./sdks/cache
+	github.com/pulumi/pulumi-azure-native-sdk/cdn/v2 => ./sdks/cdn
 	github.com/pulumi/pulumi-azure-native-sdk/keyvault/v2 => ./sdks/keyvault
 	github.com/pulumi/pulumi-azure-native-sdk/managedidentity/v2 => ./sdks/managedidentity
 	github.com/pulumi/pulumi-azure-native-sdk/network/v2 => ./sdks/network

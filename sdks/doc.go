@@ -20,3 +20,4 @@ package sdks
 //go:generate go run ./generate managedidentity.schema.json managedidentity
 //go:generate go run ./generate authorization.schema.json authorization
 //go:generate go run ./generate keyvault.schema.json keyvault
+//go:generate go run ./generate cdn.schema.json cdn

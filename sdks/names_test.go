@@ -20,7 +20,7 @@ import (
 // What is generated for the official packages stands under their licence.
 func TestLicences(t *testing.T) {
 	t.Parallel()
-	for _, module := range []string{"cache", "network", "redisenterprise", "managedidentity", "authorization", "keyvault"} {
+	for _, module := range []string{"cache", "network", "redisenterprise", "managedidentity", "authorization", "keyvault", "cdn"} {
 		text, err := os.ReadFile(filepath.Join(module, "LICENSE"))
 		require.NoError(t, err)
 		assert.Contains(t, string(text), "Apache License")
@@ -47,7 +47,7 @@ type namedPackage struct {
 // interface, in which of its files. as is what it is called here, where two have one name.
 type namedPart struct{ file, name, as string }
 
-var namedPackages = []namedPackage{managedCaches, networks, identities, roles, vaults}
+var namedPackages = []namedPackage{managedCaches, networks, identities, roles, vaults, frontDoors}
 
 var managedCaches = namedPackage{
 	module: "redisenterprise", npm: "3.26.0", version: "3.26.0",
