@@ -35,6 +35,7 @@ const (
 	NetworkVersion       = "2023-02-01"
 	PrivateZoneVersion   = "2020-06-01"
 	VaultVersion         = "2023-02-01"
+	FrontDoorVersion     = "2023-05-01"
 	RolesVersion         = "2022-04-01"
 )
 

@@ -27,11 +27,11 @@ const (
 // monitoring, to a network or to a vault.
 func UnitOf(item string) string {
 	switch item {
-	case LogVolume, PrivateLinkGB:
+	case LogVolume, PrivateLinkGB, FrontDoorDataOut:
 		return UnitGB
-	case VaultOperations:
+	case VaultOperations, FrontDoorRequests, FrontDoorPremiumRequests:
 		return UnitCalls
-	case MetricAlert, LogAlertSoon, LogAlertLater, PrivateZone:
+	case MetricAlert, LogAlertSoon, LogAlertLater, PrivateZone, FrontDoorStandardBase, FrontDoorPremiumBase:
 		return UnitMonth
 	}
 	return UnitHour

@@ -43,6 +43,10 @@ func (w *world) networked(typ tokens.Type, in map[string]any) {
 		maps.Copy(in, map[string]any{"privateEndpointName": stringOf(w.state[endpointType]["name"]), "privateDnsZoneGroupName": "default",
 			"privateDnsZoneConfigs": []any{map[string]any{"name": "cache", "privateDnsZoneId": string(w.ids[zoneType])}}})
 	default:
+		if isDoor(typ) {
+			w.led(typ, in)
+			return
+		}
 		w.watching(typ, in)
 	}
 }

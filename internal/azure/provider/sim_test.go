@@ -222,6 +222,7 @@ var order = []tokens.Type{
 	groupType, identityType, vaultType, assignmentType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, activityType, queryType, workbookType,
 	vnetType, subnetType, endpointType, zoneType, linkType, zoneGroupType,
+	profileType, doorType, originGroupType, originType, routeType,
 }
 
 // build makes everything that typ needs; everything at all when typ is "".
@@ -233,6 +234,9 @@ func (w *world) build(until tokens.Type) {
 		}
 		if isNetwork(until) && !isNetwork(typ) && typ != groupType && typ != redisType {
 			continue // it needs none of it
+		}
+		if isDoor(until) && !isDoor(typ) && typ != groupType {
+			continue
 		}
 		require.NoError(w.t, w.create(typ), typ)
 	}
@@ -348,7 +352,9 @@ func TestFaults(t *testing.T) {
 		vnetType:   "Microsoft.Network/virtualNetworks",
 		subnetType: "Microsoft.Network/virtualNetworks/subnets", endpointType: "Microsoft.Network/privateEndpoints",
 		zoneType: "Microsoft.Network/privateDnsZones", linkType: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
-		zoneGroupType: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"}
+		zoneGroupType: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+		profileType:   "Microsoft.Cdn/profiles", doorType: "Microsoft.Cdn/profiles/afdEndpoints", originGroupType: "Microsoft.Cdn/profiles/originGroups",
+		originType: "Microsoft.Cdn/profiles/originGroups/origins", routeType: "Microsoft.Cdn/profiles/afdEndpoints/routes"}
 	kinds := []sim.FaultKind{sim.Throttled, sim.Conflict, sim.Internal, sim.Unavailable, sim.DropBefore, sim.DropAfter, sim.Fail, sim.Denied}
 	for _, typ := range order {
 		if typ == namesType || typ == ftpType || typ == scmType {

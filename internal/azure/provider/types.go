@@ -122,7 +122,7 @@ func inGroup(others ...parameter) []parameter {
 
 // resourceTypes has one row per type, in the words of azure-native 2.92 and, for
 // Azure Managed Redis, 3.26.
-var resourceTypes = slices.Concat(coreTypes, webTypes, olderWebTypes, networkTypes)
+var resourceTypes = slices.Concat(coreTypes, webTypes, olderWebTypes, networkTypes, cdnTypes)
 
 var coreTypes = []resourceType{
 	{

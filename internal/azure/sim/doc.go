@@ -27,6 +27,9 @@
 // the records of endpoints and the connections that resources show are derived from these. Way (network_way.go) says how traffic
 // gets from an app to a resource, as names and routes have it.
 //
+// Azure Front Door (cdn_*.go): profiles of the Standard and Premium tier, with endpoints, groups of origins, origins and routes;
+// no custom domains, rules, firewalls or private origins. FrontDoors says which host names lead to an app.
+//
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and
 // asked when what it runs is ready. Without one, the clock decides.
 //

@@ -32,6 +32,9 @@ type operation struct {
 	Bare bool `json:"bare,omitempty"`
 	// Refused is why it fails, without that anything has changed: Azure DNS looks at conditions late.
 	Refused *refused `json:"refused,omitempty"`
+	// Faultless has an error in each status document, that of an operation without one being "None" (Microsoft.Cdn, seen 2021
+	// to 2023).
+	Faultless bool `json:"faultless,omitempty"`
 	// Swap is what a swap of two slots is about: it ends by what the data plane tells.
 	Swap *swap `json:"swap,omitempty"`
 
@@ -260,5 +263,8 @@ func (op *operation) bare(doc map[string]any) {
 		if op.Bare {
 			delete(doc, name)
 		}
+	}
+	if op.Faultless {
+		setDefault(doc, "error", map[string]any{"code": "None", "message": nil})
 	}
 }

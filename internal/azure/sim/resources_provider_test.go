@@ -21,7 +21,7 @@ func TestProviders(t *testing.T) {
 	require.Equal(t, "microsoft.insights", w.must("GET", subPath+"/providers/Microsoft.Insights", nil).at("namespace"))
 	require.Equal(t, "RegistrationFree", w.must("GET", subPath+"/providers/Microsoft.Authorization", nil).at("registrationPolicy"))
 	require.Equal(t, "Registered", w.must("POST", subPath+"/providers/Microsoft.Cache/register", nil).at("registrationState"))
-	require.Len(t, w.must("GET", subPath+"/providers", nil).at("value"), 9)
+	require.Len(t, w.must("GET", subPath+"/providers", nil).at("value"), 10)
 	require.Equal(t, "InvalidResourceNamespace", w.do("GET", subPath+"/providers/Microsoft.Maps", nil).code())
 	require.NotEmpty(t, w.must("GET", subPath+"/providers/Microsoft.Web/geoRegions?sku=Standard", nil).at("value"))
 }

@@ -80,7 +80,7 @@ func newKinds() map[string]*kind {
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
-	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), []*kind{roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
+	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), cdnKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), []*kind{roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
 	for _, k := range kinds {
 		if k.get == nil && !k.virtual {
 			k.get = getStored

@@ -28,6 +28,8 @@ type Run struct {
 	Closed bool
 	// Private is true while a private endpoint leads there from the network in which it is.
 	Private bool
+	// Guard is who is let in on the public address beside that; nil: everybody, as far as is known here.
+	Guard *Guard
 }
 
 // Runs returns what is to run for an app: the app first, then its slots by name. It is nil
@@ -47,7 +49,7 @@ func (s *state) run(r *resource) Run {
 	return Run{
 		ID: r.ID, Running: text(r.properties(), "state") == "Running", Generation: generation(r),
 		Build: s.volume(r).Build, DeploymentID: volumeName(r), Reroute: s.rerouted(r),
-		Closed: s.closed(r), Private: s.privately(r),
+		Closed: s.closed(r), Private: s.privately(r), Guard: s.guard(r),
 	}
 }
 
