@@ -42,6 +42,7 @@ type Sites struct {
 	mu        sync.Mutex // never held while Azure is asked: Azure calls with its own lock held
 	instances int
 	slots     map[string]*slot // by ARM id in lower case
+	doors     []sim.FrontDoor  // that lead to production
 	swaps     int              // how many there were
 	opened    bool             // StartSites has returned
 	said      string           // the latest trouble with ways to the cache
@@ -51,6 +52,7 @@ type Sites struct {
 type source struct {
 	site       string // ARM id
 	runs       func(siteID string) []sim.Run
+	doors      func(siteID string) []sim.FrontDoor // nil: there is none
 	host       func(ctx context.Context, id string) (string, error)
 	live       func(ctx context.Context, id string, find func(startCommand string) (App, error)) (platform.Site, error)
 	instanceID func(i int) string
@@ -80,7 +82,7 @@ type runner interface {
 // a swap, may help. The slots start meanwhile.
 func (s *Stack) StartSites(ctx context.Context, o SitesOptions, instances int) (*Sites, error) {
 	return startSites(ctx, o, source{
-		site: s.Site, runs: s.Session.Azure.Runs, host: s.hostOf, live: s.live, instanceID: s.InstanceID, reroute: s.Reroute,
+		site: s.Site, runs: s.Session.Azure.Runs, doors: s.Session.Azure.FrontDoors, host: s.hostOf, live: s.live, instanceID: s.InstanceID, reroute: s.Reroute,
 		start: func(ctx context.Context, o platform.Options, site platform.Site, n int) (runner, error) {
 			return platform.Start(ctx, o, site, n)
 		},
@@ -149,6 +151,32 @@ func (s *Sites) URL() string { return s.edge.URL() }
 
 // InsideURL is where whoever is inside of the network gets to the same: by private endpoints where there are any.
 func (s *Sites) InsideURL() string { return s.edge.InsideURL() }
+
+// DoorURL is where Front Doors answer that lead to production: one by its own name, the first by this machine's addresses, too.
+func (s *Sites) DoorURL() string { return s.edge.DoorURL() }
+
+// Doors are the host names of Front Doors that lead to production.
+func (s *Sites) Doors() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []string
+	for _, d := range s.doors {
+		all = append(all, d.Host)
+	}
+	return all
+}
+
+// Guarded reports whether production answers through its Front Door and not directly.
+func (s *Sites) Guarded() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	production := s.slots[key(s.source.site)]
+	if production == nil {
+		return false
+	}
+	lets := production.guard()
+	return lets != nil && !lets("")
+}
 
 // Closed reports whether production is reached from inside only.
 func (s *Sites) Closed() bool {
@@ -227,7 +255,11 @@ func (s *Sites) Follow(ctx context.Context, instances int) error {
 			}
 			hosts[r.ID] = host
 		}
-		if s.take(runs, hosts, instances, swaps) {
+		var doors []sim.FrontDoor
+		if s.source.doors != nil {
+			doors = s.source.doors(s.source.site)
+		}
+		if s.take(runs, hosts, doors, instances, swaps) {
 			return nil
 		}
 	}
@@ -245,7 +277,7 @@ func (s *Sites) hostOf(ctx context.Context, id string) (string, error) {
 }
 
 // take notes what has to run. It reports false if there was a swap since it was read.
-func (s *Sites) take(runs []sim.Run, hosts map[string]string, instances, swaps int) bool {
+func (s *Sites) take(runs []sim.Run, hosts map[string]string, doors []sim.FrontDoor, instances, swaps int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.life.Err() != nil || len(runs) == 0 {
@@ -254,6 +286,7 @@ func (s *Sites) take(runs []sim.Run, hosts map[string]string, instances, swaps i
 	if s.swaps != swaps {
 		return false
 	}
+	s.doors = doors
 	there := map[string]bool{}
 	for _, r := range runs {
 		there[key(r.ID)] = true

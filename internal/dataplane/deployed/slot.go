@@ -2,6 +2,7 @@ package deployed
 
 import (
 	"net/http"
+	"net/netip"
 	"strings"
 
 	"scaleout/internal/azure/sim"
@@ -46,8 +47,12 @@ func (p *slot) ask(r sim.Run) {
 // show tells the edge who answers for what. The lock is held.
 func (s *Sites) show() {
 	t := edge.Table{Slots: map[string]*edge.Site{}}
+	for _, d := range s.doors {
+		t.Doors = append(t.Doors, edge.Door(d))
+	}
 	for _, slot := range s.slots {
 		site := &edge.Site{Host: slot.host, Handler: slot.answers(), Closed: slot.want.Closed, Private: slot.want.Private}
+		site.Guard, site.SeenAs = slot.guard(), SeenAs
 		if slot.name == "" {
 			t.Production, t.Reroute = site, slot.want.Reroute
 		} else {
@@ -55,6 +60,21 @@ func (s *Sites) show() {
 		}
 	}
 	s.edge.Use(t)
+}
+
+// SeenAs is the address as which App Service sees this machine where it looks at access restrictions: one that is kept for
+// documentation (RFC 5737), so that a stack can let it in by a rule.
+const SeenAs = "198.51.100.1"
+
+var seenAs = netip.MustParseAddr(SeenAs)
+
+// guard is who is let in; nil: everybody.
+func (p *slot) guard() func(brought string) bool {
+	g := p.want.Guard
+	if g == nil {
+		return nil
+	}
+	return func(brought string) bool { return g.Lets(seenAs, brought) }
 }
 
 // answers is what answers for a slot.

@@ -8,6 +8,7 @@
 //	edge.go    the listener, and the table in use
 //	table.go   host names
 //	choice.go  production's clients and slots
+//	door.go    Azure Front Doors that lead here
 //	page.go    what App Service answers where no app runs
 //
 // Package deployed has one for each site that it runs. It knows nothing of what is

@@ -21,6 +21,7 @@ type Edge struct {
 	random func() float64
 	server *front.Server // the public address
 	inside *front.Server // what private endpoints lead to
+	doors  *front.Server // Front Doors
 
 	mu    sync.Mutex
 	now   *term
@@ -47,6 +48,9 @@ func Start(o Options) (*Edge, error) {
 	if e.inside, err = front.Listen("127.0.0.1:0", http.HandlerFunc(e.serveInside)); err != nil {
 		return nil, errors.Join(err, e.server.Close())
 	}
+	if e.doors, err = front.Listen("127.0.0.1:0", http.HandlerFunc(e.serveDoor)); err != nil {
+		return nil, errors.Join(err, e.server.Close(), e.inside.Close())
+	}
 	return e, nil
 }
 
@@ -59,8 +63,11 @@ func (e *Edge) URL() string { return e.server.URL() }
 // the public address from there, too.
 func (e *Edge) InsideURL() string { return e.inside.URL() }
 
+// DoorURL returns where the Front Doors answer that lead here, each by its own name.
+func (e *Edge) DoorURL() string { return e.doors.URL() }
+
 // Close stops listening and breaks all connections.
-func (e *Edge) Close() error { return errors.Join(e.server.Close(), e.inside.Close()) }
+func (e *Edge) Close() error { return errors.Join(e.doors.Close(), e.server.Close(), e.inside.Close()) }
 
 // Use puts a table in the place of the one that is in use. Requests that come from now
 // on are given to what the new one names; what has begun goes on where it is.
@@ -112,11 +119,11 @@ func (e *Edge) leave(t *term) {
 }
 
 // ServeHTTP gives a request on the public address to what its Host means.
-func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.serve(w, r, false) }
+func (e *Edge) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.serve(w, r, way{}) }
 
-func (e *Edge) serveInside(w http.ResponseWriter, r *http.Request) { e.serve(w, r, true) }
+func (e *Edge) serveInside(w http.ResponseWriter, r *http.Request) { e.serve(w, r, way{inside: true}) }
 
-func (e *Edge) serve(w http.ResponseWriter, r *http.Request, inside bool) {
+func (e *Edge) serve(w http.ResponseWriter, r *http.Request, c way) {
 	t := e.enter()
 	defer e.leave(t)
 	to := t.table.find(r.Host)
@@ -124,8 +131,8 @@ func (e *Edge) serve(w http.ResponseWriter, r *http.Request, inside bool) {
 		front.Fail(w, http.StatusNotFound, front.UnknownHost)
 		return
 	}
-	if !to.lets(inside) {
-		Forbidden.ServeHTTP(w, r)
+	if !to.lets(c) {
+		to.forbid(w, r)
 		return
 	}
 	if to == t.table.Production && len(t.table.Reroute) > 0 {

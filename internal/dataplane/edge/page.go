@@ -27,6 +27,16 @@ var Forbidden http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *htt
 	forbidden.ServeHTTP(w, r)
 })
 
+// forbid answers whom a site does not let in.
+func (s *Site) forbid(w http.ResponseWriter, r *http.Request) {
+	if s.Closed {
+		Forbidden.ServeHTTP(w, r)
+		return
+	}
+	w.Header().Set(catalog.ForbiddenIPHeader, s.SeenAs)
+	forbidden.ServeHTTP(w, r)
+}
+
 var forbidden = page{
 	status: http.StatusForbidden, failure: front.Forbidden,
 	title: "Web App - Unavailable", heading: "Error 403 - Forbidden",
