@@ -11,9 +11,9 @@ import (
 
 // Access is who may reach an app and its SCM site, by address.
 type Access struct {
-	Rules       []AccessRule // in their order; empty: everybody
-	FrontDoorID string       // also what comes through this Azure Front Door; "": none
-	DenyOthers  bool         // whom no rule names is kept away
+	Rules       []AccessRule       // in their order; empty: everybody
+	FrontDoorID pulumi.StringInput // also what comes through the Azure Front Door that sends this id; nil: none
+	DenyOthers  bool               // whom no rule names is kept away
 
 	SCM           []AccessRule
 	SCMDenyOthers bool
@@ -52,7 +52,7 @@ func (p PublicAccess) declared() pulumi.StringPtrInput {
 // restrictions", unmatched rule).
 func (a Access) restrict(config *web.SiteConfigArgs) *web.SiteConfigArgs {
 	rules := restrictions(a.Rules)
-	if a.FrontDoorID != "" {
+	if a.FrontDoorID != nil {
 		rules = append(rules, frontDoor(a.FrontDoorID, len(rules)))
 	}
 	config.IpSecurityRestrictions = rules
@@ -79,11 +79,11 @@ func restrictions(rules []AccessRule) web.IpSecurityRestrictionArray {
 
 // frontDoor lets in what comes from the addresses of Azure Front Door, if it is this one:
 // everybody's comes from the same addresses.
-func frontDoor(id string, at int) web.IpSecurityRestrictionArgs {
+func frontDoor(id pulumi.StringInput, at int) web.IpSecurityRestrictionArgs {
 	return web.IpSecurityRestrictionArgs{
 		Name: pulumi.String("front-door"), Priority: priority(at), Action: action(true),
 		IpAddress: pulumi.String(catalog.FrontDoorTag), Tag: pulumi.String("ServiceTag"),
-		Headers: pulumi.StringArrayMap{catalog.FrontDoorHeader: pulumi.ToStringArray([]string{id})},
+		Headers: pulumi.StringArrayMap{catalog.FrontDoorHeader: pulumi.StringArray{id}},
 	}
 }
 

@@ -31,7 +31,7 @@ func TestAccess(t *testing.T) {
 		args := appArgs()
 		args.Access = components.Access{
 			Rules:       []components.AccessRule{{Block: "203.0.113.7/32"}, {Allow: true, Block: "203.0.113.0/24"}},
-			FrontDoorID: "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", DenyOthers: true,
+			FrontDoorID: pulumi.String("4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"), DenyOthers: true,
 			SCM: []components.AccessRule{{Block: "198.51.100.9/32"}}, SCMAsApp: true,
 		}
 		_, err := components.NewApp(ctx, "a", args)

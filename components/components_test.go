@@ -124,6 +124,13 @@ func declareAll(ctx *pulumi.Context, prefix string) error {
 	if err != nil {
 		return err
 	}
+	door, err := components.NewFrontDoor(ctx, prefix+"-door", &components.FrontDoorArgs{Placement: here, SKU: catalog.FrontDoorStandard, HealthCheckPath: "/healthz"})
+	if err != nil {
+		return err
+	}
+	if err := door.LeadTo(ctx, app); err != nil {
+		return err
+	}
 	if _, err := components.NewSlot(ctx, prefix+"-slot", &components.SlotArgs{App: app}); err != nil {
 		return err
 	}
@@ -154,10 +161,11 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	// Plan, cache, firewall rule, maintenance, two clusters, two databases, access policy assignment, identity, vault and
 	// the digits of its name, two roles, two secrets, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
+	// Front Door, its address, group of origins, origin, route;
 	// network, two subnets, two zones, links, endpoints, their records;
 	// workspace, Application Insights, six diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 25+11+2+6+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 25+5+11+2+6+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -174,7 +182,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(10+25+2+11+2+2+6+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(11+25+5+2+11+2+2+6+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -197,6 +205,12 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:keyvault:Vault":                             "a-vault",
 		"azure-native:keyvault:Secret":                            "a-vault-",       // whichever comes first
 		"azure-native:authorization:RoleAssignment":               "a-vault-reader", // whichever comes first
+		"scaleout:components:FrontDoor":                           "a-door",
+		"azure-native:cdn:Profile":                                "a-door",
+		"azure-native:cdn:AFDEndpoint":                            "a-door-endpoint",
+		"azure-native:cdn:AFDOriginGroup":                         "a-door-origins",
+		"azure-native:cdn:AFDOrigin":                              "a-door-origin",
+		"azure-native:cdn:Route":                                  "a-door-route",
 		"scaleout:components:App":                                 "a-app",
 		"azure-native:web/v20240401:WebApp":                       "a-app",
 		"random:index/randomPassword:RandomPassword":              "a-app-secret-key",

@@ -47,7 +47,7 @@ func TestSlotIsDeclaredAsTheAppIs(t *testing.T) {
 func otherwise(args *components.AppArgs) {
 	args.StartCommand, args.AlwaysOn, args.ClientAffinity = "gunicorn app:app", false, true
 	args.SCMMinTLSVersion, args.PublicAccess, args.EndToEndTLS = "1.3", components.Closed, true
-	args.Access = components.Access{FrontDoorID: "id", DenyOthers: true, SCM: []components.AccessRule{{Block: "203.0.113.7/32"}}, SCMAsApp: true}
+	args.Access = components.Access{FrontDoorID: pulumi.String("id"), DenyOthers: true, SCM: []components.AccessRule{{Block: "203.0.113.7/32"}}, SCMAsApp: true}
 	args.MinTLSVersion, args.HealthCheckPath, args.WarmupPath, args.Runtime = "1.3", "/up", "/warm", "PYTHON|3.13"
 	args.Insights = pulumi.String("InstrumentationKey=1")
 	args.SecretKey = pulumi.String("mine")

@@ -38,7 +38,7 @@ func (w ways) tooEarly(ctx *pulumi.Context, s *settings.Settings, app *component
 	if !s.AppClosed() || !ctx.DryRun() {
 		return nil
 	}
-	early, err := closedTooEarly(ctx, app.ID, w.app)
+	early, err := closedTooEarly(ctx, app.ID, w.app.ID)
 	if err == nil && early {
 		return s.AppClosedTooEarly()
 	}

@@ -80,7 +80,7 @@ func maintenance(s *settings.Settings) []components.MaintenanceWindow {
 
 func appArgs(
 	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, met meeting, logs *components.Telemetry,
-	who *components.Identity, safe *components.SecretVault,
+	who *components.Identity, safe *components.SecretVault, door *components.FrontDoor,
 ) *components.AppArgs {
 	return &components.AppArgs{
 		Placement:        here,
@@ -91,7 +91,7 @@ func appArgs(
 		AlwaysOn:         s.AlwaysOn,
 		ClientAffinity:   s.ClientAffinity,
 		MinTLSVersion:    s.MinTLSVersion,
-		Access:           restrictions(s),
+		Access:           restrictions(s, door),
 		PublicAccess:     publicAccess(s),
 		SCMMinTLSVersion: s.SCMMinTLSVersion,
 		EndToEndTLS:      s.EndToEndTLS,
@@ -111,11 +111,18 @@ func appArgs(
 	}
 }
 
-func restrictions(s *settings.Settings) components.Access {
-	return components.Access{
-		Rules: accessRules(s.Access), FrontDoorID: s.Access.FrontDoorID, DenyOthers: s.Access.DenyOthers(),
+func restrictions(s *settings.Settings, door *components.FrontDoor) components.Access {
+	access := components.Access{
+		Rules: accessRules(s.Access), DenyOthers: s.Access.DenyOthers(),
 		SCM: accessRules(s.SCMAccess), SCMDenyOthers: s.SCMAccess.DenyOthers(), SCMAsApp: s.SCMAsApp,
 	}
+	switch {
+	case door != nil:
+		access.FrontDoorID = door.Sends
+	case s.Access.FrontDoorID != "":
+		access.FrontDoorID = pulumi.String(s.Access.FrontDoorID)
+	}
+	return access
 }
 
 // publicAccess is declared where there is, or was, a private endpoint: with one, Azure closes an app that does not say.

@@ -91,7 +91,7 @@ func (m meeting) tooEarly(ctx *pulumi.Context, s *settings.Settings, cache *comp
 	if !s.Network.Closed || !ctx.DryRun() {
 		return nil
 	}
-	early, err := closedTooEarly(ctx, cache.Measured, m.cache)
+	early, err := closedTooEarly(ctx, cache.Measured, m.cache.ID)
 	switch {
 	case err != nil:
 		return err
@@ -100,18 +100,18 @@ func (m meeting) tooEarly(ctx *pulumi.Context, s *settings.Settings, cache *comp
 	case safe == nil:
 		return nil
 	}
-	early, err = closedTooEarly(ctx, safe.ID, m.vault)
+	early, err = closedTooEarly(ctx, safe.ID, m.vault.ID)
 	if err == nil && early {
 		return s.ClosedTooEarly("vault")
 	}
 	return err
 }
 
-func closedTooEarly(ctx *pulumi.Context, id pulumi.Output, endpoint *components.Endpoint) (bool, error) {
+func closedTooEarly(ctx *pulumi.Context, id, way pulumi.Output) (bool, error) {
 	there, err := internals.UnsafeAwaitOutput(ctx.Context(), id)
 	if err != nil {
 		return false, err
 	}
-	led, err := internals.UnsafeAwaitOutput(ctx.Context(), endpoint.ID)
+	led, err := internals.UnsafeAwaitOutput(ctx.Context(), way)
 	return there.Known && !led.Known, err
 }

@@ -57,6 +57,7 @@ type declared struct {
 	app      *components.App
 	slot     *components.Slot        // nil where there is none
 	ways     ways                    // to app and slot, beside the public ones
+	door     *components.FrontDoor   // nil where there is none of the stack's own
 	identity *components.Identity    // nil where no setting needs one
 	vault    *components.SecretVault // nil where the app's settings have its secrets
 
@@ -115,7 +116,7 @@ func (d declared) outputs() pulumi.Map {
 	return all
 }
 
-// reached are the outputs about the network, and about the private endpoints in it.
+// reached are the outputs about the network, and about the ways to the app beside its own address.
 func (d declared) reached() pulumi.Map {
 	all := pulumi.Map{}
 	if d.met.network != nil {
@@ -129,6 +130,9 @@ func (d declared) reached() pulumi.Map {
 	}
 	if d.ways.slot != nil {
 		all["slotEndpointId"] = d.ways.slot.ID
+	}
+	if d.door != nil {
+		all["frontDoorId"], all["frontDoorUrl"] = d.door.ID, d.door.URL
 	}
 	if d.settings.AppAccess != settings.PublicApp {
 		all["appAccess"] = pulumi.String(d.settings.AppAccess)

@@ -25,6 +25,8 @@ type Bill struct {
 	Slot *Slot `json:"slot,omitempty"` // nil: none
 
 	Vault *Vault `json:"vault,omitempty"` // nil: none
+
+	FrontDoor *FrontDoor `json:"frontDoor,omitempty"` // nil: none
 }
 
 // Slot is a staging slot, which is free, and what an instance has for the app and the

@@ -48,7 +48,8 @@ type Estimate struct {
 	// or where nothing limits the logs.
 	AtLeast bool `json:"atLeast"`
 
-	network catalog.PriceRow // of a gigabyte through a private endpoint
+	network           catalog.PriceRow // of a gigabyte through a private endpoint
+	requests, dataOut catalog.PriceRow // of 10,000 requests and of a gigabyte through a Front Door
 }
 
 // Of estimates what a stack costs with the prices of a list.
@@ -58,6 +59,7 @@ func Of(s Bill, prices catalog.PriceList, currency string, a Assumption) Estimat
 	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
 	e.add("cache", s.Cache, Amount{nodes, nodes, nodes}, prices)
 	e.addNetwork(s.Network, prices)
+	e.addFrontDoor(s.FrontDoor, prices)
 	if v := s.Vault; v != nil {
 		e.add("vault operations", catalog.VaultOperations, v.operations(), prices)
 	}

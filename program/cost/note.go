@@ -46,6 +46,9 @@ func (e Estimate) Notes() []string {
 	if n := e.Stack.Network; n != nil {
 		notes = append(notes, n.note(e.network))
 	}
+	if f := e.Stack.FrontDoor; f != nil {
+		notes = append(notes, f.note(e.requests, e.dataOut))
+	}
 	if m := e.Stack.Monitoring; m != nil {
 		notes = append(notes, m.note(e.Stack.Slot != nil))
 	}

@@ -39,6 +39,9 @@ type Values struct {
 	AppEndpointID  string `json:"appEndpointId,omitempty"`  // private endpoint of the app; empty where there is none
 	SlotEndpointID string `json:"slotEndpointId,omitempty"` // and of its slot
 
+	FrontDoorID  string `json:"frontDoorId,omitempty"`  // ARM id of the stack's own Azure Front Door; both are empty where it has none
+	FrontDoorURL string `json:"frontDoorUrl,omitempty"` // the address by which people come through it
+
 	AppName             string            `json:"appName"`
 	AppID               string            `json:"appId"`
 	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked

@@ -16,12 +16,14 @@ type AccessRule struct {
 // Access is who may reach a site. Rules count in their order; what none of them names is
 // let in only where all of them keep somebody away.
 type Access struct {
-	Rules       []AccessRule
-	FrontDoorID string // also what comes through this Front Door; "": none
+	Rules        []AccessRule
+	FrontDoorID  string // also what comes through this Front Door; "": none
+	OwnFrontDoor bool   // also what comes through the stack's own Front Door
+	Behind       bool   // a Front Door: whom neither that nor a rule brings is kept away
 }
 
 // Open reports whether everybody may reach the site.
-func (a Access) Open() bool { return len(a.Rules) == 0 && a.FrontDoorID == "" }
+func (a Access) Open() bool { return len(a.Rules) == 0 && !a.Behind }
 
 // DenyOthers reports whether what no rule names is kept away.
 func (a Access) DenyOthers() bool {
@@ -30,7 +32,7 @@ func (a Access) DenyOthers() bool {
 			return true
 		}
 	}
-	return a.FrontDoorID != ""
+	return a.Behind
 }
 
 // The words that begin a rule.
@@ -132,12 +134,20 @@ func parseAccessBlock(text string) (netip.Prefix, *accessProblem) {
 
 // access reads the rules that have no problem.
 func access(elements []element, frontDoor string) Access {
-	a := Access{FrontDoorID: frontDoor}
+	a := Access{FrontDoorID: frontDoor, Behind: frontDoor != ""}
 	for _, e := range elements {
 		if r, problem := parseAccess(e.text); problem == nil {
 			a.Rules = append(a.Rules, r)
 		}
 	}
+	return a
+}
+
+// appRules are the rules of the app, that of its Front Door among them.
+func (d *draft) appRules() Access {
+	a := access(d.accessElements, d.frontDoorID)
+	a.OwnFrontDoor = d.ownFrontDoor()
+	a.Behind = a.Behind || d.AppAccess == FrontDoorApp
 	return a
 }
 

@@ -139,14 +139,14 @@ func scmAccessRule(d *draft) Problems {
 		return nil
 	}
 	p := Problem{Key: KeySCMUsesAccessRules, Value: "true", Allowed: "true where accessRules allow somebody and scmAccessRules are empty", Fix: d.set(KeySCMUsesAccessRules, "false")}
-	rules := access(d.accessElements, d.frontDoorID)
+	rules := d.appRules()
 	switch {
 	case len(d.scmAccessElements) > 0:
 		p.Reason = "App Service asks the rules of the app and leaves scmAccessRules out. Leave those out:\n" + d.remove(KeySCMAccessRules)
-	case len(rules.Rules) == 0 && d.frontDoorID == "":
+	case rules.Open():
 		p.Reason = "There are no rules that the SCM site could use."
-	case d.frontDoorID != "" && !(Access{Rules: rules.Rules}).DenyOthers():
-		p.Reason = "Only Front Door may reach the app (frontDoorId), and the SCM site is not behind it: nobody could release any more."
+	case rules.Behind && !(Access{Rules: rules.Rules}).DenyOthers():
+		p.Reason = "Only Front Door may reach the app (" + d.frontDoorKey() + "), and the SCM site is not behind it: nobody could release any more."
 	default:
 		return nil
 	}
@@ -159,9 +159,9 @@ func accessWarning(d *draft) []string {
 	if d.AppClosed() {
 		return nil
 	}
-	if !access(d.accessElements, d.frontDoorID).Open() {
-		all = one("the app answers only whom accessRules and frontDoorId let in. The others get 403 from App Service, and so do scaleout verify and " +
-			"monitoring from elsewhere: add their addresses. Azure's health check goes on.")
+	if !d.appRules().Open() {
+		all = one("the app answers only whom accessRules and %s let in. The others get 403 from App Service, and so do scaleout verify and "+
+			"monitoring from elsewhere: add their addresses. Azure's health check goes on.", d.frontDoorKey())
 	}
 	if len(d.scmAccessElements) > 0 || d.scmAsApp {
 		all = append(all, "the SCM site answers only whom its rules let in: add the address of whatever releases (scaleout deploy, az webapp deploy, the runners of CI).")

@@ -13,12 +13,14 @@ const (
 	PrivateApp = "private" // by its private endpoint only
 	ClosedApp  = "closed"  // by private endpoints of somebody else's only
 
-	FrontDoorApp = "frontDoor" // through the Front Door of frontDoorId, and whom accessRules allow
+	FrontDoorApp       = "frontDoor"       // through a Front Door, of the stack's own or that of frontDoorId, and whom accessRules allow
+	PublicFrontDoorApp = "publicFrontDoor" // through the stack's own Front Door, and as with PublicApp: the step into frontDoor, and out of it
 )
 
-var appAccesses = []string{PublicApp, BothApps, PrivateApp, ClosedApp, FrontDoorApp}
+var appAccesses = []string{PublicApp, BothApps, PrivateApp, ClosedApp, FrontDoorApp, PublicFrontDoorApp}
 
-const appAccessAllowed = "public; frontDoor, through the Azure Front Door that frontDoorId names; private, by a private endpoint of the app and one of its slot; both, on the way there and back; closed, by private endpoints that others make"
+const appAccessAllowed = "public; frontDoor, through an Azure Front Door, which the program makes unless frontDoorId names one; " +
+	"publicFrontDoor, on the way there and back; private, by a private endpoint of the app and one of its slot; both, on the way there and back; closed, by private endpoints that others make"
 
 // HasAppEndpoint reports whether the stack has a private endpoint of the app and, with a slot, one of that.
 func (s *Settings) HasAppEndpoint() bool { return s.AppAccess == BothApps || s.AppAccess == PrivateApp }
@@ -48,20 +50,6 @@ func (d *draft) setAppAccess(to string) string {
 		return d.remove(KeyAppAccess)
 	}
 	return d.set(KeyAppAccess, to) + "\n" + d.set(KeyNetwork, BothNetworks)
-}
-
-// frontDoorAccessRule: the Front Door is one that there is.
-func frontDoorAccessRule(d *draft) Problems {
-	if d.AppAccess != FrontDoorApp || d.frontDoorID != "" {
-		return nil
-	}
-	return Problems{{
-		Key: KeyAppAccess, Value: FrontDoorApp,
-		Reason: "This program makes no Front Door. Which one may reach the app has to be said by its id: " + KeyFrontDoorID + ", set to what this shows:\n" +
-			"az afd profile show --resource-group GROUP --profile-name PROFILE --query frontDoorId --output tsv\n" +
-			"Until there is one, the command leaves the app public.",
-		Allowed: appAccessAllowed, Fix: d.remove(KeyAppAccess),
-	}}
 }
 
 // appNetworkRule: a private endpoint is in the network of the stack.
@@ -117,6 +105,14 @@ func appAccessWarning(d *draft) []string {
 		return one("appAccess is both: the app is reached by its private endpoint and from everywhere else. Once everybody finds it in the network, close it: %s", d.set(KeyAppAccess, PrivateApp))
 	case PrivateApp:
 		return one("appAccess is private: the app, its slot and their SCM sites answer inside of the network only. Everybody else gets 403 (Ip Forbidden). " + inside)
+	case PublicFrontDoorApp:
+		return one("appAccess is publicFrontDoor: the app is reached through its Front Door and from everywhere else. "+
+			"Once everybody comes by the Front Door's address (frontDoorUrl), close the other way: %s", d.set(KeyAppAccess, FrontDoorApp))
+	case FrontDoorApp:
+		if d.ownFrontDoor() {
+			return one("appAccess is frontDoor: people come by the Front Door's address (the output frontDoorUrl). Whoever releases ('scaleout deploy', az webapp deploy) " +
+				"asks the app and its slot directly: add the address of the runner to accessRules.")
+		}
 	case ClosedApp:
 		all := one("appAccess is closed: the app and its SCM site answer only where somebody else's private endpoint leads to them. Everybody else gets 403 (Ip Forbidden). " + inside)
 		if d.hasSlot() {

@@ -30,6 +30,9 @@ func (s *Settings) Bill() cost.Bill {
 	if n := s.Network; n != nil {
 		bill.Network = &cost.Network{Endpoints: s.EndpointsNeeded(), Zones: max(0, len(s.ZonesNeeded())-len(n.Zones))}
 	}
+	if s.OwnFrontDoor() {
+		bill.FrontDoor = &cost.FrontDoor{SKU: s.FrontDoorSKU}
+	}
 	if o := s.OffPeak; o != nil {
 		bill.OffPeak = &cost.OffPeak{
 			HoursPerWeek: o.HoursPerWeek(),
@@ -64,7 +67,7 @@ func (d *draft) bill() cost.Bill {
 	}
 	s.StagingSlot = d.hasSlot()
 	s.OffPeak = d.offPeak.finish()
-	s.Network = d.finishNetwork()
+	s.Network, s.FrontDoorSKU = d.finishNetwork(), d.frontDoorTier()
 	s.Monitoring = d.monitoring.finish()
 	return s.Bill()
 }

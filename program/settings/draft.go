@@ -19,7 +19,7 @@ type draft struct {
 
 	maintenance                       []element
 	accessElements, scmAccessElements []element
-	frontDoorID                       string
+	frontDoorID, frontDoorSKU         string
 	scmAsApp                          bool
 	network                           networkDraft
 
@@ -64,7 +64,7 @@ func (r *reader) draft(project, stack string) *draft {
 
 		maintenance:    r.array(KeyRedisMaintenance),
 		accessElements: r.array(KeyAccessRules), scmAccessElements: r.array(KeySCMAccessRules),
-		frontDoorID: r.text(KeyFrontDoorID), scmAsApp: r.boolean(KeySCMUsesAccessRules),
+		frontDoorID: r.text(KeyFrontDoorID), frontDoorSKU: r.text(KeyFrontDoorSKU), scmAsApp: r.boolean(KeySCMUsesAccessRules),
 		network: r.network(),
 
 		appSettings: r.texts(KeyAppSettings),
@@ -162,7 +162,8 @@ func (d *draft) finish() *Settings {
 			s.RedisAllowedIPs = append(s.RedisAllowedIPs, r)
 		}
 	}
-	s.Access, s.SCMAccess, s.SCMAsApp = access(d.accessElements, d.frontDoorID), access(d.scmAccessElements, ""), d.scmAsApp
+	s.Access, s.SCMAccess, s.SCMAsApp = d.appRules(), access(d.scmAccessElements, ""), d.scmAsApp
+	s.FrontDoorSKU = d.frontDoorTier()
 	s.RedisMaintenance = d.maintenanceWindows()
 	s.Network, s.JoinedSubnet, s.Bypass = d.finishNetwork(), d.joined(), d.network.bypass
 	s.RouteBackups = d.network.backups

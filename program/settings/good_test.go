@@ -82,7 +82,7 @@ func TestEverythingSet(t *testing.T) {
 	assert.Equal(t, "1.3", s.SCMMinTLSVersion)
 	assert.Equal(t, []settings.MaintenanceWindow{{Day: "Sunday", Hour: 2, Length: 5 * time.Hour}, {Day: "Saturday", Hour: 22, Length: 8 * time.Hour}}, s.RedisMaintenance)
 	block := netip.MustParsePrefix
-	assert.Equal(t, settings.Access{FrontDoorID: "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", Rules: []settings.AccessRule{
+	assert.Equal(t, settings.Access{FrontDoorID: "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b", Behind: true, Rules: []settings.AccessRule{
 		{Block: block("203.0.113.7/32")}, {Allow: true, Block: block("203.0.113.0/24")}, {Allow: true, Block: block("2001:db8::/32")},
 	}}, s.Access)
 	assert.Equal(t, settings.Access{Rules: []settings.AccessRule{{Block: block("198.51.100.9/32")}}}, s.SCMAccess)

@@ -50,6 +50,7 @@ const (
 	KeyEndToEndTLS             = "endToEndTls"
 	KeyAccessRules             = "accessRules"
 	KeyFrontDoorID             = "frontDoorId"
+	KeyFrontDoorSKU            = "frontDoorSku"
 	KeySCMAccessRules          = "scmAccessRules"
 	KeySCMUsesAccessRules      = "scmUsesAccessRules"
 	KeyAppAccess               = "appAccess"
@@ -131,6 +132,7 @@ var keys = []Key{
 	{Name: KeyEndToEndTLS, Type: typeString, Default: ""},
 	{Name: KeyAccessRules, Type: typeArray},
 	{Name: KeyFrontDoorID, Type: typeString, Default: ""},
+	{Name: KeyFrontDoorSKU, Type: typeString, Default: ""},
 	{Name: KeySCMAccessRules, Type: typeArray},
 	{Name: KeySCMUsesAccessRules, Type: typeBoolean, Default: false},
 

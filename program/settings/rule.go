@@ -33,7 +33,8 @@ func singleRules() []rule {
 		{check: appAccessRule},
 		{check: accessRule},
 		{check: frontDoorRule},
-		{[]string{KeyAccessRules, KeyFrontDoorID, KeySCMAccessRules}, scmAccessRule},
+		{check: frontDoorSKURule},
+		{[]string{KeyAccessRules, KeyFrontDoorID, KeySCMAccessRules, KeyAppAccess}, scmAccessRule},
 		{check: networkRule},
 		{check: networkSpaceRule},
 		{[]string{KeyNetworkAddressSpace}, subnetPrefixRule},
@@ -72,7 +73,7 @@ func jointRules() []rule {
 		{[]string{KeyNetwork}, publicAccessRule},
 		{[]string{KeyNetwork, KeyRedisPublicAccess}, networkRangeRule},
 		{[]string{KeyAppAccess, KeyNetwork}, appNetworkRule},
-		{[]string{KeyAppAccess, KeyFrontDoorID}, frontDoorAccessRule},
+		{[]string{KeyAppAccess, KeyFrontDoorID, KeyFrontDoorSKU}, frontDoorAccessRule},
 		{[]string{KeyRedisSKU, KeyLocation}, zoneIDRule},
 		{[]string{KeyRedisSKU, KeyRedisAuth}, managedAuthRule},
 		{[]string{KeyRedisKey, KeyRedisAuth}, idleKeyRule},
@@ -107,7 +108,7 @@ func jointRules() []rule {
 
 		// It needs a stack that can be.
 		{[]string{KeyMonthlyBudget}, budgetSignRule},
-		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyNetwork, KeyAppAccess, KeyMonthlyBudget}, budgetRule},
+		{[]string{KeyLocation, KeyPlanSKU, KeyMinInstances, KeyMaxInstances, KeyAutoscale, KeyZoneRedundant, KeyRedisSKU, KeyOffPeak, KeyMonitoring, KeyLogDailyCapGB, KeyNetwork, KeyAppAccess, KeyFrontDoorID, KeyFrontDoorSKU, KeyMonthlyBudget}, budgetRule},
 	}
 }
 

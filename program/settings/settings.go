@@ -42,7 +42,8 @@ type Settings struct {
 	MinTLSVersion    string   // the oldest with which the app is reached, "1.2"
 	SCMMinTLSVersion string   // the oldest with which its SCM site is reached
 	EndToEndTLS      bool     // TLS from the front ends to the instances, too
-	AppAccess        string   // where the app is reached: PublicApp, FrontDoorApp, BothApps, PrivateApp or ClosedApp
+	AppAccess        string   // where the app is reached: PublicApp, PublicFrontDoorApp, FrontDoorApp, BothApps, PrivateApp or ClosedApp
+	FrontDoorSKU     string   // of the stack's own Azure Front Door; "": it has none
 	Access           Access   // who may reach the app on its public address
 	SCMAccess        Access   // who may reach its SCM site, unless SCMAsApp
 	SCMAsApp         bool     // the SCM site has the app's rules

@@ -15,6 +15,6 @@ var Parts = map[string]Matrix{
 	"managed": world.ManagedOperations,
 	"optional": slices.Concat(
 		world.WatchOperations, world.NetworkOperations, world.WayOperations, world.VaultOperations, world.TokenOperations,
-		world.ScheduleOperations,
+		world.ScheduleOperations, world.DoorOperations,
 	),
 }

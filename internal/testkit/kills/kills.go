@@ -28,7 +28,7 @@ import (
 var Parts = map[string]Operations{
 	"classic": {"create", "update", "replace", "destroy"},
 	"managed": {"managed create", "managed update", "managed destroy", "move", "move back"},
-	"guarded": {"join", "leave", "reach", "shut", "withdraw", "keep", "give back", "admit", "schedule"},
+	"guarded": {"join", "leave", "reach", "shut", "withdraw", "keep", "give back", "admit", "schedule", "open a door"},
 }
 
 // Operations are names of those in testkit/world.

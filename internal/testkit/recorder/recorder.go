@@ -51,6 +51,7 @@ func answers(typ, name string) map[string]any {
 	return map[string]any{
 		"name": name + "-azure", "hostName": host, "sslPort": 6380,
 		"defaultHostName": name + ".azurewebsites.net", "possibleOutboundIpAddresses": "", "result": result,
+		"frontDoorId": "f0d00000-0000-4000-8000-000000000001",
 	}
 }
 

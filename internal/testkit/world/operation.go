@@ -92,6 +92,13 @@ func (k Kind) reachedBy(access string) Kind {
 	return k
 }
 
+// Behind is Classic, without firewall rules, with an Azure Front Door.
+var Behind = Kind{
+	Types: slices.Concat(Classic.Types, doorTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
+	Base: slices.Concat(unfenced, []string{"appAccess", "publicFrontDoor"}),
+	more: -1, // no firewall rule
+}
+
 // Kept is Classic, without firewall rules, with a vault that has the app's secrets.
 var Kept = Kind{
 	Types: slices.Concat(Classic.Types, vaultTypes), Caches: Classic.Caches[:1], Keys: Classic.Keys,
@@ -110,6 +117,12 @@ var Watched = Kind{
 var vaultTypes = []string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.KeyVault/vaults", "Microsoft.Authorization/roleAssignments",
 	"Microsoft.KeyVault/vaults/secrets",
+}
+
+// doorTypes are those that a Front Door adds.
+var doorTypes = []string{
+	"Microsoft.Cdn/profiles", "Microsoft.Cdn/profiles/afdEndpoints", "Microsoft.Cdn/profiles/originGroups",
+	"Microsoft.Cdn/profiles/originGroups/origins", "Microsoft.Cdn/profiles/afdEndpoints/routes",
 }
 
 // tokenTypes are those that a login by token adds.
@@ -147,7 +160,7 @@ var watchingTypes = []string{
 
 // KindOf is what settings ask for.
 func KindOf(config []string) Kind {
-	for _, kind := range []Kind{Watched, Joined, Reached, Shut, Kept, Admitted, Scheduled} {
+	for _, kind := range []Kind{Watched, Joined, Reached, Shut, Behind, Kept, Admitted, Scheduled} {
 		if slices.Equal(config, kind.Base) {
 			return kind
 		}
@@ -197,7 +210,7 @@ var unfenced = slices.Concat([]string{"protect", "false", "monitoring", "false"}
 // Operations are all operations in the life of a stack.
 var Operations = slices.Concat(
 	ClassicOperations, ManagedOperations, WatchOperations, NetworkOperations, WayOperations, VaultOperations, TokenOperations,
-	ScheduleOperations,
+	ScheduleOperations, DoorOperations,
 )
 
 // Watching reports whether a type is one that monitoring adds.
@@ -263,6 +276,12 @@ var TokenOperations = []Operation{
 var ScheduleOperations = []Operation{
 	{"schedule", unfenced, Scheduled.Base, up, Requests{"PUT": {scheduleType}}, false, true},
 	{"unschedule", Scheduled.Base, unfenced, up, Requests{"DELETE": {scheduleType}}, false, true},
+}
+
+// DoorOperations give an app a Front Door, and take it away. A group of origins is made at once.
+var DoorOperations = []Operation{
+	{"open a door", unfenced, Behind.Base, up, Requests{"PUT": doorTypes}, false, true},
+	{"close the door", Behind.Base, unfenced, up, Requests{"DELETE": doorTypes}, false, true},
 }
 
 func (k Kind) changed() []string { return slices.Concat(k.Base, k.change) }

@@ -46,6 +46,7 @@ func TestEveryTypeIsStruck(t *testing.T) {
 	types := map[string]bool{}
 	for _, config := range [][]string{
 		{"network", "private", "appAccess", "private", "secrets", "keyvault", "redisAuth", "entra", "alertEmails[0]", "ops@example.com"},
+		{"appAccess", "frontDoor"},
 		slices.Concat(world.ClassicCache, []string{"redisAllowedIpRanges[0]", "203.0.113.7", "redisMaintenance[0]", "Sunday 02:00"}),
 	} {
 		for _, r := range world.Standing(t, "prod", config...).State().Resources {

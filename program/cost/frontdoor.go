@@ -1,0 +1,36 @@
+package cost
+
+import (
+	"fmt"
+
+	"scaleout/internal/azure/catalog"
+)
+
+// FrontDoor is an Azure Front Door, which is billed by the month, whether anybody comes or not.
+type FrontDoor struct {
+	SKU string `json:"sku"` // "Standard_AzureFrontDoor"
+}
+
+// addFrontDoor adds what is billed whether anybody uses it or not.
+func (e *Estimate) addFrontDoor(f *FrontDoor, prices catalog.PriceList) {
+	if f == nil {
+		return
+	}
+	month, requests := catalog.FrontDoorItems(f.SKU)
+	e.add("Front Door", month, Amount{1, 1, 1}, prices)
+	e.requests = prices.Find(requests, e.Stack.Region, e.Currency)
+	e.dataOut = prices.Find(catalog.FrontDoorDataOut, e.Stack.Region, e.Currency)
+}
+
+// note returns what is billed by use, of which nobody knows how much there will be.
+func (f FrontDoor) note(requests, gigabyte catalog.PriceRow) string {
+	return "Not counted: what comes through the Front Door, 10,000 requests " + unitPrice(requests) + ", and a gigabyte to people in North America or Europe " +
+		unitPrice(gigabyte) + ". Its probes count, too."
+}
+
+func unitPrice(row catalog.PriceRow) string {
+	if !row.Known {
+		return "(price not known here)"
+	}
+	return fmt.Sprintf("%g %s (%s)", row.UnitPrice, row.Currency, row.Certainty)
+}

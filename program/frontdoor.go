@@ -1,0 +1,34 @@
+package program
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"scaleout/components"
+	"scaleout/program/settings"
+)
+
+// frontDoor declares the stack's own Azure Front Door, if it is to have one.
+func frontDoor(ctx *pulumi.Context, s *settings.Settings, here components.Placement) (*components.FrontDoor, error) {
+	if !s.OwnFrontDoor() {
+		return nil, nil
+	}
+	return components.NewFrontDoor(ctx, s.ResourcePrefix()+"-front-door", &components.FrontDoorArgs{
+		Placement: here, SKU: s.FrontDoorSKU, HealthCheckPath: s.HealthCheckPath,
+	})
+}
+
+// leadToApp has the Front Door lead to the app. Production alone is behind it: to the slot, where a release is tried,
+// nobody comes but whom accessRules allow.
+func leadToApp(ctx *pulumi.Context, s *settings.Settings, door *components.FrontDoor, app *components.App) error {
+	if door == nil {
+		return nil
+	}
+	if err := door.LeadTo(ctx, app); err != nil || !ctx.DryRun() || s.AppAccess != settings.FrontDoorApp {
+		return err
+	}
+	early, err := closedTooEarly(ctx, app.ID, door.Route())
+	if err == nil && early {
+		return s.FrontDoorTooEarly()
+	}
+	return err
+}
