@@ -56,6 +56,31 @@ var moving = journey{"moving", []step{
 		then: func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
 	},
 	{
+		line:  "pulumi config set appAccess publicFrontDoor --stack prod",
+		shows: "the app gets a Front Door, before it answers nobody else: a preview refuses to close a live app in one step",
+		first: func(p *terminal) {
+			p.ok("pulumi config set appAccess frontDoor --stack prod")
+			code, out := p.run("pulumi preview --stack prod")
+			assert.NotZero(p.t, code)
+			assert.Contains(p.t, out, "Fix: pulumi config set appAccess publicFrontDoor --stack prod")
+		},
+		then: func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
+	},
+	{
+		line:  "pulumi config set appAccess frontDoor --stack prod",
+		shows: "and now the app answers its Front Door only",
+		then: func(p *terminal, _ string) {
+			p.ok("pulumi up --stack prod --yes")
+			p.ok("pulumi preview --stack prod --expect-no-changes")
+			out := p.ok("scaleout verify --stack prod --only app-access")
+			assert.Contains(p.t, out, "azurefd.net leads to")
+			for _, back := range []string{"publicFrontDoor", "public"} {
+				p.ok("pulumi config set appAccess " + back + " --stack prod")
+				p.ok("pulumi up --stack prod --yes")
+			}
+		},
+	},
+	{
 		line:  "pulumi config set network leaving --stack prod",
 		shows: "the way back: the app leaves first",
 		then:  func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,7 +78,7 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 	asking, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	s.load, err = load.Start(asking, load.Options{
-		URL: s.running.URL(), Host: s.site.HostName, Rate: o.Rate, Sessions: o.Sessions,
+		URL: s.running.URL(), Host: s.askedFor(), Rate: o.Rate, Sessions: o.Sessions,
 		LoginPath: o.LoginPath, Form: o.Login, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
 	})
 	if err != nil {
@@ -93,6 +94,14 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 		s.topology.Kept = s.look(ctx)
 	}
 	return s.topology, err
+}
+
+// askedFor is the host name that people ask for.
+func (s *stage) askedFor() string {
+	if named, is := s.running.(interface{ Host() string }); is {
+		return cmp.Or(named.Host(), s.site.HostName)
+	}
+	return s.site.HostName
 }
 
 // run starts what the script is about.

@@ -161,12 +161,24 @@ type production struct {
 	id string
 }
 
-// URL is where people reach production: of an app that is private, inside of its network.
+// URL is where people reach production: of an app that is private, inside of its network; of one behind a Front Door,
+// through that.
 func (p production) URL() string {
-	if p.Closed() {
+	switch {
+	case p.Closed():
 		return p.InsideURL()
+	case p.Guarded():
+		return p.DoorURL()
 	}
 	return p.Sites.URL()
+}
+
+// Host is the name by which they do; empty: its own.
+func (p production) Host() string {
+	if doors := p.Doors(); p.Guarded() && len(doors) > 0 {
+		return doors[0]
+	}
+	return ""
 }
 
 // Instances are those of production.

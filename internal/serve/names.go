@@ -103,12 +103,23 @@ func (n *names) close() error {
 // are new. It reports whether there is a change.
 func (a *app) openNames() (changed bool, err error) {
 	inside := a.server.options.Inside
-	changed, err = a.names.have(a.doors(inside, func(string) bool { return true }))
+	all := a.doors(inside && !(a.server.options.Stranger && a.sites.Guarded()), func(string) bool { return true })
+	maps.Copy(all, a.frontDoors())
+	changed, err = a.names.have(all)
 	if inside {
 		return changed, err
 	}
 	_, e := a.inside.have(a.doors(true, a.sites.Private))
 	return changed, errors.Join(err, e)
+}
+
+// frontDoors are where the names of Front Doors are answered that lead to the app.
+func (a *app) frontDoors() map[string]func() (door, error) {
+	all := map[string]func() (door, error){}
+	for _, host := range a.sites.Doors() {
+		all[host] = func() (door, error) { return endpoint.ServeSite(a.server.authority, host, a.sites.DoorURL()) }
+	}
+	return all
 }
 
 // doors are where the names of wanted places are answered, for clients inside of the network or outside.

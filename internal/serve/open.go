@@ -79,9 +79,12 @@ func (s *Server) openClients(dir string) error {
 // introduce notes where the app of the session's stack is served.
 func (s *Server) introduce(a *app) {
 	s.main, s.AppID, s.Instances, s.Cache = a, a.stack.Site, a.instances, a.cache
-	s.URL, s.Closed = a.url(), a.sites.Closed()
+	s.URL, s.Closed, s.Guarded = a.url(), a.sites.Closed(), a.sites.Guarded()
 	if s.Inside = a.inside.routes(); len(s.Inside) > 0 {
 		s.InsideURL = a.insideURL()
+	}
+	if doors := a.sites.Doors(); len(doors) > 0 {
+		s.DoorURL, s.Door = onLocalhost(a.sites.DoorURL()), a.names.of(doors[0])
 	}
 	hosts := a.sites.Hosts()
 	for _, id := range slices.Sorted(maps.Keys(hosts)) {

@@ -36,6 +36,9 @@ type Options struct {
 	// Inside has the names of apps lead where they do inside of their network: to private endpoints, where
 	// there are any.
 	Inside bool
+	// Stranger has App Service keep out whom access restrictions keep out, also where Inside lets everybody in: the app behind
+	// a Front Door answers through that.
+	Stranger bool
 
 	// Trouble hears what keeps the app from getting ready, and a running app from
 	// following the embedded Azure, once until something else does. It may be nil.
@@ -107,6 +110,12 @@ type Served struct {
 	InsideURL string
 	Inside    connect.Routes
 	Closed    bool // nobody is let in on the public address, which is URL
+
+	// Of an app behind an Azure Front Door of this Azure: where it answers through that, over plain HTTP, and the route to the
+	// Front Door's own name.
+	DoorURL string
+	Door    connect.Route
+	Guarded bool // the app answers nobody directly
 
 	// Proxy is the value of HTTPS_PROXY for clients that cannot be given a route.
 	Proxy string

@@ -49,6 +49,9 @@ type fakeApp struct {
 	errorEvery int    // of this many answers of /session one is a 500; 0: none
 	cold       bool   // what a swap waits for is not ready yet
 	log        string
+
+	// As whom App Service sees everybody who does not come through a Front Door, and keeps them out; empty: it does not.
+	seenAs string
 }
 
 func newFakeApp(t testing.TB, url string, instances []string) *fakeApp {
@@ -58,7 +61,7 @@ func newFakeApp(t testing.TB, url string, instances []string) *fakeApp {
 		log: "[SESSION] Redis session storage enabled (distributed sessions)\n",
 	}
 	a.server = httptest.NewUnstartedServer(a)
-	a.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificateFor(t, strings.TrimPrefix(url, "https://"))}}
+	a.server.TLS = &tls.Config{Certificates: []tls.Certificate{certificateFor(t, strings.TrimPrefix(url, "https://"), "*.z01.azurefd.net")}}
 	a.server.StartTLS()
 	t.Cleanup(a.server.Close)
 	return a
@@ -74,6 +77,9 @@ func (a *fakeApp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		key = instance
 	}
 	switch {
+	case a.seenAs != "" && !strings.HasSuffix(r.Host, ".azurefd.net"):
+		w.Header().Set("x-ms-forbidden-ip", a.seenAs)
+		http.Error(w, "Error 403 - Forbidden", http.StatusForbidden)
 	case a.stopped:
 		http.Error(w, "Error 403 - This web app is stopped.", http.StatusForbidden)
 	case r.URL.Path == "/healthz" && a.healthTo != "":
@@ -159,12 +165,12 @@ func (a *fakeApp) Log(string) string                  { return a.log }
 func (a *fakeApp) Ready(string, int64) (bool, string) { return !a.cold, "" }
 func (a *fakeApp) Swapped(string, string)             {}
 
-func certificateFor(t testing.TB, host string) tls.Certificate {
+func certificateFor(t testing.TB, hosts ...string) tls.Certificate {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{host}, IsCA: true, BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(1), DNSNames: hosts, IsCA: true, BasicConstraintsValid: true,
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)

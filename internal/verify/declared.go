@@ -19,7 +19,7 @@ func FromOutputs(v outputs.Values) (siteID string, d Declared, err error) {
 		Policy: v.RedisClusteringPolicy,
 	}
 	d.SlotID, d.NetworkID, d.SubnetID = v.SlotID, v.NetworkID, v.IntegrationSubnetID
-	d.AppAccess = v.AppAccess
+	d.AppAccess, d.FrontDoorID = v.AppAccess, v.FrontDoorID
 	d.RedisURL, d.VaultID = v.RedisURL, v.VaultID
 	d.Unprotected = v.Protect != nil && !*v.Protect
 	if u, err := url.Parse(v.HealthCheckURL); err == nil {

@@ -146,7 +146,7 @@ func appAccess(s *seen, o *Options) verdict {
 		return fail("public network access is off, and the stack says that the app is public", o.undo())
 	case (declared == settings.PrivateApp || declared == settings.ClosedApp) && !private:
 		return fail("the app answers on its public address, and the stack says that it does not", o.undo())
-	case declared == settings.FrontDoorApp:
+	case declared == settings.FrontDoorApp, declared == settings.PublicFrontDoorApp:
 		return s.behindFrontDoor(o)
 	case !private && declared != settings.BothApps:
 		return pass("the app is reached on its public address")
@@ -187,15 +187,4 @@ func (s *seen) waysIn(slotToo bool) (text, wrong string) {
 		}
 	}
 	return fmt.Sprintf("in network %s, %s leads to the private endpoint %s", app.network.Name(), s.site.host, app.id.Name()), ""
-}
-
-// behindFrontDoor is about an app that its Front Door alone is to reach, beside whom accessRules allow.
-func (s *seen) behindFrontDoor(o *Options) verdict {
-	if v, failed := s.config.unread(); failed {
-		return v
-	}
-	if !s.config.value.closed {
-		return fail("the app answers everybody, and the stack says that it answers its Front Door", o.undo())
-	}
-	return pass("the app answers its Front Door, and whom accessRules allow")
 }

@@ -30,6 +30,7 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 			}
 		},
 		func() { s.observeSlot(ctx, o) },
+		func() { s.observeDoor(ctx, o) },
 		func() { s.instances = got(readInstances(ctx, at, s.site.id)) },
 		func() {
 			s.autoscale = got(readAutoscale(ctx, at, s.site.id.GroupID()))
@@ -90,7 +91,7 @@ func (o *Options) look(ctx context.Context, s *seen) {
 
 // probe asks the app and the cache themselves, as far as the checks want it.
 func (o *Options) probe(ctx context.Context, s *seen) {
-	app := newApp(o, s.site.host)
+	app := newApp(o, s.asked(o))
 	defer app.close()
 	together(
 		func() {
@@ -98,6 +99,7 @@ func (o *Options) probe(ctx context.Context, s *seen) {
 				s.health = got(app.health(ctx, path))
 			}
 		},
+		func() { s.tryBoth(ctx, o) },
 		func() {
 			if o.wants("sessions") {
 				s.sessions = got(app.askSessions(ctx, o.Sessions))

@@ -60,7 +60,7 @@ func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteCo
 		alwaysOn: p.Flag("alwaysOn"), healthPath: p.Text("healthCheckPath"), ftps: p.Text("ftpsState"),
 		minTLS: p.Text("minTlsVersion"), runs: p.Text("linuxFxVersion"), starts: p.Text("appCommandLine"),
 	}
-	read.closed = arm.Restricted(p)
+	read.closed, read.frontDoors, read.addresses = arm.Restricted(p), frontDoorsOf(p), letsAddressesIn(p)
 	for _, rule := range p.Object("experiments").List("rampUpRules") {
 		if percent := rule.Number("reroutePercentage"); percent > 0 {
 			read.rules = append(read.rules, rampUpRule{rule.Text("name"), percent})

@@ -58,6 +58,7 @@ type Declared struct {
 	NetworkID   string            // empty: the stack has no virtual network
 	SubnetID    string            // that the app is in; empty: none
 	AppAccess   string            // as the setting says; empty: public
+	FrontDoorID string            // ARM id of the stack's own Azure Front Door; empty: it has none
 	Policy      string            // clustering policy that the stack names; empty: none
 	SlotID      string            // empty: the stack has no staging slot
 	AppSettings map[string]string // nil: not readable; may hold secrets

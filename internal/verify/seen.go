@@ -36,6 +36,9 @@ type seen struct {
 	slots     part[[]string]       // names of the app's slots
 	staging   staging
 
+	door              part[frontDoor] // the stack's own; zero where it has none
+	through, directly part[entry]     // the app, asked by that and by its own address
+
 	health   part[answer]
 	sessions part[sessions]
 	ping     part[pong]
@@ -88,7 +91,9 @@ type siteConfig struct {
 	healthPath, ftps, minTLS, runs string // runs: linuxFxVersion
 	starts                         string // appCommandLine
 	rules                          []rampUpRule
-	closed                         bool // access rules, or the network, keep somebody out
+	closed                         bool     // access rules, or the network, keep somebody out
+	frontDoors                     []string // ids of Front Doors that rules let in
+	addresses                      bool     // rules let addresses in
 }
 
 // rampUpRule sends a percentage of the requests to a slot.

@@ -252,7 +252,7 @@ func (o *Options) reach(ctx context.Context, t *target.Target, routes connect.Ro
 	if o.Audit {
 		return t.ARM(ctx)
 	}
-	return t.Reach(ctx, serve.Options{AppDir: o.AppDir}, routes)
+	return t.Reach(ctx, serve.Options{AppDir: o.AppDir, Stranger: true}, routes)
 }
 
 // paints are the verdicts.

@@ -122,6 +122,11 @@ func tell(t told, p *cli.Place, s serve.Served, statusLink string) {
 	case s.Closed:
 		t.say("Open %s, as whoever is inside of the network does: %d instances of the app run behind it. Ctrl-C ends them. "+
 			"Its public address, %s, answers 403, as Azure's does.", s.InsideURL, s.Instances, s.URL)
+	case s.Guarded && s.DoorURL != "":
+		t.say("Open %s, as whoever comes through the Front Door does: %d instances of the app run behind it. Ctrl-C ends them. "+
+			"The app's own address, %s, answers 403, as Azure's does.", s.DoorURL, s.Instances, s.URL)
+	case s.Guarded:
+		t.say("The app answers its Front Door alone, and none leads to it: %s answers 403. %d instances run. Ctrl-C ends them.", s.URL, s.Instances)
 	case s.URL != "":
 		t.say("Open %s: %d instances of the app run behind it. Ctrl-C ends them.", s.URL, s.Instances)
 	default:
@@ -155,6 +160,9 @@ The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
 `, p.Flags(), s.App, s.Cache, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache)
+	if s.DoorURL != "" {
+		t.lines("Through its Front Door:\n  curl --cacert %s --connect-to %s https://%s/\n", shellword.Of(s.CAFile), s.Door, s.Door.From.Host)
+	}
 	t.say("Azure CLI, where it deploys code, needs a proxy that leads to these names, and nowhere else:")
 	t.lines("  HTTPS_PROXY=%s az webapp deploy --type zip --src-path app.zip …", s.Proxy)
 }
