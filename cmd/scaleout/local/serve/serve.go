@@ -153,13 +153,17 @@ Azure CLI (your own login stays as it is):
 		return
 	}
 	tellInside(t, p, s)
+	door := "" // without which the app refuses whoever verifies it
+	if s.DoorURL != "" {
+		door = fmt.Sprintf(" --connect-to %s", s.Door)
+	}
 	t.lines(`Check that it is as it should be:
-  scaleout verify %s --connect-to %s --connect-to %s
+  scaleout verify %s --connect-to %s --connect-to %s%s
 
 The app and its cache by their own names:
   curl --cacert %s --connect-to %s %s
   scaleout verify --app-id %s --connect-to %s --connect-to %s
-`, p.Flags(), s.App, s.Cache, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache)
+`, p.Flags(), s.App, s.Cache, door, shellword.Of(s.CAFile), s.App, s.AppURL(), shellword.Of(s.AppID), s.App, s.Cache)
 	if s.DoorURL != "" {
 		t.lines("Through its Front Door:\n  curl --cacert %s --connect-to %s https://%s/\n", shellword.Of(s.CAFile), s.Door, s.Door.From.Host)
 	}
