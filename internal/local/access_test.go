@@ -69,12 +69,13 @@ func TestMaintenanceGoesOnAndOff(t *testing.T) {
 		w.Must(w.Up, config...)
 		w.Nothing(w.Up, config...)
 		answer, err := w.Azure.Call(t.Context(), http.MethodGet, w.Output("redisId")+"/patchSchedules", "2023-04-01", nil)
+		if want == 0 {
+			require.ErrorContains(t, err, "ResourceNotFound", "there is no empty list")
+			return nil
+		}
 		require.NoError(t, err)
 		list := answer["value"].([]any)
 		require.Len(t, list, want)
-		if want == 0 {
-			return nil
-		}
 		return list[0].(map[string]any)["properties"].(map[string]any)["scheduleEntries"].([]any)
 	}
 	entry := func(day string, hour float64, length string) any {

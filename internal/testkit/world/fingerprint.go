@@ -107,10 +107,10 @@ type namer struct {
 	numbers map[string]int // of what is generated, in the order of appearance
 }
 
-// generated matches the end of a resource's name and what a slot's content is called, an
+// generated matches the end of a resource's name, what a slot's content is called and the beginning of its user's name, an
 // access key as it is and in a URL, a UUID, a bcrypt hash, and random hexadecimal digits
 // and letters.
-var generated = regexp.MustCompile(`scaleout-prod[a-z0-9.-]*?[0-9a-f]{8}(?:__[0-9a-f]{4})?\b|[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2B|%2F){43}%3D` +
+var generated = regexp.MustCompile(`scaleout-prod[a-z0-9.-]*?[0-9a-f]{8}(?:__[0-9a-f]{4}\b|__|\b)|[A-Za-z0-9+/]{43}=|(?:[A-Za-z0-9]|%2B|%2F){43}%3D` +
 	`|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}|\b[A-Za-z0-9]{64}\b|\b[0-9a-f]{32}\b`)
 
 func (n namer) rename(v any) any {
