@@ -59,7 +59,7 @@ func (s *Server) openClients(dir string) error {
 	proxy, err := endpoint.ServeProxy(func() connect.Routes {
 		// A client that has this proxy asks it for ARM, too.
 		return append(s.Routes(), connect.Route{From: arm, To: connect.HostPort{Host: "127.0.0.1", Port: arm.Port}})
-	})
+	}, s.coming)
 	if err != nil {
 		return err
 	}

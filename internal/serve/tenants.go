@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -124,6 +125,38 @@ func (s *Server) consider(id string) {
 	default:
 		s.run(place)
 	}
+}
+
+// coming reports whether a host name is that of an app, a slot or an SCM site that is there, and
+// that will be answered here.
+func (s *Server) coming(host string) bool {
+	azure := s.session.Azure
+	for _, id := range deployed.Apps(azure) {
+		for _, run := range azure.Runs(id) {
+			site, _ := azure.Get(run.ID)
+			own := arm.Object(site).Object("properties").Text("defaultHostName")
+			if own != "" && (strings.EqualFold(host, own) || strings.EqualFold(host, deployed.SCMHost(own))) {
+				return s.willRun(id)
+			}
+		}
+	}
+	return false
+}
+
+// willRun reports whether an app runs, or is about to.
+func (s *Server) willRun(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.tenants[appOf(id)]; t != nil {
+		return !t.over
+	}
+	running := 0
+	for _, t := range s.tenants {
+		if !t.over {
+			running++
+		}
+	}
+	return running < mostApps
 }
 
 // about has a trouble say which app it is about. That of the session's stack is the one that

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -172,6 +173,7 @@ func TestAppsOfOtherClients(t *testing.T) {
 			},
 		})
 	}
+	assert.NoError(t, byProxy(t, s, "https://bare-1.scm.azurewebsites.net/"), "it is waited for")
 	var heard []string
 	for range mostApps {
 		heard = append(heard, lines.next(t))
@@ -179,6 +181,9 @@ func TestAppsOfOtherClients(t *testing.T) {
 	all := strings.Join(heard, "\n")
 	assert.Equal(t, mostApps-1, strings.Count(all, " shows App Service's own page until something is deployed to it: http://localhost:"), all)
 	assert.Contains(t, all, "trouble: app bare-4: it is not run: 4 apps run already, which is as many as there can be")
+	for _, nobody := range []string{"bare-4.azurewebsites.net", "bare-5.azurewebsites.net", "example.org"} {
+		assert.ErrorContains(t, byProxy(t, s, "https://"+nobody), "Forbidden", nobody)
+	}
 
 	v, err := session.Values(t.Context())
 	require.NoError(t, err)
@@ -201,6 +206,20 @@ func TestAppsOfOtherClients(t *testing.T) {
 	assert.Equal(t, "App bare-1.azurewebsites.net is gone.", lines.next(t))
 	assert.NoError(t, s.main.stack.PassAccess(t.Context()), "the Redis is still that of the other app")
 	assert.Empty(t, lines)
+}
+
+// byProxy asks as a client does that knows HTTPS_PROXY only; whatever is answered is right.
+func byProxy(t *testing.T, s *Server, at string) error {
+	t.Helper()
+	proxy, err := url.Parse(s.Proxy)
+	require.NoError(t, err)
+	transport := &http.Transport{Proxy: http.ProxyURL(proxy), TLSClientConfig: &tls.Config{RootCAs: s.Roots(), MinVersion: tls.VersionTLS12}}
+	defer transport.CloseIdleConnections()
+	answer, err := (&http.Client{Transport: transport}).Get(at)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
 }
 
 // named is the name of the app that a line is about.

@@ -20,6 +20,7 @@ import (
 // reach himself.
 type Proxy struct {
 	routes  func() connect.Routes
+	coming  func(host string) bool
 	addr    string
 	server  *http.Server
 	served  chan error
@@ -27,13 +28,14 @@ type Proxy struct {
 }
 
 // ServeProxy listens at a free port of 127.0.0.1. The routes are asked for each time: they
-// change with the slots.
-func ServeProxy(routes func() connect.Routes) (*Proxy, error) {
+// change with the slots. For a name that is coming, that of an app which is there and is not
+// answered yet, a client is kept waiting, since in Azure an app's names are there with it.
+func ServeProxy(routes func() connect.Routes, coming func(host string) bool) (*Proxy, error) {
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listening for clients that need a proxy: %w", err)
 	}
-	p := &Proxy{routes: routes, addr: listener.Addr().String(), served: make(chan error, 1)}
+	p := &Proxy{routes: routes, coming: coming, addr: listener.Addr().String(), served: make(chan error, 1)}
 	p.server = &http.Server{
 		Handler: p, ReadHeaderTimeout: handshakeLimit, ReadTimeout: handshakeLimit, WriteTimeout: requestLimit, IdleTimeout: idleLimit,
 		MaxHeaderBytes: headerLimit, ErrorLog: log.New(os.Stderr, "", 0),
@@ -58,9 +60,38 @@ func (p *Proxy) Close() error {
 	return err
 }
 
+// A name that is coming is looked for so often, and so long at most: an app's processes start
+// before its names are answered.
+const (
+	comingEvery = 100 * time.Millisecond
+	comingLimit = time.Minute
+)
+
+// resolve is where a request is to go; its own host where that is not served.
+func (p *Proxy) resolve(r *http.Request) string {
+	tick, limit := time.NewTicker(comingEvery), time.NewTimer(comingLimit)
+	defer tick.Stop()
+	defer limit.Stop()
+	host, _, _ := net.SplitHostPort(r.Host)
+	for {
+		coming := p.coming(host) // asked first: it is no more once there is a route
+		to := p.routes().Resolve(r.Host)
+		if to != r.Host || !coming || r.Method != http.MethodConnect {
+			return to
+		}
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			return to
+		case <-r.Context().Done():
+			return to
+		}
+	}
+}
+
 // ServeHTTP implements http.Handler.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	to := p.routes().Resolve(r.Host)
+	to := p.resolve(r)
 	switch {
 	case r.Method != http.MethodConnect:
 		http.Error(w, "This proxy knows CONNECT only: set HTTPS_PROXY, and not HTTP_PROXY.", http.StatusMethodNotAllowed)

@@ -32,7 +32,13 @@ func TestProxy(t *testing.T) {
 	to, err := connect.ParseHostPort(site.Addr())
 	require.NoError(t, err)
 	routes := connect.Routes{{From: connect.HostPort{Host: "app.scm.azurewebsites.net", Port: 443}, To: to}}
-	proxy, err := endpoint.ServeProxy(func() connect.Routes { return routes })
+	asked := 0
+	proxy, err := endpoint.ServeProxy(func() connect.Routes {
+		if asked++; asked < 3 {
+			return nil // not yet
+		}
+		return routes
+	}, func(host string) bool { return host == "app.scm.azurewebsites.net" })
 	require.NoError(t, err)
 	at, err := url.Parse(proxy.URL())
 	require.NoError(t, err)
@@ -45,7 +51,8 @@ func TestProxy(t *testing.T) {
 	text, err := io.ReadAll(got.Body)
 	require.NoError(t, err)
 	require.NoError(t, got.Body.Close())
-	assert.Equal(t, "for app.scm.azurewebsites.net", string(text))
+	assert.Equal(t, "for app.scm.azurewebsites.net", string(text), "once it is there")
+	assert.Equal(t, 3, asked)
 
 	_, err = client.Get("https://example.org/")
 	assert.ErrorContains(t, err, "Forbidden")
