@@ -3,12 +3,10 @@ package program_test
 import (
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/testkit/recorder"
-	"scaleout/program"
 	"scaleout/program/settings"
 )
 
@@ -84,17 +82,7 @@ func TestLiveAppIsNotClosedInOneStep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &recorder.Recorder{New: c.missing}
-			err := r.Run("scaleout", "dev", program.Deploy, func(info *pulumi.RunInfo) {
-				info.DryRun = !c.update
-				info.Config = map[string]string{"azure-native:location": "westeurope", "scaleout:network": "private", "scaleout:appAccess": c.access}
-			})
-			if !c.refused {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorContains(t, err, "Fix: pulumi config set appAccess both --stack dev")
-			require.ErrorContains(t, err, "pulumi config set appAccess private --stack dev")
+			step{c.missing, c.update, map[string]string{"scaleout:network": "private", "scaleout:appAccess": c.access}}.isRefused(t, c.refused, "appAccess both", "appAccess private")
 		})
 	}
 }

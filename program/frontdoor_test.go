@@ -3,12 +3,10 @@ package program_test
 import (
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/testkit/recorder"
-	"scaleout/program"
 	"scaleout/program/settings"
 )
 
@@ -101,17 +99,7 @@ func TestLiveAppIsNotPutBehindAFrontDoorInOneStep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := &recorder.Recorder{New: c.missing}
-			err := r.Run("scaleout", "dev", program.Deploy, func(info *pulumi.RunInfo) {
-				info.DryRun = !c.update
-				info.Config = map[string]string{"azure-native:location": "westeurope", "scaleout:appAccess": c.access, "scaleout:frontDoorId": c.id}
-			})
-			if !c.refused {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorContains(t, err, "Fix: pulumi config set appAccess publicFrontDoor --stack dev")
-			require.ErrorContains(t, err, "pulumi config set appAccess frontDoor --stack dev")
+			step{c.missing, c.update, map[string]string{"scaleout:appAccess": c.access, "scaleout:frontDoorId": c.id}}.isRefused(t, c.refused, "appAccess publicFrontDoor", "appAccess frontDoor")
 		})
 	}
 }

@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/testkit/recorder"
-	"scaleout/program"
 	"scaleout/program/settings"
 )
 
@@ -85,17 +83,7 @@ func TestLiveCacheIsNotClosedInOneStep(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			r := &recorder.Recorder{New: c.missing}
-			err := r.Run("scaleout", "dev", program.Deploy, func(info *pulumi.RunInfo) {
-				info.DryRun = !c.update
-				info.Config = map[string]string{"azure-native:location": "westeurope", "scaleout:network": c.mode, "scaleout:secrets": cmp.Or(c.secrets, "appSettings")}
-			})
-			if !c.refused {
-				require.NoError(t, err)
-				return
-			}
-			require.ErrorContains(t, err, "Fix: pulumi config set network both --stack dev")
-			require.ErrorContains(t, err, "pulumi config set network private --stack dev")
+			step{c.missing, c.update, map[string]string{"scaleout:network": c.mode, "scaleout:secrets": cmp.Or(c.secrets, "appSettings")}}.isRefused(t, c.refused, "network both", "network private")
 		})
 	}
 }
