@@ -2,8 +2,6 @@ package home
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -31,18 +29,12 @@ func (h *Home) Write(name string, content []byte) error {
 }
 
 // WriteSealed is Write with the content encrypted.
-func (h *Home) WriteSealed(name string, content []byte) error { return h.Write(name, h.seal(content)) }
-
-// seal does what the crypter's EncryptValue does, without the six copies that its strings
-// take: "v1", the nonce and the encrypted content, in base64, with colons between them.
-func (h *Home) seal(content []byte) []byte {
-	nonce := make([]byte, h.aead.NonceSize())
-	_, _ = rand.Read(nonce) // "never returns an error"
-	encrypted := h.aead.Seal(make([]byte, 0, len(content)+h.aead.Overhead()), nonce, content, nil)
-	const version = "v1:"
-	out := make([]byte, 0, len(version)+base64.StdEncoding.EncodedLen(len(nonce))+1+base64.StdEncoding.EncodedLen(len(encrypted)))
-	out = base64.StdEncoding.AppendEncode(append(out, version...), nonce)
-	return base64.StdEncoding.AppendEncode(append(out, ':'), encrypted)
+func (h *Home) WriteSealed(name string, content []byte) error {
+	sealed, err := h.crypter.EncryptValue(context.Background(), string(content))
+	if err != nil {
+		return err
+	}
+	return h.Write(name, []byte(sealed))
 }
 
 // Read returns a file's content; the error wraps fs.ErrNotExist without one.

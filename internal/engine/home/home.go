@@ -1,8 +1,6 @@
 package home
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -29,7 +27,6 @@ type Home struct {
 	dir     string
 	lock    *flock.Flock // nil: looked at
 	crypter config.Crypter
-	aead    cipher.AEAD // of the same key
 	observe func(file string, stage Stage)
 	sync    func(*os.File) error
 }
@@ -70,12 +67,10 @@ func Open(dir string, options ...Option) (*Home, error) {
 		o(h)
 	}
 	key, err := h.key()
-	if err == nil {
-		err = h.useKey(key)
-	}
 	if err = errors.Join(removeLeftovers(dir), err); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
+	h.crypter = config.NewSymmetricCrypter(key)
 	return h, nil
 }
 
@@ -94,7 +89,8 @@ func View(dir string) (*Home, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h, h.useKey(key)
+	h.crypter = config.NewSymmetricCrypter(key)
+	return h, nil
 }
 
 // key returns the home's key, made at the first use of the folder.
@@ -111,16 +107,6 @@ func (h *Home) key() ([]byte, error) {
 		err = fail.Advise(fmt.Errorf("%s is damaged: %d bytes, want %d", h.Path(keyFile), len(key), keySize), Repair)
 	}
 	return key, err
-}
-
-func (h *Home) useKey(key []byte) error {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return err
-	}
-	h.crypter = config.NewSymmetricCrypter(key)
-	h.aead, err = cipher.NewGCM(block)
-	return err
 }
 
 // Close releases the lock.
