@@ -80,7 +80,7 @@ func maintenance(s *settings.Settings) []components.MaintenanceWindow {
 
 func appArgs(
 	s *settings.Settings, here components.Placement, plan *components.Plan, cache *components.SessionCache, met meeting, logs *components.Telemetry,
-	who *components.Identity, safe *components.SecretVault, door *components.FrontDoor,
+	who *components.Identity, safe *components.SecretVault,
 ) *components.AppArgs {
 	return &components.AppArgs{
 		Placement:        here,
@@ -91,7 +91,7 @@ func appArgs(
 		AlwaysOn:         s.AlwaysOn,
 		ClientAffinity:   s.ClientAffinity,
 		MinTLSVersion:    s.MinTLSVersion,
-		Access:           restrictions(s, door),
+		Access:           restrictions(s),
 		PublicAccess:     publicAccess(s),
 		SCMMinTLSVersion: s.SCMMinTLSVersion,
 		EndToEndTLS:      s.EndToEndTLS,
@@ -111,15 +111,13 @@ func appArgs(
 	}
 }
 
-func restrictions(s *settings.Settings, door *components.FrontDoor) components.Access {
+// restrictions are who may reach app and SCM site. A Front Door of the stack's own comes to them in publish.
+func restrictions(s *settings.Settings) components.Access {
 	access := components.Access{
 		Rules: accessRules(s.Access), DenyOthers: s.Access.DenyOthers(),
 		SCM: accessRules(s.SCMAccess), SCMDenyOthers: s.SCMAccess.DenyOthers(), SCMAsApp: s.SCMAsApp,
 	}
-	switch {
-	case door != nil:
-		access.FrontDoorID = door.Sends
-	case s.Access.FrontDoorID != "":
+	if s.Access.FrontDoorID != "" {
 		access.FrontDoorID = pulumi.String(s.Access.FrontDoorID)
 	}
 	return access

@@ -11,8 +11,9 @@ import (
 
 // Deploy declares the whole deployment of one stack: a resource group, in it an
 // App Service plan, a Redis cache for the sessions, the web app that uses both, its
-// staging slot, and the autoscale setting of the plan; an Azure Front Door where people come through one; a vault for the app's secrets where they are
-// not in its settings; with monitoring, what watches all of it.
+// staging slot, and the autoscale setting of the plan; an Azure Front Door where people come
+// through one; a vault for the app's secrets where they are not in its settings; with
+// monitoring, what watches all of it.
 //
 // Wrong settings are returned all together, as settings.Problems, before
 // anything is declared.
@@ -50,15 +51,8 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	door, err := frontDoor(ctx, s, here)
+	app, door, err := publish(ctx, s, here, appArgs(s, here, plan, cache, met, logs, who, safe))
 	if err != nil {
-		return err
-	}
-	app, err := components.NewApp(ctx, prefix+"-app", appArgs(s, here, plan, cache, met, logs, who, safe, door))
-	if err != nil {
-		return err
-	}
-	if err := leadToApp(ctx, s, door, app); err != nil {
 		return err
 	}
 	slot, err := staging(ctx, s, app)

@@ -7,6 +7,25 @@ import (
 	"scaleout/program/settings"
 )
 
+// publish declares the app and, where people come through one of the stack's own, the Front Door:
+// the app knows its id, and it knows the app's name.
+func publish(ctx *pulumi.Context, s *settings.Settings, here components.Placement, args *components.AppArgs) (
+	*components.App, *components.FrontDoor, error,
+) {
+	door, err := frontDoor(ctx, s, here)
+	if err != nil {
+		return nil, nil, err
+	}
+	if door != nil {
+		args.Access.FrontDoorID = door.Sends
+	}
+	app, err := components.NewApp(ctx, s.ResourcePrefix()+"-app", args)
+	if err != nil {
+		return nil, nil, err
+	}
+	return app, door, leadToApp(ctx, s, door, app)
+}
+
 // frontDoor declares the stack's own Azure Front Door, if it is to have one.
 func frontDoor(ctx *pulumi.Context, s *settings.Settings, here components.Placement) (*components.FrontDoor, error) {
 	if !s.OwnFrontDoor() {
