@@ -101,12 +101,14 @@ func checkPolicyAssignment(a *Azure, c *call, cache *resource) *Error {
 	for _, made := range a.state.childrenOf(cache, accessPolicyType) {
 		known = known || strings.EqualFold(made.id().name(), text(p, "accessPolicyName"))
 	}
-	for name, good := range map[string]bool{
-		"accessPolicyName": known, "objectId": guidForm.MatchString(text(p, "objectId")), "objectIdAlias": text(p, "objectIdAlias") != "",
-	} {
-		if !good {
-			return c.refuseRedis("The value of the parameter 'properties.%s' is invalid.", name)
-		}
+	const invalid = "The value of the parameter 'properties.%s' is invalid."
+	switch {
+	case !known:
+		return c.refuseRedis(invalid, "accessPolicyName")
+	case !guidForm.MatchString(text(p, "objectId")):
+		return c.refuseRedis(invalid, "objectId")
+	case text(p, "objectIdAlias") == "":
+		return c.refuseRedis(invalid, "objectIdAlias")
 	}
 	return nil
 }

@@ -45,22 +45,12 @@ func putLink(a *Azure, c *call) (*answer, *Error) {
 
 // patchLink changes a link's tags and whether names are registered ("Virtual Network Links - Update").
 func patchLink(a *Azure, c *call) (*answer, *Error) {
-	existing, found := a.state.find(c.id)
-	if !found {
-		return nil, resourceNotFound(c.id)
-	}
-	if _, busy := a.busy(c.id); busy {
-		return nil, zoneBusy(c)
-	}
-	if ans := a.zoneCondition(c, existing); ans != nil {
-		return ans, nil
+	existing, link, ans, e := a.patchedZone(c)
+	if ans != nil || e != nil {
+		return ans, e
 	}
 	zone, _ := a.state.find(c.id.parent())
-	link := existing.copy()
 	link.Body["properties"] = merge(existing.properties(), object(c.body, "properties"))
-	if has(c.body, "tags") {
-		link.Body["tags"] = cloneValue(c.body["tags"])
-	}
 	if e := a.checkLink(zone, existing, link); e != nil {
 		return nil, e
 	}

@@ -42,21 +42,31 @@ func putZone(a *Azure, c *call) (*answer, *Error) {
 
 // patchZone changes a zone's tags ("Private Zones - Update").
 func patchZone(a *Azure, c *call) (*answer, *Error) {
-	existing, found := a.state.find(c.id)
-	if !found {
-		return nil, resourceNotFound(c.id)
-	}
-	if _, busy := a.busy(c.id); busy {
-		return nil, zoneBusy(c)
-	}
-	if ans := a.zoneCondition(c, existing); ans != nil {
-		return ans, nil
-	}
-	zone := existing.copy()
-	if has(c.body, "tags") {
-		zone.Body["tags"] = cloneValue(c.body["tags"])
+	existing, zone, ans, e := a.patchedZone(c)
+	if ans != nil || e != nil {
+		return ans, e
 	}
 	return a.writeZone(c, existing, zone), nil
+}
+
+// patchedZone is a zone or a link as it is and, with other tags, as a PATCH wants it; or why it is
+// not to be.
+func (a *Azure) patchedZone(c *call) (existing, patched *resource, ans *answer, e *Error) {
+	existing, found := a.state.find(c.id)
+	if !found {
+		return nil, nil, nil, resourceNotFound(c.id)
+	}
+	if _, busy := a.busy(c.id); busy {
+		return nil, nil, nil, zoneBusy(c)
+	}
+	if ans := a.zoneCondition(c, existing); ans != nil {
+		return nil, nil, ans, nil
+	}
+	patched = existing.copy()
+	if has(c.body, "tags") {
+		patched.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return existing, patched, nil, nil
 }
 
 // zoneCondition accepts a request on a zone or a link whose condition does not hold, and has its operation fail

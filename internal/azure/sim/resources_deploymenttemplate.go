@@ -1,5 +1,7 @@
 package sim
 
+import "net/http"
+
 // deploymentTemplateType is a deployment of a template. None can be made here: a template's own language is not simulated.
 const deploymentTemplateType = "Microsoft.Resources/deployments"
 
@@ -7,7 +9,7 @@ func deploymentTemplateKind() *kind {
 	return &kind{
 		name: deploymentTemplateType, versions: groupVersions, virtual: true,
 		get: func(_ *Azure, c *call) (*answer, *Error) {
-			return nil, refuse(404, "DeploymentNotFound", "Deployment '%s' could not be found.", c.id.name())
+			return nil, refuse(http.StatusNotFound, "DeploymentNotFound", "Deployment '%s' could not be found.", c.id.name())
 		},
 		list: func(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil },
 	}

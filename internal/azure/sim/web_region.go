@@ -1,8 +1,6 @@
 package sim
 
-import (
-	"scaleout/internal/azure/catalog"
-)
+import "scaleout/internal/azure/catalog"
 
 // regionKind is the regions in which App Service offers a tier ("Geo Regions - List").
 func regionKind() *kind {

@@ -108,38 +108,16 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	if existing != nil && has(object(c.body, "properties"), "siteConfig") && a.isPrepared(existing) {
 		return nil, preparedForSwap()
 	}
-	plan, e := a.planFor(c, site)
+	plan, e := a.settleSite(c, existing, site)
 	if e != nil {
 		return nil, e
 	}
-	site.properties()["serverFarmId"] = plan.ID
-	if e := site.applyConfig(plan, object(site.properties(), "siteConfig")); e != nil {
-		return nil, e
-	}
-	if e := a.applyIdentity(c, site); e != nil {
-		return nil, e
-	}
-	if e := a.checkIntegration(existing, site, plan); e != nil {
-		return nil, e
-	}
-	if e := checkEndToEnd(site, plan); e != nil {
-		return nil, e
-	}
-	site.routeAll(object(c.body, "properties"))
-	if e := site.settlePublicAccess(c); e != nil {
-		return nil, e
-	}
-	site.completeSite(existing, plan, c)
 	var left *resource
 	if existing != nil {
 		left = a.state.resources[key(text(existing.properties(), "serverFarmId"))]
 	}
-	if existing == nil && site.Type == siteType && !strings.Contains(siteKindName(site), "functionapp") &&
-		!flag(plan.properties(), "reserved") && !c.look(asRead).since("2020-09-01") {
-		// Windows apps began with it (seen 2019 and 2020).
-		setDefault(object(site.Hidden, "appSettings"), "WEBSITE_NODE_DEFAULT_VERSION", "6.9.1")
-	}
 	if existing == nil {
+		site.firstSettings(c, plan)
 		a.nameVolume(site)
 	}
 	if existing == nil || site.runsOtherwise(existing) ||
@@ -163,6 +141,40 @@ func (a *Azure) storeSite(c *call, existing, site *resource) (*answer, *Error) {
 	}
 	op := a.begin(c, operation{Resource: site.ID, Verb: v, Poll: pollLocation, Path: site.ID + "/operationresults", Undo: existing}, siteChange)
 	return op.announce(c, wrote(http.StatusAccepted, a.show(site, c.written(existing)))), nil
+}
+
+// settleSite refuses what a site on its plan cannot be, and completes it.
+func (a *Azure) settleSite(c *call, existing, site *resource) (plan *resource, e *Error) {
+	plan, e = a.planFor(c, site)
+	if e != nil {
+		return nil, e
+	}
+	site.properties()["serverFarmId"] = plan.ID
+	if e := site.applyConfig(plan, object(site.properties(), "siteConfig")); e != nil {
+		return nil, e
+	}
+	if e := a.applyIdentity(c, site); e != nil {
+		return nil, e
+	}
+	if e := a.checkIntegration(existing, site, plan); e != nil {
+		return nil, e
+	}
+	if e := checkEndToEnd(site, plan); e != nil {
+		return nil, e
+	}
+	site.routeAll(object(c.body, "properties"))
+	if e := site.settlePublicAccess(c); e != nil {
+		return nil, e
+	}
+	site.completeSite(existing, plan, c)
+	return plan, nil
+}
+
+// firstSettings are app settings that Windows apps began with (seen 2019 and 2020).
+func (r *resource) firstSettings(c *call, plan *resource) {
+	if r.Type == siteType && !strings.Contains(siteKindName(r), "functionapp") && !flag(plan.properties(), "reserved") && !c.look(asRead).since("2020-09-01") {
+		setDefault(object(r.Hidden, "appSettings"), "WEBSITE_NODE_DEFAULT_VERSION", "6.9.1")
+	}
 }
 
 // checkEndToEnd: "available on Premium App Service plans" and on "legacy Standard App Service plans"
