@@ -12,6 +12,7 @@
 //
 //	sites.go  a site and its slots, behind an edge
 //	slot.go   a place for an app, with a name of its own
+//	door.go   Front Doors that lead to production, and whom App Service lets in
 //	unit.go   what runs for a slot, in a goroutine of its own
 //	next.go   what a unit does next, a pure function
 //	job.go    one thing that a unit does

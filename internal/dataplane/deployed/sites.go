@@ -152,32 +152,6 @@ func (s *Sites) URL() string { return s.edge.URL() }
 // InsideURL is where whoever is inside of the network gets to the same: by private endpoints where there are any.
 func (s *Sites) InsideURL() string { return s.edge.InsideURL() }
 
-// DoorURL is where Front Doors answer that lead to production: one by its own name, the first by this machine's addresses, too.
-func (s *Sites) DoorURL() string { return s.edge.DoorURL() }
-
-// Doors are the host names of Front Doors that lead to production.
-func (s *Sites) Doors() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []string
-	for _, d := range s.doors {
-		all = append(all, d.Host)
-	}
-	return all
-}
-
-// Guarded reports whether production answers through its Front Door and not directly.
-func (s *Sites) Guarded() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	production := s.slots[key(s.source.site)]
-	if production == nil {
-		return false
-	}
-	lets := production.guard()
-	return lets != nil && !lets("")
-}
-
 // Closed reports whether production is reached from inside only.
 func (s *Sites) Closed() bool {
 	s.mu.Lock()

@@ -2,7 +2,6 @@ package deployed
 
 import (
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"scaleout/internal/azure/sim"
@@ -60,21 +59,6 @@ func (s *Sites) show() {
 		}
 	}
 	s.edge.Use(t)
-}
-
-// SeenAs is the address as which App Service sees this machine where it looks at access restrictions: one that is kept for
-// documentation (RFC 5737), so that a stack can let it in by a rule.
-const SeenAs = "198.51.100.1"
-
-var seenAs = netip.MustParseAddr(SeenAs)
-
-// guard is who is let in; nil: everybody.
-func (p *slot) guard() func(brought string) bool {
-	g := p.want.Guard
-	if g == nil {
-		return nil
-	}
-	return func(brought string) bool { return g.Lets(seenAs, brought) }
 }
 
 // answers is what answers for a slot.
