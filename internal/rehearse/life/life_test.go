@@ -88,8 +88,6 @@ func TestCounts(t *testing.T) {
 	t.Parallel()
 	s := result.TopologySummary{Events: []result.EventSummary{{Name: "upgrade"}, {Name: "scale-out", Start: 60}}}
 	assert.Equal(t, []int{2}, counts(s, "scale-out", 2))
-	for _, a := range []result.ScaleAction{{Second: 10, To: 3}, {Second: 20, To: 4}, {Second: 61, To: 5}, {Second: 90, To: 4}} {
-		s.Actions = append(s.Actions, a)
-	}
+	s.Actions = []result.ScaleAction{{Second: 10, To: 3}, {Second: 20, To: 4}, {Second: 61, To: 5}, {Second: 90, To: 4}}
 	assert.Equal(t, []int{4, 5, 4}, counts(s, "scale-out", 2))
 }
