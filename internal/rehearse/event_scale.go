@@ -2,8 +2,11 @@ package rehearse
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
+	"scaleout/internal/clock"
 	"scaleout/internal/rehearse/result"
 )
 
@@ -21,20 +24,11 @@ func scaleOut(ctx context.Context, s *stage, e *result.Event) error {
 		return s.scale(ctx, from+1)
 	}
 	sp := spanOf(s)
-	surge := sp.surge()
-	s.load.SetRate(s.options.Rate * surge)
-	err := s.reach(ctx, func(n int) bool { return n >= sp.most }, func() {
-		surge *= furtherRise
-		s.load.SetRate(s.options.Rate * surge)
-	})
-	e.Detail = fmt.Sprintf("%.1f times the load; autoscale from %d to %d instances", surge, from, sp.most)
+	p := &pull{times: sp.surge(), step: furtherRise}
+	err := s.reach(ctx, func(n int) bool { return n >= sp.most }, p)
+	e.Detail = fmt.Sprintf("%.1f times the load; autoscale from %d to %d instances", p.times, from, sp.most)
 	return err
 }
-
-// furtherRise is by how much the load rises once more if autoscale rests on the
-// way: what a request costs differs from minute to minute, and a load that was
-// enough for four instances may not be for the fifth.
-const furtherRise = 1.2
 
 // scaleIn lets the load fall back and waits until autoscale has taken away what
 // it had added.
@@ -45,9 +39,30 @@ func scaleIn(ctx context.Context, s *stage, e *result.Event) error {
 		return s.scale(ctx, from-1)
 	}
 	least := spanOf(s).least
-	e.Detail = fmt.Sprintf("usual load; autoscale from %d to %d instances", from, least)
-	s.load.SetRate(s.options.Rate)
-	return s.reach(ctx, func(n int) bool { return n == least }, func() {})
+	p := &pull{times: 1, step: 1 / furtherRise}
+	err := s.reach(ctx, func(n int) bool { return n == least }, p)
+	e.Detail = fmt.Sprintf("%s; autoscale from %d to %d instances", p.fallen(), from, least)
+	return err
+}
+
+// A pull is the load that brings autoscale to a count of instances.
+type pull struct {
+	times float64 // of the usual load
+	step  float64 // by how much it changes once more if autoscale rests on the way
+}
+
+// furtherRise is the step of a rising load: what a request costs differs from minute to
+// minute, and a load that was enough for four instances may not be for the fifth. A load
+// that falls has the same step, for the same reason: with dearer requests the usual load
+// may keep an instance that it would not have needed when it was measured.
+const furtherRise = 1.2
+
+// fallen says how low the load was in the end.
+func (p *pull) fallen() string {
+	if p.times == 1 {
+		return "usual load"
+	}
+	return fmt.Sprintf("%.1f times the usual load", p.times)
 }
 
 // autoscaledByCPU reports whether load can be made to add instances: CPU is what
@@ -57,30 +72,47 @@ func (s *stage) autoscaledByCPU() bool {
 	return s.scaler != nil && set.CPU.Out > 0 && set.MaxInstances > set.MinInstances
 }
 
-// reach waits until the plan's instance count is as it should be. Whenever the
-// count has stood still for longer than autoscale needs to look and to rest, it
-// calls push.
-func (s *stage) reach(ctx context.Context, reached func(int) bool, push func()) error {
+// reach puts a load on the app until the plan's instance count is as it should be.
+// Whenever the count has stood still for longer than autoscale needs to look and to
+// rest, it takes a step further.
+func (s *stage) reach(ctx context.Context, reached func(int) bool, p *pull) error {
 	set := s.stack.Settings()
-	still := max(set.ScaleOutWindow, set.ScaleInWindow) + max(set.ScaleOutCooldown, set.ScaleInCooldown) + lookingTime
-	begun := s.clock.Now()
-	moved, last := begun, s.count()
-	for n := last; !reached(n); n = s.count() {
-		now := s.clock.Now()
+	rest := max(set.ScaleOutWindow, set.ScaleInWindow) + max(set.ScaleOutCooldown, set.ScaleInCooldown) + lookingTime
+	put := func(times float64) { s.load.SetRate(s.options.Rate * times) }
+	n, err := p.until(ctx, s.clock, rest, put, s.count, reached)
+	if errors.Is(err, errStopped) {
+		return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, n, s.lastReason())
+	}
+	return err
+}
+
+// errStopped means that no load has brought the count to where it should be.
+var errStopped = errors.New("the count stands still")
+
+// until puts the load on, a step more after each rest, until the count is reached. It
+// returns the last count, and errStopped after the scaling time.
+func (p *pull) until(ctx context.Context, c clock.Clock, rest time.Duration, put func(times float64), count func() int, reached func(int) bool) (int, error) {
+	put(p.times)
+	begun := c.Now()
+	moved, last := begun, count()
+	for n := last; ; n = count() {
+		now := c.Now()
 		switch {
+		case reached(n):
+			return n, nil
 		case now.Sub(begun) > scalingTime:
-			return fmt.Errorf("after %v autoscale has stopped at %d instances: %s", scalingTime, n, s.lastReason())
+			return n, errStopped
 		case n != last:
 			moved, last = now, n
-		case now.Sub(moved) > still:
-			push()
+		case now.Sub(moved) > rest:
+			p.times *= p.step
+			put(p.times)
 			moved = now
 		}
-		if err := s.pause(ctx, grain); err != nil {
-			return err
+		if err := c.Sleep(ctx, grain); err != nil {
+			return n, err
 		}
 	}
-	return nil
 }
 
 // lastReason returns why autoscale did last what it did.
