@@ -85,7 +85,7 @@ func (d declared) outputs() pulumi.Map {
 		"appId":               d.app.ID,
 		"appSettings":         d.app.Settings, // what 'scaleout verify' compares the live ones with
 		"url":                 d.app.URL,
-		"healthCheckUrl":      pulumi.Sprintf("%s%s", d.app.URL, d.settings.HealthCheckPath),
+		"healthCheckUrl":      pulumi.Sprintf("%s%s", d.address(), d.settings.HealthCheckPath),
 		"outboundIpAddresses": d.app.OutboundIPAddresses,
 		"deployCommand":       d.az("webapp deploy", "--type zip --src-path app.zip"),
 		"logsCommand":         d.az("webapp log tail", ""),
@@ -141,6 +141,14 @@ func (d declared) reached() pulumi.Map {
 		all["vaultEndpointId"] = d.met.vault.ID
 	}
 	return all
+}
+
+// address is where people come, as [outputs.Values.Address] has it.
+func (d declared) address() pulumi.StringOutput {
+	if d.door != nil && d.settings.AppAccess == settings.FrontDoorApp {
+		return d.door.URL
+	}
+	return d.app.URL
 }
 
 // az is an Azure CLI command about the app, as a shell reads it: the name of a

@@ -88,13 +88,16 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 }
 
 func (r *run) prepare(ctx context.Context) (Preparation, error) {
-	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
+	r.name()
 	p, err := prepare(r.state, r.wish())
 	if err == nil && !r.state.Site.Running {
 		return p, foreign("production is stopped, so nobody could see whether the release works", r.Hints.az("start"))
 	}
 	if err == nil {
 		err = r.letIn(ctx)
+	}
+	if err == nil {
+		err = r.askFrontDoor(ctx)
 	}
 	if p.FirstDeploy {
 		p.Notes = append(p.Notes, "production has no build yet: this is its first, and it goes the same way")
@@ -283,6 +286,7 @@ func (r *run) verifyLive(ctx context.Context) error {
 	}
 	r.version = s.version
 	r.note("production %s%s", s, named(s.version))
+	r.lookThrough(ctx)
 	r.result.Outcome = Unchanged
 	if r.state.Lock.Open() {
 		r.result.Outcome = Released // a run that is gone had swapped it

@@ -72,6 +72,7 @@ func (r *run) verifyReturn(ctx context.Context) error {
 	}
 	r.version = s.version
 	r.note("production %s%s", s, named(s.version))
+	r.lookThrough(ctx)
 	r.result.Outcome = RolledBack
 	r.lock.Keep = r.Clock.Now().Add(r.Keep).Truncate(time.Second)
 	r.result.Keep = r.lock.Keep
@@ -89,7 +90,7 @@ func (r *run) lockReturn(ctx context.Context) (Return, error) {
 	if err := r.refresh(ctx); err != nil {
 		return Return{}, err
 	}
-	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
+	r.name()
 	p, err := prepareReturn(r.state, r.wish())
 	if err != nil {
 		return p, err
@@ -139,7 +140,7 @@ func stop(ctx context.Context, o Options) (Result, error) {
 	if err := r.refresh(ctx); err != nil {
 		return r.result, err
 	}
-	r.result.URL, r.result.SlotURL = "https://"+r.state.Site.Host, "https://"+r.state.Slot.Host
+	r.name()
 	p, err := prepare(r.state, Wish{Gone: r.Gone, TakeOver: r.TakeOver, Hints: r.Hints})
 	if err != nil {
 		return r.result, err

@@ -26,6 +26,8 @@ type Options struct {
 
 	SiteID, SlotID string // the slot's is empty where the stack has none
 	HealthPath     string
+	Address        string // URL by which people come; empty: the site's own
+	FrontDoor      string // host name of the stack's own Azure Front Door, by which production is asked as well; empty: none
 	Sessions       Sessions
 	Hints          Hints
 
@@ -61,6 +63,7 @@ type run struct {
 	swapping      bool // a swap may be under way
 	swapped       bool // production has our build
 	visitor       *visitor
+	through       bool   // the Front Door answered before anything was touched
 	version       string // that the slot named
 }
 

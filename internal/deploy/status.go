@@ -40,6 +40,7 @@ func Status(ctx context.Context, o Options) (Report, error) {
 		return Report{}, err
 	}
 	report := describe(s, r.wish())
+	report.Production.URL = r.address(s)
 	if !s.NoSlot {
 		if err := r.compareSides(ctx); err != nil {
 			report.Unread = err.Error()

@@ -170,11 +170,19 @@ func (r *run) verify(ctx context.Context) error {
 	if r.version != "" && s.version != r.version {
 		return fmt.Errorf("production calls itself version %q, and the slot was version %q", s.version, r.version)
 	}
+	if err := r.verifySession(ctx, r.state.Site.Host); err != nil {
+		return err
+	}
+	return r.verifyFrontDoor(ctx)
+}
+
+// verifySession asks a host for the person who logged in before the swap, if somebody could.
+func (r *run) verifySession(ctx context.Context, host string) error {
 	if r.visitor == nil {
 		return nil
 	}
 	var lost string
-	broken := r.stubborn(ctx, func() (b string) { lost, b = r.known(ctx, r.state.Site.Host, *r.visitor); return b })
+	broken := r.stubborn(ctx, func() (b string) { lost, b = r.known(ctx, host, *r.visitor); return b })
 	if broken+lost != "" {
 		return fmt.Errorf("who was logged in before the swap is not any more: %s", broken+lost)
 	}

@@ -38,6 +38,7 @@ func TestLifeOfAFrontDoor(t *testing.T) {
 		w.Nothing(do, behindFrontDoor...)
 	}
 	assert.Regexp(t, `^https://scaleout-dev-front-door[0-9a-f]{8}-[a-z2-7]{16}\.z01\.azurefd\.net$`, w.Output("frontDoorUrl"))
+	assert.Equal(t, w.Output("frontDoorUrl")+"/healthz", w.Output("healthCheckUrl"), "where people come")
 	for _, site := range []string{w.Output("appId"), w.Output("slotId")} {
 		assert.Equal(t, []string{"Allow AzureFrontDoor.Backend", "Deny Any"}, addresses(t, w, site, "ipSecurityRestrictions"), site)
 		assert.Equal(t, []string{"Allow Any"}, addresses(t, w, site, "scmIpSecurityRestrictions"), site)

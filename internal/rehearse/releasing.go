@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"scaleout/internal/azure/arm"
@@ -101,6 +102,7 @@ func deployRelease(ctx context.Context, r *releasing) error {
 	done, err := deploy.Run(ctx, deploy.Options{
 		ARM: r.arm, HTTP: r.http, Token: func(context.Context) (string, error) { return "rehearsal", nil },
 		Clock: r.stage.clock, Reporter: steps{r}, SiteID: r.values.AppID, SlotID: r.values.SlotID, HealthPath: r.healthPath(),
+		Address: r.values.Address(), FrontDoor: strings.TrimPrefix(r.values.FrontDoorURL, "https://"),
 		Sessions: deploy.Sessions{LoginPath: o.LoginPath, SessionPath: o.SessionPath, InstanceHeader: instanceHeader, Form: o.Login},
 		Hints:    deploy.Hints{Stack: "--stack " + o.Stack, Group: r.values.ResourceGroup, App: r.values.AppName, Update: nil},
 		Run:      "rehearsal", Who: "rehearsal", Zip: r.zip, Canary: r.canary, For: canaryTime, Timeout: buildTime, Keep: time.Hour,

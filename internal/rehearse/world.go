@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -137,7 +138,11 @@ func (w *world) connect() {
 			if _, found := w.scm[r.URL.Hostname()]; found || w.sites == nil {
 				return transport.RoundTrip(r)
 			}
-			at, err := url.Parse(w.sites.InsideURL())
+			to := w.sites.InsideURL()
+			if slices.Contains(w.sites.Doors(), r.URL.Hostname()) {
+				to = w.sites.DoorURL()
+			}
+			at, err := url.Parse(to)
 			if err != nil {
 				return nil, err
 			}

@@ -87,6 +87,17 @@ func (a *app) roster() status.App {
 // url is where it answers over plain HTTP, and insideURL where it answers inside of its network.
 func (a *app) url() string { return onLocalhost(a.sites.URL()) }
 
+// address is where people use it: inside of its network, or through its Front Door, where it answers nobody else.
+func (a *app) address() string {
+	switch {
+	case a.sites.Closed() && a.sites.Private(a.stack.Site):
+		return a.insideURL()
+	case a.sites.Guarded() && len(a.sites.Doors()) > 0:
+		return onLocalhost(a.sites.DoorURL())
+	}
+	return a.url()
+}
+
 func (a *app) insideURL() string { return onLocalhost(a.sites.InsideURL()) }
 
 func onLocalhost(url string) string { return strings.Replace(url, "127.0.0.1", "localhost", 1) }

@@ -66,6 +66,7 @@ func TestPrivateApp(t *testing.T) {
 		assert.Equal(t, "127.0.0.1", ip, url)
 	}
 	assert.True(t, s.Closed)
+	assert.Equal(t, s.InsideURL, watched{s}.Read(t.Context()).Apps[0].URL, "what the status page opens")
 	require.Len(t, s.Inside, 4)
 	for url, want := range map[string]int{
 		app + "/healthz": 200, slot + "/": 200, s.InsideURL + "/healthz": 200, scm(app) + "/api/deployments": 401, scm(slot) + "/api/deployments": 401,

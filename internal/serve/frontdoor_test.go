@@ -126,6 +126,7 @@ func TestServedBehindAFrontDoor(t *testing.T) {
 		require.NoError(t, err)
 		v := visiting(t, s, s.Routes())
 		assert.True(t, s.Guarded)
+		assert.Equal(t, s.DoorURL, watched{s}.Read(t.Context()).Apps[0].URL, "what the status page opens")
 		for url, want := range map[string]int{
 			"https://" + s.App.From.Host + "/healthz": c.direct, "https://" + s.Door.From.Host + "/healthz": http.StatusOK,
 			s.DoorURL + "/healthz": http.StatusOK, s.URL + "/healthz": http.StatusForbidden,

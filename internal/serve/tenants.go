@@ -214,14 +214,14 @@ func (s *Server) running(t *tenant, a *app) {
 	s.say(appOf(t.place.Site), s.writeRoutes(), s.about(t.place.Site))
 	if len(a.sites.Instances(t.place.Site)) == 0 {
 		s.options.Notice(fmt.Sprintf("App %s shows App Service's own page until something is deployed to it: %s",
-			t.place.Host, a.url()))
+			t.place.Host, a.address()))
 		return
 	}
 	instances := "an instance"
 	if a.instances != 1 {
 		instances = fmt.Sprintf("%d instances", a.instances)
 	}
-	s.options.Notice(fmt.Sprintf("App %s runs now, on %s: %s", t.place.Host, instances, a.url()))
+	s.options.Notice(fmt.Sprintf("App %s runs now, on %s: %s", t.place.Host, instances, a.address()))
 }
 
 // tend has a running app follow Azure until its end, and then closes it.

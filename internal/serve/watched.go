@@ -84,7 +84,7 @@ func (w watched) running() []shown {
 func (w watched) readApp(ctx context.Context, t shown, at time.Time) status.App {
 	sku, _ := w.plan(t.place.Plan)
 	a := t.roster()
-	a.ID, a.Name, a.URL, a.Plan = t.place.Site, t.place.Host, t.url(), sku.SKU
+	a.ID, a.Name, a.URL, a.Plan = t.place.Site, t.place.Host, t.address(), sku.SKU
 	a.LastHour, a.Cost = map[string]int64{}, w.cost(t)
 	for _, n := range t.sites.Answered(t.place.Site) {
 		a.LastHour[n.Instance] += n.Requests

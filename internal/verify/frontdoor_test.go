@@ -23,7 +23,9 @@ func TestAppBehindAFrontDoorPasses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, behindDoor...)
 	w.refuse()
-	found := byCheck(w.verify("app-access", "health-path", "sessions"))
+	report := w.verify("app-access", "health-path", "sessions")
+	assert.Equal(t, w.values().FrontDoorURL, report.URL)
+	found := byCheck(report)
 	for _, check := range []string{"app-access", "health-path", "sessions"} {
 		assert.Equal(t, verify.Pass, found[check].Status, "%s: %s", check, found[check].Seen)
 	}

@@ -21,7 +21,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	report := Report{App: s.site.name, AppID: s.site.id.String(), URL: "https://" + s.site.host}
+	report := Report{App: s.site.name, AppID: s.site.id.String(), URL: "https://" + s.asked(&o)}
 	for _, c := range checks {
 		if o.wants(c.name) {
 			report.Findings = append(report.Findings, c.find(s, &o))

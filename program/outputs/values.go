@@ -46,7 +46,7 @@ type Values struct {
 	AppID               string            `json:"appId"`
 	AppSettings         map[string]string `json:"appSettings"` // secret; nil where secrets are masked
 	URL                 string            `json:"url"`
-	HealthCheckURL      string            `json:"healthCheckUrl"`
+	HealthCheckURL      string            `json:"healthCheckUrl"`      // where people come, see Address
 	OutboundIPAddresses string            `json:"outboundIpAddresses"` // comma separated
 
 	SlotName string `json:"slotName,omitempty"` // of the staging slot; all three are empty where there is none
@@ -67,6 +67,17 @@ type Values struct {
 	WorkspaceID string `json:"workspaceId"`
 	WorkbookID  string `json:"workbookId"`
 }
+
+// Address is where people come: through the stack's own Front Door where the app answers that alone, else to the app itself.
+func (v Values) Address() string {
+	if v.AppAccess == frontDoorApp && v.FrontDoorURL != "" {
+		return v.FrontDoorURL
+	}
+	return v.URL
+}
+
+// frontDoorApp is appAccess of an app that its Front Door alone reaches.
+const frontDoorApp = "frontDoor"
 
 // MonthlyCost is the estimate by the built-in prices, in Currency a month.
 type MonthlyCost struct {

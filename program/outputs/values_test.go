@@ -29,6 +29,24 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// People come by the app's own address, unless it answers its Front Door alone.
+func TestAddress(t *testing.T) {
+	t.Parallel()
+	const app, door = "https://app.azurewebsites.net", "https://app-0123456789abcdef.z01.azurefd.net"
+	for name, c := range map[string]struct {
+		of   outputs.Values
+		want string
+	}{
+		"public":                 {outputs.Values{URL: app}, app},
+		"on the way":             {outputs.Values{URL: app, AppAccess: "publicFrontDoor", FrontDoorURL: door}, app},
+		"behind its own":         {outputs.Values{URL: app, AppAccess: "frontDoor", FrontDoorURL: door}, door},
+		"behind somebody else's": {outputs.Values{URL: app, AppAccess: "frontDoor"}, app},
+		"nothing was deployed":   {outputs.Values{}, ""},
+	} {
+		assert.Equal(t, c.want, c.of.Address(), name)
+	}
+}
+
 func TestWhatAreNoOutputs(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{

@@ -87,7 +87,7 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 			Transport:     transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		SiteID: v.AppID, SlotID: slotOf(v), HealthPath: healthPath(v), Hints: hints(t, v), Secrets: secretsOf(v),
+		SiteID: v.AppID, SlotID: slotOf(v), HealthPath: healthPath(v), Address: v.Address(), FrontDoor: strings.TrimPrefix(v.FrontDoorURL, "https://"), Hints: hints(t, v), Secrets: secretsOf(v),
 		Run: newName(), Who: who(), PID: os.Getpid(), Gone: gone,
 	}
 	return o, nil
