@@ -15,6 +15,10 @@ import (
 	"scaleout/internal/terminal"
 )
 
+// PathFlag annotates a command with the flag that takes what its user typed as a bare path:
+// 'deploy .' is meant as 'deploy --source .'.
+const PathFlag = "path"
+
 // AddStack registers --stack. about continues "stack ". An empty one is
 // completed by ProjectStack.
 func AddStack(flags *pflag.FlagSet, stack *string, about string) {

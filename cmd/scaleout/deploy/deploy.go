@@ -99,7 +99,8 @@ was touched · 130 interrupted.`,
   scaleout deploy --stack prod --source . --settings
   scaleout deploy rollback --stack prod
   scaleout deploy status --stack prod`,
-		Args: cobra.NoArgs,
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.PathFlag: "source"},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if flags := cmd.Flags(); flags.Changed("for") && !flags.Changed("canary") {
 				return fail.Refuse("--for is how long a canary lasts, and there is none: add --canary PERCENT, or leave --for out")

@@ -71,8 +71,9 @@ Nothing is deployed, and no traffic leaves this machine.`,
   scaleout forecast --stack prod --shape office-hours:peak=300rps --zone Europe/Berlin
   scaleout forecast --stack prod --traffic access.log --capacity rehearsal.json --capacity slots=64
   scaleout forecast --stack prod --traffic requests.csv --best --report forecast.html`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.PathFlag: "traffic"},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
 	o.changed = flags.Changed

@@ -77,8 +77,9 @@ or the rehearsal failed · 2 refused before anything was started · 130 interrup
   scaleout rehearse --adopt
   scaleout rehearse --deploy --stack prod
   scaleout rehearse --stack prod --event crash --event redis-failover -c redisSku=Basic_C1`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.PathFlag: "app"},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	o.changed = cmd.Flags().Changed
 	o.add(cmd.Flags())

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/fail"
 	"scaleout/program/shellword"
@@ -51,7 +52,8 @@ func wrongWords(cmd *cobra.Command, words []string) error {
 // takesNone reports whether every word is one too many.
 func takesNone(args cobra.PositionalArgs) bool { return args(&cobra.Command{}, []string{"x"}) != nil }
 
-// unknown refuses a word that is no command, and names those that may be meant.
+// unknown refuses a word that is no command, and names those that may be meant, or the
+// flag whose value it may be.
 func unknown(cmd *cobra.Command, word string) error {
 	e := &fail.Error{Kind: fail.Refused, Text: fmt.Sprintf("unknown command %q for %q", word, cmd.CommandPath())}
 	if len(shown(cmd)) == 0 {
@@ -60,8 +62,34 @@ func unknown(cmd *cobra.Command, word string) error {
 		e.Text += "; did you mean '" + strings.Join(meant, "' or '") + "'?"
 		return e
 	}
+	if flag := flagOf(cmd, word); flag != "" {
+		e.Text += "; did you mean --" + flag + " " + shellword.Of(word) + "?"
+		return e
+	}
 	e.Next = cmd.CommandPath() + " --help"
 	return e
+}
+
+// flagOf names the flag of a command whose value a word can be: the shell would propose it
+// there, or it is a path and the command has a flag for one.
+func flagOf(cmd *cobra.Command, word string) string {
+	var found []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if propose, is := cmd.GetFlagCompletionFunc(f.Name); is {
+			if proposed, _ := propose(cmd, nil, word); slices.Contains(proposed, word) {
+				found = append(found, f.Name)
+			}
+		}
+	})
+	switch {
+	case slices.Contains(found, "stack"):
+		return "stack"
+	case len(found) > 0:
+		return found[0]
+	case strings.ContainsAny(word, `./\`):
+		return cmd.Annotations[cli.PathFlag]
+	}
+	return ""
 }
 
 // meant are the commands of a name: those of the command itself, and where there is none,
