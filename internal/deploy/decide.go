@@ -7,6 +7,7 @@ import (
 
 	"scaleout/internal/fail"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // A Wish is what a run wants to be released.
@@ -113,7 +114,7 @@ func mayTake(s State, w Wish) (gone bool, err error) {
 	case !s.Lock.Open():
 		return false, nil
 	case w.TakeOver != "" && w.TakeOver != s.Lock.Run:
-		return false, fail.Refuse("--take-over %s: the run that has the slot is %s", w.TakeOver, s.Lock.Run)
+		return false, fail.Refuse("--take-over %s: the run that has the slot is %s", shellword.Of(w.TakeOver), s.Lock.Run)
 	case w.TakeOver == "" && s.Lock.HoldsOff(s.Now, w.Gone):
 		return false, &fail.Error{
 			Kind: fail.Refused,

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // Check refuses options that cannot be followed, all at once. Zero is a value here, not a default.
@@ -24,17 +25,17 @@ func (o Options) checkNames() error {
 	events := eventNames()
 	for _, name := range o.Events {
 		if !slices.Contains(events, name) {
-			wrong = append(wrong, fmt.Errorf("--event %s: there is no such event; events: %s", name, strings.Join(events, ", ")))
+			wrong = append(wrong, fmt.Errorf("--event %s: there is no such event; events: %s", shellword.Of(name), strings.Join(events, ", ")))
 		}
 	}
 	for _, name := range o.Topologies {
 		if !slices.Contains(Topologies(), name) {
-			wrong = append(wrong, fmt.Errorf("--topology %s: there is none of that name; topologies: %s", name, strings.Join(Topologies(), ", ")))
+			wrong = append(wrong, fmt.Errorf("--topology %s: there is none of that name; topologies: %s", shellword.Of(name), strings.Join(Topologies(), ", ")))
 		}
 	}
 	for _, name := range o.Without {
 		if !slices.Contains(Protections(), name) {
-			wrong = append(wrong, fmt.Errorf("--without %s: there is no such protection; protections: %s", name, strings.Join(Protections(), ", ")))
+			wrong = append(wrong, fmt.Errorf("--without %s: there is no such protection; protections: %s", shellword.Of(name), strings.Join(Protections(), ", ")))
 		}
 	}
 	return errors.Join(wrong...)

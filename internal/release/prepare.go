@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // Options are of what is released.
@@ -95,7 +96,7 @@ func refuse(source string, err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fail.Refuse("--source %s: %w", source, err)
+	return fail.Refuse("--source %s: %w", shellword.Of(source), err)
 }
 
 // open opens the source, and packs it if it is a folder.

@@ -20,6 +20,7 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/target"
 	"scaleout/internal/terminal"
+	"scaleout/program/shellword"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.
@@ -100,7 +101,7 @@ func (o *Options) check() error {
 		return fail.Refuse("--stack is missing: scaleout adopt --stack STACK -g GROUP -n APP")
 	}
 	if _, err := tokens.ParseStackName(o.Stack); err != nil {
-		return fail.Refuse("--stack %s: %w", o.Stack, err)
+		return fail.Refuse("--stack %s: %w", shellword.Of(o.Stack), err)
 	}
 	return nil
 }

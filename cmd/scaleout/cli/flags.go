@@ -13,6 +13,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/terminal"
+	"scaleout/program/shellword"
 )
 
 // PathFlag annotates a command with the flag that takes what its user typed as a bare path:
@@ -94,7 +95,7 @@ func (f *Factory) colorizationOf(stream io.Writer) (colors.Colorization, error) 
 		}
 		return colors.Never, nil
 	}
-	return "", fail.Refuse("--color %s: want auto, always or never", f.Color)
+	return "", fail.Refuse("--color %s: want auto, always or never", shellword.Of(string(f.Color)))
 }
 
 // colored reports whether text is coloured on a stream.
@@ -172,7 +173,7 @@ func Port(flag string, port int) error {
 func Currency(given string) (string, error) {
 	code := strings.ToUpper(strings.TrimSpace(given))
 	if len(code) != 3 || strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-		return "", fail.Refuse("--currency %s: want a code of three letters, such as USD or EUR", given)
+		return "", fail.Refuse("--currency %s: want a code of three letters, such as USD or EUR", shellword.Of(given))
 	}
 	return code, nil
 }

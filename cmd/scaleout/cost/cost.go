@@ -17,6 +17,7 @@ import (
 	"scaleout/internal/local/stackfile"
 	"scaleout/internal/terminal"
 	"scaleout/program/cost"
+	"scaleout/program/shellword"
 )
 
 // Options are the flags of 'cost'.
@@ -146,7 +147,7 @@ func (o *Options) list(ctx context.Context, stacks []cost.Bill, currency string)
 	if !o.Live {
 		if !slices.Contains(builtIn.Currencies(), currency) {
 			return nil, fail.Refuse("--currency %s: the price file has prices in %s only; add --live to ask Azure",
-				currency, strings.Join(builtIn.Currencies(), ", "))
+				shellword.Of(currency), strings.Join(builtIn.Currencies(), ", "))
 		}
 		return builtIn, nil
 	}

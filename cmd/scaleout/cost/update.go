@@ -20,6 +20,7 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
+	"scaleout/program/shellword"
 )
 
 // UpdateOptions are the flags of 'cost update'.
@@ -94,7 +95,7 @@ func regionsToAsk(ctx context.Context, root string, given []string) ([]string, e
 	for _, r := range given {
 		name := catalog.NormalRegion(r)
 		if !catalog.IsRegion(name) {
-			return nil, fail.Refuse("--region %s: there is no such Azure region%s", r, nearest(name))
+			return nil, fail.Refuse("--region %s: there is no such Azure region%s", shellword.Of(r), nearest(name))
 		}
 		regions = append(regions, name)
 	}

@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/forecast/locust"
 	"scaleout/internal/forecast/traffic"
 	"scaleout/internal/local/stackfile"
+	"scaleout/program/shellword"
 )
 
 // checked is what the flags mean.
@@ -68,7 +69,7 @@ func (o *Options) format() error {
 	case o.Format == "":
 		return nil
 	case !slices.Contains(traffic.Formats(), o.Format):
-		return fail.Refuse("--format %s: want %s", o.Format, strings.Join(traffic.Formats(), ", "))
+		return fail.Refuse("--format %s: want %s", shellword.Of(o.Format), strings.Join(traffic.Formats(), ", "))
 	case o.Shape != "" || o.FromAzure:
 		return fail.Refuse("--format: it is about a file, and --shape and --from-azure read none")
 	}
@@ -90,7 +91,7 @@ func (c *checked) setZone(name string) (err error) {
 		return nil
 	}
 	if c.zone, err = time.LoadLocation(name); err != nil || name == "Local" {
-		return fail.Refuse("--zone %s: there is no such time zone; want a name like Europe/Berlin, America/New_York or UTC", name)
+		return fail.Refuse("--zone %s: there is no such time zone; want a name like Europe/Berlin, America/New_York or UTC", shellword.Of(name))
 	}
 	return nil
 }
@@ -101,7 +102,7 @@ func (c *checked) setCurrency(given string) (err error) {
 	}
 	if known := catalog.Prices().Currencies(); !slices.Contains(known, c.currency) {
 		return fail.Refuse("--currency %s: the price file has prices in %s only; 'scaleout cost update --currency %s' adds others",
-			c.currency, strings.Join(known, ", "), c.currency)
+			shellword.Of(c.currency), strings.Join(known, ", "), c.currency)
 	}
 	return nil
 }
@@ -132,16 +133,16 @@ func (o *Options) model(given string) (m capacity.Model, notes []string, err err
 		m, err = locust.Measured(history)
 		return m, nil, err
 	case noTraffic == nil:
-		return m, nil, fail.Refuse("--capacity %s: it is traffic (%s), and no load test: give it to --traffic", given, history.Read.Format)
+		return m, nil, fail.Refuse("--capacity %s: it is traffic (%s), and no load test: give it to --traffic", shellword.Of(given), history.Read.Format)
 	}
 	switch m, notes, err = o.rehearsal(given); {
 	case err == nil:
 		return m, notes, nil
 	case strings.HasSuffix(given, ".json"):
-		return m, nil, fail.Refuse("--capacity %s: %w", given, err)
+		return m, nil, fail.Refuse("--capacity %s: %w", shellword.Of(given), err)
 	}
 	return m, nil, fail.Refuse("--capacity %s: %w; want key=value, such as slots=64, a file that "+
-		"'scaleout rehearse --json' wrote, or results of Locust, k6 or JMeter", given, noTraffic)
+		"'scaleout rehearse --json' wrote, or results of Locust, k6 or JMeter", shellword.Of(given), noTraffic)
 }
 
 func (o *Options) rehearsal(name string) (capacity.Model, []string, error) {

@@ -64,7 +64,7 @@ func RunLoadTest(o *LoadTestOptions) error {
 		return err
 	}
 	if err := atomicfile.Replace(o.Path(o.File), []byte(text)); err != nil {
-		return fail.Refuse("--locust %s: %w", o.File, err)
+		return fail.Refuse("--locust %s: %w", shellword.Of(o.File), err)
 	}
 	file := shellword.Of(o.File)
 	_, err = fmt.Fprintf(o.Out, `%s is written. Run it with

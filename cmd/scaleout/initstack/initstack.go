@@ -19,6 +19,7 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/newstack"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // Options are the flags of 'init'.
@@ -116,7 +117,7 @@ func (o *Options) start() (root string, err error) {
 		return "", fail.Refuse("--stack is missing: scaleout init --stack STACK")
 	}
 	if _, err := tokens.ParseStackName(o.Stack); err != nil {
-		return "", fail.Refuse("--stack %s: %w", o.Stack, err)
+		return "", fail.Refuse("--stack %s: %w", shellword.Of(o.Stack), err)
 	}
 	if _, err := os.Lstat(o.file(root)); !errors.Is(err, fs.ErrNotExist) {
 		return "", o.exists()
@@ -156,7 +157,7 @@ func (o *Options) readOwn() error {
 	case "production", "development":
 		o.Development = o.Purpose == "development"
 	default:
-		wrong = append(wrong, fmt.Sprintf("--purpose %s: want production or development", o.Purpose))
+		wrong = append(wrong, fmt.Sprintf("--purpose %s: want production or development", shellword.Of(o.Purpose)))
 	}
 	var err error
 	if o.Requests, err = newstack.Load(o.requests); err != nil {

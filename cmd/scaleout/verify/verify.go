@@ -22,6 +22,7 @@ import (
 	"scaleout/internal/terminal"
 	"scaleout/internal/verify"
 	"scaleout/program/outputs"
+	"scaleout/program/shellword"
 )
 
 // errNotVerified marks a deployment that is not what it should be. The report says
@@ -182,7 +183,7 @@ func checkAppID(given string) error {
 	if id.IsZero() || id.Is(arm.Sites) || id.Is(arm.Sites+"/slots") {
 		return nil
 	}
-	return fail.Refuse("--app-id %s: this is the id of a %s; want that of an app, .../providers/%s/NAME", given, id.Type(), arm.Sites)
+	return fail.Refuse("--app-id %s: this is the id of a %s; want that of an app, .../providers/%s/NAME", shellword.Of(given), id.Type(), arm.Sites)
 }
 
 // app verifies an app that belongs to no stack.
@@ -203,7 +204,7 @@ func (o *Options) file(ctx context.Context, routes connect.Routes) (err error) {
 	}
 	v, err := outputs.Parse(content)
 	if err != nil {
-		return fail.Refuse("--outputs %s: %w", o.Outputs, err)
+		return fail.Refuse("--outputs %s: %w", shellword.Of(o.Outputs), err)
 	}
 	if o.Verify.SiteID, o.Verify.Declared, err = verify.FromOutputs(v); err != nil {
 		return err

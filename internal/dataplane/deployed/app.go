@@ -13,6 +13,7 @@ import (
 	"scaleout/internal/dataplane/demo/edition"
 	"scaleout/internal/dataplane/process"
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // DemoRole is the role in which this binary is the demo app.
@@ -47,7 +48,7 @@ func FindApp(dir, startCommand string) (App, error) {
 		err = fail.Refuse("--app %s: there is none of %s in it, where App Service looks for a Flask app, "+
 			"and no folder with a %s, by which it knows a Django app; "+
 			"name the command that starts yours: -c startCommand='gunicorn … module:app'",
-			dir, flaskFiles(), catalog.DjangoFile)
+			shellword.Of(dir), flaskFiles(), catalog.DjangoFile)
 	}
 	return app, err
 }
@@ -58,7 +59,7 @@ func RefuseFolder(dir string) error {
 		return nil
 	}
 	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		return fail.Refuse("--app %s: there is no such folder; try --app examples/flask", dir)
+		return fail.Refuse("--app %s: there is no such folder; try --app examples/flask", shellword.Of(dir))
 	}
 	return nil
 }

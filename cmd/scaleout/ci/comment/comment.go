@@ -13,6 +13,7 @@ import (
 	"scaleout/internal/ci/comment"
 	"scaleout/internal/ci/digest"
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // Options are the flags.
@@ -60,7 +61,7 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	if r.Preview, err = digest.Parse(b); err != nil {
-		return fail.Refuse("--preview %s: %w", o.Preview, err)
+		return fail.Refuse("--preview %s: %w", shellword.Of(o.Preview), err)
 	}
 	if o.Failure != "" {
 		if b, err = o.read(o.Failure); err != nil {

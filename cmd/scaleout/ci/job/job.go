@@ -15,6 +15,7 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
 	"scaleout/program/cost"
+	"scaleout/program/shellword"
 )
 
 // A Job is about one stack of a project.
@@ -46,7 +47,7 @@ func (j Job) ChangedCost(ctx context.Context, revision string) (comment.Cost, er
 	}
 	before, err := stackfile.At(ctx, j.Root, j.Stack, revision)
 	if errors.As(err, new(*stackfile.UnknownRevisionError)) {
-		return c, fail.Refuse("--against %s: %w", revision, err)
+		return c, fail.Refuse("--against %s: %w", shellword.Of(revision), err)
 	}
 	if err != nil {
 		return c, nil // a new stack, or one that could not be deployed either
@@ -73,7 +74,7 @@ func (j Job) HasStack(ctx context.Context, revision, dir string) (bool, error) {
 	case errors.Is(err, engine.ErrNoStack):
 		return false, nil
 	case errors.As(err, new(*stackfile.UnknownRevisionError)):
-		return false, fail.Refuse("--against %s: %w", revision, err)
+		return false, fail.Refuse("--against %s: %w", shellword.Of(revision), err)
 	}
 	return err == nil, err
 }

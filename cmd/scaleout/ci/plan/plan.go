@@ -21,6 +21,7 @@ import (
 	"scaleout/internal/ci/digest"
 	"scaleout/internal/fail"
 	"scaleout/internal/pulumicli"
+	"scaleout/program/shellword"
 )
 
 // Options are the flags.
@@ -123,7 +124,7 @@ func (o *Options) hold(now *display.PreviewDigest) error {
 	}
 	approved, err := digest.Parse(b)
 	if err != nil {
-		return fail.Refuse("--approved %s: %w", o.Approved, err)
+		return fail.Refuse("--approved %s: %w", shellword.Of(o.Approved), err)
 	}
 	differences := approval.Differences(approved, now)
 	if len(differences) == 0 {

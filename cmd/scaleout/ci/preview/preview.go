@@ -21,6 +21,7 @@ import (
 	"scaleout/internal/ci/digest"
 	"scaleout/internal/fail"
 	"scaleout/internal/pulumicli"
+	"scaleout/program/shellword"
 )
 
 // Options are the flags.
@@ -153,7 +154,7 @@ func (o *Options) preview(ctx context.Context, r *comment.Result, stack pulumicl
 func (o *Options) write(j job.Job, text string) error {
 	folder := o.Path(o.Folder)
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return fail.Refuse("--out %s: %w", o.Folder, err)
+		return fail.Refuse("--out %s: %w", shellword.Of(o.Folder), err)
 	}
 	if err := atomicfile.Replace(filepath.Join(folder, o.Stack+".md"), []byte(text), atomicfile.Perm(0o644)); err != nil {
 		return err

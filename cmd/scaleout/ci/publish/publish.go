@@ -19,6 +19,7 @@ import (
 	"scaleout/internal/ci/github"
 	"scaleout/internal/ci/markdown"
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // Options are the flags, and the folder that is named.
@@ -91,7 +92,7 @@ func (o *Options) check() error {
 	}
 	for _, stack := range o.Stacks {
 		if _, err := tokens.ParseStackName(stack); err != nil {
-			return fail.Refuse("--stack %s: not a valid stack name: %w", stack, err)
+			return fail.Refuse("--stack %s: not a valid stack name: %w", shellword.Of(stack), err)
 		}
 	}
 	return nil

@@ -15,6 +15,7 @@ import (
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/ci/github"
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // publicAPI is GitHub's own; a GitHub Enterprise Server has another.
@@ -141,7 +142,7 @@ func (o *Options) client(ctx context.Context) (*github.Client, error) {
 	case repository == "":
 		return nil, fail.Refuse("which repository? Add --repository OWNER/NAME; the Git remote 'origin' is none on GitHub")
 	case !repositoryForm.MatchString(repository):
-		return nil, fail.Refuse("--repository %s: want OWNER/NAME, such as octo-org/octo-repo", repository)
+		return nil, fail.Refuse("--repository %s: want OWNER/NAME, such as octo-org/octo-repo", shellword.Of(repository))
 	}
 	token := cmp.Or(o.Getenv("GITHUB_TOKEN"), o.Getenv("GH_TOKEN"))
 	if token == "" {
