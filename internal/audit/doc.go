@@ -1,4 +1,4 @@
-// Package audit judges a deployment by what auditors ask of App Service, Redis and Key Vault:
+// Package audit judges a deployment by what auditors ask of App Service, Redis, Key Vault and Azure Front Door:
 // Azure Policy's built-in definitions, the Microsoft cloud security benchmark, CIS,
 // Microsoft's resiliency library (APRL) and PSRule.
 //

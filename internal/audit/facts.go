@@ -27,6 +27,10 @@ const (
 	insights    part = "Application Insights"
 	alerts      part = "alerts"
 
+	doorBody  part = "Azure Front Door"
+	doorParts part = "parts of the Azure Front Door"
+	doorLogs  part = "diagnostic settings of the Azure Front Door"
+
 	vaultReferences  part = "references to a vault"
 	vaultBody        part = "vault"
 	vaultSecrets     part = "secrets of the vault"
@@ -51,6 +55,7 @@ type facts struct {
 	}
 	cache    cache
 	vault    vault
+	door     door
 	insights []arm.Object
 	alerts   []arm.Object // metric alerts
 
@@ -94,6 +99,25 @@ type vault struct {
 	logs    []arm.Object
 
 	assignments []arm.Object // of roles, for the vault or for what it is in
+}
+
+// door is the Azure Front Door in front of the app, or none.
+type door struct {
+	id        arm.ResourceID // zero: there is none
+	sku       string
+	identity  arm.Object
+	endpoints []arm.Object // all of them, not only properties
+	domains   []arm.Object // the same
+	policies  []arm.Object // security policies
+	groups    []originGroup
+	origins   []arm.Object
+	logs      []arm.Object
+}
+
+// originGroup is how the origins of a group are probed, and how many it has.
+type originGroup struct {
+	probes  arm.Object // nil: not at all
+	origins int
 }
 
 // of returns what an item judges: production's facts, or those of the slot.

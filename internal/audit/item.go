@@ -29,6 +29,7 @@ const (
 	groupManaged = "Azure Managed Redis"
 	groupClassic = "Azure Cache for Redis"
 	groupVault   = "Key Vault"
+	groupDoor    = "Azure Front Door"
 	groupMonitor = "Monitoring"
 )
 
@@ -117,6 +118,7 @@ func allItems() []item {
 	all = append(all, managedItems...)
 	all = append(all, classicItems...)
 	all = append(all, vaultItems...)
+	all = append(all, doorItems...)
 	return append(all, monitorItems...)
 }
 

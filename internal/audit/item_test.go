@@ -70,6 +70,7 @@ func good(t *testing.T, managed bool) *facts {
 	f.alerts = []arm.Object{{"autoMitigate": true}, {}}
 	link := `"privateEndpointConnections": [{"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}}], "publicNetworkAccess": "Disabled"`
 	f.vault = goodVault(t, link)
+	f.door = goodDoor(t)
 	f.cache = cache{id: id(t, "Microsoft.Cache/redis/c"), sku: "Premium", zones: []string{"1", "2", "3"}, window: true}
 	f.cache.logs = []arm.Object{body(t, `{"logs": [{"category": "ConnectedClientList", "enabled": true}]}`)}
 	f.cache.body = body(t, `{"sku": {"name": "Premium", "family": "P", "capacity": 1}, "enableNonSslPort": false, "minimumTlsVersion": "1.2",
@@ -94,6 +95,22 @@ func goodVault(t *testing.T, link string) vault {
 		logs:    []arm.Object{body(t, `{"logs": [{"category": "AuditEvent", "enabled": true}]}`)},
 		assignments: []arm.Object{body(t, `{"principalId": "shared", "roleDefinitionId": "r/4633458b-17de-408a-b874-0445c86b69e6", "scope": "v"}`),
 			body(t, `{"principalId": "people", "roleDefinitionId": "r/8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "scope": "g"}`)},
+	}
+}
+
+// goodDoor passes all items of Front Doors.
+func goodDoor(t *testing.T) door {
+	t.Helper()
+	at := group + "Microsoft.Cdn/profiles/d"
+	return door{
+		id: id(t, "Microsoft.Cdn/profiles/d"), sku: "Premium_AzureFrontDoor", identity: arm.Object{"type": "SystemAssigned"},
+		endpoints: []arm.Object{{"id": at + "/afdEndpoints/e"}},
+		domains:   []arm.Object{body(t, `{"id": "`+at+`/customDomains/c", "name": "c", "properties": {"hostName": "shop.example", "tlsSettings": {"minimumTlsVersion": "TLS12"}}}`)},
+		policies: []arm.Object{body(t, `{"parameters": {"type": "WebApplicationFirewall", "wafPolicy": {"id": "w"}, "associations": [
+			{"domains": [{"id": "`+strings.ToUpper(at)+`/afdendpoints/E"}, {"id": "`+at+`/customdomains/c"}], "patternsToMatch": ["/*"]}]}}`)},
+		groups:  []originGroup{{arm.Object{"probePath": "/healthz", "probeRequestType": "HEAD"}, 2}},
+		origins: []arm.Object{body(t, `{"hostName": "a.azurewebsites.net", "sharedPrivateLinkResource": {"privateLink": {"id": "`+group+`Microsoft.Web/sites/shop"}}}`)},
+		logs:    []arm.Object{body(t, `{"logs": [{"category": "FrontDoorAccessLog", "enabled": true}], "metrics": [{"category": "AllMetrics", "enabled": true}]}`)},
 	}
 }
 
@@ -236,6 +253,26 @@ var wrongs = []wrong{
 	}},
 	{items: "vault-secret-content-type", seen: "1 of 1 secret", harm: func(f *facts) { f.vault.secrets[0]["contentType"] = "" }},
 
+	{items: "front-door-premium", seen: "Standard_AzureFrontDoor", harm: func(f *facts) { f.door.sku = "Standard_AzureFrontDoor" }},
+	{items: "front-door-firewall", seen: "2 addresses of 2 without a firewall", harm: func(f *facts) { f.door.policies = nil }},
+	{items: "front-door-firewall", seen: "1 address of 3 without a firewall", harm: func(f *facts) {
+		f.door.endpoints = append(f.door.endpoints, arm.Object{"id": "another"})
+	}},
+	{items: "front-door-resource-logs", seen: "kept: none", harm: func(f *facts) { f.door.logs = nil }},
+	{items: "front-door-resource-logs", seen: "kept: FrontDoorHealthProbeLog", harm: func(f *facts) {
+		f.door.logs[0]["logs"] = []any{map[string]any{"category": "FrontDoorHealthProbeLog", "enabled": true}}
+	}},
+	{items: "front-door-resource-logs", seen: "kept: FrontDoorAccessLog", harm: func(f *facts) { f.door.logs[0]["metrics"] = nil }},
+	{items: "front-door-minimum-tls", seen: "shop.example: TLS10", harm: func(f *facts) {
+		f.door.domains[0].Object("properties")["tlsSettings"] = map[string]any{"minimumTlsVersion": "TLS10"}
+	}},
+	{also: "front-door-minimum-tls", harm: func(f *facts) { f.door.domains = nil }},
+	{items: "front-door-private-link", seen: "the app is asked by its public address", harm: func(f *facts) { f.door.origins[0]["sharedPrivateLinkResource"] = nil }},
+	{also: "front-door-identity", harm: func(f *facts) { f.door.identity = nil }},
+	{items: "front-door-probe-path", seen: "probed: /", harm: func(f *facts) { f.door.groups[0].probes["probePath"] = "/" }},
+	{items: "front-door-probe-method", seen: "probed by GET", harm: func(f *facts) { f.door.groups[0].probes["probeRequestType"] = "GET" }},
+	{also: "front-door-probes", harm: func(f *facts) { f.door.groups[0].origins = 1 }},
+
 	{items: "monitoring-app-insights", seen: "no Application Insights", harm: func(f *facts) { f.insights = nil }},
 	{items: "monitoring-app-insights", seen: "outside of a workspace", harm: func(f *facts) { f.insights[0] = arm.Object{} }},
 	{items: "monitoring-autoscale-logs", seen: "kept: none", harm: func(f *facts) { f.autosc.logs = nil }},
@@ -334,6 +371,7 @@ func TestEachItemFails(t *testing.T) {
 // mootOnly items pass or do not apply.
 var mootOnly = map[string]bool{
 	"app-authentication": true, "managed-redis-resource-logs": true, "redis-resource-logs": true, "app-slot": true,
+	"front-door-identity": true, "front-door-probes": true,
 }
 
 func judged(f *facts) map[string]Finding {
@@ -396,7 +434,7 @@ func TestUnreadPartsFailNoOther(t *testing.T) {
 	t.Parallel()
 	refused := errors.New("role Reader is missing")
 	for _, p := range []part{slots, planBody, scaling, scalingLogs, cacheBody, cacheLogs, firewall, window, insights, alerts,
-		vaultBody, vaultSecrets, vaultLogs, vaultAssignments} {
+		vaultBody, vaultSecrets, vaultLogs, vaultAssignments, doorBody, doorParts, doorLogs} {
 		f := good(t, p != firewall && p != window)
 		f.unread[p] = refused
 		n := 0

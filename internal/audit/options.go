@@ -15,7 +15,7 @@ type Options struct {
 	SiteID string // ARM id of the app
 
 	// What the stack's outputs say; empty: it is found by looking around.
-	CacheID, SlotID, VaultID string
+	CacheID, SlotID, VaultID, FrontDoorID string
 
 	Only []string // names of items; empty: all
 	Now  time.Time

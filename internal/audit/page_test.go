@@ -23,6 +23,7 @@ var columns = []struct {
 	{"prod", nil},
 	{"private", []string{"network", "private"}},
 	{"inside", []string{"network", "private", "appAccess", "private"}},
+	{"front door", []string{"appAccess", "frontDoor"}},
 	{"no passwords", []string{"network", "private", "appAccess", "private", "secrets", "keyvault", "redisAuth", "entra"}},
 }
 
@@ -95,15 +96,15 @@ func settingsOf(config []string) string {
 	return strings.Join(all, ", ")
 }
 
-// outcome is what was found of an item, and why in the last stack in which it does not pass;
-// where it passes in all, in the last.
+// outcome is what was found of an item, and why in the last stack in which it fails; where it fails in none, in the last that
+// has what it is about.
 func outcome(reports []audit.Report, item int) string {
 	var b strings.Builder
 	told := reports[len(reports)-1].Findings[item]
 	for _, r := range reports {
 		f := r.Findings[item]
 		b.WriteString(string(f.Status) + " | ")
-		if f.Status == audit.Fail {
+		if f.Status == audit.Fail || told.Status != audit.Fail && f.Resource != "" {
 			told = f
 		}
 	}

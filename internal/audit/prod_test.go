@@ -31,7 +31,7 @@ func audited(t *testing.T, stack string, config ...string) (audit.Report, *kit.W
 	v, err := outputs.Decode(all)
 	require.NoError(t, err)
 	o := audit.Options{
-		ARM: client, SiteID: v.AppID, CacheID: v.RedisID, SlotID: v.SlotID, VaultID: v.VaultID, Now: w.Session.Azure.Clock.Now(),
+		ARM: client, SiteID: v.AppID, CacheID: v.RedisID, SlotID: v.SlotID, VaultID: v.VaultID, FrontDoorID: v.FrontDoorID, Now: w.Session.Azure.Clock.Now(),
 		Up: func(key, value string) string { return pulumicli.UpHint(stack, key, value) },
 	}
 	report, err := audit.Run(context.Background(), o)
@@ -139,6 +139,34 @@ func TestProd(t *testing.T) {
 	}, failed)
 	assert.Len(t, report.Findings, len(audit.Items()))
 	assert.False(t, report.Kept())
+}
+
+// A Front Door of the stack's own is found with the stack and without, and what it fails is said.
+func TestProdBehindAFrontDoor(t *testing.T) {
+	t.Parallel()
+	report, w, o := audited(t, "prod", "appAccess", "frontDoor")
+	failed := []string{}
+	for _, f := range report.Findings {
+		assert.NotEqual(t, audit.Unread, f.Status, "%s: %s", f.Item, f.Seen)
+		if f.Group == "Azure Front Door" && f.Status == audit.Fail {
+			failed = append(failed, f.Item)
+		}
+	}
+	assert.Equal(t, []string{"front-door-premium", "front-door-firewall", "front-door-resource-logs", "front-door-private-link", "front-door-probe-method"}, failed)
+	assert.Equal(t, o.FrontDoorID, finding(t, report, "front-door-premium").Resource)
+	o.FrontDoorID = ""
+	found, err := audit.Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, finding(t, report, "front-door-firewall"), finding(t, found, "front-door-firewall"))
+
+	group, _, _ := strings.Cut(o.SiteID, "/providers/")
+	_, err = w.Session.Azure.Call(t.Context(), "PUT", group+"/providers/"+arm.FrontDoors+"/another", arm.FrontDoorVersion,
+		map[string]any{"location": "Global", "sku": map[string]any{"name": "Standard_AzureFrontDoor"}})
+	require.NoError(t, err)
+	found, err = audit.Run(t.Context(), o)
+	require.NoError(t, err)
+	assert.Equal(t, audit.Unread, finding(t, found, "front-door-premium").Status)
+	assert.Contains(t, finding(t, found, "front-door-premium").Seen, "name the stack")
 }
 
 // What is advised helps: with the setting it passes.

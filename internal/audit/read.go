@@ -31,6 +31,7 @@ func read(ctx context.Context, o *Options) (*facts, error) {
 		func() { r.scaling(ctx, plan, f) },
 		func() { r.cache(ctx, o.CacheID, group, &f.cache) },
 		func() { r.vault(ctx, o.VaultID, group, &f.vault) },
+		func() { r.frontDoor(ctx, o.FrontDoorID, group, &f.door) },
 		func() {
 			f.insights = r.properties(ctx, insights, group+"/providers/"+arm.AppInsights, arm.AppInsightsVersion)
 		},

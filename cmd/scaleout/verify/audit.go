@@ -59,7 +59,7 @@ func refused(err error) error {
 func (o *Options) audit(ctx context.Context, at *arm.Client, where string) error {
 	d := o.Verify.Declared
 	report, err := audit.Run(ctx, audit.Options{
-		ARM: at, SiteID: o.Verify.SiteID, CacheID: d.CacheID, SlotID: d.SlotID, VaultID: d.VaultID,
+		ARM: at, SiteID: o.Verify.SiteID, CacheID: d.CacheID, SlotID: d.SlotID, VaultID: d.VaultID, FrontDoorID: d.FrontDoorID,
 		Only: o.Verify.Only, Now: o.Clock.Now(), Up: o.Verify.Up,
 	})
 	if err != nil {

@@ -13,6 +13,7 @@ const (
 	MetricAlerts      = "Microsoft.Insights/metricAlerts"
 	Diagnostics       = "Microsoft.Insights/diagnosticSettings" // of any resource
 	Vaults            = "Microsoft.KeyVault/vaults"
+	FrontDoors        = "Microsoft.Cdn/profiles"
 	RoleAssignments   = "Microsoft.Authorization/roleAssignments" // for any resource
 )
 

@@ -16,7 +16,14 @@ const (
 )
 
 func cdnKinds() []*kind {
-	return []*kind{profileKind(), doorKind(), originGroupKind(), originKind(), routeKind()}
+	all := []*kind{profileKind(), doorKind(), originGroupKind(), originKind(), routeKind()}
+	for _, name := range []string{"customDomains", "securityPolicies"} { // nobody can make one here
+		all = append(all, &kind{
+			name: profileType + "/" + name, versions: doorVersions, virtual: true, get: notThere,
+			list: func(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil },
+		})
+	}
+	return all
 }
 
 // How long operations of Microsoft.Cdn take, as recordings of 2021 to 2023 show: half a minute for a profile, ten seconds
