@@ -95,7 +95,7 @@ func (t Trial) open(dir string) (*engine.Stack, func() error, error) {
 		return nil, nil, err
 	}
 	return &engine.Stack{
-		Name: t.Stack, Root: dir, Home: h, Program: program.Deploy, Providers: t.Providers,
+		Name: t.Stack, Root: dir, Home: h, Program: engine.Go(program.Deploy), Providers: t.Providers,
 	}, h.Close, nil
 }
 

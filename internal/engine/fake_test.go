@@ -96,8 +96,8 @@ func (c *cloud) created(_ context.Context, r plugin.CreateRequest) (plugin.Creat
 }
 
 // chain declares things that depend on each other in order.
-func chain(names ...string) pulumi.RunFunc {
-	return func(ctx *pulumi.Context) error {
+func chain(names ...string) Program {
+	return Go(func(ctx *pulumi.Context) error {
 		var needs []pulumi.Resource
 		for _, name := range names {
 			var r pulumi.CustomResourceState
@@ -108,7 +108,7 @@ func chain(names ...string) pulumi.RunFunc {
 			needs = []pulumi.Resource{&r}
 		}
 		return nil
-	}
+	})
 }
 
 // bench is a stack of a project of its own in a cloud of its own.

@@ -35,11 +35,11 @@ func (s *Stack) Import(ctx context.Context, f ImportFile, protect bool, o Option
 	if err != nil {
 		return nil, fail.Wrap(fail.Refused, err)
 	}
-	return s.do(ctx, operation{kind: importing, run: func(u engine.UpdateInfo, c *engine.Context, o engine.UpdateOptions, preview bool) (
+	return operation{kind: importing, run: func(u engine.UpdateInfo, c *engine.Context, o engine.UpdateOptions, preview bool) (
 		*deploy.Plan, changes.ResourceChanges, error,
 	) {
 		return engine.Import(u, c, o, imports, preview)
-	}}, o)
+	}}.on(ctx, s, o)
 }
 
 // haveParents refuses parents from the file's nameTable that are not in the state. The

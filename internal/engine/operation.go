@@ -58,33 +58,33 @@ func (op operation) runsProgram() bool { return op.kind == updating }
 
 // Preview shows what Up would do, and changes nothing.
 func (s *Stack) Preview(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, operation{updating, true, engine.Update}, o)
+	return operation{updating, true, engine.Update}.on(ctx, s, o)
 }
 
 // PreviewRefresh shows what Refresh would find.
 func (s *Stack) PreviewRefresh(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, operation{refreshing, true, engine.Refresh}, o)
+	return operation{refreshing, true, engine.Refresh}.on(ctx, s, o)
 }
 
 // PreviewDestroy shows what Destroy would delete; it refuses what Destroy does.
 func (s *Stack) PreviewDestroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, operation{destroying, true, engine.Destroy}, o)
+	return operation{destroying, true, engine.Destroy}.on(ctx, s, o)
 }
 
 // Up creates and updates what the program declares, and deletes what it no
 // longer does. On cancellation of ctx the steps under way end and no new one
 // begins; what was done is in the state.
 func (s *Stack) Up(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, operation{updating, false, engine.Update}, o)
+	return operation{updating, false, engine.Update}.on(ctx, s, o)
 }
 
 // Refresh takes over into the state what others changed in the cloud.
 func (s *Stack) Refresh(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, operation{refreshing, false, engine.Refresh}, o)
+	return operation{refreshing, false, engine.Refresh}.on(ctx, s, o)
 }
 
 // Destroy deletes everything the stack has. While anything of it is protected it
 // deletes nothing and returns a ProtectedError.
 func (s *Stack) Destroy(ctx context.Context, o Options) (changes.ResourceChanges, error) {
-	return s.do(ctx, operation{destroying, false, engine.Destroy}, o)
+	return operation{destroying, false, engine.Destroy}.on(ctx, s, o)
 }

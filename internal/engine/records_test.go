@@ -28,8 +28,8 @@ func (evenly) EncryptValue(_ context.Context, plaintext string) (string, error) 
 }
 
 // family is a component with children, one after another, and a secret; its outputs are known last.
-func family(size string, names ...string) pulumi.RunFunc {
-	return func(ctx *pulumi.Context) error {
+func family(size string, names ...string) Program {
+	return Go(func(ctx *pulumi.Context) error {
 		var parent pulumi.ResourceState
 		if err := ctx.RegisterComponentResource("fake:index:Family", "family", &parent); err != nil {
 			return err
@@ -46,7 +46,7 @@ func family(size string, names ...string) pulumi.RunFunc {
 			needs = append(needs, &r)
 		}
 		return ctx.RegisterResourceOutputs(&parent, pulumi.Map{"size": pulumi.String(size)})
-	}
+	})
 }
 
 // resizable is a provider that updates a thing of another size, and replaces "b".
@@ -102,8 +102,11 @@ func (b *bench) compared(op operation) (states int) {
 	target := &deploy.Target{
 		Name: tokens.MustParseStackName(b.Name), Organization: "organization", Config: proj.config, Decrypter: proj.decrypter, Snapshot: before,
 	}
-	_, _ = b.execute(ctx, op, engine.UpdateInfo{Root: b.Root, Project: proj.Project, Target: target},
-		&engine.Context{BackendClient: noBackend{}, SnapshotManager: j}, b.options()) // it may fail
+	under := &run{
+		operation: op, stack: b.Stack, options: b.options(), context: &engine.Context{BackendClient: noBackend{}, SnapshotManager: j},
+		info: engine.UpdateInfo{Root: b.Root, Project: proj.Project, Target: target},
+	}
+	_, _ = under.execute(ctx) // it may fail
 	require.NoError(b.t, j.Close())
 	return states
 }

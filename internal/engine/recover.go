@@ -24,12 +24,12 @@ import (
 // Forgetting it would leave it running, and paid for, beside its successor.
 // Other interrupted operations concern resources that are in the state anyway:
 // the refresh that precedes every update finds out what became of them.
-func (s *Stack) recoverPending(ctx context.Context, snap *deploy.Snapshot, op operation, d Display) (*deploy.Snapshot, error) {
+func (s *Stack) recoverPending(ctx context.Context, snap *deploy.Snapshot, preview bool, d Display) (*deploy.Snapshot, error) {
 	if snap == nil || len(snap.PendingOperations) == 0 {
 		return snap, nil
 	}
 	verb := "recovered"
-	if op.preview {
+	if preview {
 		verb = "would recover"
 	}
 	for _, pending := range snap.PendingOperations {

@@ -18,7 +18,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/result"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/property"
 
 	"scaleout/internal/terminal"
@@ -27,7 +26,18 @@ import (
 // parallel is the CLI's default number of resources worked on at once.
 const parallel = 16
 
-func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.ResourceChanges, error) {
+// A run is an operation on a stack. It is no part of [Stack], which would lead all who import
+// that to the engine's own types (see [Program]).
+type run struct {
+	operation
+	stack   *Stack
+	info    engine.UpdateInfo
+	context *engine.Context
+	options Options
+}
+
+// on runs the operation on a stack.
+func (op operation) on(ctx context.Context, s *Stack, o Options) (changes.ResourceChanges, error) {
 	proj, err := s.load(ctx, o.Config, op.runsProgram())
 	if err != nil {
 		return nil, err
@@ -42,7 +52,7 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 		}
 	}
 	idle := newIdleness(snap)
-	if snap, err = s.recoverPending(ctx, snap, op, o.Display); err != nil {
+	if snap, err = s.recoverPending(ctx, snap, op.preview, o.Display); err != nil {
 		return nil, err
 	}
 	name, err := tokens.ParseStackName(s.Name)
@@ -53,47 +63,45 @@ func (s *Stack) do(ctx context.Context, op operation, o Options) (changes.Resour
 		Name: name, Organization: "organization",
 		Config: proj.config, Decrypter: proj.decrypter, Snapshot: snap,
 	}
-	info := engine.UpdateInfo{Root: s.Root, Project: proj.Project, Target: target}
-	ectx := &engine.Context{BackendClient: noBackend{}}
-	if op.preview {
-		return s.foresee(ctx, op, info, ectx, o, idle)
+	r := &run{
+		operation: op, stack: s, options: o, context: &engine.Context{BackendClient: noBackend{}},
+		info: engine.UpdateInfo{Root: s.Root, Project: proj.Project, Target: target},
 	}
-	return s.record(ctx, op, info, ectx, o)
+	if op.preview {
+		return r.foresee(ctx, idle)
+	}
+	return r.record(ctx)
 }
 
 // foresee runs a preview.
-func (s *Stack) foresee(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options, idle *idleness) (
-	changes.ResourceChanges, error,
-) {
-	if o.OnIdle == nil {
-		return s.execute(ctx, op, info, ectx, o)
+func (r *run) foresee(ctx context.Context, idle *idleness) (changes.ResourceChanges, error) {
+	if r.options.OnIdle == nil {
+		return r.execute(ctx)
 	}
-	told := o.OnEvent
-	o.OnEvent = func(e engine.Event) {
+	told := r.options.OnEvent
+	r.options.OnEvent = func(e engine.Event) {
 		idle.see(e)
 		if told != nil {
 			told(e)
 		}
 	}
-	summary, err := s.execute(ctx, op, info, ectx, o)
+	summary, err := r.execute(ctx)
 	if err != nil {
 		return summary, err
 	}
 	certain, err := idle.certain(ctx, summary)
 	if certain {
-		o.OnIdle()
+		r.options.OnIdle()
 	}
 	return summary, err
 }
 
 // record runs an update, and keeps in the state what has become of it.
-func (s *Stack) record(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options) (
-	changes.ResourceChanges, error,
-) {
-	snap := info.Target.Snapshot
+func (r *run) record(ctx context.Context) (changes.ResourceChanges, error) {
+	s, snap := r.stack, r.info.Target.Snapshot
 	j := newJournal(snap, s.saving(ctx), func(snap *deploy.Snapshot) error { return s.save(ctx, snap) })
-	ectx.SnapshotManager = j
-	summary, err := s.execute(ctx, op, info, ectx, o)
+	r.context.SnapshotManager = j
+	summary, err := r.execute(ctx)
 	if unsaved := j.Close(); unsaved != nil {
 		// Not joined to a failure that was shown, as which it would pass.
 		unsaved = fmt.Errorf("the state could not be saved: %w", unsaved)
@@ -106,10 +114,8 @@ func (s *Stack) record(ctx context.Context, op operation, info engine.UpdateInfo
 }
 
 // execute runs the operation with its events going to the display.
-func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInfo, ectx *engine.Context, o Options) (
-	changes.ResourceChanges, error,
-) {
-	saved, err := s.readPlan(o.Plan)
+func (r *run) execute(ctx context.Context) (changes.ResourceChanges, error) {
+	saved, err := r.stack.readPlan(r.options.Plan)
 	if err != nil {
 		return nil, err
 	}
@@ -119,32 +125,33 @@ func (s *Stack) execute(ctx context.Context, op operation, info engine.UpdateInf
 	defer release() // ends the plugin host, too
 	cancelCtx, source := cancel.NewContext(base)
 	defer context.AfterFunc(ctx, source.Cancel)()
-	ectx.Cancel = cancelCtx
+	r.context.Cancel = cancelCtx
 
-	events, done := show(op, info, o)
-	ectx.Events = events
-	options := s.updateOptions(info.Project, o)
+	events, done := r.show()
+	r.context.Events = events
+	options := r.updateOptions()
 	options.Plan = saved
-	plan, summary, err := op.run(info, ectx, options, op.preview)
+	plan, summary, err := r.run(r.info, r.context, options, r.preview)
 	<-done
 	close(events)
-	if err == nil && op.preview && o.SavePlan != "" {
-		err = s.savePlan(o.SavePlan, plan)
+	if err == nil && r.preview && r.options.SavePlan != "" {
+		err = r.stack.savePlan(r.options.SavePlan, plan)
 	}
 	return summary, err
 }
 
 // show starts the display. It ends, and closes done, at the event with which
 // the engine ends every operation.
-func show(op operation, info engine.UpdateInfo, o Options) (events chan engine.Event, done chan bool) {
+func (r *run) show() (events chan engine.Event, done chan bool) {
+	o := r.options
 	if !o.Display.JSON {
 		fmt.Fprint(o.Display.Out, o.Display.Color.Colorize(
-			colors.SpecHeadline+op.title()+" ("+info.Target.Name.String()+")"+colors.Reset+":\n"))
+			colors.SpecHeadline+r.title()+" ("+r.info.Target.Name.String()+")"+colors.Reset+":\n"))
 	}
 	events, done = make(chan engine.Event), make(chan bool)
 	shown := make(chan engine.Event)
-	go display.ShowEvents(strings.ToLower(op.title()), op.updateKind(), info.Target.Name, info.Project.Name, "",
-		shown, done, o.Display.options(), op.preview)
+	go display.ShowEvents(strings.ToLower(r.title()), r.updateKind(), r.info.Target.Name, r.info.Project.Name, "",
+		shown, done, o.Display.options(), r.preview)
 	go func() {
 		defer close(shown)
 		for e := range events {
@@ -182,23 +189,24 @@ func (d Display) options() display.Options {
 	return opts
 }
 
-func (s *Stack) updateOptions(proj *workspace.Project, o Options) engine.UpdateOptions {
-	look := proj.Options != nil && proj.Options.Refresh == "always"
+func (r *run) updateOptions() engine.UpdateOptions {
+	project, o := r.info.Project, r.options
+	look := project.Options != nil && project.Options.Refresh == "always"
 	if o.Refresh != nil {
 		look = *o.Refresh
 	}
 	return engine.UpdateOptions{
 		ParallelDiff: true, Parallel: cmp.Or(o.Parallel, parallel), Refresh: look, SkipPluginPreInstall: true,
-		ShowSecrets: o.Display.ShowSecrets, HostFactory: s.host, GeneratePlan: o.SavePlan != "",
+		ShowSecrets: o.Display.ShowSecrets, HostFactory: r.host, GeneratePlan: o.SavePlan != "",
 	}
 }
 
 // host serves the program and the providers of this process to the engine.
-func (s *Stack) host(_ context.Context, d, status diag.Sink, _ plugin.DebugContext) (plugin.Host, error) {
+func (r *run) host(_ context.Context, d, status diag.Sink, _ plugin.DebugContext) (plugin.Host, error) {
 	var host plugin.Host
-	program := newProgram(s.Program, s.Root, func() string { return host.ServerAddr() })
+	program := &language{noRuntime(), r.stack, func() string { return host.ServerAddr() }}
 	var err error
-	host, err = newHost(d, status, program, s.Providers)
+	host, err = newHost(d, status, program, r.stack.Providers)
 	return host, err
 }
 

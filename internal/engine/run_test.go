@@ -90,7 +90,7 @@ func TestProgramThatFails(t *testing.T) {
 			b := newBench(t, plainProject)
 			b.must(b.Up)
 			good := b.Program
-			b.Program = program
+			b.Program = Go(program)
 			for _, do := range []func(context.Context, Options) error{
 				func(ctx context.Context, o Options) error { _, err := b.Preview(ctx, o); return err },
 				func(ctx context.Context, o Options) error { _, err := b.Up(ctx, o); return err },

@@ -8,7 +8,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"scaleout/internal/engine/home"
 )
@@ -18,7 +17,7 @@ type Stack struct {
 	Name      string // as in Pulumi.<name>.yaml
 	Root      string // folder of Pulumi.yaml
 	Home      *home.Home
-	Program   pulumi.RunFunc
+	Program   Program
 	Providers []Provider
 
 	// WithoutSecrets goes on where the file's secrets cannot be decrypted: each then

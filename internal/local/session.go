@@ -52,7 +52,7 @@ func Open(o Options) (*Session, error) {
 	}
 	return &Session{Azure: azure, Stack: &engine.Stack{
 		Name: o.Stack, Root: root, Home: h,
-		Program: program.Deploy, Providers: azure.Providers(), Check: check(o.Stack), WithoutSecrets: o.WithoutSecrets,
+		Program: engine.Go(program.Deploy), Providers: azure.Providers(), Check: check(o.Stack), WithoutSecrets: o.WithoutSecrets,
 	}}, nil
 }
 
