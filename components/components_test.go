@@ -163,9 +163,9 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	// sticky settings, four policies of publishing, autoscale;
 	// Front Door, its address, group of origins, origin, route;
 	// network, two subnets, two zones, links, endpoints, their records;
-	// workspace, Application Insights, six diagnostic settings, action group, alerts,
+	// workspace, Application Insights, seven diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 25+5+11+2+6+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 25+5+11+2+7+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -182,7 +182,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(11+25+5+2+11+2+2+6+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(11+25+5+2+11+2+2+7+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {

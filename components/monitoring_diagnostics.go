@@ -19,6 +19,8 @@ var logged = map[alerts.Resource][]string{
 	alerts.Slot:      {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 	alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 	alerts.Vault:     {"AuditEvent"}, // who has read which secret, without its value
+	// Without a firewall the last one is empty. Of probes those that fail are logged.
+	alerts.FrontDoor: {"FrontDoorAccessLog", "FrontDoorHealthProbeLog", "FrontDoorWebApplicationFirewallLog"},
 }
 
 // metrics are those that a resource sends. A slot sends none: there they would stand beside

@@ -26,9 +26,9 @@ func monitoringArgs() *components.MonitoringArgs {
 		Placement: here, WorkspaceID: pulumi.String("/id/workspace"),
 		Watched: components.Watched{
 			alerts.App: pulumi.String("/id/app"), alerts.Slot: pulumi.String("/id/slot"), alerts.Plan: pulumi.String("/id/plan"), alerts.Cache: pulumi.String("/id/cache"),
-			alerts.Autoscale: pulumi.String("/id/scale"), alerts.Vault: pulumi.String("/id/vault"),
+			alerts.Autoscale: pulumi.String("/id/scale"), alerts.Vault: pulumi.String("/id/vault"), alerts.FrontDoor: pulumi.String("/id/door"),
 		},
-		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true, Vault: true, Tokens: true}),
+		Rules:  alerts.Rules(alerts.Limits{Autoscale: true, MinInstances: 2, CPU: 70, Memory: 85, ErrorPercent: 2, ResponseSeconds: 2, RedisPercent: 80, RedisClients: 1000, Capped: true, Vault: true, Tokens: true, FrontDoor: true}),
 		Emails: []string{"ops@example.com", "dev@example.com"}, Webhook: pulumi.ToSecret(pulumi.String("https://hooks.example.com/x")).(pulumi.StringOutput),
 		Workbook: workbook.Subject{Name: "production", MinInstances: 2, MaxInstances: 5, Autoscale: true},
 	}
@@ -69,18 +69,19 @@ func TestTelemetryIsBoundToItsWorkspace(t *testing.T) {
 }
 
 var armTypes = map[alerts.Resource]string{alerts.App: "Microsoft.Web/sites", alerts.Slot: "Microsoft.Web/sites/slots", alerts.Autoscale: "Microsoft.Insights/autoscaleSettings",
-	alerts.Vault: "Microsoft.KeyVault/vaults"}
+	alerts.Vault: "Microsoft.KeyVault/vaults", alerts.FrontDoor: "Microsoft.Cdn/profiles"}
 
 // Each resource sends what it can, under one fixed name.
 func TestDiagnosticSettings(t *testing.T) {
 	t.Parallel()
 	r := monitoring(t, nil)
-	types := map[string]alerts.Resource{"/id/app": alerts.App, "/id/slot": alerts.Slot, "/id/plan": alerts.Plan, "/id/cache": alerts.Cache, "/id/scale": alerts.Autoscale, "/id/vault": alerts.Vault}
+	types := map[string]alerts.Resource{"/id/app": alerts.App, "/id/slot": alerts.Slot, "/id/plan": alerts.Plan, "/id/cache": alerts.Cache, "/id/scale": alerts.Autoscale, "/id/vault": alerts.Vault, "/id/door": alerts.FrontDoor}
 	want := map[alerts.Resource][]string{
 		alerts.App:       {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 		alerts.Slot:      {"AppServiceHTTPLogs", "AppServiceConsoleLogs", "AppServicePlatformLogs"},
 		alerts.Autoscale: {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 		alerts.Vault:     {"AuditEvent"},
+		alerts.FrontDoor: {"FrontDoorAccessLog", "FrontDoorHealthProbeLog", "FrontDoorWebApplicationFirewallLog"},
 	}
 	found := 0
 	for _, d := range r.All() {
@@ -104,7 +105,7 @@ func TestDiagnosticSettings(t *testing.T) {
 			assert.Equal(t, []any{map[string]any{"category": "AllMetrics", "enabled": true}}, in["metrics"])
 		}
 	}
-	assert.Equal(t, 6, found)
+	assert.Equal(t, 7, found)
 }
 
 func TestPeopleAreTold(t *testing.T) {
@@ -162,7 +163,7 @@ func TestEveryRuleBecomesAnAlert(t *testing.T) {
 			assert.InDelta(t, threshold.Value, criterion["threshold"], 0)
 			assert.Equal(t, []any{threshold.Operator, threshold.Aggregation}, []any{criterion["operator"], criterion["timeAggregation"]})
 			assert.Equal(t, map[alerts.Resource]string{alerts.App: "/id/app", alerts.Plan: "/id/plan", alerts.Cache: "/id/cache",
-				alerts.Autoscale: "/id/scale"}[threshold.Metric.On], in["scopes"].([]any)[0])
+				alerts.Autoscale: "/id/scale", alerts.FrontDoor: "/id/door"}[threshold.Metric.On], in["scopes"].([]any)[0])
 			continue
 		}
 		query, _ := rules[i].Query()

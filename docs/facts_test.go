@@ -43,8 +43,8 @@ func TestPagesAgreeWithTheCode(t *testing.T) {
 	stack, err := stackfile.Read(t.Context(), root, "prod", nil)
 	require.NoError(t, err)
 	assert.Len(t, stack.AlertRules(), 15)
-	assert.Len(t, alerts.Rules(alerts.Limits{Autoscale: true, RedisClients: 1, Capped: true, Tokens: true}), 16)
-	assert.Contains(t, read(t, "docs/monitoring.md"), "up to sixteen alerts")
+	assert.Len(t, alerts.Rules(alerts.Limits{Autoscale: true, RedisClients: 1, Capped: true, Tokens: true, FrontDoor: true}), 17)
+	assert.Contains(t, read(t, "docs/monitoring.md"), "up to seventeen alerts")
 
 	checks := len(verify.Checks())
 	assert.True(t, 36 <= checks && checks <= 45, "%d checks", checks)

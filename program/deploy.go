@@ -67,7 +67,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	monitoring, err := monitor(ctx, s, here, logs, watched(plan, cache, app, slot, safe, autoscale))
+	monitoring, err := monitor(ctx, s, here, logs, watched(plan, cache, app, slot, safe, autoscale, door))
 	if err != nil {
 		return err
 	}
@@ -107,10 +107,10 @@ func scaling(
 	return components.NewAutoscale(ctx, s.ResourcePrefix()+"-autoscale", autoscaleArgs(s, here, plan, app))
 }
 
-// watched are the resources that monitoring looks at; slot, safe and autoscale may be nil.
+// watched are the resources that monitoring looks at; slot, safe, autoscale and door may be nil.
 func watched(
 	plan *components.Plan, cache *components.SessionCache, app *components.App, slot *components.Slot,
-	safe *components.SecretVault, autoscale *components.Autoscale,
+	safe *components.SecretVault, autoscale *components.Autoscale, door *components.FrontDoor,
 ) components.Watched {
 	all := components.Watched{alerts.Plan: plan.ID, alerts.App: app.ID, alerts.Cache: cache.Measured}
 	if slot != nil {
@@ -121,6 +121,9 @@ func watched(
 	}
 	if autoscale != nil {
 		all[alerts.Autoscale] = autoscale.ID
+	}
+	if door != nil {
+		all[alerts.FrontDoor] = door.ID
 	}
 	return all
 }

@@ -94,7 +94,7 @@ func doorLogged(f *facts) verdict {
 	if accesses && measured {
 		return pass("kept: " + strings.Join(kept, ", ") + ", metrics")
 	}
-	return later("kept: "+orNone(strings.Join(kept, ", ")), "monitoring leaves the Front Door out")
+	return fail("kept: "+orNone(strings.Join(kept, ", ")), f.up(settings.KeyMonitoring, "true"))
 }
 
 func doorTLS(f *facts) verdict {

@@ -152,7 +152,7 @@ func TestProdBehindAFrontDoor(t *testing.T) {
 			failed = append(failed, f.Item)
 		}
 	}
-	assert.Equal(t, []string{"front-door-premium", "front-door-firewall", "front-door-resource-logs", "front-door-private-link", "front-door-probe-method"}, failed)
+	assert.Equal(t, []string{"front-door-premium", "front-door-firewall", "front-door-private-link", "front-door-probe-method"}, failed)
 	assert.Equal(t, o.FrontDoorID, finding(t, report, "front-door-premium").Resource)
 	o.FrontDoorID = ""
 	found, err := audit.Run(t.Context(), o)
@@ -173,12 +173,12 @@ func TestProdBehindAFrontDoor(t *testing.T) {
 func TestAdviceHelps(t *testing.T) {
 	t.Parallel()
 	before, _, _ := audited(t, "prod", "planSku", "B2", "autoscale", "false", "stagingSlot", "false", "monitoring", "false",
-		"clientAffinity", "true", "redisHighAvailability", "false", "protect", "false")
-	after, _, _ := audited(t, "prod", "zoneRedundant", "true", "redisAuth", "entra", "secrets", "keyvault")
+		"clientAffinity", "true", "redisHighAvailability", "false", "protect", "false", "appAccess", "frontDoor")
+	after, _, _ := audited(t, "prod", "appAccess", "frontDoor", "frontDoorSku", "Premium_AzureFrontDoor", "zoneRedundant", "true", "redisAuth", "entra", "secrets", "keyvault")
 	for item, setting := range map[string]string{
 		"plan-zones": "zoneRedundant true", "plan-tier": "planSku P0v3", "plan-autoscale": "autoscale true",
 		"app-slot": "stagingSlot true", "app-resource-logs": "monitoring true", "monitoring-app-insights": "monitoring true",
-		"app-affinity": "clientAffinity false", "managed-redis-zones": "redisHighAvailability true",
+		"front-door-resource-logs": "monitoring true", "front-door-premium": "frontDoorSku Premium_AzureFrontDoor", "app-affinity": "clientAffinity false", "managed-redis-zones": "redisHighAvailability true",
 		"managed-redis-access-keys": "redisAuth both", "app-secrets": "secrets keyvault", "app-end-to-end-tls": "planSku P0v3",
 	} {
 		was, is := finding(t, before, item), finding(t, after, item)

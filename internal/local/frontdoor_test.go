@@ -119,3 +119,32 @@ func TestAnotherSKUIsAnotherFrontDoor(t *testing.T) {
 	}
 	assert.Equal(t, 1, doors)
 }
+
+// Where a stack is monitored, its Front Door is, too: what it logs and measures goes to the workspace, and an alert comes and
+// goes with it, also where another takes its place.
+func TestWatchedFrontDoor(t *testing.T) {
+	testkit.Long(t)
+	t.Parallel()
+	w := world.New(t, "prod")
+	open := []string{"protect", "false"}
+	w.Must(w.Up, open...)
+	before := w.Azure.Resources()
+	with := func(more ...string) []string { return append(more, open...) }
+	w.Must(w.Up, with("appAccess", "publicFrontDoor")...)
+	assert.Len(t, w.Azure.Resources(), len(before)+frontDoorResources+2, "a diagnostic setting and an alert")
+	w.Must(w.Up, with(behindFrontDoor...)...)
+	for _, do := range []world.Verb{w.Preview, w.Up, w.Refresh} {
+		w.Nothing(do, with(behindFrontDoor...)...)
+	}
+	settings, err := w.Azure.Call(t.Context(), http.MethodGet, w.Output("frontDoorId")+"/providers/Microsoft.Insights/diagnosticSettings", "2021-05-01-preview", nil)
+	require.NoError(t, err)
+	assert.Len(t, settings["value"], 1)
+	premium := with("appAccess", "publicFrontDoor", "frontDoorSku", "Premium_AzureFrontDoor")
+	w.Must(w.Up, premium...)
+	assert.Len(t, w.Azure.Resources(), len(before)+frontDoorResources+2)
+	w.Nothing(w.Up, premium...)
+	w.Must(w.Up, open...)
+	assert.ElementsMatch(t, before, w.Azure.Resources())
+	w.Must(w.Up, with(behindFrontDoor[0], "publicFrontDoor")...)
+	w.Must(w.Destroy)
+}

@@ -53,13 +53,14 @@ const (
 	Cache     Resource = "cache"
 	Autoscale Resource = "autoscale"
 	Vault     Resource = "vault"
+	FrontDoor Resource = "front-door"
 )
 
 // types are the ARM types of the resources that are always the same; the cache's is
 // in Limits.
 var types = map[Resource]string{
 	App: "Microsoft.Web/sites", Slot: "Microsoft.Web/sites/slots", Plan: "Microsoft.Web/serverfarms", Autoscale: "Microsoft.Insights/autoscaleSettings",
-	Vault: "Microsoft.KeyVault/vaults",
+	Vault: "Microsoft.KeyVault/vaults", FrontDoor: "Microsoft.Cdn/profiles",
 }
 
 // A Metric is a metric of a resource.

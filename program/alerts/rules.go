@@ -21,6 +21,7 @@ type Limits struct {
 	Capped          bool    // a daily cap limits the logs
 	Vault           bool    // the app's secrets are in a vault
 	Tokens          bool    // the app logs in to the cache by token
+	FrontDoor       bool    // people come through the stack's own Azure Front Door
 }
 
 // Log search alerts are billed by how often they look.
@@ -38,7 +39,11 @@ const (
 
 // Rules returns the rules for a deployment, those about people first.
 func Rules(l Limits) []Rule {
-	rules := append(appRules(l), planRules(l)...)
+	rules := appRules(l)
+	if l.FrontDoor {
+		rules = append(rules, frontDoorRule())
+	}
+	rules = append(rules, planRules(l)...)
 	rules = append(rules, cacheRules(l)...)
 	rules = append(rules, sessionRule())
 	if l.Vault || l.Tokens {
@@ -74,6 +79,18 @@ func appRules(l Limits) []Rule {
 			Severity:  failing, Window: 5 * time.Minute, Frequency: time.Minute,
 			Condition: threshold(App, "HealthCheckStatus", "Average", "LessThan", 100),
 		},
+	}
+}
+
+// frontDoorRule: App Service's own health check asks an instance from within, and sees neither access rules that keep the
+// Front Door out nor a way that leads elsewhere.
+func frontDoorRule() Rule {
+	return Rule{
+		Name: "front-door-origin", Title: fmt.Sprintf("The Front Door gets a good answer of the app to fewer than %d %% of its probes", catalog.OriginHealthAlert),
+		Reason:    "People come through it, and see what the probes do: error pages, or nothing.",
+		FirstStep: "'scaleout verify --only app-access' follows the way. Is the app healthy, look at its access rules; the Front Door's log FrontDoorHealthProbeLog has each probe that failed.",
+		Severity:  failing, Window: 5 * time.Minute, Frequency: time.Minute,
+		Condition: threshold(FrontDoor, "OriginHealthPercentage", "Average", "LessThan", catalog.OriginHealthAlert),
 	}
 }
 

@@ -27,10 +27,10 @@ func fixed() alerts.Limits {
 	return l
 }
 
-// guarded is the same with a vault, and a login by token.
+// guarded is the same with a vault, a login by token and a Front Door.
 func guarded() alerts.Limits {
 	l := prod
-	l.Vault, l.Tokens = true, true
+	l.Vault, l.Tokens, l.FrontDoor = true, true, true
 	return l
 }
 
@@ -57,6 +57,7 @@ func TestWhatIsWatched(t *testing.T) {
 	for _, l := range []alerts.Limits{{Vault: true}, {Tokens: true}, guarded()} {
 		assert.Contains(t, names(alerts.Rules(l)), "access-revoked")
 	}
+	assert.Contains(t, names(alerts.Rules(alerts.Limits{FrontDoor: true})), "front-door-origin")
 }
 
 // Azure takes every rule: names, windows, severities, metrics with the aggregation
@@ -146,6 +147,7 @@ func healthy() alerts.Data {
 	put(alerts.App, "Http5xx", func(i int) float64 { return float64(i % 2) })
 	put(alerts.App, "HttpResponseTime", always(0.08))
 	put(alerts.App, "HealthCheckStatus", always(100))
+	put(alerts.FrontDoor, "OriginHealthPercentage", func(i int) float64 { return 97 + float64(i%4) })
 	put(alerts.Plan, "CpuPercentage", func(i int) float64 { return 40 + float64(i%20) })
 	put(alerts.Plan, "MemoryPercentage", always(60))
 	put(alerts.Autoscale, "ObservedCapacity", always(2))
@@ -211,6 +213,9 @@ var scenarios = []scenario{
 	{"answers are slow", []string{"response-time"}, set(alerts.App, "HttpResponseTime", 5, 3)},
 	{"one slow minute", nil, set(alerts.App, "HttpResponseTime", 1, 5)},
 	{"an instance is not healthy", []string{"health-check"}, set(alerts.App, "HealthCheckStatus", 5, 50)},
+	{"a rule keeps the Front Door out", []string{"front-door-origin"}, set(alerts.FrontDoor, "OriginHealthPercentage", 5, 0)},
+	{"every eighth site of the Front Door gets no answer", []string{"front-door-origin"}, set(alerts.FrontDoor, "OriginHealthPercentage", 5, 87)},
+	{"some probes fail", nil, set(alerts.FrontDoor, "OriginHealthPercentage", 5, 92)},
 	{"CPU is high, and there is room", nil, set(alerts.Plan, "CpuPercentage", 30, 95)},
 	{"CPU is high with all instances", []string{"cpu-at-maximum"}, func(d data) {
 		set(alerts.Plan, "CpuPercentage", 15, 95)(d)

@@ -23,9 +23,13 @@ func (e *Estimate) addFrontDoor(f *FrontDoor, prices catalog.PriceList) {
 }
 
 // note returns what is billed by use, of which nobody knows how much there will be.
-func (f FrontDoor) note(requests, gigabyte catalog.PriceRow) string {
+func (f FrontDoor) note(requests, gigabyte catalog.PriceRow, monitored bool) string {
+	logs := ""
+	if monitored {
+		logs = fmt.Sprintf(" With monitoring, a million requests are taken to write %d GB of logs more.", catalog.FrontDoorLogGB)
+	}
 	return "Not counted: what comes through the Front Door, 10,000 requests " + unitPrice(requests) + ", and a gigabyte to people in North America or Europe " +
-		unitPrice(gigabyte) + ". Its probes count, too."
+		unitPrice(gigabyte) + ". Its probes count, too." + logs
 }
 
 func unitPrice(row catalog.PriceRow) string {

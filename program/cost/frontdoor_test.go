@@ -25,6 +25,9 @@ func TestFrontDoorIsBilled(t *testing.T) {
 		assert.InDelta(t, want.month, e.Total.AtMax-open.Total.AtMax, 0.001, sku)
 		notes := strings.Join(e.Notes(), "\n")
 		assert.Contains(t, notes, want.requests)
+		assert.NotContains(t, notes, "GB of logs more")
+		e.Stack.Monitoring = &cost.Monitoring{}
+		assert.Contains(t, strings.Join(e.Notes(), "\n"), "a million requests are taken to write 2 GB of logs more")
 		assert.Contains(t, notes, "a gigabyte to people in North America or Europe 0.083 USD (verified)")
 	}
 	assert.NotContains(t, strings.Join(open.Notes(), "\n"), "Front Door")

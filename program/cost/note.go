@@ -47,7 +47,7 @@ func (e Estimate) Notes() []string {
 		notes = append(notes, n.note(e.network))
 	}
 	if f := e.Stack.FrontDoor; f != nil {
-		notes = append(notes, f.note(e.requests, e.dataOut))
+		notes = append(notes, f.note(e.requests, e.dataOut, e.Stack.Monitoring != nil))
 	}
 	if m := e.Stack.Monitoring; m != nil {
 		notes = append(notes, m.note(e.Stack.Slot != nil))

@@ -38,7 +38,7 @@ func (s *Settings) AlertRules() []alerts.Rule {
 		CPU: float64(s.CPU.Out), Memory: float64(memory),
 		ErrorPercent: float64(s.Monitoring.ErrorPercent), ResponseSeconds: float64(s.Monitoring.ResponseSeconds),
 		RedisPercent: float64(s.Monitoring.RedisPercent), CacheType: s.Cache.Type(), RedisClients: s.Cache.MaxClients,
-		Capped: s.Monitoring.DailyCapGB > 0, Vault: s.HasVault(), Tokens: s.ByToken(),
+		Capped: s.Monitoring.DailyCapGB > 0, Vault: s.HasVault(), Tokens: s.ByToken(), FrontDoor: s.OwnFrontDoor(),
 	})
 }
 

@@ -21,6 +21,14 @@ const MaxFrontDoorEndpointName = 46
 // HTTP headers in Azure Front Door").
 const FrontDoorProbeHeader = "x-fd-healthprobe"
 
+// OriginHealthAlert is the percentage of good probes below which Microsoft's own set of alerts ("Azure Monitor Baseline
+// Alerts", Microsoft.Cdn/profiles, OriginHealthPercentage) calls somebody.
+const OriginHealthAlert = 90
+
+// FrontDoorLogGB is the assumed amount of logs, in gigabytes, that a million requests through a Front Door write: some forty
+// columns for each ("Access log"), two kilobytes. An assumption.
+const FrontDoorLogGB = 2
+
 // The items of the price list that a Front Door is billed by; traffic depends on where people are ("zone 1" has
 // North America and Europe). Azure's names for them in its own list were not seen, so they cannot be refreshed.
 const (

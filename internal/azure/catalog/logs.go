@@ -8,7 +8,7 @@ import "strings"
 //
 // Sources: "Supported log categories - Microsoft.Web/sites", "…
 // Microsoft.Web/sites/slots" (2024-08-12), "… Microsoft.Web/serverfarms", "… Microsoft.Cache/redis" and "…
-// Microsoft.KeyVault/vaults" and "… microsoft.insights/autoscalesettings".
+// Microsoft.KeyVault/vaults", "… microsoft.insights/autoscalesettings" and "… Microsoft.Cdn/profiles" (2024; seen 2026-11-30).
 func LogCategoriesOf(resourceType string) []string {
 	return logCategories[strings.ToLower(resourceType)]
 }
@@ -29,6 +29,7 @@ var logCategories = map[string][]string{
 	"microsoft.web/serverfarms":            {"AppServiceConsoleLogs", "AppServicePlatformLogs"},
 	"microsoft.cache/redis":                {"ConnectedClientList", "MSEntraAuthenticationAuditLog"},
 	"microsoft.keyvault/vaults":            {"AuditEvent", "AzurePolicyEvaluationDetails"},
+	"microsoft.cdn/profiles":               {"AzureCdnAccessLog", "FrontDoorAccessLog", "FrontDoorHealthProbeLog", "FrontDoorWebApplicationFirewallLog"},
 	"microsoft.insights/autoscalesettings": {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 }
 

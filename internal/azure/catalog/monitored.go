@@ -20,8 +20,8 @@ type Monitored struct {
 //
 // Sources: "Supported metrics for Microsoft.Web/sites" (2026-07), "…
 // Microsoft.Web/sites/slots", "… Microsoft.Web/serverfarms", "… Microsoft.Cache/redis"
-// (2026-06; without those of single shards), "… Microsoft.Cache/redisEnterprise" and "…
-// microsoft.insights/autoscalesettings".
+// (2026-06; without those of single shards), "… Microsoft.Cache/redisEnterprise", "…
+// microsoft.insights/autoscalesettings" and "… Microsoft.Cdn/profiles" (2024-07-30).
 func MonitoredOf(resourceType string) []Monitored {
 	return monitored[strings.ToLower(resourceType)]
 }
@@ -79,6 +79,14 @@ var monitored = map[string][]Monitored{
 		metrics("Average", "ActivityType", "Percent", "Availability SaturationShoebox"),
 		metrics("Total", "ActivityType", "Count", "ServiceApiHit ServiceApiResult"),
 		metrics("Average", "ActivityType", "Milliseconds", "ServiceApiLatency")),
+	"microsoft.cdn/profiles": concat(
+		metrics("Average", "Endpoint", "Percent", "ByteHitRatio Percentage4XX Percentage5XX"),
+		metrics("Average", "Origin", "Percent", "OriginHealthPercentage"),
+		metrics("Average", "Origin", "Milliseconds", "OriginLatency"),
+		metrics("Total", "HttpStatus", "Count", "OriginRequestCount RequestCount"),
+		metrics("Total", "HttpStatus", "Bytes", "RequestSize ResponseSize"),
+		metrics("Average", "HttpStatus", "Milliseconds", "TotalLatency"),
+		metrics("Total", "PolicyName", "Count", "WebApplicationFirewallJsRequestCount WebApplicationFirewallRequestCount")),
 	"microsoft.insights/autoscalesettings": concat(
 		metrics("Average", "MetricTriggerRule", "Count", "MetricThreshold"),
 		metrics("Average", "", "Count", "ObservedCapacity"),

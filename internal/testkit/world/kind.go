@@ -139,7 +139,7 @@ const wayResources = 6
 
 // WatchingResources counts what monitoring adds: a workspace, Application Insights,
 // five diagnostic settings, an action group, fifteen alerts, a workbook. A vault adds one
-// of each of the diagnostic settings and the alerts.
+// of each of the diagnostic settings and the alerts, and so does a Front Door.
 const WatchingResources = 24
 
 // watchingTypes are those that monitoring adds. They are all alike, for the provider
