@@ -167,6 +167,7 @@ func TestLifeOnTheCommandLine(t *testing.T) {
 	for _, line := range shown {
 		assert.Contains(t, created, strings.TrimSpace(line), "README.md")
 	}
+	assert.Regexp(t, `(?m)^    monthlyCost +\{"atLeast":.*"currency":"USD".*\}$`, s.ok("local output --stack dev"))
 	s.ok("local up --stack dev --yes --expect-no-changes")
 	s.ok("local refresh --stack dev --yes --expect-no-changes")
 	code, _, errOut = s.scaleout("local preview --stack dev -c planSku=P1v3 --expect-no-changes")

@@ -109,7 +109,7 @@ func (p Problem) writeFix(b *strings.Builder) {
 }
 
 const (
-	lineWidth = 92
+	lineWidth = 76 // in a terminal of 80 columns, where Pulumi indents it by four
 	margin    = "    "
 )
 

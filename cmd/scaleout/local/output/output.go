@@ -3,6 +3,7 @@ package output
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -85,7 +86,20 @@ func (o *Options) all(outputs map[string]any) error {
 	w := tabwriter.NewWriter(o.Out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "    OUTPUT\tVALUE")
 	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		fmt.Fprintf(w, "    %s\t%v\n", name, outputs[name])
+		value, err := inLine(outputs[name])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(w, "    %s\t%s\n", name, value)
 	}
 	return w.Flush()
+}
+
+// inLine is a value as 'pulumi stack output' lists it: a text as it is, anything else as JSON.
+func inLine(v any) (string, error) {
+	if s, isString := v.(string); isString {
+		return s, nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
 }

@@ -12,6 +12,7 @@ import (
 	"scaleout/internal/adopt/portal"
 	"scaleout/internal/fail"
 	"scaleout/internal/local"
+	"scaleout/internal/terminal"
 	"scaleout/program/shellword"
 )
 
@@ -63,9 +64,10 @@ func tell(p *cli.Place, app portal.App) {
 	if p.Home != "" {
 		home = " --home " + shellword.Of(p.Home)
 	}
-	fmt.Fprintf(p.Out, `Made, as in the portal: app %s on plan %s (%s, 1 instance) in group %s, %d app settings.
-To take it over into a stack:
+	made := fmt.Sprintf("Made, as in the portal: app %s on plan %s (%s, 1 instance) in group %s, %d app settings.",
+		app.Name, app.Plan, app.SKU, app.Group, len(app.Settings))
+	fmt.Fprintf(p.Out, `%sTo take it over into a stack:
 
   scaleout adopt --embedded --stack live -g %s -n %s%s
-`, app.Name, app.Plan, app.SKU, app.Group, len(app.Settings), app.Group, app.Name, home)
+`, terminal.Wrap("", "", made, p.Width()), app.Group, app.Name, home)
 }

@@ -69,6 +69,9 @@ func (o *Options) Engine() (engine.Options, error) {
 	e := engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color)}
 	if !o.JSON { // which is read by programs: in CI they tell those who have the Pulumi CLI
 		e.Reword = o.here
+		if o.Live(o.Out) {
+			e.Reword = func(text string) string { return folded(o.here(text), o.Width()) }
+		}
 	}
 	return e, nil
 }

@@ -3,7 +3,9 @@ package update
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
+	"scaleout/internal/terminal"
 	"scaleout/program/shellword"
 )
 
@@ -41,4 +43,25 @@ func plainWord(w string) string {
 		return bare
 	}
 	return w
+}
+
+// The engine's display shows a text four columns from the left, its first line perhaps behind
+// the longest prefix there is.
+const besides = len("    warning: ")
+
+// command begins a line that is there to be copied.
+var command = regexp.MustCompile(`^\s*(pulumi|scaleout|az|-c|--\w[-\w]*) `)
+
+// folded breaks lines at spaces that the engine's display would leave to the terminal, which
+// breaks words. Commands stay whole, and so do lines that a provider has coloured.
+func folded(text string, width int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if utf8.RuneCountInString(line) <= width-besides || command.MatchString(line) || strings.Contains(line, "<{%fg") {
+			continue
+		}
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		lines[i] = strings.TrimSuffix(terminal.Wrap(indent, indent, line, width-besides), "\n")
+	}
+	return strings.Join(lines, "\n")
 }

@@ -24,3 +24,18 @@ func TestAdviceOfThisCommand(t *testing.T) {
 		assert.Equal(t, want, o.here(text))
 	}
 }
+
+// A terminal would break long lines within words.
+func TestLongTextIsFolded(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"short\n": "short\n",
+		"an alert tells nobody: it shows in the portal only\n":     "an alert tells nobody:\nit shows in the portal\nonly\n",
+		"first\n  the second is longer than that\n\nlast":          "first\n  the second is longer\n  than that\n\nlast",
+		"  pulumi config set redisAuth both --stack prod":          "  pulumi config set redisAuth both --stack prod",
+		"    -c autoscale=false -c maxInstances=4 -c planSku=P0v3": "    -c autoscale=false -c maxInstances=4 -c planSku=P0v3",
+		"/subscriptions/0000/resourceGroups/a-group is not there":  "/subscriptions/0000/resourceGroups/a-group\nis not there",
+	} {
+		assert.Equal(t, want, folded(text, 37))
+	}
+}
