@@ -136,7 +136,11 @@ func (s *site) principals() []string {
 }
 
 func softDelete(f *facts) verdict {
-	return onOff(f.vault.body.Flag("enableSoftDelete"), fmt.Sprintf("%d days", f.vault.body.Whole("softDeleteRetentionInDays")),
+	days := f.vault.body.Whole("softDeleteRetentionInDays")
+	if days == 0 {
+		days = 90 // what Azure keeps where nothing was set, and then it does not say so
+	}
+	return onOff(f.vault.body.Flag("enableSoftDelete"), fmt.Sprintf("%d days", days),
 		"soft delete is off", f.undo())
 }
 

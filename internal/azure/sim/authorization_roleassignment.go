@@ -14,7 +14,7 @@ import (
 func roleAssignmentKind() *kind {
 	return &kind{
 		name: roleAssignmentType, versions: roleAssignmentVersions, fields: roleAssignmentFields,
-		put: putRoleAssignment, remove: deleteRoleAssignment, list: listRoleAssignments,
+		get: getRoleAssignment, put: putRoleAssignment, remove: deleteRoleAssignment, list: listRoleAssignments,
 	}
 }
 
@@ -68,7 +68,11 @@ func putRoleAssignment(a *Azure, c *call) (*answer, *Error) {
 	r := &resource{ID: scope + "/providers/" + roleAssignmentType + "/" + c.id.name(), Type: roleAssignmentType}
 	r.Body = map[string]any{"id": r.ID, "name": c.id.name(), "type": roleAssignmentType, "properties": p}
 	a.state.put(r)
-	return wrote(http.StatusCreated, clone(r.Body)), nil
+	body := clone(r.Body)
+	if !found {
+		object(body, "properties")["createdBy"] = nil // who made it is said from the first GET on (recorded 2020 to 2026)
+	}
+	return wrote(http.StatusCreated, body), nil
 }
 
 func sameRole(one, other map[string]any) bool {
@@ -81,9 +85,9 @@ func roleOf(p map[string]any) string {
 	return strings.ToLower(id[strings.LastIndex(id, "/")+1:])
 }
 
-func knownRole(p map[string]any) bool {
+func (s *state) knownRole(p map[string]any) bool {
 	_, known := catalog.RoleOf(text(p, "roleDefinitionId"))
-	return known
+	return known || s.customRole(roleOf(p)) != nil
 }
 
 var roleForm = regexp.MustCompile(`(?i)^(/subscriptions/[^/]+)?(/resourceGroups/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/[^/]+$`)
@@ -94,7 +98,7 @@ func (a *Azure) checkRoleAssignment(c *call, p map[string]any) *Error {
 		return badRoleAssignment("InvalidRoleAssignmentId", "The role assignment ID '%s' is not valid. The role assignment ID must be a GUID.", c.id.name())
 	case !roleForm.MatchString(text(p, "roleDefinitionId")), !guidForm.MatchString(roleOf(p)):
 		return badRoleAssignment("InvalidRoleDefinitionId", "The role definition ID '%s' is not valid.", text(p, "roleDefinitionId"))
-	case !knownRole(p):
+	case !a.state.knownRole(p):
 		// The words were not seen; Azure knows some hundreds of roles.
 		return badRoleAssignment("RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", roleOf(p))
 	case !guidForm.MatchString(text(p, "principalId")):
@@ -132,6 +136,15 @@ func (s *state) principal(id string) (*resource, time.Time) {
 		}
 	}
 	return nil, time.Time{}
+}
+
+// getRoleAssignment: the refusal is recorded with 2022-04-01.
+func getRoleAssignment(a *Azure, c *call) (*answer, *Error) {
+	r, found := a.state.find(c.id)
+	if !found {
+		return nil, refuse(http.StatusNotFound, "RoleAssignmentNotFound", "The role assignment '%s' is not found.", c.id.name())
+	}
+	return ok(clone(r.Body)), nil
 }
 
 // deleteRoleAssignment answers with what was there ("Role Assignments - Delete").

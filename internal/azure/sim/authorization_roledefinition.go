@@ -1,17 +1,31 @@
 package sim
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
 )
 
-// roleDefinitionType is what a role allows. All of them are Azure's own here.
+// roleDefinitionType is what a role allows: Azure's own, and those that somebody has made. The latter let
+// nobody see any data here.
 const roleDefinitionType = "Microsoft.Authorization/roleDefinitions"
 
 func roleDefinitionKind() *kind {
-	return &kind{name: roleDefinitionType, versions: roleDefinitionVersions, virtual: true, get: getRoleDefinition, list: listRoleDefinitions}
+	return &kind{
+		name: roleDefinitionType, versions: roleDefinitionVersions, virtual: true, fields: roleDefinitionFields,
+		get: getRoleDefinition, list: listRoleDefinitions, put: putRoleDefinition, remove: deleteRoleDefinition,
+	}
+}
+
+// roleDefinitionFields is RoleDefinitionProperties of the 2022-04-01 specification.
+var roleDefinitionFields = []field{
+	{name: "roleName"}, {name: "description"}, {name: "type"}, {name: "assignableScopes", is: textsField},
+	{name: "permissions", is: objectsField, fields: []field{
+		{name: "actions", is: textsField}, {name: "notActions", is: textsField},
+		{name: "dataActions", is: textsField}, {name: "notDataActions", is: textsField},
+	}},
 }
 
 var roleNameFilter = regexp.MustCompile(`(?i)roleName eq '([^']*)'`)
@@ -27,16 +41,89 @@ func listRoleDefinitions(a *Azure, c *call) (*answer, *Error) {
 		}
 		value = append(value, a.viewRole(c, role))
 	}
+	for _, made := range a.state.ofType(roleDefinitionType) {
+		if (named == nil || strings.EqualFold(named[1], text(made.properties(), "roleName"))) && !strings.Contains(strings.ToLower(filter), "'builtinrole'") {
+			value = append(value, clone(made.Body))
+		}
+	}
 	return ok(map[string]any{"value": value}), nil
 }
 
 func getRoleDefinition(a *Azure, c *call) (*answer, *Error) {
 	role, known := catalog.RoleOf(c.id.name())
+	if made := a.state.customRole(c.id.name()); made != nil {
+		return ok(clone(made.Body)), nil
+	}
 	if !known {
 		// Azure knows some hundreds more.
 		return nil, refuse(404, "RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", strings.ReplaceAll(c.id.name(), "-", ""))
 	}
 	return ok(a.viewRole(c, role)), nil
+}
+
+// customRole finds a role that somebody has made by its GUID, which is its name.
+func (s *state) customRole(guid string) *resource {
+	r, _ := s.named(roleDefinitionType, guid)
+	return r
+}
+
+// putRoleDefinition answers 201, whether there was one or not, and spells a role's id below the subscription,
+// wherever it was made (recorded with 2022-04-01). The words of the refusals were not seen.
+func putRoleDefinition(a *Azure, c *call) (*answer, *Error) {
+	p := merge(nil, object(c.body, "properties"))
+	_, own := catalog.RoleOf(c.id.name())
+	switch {
+	case !guidForm.MatchString(c.id.name()):
+		return nil, badRoleAssignment("InvalidRoleDefinitionId", "The role definition ID '%s' is not valid. The role definition ID must be a GUID.", c.id.name())
+	case own:
+		return nil, badRoleAssignment("RoleDefinitionCannotBeUpdated", "The built-in role '%s' cannot be updated.", c.id.name())
+	case text(p, "roleName") == "" || len(list(p, "permissions")) == 0 || len(list(p, "assignableScopes")) == 0:
+		return nil, badRoleAssignment("InvalidRoleDefinition", "A role needs a roleName, permissions and assignableScopes.")
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	for _, v := range list(p, "permissions") {
+		for _, name := range []string{"actions", "notActions", "dataActions", "notDataActions"} {
+			setDefault(v.(map[string]any), name, []any{})
+		}
+	}
+	now := c.now.UTC().Format("2006-01-02T15:04:05.0000000Z")
+	p["type"], p["createdOn"], p["updatedOn"], p["createdBy"], p["updatedBy"] = "CustomRole", now, now, "", ""
+	setDefault(p, "description", nil)
+	existing := a.state.customRole(c.id.name())
+	if existing != nil {
+		p["createdOn"] = existing.properties()["createdOn"]
+	}
+	id := "/subscriptions/" + a.opts.SubscriptionID + "/providers/" + roleDefinitionType + "/" + c.id.name()
+	r := &resource{ID: id, Type: roleDefinitionType, Body: map[string]any{
+		"id": id, "name": c.id.name(), "type": roleDefinitionType, "properties": p,
+	}}
+	a.state.put(r)
+	body := clone(r.Body)
+	if existing == nil {
+		object(body, "properties")["createdBy"] = nil
+	}
+	return wrote(http.StatusCreated, body), nil
+}
+
+// deleteRoleDefinition answers with what was there. One that somebody has is not deleted ("Role Definitions - Delete");
+// code and words of that are seen in hashicorp/terraform-provider-azurerm#2560.
+func deleteRoleDefinition(a *Azure, c *call) (*answer, *Error) {
+	r := a.state.customRole(c.id.name())
+	if r == nil {
+		return reply(http.StatusNoContent, nil), nil
+	}
+	for _, assignment := range a.state.ofType(roleAssignmentType) {
+		if roleOf(assignment.properties()) == strings.ToLower(c.id.name()) {
+			return nil, badRoleAssignment("RoleDefinitionHasAssignments", "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments).")
+		}
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	a.state.remove(r.ID, c.now)
+	return wrote(http.StatusOK, clone(r.Body)), nil
 }
 
 // viewRole: data actions came with 2018-01-01-preview (recorded 2018 and 2019). When a role was made and changed

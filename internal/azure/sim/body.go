@@ -45,6 +45,10 @@ var skuFields = []field{
 // checkBody reads the body of a PUT or PATCH and makes ARM's own checks:
 // well-formed JSON, no unknown outer members, location, tags.
 func (a *Azure) checkBody(c *call) *Error {
+	if c.kind.bodiless && len(c.payload) == 0 {
+		c.body = map[string]any{}
+		return nil
+	}
 	if e := c.readBody(); e != nil {
 		return e
 	}

@@ -171,7 +171,7 @@ func deleteManaged(a *Azure, c *call) (*answer, *Error) {
 	op := a.begin(c, operation{
 		Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: a.managedOperations(c, r), Undo: undo, Quiet: true,
 	}, clusterDeletion)
-	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+	return op.announce(c, wrote(http.StatusAccepted, a.show(r, c.look(asRead)))), nil // with a body: recorded 2026-07
 }
 
 // sizeOf is the catalog's entry for a cluster's SKU.

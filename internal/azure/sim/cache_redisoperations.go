@@ -93,16 +93,19 @@ func (a *Azure) startRedis(c *call, existing, cache *resource, then map[string]a
 }
 
 // statusSince is the api-version from which on an operation on a cache has a status
-// document. Before it a creation had the cache as its Location, and a change nothing
-// (seen 2019-01, 2019-10; with both headers from 2021 on).
+// document. A creation has the cache as its Location (seen 2019-01 to 2022-12, and with 2023-04-01 to 2024-11-01); a PATCH
+// has the status document there, too, and before it nothing.
 const statusSince = "2021-06-01"
 
 func (op *operation) announceRedis(c *call, ans *answer) *answer {
 	if c.apiVersion >= statusSince {
-		return op.announce(c, ans)
+		op.announce(c, ans)
 	}
-	if op.Verb == creating {
+	switch {
+	case op.Verb == creating:
 		ans.header.Set("Location", c.base+op.Resource+"?api-version="+c.apiVersion)
+	case c.method == http.MethodPut:
+		ans.header.Del("Location") // recorded, 2023-04-01
 	}
 	return ans
 }
@@ -123,6 +126,9 @@ func deleteRedis(a *Azure, c *call) (*answer, *Error) {
 		return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 	}
 	if e := a.checkIdle(c, cache); e != nil {
+		return nil, e
+	}
+	if e := a.checkUnlinked(c, cache); e != nil {
 		return nil, e
 	}
 	undo := cache.copy()

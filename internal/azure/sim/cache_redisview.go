@@ -55,10 +55,12 @@ func showsShards(body map[string]any) bool {
 	return text(object(p, "sku"), "name") == "Premium" && text(p, "provisioningState") != "Creating" && text(p, "zonalAllocationPolicy") != "NoZones"
 }
 
-// viewRedisWithLinks shows the private endpoints that lead to a cache, too, where it has some.
+// viewRedisWithLinks shows the linked servers of a cache and the private endpoints that lead to it, too, where
+// it has some.
 func viewRedisWithLinks(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	viewRedis(l.version, body)
+	object(body, "properties")["linkedServers"] = a.linksOf(r)
 	if links := a.connectionsOf(r); len(links) > 0 && l.version >= redisSince["publicNetworkAccess"] {
 		object(body, "properties")["privateEndpointConnections"] = links
 	}

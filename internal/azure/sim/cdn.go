@@ -16,14 +16,33 @@ const (
 )
 
 func cdnKinds() []*kind {
-	all := []*kind{profileKind(), doorKind(), originGroupKind(), originKind(), routeKind()}
-	for _, name := range []string{"customDomains", "securityPolicies"} { // nobody can make one here
-		all = append(all, &kind{
-			name: profileType + "/" + name, versions: doorVersions, virtual: true, get: notThere,
-			list: func(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil },
-		})
+	inside := []*kind{doorKind(), originGroupKind(), originKind(), routeKind(), ruleSetKind(), doorRuleKind(), customDomainKind()}
+	for _, k := range inside {
+		k.get = getDoor
 	}
-	return all
+	policies := &kind{ // nobody can make one here
+		name: profileType + "/securityPolicies", versions: doorVersions, virtual: true, get: notThere,
+		list: func(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil },
+	}
+	return append(inside, profileKind(), policies)
+}
+
+// getDoor answers with what is in a profile; the refusal is recorded with 2023-05-01.
+func getDoor(a *Azure, c *call) (*answer, *Error) {
+	if _, found := a.state.find(c.id); !found {
+		return nil, refuse(http.StatusNotFound, "NotFound", "The requested resource was not found.")
+	}
+	return getStored(a, c)
+}
+
+// doorWithoutParent refuses what is asked of something in a profile that is not there (recorded 2022-03, and for
+// a deletion with 2023-05-01).
+func doorWithoutParent(c *call) *Error {
+	if c.method == http.MethodDelete {
+		return parentNotFound("delete", c.id)
+	}
+	return refuse(http.StatusNotFound, "ParentResourceNotFound",
+		"Can not perform requested operation on nested resource. Parent resource '%s' not found.", c.id.names[0])
 }
 
 // How long operations of Microsoft.Cdn take, as recordings of 2021 to 2023 show: half a minute for a profile, ten seconds
@@ -84,7 +103,13 @@ func (a *Azure) writeDoor(c *call, existing, changed *resource, took time.Durati
 		changed.properties()["deploymentStatus"] = "NotStarted" // and stays so (seen 2021 to 2023)
 	}
 	a.state.put(changed)
-	ans := a.startDoor(c, changed, existing, v, took).announce(c, wrote(status, a.show(changed, c.written(existing))))
+	if c.method == http.MethodPatch {
+		// What answers is what there will be (recorded 2022-03).
+		setProvisioningState(changed, "Succeeded")
+	}
+	shown := a.show(changed, c.written(existing))
+	setProvisioningState(changed, state)
+	ans := c.doorPace(a.startDoor(c, changed, existing, v, took).announce(c, wrote(status, shown)))
 	if existing == nil {
 		ans.header.Del("Location")
 	}
@@ -121,8 +146,16 @@ func deleteDoor(took time.Duration, needed func(*Azure, *resource) *Error) handl
 		if r.Type == profileType {
 			r.properties()["resourceState"] = "Deleting"
 		}
-		return a.startDoor(c, r, undo, deleting, took).announce(c, wrote(http.StatusAccepted, nil)), nil
+		return c.doorPace(a.startDoor(c, r, undo, deleting, took).announce(c, wrote(http.StatusAccepted, nil))), nil
 	}
+}
+
+// doorPace suggests how often to ask: 10 seconds with 2023-05-01 and later, nothing before (recorded 2022-03 to 2024-02).
+func (c *call) doorPace(ans *answer) *answer {
+	if c.look(asRead).since("2023-05-01") {
+		ans.retryAfter(10 * time.Second)
+	}
+	return ans
 }
 
 // oneOf refuses a value that is none of a few. Where there is none, the first is meant.
@@ -143,6 +176,21 @@ func between(p map[string]any, name string, low, high, usual int) *Error {
 		return refuseDoor("The value %d of '%s' is not between %d and %d.", n, name, low, high)
 	}
 	return nil
+}
+
+// oneOfSaid and betweenSaid refuse what is there and out of range, and leave out what is not.
+func oneOfSaid(p map[string]any, name string, values ...string) *Error {
+	if !has(p, name) {
+		return nil
+	}
+	return oneOf(p, name, values...)
+}
+
+func betweenSaid(p map[string]any, name string, low, high int) *Error {
+	if !has(p, name) {
+		return nil
+	}
+	return between(p, name, low, high, low)
 }
 
 // firstOf is the first refusal.

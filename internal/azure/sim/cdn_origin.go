@@ -8,7 +8,7 @@ import (
 func originGroupKind() *kind {
 	return &kind{
 		name: originGroupType, versions: doorVersions, fields: originGroupFields,
-		put: putOriginGroup, remove: deleteDoor(doorChange, needOriginGroup),
+		put: putOriginGroup, patch: patchDoor(putOriginGroup), remove: deleteDoor(doorChange, needOriginGroup),
 	}
 }
 
@@ -99,7 +99,7 @@ func (s *state) routesTo(group *resource) []*resource {
 func originKind() *kind {
 	return &kind{
 		name: originType, versions: doorVersions, fields: originFields,
-		put: putOrigin, remove: deleteDoor(doorChange, needOrigin),
+		put: putOrigin, patch: patchDoor(putOrigin), remove: deleteDoor(doorChange, needOrigin),
 	}
 }
 
@@ -126,7 +126,7 @@ func putOrigin(a *Azure, c *call) (*answer, *Error) {
 	}
 	if e := firstOf(
 		oneOf(p, "enabledState", "Enabled", "Disabled"), between(p, "httpPort", 1, 65535, 80), between(p, "httpsPort", 1, 65535, 443),
-		between(p, "priority", 1, 5, 1), between(p, "weight", 1, 1000, 1000),
+		betweenSaid(p, "priority", 1, 5), betweenSaid(p, "weight", 1, 1000), // null where nothing was sent (recorded with 2023-05-01)
 	); e != nil {
 		return nil, e
 	}

@@ -9,7 +9,7 @@ import (
 func profileKind() *kind {
 	return &kind{
 		name: profileType, versions: doorVersions, tracked: true, global: true, fields: profileFields,
-		put: putProfile, remove: deleteDoor(profileChange, nil), shown: viewProfile,
+		put: putProfile, patch: patchDoor(putProfile), remove: deleteDoor(profileChange, nil), shown: viewProfile,
 	}
 }
 

@@ -8,13 +8,13 @@ import (
 func routeKind() *kind {
 	return &kind{
 		name: routeType, versions: doorVersions, fields: routeFields,
-		put: putRoute, remove: deleteDoor(doorChange, nil),
+		put: putRoute, patch: patchDoor(putRoute), remove: deleteDoor(doorChange, nil),
 	}
 }
 
 // routeFields is RouteProperties of the 2023-05-01 specification.
 var routeFields = []field{
-	{name: "customDomains", is: objectsField, fields: []field{{name: "id"}}},
+	{name: "customDomains", is: objectsField, fields: []field{{name: "id"}, {name: "isActive", is: boolField, readOnly: true}}},
 	{name: "originGroup", is: objectField, fields: []field{{name: "id"}}}, {name: "originPath"},
 	{name: "ruleSets", is: objectsField, fields: []field{{name: "id"}}},
 	{name: "supportedProtocols", is: textsField}, {name: "patternsToMatch", is: textsField},
@@ -39,12 +39,19 @@ func putRoute(a *Azure, c *call) (*answer, *Error) {
 
 // checkRoute: a route leads from a host name ("azurerm_cdn_frontdoor_route", link_to_default_domain), to a group that is not
 // empty (the explicit dependency in Azure's own quick start templates), and redirects HTTP only if it has that
-// (ibid., https_redirect_enabled). Custom domains and rule sets are not simulated.
+// (ibid., https_redirect_enabled).
 func (a *Azure) checkRoute(r *resource) *Error {
 	p := r.properties()
-	for _, name := range []string{"customDomains", "ruleSets"} {
-		if setDefault(p, name, []any{}); len(list(p, name)) > 0 {
-			return refuseDoor("The resources in '%s' of the route '%s' were not found.", name, r.id().name())
+	for name, typ := range map[string]string{"customDomains": customDomainType, "ruleSets": ruleSetType} {
+		setDefault(p, name, []any{})
+		for _, v := range list(p, name) {
+			named, found := a.state.resources[key(text(v.(map[string]any), "id"))]
+			if !found || named.Type != typ {
+				return refuseDoor("The resources in '%s' of the route '%s' were not found.", name, r.id().name())
+			}
+			if typ == customDomainType {
+				v.(map[string]any)["isActive"] = false // until it is validated (recorded 2022-03)
+			}
 		}
 	}
 	setDefault(p, "supportedProtocols", []any{"Http", "Https"})
@@ -58,7 +65,7 @@ func (a *Azure) checkRoute(r *resource) *Error {
 	protocols := list(p, "supportedProtocols")
 	group, found := a.state.resources[key(text(object(p, "originGroup"), "id"))]
 	switch {
-	case text(p, "linkToDefaultDomain") == "Disabled":
+	case text(p, "linkToDefaultDomain") == "Disabled" && len(list(p, "customDomains")) == 0:
 		return refuseDoor("The route '%s' is linked neither to the default domain nor to a custom domain.", r.id().name())
 	case text(p, "httpsRedirect") == "Enabled" && (!slices.Contains(protocols, any("Http")) || !slices.Contains(protocols, any("Https"))):
 		return refuseDoor("The route '%s' can redirect HTTP to HTTPS only if it supports both.", r.id().name())

@@ -243,6 +243,9 @@ func (a *Azure) checkScope(c *call) *Error {
 		if c.method == http.MethodDelete && strings.HasPrefix(c.kind.name, zoneType+"/") {
 			return nil // Azure DNS has nothing to delete then, and says so (recorded 2024-10)
 		}
+		if strings.HasPrefix(c.kind.name, profileType+"/") {
+			return doorWithoutParent(c)
+		}
 		return resourceNotFound(c.id.parent())
 	}
 	return nil

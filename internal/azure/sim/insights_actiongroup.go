@@ -119,15 +119,18 @@ func completeReceiver(member string, fields []field, receiver map[string]any) {
 }
 
 // receiverSince has lists by the first api-version that answers them: there were ten in
-// 2019-06-01 (seen 2019-10), and eleven in 2023-01-01 (seen 2023-09).
-var receiverSince = map[string]string{"eventHubReceivers": "2021-09-01"}
+// 2019-06-01 (seen 2019-10), eleven in 2023-01-01 (seen 2023-09), and five in 2017-04-01 (seen 2023-05).
+var receiverSince = map[string]string{
+	"automationRunbookReceivers": "2018-03-01", "voiceReceivers": "2018-03-01", "logicAppReceivers": "2018-03-01",
+	"azureFunctionReceivers": "2018-03-01", "armRoleReceivers": "2018-09-01", "eventHubReceivers": "2021-09-01",
+}
 
 // viewActionGroup spells a group as Azure Monitor does (seen 2019-10, 2023-09).
 func viewActionGroup(version string, body map[string]any) {
 	body["id"] = respelled(text(body, "id"), "microsoft.insights/actionGroups")
 	body["type"], body["location"] = "Microsoft.Insights/ActionGroups", "Global"
-	if version <= "2019-06-01" {
-		setDefault(body, "tags", map[string]any{})
+	if version > "2017-04-01" && version <= "2019-06-01" {
+		setDefault(body, "tags", map[string]any{}) // null in 2017-04-01 (seen 2023-05)
 	}
 	for name, since := range receiverSince {
 		if version < since {

@@ -25,9 +25,7 @@ var componentFields = []field{
 	{name: "publicNetworkAccessForIngestion"}, {name: "publicNetworkAccessForQuery"},
 }
 
-// checkComponent lets a component without a workspace pass: it is a classic one, which
-// was retired in February 2024 ("Migrate to workspace-based Application Insights") and
-// created in April 2024 all the same (recorded; what Azure does today was not seen).
+// checkComponent lets a component without a workspace pass: Azure makes one for it, in a group of its own.
 func checkComponent(a *Azure, c *call, r *resource) *Error {
 	p := r.properties()
 	if e := checkAlertName(c); e != nil {
@@ -60,10 +58,7 @@ func completeComponent(a *Azure, existing, r *resource) {
 	}
 	setDefault(p, "RetentionInDays", float64(90))
 	p["Ver"] = "v2"
-	if has(p, "WorkspaceResourceId") {
-		setDefault(p, "IngestionMode", "LogAnalytics")
-	}
-	setDefault(p, "IngestionMode", "ApplicationInsights")
+	setDefault(p, "IngestionMode", "LogAnalytics")
 	setDefault(r.Body, "tags", map[string]any{})
 	r.Body["etag"] = `"` + a.newGUID() + `"`
 	setDefault(p, "publicNetworkAccessForIngestion", "Enabled")
@@ -72,10 +67,14 @@ func completeComponent(a *Azure, existing, r *resource) {
 		for _, name := range []string{"AppId", "InstrumentationKey", "ConnectionString", "CreationDate"} {
 			p[name] = existing.properties()[name]
 		}
+		setDefault(p, "WorkspaceResourceId", existing.properties()["WorkspaceResourceId"])
 		return
 	}
 	p["CreationDate"] = a.now().UTC().Format(time.RFC3339)
 	p["AppId"], p["InstrumentationKey"] = a.newGUID(), a.newGUID()
+	// Recorded in 2026-07, where none was named. Here only its name is shown: nothing is made.
+	setDefault(p, "WorkspaceResourceId", "/subscriptions/"+a.opts.SubscriptionID+"/resourceGroups/ai_"+r.id().name()+"_"+text(p, "AppId")+
+		"_managed/providers/"+workspaceType+"/managed-"+r.id().name()+"-ws")
 	p["ConnectionString"] = "InstrumentationKey=" + text(p, "InstrumentationKey") +
 		";IngestionEndpoint=https://" + r.location() + ".in.applicationinsights.invalid/" +
 		";LiveEndpoint=https://" + r.location() + ".livediagnostics.invalid/;ApplicationId=" + text(p, "AppId")

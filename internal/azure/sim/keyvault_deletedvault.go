@@ -17,7 +17,16 @@ type deletedVault struct {
 }
 
 func (d *deletedVault) purged() time.Time {
-	return d.Deleted.AddDate(0, 0, integer(d.Vault.properties(), "softDeleteRetentionInDays"))
+	return d.Deleted.AddDate(0, 0, retention(d.Vault.properties()))
+}
+
+// retention is for how many days a deleted vault is kept: 90 where nothing was set
+// ("Azure Key Vault soft-delete overview").
+func retention(p map[string]any) int {
+	if has(p, "softDeleteRetentionInDays") {
+		return integer(p, "softDeleteRetentionInDays")
+	}
+	return 90
 }
 
 // bury keeps a vault that goes, with its secrets.
@@ -84,7 +93,9 @@ func (a *Azure) deletedVaults(c *call) (*answer, *Error) {
 		Resource: text(viewDeletedVault(d), "id"), Verb: deleting, Poll: pollLocation,
 		Path: "/subscriptions/" + c.id.subscription + "/providers/Microsoft.KeyVault/locations/" + d.Vault.location() + "/operationResults",
 	}, vaultPurge)
-	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
+	ans := op.announce(c, wrote(http.StatusAccepted, nil))
+	ans.header.Del("Retry-After") // recorded 2023-05
+	return ans, nil
 }
 
 // vaultPurge is how long a purge answers 202 (seen 2025-07: seconds). The name is free at once.

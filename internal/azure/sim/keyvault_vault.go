@@ -57,11 +57,15 @@ func putVault(a *Azure, c *call) (*answer, *Error) {
 	if found {
 		before = existing.properties()
 	}
+	defaultSoftDelete(p, c.look(asRead))
 	if e := checkVault(p, before, found); e != nil {
 		return nil, e
 	}
 	if c.fail {
 		return nil, c.refusedByFault()
+	}
+	if has(before, "softDeleteRetentionInDays") {
+		p["softDeleteRetentionInDays"] = before["softDeleteRetentionInDays"]
 	}
 	id := c.id.String()
 	if found {
@@ -115,7 +119,7 @@ func (a *Azure) checkVaultName(c *call, p map[string]any, found bool) *Error {
 // words and those of the rest were not seen.
 func checkVault(p, before map[string]any, found bool) *Error {
 	sku := object(p, "sku")
-	days, had := integer(p, "softDeleteRetentionInDays"), integer(before, "softDeleteRetentionInDays")
+	days, had := retention(p), retention(before)
 	switch {
 	case !guidForm.MatchString(text(p, "tenantId")):
 		return badVault("BadRequest", "The parameter tenantId is not specified or is not a GUID.")
@@ -137,10 +141,20 @@ func checkVault(p, before map[string]any, found bool) *Error {
 	return nil
 }
 
+// defaultSoftDelete: whoever is silent about soft deletion gets 90 days; whoever turns it on without days
+// has them unsaid. Until 2021-04-01-preview no days are said, and turning it off is ignored (recorded 2023 to 2026).
+func defaultSoftDelete(p map[string]any, l look) {
+	switch {
+	case !l.since("2021-06-01-preview"):
+		delete(p, "enableSoftDelete")
+	case !has(p, "enableSoftDelete"):
+		setDefault(p, "softDeleteRetentionInDays", float64(90))
+	}
+}
+
 func completeVault(r *resource, p map[string]any) map[string]any {
 	for name, v := range map[string]any{
-		"accessPolicies": []any{}, "enabledForDeployment": false, "enabledForDiskEncryption": false, "enabledForTemplateDeployment": false,
-		"enableSoftDelete": true, "softDeleteRetentionInDays": float64(90), "enableRbacAuthorization": false, "publicNetworkAccess": "Enabled",
+		"accessPolicies": []any{}, "enabledForDeployment": false, "enableSoftDelete": true, "publicNetworkAccess": "Enabled",
 	} {
 		setDefault(p, name, v)
 	}
@@ -175,12 +189,20 @@ func viewVault(a *Azure, r *resource, l look) map[string]any {
 	return body
 }
 
-// limitVault takes away what the api-versions before 2019-09-01 were not seen to show (recorded 2018 and 2019).
+// limitVault takes away what older api-versions were not seen to show (recorded 2018 to 2023). What else is optional is
+// shown where it was set, and nowhere else but in the newest (recorded 2019 to 2026).
 func (l look) limitVault(body map[string]any) {
+	p := object(body, "properties")
+	if l.since("2024-11-01") { // seen 2025-07
+		setDefault(p, "enabledForDiskEncryption", false)
+		setDefault(p, "enabledForTemplateDeployment", false)
+	}
+	if !l.since("2021-06-01-preview") {
+		delete(p, "publicNetworkAccess")
+	}
 	if l.since("2019-09-01") {
 		return
 	}
-	p := object(body, "properties")
 	delete(body, "systemData")
 	for _, name := range []string{"enableRbacAuthorization", "enableSoftDelete", "publicNetworkAccess", "softDeleteRetentionInDays"} {
 		delete(p, name)

@@ -24,7 +24,7 @@ var recordFields = map[string]field{
 // that somebody has made.
 func recordSetKinds() []*kind {
 	kinds := []*kind{
-		{name: zoneType + "/SOA", versions: zoneVersions, virtual: true, get: getAuthority, list: listAuthority},
+		{name: zoneType + "/SOA", versions: zoneVersions, virtual: true, get: getAuthority, list: listAuthority, put: putAuthority, patch: putAuthority, fields: authorityFields},
 		{name: zoneType + "/ALL", versions: zoneVersions, virtual: true, list: listAllRecords},
 	}
 	for typ, of := range recordFields {
@@ -138,16 +138,63 @@ func (s *state) leadingIn(zone *resource) []record {
 
 // authority is the record of authority that every zone has (recorded 2019-12).
 func authority(zone *resource) map[string]any {
-	return map[string]any{
-		"id": zone.ID + "/SOA/@", "name": "@", "type": zoneType + "/SOA", "etag": zone.Body["etag"],
-		"properties": map[string]any{
-			"fqdn": recordFQDN("@", zone), "ttl": float64(3600), "isAutoRegistered": false,
-			"soaRecord": map[string]any{
-				"email": "azureprivatedns-host.microsoft.com", "expireTime": float64(2419200), "host": "azureprivatedns.net",
-				"minimumTtl": float64(300), "refreshTime": float64(3600), "retryTime": float64(300), "serialNumber": float64(1),
-			},
+	p := map[string]any{
+		"fqdn": recordFQDN("@", zone), "ttl": float64(3600), "isAutoRegistered": false,
+		"soaRecord": map[string]any{
+			"email": "azureprivatedns-host.microsoft.com", "expireTime": float64(2419200), "host": "azureprivatedns.net",
+			"minimumTtl": float64(300), "refreshTime": float64(3600), "retryTime": float64(300), "serialNumber": float64(1),
 		},
 	}
+	set := object(zone.Hidden, "authority")
+	for name, v := range set {
+		if name != "soaRecord" && name != "etag" {
+			p[name] = cloneValue(v)
+		}
+	}
+	p["soaRecord"] = merge(object(p, "soaRecord"), object(set, "soaRecord"))
+	etag := zone.Body["etag"]
+	if has(set, "etag") {
+		etag = set["etag"]
+	}
+	return map[string]any{"id": zone.ID + "/SOA/@", "name": "@", "type": zoneType + "/SOA", "etag": etag, "properties": p}
+}
+
+// authorityFields are what may be changed of a record of authority; its host and its number are Azure's.
+var authorityFields = []field{
+	{name: "ttl", is: intField}, {name: "metadata", is: mapField},
+	{name: "soaRecord", is: objectField, fields: []field{
+		{name: "host"}, {name: "email"}, {name: "serialNumber", is: intField}, {name: "refreshTime", is: intField},
+		{name: "retryTime", is: intField}, {name: "expireTime", is: intField}, {name: "minimumTtl", is: intField},
+	}},
+}
+
+// putAuthority keeps what somebody sets (recorded 2019-12: the number stays 1, whatever is sent).
+func putAuthority(a *Azure, c *call) (*answer, *Error) {
+	zone, found := a.state.find(c.id.parent())
+	if !found || c.id.name() != "@" {
+		return nil, resourceNotFound(c.id)
+	}
+	existing := authority(zone)
+	if e := c.precondition(&resource{ID: text(existing, "id"), Body: existing}); e != nil {
+		return nil, e
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	p := object(c.body, "properties")
+	set := merge(object(zone.Hidden, "authority"), map[string]any{"etag": a.newGUID()})
+	for _, name := range []string{"ttl", "metadata"} {
+		if has(p, name) {
+			set[name] = cloneValue(p[name])
+		}
+	}
+	soa := merge(object(set, "soaRecord"), object(p, "soaRecord"))
+	delete(soa, "serialNumber")
+	delete(soa, "host")
+	set["soaRecord"] = soa
+	zone.Hidden = merge(zone.Hidden, map[string]any{"authority": set})
+	a.state.put(zone)
+	return wrote(http.StatusOK, authority(zone)), nil
 }
 
 func getAuthority(a *Azure, c *call) (*answer, *Error) {

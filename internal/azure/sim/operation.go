@@ -232,12 +232,7 @@ func (op *operation) statusDocument(c *call) *answer {
 			doc["endTime"] = c.now.Format(time.RFC3339Nano) // Managed Redis has both all the time (seen 2026-07)
 		}
 		op.bare(doc)
-		ans := ok(doc)
-		if strings.Contains(op.Path, "/asyncOperations/") {
-			// A cache's says where it is asked, and not since when (recorded 2024-01).
-			delete(doc, "startTime")
-			ans.header.Set("Azure-AsyncOperation", c.base+op.address(c))
-		}
+		ans := op.ofCache(c, ok(doc))
 		if strings.Contains(op.Path, "/"+zoneOperation+"/") {
 			// Azure DNS says with the status and the headers, too, that it is not over (recorded 2019-12).
 			return op.announce(c, reply(http.StatusAccepted, doc))
@@ -255,7 +250,21 @@ func (op *operation) statusDocument(c *call) *answer {
 		doc["error"] = map[string]any{"code": e.Code, "message": e.Message}
 	}
 	op.bare(doc)
-	return ok(doc)
+	return op.ofCache(c, ok(doc))
+}
+
+// ofCache makes the status document that of a cache's operation, if it is one: it says where it is asked, and
+// neither since when nor until when (recorded 2022-12 to 2026).
+func (op *operation) ofCache(c *call, ans *answer) *answer {
+	if !strings.Contains(op.Path, "/asyncOperations/") {
+		return ans
+	}
+	ans.header.Set("Azure-AsyncOperation", c.base+op.address(c))
+	for _, name := range []string{"startTime", "endTime", "percentComplete", "properties"} {
+		ans.body.(map[string]any)[name] = nil
+	}
+	setDefault(ans.body.(map[string]any), "error", nil)
+	return ans
 }
 
 func (op *operation) bare(doc map[string]any) {

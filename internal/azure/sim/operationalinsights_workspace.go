@@ -14,6 +14,7 @@ func workspaceKind() *kind {
 	return &kind{
 		name: workspaceType, versions: workspaceVersions, tracked: true, fields: workspaceFields,
 		put: putWorkspace(m.put(workspaceType)), remove: deleteWorkspace, shown: byVersion(viewWorkspace),
+		actions: map[string]handler{"sharedKeys": workspaceKeys},
 	}
 }
 
@@ -94,6 +95,21 @@ func completeWorkspace(a *Azure, existing, r *resource) {
 	p["customerId"], p["createdDate"] = a.newGUID(), a.now().UTC().Format(time.RFC3339)
 }
 
+// workspaceKeys is "Shared Keys - Get Shared Keys" (recorded with 2020-08-01): they are made when they are first asked for.
+func workspaceKeys(a *Azure, c *call) (*answer, *Error) {
+	workspace, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if !has(workspace.Hidden, "primarySharedKey") {
+		workspace.Hidden = merge(workspace.Hidden, map[string]any{"primarySharedKey": a.newKey() + a.newKey(), "secondarySharedKey": a.newKey() + a.newKey()})
+		a.state.put(workspace)
+	}
+	return wrote(http.StatusOK, map[string]any{
+		"primarySharedKey": workspace.Hidden["primarySharedKey"], "secondarySharedKey": workspace.Hidden["secondarySharedKey"],
+	}), nil
+}
+
 // putWorkspace answers a creation with a state that the next answer no longer has (seen
 // 2021-12 and 2022-08).
 func putWorkspace(put handler) handler {
@@ -111,7 +127,15 @@ func putWorkspace(put handler) handler {
 		}
 		workspace, _ := a.state.find(c.id)
 		op := a.begin(c, operation{Resource: workspace.ID, Verb: v, Poll: pollStatus, Path: workspaceOperations(c, workspace)}, workspaceDeletion)
-		return op.announce(c, ans), nil
+		op.announce(c, ans)
+		ans.header.Set("Retry-After", "20")
+		where := workspace.ID // a creation's Location is the workspace (recorded with 2025-07-01)
+		if v == updating {
+			object(ans.body.(map[string]any), "properties")["provisioningState"] = "Updating"
+			where = strings.Replace(op.Path, "/operationstatuses/", "/operationresults/", 1)
+		}
+		ans.header.Set("Location", c.base+where+"?api-version="+c.apiVersion)
+		return ans, nil
 	}
 }
 

@@ -59,6 +59,8 @@ type kind struct {
 	tracked bool
 	// global types may be outside of any region.
 	global bool
+	// bodiless types are made by a PUT that may have no body.
+	bodiless bool
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
 	// deep types are views of a view: the resource is two levels up.
@@ -75,7 +77,7 @@ type kind struct {
 func newKinds() map[string]*kind {
 	table := map[string]*kind{}
 	kinds := []*kind{
-		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(),
+		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(), linkedServerKind(),
 		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
@@ -112,6 +114,10 @@ func (a *Azure) route(c *call) *Error {
 	if strings.EqualFold(strings.Trim(c.path, "/"), "providers/"+stacksType) {
 		c.collection = true
 		return a.toKind(c, stacksType)
+	}
+	if strings.EqualFold(strings.Trim(c.path, "/"), "providers/"+roleDefinitionType) {
+		c.collection = true // those of the tenant: what a client without a subscription lists (recorded with 2022-04-01)
+		return a.toKind(c, roleDefinitionType)
 	}
 	parts := strings.Split(strings.Trim(c.path, "/"), "/")
 	if slices.Contains(parts, "") || len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {

@@ -96,10 +96,13 @@ func (s *state) remove(id string, now time.Time) {
 	}
 	for _, other := range slices.Sorted(maps.Keys(s.resources)) {
 		r := s.resources[other]
-		if !gone(other) {
+		if r == nil || !gone(other) {
 			continue
 		}
 		s.notice(r, now)
+		if r.Type == serverLinkType {
+			delete(s.resources, key(r.otherSide()))
+		}
 		if r.Type == siteType || r.Type == slotType {
 			delete(s.volumes, volumeKey(productionOf(r), volumeName(r)))
 		}

@@ -14,11 +14,7 @@ func nothingKinds() []*kind {
 	certificates.list = func(*Azure, *call) (*answer, *Error) {
 		return ok(map[string]any{"value": []any{}, "nextLink": nil}), nil
 	}
-	links := &kind{name: redisType + "/linkedServers", versions: cacheVersions, virtual: true, get: notThere}
-	links.list = func(*Azure, *call) (*answer, *Error) {
-		return ok(map[string]any{"value": []any{}}), nil
-	}
-	kinds := []*kind{certificates, links}
+	kinds := []*kind{certificates}
 	for _, app := range []string{siteType, slotType} {
 		for _, name := range []string{"backups", "hybridConnectionRelays", "snapshots", "continuouswebjobs", "triggeredwebjobs"} {
 			kinds = append(kinds, &kind{

@@ -212,6 +212,10 @@ func siteBusy(c *call) *Error {
 // Azure/azure-cli#4497, and for the region in microsoft/botframework-solutions#2762.
 func (a *Azure) planFor(c *call, site *resource) (*resource, *Error) {
 	named := text(site.properties(), "serverFarmId")
+	if existing, found := a.state.find(c.id); named == "" && found {
+		named = text(existing.properties(), "serverFarmId") // whoever is silent about it leaves the app where it is (recorded 2023)
+		site.properties()["serverFarmId"] = named
+	}
 	if named == "" {
 		// App Service would make up a Windows plan of the Shared tier, which is not simulated.
 		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "serverFarmId")

@@ -25,7 +25,8 @@ func webConfig(c *call, site *resource) map[string]any {
 	}
 	l := c.look(asRead)
 	switch {
-	case l.since(writesShownSince) && !flag(site.Hidden, configWritten): // null until config/web is written to
+	case (l.since(writesShownSince) || !l.since("2022-09-01")) && !flag(site.Hidden, configWritten):
+		// null until config/web is written to (in 2020-09-01 and 2022-03-01, too: seen 2021 to 2023-06)
 	case l.since("2022-09-01"):
 		setDefault(config, "remoteDebuggingVersion", "VS2022")
 	case l.since("2020-09-01"):
@@ -88,8 +89,8 @@ var configSince = map[string][]string{
 		"scmMinTlsVersion", "vnetPrivatePortsCount", "vnetRouteAllEnabled",
 	},
 	"2021-03-01": {"antivirusScanEnabled", "http20ProxyFlag"},
-	"2022-03-01": {"elasticWebAppScaleLimit", "storageType"},
-	"2024-11-01": {"clusteringEnabled", "sitePrivateLinkHostEnabled", "windowsConfiguredStacks"},
+	"2022-03-01": {"elasticWebAppScaleLimit", "storageType", "windowsConfiguredStacks"},
+	"2024-11-01": {"clusteringEnabled", "sitePrivateLinkHostEnabled"},
 }
 
 func defaultDocuments() []any {

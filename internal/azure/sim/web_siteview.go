@@ -90,7 +90,7 @@ func (r *resource) viewState(p, body map[string]any) {
 	for name, v := range map[string]any{
 		"adminEnabled": true, "siteScopedCertificatesEnabled": false, "afdEnabled": false, "csrs": []any{},
 		"hostNamePrivateStates": []any{}, "storageRecoveryDefaultState": "Running", "contentAvailabilityState": "Normal",
-		"runtimeAvailabilityState": "Normal", "dnsConfiguration": map[string]any{}, "vnetImagePullEnabled": false,
+		"runtimeAvailabilityState": "Normal", "defaultHostNameScope": "Global", "dnsConfiguration": map[string]any{}, "vnetImagePullEnabled": false,
 		"vnetContentShareEnabled": false, "clientAffinityProxyEnabled": false, "useQueryStringAffinity": false,
 		"blockPathTraversal": false, "ipMode": "IPv4", "vnetBackupRestoreEnabled": false, "siteDisabledReason": float64(0),
 		"endToEndEncryptionEnabled": false, "functionsRuntimeAdminIsolationEnabled": false, "maintenanceEnabled": false,
@@ -192,12 +192,15 @@ var siteSince = map[string][]string{
 	"2018-11-01": {
 		"customDomainVerificationId", "hyperV", "inboundIpAddress", "possibleInboundIpAddresses", "privateEndpointConnections", "redundancyMode",
 	},
-	"2020-09-01": {"clientCertMode", "storageAccountRequired", "keyVaultReferenceIdentity"},
+	"2020-09-01": {
+		"clientCertMode", "storageAccountRequired", "keyVaultReferenceIdentity",
+		"eligibleLogCategories", "ftpUsername", "ftpsHostName", // seen 2021-03 and later
+	},
+	"2022-03-01": {"defaultHostNameScope", "dnsConfiguration"}, // seen 2023-02 to 2023-06, not before 2022-12
 	"2021-01-01": {"vnetRouteAllEnabled", "vnetImagePullEnabled", "vnetContentShareEnabled", "virtualNetworkSubnetId"},
 	"2024-11-01": {"sshEnabled"},
 	"2022-09-01": {
-		"afdEnabled", "blockPathTraversal", "clientAffinityProxyEnabled", "dnsConfiguration", "eligibleLogCategories",
-		"endToEndEncryptionEnabled", "ftpUsername", "ftpsHostName", "functionsRuntimeAdminIsolationEnabled",
+		"afdEnabled", "blockPathTraversal", "clientAffinityProxyEnabled", "endToEndEncryptionEnabled", "functionsRuntimeAdminIsolationEnabled",
 		"inFlightFeatures", "inboundIpv6Address", "ipMode", "outboundIpv6Addresses",
 		"possibleInboundIpv6Addresses", "possibleOutboundIpv6Addresses", "publicNetworkAccess",
 		"siteScopedCertificatesEnabled", "useQueryStringAffinity", "vnetBackupRestoreEnabled",
@@ -205,9 +208,10 @@ var siteSince = map[string][]string{
 	"2025-05-01": {"hostNamePrivateStates", "maintenanceEnabled"}, // seen in 2026, not in 2025-07
 }
 
-// siteUntil are the members that an api-version shows no more: outboundVnetRouting has
-// them (seen 2025-07).
+// siteUntil are the members that an api-version shows no more: outboundVnetRouting has those
+// of networks (seen 2025-07).
 var siteUntil = map[string][]string{
+	"2022-09-01": {"defaultHostNameScope"},
 	"2024-11-01": {"vnetBackupRestoreEnabled", "vnetContentShareEnabled", "vnetImagePullEnabled", "vnetRouteAllEnabled"},
 }
 
