@@ -110,7 +110,7 @@ func (d *drafter) appChanges() {
 	d.affinity()
 	d.server()
 	if path := d.healthPath(); path != c.HealthPath {
-		d.change(atApp, "", "health check and warm-up at %s; answer 200 there before: curl -i https://%s%s", path, f.Site.Properties.HostName, path)
+		d.change(atApp, "", "health check and warm-up at %s; answer 200 there before: curl -i https://%s%s", path, f.Host(), path)
 	}
 	if !f.Site.Properties.HTTPSOnly {
 		d.change(atApp, "http:// is redirected to https://", "HTTPS only")

@@ -25,7 +25,8 @@ type Facts struct {
 	Neighbours        []string    // other apps on the plan
 	Autoscale         []Autoscale // settings of the plan, wherever in the subscription; at most one
 	Health            Health
-	Caches            []Cache // of both kinds, wherever in the subscription
+	FrontDoor         arm.FrontDoor // that an access rule names, wherever in the subscription; zero: none, or not found
+	Caches            []Cache       // of both kinds, wherever in the subscription
 }
 
 // Resource holds the properties that all of ARM's resources have.

@@ -55,7 +55,7 @@ func unhealthy(d *drafter) {
 	}
 	if auth := arm.AuthenticationOf(d.facts.Auth); auth.Guards(d.healthPath()) && auth.Refuses(h.Status) {
 		d.deny(Refusal{
-			Name: AcceptHealth, What: fmt.Sprintf("https://%s%s %s: App Service authentication asks for a login there", d.facts.Site.Properties.HostName, d.healthPath(), seen),
+			Name: AcceptHealth, What: fmt.Sprintf("https://%s%s %s: App Service authentication asks for a login there", d.facts.Host(), d.healthPath(), seen),
 			Why: "Azure's own check is let through, as its documentation says, but from here nobody can see whether the app answers 200 there; " +
 				"until one instance does, nobody gets an answer",
 			Do:         d.excluded(d.healthPath()) + "; or if you know that the app answers 200, --accept " + AcceptHealth,
@@ -64,7 +64,7 @@ func unhealthy(d *drafter) {
 		return
 	}
 	d.deny(Refusal{
-		Name: AcceptHealth, What: fmt.Sprintf("https://%s%s %s", d.facts.Site.Properties.HostName, d.healthPath(), seen),
+		Name: AcceptHealth, What: fmt.Sprintf("https://%s%s %s", d.facts.Host(), d.healthPath(), seen),
 		Why: "from the update on, an instance takes traffic only when it answers 200 there; until one does, nobody gets an answer",
 		Do: "deploy code that answers 200 there, without a redirect; or name another path with --health-path; " +
 			"or, if only you cannot reach it, --accept " + AcceptHealth,

@@ -123,7 +123,7 @@ var ConfigProperties = table(
 func accessKept(setting, name string) Table {
 	return Table{{
 		Name: name, Verdict: Kept, By: setting,
-		Note: "addresses, and one Azure Front Door by its id; service tags, subnets and other headers are refused",
+		Note: "addresses, and one Azure Front Door by its id, with appAccess frontDoor where that leads to the app; service tags, subnets and other headers are refused",
 	}}
 }
 

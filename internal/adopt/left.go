@@ -16,6 +16,7 @@ func (d *drafter) left() {
 	if len(f.HostNames) > 0 {
 		note("host names and their certificates are resources of their own", "custom domains: ", strings.Join(f.HostNames, ", "))
 	}
+	d.frontDoorLeft(note)
 	if len(f.ConnectionStrings) > 0 {
 		note("an update that does not name them leaves them", "connection strings: ", strings.Join(f.ConnectionStrings, ", "))
 	}

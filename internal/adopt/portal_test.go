@@ -43,6 +43,40 @@ func restrict(w *world) {
 	}, "scmIpSecurityRestrictionsUseMain": true}})
 }
 
+func (w *world) doorID() string { return w.app.GroupID() + "/providers/Microsoft.Cdn/profiles/door" }
+
+// frontDoor makes an Azure Front Door that leads to a host, and returns the id that it sends.
+func (w *world) frontDoor(leadsTo string) string {
+	w.t.Helper()
+	door, group := w.doorID(), w.doorID()+"/originGroups/app"
+	for _, part := range []struct {
+		id         string
+		properties obj
+	}{
+		{door, obj{}},
+		{door + "/afdEndpoints/shop", obj{"enabledState": "Enabled"}},
+		{group, obj{"loadBalancingSettings": obj{}, "healthProbeSettings": obj{"probePath": "/", "probeProtocol": "Https"}}},
+		{group + "/origins/app", obj{"hostName": leadsTo, "originHostHeader": leadsTo}},
+		{door + "/afdEndpoints/shop/routes/app", obj{"originGroup": obj{"id": group}, "linkToDefaultDomain": "Enabled", "httpsRedirect": "Enabled"}},
+	} {
+		body := obj{"properties": part.properties}
+		switch part.id {
+		case door:
+			body["location"], body["sku"] = "Global", obj{"name": "Standard_AzureFrontDoor"}
+		case door + "/afdEndpoints/shop":
+			body["location"] = "Global"
+		}
+		w.call(http.MethodPut, part.id, "2023-05-01", body)
+		w.session.Azure.Clock.Advance(time.Minute)
+	}
+	return w.get(door, "2023-05-01", "properties", "frontDoorId").(string)
+}
+
+// behind lets in what a Front Door brings, and nobody else.
+func (w *world) behind(sends string) {
+	restrictTo(obj{"ipAddress": "AzureFrontDoor.Backend", "tag": "ServiceTag", "headers": obj{"x-azure-fdid": []any{sends}}})(w)
+}
+
 // restrictTo lets in nobody else.
 func restrictTo(rule obj) func(*world) {
 	return func(w *world) {

@@ -70,6 +70,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 	}
 	f.Caches = append(r.classicCaches(ctx, subscription), r.managedCaches(ctx, subscription, f.Site.Location)...)
 	r.cache(ctx, &f)
+	r.frontDoor(ctx, subscription, &f)
 	return f, r.err
 }
 

@@ -31,7 +31,7 @@ func (d *drafter) restrictions() {
 			d.Settings = append(d.Settings, Setting{Key: p.key, Value: jsonOf(read.rules), JSON: true, Was: d.wishes.File[p.key]})
 		}
 		if read.frontDoor != "" && p.key == settings.KeyAccessRules {
-			d.state(settings.KeyFrontDoorID, read.frontDoor)
+			d.behind(read.frontDoor)
 		}
 	}
 	app := readRestrictions(d.facts.Config.All, places[0].list)
@@ -199,9 +199,13 @@ func word(of map[string]any, name string) string {
 // say is closed as soon as it has any ("Azure App Service access restrictions", app access).
 func (d *drafter) publicAccess() {
 	said, endpoints := d.saidOfPublicAccess()
-	if said != "" && !strings.EqualFold(said, "Enabled") || said == "" && endpoints {
+	if closedBy(said, endpoints) {
 		d.state(settings.KeyAppAccess, settings.ClosedApp)
 	}
+}
+
+func closedBy(said string, endpoints bool) bool {
+	return said != "" && !strings.EqualFold(said, "Enabled") || said == "" && endpoints
 }
 
 func (d *drafter) saidOfPublicAccess() (said string, endpoints bool) {

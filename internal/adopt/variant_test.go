@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -377,9 +378,39 @@ var variants = map[string]variant{
 				assert.Equal(t, want, rules[i].(obj)["ipAddress"])
 				assert.Equal(t, map[bool]string{true: "Allow", false: "Deny"}[i == 1 || i == 2], rules[i].(obj)["action"])
 			}
+			assert.Contains(t, w.out.String(), "no profile of this subscription sends the id")
+			assert.NotContains(t, w.stackFile(), "appAccess")
 			assert.Equal(t, obj{"x-azure-fdid": []any{"4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"}}, rules[2].(obj)["headers"])
 			assert.Equal(t, "Deny", w.get(w.app.ID()+"/config/web", web, "properties", "ipSecurityRestrictionsDefaultAction"))
 			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "scmIpSecurityRestrictionsUseMain"))
+		},
+	},
+	"behind an Azure Front Door": {
+		portal: func(w *world) { w.behind(w.frontDoor("flask-app.azurewebsites.net")) },
+		then: func(t *testing.T, w *world) {
+			assert.Contains(t, w.stackFile(), "appAccess: frontDoor")
+			rules := w.get(w.app.ID()+"/config/web", web, "properties", "ipSecurityRestrictions").([]any)
+			require.Len(t, rules, 2)
+			sends := w.get(w.doorID(), "2023-05-01", "properties", "frontDoorId")
+			assert.Equal(t, sends, w.stackSetting("frontDoorId"))
+			assert.Equal(t, obj{"x-azure-fdid": []any{sends}}, rules[0].(obj)["headers"])
+			assert.Regexp(t, `people come through https://shop-[a-z2-7]{16}\.z01\.azurefd\.net\. It is not imported`, w.out.String())
+			assert.Regexp(t, `answer 200 there before: curl -i https://shop-[a-z2-7]{16}\.z01`, w.out.String())
+			written := 0
+			for _, r := range w.session.Azure.Requests() {
+				if r.Method != http.MethodGet && strings.Contains(r.Path, "/profiles/door") {
+					written++
+				}
+			}
+			assert.Equal(t, 5, written, "only the portal has written to it")
+		},
+	},
+	"behind an Azure Front Door that leads elsewhere": {
+		portal: func(w *world) { w.behind(w.frontDoor("other.azurewebsites.net")) },
+		then: func(t *testing.T, w *world) {
+			assert.NotContains(t, w.stackFile(), "appAccess")
+			assert.Equal(t, w.get(w.doorID(), "2023-05-01", "properties", "frontDoorId"), w.stackSetting("frontDoorId"))
+			assert.Contains(t, w.out.String(), "the route app of the Front Door does not lead to flask-app.azurewebsites.net: so nobody comes through it")
 		},
 	},
 	"reached by private endpoints only": {

@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"scaleout/internal/azure/arm"
 )
@@ -56,19 +55,12 @@ func (r *reader) origins(ctx context.Context, of string, d *door) {
 }
 
 func (r *reader) findFrontDoor(ctx context.Context, group string) (id arm.ResourceID, err error) {
-	all, err := r.arm.List(ctx, group+"/providers/"+arm.FrontDoors, arm.FrontDoorVersion)
-	if err != nil {
+	all, err := arm.FrontDoorsIn(ctx, r.arm, group)
+	switch {
+	case err != nil || len(all) == 0:
 		return id, err
+	case len(all) == 1:
+		return all[0], nil
 	}
-	for _, body := range all {
-		one := arm.Object(body)
-		if !strings.HasSuffix(one.Object("sku").Text("name"), "_AzureFrontDoor") { // others are content delivery networks
-			continue
-		}
-		if !id.IsZero() {
-			return arm.ResourceID{}, errors.New("there are several in the app's resource group: name the stack, which knows its own")
-		}
-		id = one.ID("id")
-	}
-	return id, nil
+	return id, errors.New("there are several in the app's resource group: name the stack, which knows its own")
 }

@@ -28,12 +28,12 @@ func (s *seen) behindOwn(o *Options) verdict {
 	}
 	d, config := s.door.value, s.config.value
 	switch {
-	case d.wrong != "":
-		return fail(d.wrong, o.undo())
-	case !slices.Contains(config.frontDoors, d.sends):
-		return fail("no access rule of the app lets its Front Door in (x-azure-fdid: "+d.sends+")", o.undo())
+	case d.Wrong != "":
+		return fail(d.Wrong, o.undo())
+	case !slices.Contains(config.frontDoors, d.Sends):
+		return fail("no access rule of the app lets its Front Door in (x-azure-fdid: "+d.Sends+")", o.undo())
 	case s.through.err != nil:
-		return fail("https://"+d.host+": "+reason(s.through.err), "a new Front Door takes up to some minutes until all of its sites know it: wait, and look again").later()
+		return fail("https://"+d.Host+": "+reason(s.through.err), "a new Front Door takes up to some minutes until all of its sites know it: wait, and look again").later()
 	case s.through.value.kept != "":
 		return fail(s.through.value.url+": App Service keeps the Front Door out (403), though a rule lets it in", o.undo())
 	}

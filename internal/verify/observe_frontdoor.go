@@ -10,76 +10,11 @@ import (
 	"scaleout/program/settings"
 )
 
-// A frontDoor is the stack's own Azure Front Door, as far as it leads to the app.
-type frontDoor struct {
-	name  string
-	sends string // the id that it sends as X-Azure-FDID
-	host  string // of the endpoint that leads to the app, or of the first
-	wrong string // what is missing on the way to the app; empty: nothing
-}
-
 // observeDoor reads the Front Door that the stack declares.
 func (s *seen) observeDoor(ctx context.Context, o *Options) {
 	if id, err := arm.ParseResourceID(o.Declared.FrontDoorID); err == nil {
-		s.door = got(readFrontDoor(ctx, o.ARM, id, s.site.host))
+		s.door = got(arm.ReadFrontDoor(ctx, o.ARM, id, s.site.host))
 	}
-}
-
-// readFrontDoor follows the way from the addresses of a Front Door to an app. One that is gone is wrong, and no error.
-func readFrontDoor(ctx context.Context, c *arm.Client, id arm.ResourceID, app string) (frontDoor, error) {
-	d := frontDoor{name: id.Name()}
-	body, err := c.Get(ctx, id.String(), arm.FrontDoorVersion)
-	if arm.KindOf(err) == arm.Missing {
-		d.wrong = "the Front Door " + d.name + " is not there"
-		return d, nil
-	}
-	if err != nil {
-		return d, err
-	}
-	d.sends = arm.Object(body).Object("properties").Text("frontDoorId")
-	endpoints, err := c.List(ctx, id.String()+"/afdEndpoints", arm.FrontDoorVersion)
-	if err != nil {
-		return d, err
-	}
-	d.wrong = "the Front Door " + d.name + " has no address that is enabled"
-	for _, endpoint := range endpoints {
-		p := arm.Object(endpoint).Object("properties")
-		if p.Text("enabledState") != enabledState {
-			continue
-		}
-		d.host = p.Text("hostName")
-		if d.wrong, err = wrongFromEndpoint(ctx, c, arm.Object(endpoint).ID("id"), app); err != nil || d.wrong == "" {
-			return d, err
-		}
-	}
-	return d, nil
-}
-
-const enabledState = "Enabled"
-
-// wrongFromEndpoint says why an endpoint of a Front Door does not lead to an app.
-func wrongFromEndpoint(ctx context.Context, c *arm.Client, endpoint arm.ResourceID, app string) (string, error) {
-	routes, err := c.List(ctx, endpoint.String()+"/routes", arm.FrontDoorVersion)
-	if err != nil {
-		return "", err
-	}
-	for _, route := range routes {
-		p := arm.Object(route).Object("properties")
-		if p.Text("enabledState") != enabledState || p.Text("linkToDefaultDomain") != enabledState {
-			continue
-		}
-		origins, err := c.List(ctx, p.Object("originGroup").ID("id").String()+"/origins", arm.FrontDoorVersion)
-		if err != nil {
-			return "", err
-		}
-		for _, origin := range origins {
-			if p := arm.Object(origin).Object("properties"); p.Text("enabledState") == enabledState && strings.EqualFold(p.Text("hostName"), app) {
-				return "", nil
-			}
-		}
-		return "the route " + arm.Object(route).Text("name") + " of the Front Door does not lead to " + app, nil
-	}
-	return "no route of the Front Door is enabled for its address " + endpoint.Name(), nil
 }
 
 // frontDoorsOf are the ids, as X-Azure-FDID has them, of Front Doors that rules let in.
@@ -110,8 +45,8 @@ func letsAddressesIn(config arm.Object) bool {
 
 // asked is the host name by which people come: a Front Door's, where the app answers that alone.
 func (s *seen) asked(o *Options) string {
-	if o.Declared.AppAccess == settings.FrontDoorApp && s.door.err == nil && s.door.value.host != "" {
-		return s.door.value.host
+	if o.Declared.AppAccess == settings.FrontDoorApp && s.door.err == nil && s.door.value.Host != "" {
+		return s.door.value.Host
 	}
 	return s.site.host
 }
@@ -134,10 +69,10 @@ func (a *app) try(ctx context.Context, path string) (entry, error) {
 
 // tryBoth asks the Front Door, and the app directly.
 func (s *seen) tryBoth(ctx context.Context, o *Options) {
-	if o.Declared.FrontDoorID == "" || !o.wants("app-access") || s.door.value.host == "" {
+	if o.Declared.FrontDoorID == "" || !o.wants("app-access") || s.door.value.Host == "" {
 		return
 	}
-	through, directly := newApp(o, s.door.value.host), newApp(o, s.site.host)
+	through, directly := newApp(o, s.door.value.Host), newApp(o, s.site.host)
 	defer through.close()
 	defer directly.close()
 	together(

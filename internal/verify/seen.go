@@ -36,8 +36,8 @@ type seen struct {
 	slots     part[[]string]       // names of the app's slots
 	staging   staging
 
-	door              part[frontDoor] // the stack's own; zero where it has none
-	through, directly part[entry]     // the app, asked by that and by its own address
+	door              part[arm.FrontDoor] // the stack's own; zero where it has none
+	through, directly part[entry]         // the app, asked by that and by its own address
 
 	health   part[answer]
 	sessions part[sessions]

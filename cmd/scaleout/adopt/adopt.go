@@ -149,7 +149,7 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 	wishes.HealthPath, wishes.Accepted = o.HealthPath, o.Accepted
 	wishes.Deployed = at.deployed
 	if at.apps != nil && !slices.Contains(wishes.Accepted, adopt.AcceptHealth) {
-		facts.Health = adopt.AskHealth(ctx, at.apps, facts.Site.Properties.HostName, adopt.HealthPath(facts, wishes))
+		facts.Health = adopt.AskHealth(ctx, at.apps, facts.Host(), adopt.HealthPath(facts, wishes))
 	}
 	draft := adopt.Make(facts, wishes)
 	outcome, err := o.try(ctx, root, at, facts, draft)

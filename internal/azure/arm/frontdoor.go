@@ -1,0 +1,113 @@
+package arm
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// A FrontDoor is an Azure Front Door, as far as it leads to an app.
+type FrontDoor struct {
+	ID    ResourceID
+	SKU   string
+	Sends string // the id that it sends as X-Azure-FDID
+	Host  string // of the address that leads to the app, or of the first endpoint
+	Wrong string // what is missing on the way to the app; empty: nothing
+}
+
+// Name is the profile's.
+func (d FrontDoor) Name() string { return d.ID.Name() }
+
+// enabled is a switch of Azure Front Door that is on.
+const enabled = "Enabled"
+
+// ReadFrontDoor follows the way from the addresses of a Front Door to an app's host name. One that is gone is wrong, and no
+// error.
+func ReadFrontDoor(ctx context.Context, c *Client, id ResourceID, app string) (FrontDoor, error) {
+	d := FrontDoor{ID: id}
+	body, err := c.Get(ctx, id.String(), FrontDoorVersion)
+	if KindOf(err) == Missing {
+		d.Wrong = "the Front Door " + d.Name() + " is not there"
+		return d, nil
+	}
+	if err != nil {
+		return d, err
+	}
+	d.SKU, d.Sends = Object(body).Object("sku").Text("name"), Object(body).Object("properties").Text("frontDoorId")
+	endpoints, err := c.List(ctx, id.String()+"/afdEndpoints", FrontDoorVersion)
+	if err != nil {
+		return d, err
+	}
+	d.Wrong = "the Front Door " + d.Name() + " has no address that is enabled"
+	for _, endpoint := range endpoints {
+		p := Object(endpoint).Object("properties")
+		if p.Text("enabledState") != enabled {
+			continue
+		}
+		if d.Host, d.Wrong, err = d.throughEndpoint(ctx, c, endpoint, app); err != nil || d.Wrong == "" {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+// throughEndpoint is the address of an endpoint that leads to an app, or says why none does.
+func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Object, app string) (host, wrong string, err error) {
+	id := endpoint.ID("id")
+	host = endpoint.Object("properties").Text("hostName")
+	routes, err := c.List(ctx, id.String()+"/routes", FrontDoorVersion)
+	if err != nil {
+		return host, "", err
+	}
+	for _, route := range routes {
+		p := Object(route).Object("properties")
+		domains := p.List("customDomains")
+		if p.Text("enabledState") != enabled || p.Text("linkToDefaultDomain") != enabled && len(domains) == 0 {
+			continue
+		}
+		origins, err := c.List(ctx, p.Object("originGroup").ID("id").String()+"/origins", FrontDoorVersion)
+		if err != nil {
+			return host, "", err
+		}
+		if !leadsTo(origins, app) {
+			return host, "the route " + Object(route).Text("name") + " of the Front Door does not lead to " + app, nil
+		}
+		if p.Text("linkToDefaultDomain") == enabled {
+			return host, "", nil
+		}
+		domain, err := c.Get(ctx, domains[0].ID("id").String(), FrontDoorVersion)
+		return Object(domain).Object("properties").Text("hostName"), "", err
+	}
+	return host, "no route of the Front Door is enabled for its address " + id.Name(), nil
+}
+
+func leadsTo(origins []map[string]any, app string) bool {
+	for _, origin := range origins {
+		if p := Object(origin).Object("properties"); p.Text("enabledState") == enabled && strings.EqualFold(p.Text("hostName"), app) {
+			return true
+		}
+	}
+	return false
+}
+
+// FrontDoorsIn are the ids of the Azure Front Doors of a subscription or a resource group, by its id. Profiles of content
+// delivery networks are of the same type and none.
+func FrontDoorsIn(ctx context.Context, c *Client, scope string) ([]ResourceID, error) {
+	all, err := c.List(ctx, scope+"/providers/"+FrontDoors, FrontDoorVersion)
+	if unregistered(err) {
+		return nil, nil
+	}
+	var ids []ResourceID
+	for _, body := range all {
+		if strings.HasSuffix(Object(body).Object("sku").Text("name"), "_AzureFrontDoor") {
+			ids = append(ids, Object(body).ID("id"))
+		}
+	}
+	return ids, err
+}
+
+// unregistered reports whether a subscription has never had anything of a provider.
+func unregistered(err error) bool {
+	var f *Failure
+	return errors.As(err, &f) && f.Code == "MissingSubscriptionRegistration"
+}
