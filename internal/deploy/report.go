@@ -55,7 +55,7 @@ type Result struct {
 	// Settings are the app settings that the release changes in production.
 	Settings []Change     `json:"settings,omitempty"`
 	Version  string       `json:"version,omitempty"`
-	URL      string       `json:"url"`
+	URL      string       `json:"url"` // by which people come to production
 	SlotURL  string       `json:"slotUrl,omitempty"`
 	Steps    []StepResult `json:"steps"`
 	Canary   []Sample     `json:"canary,omitempty"`

@@ -24,7 +24,7 @@ type Report struct {
 
 // A Place is a site or slot in a report.
 type Place struct {
-	URL          string    `json:"url"`
+	URL          string    `json:"url"` // by which people come; of the slot, its own
 	Running      bool      `json:"running"`
 	DeploymentID string    `json:"deploymentId,omitempty"`
 	Build        *Build    `json:"build,omitempty"`

@@ -6,7 +6,7 @@ type Report struct {
 	Where    string    `json:"where"` // "Azure", "the embedded Azure", …
 	App      string    `json:"app"`
 	AppID    string    `json:"appId"`
-	URL      string    `json:"url"`
+	URL      string    `json:"url"` // by which people come
 	Findings []Finding `json:"findings"`
 }
 

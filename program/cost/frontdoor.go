@@ -26,7 +26,8 @@ func (e *Estimate) addFrontDoor(f *FrontDoor, prices catalog.PriceList) {
 func (f FrontDoor) note(requests, gigabyte catalog.PriceRow, monitored bool) string {
 	logs := ""
 	if monitored {
-		logs = fmt.Sprintf(" With monitoring, a million requests are taken to write %d GB of logs more.", catalog.FrontDoorLogGB)
+		logs = fmt.Sprintf(" With monitoring, a million requests are taken to write %d GB of logs more, and the probes up to %g GB a day.",
+			catalog.FrontDoorLogGB, catalog.FrontDoorProbeGB)
 	}
 	return "Not counted: what comes through the Front Door, 10,000 requests " + unitPrice(requests) + ", and a gigabyte to people in North America or Europe " +
 		unitPrice(gigabyte) + ". Its probes count, too." + logs

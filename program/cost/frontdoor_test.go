@@ -27,7 +27,7 @@ func TestFrontDoorIsBilled(t *testing.T) {
 		assert.Contains(t, notes, want.requests)
 		assert.NotContains(t, notes, "GB of logs more")
 		e.Stack.Monitoring = &cost.Monitoring{}
-		assert.Contains(t, strings.Join(e.Notes(), "\n"), "a million requests are taken to write 2 GB of logs more")
+		assert.Contains(t, strings.Join(e.Notes(), "\n"), "a million requests are taken to write 2 GB of logs more, and the probes up to 0.2 GB a day")
 		assert.Contains(t, notes, "a gigabyte to people in North America or Europe 0.083 USD (verified)")
 	}
 	assert.NotContains(t, strings.Join(open.Notes(), "\n"), "Front Door")

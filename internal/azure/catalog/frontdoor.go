@@ -29,6 +29,10 @@ const OriginHealthAlert = 90
 // columns for each ("Access log"), two kilobytes. An assumption.
 const FrontDoorLogGB = 2
 
+// FrontDoorProbeGB is the most of logs, in gigabytes a day, that an app is taken to write about probes: one each 100 seconds from
+// each of 200 sites, a kilobyte each. A site that nobody comes through asks less often ("Health probes"). An assumption.
+const FrontDoorProbeGB = 0.2
+
 // The items of the price list that a Front Door is billed by; traffic depends on where people are ("zone 1" has
 // North America and Europe). Azure's names for them in its own list were not seen, so they cannot be refreshed.
 const (
