@@ -2,9 +2,7 @@ package root
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -23,95 +21,10 @@ const (
 func foldHelp(root *cobra.Command, f *cli.Factory) {
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		width := max(narrowest, min(f.Width(), page))
-		text := fold(strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)), width) + "\n"
+		text := terminal.Fold(strings.TrimSpace(cmp.Or(cmd.Long, cmd.Short)), width) + "\n"
 		if cmd.Runnable() || cmd.HasSubCommands() {
-			text += fold(strings.TrimSuffix(cmd.UsageString(), "\n"), width)
+			text += terminal.Fold(strings.TrimSuffix(cmd.UsageString(), "\n"), width)
 		}
 		cmd.Print(text)
 	})
-}
-
-// fold breaks lines that are longer than a width. Paragraphs are filled, the words beside a
-// name stay in their column, and a command goes on after a backslash, as a shell has it.
-func fold(text string, width int) string {
-	var b strings.Builder
-	for _, line := range joined(strings.Split(text, "\n")) {
-		b.WriteString(foldLine(line, width))
-	}
-	return b.String()
-}
-
-// joined are the lines as if nobody had broken them: a paragraph is one, and so is a name
-// with all that is said of it.
-func joined(lines []string) (all []string) {
-	column := -1 // in which the line before would go on
-	for _, line := range lines {
-		if line != "" && indent(line) == column {
-			all[len(all)-1] += " " + strings.TrimLeft(line, " ")
-			continue
-		}
-		all = append(all, line)
-		switch m := beside.FindStringSubmatch(line); {
-		case line == "":
-			column = -1
-		case m != nil:
-			column = utf8.RuneCountInString(m[1])
-		case line[0] != ' ':
-			column = 0
-		default:
-			column = -1
-		}
-	}
-	return all
-}
-
-func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
-
-// beside is a name and what is said of it: "  --stack string   stack that …".
-var beside = regexp.MustCompile(`^( +\S.*? {2,})(\S.*)$`)
-
-// enough columns for what is said beside a name; with fewer it stands below.
-const enough = 30
-
-func foldLine(line string, width int) string {
-	if utf8.RuneCountInString(line) <= width {
-		return line + "\n"
-	}
-	m := beside.FindStringSubmatch(line)
-	switch {
-	case line[0] != ' ':
-		return terminal.Wrap("", "", line, width)
-	case m == nil:
-		return foldCommand(line, width)
-	}
-	head, said := m[1], m[2]
-	column := utf8.RuneCountInString(head)
-	if width-column >= enough {
-		return terminal.Wrap(head, strings.Repeat(" ", column), said, width)
-	}
-	const margin = "          "
-	return strings.TrimRight(head, " ") + "\n" + terminal.Wrap(margin, margin, said, width)
-}
-
-// word is a flag with its value, or another word of a command line.
-var word = regexp.MustCompile(`-\S+ (?:'[^']*'|"[^"]*"|[^-\s]\S*)|'[^']*'|"[^"]*"|\S+`)
-
-// foldCommand breaks a command line, before a flag or another word.
-func foldCommand(line string, width int) string {
-	const ends = ` \`
-	margin := strings.Repeat(" ", indent(line))
-	var b strings.Builder
-	at := ""
-	for i, w := range word.FindAllString(line, -1) {
-		switch {
-		case i == 0:
-			at = margin + w
-		case utf8.RuneCountInString(at+" "+w+ends) > width:
-			b.WriteString(at + ends + "\n")
-			at = margin + "    " + w
-		default:
-			at += " " + w
-		}
-	}
-	return b.String() + at + "\n"
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"os/exec"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -130,9 +129,6 @@ For each, upper and lower case as they are:
 	return err
 }
 
-// repositoryForm lets owners have the underscore that Enterprise Managed Users have.
-var repositoryForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+$`)
-
 func (o *Options) client(ctx context.Context) (*github.Client, error) {
 	repository := cmp.Or(o.Repository, o.Getenv("GITHUB_REPOSITORY"))
 	if repository == "" {
@@ -141,7 +137,7 @@ func (o *Options) client(ctx context.Context) (*github.Client, error) {
 	switch {
 	case repository == "":
 		return nil, fail.Refuse("which repository? Add --repository OWNER/NAME; the Git remote 'origin' is none on GitHub")
-	case !repositoryForm.MatchString(repository):
+	case !github.IsRepository(repository):
 		return nil, fail.Refuse("--repository %s: want OWNER/NAME, such as octo-org/octo-repo", shellword.Of(repository))
 	}
 	token := cmp.Or(o.Getenv("GITHUB_TOKEN"), o.Getenv("GH_TOKEN"))
@@ -164,16 +160,5 @@ func (o *Options) origin(ctx context.Context) string {
 	if err != nil {
 		return ""
 	}
-	return repositoryOf(strings.TrimSpace(string(said)))
-}
-
-var remoteForm = regexp.MustCompile(`^(?:https://(?:[^@/]*@)?github\.com/|ssh://git@(?:github\.com|ssh\.github\.com:443)/|git@github\.com:)([^/]+/[^/]+?)(?:\.git)?/?$`)
-
-// repositoryOf reads the address of a remote on GitHub.
-func repositoryOf(remote string) string {
-	m := remoteForm.FindStringSubmatch(remote)
-	if m == nil {
-		return ""
-	}
-	return m[1]
+	return github.RepositoryOf(strings.TrimSpace(string(said)))
 }

@@ -1,4 +1,4 @@
-package subjects
+package main
 
 import (
 	"bytes"
@@ -7,18 +7,18 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/cmd/scaleout/ci/subjects"
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/fail"
 )
 
-// ask runs the command with an environment, against a GitHub that knows octocat/my-repo.
-func ask(t *testing.T, customization, dir string, env map[string]string, args ...string) (string, error) {
+// subjectsOf runs the command with an environment, against a GitHub that knows octocat/my-repo.
+func subjectsOf(t *testing.T, customization, dir string, env map[string]string, args ...string) (string, error) {
 	t.Helper()
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -38,7 +38,7 @@ func ask(t *testing.T, customization, dir string, env map[string]string, args ..
 		}
 		return env[name]
 	}}
-	cmd := New(f, nil)
+	cmd := subjects.New(f, nil)
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	cmd.SetArgs(args)
 	err := cmd.ExecuteContext(context.Background())
@@ -55,7 +55,7 @@ func TestSubjectsOfEachIdentity(t *testing.T) {
 		cmd.Dir = dir
 		require.NoError(t, cmd.Run())
 	}
-	out, err := ask(t, `{"use_default":true,"use_immutable_subject":true,"sub_claim_prefix":"repo:octocat@123456/my-repo@456789"}`, dir, withToken)
+	out, err := subjectsOf(t, `{"use_default":true,"use_immutable_subject":true,"sub_claim_prefix":"repo:octocat@123456/my-repo@456789"}`, dir, withToken)
 	require.NoError(t, err)
 	assert.Equal(t, `Subjects of octocat/my-repo. They hold the ids of owner and repository, and nobody who takes over a name gets in.
 
@@ -70,12 +70,12 @@ For each, upper and lower case as they are:
     --issuer https://token.actions.githubusercontent.com --audiences api://AzureADTokenExchange --subject SUBJECT
 `, out)
 
-	out, err = ask(t, `{"use_default":true,"use_immutable_subject":false}`, dir, withToken, "--json")
+	out, err = subjectsOf(t, `{"use_default":true,"use_immutable_subject":false}`, dir, withToken, "--json")
 	require.NoError(t, err)
 	assert.Contains(t, out, `"repo:octocat/my-repo:environment:prod"`)
 }
 
-func TestRefusals(t *testing.T) {
+func TestSubjectsRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for name, c := range map[string]struct {
@@ -91,22 +91,9 @@ func TestRefusals(t *testing.T) {
 		"only a job":     {withToken, []string{"--repository", "octocat/my-repo"}, 3, "job_workflow_ref, which only a job knows"},
 		"above a folder": {withToken, []string{"--repository", "../x"}, 2, "want OWNER/NAME"},
 	} {
-		_, err := ask(t, `{"use_default":false,"include_claim_keys":["repo","context","job_workflow_ref"]}`, dir, c.env, c.args...)
+		_, err := subjectsOf(t, `{"use_default":false,"include_claim_keys":["repo","context","job_workflow_ref"]}`, dir, c.env, c.args...)
 		require.ErrorContains(t, err, c.want, name)
 		assert.Equal(t, c.code, fail.Code(err), name)
 		assert.NotContains(t, err.Error(), "hunter2")
 	}
-}
-
-func TestRemotes(t *testing.T) {
-	t.Parallel()
-	for remote, want := range map[string]string{
-		"https://github.com/o/r.git": "o/r", "https://github.com/o/r": "o/r", "https://user:pass@github.com/o/r.x.git": "o/r.x",
-		"git@github.com:o/r.git": "o/r", "ssh://git@github.com/o/r": "o/r", "https://github.com/o/r/": "o/r", "ssh://git@ssh.github.com:443/o/r.git": "o/r", "git@github.com:ann_acme/r.git": "ann_acme/r",
-		"https://gitlab.com/o/r.git": "", "/srv/git/r.git": "", "https://github.com.evil.example/o/r": "", "": "",
-	} {
-		assert.Equal(t, want, repositoryOf(remote), remote)
-	}
-	assert.False(t, strings.Contains(repositoryOf("https://user:pass@github.com/o/r"), "pass"))
-	assert.Regexp(t, repositoryForm, "ann_acme/r", "of an Enterprise Managed User")
 }

@@ -1,4 +1,4 @@
-package cost
+package main
 
 import (
 	"bytes"
@@ -18,12 +18,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/cost"
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/prices"
 	"scaleout/internal/clock"
 )
 
-var projectRoot = filepath.Join("..", "..", "..")
+var projectRoot = filepath.Join("..", "..")
 
 // priceServer plays the Retail Prices API: every item costs a dollar an hour, in
 // whatever region and currency are asked for.
@@ -56,7 +57,7 @@ func priceServer(t *testing.T) *prices.Client {
 func costCommand(t *testing.T, dir string, prices *prices.Client, line string) (string, error) {
 	t.Helper()
 	var out bytes.Buffer
-	cmd := New(&cli.Factory{Out: &out, Err: &out, Getenv: func(string) string { return "" }, Dir: dir, Prices: prices}, nil)
+	cmd := cost.New(&cli.Factory{Out: &out, Err: &out, Getenv: func(string) string { return "" }, Dir: dir, Prices: prices}, nil)
 	cmd.SetArgs(strings.Fields(line))
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	err := cmd.ExecuteContext(context.Background())
@@ -120,7 +121,9 @@ func TestCostUpdate(t *testing.T) {
 	assert.Regexp(t, `kept +P1v4 +eastus +the API knows none`, out)
 	assert.Contains(t, out, "Not asked for: caches of MemoryOptimized, ComputeOptimized, FlashOptimized.\n")
 
-	list, err := readPrices(file)
+	written, err := os.ReadFile(file)
+	require.NoError(t, err)
+	list, err := catalog.ParsePrices(bytes.NewReader(written))
 	require.NoError(t, err)
 	row := list.Find("P1v3", "westeurope", "USD")
 	assert.Equal(t, []any{1.0, "westeurope", "2027-01-02", catalog.Verified}, []any{row.UnitPrice, row.Region, row.AsOf, row.Certainty})

@@ -1,38 +1,10 @@
-package root
+package terminal
 
 import (
-	"bytes"
-	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
-	"scaleout/cmd/scaleout/cli"
 )
-
-// Every help text fits a terminal of 80 columns, and says what it says in 60.
-func TestHelpFits(t *testing.T) {
-	t.Parallel()
-	var visit func(*cobra.Command)
-	visit = func(cmd *cobra.Command) {
-		var out bytes.Buffer
-		cmd.SetOut(&out)
-		require.NoError(t, cmd.Help())
-		for line := range strings.Lines(out.String()) {
-			assert.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), page, "%s: %s", cmd.CommandPath(), line)
-		}
-		narrow := fold(cmd.Long+"\n\n"+cmd.UsageString(), narrowest)
-		unbroken := strings.NewReplacer(" \\\n", " ", "\n", " ").Replace(narrow)
-		assert.Equal(t, strings.Fields(cmd.Long+" "+cmd.UsageString()), strings.Fields(unbroken), cmd.CommandPath())
-		for _, sub := range cmd.Commands() {
-			visit(sub)
-		}
-	}
-	visit(New(cli.System()))
-}
 
 func TestFold(t *testing.T) {
 	t.Parallel()
@@ -49,7 +21,7 @@ func TestFold(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, c.want, fold(c.text, 30+c.more))
+			assert.Equal(t, c.want, Fold(c.text, 30+c.more))
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package stackfile_test
+package local_test
 
 import (
 	"context"
@@ -13,10 +13,11 @@ import (
 	"scaleout/internal/engine"
 	"scaleout/internal/fail"
 	"scaleout/internal/local/stackfile"
+	"scaleout/internal/testkit/world"
 	"scaleout/program/settings"
 )
 
-var projectRoot = filepath.Join("..", "..", "..")
+var projectRoot = world.ProjectRoot()
 
 // project is a folder with this project's Pulumi.yaml and stack files of its own.
 func project(t *testing.T, stacks map[string]string) string {

@@ -1,4 +1,4 @@
-package version
+package main
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/cmd/scaleout/version"
 	"scaleout/internal/azure/provider"
 )
 
@@ -15,10 +16,10 @@ func TestVersion(t *testing.T) {
 	t.Parallel()
 	build := &debug.BuildInfo{
 		GoVersion: "go1.25.11", Main: debug.Module{Path: "scaleout", Version: "v0.1.0"},
-		Deps:     []*debug.Module{{Path: "github.com/pulumi/pulumi/sdk/v3", Version: "v3.1.0"}, {Path: engineModule, Version: "v3.259.0"}},
+		Deps:     []*debug.Module{{Path: "github.com/pulumi/pulumi/sdk/v3", Version: "v3.1.0"}, {Path: "github.com/pulumi/pulumi/pkg/v3", Version: "v3.259.0"}},
 		Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef0123456789abcdef01234567"}, {Key: "vcs.modified", Value: "true"}},
 	}
-	i := Of(build)
+	i := version.Of(build)
 	assert.Equal(t, "scaleout v0.1.0 0123456789ab with uncommitted changes", i.Line())
 	var out bytes.Buffer
 	require.NoError(t, i.Text(&out))
@@ -31,5 +32,5 @@ func TestVersion(t *testing.T) {
 `, out.String())
 
 	build.Settings = nil // 'go install scaleout/cmd/scaleout@v0.1.0' has no repository at hand
-	assert.Equal(t, "scaleout v0.1.0", Of(build).Line())
+	assert.Equal(t, "scaleout v0.1.0", version.Of(build).Line())
 }
