@@ -26,8 +26,9 @@ import (
 // Parts are the operations that write state, by the package in internal/local/kills that kills
 // them. They take about equally long.
 var Parts = map[string]Operations{
-	"classic": {"create", "update", "replace", "destroy"},
-	"managed": {"managed create", "managed update", "managed destroy", "move", "move back"},
+	"caches": {
+		"create", "update", "replace", "destroy", "managed create", "managed update", "managed destroy", "move", "move back",
+	},
 	"guarded": {"join", "leave", "reach", "shut", "withdraw", "keep", "give back", "admit", "schedule", "open a door"},
 }
 

@@ -1,4 +1,4 @@
-package managed
+package caches
 
 import (
 	"maps"
@@ -17,12 +17,12 @@ func TestMain(m *testing.M) { kills.Main(m) }
 
 func TestCrashAtEveryWrite(t *testing.T) {
 	t.Parallel()
-	kills.Parts["managed"].CrashAtEveryWrite(t)
+	kills.Parts["caches"].CrashAtEveryWrite(t)
 }
 
 func TestKilledProcess(t *testing.T) {
 	t.Parallel()
-	kills.Parts["managed"].KillProcesses(t)
+	kills.Parts["caches"].KillProcesses(t)
 }
 
 // here is this package's folder: kills.Main leaves it.

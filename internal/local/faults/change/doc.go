@@ -1,4 +1,0 @@
-// Package change holds tests only: what becomes of a stack with Azure Cache for Redis when
-// Azure fails while it is updated, refreshed or destroyed. The faults are in testkit/faults,
-// the operations in testkit/world.
-package change
