@@ -1,7 +1,7 @@
 package sdks
 
-// networks are virtual networks and what leads into them. Subnets and network interfaces that
-// others only point to are cut down to their ids.
+// networks are virtual networks and what leads into them. Subnets, network interfaces and
+// security groups that others only point to are cut down to their ids.
 var networks = namedPackage{
 	module: "network", npm: "2.90.0", version: "2.92.3",
 	names: []namedPart{
@@ -9,6 +9,8 @@ var networks = namedPackage{
 		{"network/virtualNetwork.d.ts", "VirtualNetworkArgs", ""},
 		{"network/subnet.d.ts", "Subnet", ""},
 		{"network/subnet.d.ts", "SubnetArgs", ""},
+		{"network/networkSecurityGroup.d.ts", "NetworkSecurityGroup", ""},
+		{"network/networkSecurityGroup.d.ts", "NetworkSecurityGroupArgs", ""},
 		{"network/privateEndpoint.d.ts", "PrivateEndpoint", ""},
 		{"network/privateEndpoint.d.ts", "PrivateEndpointArgs", ""},
 		{"network/privateDnsZoneGroup.d.ts", "PrivateDnsZoneGroup", ""},
@@ -22,6 +24,8 @@ var networks = namedPackage{
 		{"types/input.d.ts", "ServiceEndpointPropertiesFormatArgs", ""},
 		{"types/input.d.ts", "SubResourceArgs", ""},
 		{"types/input.d.ts", "SubnetArgs", "SubnetTypeArgs"},
+		{"types/input.d.ts", "NetworkSecurityGroupArgs", "NetworkSecurityGroupTypeArgs"},
+		{"types/input.d.ts", "SecurityRuleArgs", ""},
 		{"types/input.d.ts", "PrivateLinkServiceConnectionArgs", ""},
 		{"types/input.d.ts", "PrivateLinkServiceConnectionStateArgs", ""},
 		{"types/input.d.ts", "PrivateDnsZoneConfigArgs", ""},
@@ -30,6 +34,8 @@ var networks = namedPackage{
 		{"types/output.d.ts", "ServiceEndpointPropertiesFormatResponse", ""},
 		{"types/output.d.ts", "SubResourceResponse", ""},
 		{"types/output.d.ts", "SubnetResponse", ""},
+		{"types/output.d.ts", "NetworkSecurityGroupResponse", ""},
+		{"types/output.d.ts", "SecurityRuleResponse", ""},
 		{"types/output.d.ts", "PrivateLinkServiceConnectionResponse", ""},
 		{"types/output.d.ts", "PrivateLinkServiceConnectionStateResponse", ""},
 		{"types/output.d.ts", "PrivateDnsZoneConfigResponse", ""},
@@ -37,6 +43,9 @@ var networks = namedPackage{
 		{"types/output.d.ts", "NetworkInterfaceResponse", ""},
 		{"types/output.d.ts", "RecordSetResponse", ""},
 		{"types/enums/network/index.d.ts", "VirtualNetworkPrivateEndpointNetworkPolicies", ""},
+		{"types/enums/network/index.d.ts", "SecurityRuleAccess", ""},
+		{"types/enums/network/index.d.ts", "SecurityRuleDirection", ""},
+		{"types/enums/network/index.d.ts", "SecurityRuleProtocol", ""},
 	},
 	types: map[string]string{
 		"AddressSpace":                              "AddressSpaceArgs",
@@ -45,6 +54,8 @@ var networks = namedPackage{
 		"Delegation":                                "DelegationArgs",
 		"DelegationResponse":                        "DelegationResponse",
 		"NetworkInterfaceResponse":                  "NetworkInterfaceResponse",
+		"NetworkSecurityGroup":                      "NetworkSecurityGroupTypeArgs",
+		"NetworkSecurityGroupResponse":              "NetworkSecurityGroupResponse",
 		"PrivateDnsZoneConfig":                      "PrivateDnsZoneConfigArgs",
 		"PrivateDnsZoneConfigResponse":              "PrivateDnsZoneConfigResponse",
 		"PrivateLinkServiceConnection":              "PrivateLinkServiceConnectionArgs",
@@ -52,6 +63,8 @@ var networks = namedPackage{
 		"PrivateLinkServiceConnectionState":         "PrivateLinkServiceConnectionStateArgs",
 		"PrivateLinkServiceConnectionStateResponse": "PrivateLinkServiceConnectionStateResponse",
 		"RecordSetResponse":                         "RecordSetResponse",
+		"SecurityRule":                              "SecurityRuleArgs",
+		"SecurityRuleResponse":                      "SecurityRuleResponse",
 		"ServiceEndpointPropertiesFormat":           "ServiceEndpointPropertiesFormatArgs",
 		"ServiceEndpointPropertiesFormatResponse":   "ServiceEndpointPropertiesFormatResponse",
 		"SubResource":                               "SubResourceArgs",
@@ -60,7 +73,7 @@ var networks = namedPackage{
 		"SubnetResponse":                            "SubnetResponse",
 	},
 	unused: []string{
-		"applicationGatewayIPConfigurations", "flowLogs", "internalId", "ipConfigurationProfiles", "ipConfigurations", "maxNumberOfRecordSets", "maxNumberOfVirtualNetworkLinks", "maxNumberOfVirtualNetworkLinksWithRegistration", "numberOfVirtualNetworkLinksWithRegistration", "privateEndpoints", "resourceNavigationLinks", "serviceAssociationLinks",
+		"applicationGatewayIPConfigurations", "flowLogs", "internalId", "ipConfigurationProfiles", "ipConfigurations", "maxNumberOfRecordSets", "maxNumberOfVirtualNetworkLinks", "maxNumberOfVirtualNetworkLinksWithRegistration", "networkInterfaces", "numberOfVirtualNetworkLinksWithRegistration", "privateEndpoints", "resourceNavigationLinks", "serviceAssociationLinks",
 	},
-	bare: []string{"SubnetResponse", "NetworkInterfaceResponse"},
+	bare: []string{"SubnetResponse", "NetworkInterfaceResponse", "NetworkSecurityGroupResponse"},
 }

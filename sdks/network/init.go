@@ -21,6 +21,8 @@ func (m *module) Version() semver.Version {
 
 func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi.Resource, err error) {
 	switch typ {
+	case "azure-native:network:NetworkSecurityGroup":
+		r = &NetworkSecurityGroup{}
 	case "azure-native:network:PrivateDnsZoneGroup":
 		r = &PrivateDnsZoneGroup{}
 	case "azure-native:network:PrivateEndpoint":

@@ -527,6 +527,206 @@ func (o NetworkInterfaceResponseArrayOutput) Index(i pulumi.IntInput) NetworkInt
 	}).(NetworkInterfaceResponseOutput)
 }
 
+// Reference to a network security group.
+type NetworkSecurityGroupType struct {
+	// Id of the network security group.
+	Id *string `pulumi:"id"`
+}
+
+// NetworkSecurityGroupTypeInput is an input type that accepts NetworkSecurityGroupTypeArgs and NetworkSecurityGroupTypeOutput values.
+// You can construct a concrete instance of `NetworkSecurityGroupTypeInput` via:
+//
+//	NetworkSecurityGroupTypeArgs{...}
+type NetworkSecurityGroupTypeInput interface {
+	pulumi.Input
+
+	ToNetworkSecurityGroupTypeOutput() NetworkSecurityGroupTypeOutput
+	ToNetworkSecurityGroupTypeOutputWithContext(context.Context) NetworkSecurityGroupTypeOutput
+}
+
+// Reference to a network security group.
+type NetworkSecurityGroupTypeArgs struct {
+	// Id of the network security group.
+	Id pulumi.StringPtrInput `pulumi:"id"`
+}
+
+func (NetworkSecurityGroupTypeArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkSecurityGroupType)(nil)).Elem()
+}
+
+func (i NetworkSecurityGroupTypeArgs) ToNetworkSecurityGroupTypeOutput() NetworkSecurityGroupTypeOutput {
+	return i.ToNetworkSecurityGroupTypeOutputWithContext(context.Background())
+}
+
+func (i NetworkSecurityGroupTypeArgs) ToNetworkSecurityGroupTypeOutputWithContext(ctx context.Context) NetworkSecurityGroupTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkSecurityGroupTypeOutput)
+}
+
+func (i NetworkSecurityGroupTypeArgs) ToNetworkSecurityGroupTypePtrOutput() NetworkSecurityGroupTypePtrOutput {
+	return i.ToNetworkSecurityGroupTypePtrOutputWithContext(context.Background())
+}
+
+func (i NetworkSecurityGroupTypeArgs) ToNetworkSecurityGroupTypePtrOutputWithContext(ctx context.Context) NetworkSecurityGroupTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkSecurityGroupTypeOutput).ToNetworkSecurityGroupTypePtrOutputWithContext(ctx)
+}
+
+// NetworkSecurityGroupTypePtrInput is an input type that accepts NetworkSecurityGroupTypeArgs, NetworkSecurityGroupTypePtr and NetworkSecurityGroupTypePtrOutput values.
+// You can construct a concrete instance of `NetworkSecurityGroupTypePtrInput` via:
+//
+//	        NetworkSecurityGroupTypeArgs{...}
+//
+//	or:
+//
+//	        nil
+type NetworkSecurityGroupTypePtrInput interface {
+	pulumi.Input
+
+	ToNetworkSecurityGroupTypePtrOutput() NetworkSecurityGroupTypePtrOutput
+	ToNetworkSecurityGroupTypePtrOutputWithContext(context.Context) NetworkSecurityGroupTypePtrOutput
+}
+
+type networkSecurityGroupTypePtrType NetworkSecurityGroupTypeArgs
+
+func NetworkSecurityGroupTypePtr(v *NetworkSecurityGroupTypeArgs) NetworkSecurityGroupTypePtrInput {
+	return (*networkSecurityGroupTypePtrType)(v)
+}
+
+func (*networkSecurityGroupTypePtrType) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkSecurityGroupType)(nil)).Elem()
+}
+
+func (i *networkSecurityGroupTypePtrType) ToNetworkSecurityGroupTypePtrOutput() NetworkSecurityGroupTypePtrOutput {
+	return i.ToNetworkSecurityGroupTypePtrOutputWithContext(context.Background())
+}
+
+func (i *networkSecurityGroupTypePtrType) ToNetworkSecurityGroupTypePtrOutputWithContext(ctx context.Context) NetworkSecurityGroupTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(NetworkSecurityGroupTypePtrOutput)
+}
+
+// Reference to a network security group.
+type NetworkSecurityGroupTypeOutput struct{ *pulumi.OutputState }
+
+func (NetworkSecurityGroupTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkSecurityGroupType)(nil)).Elem()
+}
+
+func (o NetworkSecurityGroupTypeOutput) ToNetworkSecurityGroupTypeOutput() NetworkSecurityGroupTypeOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupTypeOutput) ToNetworkSecurityGroupTypeOutputWithContext(ctx context.Context) NetworkSecurityGroupTypeOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupTypeOutput) ToNetworkSecurityGroupTypePtrOutput() NetworkSecurityGroupTypePtrOutput {
+	return o.ToNetworkSecurityGroupTypePtrOutputWithContext(context.Background())
+}
+
+func (o NetworkSecurityGroupTypeOutput) ToNetworkSecurityGroupTypePtrOutputWithContext(ctx context.Context) NetworkSecurityGroupTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v NetworkSecurityGroupType) *NetworkSecurityGroupType {
+		return &v
+	}).(NetworkSecurityGroupTypePtrOutput)
+}
+
+// Id of the network security group.
+func (o NetworkSecurityGroupTypeOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v NetworkSecurityGroupType) *string { return v.Id }).(pulumi.StringPtrOutput)
+}
+
+type NetworkSecurityGroupTypePtrOutput struct{ *pulumi.OutputState }
+
+func (NetworkSecurityGroupTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkSecurityGroupType)(nil)).Elem()
+}
+
+func (o NetworkSecurityGroupTypePtrOutput) ToNetworkSecurityGroupTypePtrOutput() NetworkSecurityGroupTypePtrOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupTypePtrOutput) ToNetworkSecurityGroupTypePtrOutputWithContext(ctx context.Context) NetworkSecurityGroupTypePtrOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupTypePtrOutput) Elem() NetworkSecurityGroupTypeOutput {
+	return o.ApplyT(func(v *NetworkSecurityGroupType) NetworkSecurityGroupType {
+		if v != nil {
+			return *v
+		}
+		var ret NetworkSecurityGroupType
+		return ret
+	}).(NetworkSecurityGroupTypeOutput)
+}
+
+// Id of the network security group.
+func (o NetworkSecurityGroupTypePtrOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *NetworkSecurityGroupType) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Id
+	}).(pulumi.StringPtrOutput)
+}
+
+// Reference to a network security group.
+type NetworkSecurityGroupResponse struct {
+	// Id of the network security group.
+	Id *string `pulumi:"id"`
+}
+
+// Reference to a network security group.
+type NetworkSecurityGroupResponseOutput struct{ *pulumi.OutputState }
+
+func (NetworkSecurityGroupResponseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*NetworkSecurityGroupResponse)(nil)).Elem()
+}
+
+func (o NetworkSecurityGroupResponseOutput) ToNetworkSecurityGroupResponseOutput() NetworkSecurityGroupResponseOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupResponseOutput) ToNetworkSecurityGroupResponseOutputWithContext(ctx context.Context) NetworkSecurityGroupResponseOutput {
+	return o
+}
+
+// Id of the network security group.
+func (o NetworkSecurityGroupResponseOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v NetworkSecurityGroupResponse) *string { return v.Id }).(pulumi.StringPtrOutput)
+}
+
+type NetworkSecurityGroupResponsePtrOutput struct{ *pulumi.OutputState }
+
+func (NetworkSecurityGroupResponsePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**NetworkSecurityGroupResponse)(nil)).Elem()
+}
+
+func (o NetworkSecurityGroupResponsePtrOutput) ToNetworkSecurityGroupResponsePtrOutput() NetworkSecurityGroupResponsePtrOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupResponsePtrOutput) ToNetworkSecurityGroupResponsePtrOutputWithContext(ctx context.Context) NetworkSecurityGroupResponsePtrOutput {
+	return o
+}
+
+func (o NetworkSecurityGroupResponsePtrOutput) Elem() NetworkSecurityGroupResponseOutput {
+	return o.ApplyT(func(v *NetworkSecurityGroupResponse) NetworkSecurityGroupResponse {
+		if v != nil {
+			return *v
+		}
+		var ret NetworkSecurityGroupResponse
+		return ret
+	}).(NetworkSecurityGroupResponseOutput)
+}
+
+// Id of the network security group.
+func (o NetworkSecurityGroupResponsePtrOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *NetworkSecurityGroupResponse) *string {
+		if v == nil {
+			return nil
+		}
+		return v.Id
+	}).(pulumi.StringPtrOutput)
+}
+
 // A private DNS zone into which an endpoint writes its addresses.
 type PrivateDnsZoneConfig struct {
 	// Name of the entry, unique in the group.
@@ -1300,6 +1500,406 @@ func (o RecordSetResponseArrayOutput) Index(i pulumi.IntInput) RecordSetResponse
 	}).(RecordSetResponseOutput)
 }
 
+// Rule of a network security group.
+type SecurityRule struct {
+	// Allow or Deny.
+	Access string `pulumi:"access"`
+	// What the rule is for, at most 140 characters.
+	Description *string `pulumi:"description"`
+	// Address, block, service tag, or * for all, where the traffic goes to.
+	DestinationAddressPrefix *string `pulumi:"destinationAddressPrefix"`
+	// Several addresses or blocks in place of one.
+	DestinationAddressPrefixes []string `pulumi:"destinationAddressPrefixes"`
+	// Port, range, or * for all, that the traffic goes to.
+	DestinationPortRange *string `pulumi:"destinationPortRange"`
+	// Several ports or ranges in place of one.
+	DestinationPortRanges []string `pulumi:"destinationPortRanges"`
+	// Inbound or Outbound.
+	Direction string `pulumi:"direction"`
+	// Id of the rule.
+	Id *string `pulumi:"id"`
+	// Name of the rule, unique in its group.
+	Name *string `pulumi:"name"`
+	// Which rule decides: the one with the lowest number, 100 to 4096.
+	Priority *int `pulumi:"priority"`
+	// Tcp, Udp, Icmp, Esp, Ah, or * for all of them.
+	Protocol string `pulumi:"protocol"`
+	// Address, block, service tag, or * for all, where the traffic comes from.
+	SourceAddressPrefix *string `pulumi:"sourceAddressPrefix"`
+	// Several addresses or blocks in place of one.
+	SourceAddressPrefixes []string `pulumi:"sourceAddressPrefixes"`
+	// Port, range, or * for all, that the traffic comes from.
+	SourcePortRange *string `pulumi:"sourcePortRange"`
+	// Several ports or ranges in place of one.
+	SourcePortRanges []string `pulumi:"sourcePortRanges"`
+	// Type of the rule.
+	Type *string `pulumi:"type"`
+}
+
+// SecurityRuleInput is an input type that accepts SecurityRuleArgs and SecurityRuleOutput values.
+// You can construct a concrete instance of `SecurityRuleInput` via:
+//
+//	SecurityRuleArgs{...}
+type SecurityRuleInput interface {
+	pulumi.Input
+
+	ToSecurityRuleOutput() SecurityRuleOutput
+	ToSecurityRuleOutputWithContext(context.Context) SecurityRuleOutput
+}
+
+// Rule of a network security group.
+type SecurityRuleArgs struct {
+	// Allow or Deny.
+	Access pulumi.StringInput `pulumi:"access"`
+	// What the rule is for, at most 140 characters.
+	Description pulumi.StringPtrInput `pulumi:"description"`
+	// Address, block, service tag, or * for all, where the traffic goes to.
+	DestinationAddressPrefix pulumi.StringPtrInput `pulumi:"destinationAddressPrefix"`
+	// Several addresses or blocks in place of one.
+	DestinationAddressPrefixes pulumi.StringArrayInput `pulumi:"destinationAddressPrefixes"`
+	// Port, range, or * for all, that the traffic goes to.
+	DestinationPortRange pulumi.StringPtrInput `pulumi:"destinationPortRange"`
+	// Several ports or ranges in place of one.
+	DestinationPortRanges pulumi.StringArrayInput `pulumi:"destinationPortRanges"`
+	// Inbound or Outbound.
+	Direction pulumi.StringInput `pulumi:"direction"`
+	// Id of the rule.
+	Id pulumi.StringPtrInput `pulumi:"id"`
+	// Name of the rule, unique in its group.
+	Name pulumi.StringPtrInput `pulumi:"name"`
+	// Which rule decides: the one with the lowest number, 100 to 4096.
+	Priority pulumi.IntPtrInput `pulumi:"priority"`
+	// Tcp, Udp, Icmp, Esp, Ah, or * for all of them.
+	Protocol pulumi.StringInput `pulumi:"protocol"`
+	// Address, block, service tag, or * for all, where the traffic comes from.
+	SourceAddressPrefix pulumi.StringPtrInput `pulumi:"sourceAddressPrefix"`
+	// Several addresses or blocks in place of one.
+	SourceAddressPrefixes pulumi.StringArrayInput `pulumi:"sourceAddressPrefixes"`
+	// Port, range, or * for all, that the traffic comes from.
+	SourcePortRange pulumi.StringPtrInput `pulumi:"sourcePortRange"`
+	// Several ports or ranges in place of one.
+	SourcePortRanges pulumi.StringArrayInput `pulumi:"sourcePortRanges"`
+	// Type of the rule.
+	Type pulumi.StringPtrInput `pulumi:"type"`
+}
+
+func (SecurityRuleArgs) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecurityRule)(nil)).Elem()
+}
+
+func (i SecurityRuleArgs) ToSecurityRuleOutput() SecurityRuleOutput {
+	return i.ToSecurityRuleOutputWithContext(context.Background())
+}
+
+func (i SecurityRuleArgs) ToSecurityRuleOutputWithContext(ctx context.Context) SecurityRuleOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SecurityRuleOutput)
+}
+
+// SecurityRuleArrayInput is an input type that accepts SecurityRuleArray and SecurityRuleArrayOutput values.
+// You can construct a concrete instance of `SecurityRuleArrayInput` via:
+//
+//	SecurityRuleArray{ SecurityRuleArgs{...} }
+type SecurityRuleArrayInput interface {
+	pulumi.Input
+
+	ToSecurityRuleArrayOutput() SecurityRuleArrayOutput
+	ToSecurityRuleArrayOutputWithContext(context.Context) SecurityRuleArrayOutput
+}
+
+type SecurityRuleArray []SecurityRuleInput
+
+func (SecurityRuleArray) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]SecurityRule)(nil)).Elem()
+}
+
+func (i SecurityRuleArray) ToSecurityRuleArrayOutput() SecurityRuleArrayOutput {
+	return i.ToSecurityRuleArrayOutputWithContext(context.Background())
+}
+
+func (i SecurityRuleArray) ToSecurityRuleArrayOutputWithContext(ctx context.Context) SecurityRuleArrayOutput {
+	return pulumi.ToOutputWithContext(ctx, i).(SecurityRuleArrayOutput)
+}
+
+// Rule of a network security group.
+type SecurityRuleOutput struct{ *pulumi.OutputState }
+
+func (SecurityRuleOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecurityRule)(nil)).Elem()
+}
+
+func (o SecurityRuleOutput) ToSecurityRuleOutput() SecurityRuleOutput {
+	return o
+}
+
+func (o SecurityRuleOutput) ToSecurityRuleOutputWithContext(ctx context.Context) SecurityRuleOutput {
+	return o
+}
+
+// Allow or Deny.
+func (o SecurityRuleOutput) Access() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRule) string { return v.Access }).(pulumi.StringOutput)
+}
+
+// What the rule is for, at most 140 characters.
+func (o SecurityRuleOutput) Description() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.Description }).(pulumi.StringPtrOutput)
+}
+
+// Address, block, service tag, or * for all, where the traffic goes to.
+func (o SecurityRuleOutput) DestinationAddressPrefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.DestinationAddressPrefix }).(pulumi.StringPtrOutput)
+}
+
+// Several addresses or blocks in place of one.
+func (o SecurityRuleOutput) DestinationAddressPrefixes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRule) []string { return v.DestinationAddressPrefixes }).(pulumi.StringArrayOutput)
+}
+
+// Port, range, or * for all, that the traffic goes to.
+func (o SecurityRuleOutput) DestinationPortRange() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.DestinationPortRange }).(pulumi.StringPtrOutput)
+}
+
+// Several ports or ranges in place of one.
+func (o SecurityRuleOutput) DestinationPortRanges() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRule) []string { return v.DestinationPortRanges }).(pulumi.StringArrayOutput)
+}
+
+// Inbound or Outbound.
+func (o SecurityRuleOutput) Direction() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRule) string { return v.Direction }).(pulumi.StringOutput)
+}
+
+// Id of the rule.
+func (o SecurityRuleOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.Id }).(pulumi.StringPtrOutput)
+}
+
+// Name of the rule, unique in its group.
+func (o SecurityRuleOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.Name }).(pulumi.StringPtrOutput)
+}
+
+// Which rule decides: the one with the lowest number, 100 to 4096.
+func (o SecurityRuleOutput) Priority() pulumi.IntPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *int { return v.Priority }).(pulumi.IntPtrOutput)
+}
+
+// Tcp, Udp, Icmp, Esp, Ah, or * for all of them.
+func (o SecurityRuleOutput) Protocol() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRule) string { return v.Protocol }).(pulumi.StringOutput)
+}
+
+// Address, block, service tag, or * for all, where the traffic comes from.
+func (o SecurityRuleOutput) SourceAddressPrefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.SourceAddressPrefix }).(pulumi.StringPtrOutput)
+}
+
+// Several addresses or blocks in place of one.
+func (o SecurityRuleOutput) SourceAddressPrefixes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRule) []string { return v.SourceAddressPrefixes }).(pulumi.StringArrayOutput)
+}
+
+// Port, range, or * for all, that the traffic comes from.
+func (o SecurityRuleOutput) SourcePortRange() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.SourcePortRange }).(pulumi.StringPtrOutput)
+}
+
+// Several ports or ranges in place of one.
+func (o SecurityRuleOutput) SourcePortRanges() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRule) []string { return v.SourcePortRanges }).(pulumi.StringArrayOutput)
+}
+
+// Type of the rule.
+func (o SecurityRuleOutput) Type() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRule) *string { return v.Type }).(pulumi.StringPtrOutput)
+}
+
+type SecurityRuleArrayOutput struct{ *pulumi.OutputState }
+
+func (SecurityRuleArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]SecurityRule)(nil)).Elem()
+}
+
+func (o SecurityRuleArrayOutput) ToSecurityRuleArrayOutput() SecurityRuleArrayOutput {
+	return o
+}
+
+func (o SecurityRuleArrayOutput) ToSecurityRuleArrayOutputWithContext(ctx context.Context) SecurityRuleArrayOutput {
+	return o
+}
+
+func (o SecurityRuleArrayOutput) Index(i pulumi.IntInput) SecurityRuleOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) SecurityRule {
+		return vs[0].([]SecurityRule)[vs[1].(int)]
+	}).(SecurityRuleOutput)
+}
+
+// Rule of a network security group.
+type SecurityRuleResponse struct {
+	// Allow or Deny.
+	Access string `pulumi:"access"`
+	// What the rule is for, at most 140 characters.
+	Description *string `pulumi:"description"`
+	// Address, block, service tag, or * for all, where the traffic goes to.
+	DestinationAddressPrefix *string `pulumi:"destinationAddressPrefix"`
+	// Several addresses or blocks in place of one.
+	DestinationAddressPrefixes []string `pulumi:"destinationAddressPrefixes"`
+	// Port, range, or * for all, that the traffic goes to.
+	DestinationPortRange *string `pulumi:"destinationPortRange"`
+	// Several ports or ranges in place of one.
+	DestinationPortRanges []string `pulumi:"destinationPortRanges"`
+	// Inbound or Outbound.
+	Direction string `pulumi:"direction"`
+	// Changes with each change of the rule.
+	Etag string `pulumi:"etag"`
+	// Id of the rule.
+	Id *string `pulumi:"id"`
+	// Name of the rule, unique in its group.
+	Name *string `pulumi:"name"`
+	// Which rule decides: the one with the lowest number, 100 to 4096.
+	Priority int `pulumi:"priority"`
+	// Tcp, Udp, Icmp, Esp, Ah, or * for all of them.
+	Protocol string `pulumi:"protocol"`
+	// How far Azure is with the rule.
+	ProvisioningState string `pulumi:"provisioningState"`
+	// Address, block, service tag, or * for all, where the traffic comes from.
+	SourceAddressPrefix *string `pulumi:"sourceAddressPrefix"`
+	// Several addresses or blocks in place of one.
+	SourceAddressPrefixes []string `pulumi:"sourceAddressPrefixes"`
+	// Port, range, or * for all, that the traffic comes from.
+	SourcePortRange *string `pulumi:"sourcePortRange"`
+	// Several ports or ranges in place of one.
+	SourcePortRanges []string `pulumi:"sourcePortRanges"`
+	// Type of the rule.
+	Type *string `pulumi:"type"`
+}
+
+// Rule of a network security group.
+type SecurityRuleResponseOutput struct{ *pulumi.OutputState }
+
+func (SecurityRuleResponseOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*SecurityRuleResponse)(nil)).Elem()
+}
+
+func (o SecurityRuleResponseOutput) ToSecurityRuleResponseOutput() SecurityRuleResponseOutput {
+	return o
+}
+
+func (o SecurityRuleResponseOutput) ToSecurityRuleResponseOutputWithContext(ctx context.Context) SecurityRuleResponseOutput {
+	return o
+}
+
+// Allow or Deny.
+func (o SecurityRuleResponseOutput) Access() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) string { return v.Access }).(pulumi.StringOutput)
+}
+
+// What the rule is for, at most 140 characters.
+func (o SecurityRuleResponseOutput) Description() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.Description }).(pulumi.StringPtrOutput)
+}
+
+// Address, block, service tag, or * for all, where the traffic goes to.
+func (o SecurityRuleResponseOutput) DestinationAddressPrefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.DestinationAddressPrefix }).(pulumi.StringPtrOutput)
+}
+
+// Several addresses or blocks in place of one.
+func (o SecurityRuleResponseOutput) DestinationAddressPrefixes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) []string { return v.DestinationAddressPrefixes }).(pulumi.StringArrayOutput)
+}
+
+// Port, range, or * for all, that the traffic goes to.
+func (o SecurityRuleResponseOutput) DestinationPortRange() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.DestinationPortRange }).(pulumi.StringPtrOutput)
+}
+
+// Several ports or ranges in place of one.
+func (o SecurityRuleResponseOutput) DestinationPortRanges() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) []string { return v.DestinationPortRanges }).(pulumi.StringArrayOutput)
+}
+
+// Inbound or Outbound.
+func (o SecurityRuleResponseOutput) Direction() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) string { return v.Direction }).(pulumi.StringOutput)
+}
+
+// Changes with each change of the rule.
+func (o SecurityRuleResponseOutput) Etag() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) string { return v.Etag }).(pulumi.StringOutput)
+}
+
+// Id of the rule.
+func (o SecurityRuleResponseOutput) Id() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.Id }).(pulumi.StringPtrOutput)
+}
+
+// Name of the rule, unique in its group.
+func (o SecurityRuleResponseOutput) Name() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.Name }).(pulumi.StringPtrOutput)
+}
+
+// Which rule decides: the one with the lowest number, 100 to 4096.
+func (o SecurityRuleResponseOutput) Priority() pulumi.IntOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) int { return v.Priority }).(pulumi.IntOutput)
+}
+
+// Tcp, Udp, Icmp, Esp, Ah, or * for all of them.
+func (o SecurityRuleResponseOutput) Protocol() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) string { return v.Protocol }).(pulumi.StringOutput)
+}
+
+// How far Azure is with the rule.
+func (o SecurityRuleResponseOutput) ProvisioningState() pulumi.StringOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) string { return v.ProvisioningState }).(pulumi.StringOutput)
+}
+
+// Address, block, service tag, or * for all, where the traffic comes from.
+func (o SecurityRuleResponseOutput) SourceAddressPrefix() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.SourceAddressPrefix }).(pulumi.StringPtrOutput)
+}
+
+// Several addresses or blocks in place of one.
+func (o SecurityRuleResponseOutput) SourceAddressPrefixes() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) []string { return v.SourceAddressPrefixes }).(pulumi.StringArrayOutput)
+}
+
+// Port, range, or * for all, that the traffic comes from.
+func (o SecurityRuleResponseOutput) SourcePortRange() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.SourcePortRange }).(pulumi.StringPtrOutput)
+}
+
+// Several ports or ranges in place of one.
+func (o SecurityRuleResponseOutput) SourcePortRanges() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) []string { return v.SourcePortRanges }).(pulumi.StringArrayOutput)
+}
+
+// Type of the rule.
+func (o SecurityRuleResponseOutput) Type() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v SecurityRuleResponse) *string { return v.Type }).(pulumi.StringPtrOutput)
+}
+
+type SecurityRuleResponseArrayOutput struct{ *pulumi.OutputState }
+
+func (SecurityRuleResponseArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]SecurityRuleResponse)(nil)).Elem()
+}
+
+func (o SecurityRuleResponseArrayOutput) ToSecurityRuleResponseArrayOutput() SecurityRuleResponseArrayOutput {
+	return o
+}
+
+func (o SecurityRuleResponseArrayOutput) ToSecurityRuleResponseArrayOutputWithContext(ctx context.Context) SecurityRuleResponseArrayOutput {
+	return o
+}
+
+func (o SecurityRuleResponseArrayOutput) Index(i pulumi.IntInput) SecurityRuleResponseOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) SecurityRuleResponse {
+		return vs[0].([]SecurityRuleResponse)[vs[1].(int)]
+	}).(SecurityRuleResponseOutput)
+}
+
 // A service that is reached from a subnet directly.
 type ServiceEndpointPropertiesFormat struct {
 	// Regions of the service.
@@ -1869,6 +2469,26 @@ func (o SubnetResponsePtrOutput) Id() pulumi.StringPtrOutput {
 	}).(pulumi.StringPtrOutput)
 }
 
+type SubnetResponseArrayOutput struct{ *pulumi.OutputState }
+
+func (SubnetResponseArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]SubnetResponse)(nil)).Elem()
+}
+
+func (o SubnetResponseArrayOutput) ToSubnetResponseArrayOutput() SubnetResponseArrayOutput {
+	return o
+}
+
+func (o SubnetResponseArrayOutput) ToSubnetResponseArrayOutputWithContext(ctx context.Context) SubnetResponseArrayOutput {
+	return o
+}
+
+func (o SubnetResponseArrayOutput) Index(i pulumi.IntInput) SubnetResponseOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) SubnetResponse {
+		return vs[0].([]SubnetResponse)[vs[1].(int)]
+	}).(SubnetResponseOutput)
+}
+
 func init() {
 	pulumi.RegisterOutputType(AddressSpaceOutput{})
 	pulumi.RegisterOutputType(AddressSpacePtrOutput{})
@@ -1882,6 +2502,10 @@ func init() {
 	pulumi.RegisterOutputType(DelegationResponseArrayOutput{})
 	pulumi.RegisterOutputType(NetworkInterfaceResponseOutput{})
 	pulumi.RegisterOutputType(NetworkInterfaceResponseArrayOutput{})
+	pulumi.RegisterOutputType(NetworkSecurityGroupTypeOutput{})
+	pulumi.RegisterOutputType(NetworkSecurityGroupTypePtrOutput{})
+	pulumi.RegisterOutputType(NetworkSecurityGroupResponseOutput{})
+	pulumi.RegisterOutputType(NetworkSecurityGroupResponsePtrOutput{})
 	pulumi.RegisterOutputType(PrivateDnsZoneConfigOutput{})
 	pulumi.RegisterOutputType(PrivateDnsZoneConfigArrayOutput{})
 	pulumi.RegisterOutputType(PrivateDnsZoneConfigResponseOutput{})
@@ -1896,6 +2520,10 @@ func init() {
 	pulumi.RegisterOutputType(PrivateLinkServiceConnectionStateResponsePtrOutput{})
 	pulumi.RegisterOutputType(RecordSetResponseOutput{})
 	pulumi.RegisterOutputType(RecordSetResponseArrayOutput{})
+	pulumi.RegisterOutputType(SecurityRuleOutput{})
+	pulumi.RegisterOutputType(SecurityRuleArrayOutput{})
+	pulumi.RegisterOutputType(SecurityRuleResponseOutput{})
+	pulumi.RegisterOutputType(SecurityRuleResponseArrayOutput{})
 	pulumi.RegisterOutputType(ServiceEndpointPropertiesFormatOutput{})
 	pulumi.RegisterOutputType(ServiceEndpointPropertiesFormatArrayOutput{})
 	pulumi.RegisterOutputType(ServiceEndpointPropertiesFormatResponseOutput{})
@@ -1908,4 +2536,5 @@ func init() {
 	pulumi.RegisterOutputType(SubnetTypePtrOutput{})
 	pulumi.RegisterOutputType(SubnetResponseOutput{})
 	pulumi.RegisterOutputType(SubnetResponsePtrOutput{})
+	pulumi.RegisterOutputType(SubnetResponseArrayOutput{})
 }

@@ -24,6 +24,8 @@ type Subnet struct {
 	Etag pulumi.StringOutput `pulumi:"etag"`
 	// Name of the resource.
 	Name pulumi.StringPtrOutput `pulumi:"name"`
+	// Group whose rules hold for the traffic of the subnet.
+	NetworkSecurityGroup NetworkSecurityGroupResponsePtrOutput `pulumi:"networkSecurityGroup"`
 	// Whether security groups and routes apply to private endpoints: Enabled or Disabled.
 	PrivateEndpointNetworkPolicies pulumi.StringPtrOutput `pulumi:"privateEndpointNetworkPolicies"`
 	// Whether security groups apply to private link services: Enabled or Disabled.
@@ -90,6 +92,8 @@ type subnetArgs struct {
 	Delegations []Delegation `pulumi:"delegations"`
 	// Name of the resource.
 	Name *string `pulumi:"name"`
+	// Group whose rules hold for the traffic of the subnet.
+	NetworkSecurityGroup *NetworkSecurityGroupType `pulumi:"networkSecurityGroup"`
 	// Whether security groups and routes apply to private endpoints: Enabled or Disabled.
 	PrivateEndpointNetworkPolicies *string `pulumi:"privateEndpointNetworkPolicies"`
 	// Whether security groups apply to private link services: Enabled or Disabled.
@@ -112,6 +116,8 @@ type SubnetArgs struct {
 	Delegations DelegationArrayInput
 	// Name of the resource.
 	Name pulumi.StringPtrInput
+	// Group whose rules hold for the traffic of the subnet.
+	NetworkSecurityGroup NetworkSecurityGroupTypePtrInput
 	// Whether security groups and routes apply to private endpoints: Enabled or Disabled.
 	PrivateEndpointNetworkPolicies pulumi.StringPtrInput
 	// Whether security groups apply to private link services: Enabled or Disabled.
@@ -181,6 +187,11 @@ func (o SubnetOutput) Etag() pulumi.StringOutput {
 // Name of the resource.
 func (o SubnetOutput) Name() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Subnet) pulumi.StringPtrOutput { return v.Name }).(pulumi.StringPtrOutput)
+}
+
+// Group whose rules hold for the traffic of the subnet.
+func (o SubnetOutput) NetworkSecurityGroup() NetworkSecurityGroupResponsePtrOutput {
+	return o.ApplyT(func(v *Subnet) NetworkSecurityGroupResponsePtrOutput { return v.NetworkSecurityGroup }).(NetworkSecurityGroupResponsePtrOutput)
 }
 
 // Whether security groups and routes apply to private endpoints: Enabled or Disabled.
