@@ -16,7 +16,7 @@ import (
 // and the rooms of lower floors, never a neighbour.
 var floors = [][]string{
 	{
-		"internal/azure/catalog", "internal/azure/token", "internal/acceptloop", "internal/atomicfile", "internal/bounded", "internal/clock", "internal/connect",
+		"internal/azure/catalog", "internal/azure/nsg", "internal/azure/token", "internal/acceptloop", "internal/atomicfile", "internal/bounded", "internal/clock", "internal/connect",
 		"internal/connlimit", "internal/fail", "internal/figure", "internal/iso8601", "internal/localca", "internal/terminal", "sdks", "examples",
 	},
 	{"program", "components", "."},

@@ -6,6 +6,7 @@ const (
 	docEndpoint = "learn.microsoft.com/azure/private-link/troubleshoot-private-endpoint-creation-failed"
 	docLinks    = "learn.microsoft.com/azure/dns/private-dns-virtual-network-links"
 	docZones    = "learn.microsoft.com/rest/api/dns/privatednszones"
+	docGroups   = "learn.microsoft.com/azure/virtual-network/network-security-groups-overview"
 
 	networksPath  = "/providers/Microsoft.Network"
 	vnetPath      = networksPath + "/virtualNetworks/net"
@@ -15,6 +16,9 @@ const (
 	zoneGroupPath = endpointPath + "/privateDnsZoneGroups/default"
 	zonePath      = networksPath + "/privateDnsZones/privatelink.redis.cache.windows.net"
 	linkPath      = zonePath + "/virtualNetworkLinks/net"
+
+	securityGroupPath = networksPath + "/networkSecurityGroups/apps"
+	securityRulePath  = securityGroupPath + "/securityRules/other"
 
 	networks   = "2023-02-01"
 	privateDNS = "2020-06-01"
@@ -32,6 +36,51 @@ func privateEndpoint(in, part string) object {
 			"name": "cache", "properties": object{"privateLinkServiceId": groupID + cachePath, "groupIds": []any{part}},
 		}},
 	}}
+}
+
+// securityRule is the rule of "Network Security Groups - Create Or Update", create network security group with rule, with
+// a priority.
+func securityRule(priority int) object {
+	return object{
+		"protocol": "*", "sourceAddressPrefix": "*", "destinationAddressPrefix": "*", "access": "Allow", "destinationPortRange": "80",
+		"sourcePortRange": "*", "priority": priority, "direction": "Inbound",
+	}
+}
+
+// guarded is a subnet with a network security group.
+func guarded(block string, delegated ...any) object {
+	s := subnet(block, delegated...)
+	s["properties"].(object)["networkSecurityGroup"] = object{"id": groupID + securityGroupPath}
+	return s
+}
+
+// securityGroupExchanges need the network of networkExchanges, and leave its subnet for apps without a group again.
+func securityGroupExchanges(
+	put func(name, doc, path string, body any, statuses []int) Exchange, waits func(Exchange, object) Exchange, web object,
+) []Exchange {
+	group := object{"location": "{location}", "properties": object{"securityRules": []any{object{"name": "rule1", "properties": securityRule(130)}}}}
+	early := put("a priority below the lowest", docGroups, securityRulePath, object{"properties": securityRule(99)}, refused)
+	early.Code = "SecurityRuleInvalidPriority"
+	same := put("a second rule of a priority and a direction", docGroups, securityRulePath, object{"properties": securityRule(130)}, refused)
+	same.Code = "SecurityRuleConflict"
+	inUse := Exchange{Name: "a group in use", Doc: docGroups, Method: "DELETE", Path: securityGroupPath, APIVersion: networks, Statuses: refused}
+	inUse.Code = "InUseNetworkSecurityGroupCannotBeDeleted"
+	gone := Exchange{Name: "and what is made goes: a group", Doc: docNetwork, Method: "DELETE", Path: securityGroupPath, APIVersion: networks, Statuses: deleted}
+	missing := put("a subnet of a group that there is not", docGroups, appsPath, guarded("10.20.0.0/26", web), refused)
+	missing.Code = "InvalidResourceReference"
+	return []Exchange{
+		missing,
+		waits(put("a network security group", docNetwork+"/network-security-groups/create-or-update", securityGroupPath, group, done),
+			object{"properties.provisioningState": "Succeeded", "properties.securityRules": Any, "properties.defaultSecurityRules": Any}),
+		early, same,
+		waits(put("another rule", docNetwork+"/security-rules/create-or-update", securityRulePath, object{"properties": securityRule(131)}, done),
+			object{"properties.priority": 131.0, "properties.provisioningState": "Succeeded"}),
+		waits(put("a subnet's group", docNetwork+"/subnets/create-or-update", appsPath, guarded("10.20.0.0/26", web), done),
+			object{"properties.networkSecurityGroup.id": Any}),
+		inUse,
+		waits(put("a subnet without its group", docNetwork+"/subnets/create-or-update", appsPath, subnet("10.20.0.0/26", web), done), nil),
+		waits(gone, nil),
+	}
 }
 
 // networkExchanges need the cache of cacheExchanges.
@@ -79,6 +128,7 @@ func networkExchanges() []Exchange {
 		exchange("DELETE", "a subnet in use", docSubnets, insidePath, networks, nil, refused),
 		exchange("DELETE", "a zone with a link", docLinks, zonePath, privateDNS, nil, []int{400, 409}),
 	}
+	all = append(all, securityGroupExchanges(put, waits, web)...)
 	record := exchange("GET", "the record", docZones+"/record-sets/get", zonePath+"/A/{cache}", privateDNS, nil, []int{200})
 	record.Fields = object{"properties.aRecords": Any, "properties.ttl": 10.0}
 	all = append(all, record)

@@ -23,9 +23,9 @@
 // throttling and other faults.
 //
 // Virtual networks, private endpoints and private DNS zones (network_*.go): of what is in them only
-// networks, subnets, endpoints, groups of zones, zones, links and the records that somebody makes are stored; interfaces,
-// the records of endpoints and the connections that resources show are derived from these. Way (network_way.go) says how traffic
-// gets from an app to a resource, as names and routes have it.
+// networks, subnets, network security groups, endpoints, groups of zones, zones, links and the records that somebody makes are stored;
+// interfaces, the records of endpoints and the connections that resources show are derived from these. Way (network_way.go) says how
+// traffic gets from an app to a resource, as names, routes and, on the way to a private endpoint, the rules of security groups have it.
 //
 // Azure Front Door (cdn_*.go): profiles of the Standard and Premium tier, with endpoints, groups of origins, origins and routes;
 // no custom domains, rules, firewalls or private origins. FrontDoors says which host names lead to an app.
@@ -34,8 +34,9 @@
 // asked when what it runs is ready. Without one, the clock decides.
 //
 // Not simulated: authentication, roles of whoever sends a request, locks and policies, quotas, auto swap, zips
-// and builds (package scm), consumption plans, App Service environments, peerings and
-// security groups, resource moves, template deployments, a workspace's logs and most metrics,
+// and builds (package scm), consumption plans, App Service environments, peerings,
+// application security groups, what rules of security groups refuse on the way to public addresses, resource moves, template
+// deployments, a workspace's logs and most metrics,
 // the firing of alerts. Windows plans only exist.
 //
 // Where a message is known, a comment names where it was seen. Where none is

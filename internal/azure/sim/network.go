@@ -10,6 +10,7 @@ import (
 func networkKinds() []*kind {
 	return slices.Concat(connectionKinds(), recordSetKinds(), []*kind{
 		vnetKind(), subnetKind(), endpointKind(), zoneGroupKind(), interfaceKind(), zoneKind(), linkKind(),
+		securityGroupKind(), securityRuleKind(), defaultRuleKind(),
 	})
 }
 
@@ -22,10 +23,10 @@ const (
 )
 
 // unknownReferences are references that networks and subnets may hold, to what is not simulated.
-var unknownReferences = []string{"networkSecurityGroup", "routeTable", "natGateway", "ddosProtectionPlan"}
+var unknownReferences = []string{"routeTable", "natGateway", "ddosProtectionPlan"}
 
 func referenceFields() []field {
-	var fields []field
+	fields := []field{{name: groupReference, is: objectField, fields: []field{{name: "id"}}}}
 	for _, name := range unknownReferences {
 		fields = append(fields, field{name: name, is: objectField, fields: []field{{name: "id"}}})
 	}
@@ -110,9 +111,13 @@ func (a *Azure) networkBusy(c *call, network resourceID) *Error {
 // notProvisioned refuses to use a resource that is being changed; seen with its status in
 // hashicorp/terraform#7986, where it stands in the details of a RetryableError.
 func notProvisioned(used *resource, by string) *Error {
+	last := "PutSubnetOperation"
+	if used.Type == securityGroupType {
+		last = "PutNetworkSecurityGroupOperation"
+	}
 	return refuse(http.StatusTooManyRequests, "ReferencedResourceNotProvisioned",
-		"Cannot proceed with operation because resource %s used by resource %s is not in Succeeded state. Resource is in %s state and the last operation that updated/is updating the resource is PutSubnetOperation.",
-		used.ID, by, used.provisioningState())
+		"Cannot proceed with operation because resource %s used by resource %s is not in Succeeded state. Resource is in %s state and the last operation that updated/is updating the resource is %s.",
+		used.ID, by, used.provisioningState(), last)
 }
 
 // references lists ids as Microsoft.Network does.

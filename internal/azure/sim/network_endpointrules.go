@@ -9,14 +9,15 @@ import (
 type linkable struct {
 	groups []string // the parts that an endpoint can lead to
 	zone   string   // the private DNS zone that the names of its endpoints are in
+	port   int      // that it answers on, with TLS
 }
 
-// linkables is "Azure Private Endpoint private DNS zone values".
+// linkables is "Azure Private Endpoint private DNS zone values"; ports are those of the connection strings that Azure shows.
 var linkables = map[string]linkable{
-	"microsoft.cache/redis":           {[]string{"redisCache"}, "privatelink.redis.cache.windows.net"},
-	"microsoft.cache/redisenterprise": {[]string{"redisEnterprise"}, "privatelink.redis.azure.net"},
-	"microsoft.web/sites":             {[]string{"sites"}, "privatelink.azurewebsites.net"},
-	"microsoft.keyvault/vaults":       {[]string{"vault"}, "privatelink.vaultcore.azure.net"},
+	"microsoft.cache/redis":           {[]string{"redisCache"}, "privatelink.redis.cache.windows.net", 6380},
+	"microsoft.cache/redisenterprise": {[]string{"redisEnterprise"}, "privatelink.redis.azure.net", 10000},
+	"microsoft.web/sites":             {[]string{"sites"}, "privatelink.azurewebsites.net", 443},
+	"microsoft.keyvault/vaults":       {[]string{"vault"}, "privatelink.vaultcore.azure.net", 443},
 }
 
 // slotGroup begins the group of a slot.

@@ -43,7 +43,7 @@ func putSubnet(a *Azure, c *call) (*answer, *Error) {
 			return nil, e
 		}
 	}
-	if e := checkSubnet(subnet); e != nil {
+	if e := a.checkSubnet(subnet, vnet.location()); e != nil {
 		return nil, e
 	}
 	siblings := []*resource{subnet}

@@ -50,8 +50,8 @@ var delegatedServices = []string{
 	"Microsoft.DBforMySQL/flexibleServers", "Microsoft.App/environments", "Microsoft.Network/dnsResolvers",
 }
 
-// checkSubnet holds what is wrong with a subnet alone.
-func checkSubnet(subnet *resource) *Error {
+// checkSubnet holds what is wrong with a subnet of a region beside its neighbours.
+func (a *Azure) checkSubnet(subnet *resource, region string) *Error {
 	p := subnet.properties()
 	texts := list(p, "addressPrefixes")
 	if one := text(p, "addressPrefix"); one != "" {
@@ -84,7 +84,10 @@ func checkSubnet(subnet *resource) *Error {
 				serviceOf(given), subnet.ID+"/delegations/"+text(given, "name"), strings.Join(delegatedServices, ","))
 		}
 	}
-	return checkReferences(subnet.ID, p)
+	if e := checkReferences(subnet.ID, p); e != nil {
+		return e
+	}
+	return a.checkGroupReference(subnet, region)
 }
 
 // invalidSubnet is seen in Azure/azure-cli#10917.

@@ -143,7 +143,7 @@ func (a *Azure) inlineSubnet(c *call, vnet *resource, given map[string]any) (*re
 			return nil, e
 		}
 	}
-	if e := checkSubnet(s); e != nil {
+	if e := a.checkSubnet(s, vnet.location()); e != nil {
 		return nil, e
 	}
 	s.completeSubnet(c)

@@ -94,15 +94,16 @@ func (s *state) wayInside(from Source, target *resource) (route Route, why strin
 		if !record.isOf(target) {
 			continue
 		}
-		route, why := s.wayTo(from, network, record)
+		route, why := s.wayTo(from, subnet, record, linkables[linkedType(target)].port)
 		return route, why, true
 	}
 	return NoRoute, fmt.Sprintf("%s is not in the private DNS zone %s, which the virtual network %s is linked to",
 		target.id().name(), zone.id().name(), network.name()), true
 }
 
-// wayTo is the way from a network to a private address.
-func (s *state) wayTo(from Source, network resourceID, r record) (Route, string) {
+// wayTo is the way from a subnet to a port of a private address.
+func (s *state) wayTo(from Source, subnet *resource, r record, port int) (Route, string) {
+	network := subnet.id().parent()
 	id := text(object(r.endpoint.properties(), "subnet"), "id")
 	of := mustParse(id).parent()
 	switch {
@@ -113,6 +114,9 @@ func (s *state) wayTo(from Source, network resourceID, r record) (Route, string)
 		return NoRoute, "the private endpoint " + r.endpoint.id().name() + " is not there yet, or not any more"
 	case !from.RouteAll && !isPrivate(r.address):
 		return NoRoute, r.address + " is no private address, and the app sends only traffic to those through its subnet"
+	}
+	if why := s.refused(subnet, s.resources[key(id)], r.address, port); why != "" {
+		return NoRoute, why
 	}
 	return PrivateRoute, ""
 }

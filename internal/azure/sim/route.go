@@ -43,6 +43,8 @@ const (
 	zoneType      = "Microsoft.Network/privateDnsZones"
 	linkType      = "Microsoft.Network/privateDnsZones/virtualNetworkLinks"
 	recordType    = "Microsoft.Network/privateDnsZones/A"
+
+	securityGroupType = "Microsoft.Network/networkSecurityGroups"
 )
 
 // handler answers one method on one type. It never writes to the store before
