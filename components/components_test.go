@@ -162,10 +162,10 @@ func TestEveryResourceBelongsToItsComponent(t *testing.T) {
 	// the digits of its name, two roles, two secrets, app, secret key, slot, names of
 	// sticky settings, four policies of publishing, autoscale;
 	// Front Door, its address, group of origins, origin, route;
-	// network, two subnets, two zones, links, endpoints, their records;
+	// network, two subnets, their security groups, two zones, links, endpoints, their records;
 	// workspace, Application Insights, seven diagnostic settings, action group, alerts,
 	// workbook and its id.
-	assert.Equal(t, 25+5+11+2+7+1+len(monitoringArgs().Rules)+2, children)
+	assert.Equal(t, 25+5+13+2+7+1+len(monitoringArgs().Rules)+2, children)
 }
 
 func TestTwoOfEachDoNotCollide(t *testing.T) {
@@ -182,7 +182,7 @@ func TestTwoOfEachDoNotCollide(t *testing.T) {
 		assert.False(t, seen[d.URN], d.URN)
 		seen[d.URN] = true
 	}
-	assert.Len(t, seen, 2*(11+25+5+2+11+2+2+7+1+len(monitoringArgs().Rules)+2))
+	assert.Len(t, seen, 2*(11+25+5+2+13+2+2+7+1+len(monitoringArgs().Rules)+2))
 }
 
 func TestEachFailureSurfacesByName(t *testing.T) {
@@ -236,6 +236,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:Workbook":                          "a-monitoring-workbook",
 		"scaleout:components:Network":                             "a-network",
 		"azure-native:network:VirtualNetwork":                     "a-network",
+		"azure-native:network:NetworkSecurityGroup":               "a-network-app-nsg",
 		"azure-native:network:Subnet":                             "a-network-",             // whichever comes first
 		"azure-native:network:PrivateZone":                        "a-network-privatelink.", // whichever comes first
 		"azure-native:network:VirtualNetworkLink":                 "a-network-privatelink.", // whichever comes first

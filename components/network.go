@@ -10,8 +10,8 @@ import (
 )
 
 // Network is the virtual network in which app and cache meet: a subnet that the app's traffic
-// comes from, one for private endpoints, and the private DNS zones by which the names of what has an
-// endpoint lead there.
+// comes from, one for private endpoints, the rules of what comes into both, and the private DNS zones by which the names of
+// what has an endpoint lead there.
 type Network struct {
 	pulumi.ResourceState
 
@@ -125,20 +125,26 @@ func ownNetwork(ctx *pulumi.Context, n *Network, name string, args *NetworkArgs)
 	if err != nil {
 		return err
 	}
-	app, err := network.NewSubnet(ctx, name+"-app", &network.SubnetArgs{
-		ResourceGroupName:  args.ResourceGroupName,
-		VirtualNetworkName: there.Name,
-		AddressPrefix:      pulumi.String(args.Integration),
-		Delegations:        network.DelegationArray{network.DelegationArgs{Name: pulumi.String("app"), ServiceName: pulumi.String(delegation)}},
-	}, pulumi.Parent(n))
+	guarded := func(name string, rules []securityRule, as *network.SubnetArgs, opts ...pulumi.ResourceOption) (*network.Subnet, error) {
+		group, err := n.guard(ctx, name+"-nsg", args.Placement, rules)
+		if err != nil {
+			return nil, err
+		}
+		as.ResourceGroupName, as.VirtualNetworkName = args.ResourceGroupName, there.Name
+		as.NetworkSecurityGroup = network.NetworkSecurityGroupTypeArgs{Id: group.ID().ToStringOutput()}
+		return network.NewSubnet(ctx, name, as, append(opts, pulumi.Parent(n))...)
+	}
+	app, err := guarded(name+"-app", toApps(), &network.SubnetArgs{
+		AddressPrefix: pulumi.String(args.Integration),
+		Delegations:   network.DelegationArray{network.DelegationArgs{Name: pulumi.String("app"), ServiceName: pulumi.String(delegation)}},
+	})
 	if err != nil {
 		return err
 	}
-	endpoints, err := network.NewSubnet(ctx, name+"-endpoints", &network.SubnetArgs{
-		ResourceGroupName:  args.ResourceGroupName,
-		VirtualNetworkName: there.Name,
-		AddressPrefix:      pulumi.String(args.Endpoints),
-	}, pulumi.Parent(n), pulumi.DependsOn([]pulumi.Resource{app}))
+	endpoints, err := guarded(name+"-endpoints", toEndpoints(args.Integration, args.Endpoints), &network.SubnetArgs{
+		AddressPrefix:                  pulumi.String(args.Endpoints),
+		PrivateEndpointNetworkPolicies: pulumi.String(endpointPolicies),
+	}, pulumi.DependsOn([]pulumi.Resource{app}))
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,11 @@ func TestNetwork(t *testing.T) {
 	assert.Equal(t, "10.64.0.64/28", plain(endpoints.Inputs)["addressPrefix"])
 	assert.NotContains(t, plain(endpoints.Inputs), "delegations", "private endpoints are in no delegated subnet")
 	assert.Contains(t, endpoints.Request.GetDependencies(), app.URN, "one change of a network at a time")
+	for _, subnet := range []recorder.Declared{app, endpoints} {
+		assert.Equal(t, map[string]any{"id": "/id/" + subnet.Name + "-nsg"}, plain(subnet.Inputs)["networkSecurityGroup"])
+	}
+	assert.NotContains(t, plain(app.Inputs), "privateEndpointNetworkPolicies")
+	assert.Equal(t, "Enabled", plain(endpoints.Inputs)["privateEndpointNetworkPolicies"], "or the rules do not count for endpoints")
 	for _, zone := range []string{"privatelink.redis.azure.net", "privatelink.vaultcore.azure.net"} {
 		there, link := plain(r.Named(t, "a-network-"+zone).Inputs), plain(r.Named(t, "a-network-"+zone+"-link").Inputs)
 		assert.Equal(t, []any{zone, "global", "global", false}, []any{there["privateZoneName"], there["location"], link["location"], link["registrationEnabled"]})
@@ -83,7 +88,7 @@ func TestEndpoint(t *testing.T) {
 		assert.Equal(t, []any{map[string]any{"name": group, "privateDnsZoneId": "/id/zone"}}, records["privateDnsZoneConfigs"])
 		for _, d := range r.All() {
 			assert.NotContains(t, []string{"azure-native:network:VirtualNetwork", "azure-native:network:Subnet", "azure-native:network:PrivateZone",
-				"azure-native:network:VirtualNetworkLink"}, d.Type, "there was a network before")
+				"azure-native:network:VirtualNetworkLink", "azure-native:network:NetworkSecurityGroup"}, d.Type, "there was a network before")
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 var networkTypes = []string{
 	"azure-native:network:VirtualNetwork", "azure-native:network:Subnet", "azure-native:network:Subnet", "azure-native:network:PrivateZone",
 	"azure-native:network:VirtualNetworkLink", "azure-native:network:PrivateEndpoint", "azure-native:network:PrivateDnsZoneGroup",
+	"azure-native:network:NetworkSecurityGroup", "azure-native:network:NetworkSecurityGroup",
 }
 
 func TestNetworkIsDeclared(t *testing.T) {

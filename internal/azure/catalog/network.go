@@ -51,6 +51,32 @@ type PrivateLink struct {
 	Zone  string // the private DNS zone in which the resource's public name ends
 }
 
+// An EndpointPort is what something answers on to which a private endpoint leads.
+type EndpointPort struct {
+	Name  string // as people call it
+	Ports string // one, or a range: "8500-8599"
+	Open  bool   // also to others in the network than the app
+}
+
+// EndpointPorts are those of everything to which this program makes private endpoints, with TLS. An Azure Managed Redis with the
+// clustering policy OSSCluster has its nodes on "ports in the 85XX range" ("Azure Managed Redis architecture"). Each is one
+// range, since of several in one rule Azure honours the first alone for a private endpoint ("What is a private endpoint?",
+// limitations: dual port rules).
+func EndpointPorts() []EndpointPort {
+	return []EndpointPort{
+		{"HTTPS", "443", true}, // vaults, apps and their SCM sites
+		{"Redis", "6380", false},
+		{"ManagedRedis", "10000", false},
+		{"ManagedRedisNodes", "8500-8599", false},
+	}
+}
+
+// The priorities of security rules, the lowest of which decides ("Network security groups overview").
+const (
+	FirstRulePriority = 100
+	LastRulePriority  = 4096
+)
+
 // CacheLink returns how a private endpoint leads to a cache in a region.
 //
 // Sources: "Azure Private Endpoint private DNS zone values" for the classic cache. That page names

@@ -34,6 +34,12 @@ var networkTypes = []resourceType{
 		properties: subnetProperties,
 	},
 	{
+		token: "azure-native:network:NetworkSecurityGroup", apiVersion: networkAPI,
+		path:       networksPath + "/networkSecurityGroups/{networkSecurityGroupName}",
+		parameters: inGroup(parameter{"networkSecurityGroupName", random, networkName}),
+		properties: join(securityGroupProperties, identifiers),
+	},
+	{
 		token: "azure-native:network:PrivateEndpoint", path: endpointPath, apiVersion: networkAPI,
 		parameters: inGroup(parameter{"privateEndpointName", random, networkName}),
 		properties: join(endpointProperties, identifiers),
@@ -88,6 +94,21 @@ var subnetProperties = join([]property{
 	all(text, "privateEndpointNetworkPolicies", usually("Disabled")), all(text, "privateLinkServiceNetworkPolicies", usually("Enabled")),
 	all(text, "etag", readOnly, top), all(text, "provisioningState purpose", readOnly),
 )
+
+// securityGroupProperties are those of Microsoft.Network/networkSecurityGroups 2023-02-01, without application security groups.
+var securityGroupProperties = join([]property{
+	location(), tags(), boolean("flushConnection"),
+	objects("securityRules", securityRuleProperties), objects("defaultSecurityRules", securityRuleProperties, readOnly),
+	objects("subnets", all(text, "id"), readOnly),
+},
+	all(text, "etag", readOnly, top), all(text, "provisioningState resourceGuid", readOnly),
+)
+
+var securityRuleProperties = flattened(join(
+	all(text, "access direction protocol", required),
+	all(text, "description sourceAddressPrefix sourcePortRange destinationAddressPrefix destinationPortRange"),
+	all(texts, "sourceAddressPrefixes sourcePortRanges destinationAddressPrefixes destinationPortRanges"),
+	all(integer, "priority"), all(text, "provisioningState", readOnly)), join(all(text, "name id type"), all(text, "etag", readOnly))...)
 
 // zoneGroupProperties are those of Microsoft.Network/privateEndpoints/privateDnsZoneGroups 2023-02-01.
 var zoneGroupProperties = join(all(text, "name", top), all(text, "etag", readOnly, top), []property{

@@ -14,6 +14,7 @@ import (
 const (
 	vnetType      tokens.Type = "azure-native:network:VirtualNetwork"
 	subnetType    tokens.Type = "azure-native:network:Subnet"
+	guardType     tokens.Type = "azure-native:network:NetworkSecurityGroup"
 	endpointType  tokens.Type = "azure-native:network:PrivateEndpoint"
 	zoneType      tokens.Type = "azure-native:network:PrivateZone"
 	linkType      tokens.Type = "azure-native:network:VirtualNetworkLink"
@@ -27,9 +28,13 @@ func (w *world) networked(typ tokens.Type, in map[string]any) {
 	switch typ {
 	case vnetType:
 		in["addressSpace"] = map[string]any{"addressPrefixes": []any{"10.20.0.0/24"}}
+	case guardType:
+		in["securityRules"] = []any{map[string]any{"name": "deny", "priority": 4096, "direction": "Inbound", "access": "Deny", "protocol": "*",
+			"sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "*"}}
 	case subnetType:
 		delete(in, "tags")
-		maps.Copy(in, map[string]any{"virtualNetworkName": stringOf(w.state[vnetType]["name"]), "addressPrefix": "10.20.0.64/28", "subnetName": "endpoints"})
+		maps.Copy(in, map[string]any{"virtualNetworkName": stringOf(w.state[vnetType]["name"]), "addressPrefix": "10.20.0.64/28", "subnetName": "endpoints",
+			"networkSecurityGroup": map[string]any{"id": string(w.ids[guardType])}})
 	case endpointType:
 		maps.Copy(in, map[string]any{"subnet": map[string]any{"id": string(w.ids[subnetType])}, "privateLinkServiceConnections": []any{map[string]any{
 			"name": "cache", "groupIds": []any{"redisCache"}, "privateLinkServiceId": string(w.ids[redisType])}}})

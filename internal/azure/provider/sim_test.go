@@ -221,7 +221,7 @@ func (w *world) remove(typ tokens.Type) error {
 var order = []tokens.Type{
 	groupType, identityType, vaultType, assignmentType, planType, redisType, ruleType, timesType, clusterType, databaseType, assignedType, siteType, slotType, namesType, ftpType, scmType, scaleType,
 	workspaceType, componentType, diagnosticType, actionType, alertType, activityType, queryType, workbookType,
-	vnetType, subnetType, endpointType, zoneType, linkType, zoneGroupType,
+	vnetType, guardType, subnetType, endpointType, zoneType, linkType, zoneGroupType,
 	profileType, doorType, originGroupType, originType, routeType,
 }
 
@@ -350,6 +350,7 @@ func TestFaults(t *testing.T) {
 		scaleType:    "Microsoft.Insights/autoscalesettings", identityType: "Microsoft.ManagedIdentity/userAssignedIdentities",
 		assignmentType: "Microsoft.Authorization/roleAssignments", vaultType: "Microsoft.KeyVault/vaults",
 		vnetType:   "Microsoft.Network/virtualNetworks",
+		guardType:  "Microsoft.Network/networkSecurityGroups",
 		subnetType: "Microsoft.Network/virtualNetworks/subnets", endpointType: "Microsoft.Network/privateEndpoints",
 		zoneType: "Microsoft.Network/privateDnsZones", linkType: "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 		zoneGroupType: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",

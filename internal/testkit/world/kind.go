@@ -122,18 +122,19 @@ var tokenTypes = []string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.Cache/redisEnterprise/databases/accessPolicyAssignments",
 }
 
-// networkTypes are those that a virtual network adds, and networkResources their number: two subnets.
+// networkTypes are those that a virtual network adds, and networkResources their number: two subnets with a security group each.
 var networkTypes = []string{
-	"Microsoft.Network/virtualNetworks", "Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/privateEndpoints",
+	"Microsoft.Network/virtualNetworks", "Microsoft.Network/networkSecurityGroups", "Microsoft.Network/virtualNetworks/subnets",
+	"Microsoft.Network/privateEndpoints",
 	"Microsoft.Network/privateEndpoints/privateDnsZoneGroups", "Microsoft.Network/privateDnsZones",
 	"Microsoft.Network/privateDnsZones/virtualNetworkLinks",
 }
 
-const networkResources = 7
+const networkResources = 9
 
 // wayTypes are those by which app and slot are reached in the network, and wayResources their number: two endpoints with
 // their records, a zone, its link.
-var wayTypes = networkTypes[2:]
+var wayTypes = networkTypes[3:]
 
 const wayResources = 6
 
