@@ -80,7 +80,7 @@ var siteItems = []struct {
 	{true, item{name: "network", title: "In a virtual network", site: network,
 		why: "The app reaches the cache by its public address only."}},
 	{false, item{name: "subnet-security-group", title: "A network security group on the app's subnet", site: subnetSecurityGroup, needs: []part{siteSubnet},
-		why: "Who takes over the app may send to everywhere from it."}},
+		why: "No rule says what may come into the subnet, and what may leave it."}},
 	{true, item{name: "routing", title: "The app's traffic through the network", site: routing,
 		why: "What leaves the app meets no firewall of yours."}},
 	{true, item{name: "platform-routing", title: "The platform's traffic through the network", site: platformRouting,

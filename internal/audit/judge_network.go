@@ -59,19 +59,19 @@ func network(s *site, f *facts) verdict {
 	return fail("the app is in no virtual network", f.goPrivate())
 }
 
-// subnetSecurityGroup: the definition counts every subnet, whatever is in it, by what Defender for Cloud finds. To an
-// app's subnet nothing comes in, so there a group says where the app may send to; rules that nobody chose say nothing.
-func subnetSecurityGroup(s *site, _ *facts) verdict {
+// subnetSecurityGroup: the definition counts every subnet, whatever is in it and whatever the group's rules are, by what
+// Defender for Cloud finds. A network of the stack's own has a group for each subnet; of one that was there before, its owners decide.
+func subnetSecurityGroup(s *site, f *facts) verdict {
 	subnet := s.body.ID("virtualNetworkSubnetId")
 	if subnet.IsZero() {
 		return moot("the app is in no virtual network")
 	}
-	if group := s.subnet.Object("networkSecurityGroup").ID("id"); !group.IsZero() {
-		return pass("subnet " + subnet.Name() + " has " + group.Name())
+	if !s.subnet.Object("networkSecurityGroup").ID("id").IsZero() {
+		return pass("subnet " + subnet.Name() + " has a network security group")
 	}
-	return later("subnet "+subnet.Name()+" has no network security group",
-		"this program does not know where your app has to send to, and declares none; give it subnets of yours that have one: "+
-			settings.KeyIntegrationSubnetID+" and "+settings.KeyEndpointSubnetID+", see docs/network.md")
+	return fail("subnet "+subnet.Name()+" has no network security group",
+		"where the stack makes the network: "+f.up("", "")+"; for a subnet that was there before: az network vnet subnet update --ids "+subnet.String()+
+			" --network-security-group GROUP")
 }
 
 // joined reports whether the app is in a network, by whatever setting.

@@ -3,11 +3,14 @@ package local_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/azure/arm"
 	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/world"
 )
@@ -18,9 +21,9 @@ var everythingPrivate = []string{"secrets", "keyvault", "redisAuth", "entra"}
 // vaultNetworkResources counts what a vault adds in a network: zone, link, endpoint and its records.
 const vaultNetworkResources = 4
 
-// networkResources counts what a private network adds: network, two subnets, zone, link, endpoint and its
-// records.
-const networkResources = 7
+// networkResources counts what a private network adds: network, two subnets with a security group each, zone, link, endpoint
+// and its records.
+const networkResources = 9
 
 // A stack is made in a private network and destroyed with it, whichever cache it has.
 func TestLifeInAPrivateNetwork(t *testing.T) {
@@ -104,5 +107,65 @@ func TestLiveStackGoesPrivateAndBack(t *testing.T) {
 			assert.ElementsMatch(t, before, w.Azure.Resources())
 			assert.Equal(t, url, w.Output("redisUrl"))
 		})
+	}
+}
+
+// groupless takes the security groups away behind the stack's back, as subnets are that were made before there were any.
+func groupless(w *world.World) {
+	w.T.Helper()
+	call := func(method, id string, body map[string]any) map[string]any {
+		answer, err := w.Azure.Call(context.Background(), method, id, arm.NetworkVersion, body)
+		require.NoError(w.T, err, id)
+		w.Azure.Clock.Advance(time.Minute)
+		return answer
+	}
+	var groups []string
+	for _, id := range w.Azure.Resources() {
+		switch {
+		case strings.Contains(id, "/subnets/"):
+			subnet := call(http.MethodGet, id, nil)
+			properties := subnet["properties"].(map[string]any)
+			delete(properties, "networkSecurityGroup")
+			properties["privateEndpointNetworkPolicies"] = "Disabled"
+			call(http.MethodPut, id, map[string]any{"properties": properties})
+		case strings.Contains(id, "/networkSecurityGroups/"):
+			groups = append(groups, id)
+		}
+	}
+	require.Len(w.T, groups, 2)
+	for _, id := range groups {
+		call(http.MethodDelete, id, nil)
+	}
+}
+
+// A live stack whose subnets have no security groups gets them with its next update, and its app goes on running. What somebody
+// changes of a group in the portal is put back.
+func TestLiveStackGetsItsSecurityGroups(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, "dev")
+	private := []string{"network", "private"}
+	w.Must(w.Up, private...)
+	runs, resources := w.Azure.Runs(w.Output("appId")), len(w.Azure.Resources())
+	groupless(w)
+	w.Must(w.Preview, private...)
+	w.Must(w.Up, private...)
+	w.Nothing(w.Up, private...)
+	assert.Len(t, w.Azure.Resources(), resources)
+	assert.Equal(t, runs, w.Azure.Runs(w.Output("appId")), "nothing starts anew")
+
+	for _, id := range w.Azure.Resources() {
+		if !strings.Contains(id, "-endpoints-nsg") {
+			continue
+		}
+		_, err := w.Azure.Call(context.Background(), http.MethodPut, id+"/securityRules/portal", arm.NetworkVersion, map[string]any{"properties": map[string]any{
+			"priority": 105, "direction": "Inbound", "access": "Deny", "protocol": "*", "sourceAddressPrefix": "*", "sourcePortRange": "*",
+			"destinationAddressPrefix": "*", "destinationPortRange": "*",
+		}})
+		require.NoError(t, err)
+		w.Azure.Clock.Advance(time.Minute)
+		w.Must(w.Up, private...)
+		rule, err := w.Azure.Call(context.Background(), http.MethodGet, id+"/securityRules/portal", arm.NetworkVersion, nil)
+		assert.Error(t, err, "%v", rule)
+		w.Nothing(w.Up, private...)
 	}
 }
