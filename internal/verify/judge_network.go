@@ -11,7 +11,7 @@ import (
 )
 
 // cacheNetwork follows the way from the app to a cache with a private endpoint: the app's subnet, the zone
-// that answers there, the record in it, the endpoint. From here nobody can try it, so it is judged by what
+// that answers there, the record in it, the endpoint, the rules of the subnets. From here nobody can try it, so it is judged by what
 // ARM says; whether the app gets through is what 'sessions' asks it.
 func cacheNetwork(s *seen, o *Options) verdict {
 	if v, failed := s.doors.unread(); failed {
@@ -40,6 +40,15 @@ func cacheNetwork(s *seen, o *Options) verdict {
 		return s.outside("the staging slot", c, o)
 	}
 	seen := fmt.Sprintf("the app is in network %s, where %s leads to the private endpoint %s", joined.Name(), c.host, d.id.Name())
+	switch v, failed := s.way.unread(); {
+	case failed && arm.KindOf(s.way.err) == arm.Forbidden:
+		seen += "; which rules the subnets have may not be read here"
+	case failed:
+		return v
+	}
+	if refused := s.way.value.refused(d, c.port); refused != "" {
+		return fail(refused, o.undo())
+	}
 	switch {
 	case !s.site.routesAll && o.Declared.NetworkID != "":
 		return warn(seen+"; but only its private traffic goes through the network", o.undo())

@@ -89,6 +89,10 @@ func TestBrokenWaysAreNoticed(t *testing.T) {
 			w.call(http.MethodDelete, w.output("redisEndpointId"), networks, nil)
 			w.settle()
 		}, failed, "no private endpoint leads to the cache"},
+		{"a rule keeps the app from the endpoint", "managed", func(w *world) { w.forbid("-endpoints-nsg", "Inbound", "10000") },
+			failed, "does not let the app through to port 10000 of the private endpoint scaleout-prod-cache-endpoint"},
+		{"a rule keeps the app from sending", "classic", func(w *world) { w.forbid("-app-nsg", "Outbound", "6380") },
+			failed, "the rule portal of the network security group scaleout-prod-network-app-nsg"},
 		{"opened in the portal", "classic", func(w *world) {
 			w.cache(map[string]any{"publicNetworkAccess": "Enabled"})
 			w.settle()
@@ -103,6 +107,49 @@ func TestBrokenWaysAreNoticed(t *testing.T) {
 			assert.Equal(t, c.status, f.Status, f.Seen)
 			assert.Contains(t, f.Seen, c.says)
 			w.heed(report)
+		})
+	}
+}
+
+// forbid adds a rule to a security group, as somebody does in the portal.
+func (w *world) forbid(group, direction, port string) {
+	w.t.Helper()
+	for _, id := range w.session.Azure.Resources() {
+		if strings.Contains(id, group) {
+			w.call(http.MethodPut, id+"/securityRules/portal", networks, map[string]any{"properties": map[string]any{
+				"priority": 101, "direction": direction, "access": "Deny", "protocol": "Tcp", "sourceAddressPrefix": "*", "sourcePortRange": "*",
+				"destinationAddressPrefix": "*", "destinationPortRange": port,
+			}})
+		}
+	}
+	w.settle()
+}
+
+// Rules that are about something else, or do not count for private endpoints, are none of the way's.
+func TestRulesThatDoNotConcernTheWay(t *testing.T) {
+	t.Parallel()
+	for name, harm := range map[string]func(*world){
+		"another port":        func(w *world) { w.forbid("-endpoints-nsg", "Inbound", "6379") },
+		"into the app":        func(w *world) { w.forbid("-app-nsg", "Inbound", "10000") },
+		"out of the endpoint": func(w *world) { w.forbid("-endpoints-nsg", "Outbound", "10000") },
+		"policies are off": func(w *world) {
+			w.forbid("-endpoints-nsg", "Inbound", "10000")
+			for _, id := range w.session.Azure.Resources() {
+				if strings.HasSuffix(id, "-network-endpoints") {
+					subnet := w.call(http.MethodGet, id, networks, nil)
+					subnet["properties"].(map[string]any)["privateEndpointNetworkPolicies"] = "Disabled"
+					w.call(http.MethodPut, id, networks, map[string]any{"properties": subnet["properties"]})
+				}
+			}
+			w.settle()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, privateCaches["managed"]...)
+			harm(w)
+			f := w.verify("cache-network").Findings[0]
+			assert.Equal(t, verify.Pass, f.Status, f.Seen)
 		})
 	}
 }

@@ -58,6 +58,7 @@ func observe(ctx context.Context, o *Options) (*seen, error) {
 			func() {
 				if o.wants("cache-network") {
 					s.doors = got(readDoors(ctx, at, "the cache", s.cache.value.host, s.cache.value.connections))
+					s.way = got(readWay(ctx, at, s.site.subnet, s.doors.value))
 				}
 			},
 		)

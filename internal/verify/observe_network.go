@@ -13,7 +13,9 @@ type door struct {
 	of       string // what is behind it, as people call it
 	id       arm.ResourceID
 	state    string         // of its connection, "Approved"
-	network  arm.ResourceID // the virtual network in which it is
+	subnet   arm.ResourceID // in which it is
+	network  arm.ResourceID // the virtual network of that
+	address  string         // that its record has
 	zones    []zone         // in which its record is kept
 	recorded bool           // in one of them the name has an address
 }
@@ -35,7 +37,8 @@ func readDoors(ctx context.Context, c *arm.Client, of, host string, connections 
 		if err != nil {
 			return nil, err
 		}
-		d.network = arm.Object(body).Object("properties").Object("subnet").ID("id").Parent()
+		d.subnet = arm.Object(body).Object("properties").Object("subnet").ID("id")
+		d.network = d.subnet.Parent()
 		groups, err := c.List(ctx, d.id.String()+"/privateDnsZoneGroups", arm.NetworkVersion)
 		if err != nil {
 			return nil, err
@@ -68,7 +71,13 @@ func (d *door) addZone(ctx context.Context, c *arm.Client, id arm.ResourceID, ho
 	}
 	for _, record := range records {
 		name := arm.Object(record).Text("name") + "." + strings.TrimPrefix(strings.ToLower(id.Name()), "privatelink.")
-		d.recorded = d.recorded || strings.EqualFold(name, host)
+		if !strings.EqualFold(name, host) {
+			continue
+		}
+		d.recorded = true
+		for _, a := range arm.Object(record).Object("properties").List("aRecords") {
+			d.address = a.Text("ipv4Address")
+		}
 	}
 	d.zones = append(d.zones, z)
 	return nil

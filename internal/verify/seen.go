@@ -27,6 +27,7 @@ type seen struct {
 	assigned  part[[]string] // object ids that a managed cache lets in
 	firewall  part[[]addresses]
 	doors     part[[]door]   // private endpoints of the cache
+	way       part[way]      // from the app to these, as rules have it
 	ways      part[[]door]   // of the app
 	slotWays  part[[]door]   // and of the staging slot
 	requests  part[perValue] // answers of the past hour
