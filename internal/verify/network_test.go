@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"scaleout/internal/azure/sim"
 	"scaleout/internal/testkit"
 	kit "scaleout/internal/testkit/world"
 	"scaleout/internal/verify"
@@ -152,6 +153,16 @@ func TestRulesThatDoNotConcernTheWay(t *testing.T) {
 			assert.Equal(t, verify.Pass, f.Status, f.Seen)
 		})
 	}
+}
+
+// Rules that somebody else keeps secret are no failure, and are not passed over in silence.
+func TestRulesThatMayNotBeRead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, privateCaches["managed"]...)
+	w.session.Azure.Inject(sim.Fault{Method: http.MethodGet, Type: "Microsoft.Network/networkSecurityGroups", Kind: sim.Denied, Count: 9})
+	f := w.verify("cache-network").Findings[0]
+	assert.Equal(t, verify.Pass, f.Status, f.Seen)
+	assert.Contains(t, f.Seen, "which rules the subnets have may not be read here")
 }
 
 // The step between is no failure, and names the next.
