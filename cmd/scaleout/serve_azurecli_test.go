@@ -62,7 +62,7 @@ var cliCommands = []cliCommand{
 	{"network vnet subnet update -g GROUP --vnet-name net -n apps --network-security-group rules", "ends_with(networkSecurityGroup.id, '/rules')", `true`},
 	{"network nsg show -g GROUP -n rules", "subnets | length(@)", `1`},
 	{"network nsg delete -g GROUP -n rules", "", "InUseNetworkSecurityGroupCannotBeDeleted"},
-	{"network vnet subnet update -g GROUP --vnet-name net -n apps --remove networkSecurityGroup", "networkSecurityGroup", `null`},
+	{"network vnet subnet update -g GROUP --vnet-name net -n apps --remove networkSecurityGroup", "[networkSecurityGroup]", `[null]`},
 	{"network nsg rule delete -g GROUP --nsg-name rules -n deny", "", ""},
 	{"network nsg delete -g GROUP -n rules", "", ""},
 	{"webapp vnet-integration add -g GROUP -n OTHER --vnet net --subnet apps", "name", `"net"`},

@@ -211,7 +211,8 @@ var nativeVersions = map[string]string{
 	"microsoft.insights/scheduledqueryrules": "2025-01-01-preview", "microsoft.insights/components": "2020-02-02",
 	"microsoft.insights/workbooks": "2023-06-01", "microsoft.operationalinsights/workspaces": "2023-09-01",
 	"microsoft.network/virtualnetworks": "2024-05-01", "microsoft.network/virtualnetworks/subnets": "2024-05-01",
-	"microsoft.network/privateendpoints": "2024-05-01", "microsoft.network/privateendpoints/privatednszonegroups": "2024-05-01",
+	"microsoft.network/networksecuritygroups": "2024-05-01",
+	"microsoft.network/privateendpoints":      "2024-05-01", "microsoft.network/privateendpoints/privatednszonegroups": "2024-05-01",
 	"microsoft.network/privatednszones": "2024-06-01", "microsoft.network/privatednszones/virtualnetworklinks": "2024-06-01",
 }
 
