@@ -33,6 +33,11 @@ func viewRedis(version string, body map[string]any) {
 		if !sharded && integer(p, "shardCount") == 0 {
 			delete(instance, "shardId")
 		}
+		if version < "2020-06-01" { // seen 2019-07
+			delete(instance, "isMaster")
+			delete(instance, "isPrimary")
+			continue
+		}
 		if text(p, "provisioningState") == "Creating" {
 			instance["isMaster"], instance["isPrimary"] = false, false // seen 2025-01
 		}

@@ -129,9 +129,6 @@ var receiverSince = map[string]string{
 func viewActionGroup(version string, body map[string]any) {
 	body["id"] = respelled(text(body, "id"), "microsoft.insights/actionGroups")
 	body["type"], body["location"] = "Microsoft.Insights/ActionGroups", "Global"
-	if version > "2017-04-01" && version <= "2019-06-01" {
-		setDefault(body, "tags", map[string]any{}) // null in 2017-04-01 (seen 2023-05)
-	}
 	for name, since := range receiverSince {
 		if version < since {
 			delete(object(body, "properties"), name)

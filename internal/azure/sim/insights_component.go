@@ -3,6 +3,7 @@ package sim
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -80,8 +81,14 @@ func completeComponent(a *Azure, existing, r *resource) {
 		";LiveEndpoint=https://" + r.location() + ".livediagnostics.invalid/;ApplicationId=" + text(p, "AppId")
 }
 
-// viewComponent spells a component as Azure Monitor does (seen 2024-04).
-func viewComponent(_ string, body map[string]any) {
+// viewComponent spells a component as Azure Monitor does (seen 2024-04). The first api-version knows no workspace of
+// Azure's own making (seen 2019 to 2023).
+func viewComponent(version string, body map[string]any) {
+	p := object(body, "properties")
+	if version == "2015-05-01" && strings.HasSuffix(text(p, "WorkspaceResourceId"), "/managed-"+text(p, "Name")+"-ws") {
+		delete(p, "WorkspaceResourceId")
+		p["IngestionMode"] = "ApplicationInsights"
+	}
 	body["id"] = respelled(text(body, "id"), "microsoft.insights/components")
 	body["type"] = "microsoft.insights/components"
 }

@@ -200,10 +200,12 @@ func (l look) limitVault(body map[string]any) {
 	if !l.since("2021-06-01-preview") {
 		delete(p, "publicNetworkAccess")
 	}
+	if !l.since("2021-04-01-preview") {
+		delete(body, "systemData") // seen 2018 to 2023
+	}
 	if l.since("2019-09-01") {
 		return
 	}
-	delete(body, "systemData")
 	for _, name := range []string{"enableRbacAuthorization", "enableSoftDelete", "publicNetworkAccess", "softDeleteRetentionInDays"} {
 		delete(p, name)
 	}

@@ -91,7 +91,7 @@ func (r *resource) completeSubnet(c *call) {
 }
 
 // viewSubnet shows who uses a subnet, too.
-func viewSubnet(a *Azure, r *resource, _ look) map[string]any {
+func viewSubnet(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	p := object(body, "properties")
 	for _, entry := range list(p, "delegations") {
@@ -115,7 +115,7 @@ func viewSubnet(a *Azure, r *resource, _ look) map[string]any {
 			},
 		})
 	}
-	return body
+	return l.limitSubnet(body)
 }
 
 // appServiceLink is the name under which a subnet shows that App Service uses it.

@@ -163,8 +163,8 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 		subnets = append(subnets, l.limitSubnet(shown))
 	}
 	p["subnets"] = subnets
-	if !l.since("2020-05-01") {
-		p["enableVmProtection"] = false // shown until 2019-09-01
+	if !l.since("2020-08-01") {
+		p["enableVmProtection"] = false // shown until 2020-07-01
 	}
 	if !l.since("2017-08-01") {
 		delete(p, "enableDdosProtection")
@@ -176,10 +176,10 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 }
 
 // limitSubnet takes away what an api-version was not seen to show of a subnet in its network (recorded
-// 2019-07 to 2020-01).
+// 2019-07 to 2023-06).
 func (l look) limitSubnet(subnet map[string]any) map[string]any {
 	p := object(subnet, "properties")
-	if !l.since("2019-02-01") {
+	if !l.since("2019-04-01") {
 		delete(p, "privateEndpointNetworkPolicies")
 		delete(p, "privateLinkServiceNetworkPolicies")
 	}

@@ -179,8 +179,11 @@ func viewWorkspace(version string, body map[string]any) {
 		id := respelled(text(body, "id"), "microsoft.operationalinsights/workspaces")
 		body["id"] = strings.Replace(id, "/resourceGroups/", "/resourcegroups/", 1)
 	}
-	if version == "2021-12-01-preview" {
+	if version < "2021-06-01" || version == "2021-12-01-preview" || version == "2022-10-01" {
 		delete(body, "etag")
-		object(body, "properties")["source"] = "Azure"
+		object(body, "properties")["source"] = "Azure" // seen 2020 to 2022
+	}
+	if version < "2021-06-01" {
+		object(object(body, "properties"), "sku")["maxCapacityReservationLevel"] = float64(3000) // seen 2020 and 2021
 	}
 }

@@ -138,8 +138,8 @@ func configBody(c *call, site *resource, name string, properties map[string]any)
 		"id": site.ID + "/config/" + name, "name": name, "type": configType,
 		"location": catalog.DisplayRegion(site.location()), "properties": properties,
 	}
-	if tags := object(site.Body, "tags"); len(tags) > 0 || !c.look(asRead).since("2020-09-01") {
-		body["tags"] = orEmpty(tags) // those of the app (seen 2019 and 2025-07)
+	if tags := object(site.Body, "tags"); tags != nil {
+		body["tags"] = clone(tags) // those of the app (seen 2017 to 2026): none, or empty, if they are so there
 	}
 	return body
 }

@@ -85,8 +85,7 @@ func (s *state) networksOf(plan *resource) int {
 // planSince are the members of a plan's answers that came after 2022, with the api-version
 // from which the simulator shows them (seen 2021 to 2026-07).
 var planSince = map[string][]string{
-	"2018-02-01": {"isXenon"},
-	"2018-11-01": {"hyperV", "maximumElasticWorkerCount"},
+	"2018-02-01": {"hyperV", "isXenon", "maximumElasticWorkerCount"},
 	"2020-09-01": {"elasticScaleEnabled", "sku", "zoneRedundant"},
 	"2023-01-01": {"createdTime", "vnetConnectionsMax", "vnetConnectionsUsed"},
 	"2024-11-01": {"asyncScalingEnabled", "currentNumberOfZonesUtilized", "maximumNumberOfZones"},
@@ -103,9 +102,11 @@ func (l look) limitPlan(body map[string]any) {
 			}
 		}
 	}
-	if !l.since("2020-09-01") {
-		setDefault(body, "tags", map[string]any{})
-		p["tags"] = cloneValue(body["tags"])
+	if l.form == asPut && !l.since("2020-09-01") {
+		// A change answers so (seen 2019 and 2020).
+		p["sku"], p["provisioningState"] = clone(object(body, "sku")), nil
+		delete(object(body, "sku"), "family")
+		delete(object(p, "sku"), "family")
 	}
 }
 

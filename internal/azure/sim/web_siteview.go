@@ -242,8 +242,6 @@ func (l look) limitSite(body map[string]any) {
 	if !l.since("2018-02-01") {
 		object(p, "siteProperties")["properties"] = []any{}
 	}
-	setDefault(body, "tags", map[string]any{})
-	p["tags"] = cloneValue(body["tags"])
 	if l.form == asElement {
 		delete(p, "siteMode")
 		delete(p, "computeMode")

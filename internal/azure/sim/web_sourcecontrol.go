@@ -130,8 +130,8 @@ func (a *Azure) viewSourceControl(c *call, place *resource) map[string]any {
 		"id": place.ID + "/sourcecontrols/web", "name": productionName(place), "type": siteType + "/sourcecontrols",
 		"location": catalog.DisplayRegion(place.location()), "properties": p,
 	}
-	if tags := object(place.Body, "tags"); len(tags) > 0 || !c.look(asRead).since("2020-09-01") {
-		body["tags"] = orEmpty(tags)
+	if tags := object(place.Body, "tags"); tags != nil {
+		body["tags"] = clone(tags)
 	}
 	return body
 }
