@@ -120,7 +120,10 @@ func (r *Runner) wait(ctx context.Context, e Exchange, url string, got response)
 	start := r.Clock.Now()
 	poll, byStatus := got.header.Get("Azure-AsyncOperation"), true
 	if poll == "" {
-		poll, byStatus = got.header.Get("Location"), false
+		byStatus = false
+		if got.status != http.StatusCreated { // with 201 it is the address of what was made
+			poll = got.header.Get("Location")
+		}
 	}
 	for {
 		if poll == "" {

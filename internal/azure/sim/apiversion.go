@@ -80,7 +80,7 @@ var (
 	}
 	// Stable ones of Azure Front Door; 2020-09-01, 2021-06-01 and 2023-05-01 were seen in recordings of 2021 to 2023.
 	doorVersions           = []string{"2025-06-01", "2025-04-15", "2024-09-01", "2024-02-01", "2023-05-01", "2021-06-01", "2020-09-01"}
-	identityVersions       = []string{"2025-05-31-preview", "2024-11-30", "2023-01-31", "2022-01-31-preview", "2018-11-30"}
+	identityVersions       = []string{"2025-05-31-preview", "2024-11-30", "2023-01-31", "2022-01-31-preview", "2018-11-30", "2015-08-31-preview"}
 	roleAssignmentVersions = []string{
 		"2022-04-01", "2020-10-01-preview", "2020-08-01-preview", "2020-04-01-preview", "2015-07-01",
 		"2021-04-01-preview", "2020-03-01-preview", "2019-04-01-preview", "2018-12-01-preview", "2018-09-01-preview", "2018-07-01", "2018-01-01-preview", "2017-10-01-preview", "2017-09-01", "2017-05-01", "2016-07-01",

@@ -41,8 +41,11 @@ var dimensionField = field{name: "dimensions", is: objectsField, fields: []field
 	{name: "name"}, {name: "operator"}, {name: "values", is: textsField},
 }}
 
-// singleResource is the kind of criteria that is simulated.
-const singleResource = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+// The kinds of criteria that are simulated: of one resource, and of several of one type in one region.
+const (
+	singleResource   = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
+	severalResources = "Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria"
+)
 
 func checkMetricAlert(a *Azure, c *call, r *resource) *Error {
 	p := r.properties()
@@ -58,7 +61,7 @@ func checkMetricAlert(a *Azure, c *call, r *resource) *Error {
 	if e := checkSchedule(p, catalog.MetricAlertWindows, catalog.MetricAlertFrequencies); e != nil {
 		return e
 	}
-	scope, e := a.scopeOf(p)
+	scope, e := a.measuredBy(p)
 	if e != nil {
 		return e
 	}
@@ -72,9 +75,53 @@ func checkMetricAlert(a *Azure, c *call, r *resource) *Error {
 	return a.checkActionGroups(groups)
 }
 
+// measuredBy finds what an alert is about; of several resources, the first. Those have to be of the type and in the
+// region that the alert names ("Types of Azure Monitor alerts", multiple resources). A whole group or subscription is one
+// scope as well (recorded 2020-07); of these no metrics are known here, so the type decides. The words were not seen.
+func (a *Azure) measuredBy(p map[string]any) (*resource, *Error) {
+	scopes := list(p, "scopes")
+	if len(scopes) == 1 && text(object(p, "criteria"), "odata.type") == singleResource {
+		return a.scopeOf(p)
+	}
+	typ, region := text(p, "targetResourceType"), text(p, "targetResourceRegion")
+	if len(scopes) == 0 || typ == "" || region == "" || text(object(p, "criteria"), "odata.type") != severalResources {
+		return nil, badMonitor("A rule for several resources needs scopes, a targetResourceType, a targetResourceRegion and criteria of the kind '%s'.", severalResources)
+	}
+	var first *resource
+	for _, v := range scopes {
+		s, _ := v.(string)
+		if a.isWhole(s) {
+			first = &resource{Type: typ}
+			continue
+		}
+		r, e := a.scopeOf(map[string]any{"scopes": []any{s}})
+		switch {
+		case e != nil:
+			return nil, e
+		case !strings.EqualFold(r.Type, typ):
+			return nil, badMonitor("The resource '%s' is not of the type '%s'.", s, typ)
+		case catalog.NormalRegion(r.location()) != catalog.NormalRegion(region):
+			return nil, badMonitor("The resource '%s' is not in the region '%s'.", s, region)
+		}
+		if first == nil {
+			first = r
+		}
+	}
+	return first, nil
+}
+
+// isWhole reports whether a scope is a group that is there, or the subscription.
+func (a *Azure) isWhole(scope string) bool {
+	if strings.EqualFold(strings.TrimSuffix(scope, "/"), "/subscriptions/"+a.opts.SubscriptionID) {
+		return true
+	}
+	r, found := a.state.resources[key(scope)]
+	return found && r.Type == groupType
+}
+
 func checkCriteria(scope *resource, p map[string]any) *Error {
 	criteria := object(p, "criteria")
-	if kind := text(criteria, "odata.type"); kind != singleResource {
+	if kind := text(criteria, "odata.type"); kind != singleResource && kind != severalResources {
 		return badMonitor("Criteria of the kind '%s' are not simulated.", kind)
 	}
 	all := list(criteria, "allOf")
@@ -89,6 +136,7 @@ func checkCriteria(scope *resource, p map[string]any) *Error {
 			return badMonitor("Criteria names must be unique and not empty: '%s'.", name)
 		}
 		names[name] = true
+		setDefault(criterion, "criterionType", "StaticThresholdCriterion") // what is left out is that (recorded 2019)
 		if kind := text(criterion, "criterionType"); kind != "StaticThresholdCriterion" {
 			return badMonitor("Criteria of the type '%s' are not simulated.", kind)
 		}
@@ -126,15 +174,10 @@ func checkCriterionMetric(scope *resource, p, criterion map[string]any) *Error {
 	return nil
 }
 
-func completeMetricAlert(a *Azure, _, r *resource) {
+// completeMetricAlert: tags, what is not mitigated by itself and the resources' type are answered as they were sent (recorded
+// 2021 to 2026; until 2020 the type was filled in, with a template).
+func completeMetricAlert(_ *Azure, _, r *resource) {
 	p := r.properties()
-	// The template is 8 where the type was left out, else 0 (seen 2019-10, 2019-12).
-	p["templateType"] = float64(0)
-	if scope, e := a.scopeOf(p); e == nil && !has(p, "targetResourceType") {
-		p["templateType"], p["targetResourceType"] = float64(8), strings.ToLower(scope.Type)
-	}
-	setDefault(r.Body, "tags", map[string]any{})
-	setDefault(p, "autoMitigate", true)
 	setDefault(p, "actions", []any{})
 	for _, entry := range list(object(p, "criteria"), "allOf") {
 		setDefault(entry.(map[string]any), "dimensions", []any{})

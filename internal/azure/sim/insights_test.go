@@ -235,7 +235,7 @@ func TestMetricAlertRefusals(t *testing.T) {
 		{"a missing action group", "", alertPath, but("properties.actions.0.actionGroupId", missing), 400, "BadRequest", "The action group '" + missing + "' was not found."},
 		{"something else as action group", "", alertPath, but("properties.actions.0.actionGroupId", planPath), 400, "BadRequest", "The action group '" + planPath + "' was not found."},
 		{"a missing scope", "", alertPath, but("properties.scopes", []any{sitePath + "x"}), 404, "ResourceNotFound", "The Resource 'Microsoft.Web/sites/app1x' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
-		{"two resources at once", "", alertPath, but("properties.scopes", []any{sitePath, planPath}), 400, "BadRequest", "A rule needs one scope here, not 2."},
+		{"two resources at once", "", alertPath, but("properties.scopes", []any{sitePath, planPath}), 400, "BadRequest", "A rule for several resources needs scopes, a targetResourceType, a targetResourceRegion and criteria of the kind 'Microsoft.Azure.Monitor.MultipleResourceMultipleMetricCriteria'."},
 		{"a region", "", alertPath + "er", set(alertBody(), "location", "eastus"), 400, "BadRequest", "The location of a metric alert is 'global', not 'eastus'."},
 		{"a severity that is none", "", alertPath, but("properties.severity", 5), 400, "BadRequest", "The severity must be 0, 1, 2, 3 or 4."},
 		{"an operator that is none", "", alertPath, but(one+"operator", "Above"), 400, "BadRequest", "The operator 'Above' is not supported."},

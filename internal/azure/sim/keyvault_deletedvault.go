@@ -76,6 +76,9 @@ func (a *Azure) recoverVault(c *call) (*answer, *Error) {
 // deletedVaults answers for ".../locations/{location}/deletedVaults/{name}" and its "/purge"
 // ("Vaults - Get Deleted", "Vaults - Purge Deleted").
 func (a *Azure) deletedVaults(c *call) (*answer, *Error) {
+	if len(c.id.names) == 0 {
+		return a.listDeletedVaults(c)
+	}
 	d := a.state.deletedVault(c.id.name(), c.now)
 	switch {
 	case d == nil || d.Vault.location() != catalog.NormalRegion(c.id.names[0]):
@@ -101,15 +104,32 @@ func (a *Azure) deletedVaults(c *call) (*answer, *Error) {
 // vaultPurge is how long a purge answers 202 (seen 2025-07: seconds). The name is free at once.
 const vaultPurge = 5 * time.Second
 
+// listDeletedVaults is "Vaults - List Deleted" (recorded 2020-09 to 2023-05).
+func (a *Azure) listDeletedVaults(c *call) (*answer, *Error) {
+	if c.method != http.MethodGet {
+		return nil, c.methodNotAllowed(http.MethodGet)
+	}
+	value := []any{}
+	for _, d := range a.state.deleted {
+		if c.now.Before(d.purged()) {
+			value = append(value, viewDeletedVault(d))
+		}
+	}
+	return ok(map[string]any{"value": value}), nil
+}
+
 func viewDeletedVault(d *deletedVault) map[string]any {
 	id := d.Vault.id()
-	return map[string]any{
+	body := map[string]any{
 		"id":   "/subscriptions/" + id.subscription + "/providers/Microsoft.KeyVault/locations/" + d.Vault.location() + "/deletedVaults/" + id.name(),
 		"name": id.name(), "type": "Microsoft.KeyVault/deletedVaults",
 		"properties": map[string]any{
 			"vaultId": d.Vault.ID, "location": d.Vault.location(), "tags": cloneValue(d.Vault.Body["tags"]),
 			"deletionDate": d.Deleted.Format(time.RFC3339), "scheduledPurgeDate": d.purged().Format(time.RFC3339),
-			"purgeProtectionEnabled": flag(d.Vault.properties(), "enablePurgeProtection"),
 		},
 	}
+	if flag(d.Vault.properties(), "enablePurgeProtection") {
+		object(body, "properties")["purgeProtectionEnabled"] = true // and absent otherwise (recorded 2020-09)
+	}
+	return body
 }

@@ -75,6 +75,7 @@ func TestDeletedVaultKeepsItsName(t *testing.T) {
 	require.Equal(t, 404, w.do("GET", vaultPath, nil).status)
 	deleted := subPath + "/providers/Microsoft.KeyVault/locations/eastus/deletedVaults/kv-app"
 	require.Equal(t, vaultPath, w.must("GET", deleted, nil).at("properties.vaultId"))
+	require.Len(t, w.must("GET", subPath+"/providers/Microsoft.KeyVault/deletedVaults", nil).at("value"), 1)
 	w.refuses([]refusal{
 		{"same name", "", vaultPath, vaultBody(), 409, "ConflictError", "A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete."},
 		{"purge", "POST", deleted + "/purge", nil, 405, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed."},

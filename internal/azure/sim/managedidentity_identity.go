@@ -13,8 +13,19 @@ func identityKind() *kind {
 	m := monitored{check: checkIdentity, complete: completeIdentity, created: http.StatusCreated}
 	return &kind{
 		name: identityType, versions: identityVersions, tracked: true,
-		put: m.put(identityType), remove: deleteStored,
+		put: putIdentity(m.put(identityType)), remove: deleteStored,
 		actions: map[string]handler{"listAssociatedResources": listAssociatedResources},
+	}
+}
+
+// putIdentity names the identity, by its path alone, as Location where there was none (recorded 2020-10 to 2026).
+func putIdentity(put handler) handler {
+	return func(a *Azure, c *call) (*answer, *Error) {
+		ans, e := put(a, c)
+		if e == nil && ans.status == http.StatusCreated {
+			ans.header.Set("Location", strings.Replace(c.id.String(), "/resourceGroups/", "/resourcegroups/", 1))
+		}
+		return ans, e
 	}
 }
 

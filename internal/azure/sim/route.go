@@ -195,6 +195,10 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 	if len(rest) >= 5 && strings.EqualFold(rest[0]+rest[1]+rest[3], "Microsoft.KeyVaultlocationsdeletedVaults") {
 		return c.toDeletedVault(rest)
 	}
+	if len(rest) == 2 && strings.EqualFold(rest[0]+rest[1], "Microsoft.KeyVaultdeletedVaults") {
+		c.target = toDeletedVault
+		return c.checkAPIVersion()
+	}
 	if len(rest) == 5 && strings.EqualFold(rest[1], "locations") {
 		return c.toOperation(rest[0], "locations/"+rest[3], rest[4])
 	}

@@ -122,3 +122,16 @@ func TestIntegrationRefusals(t *testing.T) {
 	assert.Equal(t, 409, r.status, r.raw)
 	assert.Contains(t, r.message(), "App Service Plan VNET limit of 2")
 }
+
+// "networkConfig/virtualNetwork" reads, makes and ends an app's integration (recorded 2020-09).
+func TestNetworkConfig(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup().withPlan("S1", 1).withSite()
+	const at = sitePath + "/networkConfig/virtualNetwork"
+	alone := w.must("GET", at, nil)
+	require.Equal(t, sitePath+"/config/virtualNetwork", alone.at("id"))
+	require.Nil(t, alone.at("properties.subnetResourceId"))
+	missing := w.do("PUT", at, obj{"properties": obj{"subnetResourceId": groupPath + "/providers/Microsoft.Network/virtualNetworks/no/subnets/no"}})
+	require.Equal(t, 404, missing.status)
+	require.Equal(t, 400, w.do("PUT", at, obj{"properties": obj{"swiftSupported": true}}).status)
+}

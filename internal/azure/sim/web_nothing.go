@@ -24,7 +24,10 @@ func nothingKinds() []*kind {
 		}
 		kinds = append(kinds,
 			&kind{name: app + "/virtualNetworkConnections", versions: webVersions, virtual: true, list: listNetworkConnections},
-			&kind{name: app + "/networkConfig", versions: webVersions, virtual: true, remove: leaveNetwork})
+			&kind{
+				name: app + "/networkConfig", versions: webVersions, virtual: true, remove: leaveNetwork, get: getNetwork, put: joinNetwork,
+				fields: []field{{name: "subnetResourceId"}, {name: "swiftSupported", is: boolField}},
+			})
 	}
 	return kinds
 }
@@ -47,6 +50,37 @@ func listNetworkConnections(a *Azure, c *call) (*answer, *Error) {
 		})
 	}
 	return &answer{status: http.StatusOK, header: http.Header{}, body: connections}, nil
+}
+
+// getNetwork is "Web Apps - Get Swift Virtual Network Connection" (recorded 2020-09).
+func getNetwork(a *Azure, c *call) (*answer, *Error) {
+	site, _ := a.state.find(c.id.parent())
+	if !strings.EqualFold(c.id.name(), "virtualNetwork") {
+		return nil, resourceNotFound(c.id)
+	}
+	properties := map[string]any{"subnetResourceId": nil, "swiftSupported": true}
+	if subnet := integration(site); subnet != "" {
+		properties["subnetResourceId"] = subnet
+	}
+	return ok(configBody(c, site, "virtualNetwork", properties)), nil
+}
+
+// joinNetwork integrates an app with a subnet, as a change of the app itself does (recorded 2020-09).
+func joinNetwork(a *Azure, c *call) (*answer, *Error) {
+	subnet := text(object(c.body, "properties"), "subnetResourceId")
+	if subnet == "" || !strings.EqualFold(c.id.name(), "virtualNetwork") {
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "subnetResourceId")
+	}
+	change := *c
+	change.id, change.kind = c.id.parent(), a.kinds[strings.ToLower(c.id.parent().typeName())]
+	change.method, change.body = http.MethodPatch, map[string]any{"properties": map[string]any{"virtualNetworkSubnetId": subnet}}
+	ans, e := change.kind.patch(a, &change)
+	if e != nil || ans.status != http.StatusOK {
+		return ans, e
+	}
+	site, _ := a.state.find(c.id.parent())
+	ans.body = configBody(c, site, "virtualNetwork", map[string]any{"subnetResourceId": integration(site), "swiftSupported": true})
+	return ans, nil
 }
 
 // leaveNetwork ends an app's integration ("Web Apps - Delete Swift Virtual Network").

@@ -128,7 +128,10 @@ func checkConfig(plan *resource, config map[string]any) *Error {
 	invalid := func(parameter string) *Error {
 		return refuseWeb(http.StatusBadRequest, "BadRequest", "01007", "The parameter {0} has an invalid value.", parameter)
 	}
-	stack := text(config, "linuxFxVersion")
+	stack := strings.TrimSpace(text(config, "linuxFxVersion"))
+	if has(config, "linuxFxVersion") {
+		config["linuxFxVersion"] = stack // a blank takes a stack away (recorded 2019 to 2021)
+	}
 	if stack != "" && (!flag(plan.properties(), "reserved") || !isLinuxStack(stack)) {
 		return invalid("LinuxFxVersion")
 	}

@@ -80,9 +80,9 @@ var nullConfig = []string{
 // configSince are the members of config/web that came after 2019 (seen 2021, 2022 and 2025-07).
 var configSince = map[string][]string{
 	"2018-11-01": {
-		"fileChangeAuditEnabled", "functionsRuntimeScaleMonitoringEnabled", "ipSecurityRestrictions", "preWarmedInstanceCount",
-		"scmIpSecurityRestrictions", "scmIpSecurityRestrictionsUseMain",
+		"ipSecurityRestrictions", "scmIpSecurityRestrictions", "scmIpSecurityRestrictionsUseMain",
 	},
+	"2019-08-01": {"fileChangeAuditEnabled", "functionsRuntimeScaleMonitoringEnabled", "preWarmedInstanceCount"},
 	"2020-09-01": {
 		"acrUseManagedIdentityCreds", "azureStorageAccounts", "functionAppScaleLimit", "keyVaultReferenceIdentity",
 		"minimumElasticInstanceCount", "powerShellVersion", "publicNetworkAccess",

@@ -190,8 +190,9 @@ var (
 var siteSince = map[string][]string{
 	"2018-02-01": {"isXenon"},
 	"2018-11-01": {
-		"customDomainVerificationId", "hyperV", "inboundIpAddress", "possibleInboundIpAddresses", "privateEndpointConnections", "redundancyMode",
+		"hyperV", "redundancyMode",
 	},
+	"2019-08-01": {"customDomainVerificationId", "inboundIpAddress", "possibleInboundIpAddresses", "privateEndpointConnections"},
 	"2020-09-01": {
 		"clientCertMode", "storageAccountRequired", "keyVaultReferenceIdentity",
 		"eligibleLogCategories", "ftpUsername", "ftpsHostName", // seen 2021-03 and later

@@ -49,6 +49,9 @@ func swapSlots(a *Azure, c *call) (*answer, *Error) {
 				"Cannot swap site slots because one of the slots is in a stopped state.")
 		}
 	}
+	if isPreparedFor(target, source) {
+		a.resetSwap(target) // the other way round it is the same swap (recorded 2020 and 2021)
+	}
 	switch {
 	case isPreparedFor(source, target):
 	case a.isPrepared(source) || a.isPrepared(target):
