@@ -13,7 +13,14 @@ func activityAlertKind() *kind {
 	m := monitored{check: checkActivityAlert, complete: completeActivityAlert, created: http.StatusCreated}
 	return &kind{
 		name: activityAlertType, versions: activityAlertVersions, tracked: true, global: true, fields: activityAlertFields,
-		put: m.put(activityAlertType), remove: deleteStored,
+		put: m.put(activityAlertType), remove: deleteStored, shown: byVersion(viewActivityAlert),
+	}
+}
+
+// viewActivityAlert: the first api-version has tags, if only none (seen 2018 to 2021).
+func viewActivityAlert(version string, body map[string]any) {
+	if version < "2020-10-01" {
+		setDefault(body, "tags", map[string]any{})
 	}
 }
 
