@@ -270,6 +270,9 @@ func (p *Place) show(r deploy.Result, err error) error {
 		return err
 	}
 	text := outcome(r)
+	if text != "" {
+		text = terminal.Wrap("", "", text, p.Width())
+	}
 	if r.Next != "" {
 		text += "Next: " + r.Next + "\n"
 	}

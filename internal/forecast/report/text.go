@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"scaleout/internal/figure"
@@ -139,12 +138,6 @@ func (t *text) actions(c Scenario) {
 	if more := len(c.Actions) - shown; more > 0 {
 		t.printf("  and %s more; --json and --report have all of them.\n", figure.Grouped(more))
 	}
-}
-
-func (t *text) table(rows func(*tabwriter.Writer)) {
-	tw := tabwriter.NewWriter(t, 0, 0, 2, ' ', tabwriter.AlignRight)
-	rows(tw)
-	_ = tw.Flush() // a strings.Builder takes everything
 }
 
 func day(at time.Time) string { return at.Format("Mon 2006-01-02 15:04") }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"scaleout/internal/figure"
 )
@@ -18,7 +17,7 @@ func (t *text) best(b Best, currency string) {
 		t.under("  ", w)
 	}
 	t.blank()
-	t.table(func(tw *tabwriter.Writer) { b.table(tw, currency) })
+	t.table(func(tw io.Writer) { b.table(tw, currency) })
 	t.under("  ", outAndIn)
 	t.commands("", b.Chosen)
 	if b.Safer != nil {

@@ -2,7 +2,7 @@ package report
 
 import (
 	"fmt"
-	"text/tabwriter"
+	"io"
 
 	"scaleout/internal/figure"
 )
@@ -11,7 +11,7 @@ import (
 func (t *text) compare(r Report) {
 	t.blank()
 	t.say("Side by side")
-	t.table(func(tw *tabwriter.Writer) {
+	t.table(func(tw io.Writer) {
 		fmt.Fprintf(tw, "instances\tminutes waiting\tat maximum\tactions\tflaps\t%s a month\tdifference\t  \n", r.Currency)
 		rows := append([]Scenario{r.Forecast}, r.WhatIfs...)
 		for i, c := range rows {
