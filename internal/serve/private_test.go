@@ -3,6 +3,7 @@
 package serve
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -65,7 +66,7 @@ func (p *private) eventually(logsIn, pings bool, when string) {
 	})
 }
 
-// The app reaches its cache from its network alone, as long as name, zone, link and endpoint are
+// The app reaches its cache from its network alone, as long as name, zone, link, endpoint and rules are
 // right; nobody else does.
 func (p *private) moves() {
 	p.t.Helper()
@@ -79,8 +80,8 @@ func (p *private) moves() {
 	}
 	p.put("/virtualNetworks/vnet", networkVersion, map[string]any{"location": region, "properties": map[string]any{
 		"addressSpace": map[string]any{"addressPrefixes": []any{"10.20.0.0/24"}}}})
-	p.put("/virtualNetworks/vnet/subnets/apps", networkVersion, subnet("10.20.0.0/26", map[string]any{
-		"name": "apps", "properties": map[string]any{"serviceName": "Microsoft.Web/serverFarms"}}))
+	apps := subnet("10.20.0.0/26", map[string]any{"name": "apps", "properties": map[string]any{"serviceName": "Microsoft.Web/serverFarms"}})
+	p.put("/virtualNetworks/vnet/subnets/apps", networkVersion, apps)
 	p.put("/virtualNetworks/vnet/subnets/endpoints", networkVersion, subnet("10.20.0.64/28"))
 	p.put("/privateEndpoints/cache", networkVersion, map[string]any{"location": region, "properties": map[string]any{
 		"subnet": map[string]any{"id": p.network + "/virtualNetworks/vnet/subnets/endpoints"},
@@ -98,7 +99,13 @@ func (p *private) moves() {
 	p.eventually(false, false, "the app is outside")
 	p.integrate(p.network + "/virtualNetworks/vnet/subnets/apps")
 	p.eventually(true, false, "the app is inside")
+	guarded := map[string]any{"properties": maps.Clone(apps["properties"].(map[string]any))}
+	guarded["properties"].(map[string]any)["networkSecurityGroup"] = map[string]any{"id": p.network + "/networkSecurityGroups/apps"}
+	p.put("/networkSecurityGroups/apps", networkVersion, map[string]any{"location": region, "properties": map[string]any{"securityRules": []any{
+		map[string]any{"name": "none", "properties": map[string]any{"priority": 100, "direction": "Outbound", "access": "Deny", "protocol": "Tcp",
+			"sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "10.20.0.64/28", "destinationPortRange": "6380"}}}}})
 	for what, step := range map[string][2]func(){
+		"a rule":    {func() { p.put("/virtualNetworks/vnet/subnets/apps", networkVersion, guarded) }, func() { p.put("/virtualNetworks/vnet/subnets/apps", networkVersion, apps) }},
 		"no link":   {p.remove(zoneOfCaches+"/virtualNetworkLinks/vnet", zoneVersion), func() { p.put(zoneOfCaches+"/virtualNetworkLinks/vnet", zoneVersion, link) }},
 		"no record": {p.remove("/privateEndpoints/cache/privateDnsZoneGroups/default", networkVersion), func() { p.put("/privateEndpoints/cache/privateDnsZoneGroups/default", networkVersion, records) }},
 	} {
