@@ -122,6 +122,10 @@ func TestSecurityGroupAndItsRules(t *testing.T) {
 	require.Len(t, left, 1)
 	assert.Equal(t, 201.0, dig(left[0], "properties.priority"))
 
+	again := w.made(securityGroupPath, groupOfRules())
+	assert.Equal(t, []any{}, again.at("properties.securityRules"), "a group has the rules of its body, and no others")
+	assert.Equal(t, group.at("properties.resourceGuid"), again.at("properties.resourceGuid"))
+
 	w.made(endpointsPath, subnetBody("10.20.0.64/28"))
 	w.gone(securityGroupPath)
 }
