@@ -1,7 +1,10 @@
 package rehearse
 
 import (
+	"fmt"
 	"time"
+
+	"github.com/dustin/go-humanize/english"
 
 	"scaleout/internal/rehearse/result"
 )
@@ -25,6 +28,16 @@ type Status struct {
 	Lost     int           // sessions
 	Left     time.Duration // until the end of the rehearsal, about; 0: not known
 	Now      result.Sample
+}
+
+// Line is the status in a line, what matters most first, since a narrow window shows no more.
+func (s Status) Line() string {
+	left := ""
+	if s.Left > 0 {
+		left = fmt.Sprintf(" · about %v left", s.Left.Round(time.Second))
+	}
+	return fmt.Sprintf("  %d failed · %s · %d/%d instances%s · CPU %.0f %% · %d requests",
+		s.Failed, english.Plural(s.Lost, "logout", ""), s.Now.Instances, s.Now.Wanted, left, s.Now.CPU, s.Sent)
 }
 
 type silent struct{}

@@ -199,7 +199,7 @@ func (o *Options) complete() error {
 
 // write makes the file, and says what comes next.
 func (o *Options) write(root string, s *settings.Settings, offer answered) error {
-	err := create(o.file(root), newstack.File(o.Answers, s))
+	err := newstack.Create(o.file(root), newstack.File(o.Answers, s))
 	if errors.Is(err, fs.ErrExist) {
 		return o.exists()
 	}
@@ -209,20 +209,4 @@ func (o *Options) write(root string, s *settings.Settings, offer answered) error
 	fmt.Fprintf(o.Out, "Written: %s. %s\n", o.ShortPath(o.file(root)), newstack.Estimate(s).Headline())
 	fmt.Fprint(o.Out, offer.about(s), o.next(offer))
 	return nil
-}
-
-// create writes a file that is not there yet. O_EXCL refuses one that is, and a link,
-// wherever it leads (open(2)).
-func create(path string, content []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(path))
-		}
-	}()
-	_, err = f.Write(content)
-	return errors.Join(err, f.Close())
 }

@@ -1,11 +1,6 @@
 package rehearse
 
 import (
-	"fmt"
-	"time"
-
-	"github.com/dustin/go-humanize/english"
-
 	"scaleout/internal/rehearse"
 	"scaleout/internal/terminal"
 )
@@ -27,18 +22,8 @@ func (p *progress) Phase(topology, what string) {
 	p.show.For(what, 0)
 }
 
-// Tick implements rehearse.Progress. What matters most comes first, since a narrow
-// window shows no more.
-func (p *progress) Tick(s rehearse.Status) { p.show.Show(status(s)) }
-
-func status(s rehearse.Status) string {
-	left := ""
-	if s.Left > 0 {
-		left = fmt.Sprintf(" · about %v left", s.Left.Round(time.Second))
-	}
-	return fmt.Sprintf("  %d failed · %s · %d/%d instances%s · CPU %.0f %% · %d requests",
-		s.Failed, english.Plural(s.Lost, "logout", ""), s.Now.Instances, s.Now.Wanted, left, s.Now.CPU, s.Sent)
-}
+// Tick implements rehearse.Progress.
+func (p *progress) Tick(s rehearse.Status) { p.show.Show(s.Line()) }
 
 // end leaves the cursor where the next line begins.
 func (p *progress) end() { p.show.End() }

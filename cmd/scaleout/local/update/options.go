@@ -68,9 +68,9 @@ func (o *Options) Engine() (engine.Options, error) {
 	}
 	e := engine.Options{Config: overrides, Refresh: o.Refresh, SavePlan: o.SavePlan, Plan: o.Plan, Display: o.display(color)}
 	if !o.JSON { // which is read by programs: in CI they tell those who have the Pulumi CLI
-		e.Reword = o.here
+		e.Reword = o.Advice
 		if o.Live(o.Out) {
-			e.Reword = func(text string) string { return folded(o.here(text), o.Width()) }
+			e.Reword = func(text string) string { return cli.Folded(o.Advice(text), o.Width()) }
 		}
 	}
 	return e, nil

@@ -1,17 +1,15 @@
-package update
+package cli
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"scaleout/cmd/scaleout/cli"
 )
 
 // The program's advice is for the Pulumi CLI; this command is used without it.
 func TestAdviceOfThisCommand(t *testing.T) {
 	t.Parallel()
-	o := &Options{Place: &cli.Place{Stack: "prod", Home: "h"}}
+	p := &Place{Stack: "prod", Home: "h"}
 	for text, want := range map[string]string{
 		"it only shows in the portal. pulumi config set --path 'alertEmails[0]' ops@example.com --stack prod": "it only shows in the portal. Set alertEmails[0] to ops@example.com in Pulumi.prod.yaml",
 		"nothing limits logs: pulumi config set logDailyCapGB 1 --stack prod":                                 "nothing limits logs: set logDailyCapGB to 1 in Pulumi.prod.yaml",
@@ -21,7 +19,7 @@ func TestAdviceOfThisCommand(t *testing.T) {
 		"it runs 'pulumi up'":             "it runs 'scaleout local up --stack prod --home h'",
 		"nothing that pulumi has updated": "nothing that pulumi has updated",
 	} {
-		assert.Equal(t, want, o.here(text))
+		assert.Equal(t, want, p.Advice(text))
 	}
 }
 
@@ -36,6 +34,6 @@ func TestLongTextIsFolded(t *testing.T) {
 		"    -c autoscale=false -c maxInstances=4 -c planSku=P0v3": "    -c autoscale=false -c maxInstances=4 -c planSku=P0v3",
 		"/subscriptions/0000/resourceGroups/a-group is not there":  "/subscriptions/0000/resourceGroups/a-group\nis not there",
 	} {
-		assert.Equal(t, want, folded(text, 37))
+		assert.Equal(t, want, Folded(text, 37))
 	}
 }

@@ -1,4 +1,4 @@
-package update
+package cli
 
 import (
 	"regexp"
@@ -18,11 +18,11 @@ var (
 	pulumiVerb   = regexp.MustCompile(`pulumi (up|preview)(?: --stack ` + word + `)?`)
 )
 
-// here says what the program advises in the words of this command. The program names
+// Advice says what the program advises in the words of this command. The program names
 // commands of the Pulumi CLI, which this one does without. What has to be encrypted is left as it is:
 // nobody else writes it.
-func (o *Options) here(text string) string {
-	file := "Pulumi." + o.Stack + ".yaml"
+func (p *Place) Advice(text string) string {
+	file := "Pulumi." + p.Stack + ".yaml"
 	text = setConfig.ReplaceAllStringFunc(text, func(command string) string {
 		m := setConfig.FindStringSubmatch(command)
 		if strings.HasPrefix(m[1], "--") {
@@ -34,7 +34,7 @@ func (o *Options) here(text string) string {
 		return "remove " + plainWord(removeConfig.FindStringSubmatch(command)[1]) + " from " + file
 	})
 	text = strings.NewReplacer(". set ", ". Set ", ". remove ", ". Remove ").Replace(text)
-	return pulumiVerb.ReplaceAllString(text, "scaleout local $1 "+strings.ReplaceAll(o.Flags(), "$", "$$"))
+	return pulumiVerb.ReplaceAllString(text, "scaleout local $1 "+strings.ReplaceAll(p.Flags(), "$", "$$"))
 }
 
 // plainWord is a word without the quotes that a shell needs.
@@ -52,9 +52,9 @@ const besides = len("    warning: ")
 // command begins a line that is there to be copied.
 var command = regexp.MustCompile(`^\s*(pulumi|scaleout|az|-c|--\w[-\w]*) `)
 
-// folded breaks lines at spaces that the engine's display would leave to the terminal, which
+// Folded breaks lines at spaces that the engine's display would leave to the terminal, which
 // breaks words. Commands stay whole, and so do lines that a provider has coloured.
-func folded(text string, width int) string {
+func Folded(text string, width int) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		if utf8.RuneCountInString(line) <= width-besides || command.MatchString(line) || strings.Contains(line, "<{%fg") {

@@ -1,4 +1,4 @@
-package rehearse
+package rehearse_test
 
 import (
 	"testing"
@@ -15,8 +15,8 @@ import (
 func TestStatusLine(t *testing.T) {
 	t.Parallel()
 	s := rehearse.Status{Failed: 12, Lost: 1, Sent: 4500, Left: 83 * time.Second, Now: result.Sample{Instances: 2, Wanted: 3, CPU: 41.6}}
-	assert.Equal(t, "  12 failed · 1 logout · 2/3 instances · about 1m23s left · CPU 42 % · 4500 requests", status(s))
-	assert.Contains(t, terminal.Fit(status(s), 59), "about 1m23s left")
+	assert.Equal(t, "  12 failed · 1 logout · 2/3 instances · about 1m23s left · CPU 42 % · 4500 requests", s.Line())
+	assert.Contains(t, terminal.Fit(s.Line(), 59), "about 1m23s left")
 	s.Left = 0
-	assert.Equal(t, "  12 failed · 1 logout · 2/3 instances · CPU 42 % · 4500 requests", status(s))
+	assert.Equal(t, "  12 failed · 1 logout · 2/3 instances · CPU 42 % · 4500 requests", s.Line())
 }
