@@ -6,6 +6,7 @@ import (
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/settings"
+	"scaleout/program/shellword"
 )
 
 // What a private network would take; see docs/audit.md.
@@ -70,7 +71,7 @@ func subnetSecurityGroup(s *site, f *facts) verdict {
 		return pass("subnet " + subnet.Name() + " has a network security group")
 	}
 	return fail("subnet "+subnet.Name()+" has no network security group",
-		"where the stack makes the network: "+f.up("", "")+"; for a subnet that was there before: az network vnet subnet update --ids "+subnet.String()+
+		"where the stack makes the network: "+f.up("", "")+"; for a subnet that was there before: az network vnet subnet update --ids "+shellword.Of(subnet.String())+
 			" --network-security-group GROUP")
 }
 
