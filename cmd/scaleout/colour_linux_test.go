@@ -50,7 +50,7 @@ var shades = []shade{
 	{command: "rotate-key", line: "--stack dev --settle 1s"},
 	{command: "cost", line: "--stack prod --against dev"},
 	{command: "cost update", line: "--currency x"},
-	{command: "forecast", line: "--stack prod --shape office-hours:peak=300rps", free: true},
+	{command: "forecast", line: "--stack prod --shape office-hours:peak=300rps"},
 	{command: "forecast capacity", line: "--nothing"},
 	{command: "init", line: "--stack a/b"},
 	{command: "version", colourless: true},
@@ -77,7 +77,7 @@ func TestColourOfEveryCommand(t *testing.T) {
 	}
 	s := newShell(t)
 	s.env = []string{adoptPassphrase, "PATH=" + t.TempDir()}
-	s.ok("local portal-app")
+	assertFits(t, 60, s.atWidth(60, "local portal-app"), "local portal-app") // once: later it is there
 	for _, c := range shades {
 		line := c.command + " %s " + c.line
 		if strings.HasPrefix(line, "adopt ") || strings.HasPrefix(line, "deploy ") {

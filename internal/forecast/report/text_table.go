@@ -14,7 +14,8 @@ const roomy = 110
 
 // table writes rows, the first of which are heads: cells that end with a tab, to the right of
 // their columns, and a name behind them. Where the terminal is too narrow for that, heads take
-// two lines, columns move together, and a name stands above its row.
+// two lines, columns move together, and a name stands above its row; where it is too narrow
+// for that, too, each cell has a line.
 func (t *text) table(rows func(io.Writer)) {
 	var b strings.Builder
 	rows(&b)
@@ -22,23 +23,36 @@ func (t *text) table(rows func(io.Writer)) {
 		t.WriteString(whole)
 		return
 	}
-	var cells strings.Builder
-	var names []string
-	for i, row := range strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n") {
+	var cells, names []string
+	for row := range strings.Lines(b.String()) {
 		end := strings.LastIndex(row, "\t") + 1
-		if i == 0 {
-			cells.WriteString(stacked(row[:end]))
+		cells, names = append(cells, row[:end]), append(names, strings.TrimSpace(row[end:]))
+	}
+	heads, cells, names := cells[0], cells[1:], names[1:]
+	lines := strings.SplitAfter(aligned(stacked(heads)+strings.Join(cells, "\n")+"\n", 1), "\n")
+	inRows := fits(strings.Join(lines, ""), t.width)
+	if inRows {
+		t.WriteString(lines[0] + lines[1])
+	}
+	for i, name := range names {
+		if name != "" {
+			t.WriteString(terminal.Wrap("  ", "    ", name, t.width))
+		}
+		if inRows {
+			t.WriteString(lines[i+2])
 			continue
 		}
-		cells.WriteString(row[:end] + "\n")
-		names = append(names, strings.TrimSpace(row[end:]))
+		t.oneByOne(heads, cells[i])
 	}
-	const heads = 2
-	for i, line := range strings.SplitAfter(aligned(cells.String(), 1), "\n") {
-		if at := i - heads; at >= 0 && at < len(names) && names[at] != "" {
-			t.WriteString(terminal.Wrap("  ", "    ", names[at], t.width))
+}
+
+// oneByOne writes a row with a line for each cell, behind its head.
+func (t *text) oneByOne(heads, row string) {
+	cells := strings.Split(row, "\t")
+	for i, head := range strings.Split(strings.TrimSuffix(heads, "\t"), "\t") {
+		if cells[i] != "" {
+			t.WriteString(terminal.Wrap("    "+head+": ", "      ", cells[i], t.width))
 		}
-		t.WriteString(line)
 	}
 }
 

@@ -27,6 +27,16 @@ func TestTableInANarrowTerminal(t *testing.T) {
 			"      2.91               0 388.83",
 			"         3 2,376 (23.57 %) 397.57",
 		},
+		30: {
+			"  as it is: P1v3 2–5",
+			"    instances: 2.91",
+			"    minutes waiting: 0",
+			"    USD a month: 388.83",
+			"    instances: 3",
+			"    minutes waiting: 2,376",
+			"      (23.57 %)",
+			"    USD a month: 397.57",
+		},
 	} {
 		written := &text{width: width}
 		written.table(rows)
