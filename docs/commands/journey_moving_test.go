@@ -64,7 +64,11 @@ var moving = journey{"moving", []step{
 			assert.NotZero(p.t, code)
 			assert.Contains(p.t, out, "Fix: pulumi config set appAccess publicFrontDoor --stack prod")
 		},
-		then: func(p *terminal, _ string) { p.ok("pulumi up --stack prod --yes") },
+		then: func(p *terminal, _ string) {
+			p.ok("pulumi up --stack prod --yes")
+			p.ok("pulumi config set frontDoorSku Premium_AzureFrontDoor --stack prod")
+			assert.Contains(p.t, p.ok("pulumi up --stack prod --yes"), "replaced", "another Front Door, with another address")
+		},
 	},
 	{
 		line:  "pulumi config set appAccess frontDoor --stack prod",
@@ -74,10 +78,11 @@ var moving = journey{"moving", []step{
 			p.ok("pulumi preview --stack prod --expect-no-changes")
 			out := p.ok("scaleout verify --stack prod --only app-access")
 			assert.Contains(p.t, out, "azurefd.net leads to")
-			for _, back := range []string{"publicFrontDoor", "public"} {
-				p.ok("pulumi config set appAccess " + back + " --stack prod")
-				p.ok("pulumi up --stack prod --yes")
-			}
+			p.ok("pulumi config set appAccess publicFrontDoor --stack prod")
+			p.ok("pulumi up --stack prod --yes")
+			p.ok("pulumi config rm frontDoorSku --stack prod")
+			p.ok("pulumi config set appAccess public --stack prod")
+			p.ok("pulumi up --stack prod --yes")
 		},
 	},
 	{

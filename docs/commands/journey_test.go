@@ -43,6 +43,8 @@ var notRun = map[string]string{
 	"pulumi up --stack prod; then pulumi config set appAccess private --stack prod":                                                               "each of the two is run",
 	"pulumi up --stack prod; then pulumi config set redisAuth entra --stack prod":                                                                 "each of the two is run",
 	"pulumi up --stack prod; then pulumi config set secrets keyvault --stack prod":                                                                "each of the two is run",
+	"pulumi up --stack prod; then pulumi config set frontDoorSku Premium_AzureFrontDoor --stack prod":                                             "each of the two is run",
+	"pulumi up --stack prod; then, once people know that, pulumi config set appAccess frontDoor --stack prod":                                     "each of the two is run",
 	"pulumi config set --path 'referencedVaults[0]' /subscriptions/ID/resourceGroups/GROUP/providers/Microsoft.KeyVault/vaults/NAME --stack prod": pathRuns,
 	"pulumi login": "it asks for an account of Pulumi Cloud",
 	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":                                                                           pathRuns,
