@@ -109,7 +109,7 @@ func (a *Azure) writeDoor(c *call, existing, changed *resource, took time.Durati
 	}
 	shown := a.show(changed, c.written(existing))
 	setProvisioningState(changed, state)
-	ans := c.doorPace(a.startDoor(c, changed, existing, v, took).announce(c, wrote(status, shown)))
+	ans := a.startDoor(c, changed, existing, v, took).announce(c, wrote(status, shown))
 	if existing == nil {
 		ans.header.Del("Location")
 	}
@@ -118,7 +118,7 @@ func (a *Azure) writeDoor(c *call, existing, changed *resource, took time.Durati
 
 func (a *Azure) startDoor(c *call, r, undo *resource, v verb, took time.Duration) *operation {
 	return a.begin(c, operation{
-		Resource: r.ID, Verb: v, Poll: pollStatus, Path: doorOperations(c), Undo: undo, Quiet: true, Bare: true, Faultless: true,
+		Resource: r.ID, Verb: v, Poll: pollStatus, Path: doorOperations(c), Undo: undo, Pace: doorPace, Bare: true, Faultless: true,
 	}, took)
 }
 
@@ -146,17 +146,12 @@ func deleteDoor(took time.Duration, needed func(*Azure, *resource) *Error) handl
 		if r.Type == profileType {
 			r.properties()["resourceState"] = "Deleting"
 		}
-		return c.doorPace(a.startDoor(c, r, undo, deleting, took).announce(c, wrote(http.StatusAccepted, nil))), nil
+		return a.startDoor(c, r, undo, deleting, took).announce(c, wrote(http.StatusAccepted, nil)), nil
 	}
 }
 
-// doorPace suggests how often to ask: 10 seconds with 2023-05-01 and later, nothing before (recorded 2022-03 to 2024-02).
-func (c *call) doorPace(ans *answer) *answer {
-	if c.look(asRead).since("2023-05-01") {
-		ans.retryAfter(10 * time.Second)
-	}
-	return ans
-}
+// doorPace is how often to ask (seen 2024-02 to 2026; the Azure CLI's recordings leave this header out).
+const doorPace = 10 * time.Second
 
 // oneOf refuses a value that is none of a few. Where there is none, the first is meant.
 func oneOf(p map[string]any, name string, values ...string) *Error {

@@ -12,7 +12,7 @@ func queryRuleKind() *kind {
 	m := monitored{check: checkQueryRule, complete: completeQueryRule, created: http.StatusCreated}
 	return &kind{
 		name: queryRuleType, versions: queryRuleVersions, tracked: true, fields: queryRuleFields,
-		put: m.put(queryRuleType), remove: deleteStored,
+		put: m.put(queryRuleType), remove: deleteStored, shown: byVersion(viewQueryRule),
 	}
 }
 
@@ -66,8 +66,8 @@ func checkQueryRule(a *Azure, c *call, r *resource) *Error {
 	if e != nil {
 		return e
 	}
-	if scope.Type != workspaceType {
-		return badMonitor("Of the scopes of log search alerts only a workspace is simulated.")
+	if scope.Type != workspaceType && scope.Type != componentType {
+		return badMonitor("Of the scopes of log search alerts only a workspace and an Application Insights component are simulated.")
 	}
 	all := list(object(p, "criteria"), "allOf")
 	if len(all) != 1 {
@@ -80,7 +80,8 @@ func checkQueryRule(a *Azure, c *call, r *resource) *Error {
 	for _, id := range list(object(p, "actions"), "actionGroups") {
 		groups = append(groups, id.(string))
 	}
-	return a.checkActionGroups(groups)
+	p["createdWithApiVersion"] = c.apiVersion
+	return firstOf(a.checkActionGroups(groups), a.applyIdentity(c, r))
 }
 
 // notInRules matches what the query of a log search alert may not contain ("Create
@@ -112,14 +113,20 @@ func checkCondition(condition map[string]any) *Error {
 	return nil
 }
 
-func completeQueryRule(_ *Azure, _, r *resource) {
+// completeQueryRule: what was not sent is not answered, but that the rule is enabled (recorded 2023-09 and 2026-02).
+func completeQueryRule(a *Azure, existing, r *resource) {
 	p := r.properties()
-	setDefault(r.Body, "kind", "LogAlert")
-	setDefault(p, "autoMitigate", true)
-	setDefault(p, "targetResourceTypes", []any{workspaceType})
-	p["createdWithApiVersion"] = "2023-03-15-preview"
-	p["isLegacyLogAnalyticsRule"], p["isWorkspaceAlertsStorageConfigured"] = false, false
-	for _, entry := range list(object(p, "criteria"), "allOf") {
-		setDefault(entry.(map[string]any), "dimensions", []any{})
+	setDefault(p, "enabled", true)
+	r.Body["systemData"] = a.writtenNow(existing)
+	if existing != nil {
+		p["createdWithApiVersion"] = existing.properties()["createdWithApiVersion"]
+	}
+}
+
+// viewQueryRule spells a rule as Azure Monitor does, its type otherwise than until 2022-06-15 (recorded 2023-09, 2026-02).
+func viewQueryRule(version string, body map[string]any) {
+	body["id"] = respelled(text(body, "id"), "microsoft.insights/scheduledqueryrules")
+	if version <= "2022-06-15" {
+		body["type"] = "microsoft.insights/scheduledqueryrules"
 	}
 }

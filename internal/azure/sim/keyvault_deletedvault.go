@@ -96,9 +96,7 @@ func (a *Azure) deletedVaults(c *call) (*answer, *Error) {
 		Resource: text(viewDeletedVault(d), "id"), Verb: deleting, Poll: pollLocation,
 		Path: "/subscriptions/" + c.id.subscription + "/providers/Microsoft.KeyVault/locations/" + d.Vault.location() + "/operationResults",
 	}, vaultPurge)
-	ans := op.announce(c, wrote(http.StatusAccepted, nil))
-	ans.header.Del("Retry-After") // recorded 2023-05
-	return ans, nil
+	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }
 
 // vaultPurge is how long a purge answers 202 (seen 2025-07: seconds). The name is free at once.

@@ -72,15 +72,22 @@ func (a *Azure) writeNetwork(c *call, existing, changed *resource, region string
 	changed.properties()["provisioningState"] = "Updating"
 	a.state.put(changed)
 	op := a.begin(c, operation{
-		Resource: changed.ID, Verb: v, Poll: pollStatus, Path: networkOperations(c, region), Undo: existing, Quiet: c.networkQuiet(), Bare: true,
+		Resource: changed.ID, Verb: v, Poll: pollStatus, Path: networkOperations(c, region), Undo: existing, Pace: networkPace, Bare: true,
 	}, took)
 	ans := op.announce(c, wrote(status, a.show(changed, c.written(existing))))
 	ans.header.Del("Location")
+	if changed.Type == vnetType || changed.Type == subnetType {
+		ans.retryAfter(networkSoon)
+	}
 	return ans
 }
 
-// networkQuiet: api-versions up to 2019-09-01 suggested a pace (recorded 2018 to 2020), those of 2021 none.
-func (c *call) networkQuiet() bool { return c.look(asRead).since("2020-05-01") }
+// How often to ask after an operation: 3 seconds after a network or a subnet was written, else 10 (seen 2017 to 2020 and
+// 2024 to 2026; the Azure CLI's recordings leave this header out).
+const (
+	networkSoon = 3 * time.Second
+	networkPace = 10 * time.Second
+)
 
 // removeNetwork begins the operation that deletes a resource of Microsoft.Network.
 func (a *Azure) removeNetwork(c *call, r *resource, region string, took time.Duration) *answer {
@@ -88,7 +95,7 @@ func (a *Azure) removeNetwork(c *call, r *resource, region string, took time.Dur
 	a.newEtag(r)
 	r.properties()["provisioningState"] = "Deleting"
 	op := a.begin(c, operation{
-		Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: networkOperations(c, region), Undo: undo, Quiet: c.networkQuiet(), Bare: true,
+		Resource: r.ID, Verb: deleting, Poll: pollStatus, Path: networkOperations(c, region), Undo: undo, Pace: networkPace, Bare: true,
 	}, took)
 	return op.announce(c, wrote(http.StatusAccepted, nil))
 }

@@ -21,6 +21,7 @@ var vnetFields = append([]field{
 	}},
 	{name: "virtualNetworkPeerings", is: objectsField, fields: []field{{name: "name"}}},
 	{name: "enableDdosProtection", is: boolField},
+	{name: "encryption", is: objectField, fields: []field{{name: "enabled", is: boolField}, {name: "enforcement"}}},
 	{name: "flowTimeoutInMinutes", is: intField},
 }, referenceFields()...)
 
@@ -82,6 +83,14 @@ func checkVnet(vnet *resource) *Error {
 	}
 	if len(list(p, "virtualNetworkPeerings")) > 0 {
 		return refuseNetwork("NotSimulated", "Peerings of virtual networks are not simulated.")
+	}
+	if encryption := object(p, "encryption"); encryption != nil {
+		if flag(encryption, "enabled") && text(encryption, "enforcement") == "" {
+			// Recorded 2023-02.
+			return refuseNetwork("MustSpecifyBothEncryptionIntentAndEnforcementPolicy",
+				"Cannot encrypt VirtualNetwork %s unless both encryption intent (Enabled true or false) and enforcement policy (AllowUnencrypted or DropUnencrypted) are specified.", vnet.ID)
+		}
+		setDefault(encryption, "enforcement", "AllowUnencrypted")
 	}
 	var before []netip.Prefix
 	for _, b := range blocks {

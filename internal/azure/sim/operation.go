@@ -28,6 +28,8 @@ type operation struct {
 	Then map[string]any `json:"then,omitempty"`
 	// Quiet suggests no Retry-After: the cache provider has none (seen 2019 to 2026-08).
 	Quiet bool `json:"quiet,omitempty"`
+	// Pace is the Retry-After where it is not pollInterval.
+	Pace time.Duration `json:"pace,omitempty"`
 	// Bare shows nothing but the status in the status document (Microsoft.Network, seen 2021 and 2022).
 	Bare bool `json:"bare,omitempty"`
 	// Refused is why it fails, without that anything has changed: Azure DNS looks at conditions late.
@@ -174,7 +176,16 @@ func (op *operation) announce(c *call, ans *answer) *answer {
 		ans.header.Set("Azure-AsyncOperation", address)
 	}
 	ans.header.Set("Location", address)
-	if !op.Quiet {
+	return op.suggest(ans)
+}
+
+// suggest says after how long to ask again, unless the service says nothing of it.
+func (op *operation) suggest(ans *answer) *answer {
+	switch {
+	case op.Quiet:
+	case op.Pace > 0:
+		ans.retryAfter(op.Pace)
+	default:
 		ans.retryAfter(pollInterval)
 	}
 	return ans
@@ -209,27 +220,40 @@ func (a *Azure) pollOperation(c *call) *answer {
 	}
 	switch {
 	case !op.Settled:
-		return op.announce(c, reply(http.StatusAccepted, op.vaultProgress("NotStarted")))
+		ans := op.announce(c, reply(http.StatusAccepted, op.progress(c, false)))
+		if op.ofNewerCache(c) {
+			ans.header.Set("Azure-AsyncOperation", c.base+op.address(c))
+		}
+		return ans
 	case op.Fails:
 		return op.failure().answer()
 	}
 	if r, found := a.state.resources[key(op.Resource)]; found && op.Verb != deleting {
 		return ok(a.show(r, c.look(asRead)))
 	}
-	return reply(http.StatusOK, op.vaultProgress("Succeeded"))
+	return reply(http.StatusOK, op.progress(c, true))
 }
 
-// vaultProgress is what Key Vault says of an operation beside the status (recorded 2018 to 2023), nil for others'.
-func (op *operation) vaultProgress(status string) any {
-	if !strings.Contains(op.Path, "/Microsoft.KeyVault/") {
+// ofNewerCache: caches answer with more than the status of a deletion from 2023-08-01 on (recorded 2024-09 and 2025-09).
+func (op *operation) ofNewerCache(c *call) bool {
+	return strings.Contains(op.Path, "/Microsoft.Cache/") && c.look(asRead).since("2023-08-01")
+}
+
+// progress is what Key Vault (recorded 2018 to 2023) and caches say of an operation in the body, nil for others'.
+func (op *operation) progress(c *call, over bool) any {
+	switch {
+	case op.ofNewerCache(c) && over:
+		return map[string]any{"id": op.Path, "name": op.ID, "status": "Succeeded"}
+	case op.ofNewerCache(c):
+		return map[string]any{"id": op.Path, "name": op.ID, "status": "InProgress"}
+	case !strings.Contains(op.Path, "/Microsoft.KeyVault/"):
 		return nil
 	}
 	const form = "2006-01-02 15:04:05Z"
-	body := map[string]any{"createdDateTime": op.Start.Format(form), "status": status}
-	if status == "Succeeded" {
-		body["lastActionDateTime"] = op.End.Format(form)
+	if over {
+		return map[string]any{"createdDateTime": op.Start.Format(form), "lastActionDateTime": op.End.Format(form), "status": "Succeeded"}
 	}
-	return body
+	return map[string]any{"createdDateTime": op.Start.Format(form), "status": "NotStarted"}
 }
 
 // statusDocument is the body that "Track asynchronous Azure operations" shows
@@ -249,10 +273,7 @@ func (op *operation) statusDocument(c *call) *answer {
 			// Azure DNS says with the status and the headers, too, that it is not over (recorded 2019-12).
 			return op.announce(c, reply(http.StatusAccepted, doc))
 		}
-		if !op.Quiet {
-			ans.retryAfter(pollInterval)
-		}
-		return ans
+		return op.suggest(ans)
 	}
 	doc["status"] = "Succeeded"
 	doc["endTime"] = op.End.Format(time.RFC3339Nano)

@@ -36,7 +36,7 @@ type swap struct {
 }
 
 // swapSlots answers "Swap Slot" and "Swap Slot With Production": 202 without a body, and with
-// only a Location (seen 2025-07-15). It does not say Retry-After.
+// only a Location (seen 2025-07-15). Azure suggests 15 seconds (seen 2019-12); here nothing is suggested, since a swap is over sooner.
 func swapSlots(a *Azure, c *call) (*answer, *Error) {
 	source, target, e := a.swapSides(c)
 	if e != nil {
