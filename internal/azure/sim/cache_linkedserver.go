@@ -24,7 +24,15 @@ func linkedServerKind() *kind {
 			{name: "linkedRedisCacheId"}, {name: "linkedRedisCacheLocation"}, {name: "serverRole"},
 			{name: "geoReplicatedPrimaryHostName"}, {name: "primaryHostName"},
 		},
-		put: putServerLink, remove: deleteServerLink,
+		put: putServerLink, remove: deleteServerLink, shown: byVersion(viewServerLink),
+	}
+}
+
+// viewServerLink: the names of the pair came after 2018-03-01 (seen 2019-10 without and 2022-12 with them).
+func viewServerLink(version string, body map[string]any) {
+	if version < "2022-05-01" {
+		delete(object(body, "properties"), "geoReplicatedPrimaryHostName")
+		delete(object(body, "properties"), "primaryHostName")
 	}
 }
 
@@ -49,8 +57,11 @@ func putServerLink(a *Azure, c *call) (*answer, *Error) {
 	back := newServerLink(other, cache, map[string]string{"Secondary": "Primary", "Primary": "Secondary"}[role])
 	setProvisioningState(back, "Succeeded")
 	a.state.put(back)
-	ans := wrote(http.StatusCreated, clone(r.Body))
+	ans := wrote(http.StatusCreated, a.show(r, c.written(existing)))
 	a.startServerLink(c, r, existing, v, ans).header.Del("Location") // recorded without, unlike a deletion
+	if c.apiVersion < statusSince {
+		ans.header.Del("Azure-AsyncOperation")
+	}
 	return ans, nil
 }
 
@@ -112,6 +123,10 @@ func deleteServerLink(a *Azure, c *call) (*answer, *Error) {
 	if _, busy := a.busy(c.id); busy {
 		cache, _ := a.state.find(c.id.parent())
 		return nil, a.checkIdle(c, cache)
+	}
+	if c.apiVersion < statusSince { // seen 2019-10
+		a.state.remove(r.ID, c.now)
+		return wrote(http.StatusOK, nil), nil
 	}
 	undo := r.copy()
 	setProvisioningState(r, "Deleting")
