@@ -195,7 +195,7 @@ func (l look) limitSubnet(subnet map[string]any) map[string]any {
 	if !l.since("2018-04-01") {
 		delete(p, "delegations")
 	}
-	if !l.since("2018-04-01") {
+	if !l.since("2018-05-01") {
 		delete(subnet, "type")
 	}
 	return subnet
