@@ -61,12 +61,13 @@ func holdsEndpoints(subnet *resource) bool {
 
 // firstAddress stands for the addresses that instances have in a subnet, of which nobody knows which.
 func firstAddress(subnet *resource) netip.Addr {
-	for _, block := range blocksOf(subnet) {
-		at := block.Addr()
-		for range reservedFirst {
-			at = at.Next()
-		}
-		return at
+	blocks := blocksOf(subnet)
+	if len(blocks) == 0 {
+		return netip.Addr{}
 	}
-	return netip.Addr{}
+	at := blocks[0].Addr()
+	for range reservedFirst {
+		at = at.Next()
+	}
+	return at
 }
