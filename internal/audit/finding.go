@@ -1,5 +1,7 @@
 package audit
 
+import "scaleout/internal/azure/arm"
+
 // A Status is the outcome of an item.
 type Status string
 
@@ -35,6 +37,16 @@ func fail(seen, do string) verdict { return verdict{Fail, seen, do} }
 
 // moot is the verdict where there is nothing to be judged. An auditor reads the reason.
 func moot(reason string) verdict { return verdict{NotApplicable, reason, ""} }
+
+// where judges what is about one resource, and is moot where that is not there.
+func where(one func(*facts) arm.ResourceID, none string, judge func(*facts) verdict) func(*facts) verdict {
+	return func(f *facts) verdict {
+		if one(f).IsZero() {
+			return moot(none)
+		}
+		return judge(f)
+	}
+}
 
 // later fails what this program cannot declare yet.
 func later(seen, what string) verdict { return fail(seen, "not offered yet: "+what) }

@@ -37,12 +37,7 @@ func theDoor(f *facts) arm.ResourceID { return f.door.id }
 
 // fronted judges where there is an Azure Front Door.
 func fronted(judge func(*facts) verdict) func(*facts) verdict {
-	return func(f *facts) verdict {
-		if f.door.id.IsZero() {
-			return moot("no Azure Front Door was found")
-		}
-		return judge(f)
-	}
+	return where(theDoor, "no Azure Front Door was found", judge)
 }
 
 // doorPremium: a stack gets to another SKU by another Front Door, which has another address.

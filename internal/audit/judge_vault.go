@@ -42,12 +42,7 @@ func theVault(f *facts) arm.ResourceID { return f.vault.id }
 
 // kept judges where there is a vault.
 func kept(judge func(*facts) verdict) func(*facts) verdict {
-	return func(f *facts) verdict {
-		if f.vault.id.IsZero() {
-			return moot("no vault was found")
-		}
-		return judge(f)
-	}
+	return where(theVault, "no vault was found", judge)
 }
 
 // secretsInVault judges the app settings that are secret: the key of sessions, and REDIS_URL

@@ -136,15 +136,16 @@ func putAccess(typ string, check func(*Azure, *call, *resource) *Error) handler 
 			r.properties()["type"] = "Custom"
 		}
 		a.state.put(r)
-		return a.startAccess(c, r, existing, v, wrote(http.StatusCreated, clone(r.Body))), nil
+		return a.startInCache(c, r, existing, v, accessChange, wrote(http.StatusCreated, clone(r.Body))), nil
 	}
 }
 
-func (a *Azure) startAccess(c *call, r, undo *resource, v verb, ans *answer) *answer {
+// startInCache begins a change of something that is part of a cache: it can be asked about at the cache.
+func (a *Azure) startInCache(c *call, r, undo *resource, v verb, took time.Duration, ans *answer) *answer {
 	cache, _ := a.state.find(r.id().parent())
 	op := a.begin(c, operation{
 		Resource: r.ID, Verb: v, Poll: pollStatus, Path: cacheOperations(c, cache, "asyncOperations"), Undo: undo, Quiet: true,
-	}, accessChange)
+	}, took)
 	return op.announce(c, ans)
 }
 
@@ -159,5 +160,5 @@ func deleteAccess(a *Azure, c *call) (*answer, *Error) {
 	}
 	undo := r.copy()
 	setProvisioningState(r, "Deleting")
-	return a.startAccess(c, r, undo, deleting, wrote(http.StatusAccepted, nil)), nil
+	return a.startInCache(c, r, undo, deleting, accessChange, wrote(http.StatusAccepted, nil)), nil
 }

@@ -58,7 +58,7 @@ func putServerLink(a *Azure, c *call) (*answer, *Error) {
 	setProvisioningState(back, "Succeeded")
 	a.state.put(back)
 	ans := wrote(http.StatusCreated, a.show(r, c.written(existing)))
-	a.startServerLink(c, r, existing, v, ans).header.Del("Location") // recorded without, unlike a deletion
+	a.startInCache(c, r, existing, v, serverLinkChange, ans).header.Del("Location") // recorded without, unlike a deletion
 	if c.apiVersion < statusSince {
 		ans.header.Del("Azure-AsyncOperation")
 	}
@@ -106,14 +106,6 @@ func (a *Azure) checkServerLink(c *call, cache *resource) (*resource, *Error) {
 	return other, a.checkIdle(c, other)
 }
 
-func (a *Azure) startServerLink(c *call, r, undo *resource, v verb, ans *answer) *answer {
-	cache, _ := a.state.find(r.id().parent())
-	op := a.begin(c, operation{
-		Resource: r.ID, Verb: v, Poll: pollStatus, Path: cacheOperations(c, cache, "asyncOperations"), Undo: undo, Quiet: true,
-	}, serverLinkChange)
-	return op.announce(c, ans)
-}
-
 // deleteServerLink removes the link from both caches.
 func deleteServerLink(a *Azure, c *call) (*answer, *Error) {
 	r, found := a.state.find(c.id)
@@ -130,7 +122,7 @@ func deleteServerLink(a *Azure, c *call) (*answer, *Error) {
 	}
 	undo := r.copy()
 	setProvisioningState(r, "Deleting")
-	return a.startServerLink(c, r, undo, deleting, wrote(http.StatusAccepted, nil)), nil
+	return a.startInCache(c, r, undo, deleting, serverLinkChange, wrote(http.StatusAccepted, nil)), nil
 }
 
 // otherSide is the id of the same link as the other cache has it.
