@@ -236,7 +236,7 @@ func TestEachFailureSurfacesByName(t *testing.T) {
 		"azure-native:insights:Workbook":                          "a-monitoring-workbook",
 		"scaleout:components:Network":                             "a-network",
 		"azure-native:network:VirtualNetwork":                     "a-network",
-		"azure-native:network:NetworkSecurityGroup":               "a-network-app-nsg",
+		"azure-native:network:NetworkSecurityGroup":               "a-network-",             // whichever comes first
 		"azure-native:network:Subnet":                             "a-network-",             // whichever comes first
 		"azure-native:network:PrivateZone":                        "a-network-privatelink.", // whichever comes first
 		"azure-native:network:VirtualNetworkLink":                 "a-network-privatelink.", // whichever comes first
