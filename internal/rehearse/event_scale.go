@@ -54,8 +54,9 @@ type pull struct {
 // furtherRise is the step of a rising load: what a request costs differs from minute to
 // minute, and a load that was enough for four instances may not be for the fifth. A load
 // that falls has the same step, for the same reason: with dearer requests the usual load
-// may keep an instance that it would not have needed when it was measured.
-const furtherRise = 1.2
+// may keep an instance that it would not have needed when it was measured. It is so large
+// since a rest is long: there is time for four.
+const furtherRise = 1.5
 
 // fallen says how low the load was in the end.
 func (p *pull) fallen() string {

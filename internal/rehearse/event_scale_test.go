@@ -23,9 +23,9 @@ func TestPullUntilTheCountIsReached(t *testing.T) {
 	}{
 		"at once":                             {pull{1, 1 / furtherRise}, 2, 2, nil, []float64{1}, nil},
 		"down under the usual load":           {pull{1, 1 / furtherRise}, 5, 2, func(float64) bool { return true }, []float64{1}, nil},
-		"down when requests have become dear": {pull{1, 1 / furtherRise}, 3, 2, func(x float64) bool { return x < 0.7 }, []float64{1, 0.833, 0.694}, nil},
-		"up with more":                        {pull{4, furtherRise}, 2, 5, func(x float64) bool { return x > 5 }, []float64{4, 4.8, 5.76}, nil},
-		"never":                               {pull{4, furtherRise}, 2, 5, func(float64) bool { return false }, []float64{4, 4.8, 5.76, 6.912, 8.294}, errStopped},
+		"down when requests have become dear": {pull{1, 1 / furtherRise}, 3, 2, func(x float64) bool { return x < 0.7 }, []float64{1, 0.667}, nil},
+		"up with more":                        {pull{4, furtherRise}, 2, 5, func(x float64) bool { return x > 5 }, []float64{4, 6}, nil},
+		"never":                               {pull{4, furtherRise}, 2, 5, func(float64) bool { return false }, []float64{4, 6, 9, 13.5, 20.25}, errStopped},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
