@@ -51,7 +51,8 @@ func ReadFrontDoor(ctx context.Context, c *Client, id ResourceID, app string) (F
 	return d, nil
 }
 
-// throughEndpoint is the address of an endpoint that leads to an app, or says why none does.
+// throughEndpoint is the address of an endpoint that leads to an app, or says why none does. Of its routes one is enough:
+// others may lead other paths or domains to other apps.
 func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Object, app string) (host, wrong string, err error) {
 	id := endpoint.ID("id")
 	host = endpoint.Object("properties").Text("hostName")
@@ -59,6 +60,7 @@ func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Obje
 	if err != nil {
 		return host, "", err
 	}
+	wrong = "no route of the Front Door is enabled for its address " + id.Name()
 	for _, route := range routes {
 		p := Object(route).Object("properties")
 		domains := p.List("customDomains")
@@ -70,7 +72,8 @@ func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Obje
 			return host, "", err
 		}
 		if !leadsTo(origins, app) {
-			return host, "the route " + Object(route).Text("name") + " of the Front Door does not lead to " + app, nil
+			wrong = "the route " + Object(route).Text("name") + " of the Front Door does not lead to " + app
+			continue
 		}
 		if p.Text("linkToDefaultDomain") == enabled {
 			return host, "", nil
@@ -78,7 +81,7 @@ func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Obje
 		domain, err := c.Get(ctx, domains[0].ID("id").String(), FrontDoorVersion)
 		return Object(domain).Object("properties").Text("hostName"), "", err
 	}
-	return host, "no route of the Front Door is enabled for its address " + id.Name(), nil
+	return host, wrong, nil
 }
 
 func leadsTo(origins []map[string]any, app string) bool {

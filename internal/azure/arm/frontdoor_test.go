@@ -20,26 +20,32 @@ const (
 func TestWayThroughAFrontDoor(t *testing.T) {
 	t.Parallel()
 	const own = `"customDomains": [{"id": "` + doorPath + `/customDomains/c"}]`
+	const elsewhere = `{"name": "api", "properties": {"enabledState": "Enabled", "linkToDefaultDomain": "Enabled", "patternsToMatch": ["/api/*"], "originGroup": {"id": "` + doorPath + `/originGroups/api"}}}, `
 	for name, c := range map[string]struct {
 		route, origin string
 		host, wrong   string
+		other         string // a route beside it
 	}{
-		"its own address":    {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "APP.azurewebsites.net"`, "d.azurefd.net", ""},
-		"and a domain":       {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled", ` + own, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "d.azurefd.net", ""},
-		"a domain alone":     {`"enabledState": "Enabled", "linkToDefaultDomain": "Disabled", ` + own, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "shop.example", ""},
-		"no address":         {`"enabledState": "Enabled", "linkToDefaultDomain": "Disabled"`, ``, "d.azurefd.net", "no route of the Front Door is enabled for its address e"},
-		"the route is off":   {`"enabledState": "Disabled", "linkToDefaultDomain": "Enabled"`, ``, "d.azurefd.net", "no route of the Front Door is enabled for its address e"},
-		"the origin is off":  {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Disabled", "hostName": "app.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost},
-		"it leads elsewhere": {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "other.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost},
+		"its own address":            {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "APP.azurewebsites.net"`, "d.azurefd.net", "", ""},
+		"and a domain":               {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled", ` + own, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "d.azurefd.net", "", ""},
+		"a domain alone":             {`"enabledState": "Enabled", "linkToDefaultDomain": "Disabled", ` + own, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "shop.example", "", ""},
+		"no address":                 {`"enabledState": "Enabled", "linkToDefaultDomain": "Disabled"`, ``, "d.azurefd.net", "no route of the Front Door is enabled for its address e", ""},
+		"the route is off":           {`"enabledState": "Disabled", "linkToDefaultDomain": "Enabled"`, ``, "d.azurefd.net", "no route of the Front Door is enabled for its address e", ""},
+		"the origin is off":          {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Disabled", "hostName": "app.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost, ""},
+		"it leads elsewhere":         {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "other.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost, ""},
+		"other paths lead elsewhere": {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "d.azurefd.net", "", elsewhere},
+		"a domain beside another's":  {`"enabledState": "Enabled", "linkToDefaultDomain": "Disabled", ` + own, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "shop.example", "", elsewhere},
+		"both lead elsewhere":        {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "other.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost, elsewhere},
 	} {
 		client := newClient(t, func(r *http.Request) (*http.Response, error) {
 			body, found := map[string]string{
 				"": `{"sku": {"name": "Standard_AzureFrontDoor"}, "properties": {"frontDoorId": "f"}}`,
 				"/afdEndpoints": `{"value": [{"id": "` + doorPath + `/afdEndpoints/off", "properties": {"enabledState": "Disabled", "hostName": "off.azurefd.net"}},
 					{"id": "` + doorPath + `/afdEndpoints/e", "properties": {"enabledState": "Enabled", "hostName": "d.azurefd.net"}}]}`,
-				"/afdEndpoints/e/routes":  `{"value": [{"name": "r", "properties": {"originGroup": {"id": "` + doorPath + `/originGroups/o"}, ` + c.route + `}}]}`,
-				"/originGroups/o/origins": `{"value": [{"properties": {` + c.origin + `}}]}`,
-				"/customDomains/c":        `{"properties": {"hostName": "shop.example"}}`,
+				"/afdEndpoints/e/routes":    `{"value": [` + c.other + `{"name": "r", "properties": {"originGroup": {"id": "` + doorPath + `/originGroups/o"}, ` + c.route + `}}]}`,
+				"/originGroups/o/origins":   `{"value": [{"properties": {` + c.origin + `}}]}`,
+				"/originGroups/api/origins": `{"value": [{"properties": {"enabledState": "Enabled", "hostName": "api.azurewebsites.net"}}]}`,
+				"/customDomains/c":          `{"properties": {"hostName": "shop.example"}}`,
 			}[strings.TrimPrefix(r.URL.Path, doorPath)]
 			assert.True(t, found, r.URL.Path)
 			return answer(200, body)(r)
