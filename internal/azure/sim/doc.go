@@ -45,5 +45,5 @@
 //
 // Package local and tests import it. It knows neither Pulumi nor the stand-in
 // provider: they meet over HTTP. Another type is a file with its kind, which
-// newKinds lists (route.go); its versions are in apiversion.go.
+// newKinds lists (kind.go); its versions are in apiversion.go.
 package sim

@@ -47,60 +47,6 @@ const (
 	securityGroupType = "Microsoft.Network/networkSecurityGroups"
 )
 
-// handler answers one method on one type. It never writes to the store before
-// all its checks have passed.
-type handler func(*Azure, *call) (*answer, *Error)
-
-// kind is a row of the routing table: one resource type.
-type kind struct {
-	namespace string // empty for resource groups
-	name      string // full type, as answers spell it
-	versions  []string
-	fields    []field // the body of a PUT or PATCH
-	// tracked types have a location and ARM checks their body's outer members itself.
-	tracked bool
-	// global types may be outside of any region.
-	global bool
-	// bodiless types are made by a PUT that may have no body.
-	bodiless bool
-	// virtual types are views of their parent: not stored under an id of their own.
-	virtual bool
-	// deep types are views of a view: the resource is two levels up.
-	deep bool
-
-	get, put, patch, remove, list handler
-	actions                       map[string]handler // POST
-
-	// shown makes the body of an answer; nil: it is the stored one. See also byVersion.
-	shown func(*Azure, *resource, look) map[string]any
-}
-
-// newKinds is the routing table, by lower-case type name.
-func newKinds() map[string]*kind {
-	table := map[string]*kind{}
-	kinds := []*kind{
-		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(), linkedServerKind(),
-		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
-		workspaceKind(), componentKind(), diagnosticKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
-		identityKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
-	}
-	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), cdnKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), []*kind{roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
-	for _, k := range kinds {
-		if k.get == nil && !k.virtual {
-			k.get = getStored
-		}
-		if k.list == nil && !k.virtual {
-			k.list = listStored
-		}
-		k.namespace, _, _ = strings.Cut(k.name, "/")
-		if k.name == groupType {
-			k.namespace = ""
-		}
-		table[strings.ToLower(k.name)] = k
-	}
-	return table
-}
-
 var guidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // toLists are the paths outside of any subscription, where clients that have
