@@ -22,7 +22,7 @@ func (r *reader) frontDoor(ctx context.Context, subscription string, f *Facts) {
 			return
 		}
 		var d arm.FrontDoor
-		if d, r.err = arm.ReadFrontDoor(ctx, r.client, id, f.Site.Properties.HostName); strings.EqualFold(d.Sends, sends) {
+		if d, r.err = arm.ReadFrontDoor(ctx, r.client, id, f.Site.Properties.HostName, f.HostNames...); strings.EqualFold(d.Sends, sends) {
 			f.FrontDoor = d
 			return
 		}

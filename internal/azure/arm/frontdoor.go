@@ -3,6 +3,7 @@ package arm
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -21,9 +22,9 @@ func (d FrontDoor) Name() string { return d.ID.Name() }
 // enabled is a switch of Azure Front Door that is on.
 const enabled = "Enabled"
 
-// ReadFrontDoor follows the way from the addresses of a Front Door to an app's host name. One that is gone is wrong, and no
-// error.
-func ReadFrontDoor(ctx context.Context, c *Client, id ResourceID, app string) (FrontDoor, error) {
+// ReadFrontDoor follows the way from the addresses of a Front Door to an app's host name, or to another of its names: an origin
+// may have any of them. One that is gone is wrong, and no error.
+func ReadFrontDoor(ctx context.Context, c *Client, id ResourceID, app string, others ...string) (FrontDoor, error) {
 	d := FrontDoor{ID: id}
 	body, err := c.Get(ctx, id.String(), FrontDoorVersion)
 	if KindOf(err) == Missing {
@@ -44,7 +45,7 @@ func ReadFrontDoor(ctx context.Context, c *Client, id ResourceID, app string) (F
 		if p.Text("enabledState") != enabled {
 			continue
 		}
-		if d.Host, d.Wrong, err = d.throughEndpoint(ctx, c, endpoint, app); err != nil || d.Wrong == "" {
+		if d.Host, d.Wrong, err = d.throughEndpoint(ctx, c, endpoint, append([]string{app}, others...)); err != nil || d.Wrong == "" {
 			return d, err
 		}
 	}
@@ -53,7 +54,7 @@ func ReadFrontDoor(ctx context.Context, c *Client, id ResourceID, app string) (F
 
 // throughEndpoint is the address of an endpoint that leads to an app, or says why none does. Of its routes one is enough:
 // others may lead other paths or domains to other apps.
-func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Object, app string) (host, wrong string, err error) {
+func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Object, app []string) (host, wrong string, err error) {
 	id := endpoint.ID("id")
 	host = endpoint.Object("properties").Text("hostName")
 	routes, err := c.List(ctx, id.String()+"/routes", FrontDoorVersion)
@@ -72,7 +73,7 @@ func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Obje
 			return host, "", err
 		}
 		if !leadsTo(origins, app) {
-			wrong = "the route " + Object(route).Text("name") + " of the Front Door does not lead to " + app
+			wrong = "the route " + Object(route).Text("name") + " of the Front Door does not lead to " + app[0]
 			continue
 		}
 		if p.Text("linkToDefaultDomain") == enabled {
@@ -84,13 +85,12 @@ func (d FrontDoor) throughEndpoint(ctx context.Context, c *Client, endpoint Obje
 	return host, wrong, nil
 }
 
-func leadsTo(origins []map[string]any, app string) bool {
-	for _, origin := range origins {
-		if p := Object(origin).Object("properties"); p.Text("enabledState") == enabled && strings.EqualFold(p.Text("hostName"), app) {
-			return true
-		}
-	}
-	return false
+func leadsTo(origins []map[string]any, app []string) bool {
+	return slices.ContainsFunc(origins, func(origin map[string]any) bool {
+		p := Object(origin).Object("properties")
+		return p.Text("enabledState") == enabled &&
+			slices.ContainsFunc(app, func(name string) bool { return strings.EqualFold(name, p.Text("hostName")) })
+	})
 }
 
 // FrontDoorsIn are the ids of the Azure Front Doors of a subscription or a resource group, by its id. Profiles of content

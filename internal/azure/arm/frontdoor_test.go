@@ -35,6 +35,7 @@ func TestWayThroughAFrontDoor(t *testing.T) {
 		"it leads elsewhere":         {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "other.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost, ""},
 		"other paths lead elsewhere": {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "d.azurefd.net", "", elsewhere},
 		"a domain beside another's":  {`"enabledState": "Enabled", "linkToDefaultDomain": "Disabled", ` + own, `"enabledState": "Enabled", "hostName": "app.azurewebsites.net"`, "shop.example", "", elsewhere},
+		"to a domain of the app":     {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "www.shop.example"`, "d.azurefd.net", "", ""},
 		"both lead elsewhere":        {`"enabledState": "Enabled", "linkToDefaultDomain": "Enabled"`, `"enabledState": "Enabled", "hostName": "other.azurewebsites.net"`, "d.azurefd.net", "the route r of the Front Door does not lead to " + appHost, elsewhere},
 	} {
 		client := newClient(t, func(r *http.Request) (*http.Response, error) {
@@ -52,7 +53,7 @@ func TestWayThroughAFrontDoor(t *testing.T) {
 		}, credential{})
 		id, err := arm.ParseResourceID(doorPath)
 		require.NoError(t, err)
-		d, err := arm.ReadFrontDoor(t.Context(), client, id, appHost)
+		d, err := arm.ReadFrontDoor(t.Context(), client, id, appHost, "www.shop.example")
 		require.NoError(t, err, name)
 		assert.Equal(t, arm.FrontDoor{ID: id, SKU: "Standard_AzureFrontDoor", Sends: "f", Host: c.host, Wrong: c.wrong}, d, name)
 	}
