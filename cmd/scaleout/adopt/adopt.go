@@ -67,8 +67,9 @@ Exit codes: 0 safe · 1 not safe, nothing was written · 2 refused · 3 could no
 or try.`,
 		Example: `  scaleout adopt --stack prod -g flask-rg -n flask-app
   scaleout adopt --stack prod -g flask-rg -n flask-app --health-path /up --write`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.NameFlag: "name"},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
 	cli.AddStack(flags, &o.Stack, "that the app becomes; its file need not exist")

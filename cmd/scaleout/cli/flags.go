@@ -16,9 +16,11 @@ import (
 	"scaleout/program/shellword"
 )
 
-// PathFlag annotates a command with the flag that takes what its user typed as a bare path:
-// 'deploy .' is meant as 'deploy --source .'.
-const PathFlag = "path"
+// Annotations of a command name the flag that takes what its user typed as a bare word.
+const (
+	PathFlag = "path" // 'deploy .' is meant as 'deploy --source .'
+	NameFlag = "name" // 'init shop' is meant as 'init --stack shop'
+)
 
 // AddStack registers --stack. about continues "stack ". An empty one is
 // completed by ProjectStack.

@@ -59,8 +59,9 @@ takes what would be proposed.`,
 		Example: `  scaleout init --stack shop
   scaleout init --stack shop --location westeurope --requests 60 --monthly-budget 600 --alert-emails ops@example.com
   scaleout init --stack test --location westeurope --yes`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+		Args:        cobra.NoArgs,
+		Annotations: map[string]string{cli.NameFlag: "stack"},
+		RunE:        func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	flags := cmd.Flags()
 	cli.AddStack(flags, &o.Stack, "to make; it has no file yet")

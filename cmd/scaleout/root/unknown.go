@@ -70,26 +70,36 @@ func unknown(cmd *cobra.Command, word string) error {
 	return e
 }
 
-// flagOf names the flag of a command whose value a word can be: the shell would propose it
-// there, or it is a path and the command has a flag for one.
+// flagOf names the flag of a command whose value a word can be, and which has none yet: the
+// shell would propose it there, or else people take it for the command's argument.
 func flagOf(cmd *cobra.Command, word string) string {
 	var found []string
+	key, _, valued := strings.Cut(word, "=")
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if propose, is := cmd.GetFlagCompletionFunc(f.Name); is {
-			if proposed, _ := propose(cmd, nil, word); slices.Contains(proposed, word) {
-				found = append(found, f.Name)
-			}
+		propose, is := cmd.GetFlagCompletionFunc(f.Name)
+		if _, many := f.Value.(pflag.SliceValue); !is || f.Changed && !many {
+			return
+		}
+		proposed, _ := propose(cmd, nil, key)
+		if !valued && slices.Contains(proposed, word) || valued && slices.Contains(proposed, key+"=") {
+			found = append(found, f.Name)
 		}
 	})
+	free := func(kind string) string {
+		if name := cmd.Annotations[kind]; !cmd.Flags().Changed(name) {
+			return name
+		}
+		return ""
+	}
 	switch {
 	case slices.Contains(found, "stack"):
 		return "stack"
 	case len(found) > 0:
 		return found[0]
-	case strings.ContainsAny(word, `./\`):
-		return cmd.Annotations[cli.PathFlag]
+	case strings.ContainsAny(word, `./\`) && free(cli.PathFlag) != "":
+		return free(cli.PathFlag)
 	}
-	return ""
+	return free(cli.NameFlag)
 }
 
 // meant are the commands of a name: those of the command itself, and where there is none,
@@ -101,6 +111,9 @@ func meant(cmd *cobra.Command, word string) []string {
 			return found
 		}
 	}
+	if !cmd.HasParent() {
+		own = all // 'destory' is nearer to 'local destroy' than to 'deploy'
+	}
 	for _, among := range [][]*cobra.Command{own, all} {
 		var names []string
 		for _, c := range among {
@@ -110,7 +123,8 @@ func meant(cmd *cobra.Command, word string) []string {
 		if found := named(among, begins); len(found) > 0 {
 			return found
 		}
-		if near := catalog.Nearest(word, names); near != "" && len(word) > 2 {
+		// Nobody misspells the first letter; what resembles a command in others is a value of something.
+		if near := catalog.Nearest(word, names); len(word) > 2 && near != "" && strings.EqualFold(near[:1], word[:1]) {
 			return named(among, func(name string) bool { return name == near })
 		}
 	}
