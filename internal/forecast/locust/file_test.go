@@ -46,6 +46,7 @@ func TestFile(t *testing.T) {
 type app struct {
 	mu       sync.Mutex
 	sessions map[string]string // cookie → user
+	logins   int               // how often somebody has logged in; a cookie of before never becomes another's
 	affine   atomic.Int64      // affinity cookies that came back
 	asked    atomic.Int64      // who is logged in
 	form     bool              // the login takes a token and a password, and answers with pages
@@ -70,7 +71,8 @@ func (a *app) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/login" && a.form && (r.FormValue("csrf") != "t&1" || r.FormValue("password") != "p w"):
 		w.WriteHeader(http.StatusForbidden)
 	case r.URL.Path == "/login":
-		id := fmt.Sprint(len(a.sessions))
+		a.logins++
+		id := fmt.Sprint(a.logins)
 		a.sessions[id] = cmp.Or(r.FormValue("user"), r.FormValue("name"))
 		http.SetCookie(w, &http.Cookie{Name: "session", Value: id, Path: "/", Secure: true, HttpOnly: true})
 		w.WriteHeader(http.StatusSeeOther)
@@ -83,7 +85,6 @@ func (a *app) session(w http.ResponseWriter, r *http.Request) {
 	switch a.asked.Add(1) {
 	case a.forget:
 		clear(a.sessions)
-		a.sessions["taken"] = ""
 	case needed:
 		close(a.enough)
 	}
@@ -161,7 +162,7 @@ func TestRealLocust(t *testing.T) {
 	}
 	python := testkit.VirtualEnv(t, filepath.Join("testdata", "requirements.txt"))
 	for _, a := range []*app{{forget: 60}, {form: true}} {
-		a.sessions, a.enough = map[string]string{"": ""}, make(chan struct{})
+		a.sessions, a.enough = map[string]string{}, make(chan struct{})
 		server := httptest.NewServer(a)
 		form, failure := "", "SESSION LOST"
 		if a.form {
