@@ -22,8 +22,8 @@ var guarded = map[string]struct {
 	files              int
 }{
 	"managed, both":  {"  scaleout:redisAuth: both\n", "", 3},
-	"managed, entra": {"  scaleout:redisAuth: entra\n", "rehearse --rps 3", 5},
-	"classic":        {"  scaleout:redisSku: Standard_C1\n", "rehearse --rps 3 --json", 5},
+	"managed, entra": {"  scaleout:redisAuth: entra\n", "rehearse", 5},
+	"classic":        {"  scaleout:redisSku: Standard_C1\n", "rehearse --json", 5},
 }
 
 // A searched stack is one whose secrets are looked for in all that its commands show and write.
@@ -120,6 +120,11 @@ func (s *searched) rotated() {
 func (s *searched) rehearsed(line string) {
 	s.t.Helper()
 	defer rehearsal.Take(s.t, rehearsal.Life)()
-	s.says(line + " --stack prod --topology stack --event settings" +
-		" --report " + filepath.Join(s.files, "rehearsal.html") + " --workbook " + filepath.Join(s.files, "workbook.html"))
+	for _, rate := range []string{"3", "2", "1"} { // a busy machine may not carry the first
+		said := s.says(line + " --rps " + rate + " --stack prod --topology stack --event settings" +
+			" --report " + filepath.Join(s.files, "rehearsal.html") + " --workbook " + filepath.Join(s.files, "workbook.html"))
+		if !strings.Contains(said, notRehearsed) {
+			return
+		}
+	}
 }

@@ -57,6 +57,9 @@ func TestRehearse(t *testing.T) {
 	}
 }
 
+// notRehearsed is what 'rehearse' says where the machine is too busy for the load before the first event.
+const notRehearsed = "nothing was rehearsed"
+
 // rehearsed rehearses with less and less load, until the machine can carry it: tests of other
 // packages run beside this one.
 func rehearsed(t *testing.T, s *shell, line string) (summary result.Summary, out, errOut string) {
@@ -64,6 +67,11 @@ func rehearsed(t *testing.T, s *shell, line string) (summary result.Summary, out
 	code := 0
 	for _, rate := range []string{"8", "6", "4", "3", "2"} {
 		code, out, errOut = s.scaleout("rehearse --rps " + rate + " " + line)
+		if strings.Contains(errOut, notRehearsed) {
+			assert.Equal(t, exitFailed, code, "no rehearsal is no success")
+			t.Log(errOut)
+			continue
+		}
 		summary = result.Summary{}
 		require.NoError(t, json.Unmarshal([]byte(out), &summary), "%s%s", out, errOut)
 		if summary.Overloaded == "" {

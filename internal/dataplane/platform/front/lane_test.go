@@ -148,7 +148,7 @@ func TestLaneForgetsOldConnections(t *testing.T) {
 // way to see that nothing happens than to wait for longer than it.
 func TestLimitEndsWithTheHead(t *testing.T) {
 	t.Parallel()
-	const limit = 200 * time.Millisecond
+	const limit = time.Second
 	address, conns := talk(t)
 	l := newLane(address, limit)
 	late := time.NewTimer(limit + limit/2)
