@@ -19,6 +19,9 @@ type Network struct {
 	IntegrationID pulumi.StringOutput // of the app's subnet
 	EndpointsID   pulumi.StringOutput // of the private endpoints' subnet
 
+	// Rules is the id of the security group of the private endpoints' subnet; not set where there was a network before.
+	Rules pulumi.StringOutput
+
 	zones   map[string]zone
 	bypass  Bypass
 	backups bool
@@ -46,6 +49,8 @@ type NetworkArgs struct {
 	// Subnets that there were before, by their ARM ids: then no network is declared.
 	// Without the second there are no endpoints of the stack's own.
 	IntegrationID, EndpointsID string
+
+	CacheClients []string // who reaches caches in a declared network beside the app: blocks, addresses, service tags
 
 	Bypass  Bypass
 	Backups bool // App Service's backups go through the network, too
@@ -125,23 +130,24 @@ func ownNetwork(ctx *pulumi.Context, n *Network, name string, args *NetworkArgs)
 	if err != nil {
 		return err
 	}
-	guarded := func(name string, rules []securityRule, as *network.SubnetArgs, opts ...pulumi.ResourceOption) (*network.Subnet, error) {
+	guarded := func(name string, rules []securityRule, as *network.SubnetArgs, opts ...pulumi.ResourceOption) (*network.Subnet, *network.NetworkSecurityGroup, error) {
 		group, err := n.guard(ctx, name+"-nsg", args.Placement, rules)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		as.ResourceGroupName, as.VirtualNetworkName = args.ResourceGroupName, there.Name
 		as.NetworkSecurityGroup = network.NetworkSecurityGroupTypeArgs{Id: group.ID().ToStringOutput()}
-		return network.NewSubnet(ctx, name, as, append(opts, pulumi.Parent(n))...)
+		subnet, err := network.NewSubnet(ctx, name, as, append(opts, pulumi.Parent(n))...)
+		return subnet, group, err
 	}
-	app, err := guarded(name+"-app", toApps(), &network.SubnetArgs{
+	app, _, err := guarded(name+"-app", toApps(), &network.SubnetArgs{
 		AddressPrefix: pulumi.String(args.Integration),
 		Delegations:   network.DelegationArray{network.DelegationArgs{Name: pulumi.String("app"), ServiceName: pulumi.String(delegation)}},
 	})
 	if err != nil {
 		return err
 	}
-	endpoints, err := guarded(name+"-endpoints", toEndpoints(args.Integration, args.Endpoints), &network.SubnetArgs{
+	endpoints, group, err := guarded(name+"-endpoints", toEndpoints(args.Integration, args.Endpoints, args.CacheClients), &network.SubnetArgs{
 		AddressPrefix:                  pulumi.String(args.Endpoints),
 		PrivateEndpointNetworkPolicies: pulumi.String(endpointPolicies),
 	}, pulumi.DependsOn([]pulumi.Resource{app}))
@@ -149,6 +155,7 @@ func ownNetwork(ctx *pulumi.Context, n *Network, name string, args *NetworkArgs)
 		return err
 	}
 	n.ID, n.IntegrationID, n.EndpointsID = there.ID().ToStringOutput(), app.ID().ToStringOutput(), endpoints.ID().ToStringOutput()
+	n.Rules = group.ID().ToStringOutput()
 	return nil
 }
 

@@ -1,6 +1,8 @@
 package components
 
 import (
+	"strings"
+
 	"github.com/pulumi/pulumi-azure-native-sdk/network/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -16,10 +18,7 @@ type securityRule struct {
 	ports             string
 }
 
-const (
-	anywhere     = "*"
-	wholeNetwork = "VirtualNetwork" // the service tag of the network, and of all that is joined to it ("Virtual network service tags")
-)
+const anywhere = "*"
 
 // endpointPolicies have the rules of a subnet's group count for the private endpoints in it: without, they let everything in
 // ("Manage network policies for private endpoints"). API version 2023-02-01 has no word for groups without
@@ -35,24 +34,32 @@ var denied = securityRule{
 // network security groups). What goes out is as every group has it, since the app alone knows where it has to send to.
 func toApps() []securityRule { return []securityRule{denied} }
 
-// toEndpoints lets in what endpoints answer to. Caches are reached by the app alone; vault and app, which know by themselves
-// whom they let in, from the whole network. The rules are the same whatever the stack has at the moment, so that none is
-// missing while the app moves to another cache or the last request comes to an endpoint that goes.
-func toEndpoints(app, endpoints string) []securityRule {
+// toEndpoints lets in what endpoints answer to. Caches are reached by the app and by the clients that are named; vault and app,
+// which know by themselves whom they let in, from the whole network. The rules are the same whatever the stack has at the moment,
+// so that none is missing while the app moves to another cache or the last request comes to an endpoint that goes.
+func toEndpoints(app, endpoints string, clients []string) []securityRule {
 	var rules []securityRule
 	for _, p := range catalog.EndpointPorts() {
-		rule := securityRule{
-			name: "Allow" + p.Name + "FromApp", description: "The app's subnet reaches the caches' private endpoints.",
-			allow: true, protocol: "Tcp", from: app, to: endpoints, ports: p.Ports,
+		let := func(who, from, description string) {
+			rules = append(rules, securityRule{
+				name: "Allow" + p.Name + "From" + who, description: description, allow: true, protocol: "Tcp", from: from, to: endpoints, ports: p.Ports,
+			})
 		}
 		if p.Open {
-			rule.name, rule.from = "Allow"+p.Name+"FromNetwork", wholeNetwork
-			rule.description = "The network, and what is joined to it, reaches the private endpoints of vault and app."
+			let("Network", catalog.VirtualNetworkTag, "The network, and what is joined to it, reaches the private endpoints of vault and app.")
+			continue
 		}
-		rules = append(rules, rule)
+		let("App", app, "The app's subnet reaches the caches' private endpoints.")
+		for _, client := range clients {
+			let(inRuleName(client), client, "Named by the stack's settings to reach the caches' private endpoints.")
+		}
 	}
 	return append(rules, denied)
 }
+
+// inRuleName is a block, an address or a tag as the name of a rule can have it: letters, digits, periods, hyphens and underscores
+// ("Naming rules and restrictions for Azure resources").
+func inRuleName(client string) string { return strings.ReplaceAll(client, "/", "-") }
 
 // ruleDistance leaves room for rules between two.
 const ruleDistance = 10

@@ -2,6 +2,8 @@ package components_test
 
 import (
 	"net/netip"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/components"
 	"scaleout/internal/azure/nsg"
 	"scaleout/internal/testkit/recorder"
 )
@@ -77,18 +80,67 @@ func TestSecurityRules(t *testing.T) {
 	}
 }
 
-// Azure takes priorities of 100 to 4096 that differ, and descriptions of up to 140 characters; for a private endpoint it honours
-// the first of several ranges of ports alone ("What is a private endpoint?", limitations).
+// Others reach the caches, and nothing else beside what all of the network reaches, if they are named.
+func TestCacheClients(t *testing.T) {
+	t.Parallel()
+	const instance, vm, joined, internet = "10.64.0.4", "10.64.0.140", "10.7.1.4", "20.50.1.1"
+	for name, c := range map[string]struct {
+		clients []string
+		in      []string
+	}{
+		"nobody":            {nil, []string{instance}},
+		"a block":           {[]string{"10.64.0.128/28"}, []string{instance, vm}},
+		"an address":        {[]string{"10.7.1.4"}, []string{instance, joined}},
+		"both":              {[]string{"10.7.1.4", "10.64.0.128/28"}, []string{instance, vm, joined}},
+		"the whole network": {[]string{"VirtualNetwork"}, []string{instance, vm, joined}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := &recorder.Recorder{}
+			args := networkArgs()
+			args.CacheClients = c.clients
+			require.NoError(t, declare(r, func(ctx *pulumi.Context) error {
+				_, err := components.NewNetwork(ctx, "n", args)
+				return err
+			}))
+			endpoints := evaluated(declaredRules(t, r, "n-endpoints-nsg"))
+			for _, from := range []string{instance, vm, joined, internet} {
+				for _, port := range []int{6380, 10000, 8500, 8599, 22} {
+					_, refused := endpoints.Refuses(nsg.Inbound, nsg.Connection{
+						From: netip.MustParseAddr(from), To: netip.MustParseAddr("10.64.0.68"), Port: port,
+						Network: []netip.Prefix{netip.MustParsePrefix("10.64.0.0/24"), netip.MustParsePrefix("10.7.0.0/16")}, // one that is joined to it
+					})
+					assert.Equal(t, slices.Contains(c.in, from) && port != 22, !refused, "from %s to %d", from, port)
+				}
+			}
+			honoured(t, r)
+		})
+	}
+}
+
 func TestSecurityRulesAreOnesThatAzureHonours(t *testing.T) {
 	t.Parallel()
 	r := &recorder.Recorder{}
 	require.NoError(t, declare(r, func(ctx *pulumi.Context) error { return declareAll(ctx, "a") }))
+	honoured(t, r)
+}
+
+// ruleName is what Azure takes: up to 80 letters, digits, underscores, periods and hyphens ("Naming rules and restrictions for Azure
+// resources").
+var ruleName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,78}[A-Za-z0-9_]$`)
+
+// honoured checks all rules. Azure takes priorities of 100 to 4096 that differ, and descriptions of up to 140 characters; for a
+// private endpoint it honours the first of several ranges of ports alone ("What is a private endpoint?", limitations).
+func honoured(t *testing.T, r *recorder.Recorder) {
+	t.Helper()
 	for _, group := range r.Of("azure-native:network:NetworkSecurityGroup") {
 		assert.Equal(t, map[string]any{"team": "web"}, plain(group.Inputs)["tags"])
-		priorities, rules := map[any]bool{}, declaredRules(t, r, group.Name)
+		priorities, names, rules := map[any]bool{}, map[any]bool{}, declaredRules(t, r, group.Name)
 		for _, rule := range rules {
 			assert.False(t, priorities[rule["priority"]], "%s of %s", rule["name"], group.Name)
-			priorities[rule["priority"]] = true
+			assert.False(t, names[rule["name"]], "%s of %s", rule["name"], group.Name)
+			priorities[rule["priority"]], names[rule["name"]] = true, true
+			assert.Regexp(t, ruleName, rule["name"])
 			assert.NotContains(t, rule, "destinationPortRanges")
 			assert.NotContains(t, rule["destinationPortRange"], ",")
 			assert.LessOrEqual(t, len(rule["description"].(string)), 140)

@@ -34,6 +34,9 @@ func meet(
 	if err != nil {
 		return meeting{}, err
 	}
+	if err := warnOthers(ctx, s, network); err != nil {
+		return meeting{}, err
+	}
 	m := meeting{network: network}
 	if safe != nil {
 		m.vault, err = components.NewEndpoint(ctx, prefix+"-vault-endpoint", &components.EndpointArgs{
@@ -75,12 +78,26 @@ func networkArgs(s *settings.Settings, here components.Placement) *components.Ne
 	n := s.Network
 	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID, Bypass: components.Bypass(s.Bypass), Backups: s.RouteBackups}
 	if n.Declared() {
+		args.CacheClients = n.Clients
 		args.Space, args.Integration, args.Endpoints = n.Space.String(), n.Integration.String(), n.Endpoints.String()
 	}
 	for _, name := range s.ZonesNeeded() {
 		args.Zones = append(args.Zones, components.Zone{Name: name, ID: n.Zones[name]})
 	}
 	return args
+}
+
+// warnOthers tells, in a preview, that a network which is in use gets its first security groups: whoever else reached the cache
+// in it does not any more.
+func warnOthers(ctx *pulumi.Context, s *settings.Settings, network *components.Network) error {
+	if !s.Network.Declared() || !ctx.DryRun() {
+		return nil
+	}
+	live, err := closedTooEarly(ctx, network.EndpointsID, network.Rules)
+	if err != nil || !live {
+		return err
+	}
+	return ctx.Log.Warn(s.ClosedToOthers(), nil)
 }
 
 // tooEarly refuses to close a cache or a vault that is there before its endpoint is. Pulumi changes it
@@ -107,6 +124,7 @@ func (m meeting) tooEarly(ctx *pulumi.Context, s *settings.Settings, cache *comp
 	return err
 }
 
+// closedTooEarly reports whether there is something whose way is not there yet.
 func closedTooEarly(ctx *pulumi.Context, id, way pulumi.Output) (bool, error) {
 	there, err := internals.UnsafeAwaitOutput(ctx.Context(), id)
 	if err != nil {

@@ -3,6 +3,7 @@ package local_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -138,18 +139,70 @@ func groupless(w *world.World) {
 	}
 }
 
+// sourcesTo are those whom the rules of the private endpoints' subnet let in to a port, as Azure has them.
+func sourcesTo(w *world.World, port string) []string {
+	w.T.Helper()
+	resources := w.Azure.Resources()
+	at := slices.IndexFunc(resources, func(id string) bool { return strings.Contains(id, "-endpoints-nsg") })
+	require.GreaterOrEqual(w.T, at, 0)
+	group, err := w.Azure.Call(context.Background(), http.MethodGet, resources[at], arm.NetworkVersion, nil)
+	require.NoError(w.T, err)
+	var sources []string
+	for _, rule := range group["properties"].(map[string]any)["securityRules"].([]any) {
+		p := rule.(map[string]any)["properties"].(map[string]any)
+		if p["destinationPortRange"] == port && p["access"] == "Allow" {
+			sources = append(sources, p["sourceAddressPrefix"].(string))
+		}
+	}
+	return sources
+}
+
+// Who else reaches the cache is a setting, which changes the rules of one group and nothing else.
+func TestOthersReachTheCache(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, "dev")
+	private := []string{"network", "private"}
+	w.Must(w.Up, private...)
+	resources, runs := w.Azure.Resources(), w.Azure.Runs(w.Output("appId"))
+	for _, others := range [][]string{
+		{"redisAllowedNetworks[0]", "VirtualNetwork"},
+		{"redisAllowedNetworks[0]", "10.64.0.128/28", "redisAllowedNetworks[1]", "10.7.1.4"},
+		nil,
+	} {
+		let := []string{"10.64.0.0/26"}
+		for i := 1; i < len(others); i += 2 {
+			let = append(let, others[i])
+		}
+		w.Must(w.Preview, append(private, others...)...)
+		w.Must(w.Up, append(private, others...)...)
+		w.Nothing(w.Up, append(private, others...)...)
+		w.Nothing(w.Refresh, append(private, others...)...)
+		assert.Equal(t, resources, w.Azure.Resources())
+		assert.Equal(t, runs, w.Azure.Runs(w.Output("appId")), "nothing starts anew")
+		assert.Equal(t, let, sourcesTo(w, "10000"))
+	}
+	assert.NotContains(t, w.Out.String(), "first network security groups")
+}
+
 // A live stack whose subnets have no security groups gets them with its next update, and its app goes on running. What somebody
 // changes of a group in the portal is put back.
 func TestLiveStackGetsItsSecurityGroups(t *testing.T) {
 	t.Parallel()
 	w := world.New(t, "dev")
 	private := []string{"network", "private"}
+	const told = "get their first network security groups"
+	w.Must(w.Preview, private...)
+	assert.NotContains(t, w.Out.String(), told, "nobody is in a network that is not there yet")
 	w.Must(w.Up, private...)
 	runs, resources := w.Azure.Runs(w.Output("appId")), len(w.Azure.Resources())
 	groupless(w)
 	w.Must(w.Preview, private...)
+	assert.Contains(t, w.Out.String(), told)
+	assert.Contains(t, w.Out.String(), "pulumi config set --path 'redisAllowedNetworks[0]' VirtualNetwork --stack dev")
 	w.Must(w.Up, private...)
 	w.Nothing(w.Up, private...)
+	w.Nothing(w.Preview, private...)
+	assert.NotContains(t, w.Out.String(), told, "it is done")
 	assert.Len(t, w.Azure.Resources(), resources)
 	assert.Equal(t, runs, w.Azure.Runs(w.Output("appId")), "nothing starts anew")
 

@@ -40,6 +40,15 @@ func identityID(name string) string {
 	return "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/ids/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-" + name
 }
 
+// manyNetworks is a list of blocks.
+func manyNetworks(n int) string {
+	var all []string
+	for i := range n {
+		all = append(all, fmt.Sprintf(`"10.%d.0.0/16"`, i))
+	}
+	return "[" + strings.Join(all, ",") + "]"
+}
+
 func subnetID(name string) string { return networkHead + "virtualNetworks/hub/subnets/" + name }
 
 func zoneID(name string) string { return networkHead + "privateDnsZones/" + name }
@@ -159,6 +168,13 @@ var badConfigs = []badConfig{
 	{name: "zone of the other cache", values: private(values{"privateDnsZoneIds": `["` + zoneID("privatelink.redis.cache.windows.net") + `"]`})},
 	{name: "zone twice", values: private(values{
 		"privateDnsZoneIds": `["` + zoneID("privatelink.redis.azure.net") + `", "` + zoneID("privatelink.redis.azure.net") + `"]`})},
+	{name: "everybody at the cache of a private network", values: private(values{"redisAllowedNetworks": `["0.0.0.0/0", "203.0.113.7", "fd00::/8", "virtualnetwork", "Internet"]`})},
+	{name: "networks at the cache twice", values: private(values{"redisAllowedNetworks": `["10.1.0.0/16", "10.1.2.3", "10.1.0.0/16", "10.1.2.3/32", "10.1.2.3/16", "10.2.0.9/16"]`})},
+	{name: "networks at the cache in a network that was there", values: private(values{
+		"integrationSubnetId": subnetID("apps"), "endpointSubnetId": subnetID("endpoints"), "redisAllowedNetworks": `["10.1.0.0/16"]`})},
+	{name: "networks at the cache of an app that joined", values: values{
+		"network": "joined", "integrationSubnetId": subnetID("apps"), "redisAllowedNetworks": `["VirtualNetwork"]`}},
+	{name: "too many networks at the cache", values: private(values{"redisAllowedNetworks": manyNetworks(52)})},
 	{name: "network beyond the budget", values: private(values{"monthlyBudget": "300"})},
 	{name: "ranges behind a private endpoint", values: classic(private(values{"redisAllowedIpRanges": `["203.0.113.7"]`}))},
 

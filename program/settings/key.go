@@ -77,6 +77,7 @@ const (
 	KeyLogRetentionDays        = "logRetentionDays"
 	KeyLogDailyCapGB           = "logDailyCapGB"
 	KeyRedisAllowedIPRanges    = "redisAllowedIpRanges"
+	KeyRedisAllowedNetworks    = "redisAllowedNetworks"
 	KeyNetwork                 = "network"
 	KeyNetworkAddressSpace     = "networkAddressSpace"
 	KeyIntegrationSubnetPrefix = "integrationSubnetPrefix"
@@ -162,6 +163,7 @@ var keys = []Key{
 
 	{Name: KeyRedisAllowedIPRanges, Type: typeArray},
 	{Name: KeyRedisPublicAccess, Type: typeBoolean, Default: true},
+	{Name: KeyRedisAllowedNetworks, Type: typeArray},
 
 	{Name: KeyNetwork, Type: typeString, Default: PublicNetwork},
 	{Name: KeyNetworkAddressSpace, Type: typeString, Default: "10.64.0.0/24"},

@@ -35,6 +35,10 @@ type Network struct {
 	IntegrationID, EndpointsID string
 
 	Zones map[string]string // ids of private DNS zones that there were before, by their names
+
+	// Clients reach the cache in the network beside the app: blocks, addresses, or [catalog.VirtualNetworkTag] for all that is
+	// in it or joined to it.
+	Clients []string
 }
 
 // Bypass is what of the app's traffic does not go through its network, though the app is in one.
@@ -58,7 +62,7 @@ type networkDraft struct {
 	integration, endpoints string // prefixes; empty: where there is room in the space
 	integrationID          string
 	endpointsID            string
-	zones                  []element
+	zones, clients         []element
 	bypass                 Bypass
 	backups                bool
 }
@@ -68,7 +72,7 @@ func (r *reader) network() networkDraft {
 		mode: r.text(KeyNetwork), space: r.text(KeyNetworkAddressSpace),
 		integration: r.text(KeyIntegrationSubnetPrefix), endpoints: r.text(KeyEndpointSubnetPrefix),
 		integrationID: r.text(KeyIntegrationSubnetID), endpointsID: r.text(KeyEndpointSubnetID),
-		zones: r.array(KeyPrivateDNSZoneIDs), backups: r.boolean(KeyRouteBackupRestore),
+		zones: r.array(KeyPrivateDNSZoneIDs), clients: r.array(KeyRedisAllowedNetworks), backups: r.boolean(KeyRouteBackupRestore),
 		bypass: Bypass{
 			Public: !r.boolean(KeyRouteAllTraffic), ImagePull: !r.boolean(KeyRouteImagePull), ContentShare: !r.boolean(KeyRouteContentShare),
 		},
@@ -125,7 +129,7 @@ func (d *draft) finishNetwork() *Network {
 	}
 	n := &Network{
 		Closed: d.network.mode == PrivateNetwork, Left: d.network.mode == LeavingNetwork,
-		IntegrationID: d.network.integrationID, EndpointsID: d.network.endpointsID,
+		IntegrationID: d.network.integrationID, EndpointsID: d.network.endpointsID, Clients: d.cacheClients(),
 	}
 	if n.Declared() {
 		l := d.network.layout()

@@ -142,6 +142,23 @@ func TestNetworkWithAVault(t *testing.T) {
 	assert.Equal(t, &cost.Network{Endpoints: 1, Zones: 1}, parse(t, private(nil)).Bill().Network)
 }
 
+// Who reaches the cache beside the app, as a security rule has it.
+func TestCacheClients(t *testing.T) {
+	t.Parallel()
+	n := parse(t, private(values{"redisAllowedNetworks": `["10.1.0.0/16","10.1.2.3","192.168.0.7/32","VirtualNetwork"]`})).Network
+	assert.Equal(t, []string{"10.1.0.0/16", "10.1.2.3", "192.168.0.7", "VirtualNetwork"}, n.Clients)
+	assert.True(t, valid(private(values{"redisAllowedNetworks": manyNetworks(50)})))
+}
+
+// The warning's command is one that works, and there is none where the person has chosen.
+func TestClosedToOthersNamesTheWay(t *testing.T) {
+	t.Parallel()
+	assert.Contains(t, parse(t, private(nil)).ClosedToOthers(), "pulumi config set --path 'redisAllowedNetworks[0]' VirtualNetwork --stack dev")
+	chosen := parse(t, private(values{"redisAllowedNetworks": `["10.1.0.0/16"]`})).ClosedToOthers()
+	assert.Contains(t, chosen, "10.1.0.0/16")
+	assert.NotContains(t, chosen, "pulumi config")
+}
+
 func TestPublicStackHasNoNetwork(t *testing.T) {
 	t.Parallel()
 	assert.Nil(t, parse(t, values{"integrationSubnetPrefix": "10.64.0.0/28"}).Network)

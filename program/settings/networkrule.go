@@ -251,6 +251,7 @@ func (d *draft) idleNetworkWarning() []string {
 		{KeyNetworkAddressSpace, d.network.space != defaultText(KeyNetworkAddressSpace)},
 		{KeyIntegrationSubnetPrefix, d.network.integration != ""},
 		{KeyEndpointSubnetPrefix, d.network.endpoints != ""},
+		{KeyRedisAllowedNetworks, len(d.network.clients) > 0},
 		{KeyRouteAllTraffic, d.network.bypass.Public},
 		{KeyRouteImagePull, d.network.bypass.ImagePull},
 		{KeyRouteContentShare, d.network.bypass.ContentShare},

@@ -39,6 +39,7 @@ func singleRules() []rule {
 		{check: networkSpaceRule},
 		{[]string{KeyNetworkAddressSpace}, subnetPrefixRule},
 		{[]string{KeyNetwork}, subnetIDRule},
+		{[]string{KeyIntegrationSubnetID}, redisAllowedNetworksRule},
 		{check: stagingSlotRule},
 		{check: endToEndTLSRule},
 		{check: windowRule},

@@ -51,6 +51,9 @@ type PrivateLink struct {
 	Zone  string // the private DNS zone in which the resource's public name ends
 }
 
+// VirtualNetworkTag is the service tag of a network, and of all that is joined to it ("Virtual network service tags").
+const VirtualNetworkTag = "VirtualNetwork"
+
 // An EndpointPort is what something answers on to which a private endpoint leads.
 type EndpointPort struct {
 	Name  string // as people call it
