@@ -266,3 +266,25 @@ func TestFixesConverge(t *testing.T) {
 		})
 	}
 }
+
+// TestFixesTypedOneAfterTheOther types all commands as they are printed: what one removes of a list moves what stands behind it,
+// and no later command may meet another element than its own.
+func TestFixesTypedOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	for _, c := range badConfigs {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newStackConfig(t, c)
+			made := s.parse(t)
+			for _, p := range made {
+				s = s.apply(t, p)
+			}
+			if strings.Contains(made.Error(), "stands for your own address") {
+				return // several places have the same example now
+			}
+			for _, left := range s.parse(t) {
+				assert.False(t, strings.HasSuffix(left.Key, "]"), "%v", left)
+			}
+		})
+	}
+}

@@ -41,7 +41,6 @@ func identityIDRule(d *draft) Problems {
 		}
 		ps = append(ps, p)
 	}
-	slices.Reverse(ps) // removing one moves those behind it
 	return ps
 }
 

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -101,7 +102,46 @@ func (r *reader) complete(problems Problems) Problems {
 		}
 	}
 	slices.SortStableFunc(problems, func(a, b Problem) int { return position(a) - position(b) })
+	lastFirst(problems)
 	return problems
+}
+
+// lastFirst has the problems of a list's elements, where some of these are to be removed, begin with the last: what stands behind a
+// removed one moves up, and people type the commands one after the other.
+func lastFirst(problems Problems) {
+	places, removes := map[string][]int{}, map[string]bool{}
+	for i, p := range problems {
+		list, _, is := elementOf(p.Key)
+		if !is {
+			continue
+		}
+		places[list] = append(places[list], i)
+		removes[list] = removes[list] || strings.Contains(p.Fix, " config rm --path ")
+	}
+	for list, at := range places {
+		if !removes[list] {
+			continue
+		}
+		of := make(Problems, len(at))
+		for i, place := range at {
+			of[i] = problems[place]
+		}
+		slices.SortStableFunc(of, func(a, b Problem) int {
+			_, first, _ := elementOf(a.Key)
+			_, second, _ := elementOf(b.Key)
+			return second - first
+		})
+		for i, place := range at {
+			problems[place] = of[i]
+		}
+	}
+}
+
+// elementOf splits "accessRules[3]" into the list and the place in it.
+func elementOf(path string) (list string, place int, is bool) {
+	list, rest, found := strings.Cut(path, "[")
+	place, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+	return list, place, found && err == nil
 }
 
 // current returns the value that a key has, as it may be shown.

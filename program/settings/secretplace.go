@@ -3,7 +3,6 @@ package settings
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -100,7 +99,6 @@ func referencedVaultsRule(d *draft) Problems {
 		}
 		ps = append(ps, p)
 	}
-	slices.Reverse(ps) // removing one moves those behind it
 	return ps
 }
 
