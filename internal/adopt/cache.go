@@ -49,15 +49,32 @@ func (d *drafter) cache() {
 
 // readURL is how REDIS_URL is read from a vault, so that the cache that it names can be taken over.
 func (d *drafter) readURL(reference string) string {
-	f, secret := d.facts, "--id ID"
-	inner := strings.TrimSuffix(strings.TrimPrefix(reference, appenv.KeyVaultReference), ")")
-	if uri, byURI := strings.CutPrefix(inner, "SecretUri="); byURI {
-		secret = "--id " + shellword.Of(uri)
-	}
+	f, secret := d.facts, secretAt(reference)
 	return fmt.Sprintf("to keep that cache, and everybody logged in: az webapp config appsettings set --resource-group %s --name %s "+
-		"--settings %s=\"$(az keyvault secret show %s --query value --output tsv)\", which restarts the app once and leaves the key in its settings; "+
+		"--settings %s=\"$(az keyvault secret show %s --query value --output tsv)\", which takes the role Key Vault Secrets User on that vault, restarts the app once and leaves the key in its settings; "+
 		"adopt; then go into the stack's own vault in two updates, see docs/secrets.md. Or %s",
 		shellword.Of(f.Group.Name), shellword.Of(f.Site.Name), appenv.RedisURL, secret, ownCache)
+}
+
+// secretAt names the secret of a reference as az keyvault secret takes it. Both forms of a reference are known ("Use Key Vault
+// references as app settings"); of any other, a person has to find the secret.
+func secretAt(reference string) string {
+	inner := strings.TrimSuffix(reference[len(appenv.KeyVaultReference):], ")")
+	said := map[string]string{}
+	for part := range strings.SplitSeq(inner, ";") {
+		name, value, _ := strings.Cut(part, "=")
+		said[strings.ToLower(strings.TrimSpace(name))] = strings.TrimSpace(value)
+	}
+	uri, vault, name, version := said["secreturi"], said["vaultname"], said["secretname"], said["secretversion"]
+	switch {
+	case uri != "":
+		return "--id " + shellword.Of(strings.TrimSuffix(uri, "/"))
+	case vault == "" || name == "":
+		return "--vault-name VAULT --name SECRET"
+	case version != "":
+		return "--vault-name " + shellword.Of(vault) + " --name " + shellword.Of(name) + " --version " + shellword.Of(version)
+	}
+	return "--vault-name " + shellword.Of(vault) + " --name " + shellword.Of(name)
 }
 
 // ownCache is the way out where a cache cannot be taken over.

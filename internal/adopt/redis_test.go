@@ -24,3 +24,23 @@ func TestRedisHost(t *testing.T) {
 		assert.Equal(t, want, redisHost(url), url)
 	}
 }
+
+// The command that reads a REDIS_URL from a vault is whole, whichever way the reference is written ("Use Key Vault references as
+// app settings").
+func TestSecretOfAReference(t *testing.T) {
+	t.Parallel()
+	for reference, want := range map[string]string{
+		"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/redis)":        "--id https://v.vault.azure.net/secrets/redis",
+		"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/redis/)":       "--id https://v.vault.azure.net/secrets/redis",
+		"@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/redis/ec96f0)": "--id https://v.vault.azure.net/secrets/redis/ec96f0",
+		"@Microsoft.KeyVault(VaultName=v;SecretName=redis)":                             "--vault-name v --name redis",
+		"@Microsoft.KeyVault(VaultName=v;SecretName=redis;SecretVersion=ec96f0)":        "--vault-name v --name redis --version ec96f0",
+		"@microsoft.keyvault(vaultname=v;secretname=redis;secretversion=)":              "--vault-name v --name redis",
+		"@Microsoft.KeyVault(VaultName=v;SecretName=redis;rm -rf x)":                    "--vault-name v --name redis",
+		"@Microsoft.KeyVault(VaultName=v;SecretName=$(id))":                             "--vault-name v --name '$(id)'",
+		"@Microsoft.KeyVault(redis)":                                                    "--vault-name VAULT --name SECRET",
+		"@Microsoft.KeyVault(":                                                          "--vault-name VAULT --name SECRET",
+	} {
+		assert.Equal(t, want, secretAt(reference), reference)
+	}
+}
