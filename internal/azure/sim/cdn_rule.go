@@ -2,7 +2,10 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
+
+	"scaleout/internal/azure/catalog"
 )
 
 // Rule sets and their rules change requests and answers on their way ("What is a rule set in Azure Front Door?").
@@ -74,8 +77,11 @@ func putDoorRule(a *Azure, c *call) (*answer, *Error) {
 		return nil, refuseDoor("The rule '%s' has no action.", c.id.name())
 	}
 	setDefault(p, "conditions", []any{})
-	for _, v := range list(p, "conditions") {
+	for i, v := range list(p, "conditions") {
 		parameters := object(v.(map[string]any), "parameters")
+		if e := checkRuleCondition(i, text(v.(map[string]any), "name"), parameters); e != nil {
+			return nil, e
+		}
 		for name, usual := range map[string]any{"negateCondition": false, "transforms": []any{}, "matchValues": []any{}} {
 			setDefault(parameters, name, usual)
 		}
@@ -91,6 +97,24 @@ func putDoorRule(a *Azure, c *call) (*answer, *Error) {
 		return wrote(a.putAtOnce(r, existing), a.show(r, c.written(existing))), nil
 	}
 	return a.writeDoor(c, existing, r, doorChange), nil
+}
+
+// checkRuleCondition refuses an operator or a value that a condition does not have. The words are recorded (2023-12); a condition
+// that we do not know may say anything.
+func checkRuleCondition(i int, name string, parameters map[string]any) *Error {
+	known := catalog.RuleConditions()[name]
+	refused := func(member, value string, allowed []string) *Error {
+		if allowed == nil || slices.Contains(allowed, value) {
+			return nil
+		}
+		return refuseDoor("Property 'Rule.Conditions[%d].Parameters.%s' cannot be set to '%s'. Acceptable values are: %s", i, member, value, strings.Join(allowed, ", "))
+	}
+	e := refused("Operator", text(parameters, "operator"), known.Operators)
+	for _, v := range list(parameters, "matchValues") {
+		value, _ := v.(string)
+		e = firstOf(e, refused("MatchValues", value, known.Values))
+	}
+	return e
 }
 
 // routesBy are the routes that name a resource in one of their lists.

@@ -51,3 +51,33 @@ func TestRulesAndDomains(t *testing.T) {
 	w.clock.Advance(time.Minute)
 	require.Equal(t, obj{"colour": "blue"}, w.send("GET", profilePath+version, nil).at("tags"))
 }
+
+// What a condition may say, in Azure's words (recorded 2023-12).
+func TestConditionsOfRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup().withDoor()
+	const version, rules = "?api-version=2023-05-01", profilePath + "/ruleSets/secure"
+	require.Equal(t, 201, w.send("PUT", rules+version, nil).status)
+	for _, c := range []struct {
+		name, operator, value, refusal string
+	}{
+		{"RemoteAddress", "GeoMatch", "CN", ""},
+		{"RemoteAddress", "GeoMatch1", "CN", "Property 'Rule.Conditions[0].Parameters.Operator' cannot be set to 'GeoMatch1'. Acceptable values are: Any, IPMatch, GeoMatch"},
+		{"SocketAddr", "GeoMatch", "CN", "Property 'Rule.Conditions[0].Parameters.Operator' cannot be set to 'GeoMatch'. Acceptable values are: Any, IPMatch"},
+		{"UrlPath", "Wildcard", "/a*", ""},
+		{"HostName", "Wildcard", "a*", "Property 'Rule.Conditions[0].Parameters.Operator' cannot be set to 'Wildcard'. Acceptable values are: Any, Equal, Contains, BeginsWith, EndsWith, LessThan, LessThanOrEqual, GreaterThan, GreaterThanOrEqual, RegEx"},
+		{"RequestMethod", "Equal", "HEAD", ""},
+		{"RequestMethod", "Equal", "HEAD1", "Property 'Rule.Conditions[0].Parameters.MatchValues' cannot be set to 'HEAD1'. Acceptable values are: GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE"},
+		{"SomethingNew", "Sounds", "like", ""},
+	} {
+		got := w.send("PUT", rules+"/rules/r1"+version, obj{"properties": obj{
+			"conditions": []any{obj{"name": c.name, "parameters": obj{"operator": c.operator, "matchValues": []any{c.value}}}},
+			"actions":    []any{obj{"name": "UrlRedirect", "parameters": obj{"redirectType": "Moved"}}},
+		}})
+		if c.refusal == "" {
+			require.Less(t, got.status, 300, "%s %s %s", c.name, c.operator, c.value)
+			continue
+		}
+		require.Equal(t, []any{400, "BadRequest", c.refusal}, []any{got.status, got.code(), got.message()})
+	}
+}

@@ -160,3 +160,19 @@ func TestNetworksShowWhatIsInThem(t *testing.T) {
 	assert.Equal(t, obj{"status": "Succeeded"}, w.send("GET", op.header.Get("Azure-AsyncOperation"), nil).body)
 	require.Len(t, w.do("GET", vnetPath, nil).at("properties").(obj)["subnets"].([]any), 2, "a body without subnets leaves them")
 }
+
+// What a deletion names as Location has nothing to read once it is over (recorded 2018-06 to 2023-12).
+func TestTheLocationOfADeletion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	w.made(vnetPath, vnetBody("10.20.0.0/24"))
+	gone := w.do("DELETE", vnetPath, nil)
+	location := gone.header.Get("Location")
+	require.Contains(t, location, "/providers/Microsoft.Network/locations/eastus/operationResults/")
+	require.Equal(t, 202, w.send("GET", location, nil).status)
+	w.clock.Advance(5 * time.Second)
+	over := w.send("GET", location, nil)
+	require.Equal(t, 204, over.status, over.raw)
+	require.Equal(t, location, over.header.Get("Location"))
+	require.Equal(t, obj{"status": "Succeeded"}, w.send("GET", gone.header.Get("Azure-AsyncOperation"), nil).body)
+}

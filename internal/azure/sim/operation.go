@@ -174,7 +174,7 @@ func (op *operation) announce(c *call, ans *answer) *answer {
 	if op.Poll == pollStatus {
 		ans.header.Set("Azure-AsyncOperation", address)
 	}
-	ans.header.Set("Location", address)
+	ans.header.Set("Location", c.base+op.addressOf(c, op.result()))
 	return op.suggest(ans)
 }
 
@@ -191,6 +191,16 @@ func (op *operation) suggest(ans *answer) *answer {
 }
 
 // address is the path and the query under which an operation is polled.
-func (op *operation) address(c *call) string {
-	return (&url.URL{Path: op.Path}).EscapedPath() + "?api-version=" + c.apiVersion
+func (op *operation) address(c *call) string { return op.addressOf(c, op.Path) }
+
+func (op *operation) addressOf(c *call, path string) string {
+	return (&url.URL{Path: path}).EscapedPath() + "?api-version=" + c.apiVersion
+}
+
+// result is the path of the Location, that of the operation itself but in Microsoft.Network (recorded 2017 to 2023).
+func (op *operation) result() string {
+	if !strings.Contains(op.Path, "/Microsoft.Network/locations/") {
+		return op.Path
+	}
+	return strings.Replace(op.Path, "/operations/", "/operationResults/", 1)
 }

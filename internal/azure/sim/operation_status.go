@@ -22,6 +22,9 @@ func (op *operation) failure() *Error {
 // pollOperation answers a GET on an operation's own path.
 func (a *Azure) pollOperation(c *call) *answer {
 	op, found := a.state.operations[c.id.name()]
+	if found && !op.forgotten(c.now) && key(op.result()) == key(c.path) && op.result() != op.Path {
+		return op.resultDocument(c)
+	}
 	if !found || op.forgotten(c.now) || key(op.Path) != key(c.path) {
 		return refuse(http.StatusNotFound, "NotFound", "The operation with id '%s' was not found.", c.id.name()).answer()
 	}
@@ -42,6 +45,20 @@ func (a *Azure) pollOperation(c *call) *answer {
 		return ok(a.show(r, c.look(asRead)))
 	}
 	return reply(http.StatusOK, op.progress(c, true))
+}
+
+// resultDocument answers for the Location of Microsoft.Network's operations: 202 until it is over, then nothing to read
+// (recorded 2018 to 2023).
+func (op *operation) resultDocument(c *call) *answer {
+	switch {
+	case !op.Settled:
+		return op.announce(c, reply(http.StatusAccepted, nil))
+	case op.Fails:
+		return op.failure().answer()
+	}
+	ans := op.announce(c, reply(http.StatusNoContent, nil))
+	ans.header.Del("Retry-After")
+	return ans
 }
 
 // ofNewerCache: caches answer with more than the status of a deletion from 2023-08-01 on (recorded 2024-09 and 2025-09).
