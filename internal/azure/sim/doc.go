@@ -23,8 +23,8 @@
 // throttling and other faults.
 //
 // Virtual networks, private endpoints and private DNS zones (network_*.go): of what is in them only
-// networks, subnets, network security groups, endpoints, groups of zones, zones, links and the records that somebody makes are stored;
-// interfaces, the records of endpoints and the connections that resources show are derived from these. Way (network_way.go) says how
+// networks, subnets, peerings, network security groups, endpoints, groups of zones, zones, links, and the interfaces and records that
+// somebody makes are stored; the interfaces and records of endpoints and the connections that resources show are derived from these. Way (network_way.go) says how
 // traffic gets from an app to a resource, as names, routes and, on the way to a private endpoint, the rules of security groups have it.
 //
 // Azure Front Door (cdn_*.go): profiles of the Standard and Premium tier, with endpoints, groups of origins, origins and routes;
@@ -34,7 +34,7 @@
 // asked when what it runs is ready. Without one, the clock decides.
 //
 // Not simulated: authentication, roles of whoever sends a request, locks and policies, quotas, auto swap, zips
-// and builds (package scm), consumption plans, App Service environments, peerings,
+// and builds (package scm), consumption plans, App Service environments, gateways of networks,
 // application security groups, what rules of security groups refuse on the way to public addresses, resource moves, template
 // deployments, a workspace's logs and most metrics,
 // the firing of alerts. Windows plans only exist.

@@ -20,6 +20,9 @@ type Error struct {
 	template string
 	params   []string
 
+	// details are the causes, as Microsoft.Network shows them.
+	details []*Error
+
 	// bare leaves out the "error" member around code and message.
 	bare bool
 
@@ -53,7 +56,11 @@ func (e *Error) body() map[string]any {
 		return map[string]any{"code": e.Code, "message": e.Message}
 	}
 	if !e.web {
-		return map[string]any{"error": map[string]any{"code": e.Code, "message": e.Message}}
+		inner := map[string]any{"code": e.Code, "message": e.Message}
+		for _, cause := range e.details {
+			inner["details"] = append(list(inner, "details"), map[string]any{"code": cause.Code, "message": cause.Message})
+		}
+		return map[string]any{"error": inner}
 	}
 	entity := map[string]any{"Code": e.Code, "Message": e.Message}
 	if e.extended != "" {

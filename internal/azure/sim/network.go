@@ -9,7 +9,7 @@ import (
 
 func networkKinds() []*kind {
 	return slices.Concat(connectionKinds(), recordSetKinds(), []*kind{
-		vnetKind(), subnetKind(), endpointKind(), zoneGroupKind(), interfaceKind(), zoneKind(), linkKind(),
+		vnetKind(), subnetKind(), peeringKind(), endpointKind(), zoneGroupKind(), interfaceKind(), zoneKind(), linkKind(),
 		securityGroupKind(), securityRuleKind(), defaultRuleKind(),
 	})
 }
@@ -116,15 +116,18 @@ func (a *Azure) networkBusy(c *call, network resourceID) *Error {
 }
 
 // notProvisioned refuses to use a resource that is being changed; seen with its status in
-// hashicorp/terraform#7986, where it stands in the details of a RetryableError.
+// hashicorp/terraform#7986, and recorded 2023 to 2025 of network interfaces.
 func notProvisioned(used *resource, by string) *Error {
 	last := "PutSubnetOperation"
 	if used.Type == securityGroupType {
 		last = "PutNetworkSecurityGroupOperation"
 	}
-	return refuse(http.StatusTooManyRequests, "ReferencedResourceNotProvisioned",
+	cause := refuseNetwork("ReferencedResourceNotProvisioned",
 		"Cannot proceed with operation because resource %s used by resource %s is not in Succeeded state. Resource is in %s state and the last operation that updated/is updating the resource is %s.",
 		used.ID, by, used.provisioningState(), last)
+	e := refuse(http.StatusTooManyRequests, "RetryableError", "A retryable error occurred.")
+	e.details = []*Error{cause}
+	return e
 }
 
 // references lists ids as Microsoft.Network does.

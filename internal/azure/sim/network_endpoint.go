@@ -49,7 +49,7 @@ func putEndpoint(a *Azure, c *call) (*answer, *Error) {
 		return nil, refuseNetwork("PrivateEndpointSubnetCannotChange", "The subnet of private endpoint %s cannot be changed.", e.ID)
 	}
 	if !found {
-		address, refusal := a.state.freeAddress(subnet)
+		address, refusal := freeAddress(subnet, a.state.taken(subnet))
 		if refusal != nil {
 			return nil, refusal
 		}

@@ -34,15 +34,9 @@ func linkedType(target *resource) string {
 // checkEndpoint finds the subnet of an endpoint, after everything that is refused.
 func (a *Azure) checkEndpoint(c *call, e *resource) (*resource, *Error) {
 	p := e.properties()
-	named := text(object(p, "subnet"), "id")
-	subnetID, _ := parseResourceID(named)
-	subnet, found := a.state.find(subnetID)
-	if !found || subnet.Type != subnetType {
-		return nil, referenceNotFound(named, e.ID)
-	}
-	vnet, _ := a.state.find(subnetID.parent())
-	if vnet.location() != e.location() {
-		return nil, referenceNotFound(named, e.ID)
+	subnet, refusal := a.subnetFor(e, text(object(p, "subnet"), "id"))
+	if refusal != nil {
+		return nil, refusal
 	}
 	if len(list(p, "manualPrivateLinkServiceConnections")) > 0 || len(list(p, "ipConfigurations")) > 0 {
 		return nil, refuseNetwork("NotSimulated", "Connections that somebody has to approve, and addresses of one's own choice, are not simulated.")

@@ -21,7 +21,7 @@ func (s *state) refused(from, to *resource, address string, port int) string {
 		return ""
 	}
 	vnet, _ := s.find(from.id().parent())
-	c := nsg.Connection{From: firstAddress(from), To: at, Port: port, Network: blocksOf(vnet)}
+	c := nsg.Connection{From: firstAddress(from), To: at, Port: port, Network: s.reach(vnet)}
 	for _, side := range []struct {
 		subnet    *resource
 		direction nsg.Direction

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -50,7 +51,7 @@ func putSecurityGroup(a *Azure, c *call) (*answer, *Error) {
 
 // viewSecurityGroup is as recorded in 2019 to 2022: every rule with the etag and the state of its group, the rules that every
 // group has, and who uses it.
-func viewSecurityGroup(a *Azure, r *resource, _ look) map[string]any {
+func viewSecurityGroup(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	p := object(body, "properties")
 	state := text(p, "provisioningState")
@@ -63,40 +64,47 @@ func viewSecurityGroup(a *Azure, r *resource, _ look) map[string]any {
 		defaults = append(defaults, viewSecurityRule(r, defaultRuleSegment, rule))
 	}
 	p["securityRules"], p["defaultSecurityRules"], p["provisioningState"] = rules, defaults, state
-	if users := a.state.subnetsOf(r); len(users) > 0 {
-		p["subnets"] = references(users)
+	for _, rule := range slices.Concat(rules, defaults) {
+		if !l.since("2018-05-01") {
+			delete(rule.(map[string]any), "type") // recorded 2017 and 2018
+		}
+	}
+	for typeName, member := range map[string]string{subnetType: "subnets", interfaceType: "networkInterfaces"} {
+		if users := a.state.usersOf(r, typeName); len(users) > 0 {
+			p[member] = references(users)
+		}
 	}
 	return body
 }
 
-// subnetsOf are the ids of the subnets whose traffic a group holds.
-func (s *state) subnetsOf(group *resource) []string {
+// usersOf are the ids of the subnets or of the network interfaces whose traffic a group holds.
+func (s *state) usersOf(group *resource, typeName string) []string {
 	var ids []string
-	for _, subnet := range s.ofType(subnetType) {
-		if key(groupOf(subnet)) == key(group.ID) {
-			ids = append(ids, subnet.ID)
+	for _, user := range s.ofType(typeName) {
+		if key(groupOf(user)) == key(group.ID) {
+			ids = append(ids, user.ID)
 		}
 	}
 	return ids
 }
 
-// groupOf is the id of a subnet's group; empty where it has none.
-func groupOf(subnet *resource) string {
-	return text(object(subnet.properties(), groupReference), "id")
+// groupOf is the id of the group of a subnet or a network interface; empty where it has none.
+func groupOf(user *resource) string {
+	return text(object(user.properties(), groupReference), "id")
 }
 
-// checkGroupReference demands that a subnet's group is there, in the region of its network.
-func (a *Azure) checkGroupReference(subnet *resource, region string) *Error {
-	named := groupOf(subnet)
+// checkGroupReference demands that the group of a subnet or a network interface is there, in its region.
+func (a *Azure) checkGroupReference(user *resource, region string) *Error {
+	named := groupOf(user)
 	if named == "" {
 		return nil
 	}
 	group, found := a.state.resources[key(named)]
 	if !found || group.Type != securityGroupType || group.location() != region {
-		return referenceNotFound(named, subnet.ID)
+		return referenceNotFound(named, user.ID)
 	}
 	if group.provisioningState() != "Succeeded" && !a.state.live(group) {
-		return notProvisioned(group, subnet.ID)
+		return notProvisioned(group, user.ID)
 	}
 	return nil
 }
@@ -114,7 +122,7 @@ func deleteSecurityGroup(a *Azure, c *call) (*answer, *Error) {
 		}
 		return nil, a.networkBusy(c, group.id())
 	}
-	if users := a.state.subnetsOf(group); len(users) > 0 {
+	if users := slices.Concat(a.state.usersOf(group, interfaceType), a.state.usersOf(group, subnetType)); len(users) > 0 {
 		return nil, refuseNetwork("InUseNetworkSecurityGroupCannotBeDeleted",
 			"Network security group %s cannot be deleted because it is in use by the following resources: %s. In order to delete the Network security group, remove the association with the resource(s). To learn how to do this, see aka.ms/deletensg.",
 			group.ID, strings.Join(users, ", "))

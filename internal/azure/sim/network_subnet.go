@@ -97,13 +97,15 @@ func viewSubnet(a *Azure, r *resource, l look) map[string]any {
 	for _, entry := range list(p, "delegations") {
 		entry.(map[string]any)["etag"] = body["etag"]
 	}
-	var endpoints, addresses []string
+	var endpoints []string
 	for _, e := range a.state.endpointsIn(r) {
 		endpoints = append(endpoints, e.ID)
-		addresses = append(addresses, addressID(e))
 	}
 	if len(endpoints) > 0 {
-		p["privateEndpoints"], p["ipConfigurations"], p["purpose"] = references(endpoints), references(addresses), "PrivateEndpoints"
+		p["privateEndpoints"], p["purpose"] = references(endpoints), "PrivateEndpoints"
+	}
+	if takers := a.state.takers(r); len(takers) > 0 {
+		p["ipConfigurations"] = references(takers)
 	}
 	for _, plan := range a.state.plansIn(r) {
 		p["serviceAssociationLinks"] = append(list(p, "serviceAssociationLinks"), map[string]any{
@@ -141,8 +143,8 @@ func deleteSubnet(a *Azure, c *call) (*answer, *Error) {
 
 // userOf is the id of something that uses a subnet; empty where nothing does.
 func (s *state) userOf(subnet *resource) string {
-	for _, e := range s.endpointsIn(subnet) {
-		return addressID(e)
+	for _, taker := range s.takers(subnet) {
+		return taker
 	}
 	if len(s.plansIn(subnet)) > 0 {
 		return subnet.ID + "/serviceAssociationLinks/" + appServiceLink

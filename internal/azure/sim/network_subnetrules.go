@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -162,27 +163,49 @@ func addresses(subnet *resource) int {
 
 // used is how many of them something has: an endpoint one, a plan one for each instance.
 func (s *state) used(subnet *resource) int {
-	n := len(s.endpointsIn(subnet))
+	n := len(s.taken(subnet))
 	for _, plan := range s.plansIn(subnet) {
 		n += integer(object(plan.Body, "sku"), "capacity")
 	}
 	return n
 }
 
-// freeAddress is the lowest address of a subnet that nothing has.
-func (s *state) freeAddress(subnet *resource) (netip.Addr, *Error) {
-	taken := map[string]bool{}
+// taken is who has an address of a subnet: the part of a network interface, of a private endpoint's or of another.
+func (s *state) taken(subnet *resource) map[string]string {
+	all := map[string]string{}
 	for _, e := range s.endpointsIn(subnet) {
-		taken[text(e.Hidden, "address")] = true
+		all[text(e.Hidden, "address")] = addressID(e)
 	}
+	for _, r := range s.ofType(interfaceType) {
+		for _, entry := range list(r.properties(), "ipConfigurations") {
+			config := entry.(map[string]any)
+			if p := object(config, "properties"); key(text(object(p, "subnet"), "id")) == key(subnet.ID) {
+				all[text(p, "privateIPAddress")] = r.ID + "/ipConfigurations/" + text(config, "name")
+			}
+		}
+	}
+	return all
+}
+
+// takers are the ids of those, in the order of their addresses.
+func (s *state) takers(subnet *resource) []string {
+	taken := s.taken(subnet)
+	order := slices.SortedFunc(maps.Keys(taken), func(a, b string) int {
+		return netip.MustParseAddr(a).Compare(netip.MustParseAddr(b))
+	})
+	var ids []string
+	for _, address := range order {
+		ids = append(ids, taken[address])
+	}
+	return ids
+}
+
+// freeAddress is the lowest address of a subnet that nothing has.
+func freeAddress(subnet *resource, taken map[string]string) (netip.Addr, *Error) {
 	blocks := blocksOf(subnet)
 	for _, block := range blocks {
-		at := block.Addr()
-		for range reservedFirst {
-			at = at.Next()
-		}
-		for ; block.Contains(at.Next()); at = at.Next() {
-			if !taken[at.String()] {
+		for at := block.Addr(); block.Contains(at); at = at.Next() {
+			if taken[at.String()] == "" && !reservedIn(block, at) {
 				return at, nil
 			}
 		}

@@ -109,7 +109,8 @@ func TestOneChangeOfANetworkAtATime(t *testing.T) {
 	require.Equal(t, 200, w.do("PUT", endpointsPath, subnetBody("10.20.0.64/28")).status)
 	r := w.do("PUT", endpointPath, endpointBody(endpointsPath, redisPath, "redisCache"))
 	assert.Equal(t, 429, r.status, r.raw)
-	assert.Equal(t, "ReferencedResourceNotProvisioned", r.code())
+	assert.Equal(t, "RetryableError", r.code())
+	assert.Equal(t, "ReferencedResourceNotProvisioned", dig(r.at("error").(obj)["details"].([]any)[0], "code"))
 }
 
 func TestWhatAnEndpointBringsAbout(t *testing.T) {

@@ -41,7 +41,7 @@ func putVnet(a *Azure, c *call) (*answer, *Error) {
 	inline, named := list(p, "subnets"), has(p, "subnets")
 	delete(p, "subnets")
 	vnet.Body["properties"] = p
-	if e := checkVnet(vnet); e != nil {
+	if e := firstOf(checkVnet(vnet), a.checkNamedPeerings(vnet)); e != nil {
 		return nil, e
 	}
 	subnets, gone, e := a.inlineSubnets(c, vnet, inline, named)
@@ -59,6 +59,16 @@ func putVnet(a *Azure, c *call) (*answer, *Error) {
 	return a.writeNetwork(c, existing, vnet, vnet.location(), networkChange), nil
 }
 
+// checkNamedPeerings lets a body say again which peerings a network has. Those that it leaves out stay (recorded 2024).
+func (a *Azure) checkNamedPeerings(vnet *resource) *Error {
+	for _, entry := range list(vnet.properties(), "virtualNetworkPeerings") {
+		if name := text(entry.(map[string]any), "name"); a.state.resources[key(vnet.ID+"/virtualNetworkPeerings/"+name)] == nil {
+			return refuseNetwork("NotSimulated", "The peering %s that stands in the body of its virtual network is not simulated: make it as a resource of its own.", name)
+		}
+	}
+	return nil
+}
+
 // completeVnet adds what the service adds.
 func (a *Azure) completeVnet(existing, vnet *resource) {
 	p := vnet.properties()
@@ -68,7 +78,6 @@ func (a *Azure) completeVnet(existing, vnet *resource) {
 		p["resourceGuid"] = a.newGUID()
 	}
 	setDefault(p, "enableDdosProtection", false)
-	p["virtualNetworkPeerings"] = []any{}
 	if has(p, "dhcpOptions") {
 		setDefault(object(p, "dhcpOptions"), "dnsServers", []any{})
 	}
@@ -80,9 +89,6 @@ func checkVnet(vnet *resource) *Error {
 	if len(blocks) == 0 {
 		// The code and the words were not seen.
 		return refuseNetwork("InvalidRequestFormat", "Required property addressSpace is missing in the request of resource %s.", vnet.ID)
-	}
-	if len(list(p, "virtualNetworkPeerings")) > 0 {
-		return refuseNetwork("NotSimulated", "Peerings of virtual networks are not simulated.")
 	}
 	if encryption := object(p, "encryption"); encryption != nil {
 		if flag(encryption, "enabled") && text(encryption, "enforcement") == "" {
@@ -172,7 +178,12 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 		subnets = append(subnets, l.limitSubnet(shown))
 	}
 	p["subnets"] = subnets
-	if !l.since("2020-08-01") {
+	peerings := []any{}
+	for _, peering := range a.state.childrenOf(r, peeringType) {
+		peerings = append(peerings, a.show(peering, l))
+	}
+	p["virtualNetworkPeerings"] = peerings
+	if l.since("2017-08-01") && !l.since("2020-08-01") {
 		p["enableVmProtection"] = false // shown until 2020-07-01
 	}
 	if !l.since("2017-08-01") {

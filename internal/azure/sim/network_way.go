@@ -107,8 +107,8 @@ func (s *state) wayTo(from Source, subnet *resource, r record, port int) (Route,
 	id := text(object(r.endpoint.properties(), "subnet"), "id")
 	of := mustParse(id).parent()
 	switch {
-	case of.key() != network.key():
-		return NoRoute, fmt.Sprintf("the private endpoint %s is in the virtual network %s, and the app in %s",
+	case of.key() != network.key() && !s.peered(network, of):
+		return NoRoute, fmt.Sprintf("the private endpoint %s is in the virtual network %s, and the app in %s, which is not peered with it",
 			r.endpoint.id().name(), of.name(), network.name())
 	case !s.live(r.endpoint):
 		return NoRoute, "the private endpoint " + r.endpoint.id().name() + " is not there yet, or not any more"
