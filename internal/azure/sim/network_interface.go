@@ -61,6 +61,9 @@ func putInterface(a *Azure, c *call) (*answer, *Error) {
 	}
 	ans := a.writeNetwork(c, existing, r, r.location(), 0)
 	object(ans.body.(map[string]any), "properties")["provisioningState"] = "Succeeded"
+	for _, name := range []string{"Retry-After", "Azure-AsyncOperation"} {
+		ans.header.Del(name) // recorded 2026-07, while the latter was there until 2023
+	}
 	return ans, nil
 }
 
