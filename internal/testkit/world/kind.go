@@ -105,6 +105,18 @@ var Watched = Kind{
 	more: WatchingResources + 2 - len(watchingTypes),
 }
 
+// Overseen is Watched with an Azure Front Door, which is watched, too: five resources of the Front Door's, a diagnostic setting and
+// an alert.
+var Overseen = Kind{
+	Types: slices.Concat(Watched.Types, doorTypes), Caches: Watched.Caches, Keys: Watched.Keys,
+	Base: slices.Concat(Watched.Base, []string{"appAccess", "publicFrontDoor"}),
+	more: Watched.more + 2,
+}
+
+// overseenTypes are those of which a Front Door has one more, or the only one, where there is monitoring: of what it is made of,
+// the profile stands for all.
+var overseenTypes = []string{"Microsoft.Cdn/profiles", "Microsoft.Insights/diagnosticSettings", "Microsoft.Insights/metricAlerts"}
+
 // vaultTypes are those that a vault adds. Secrets go with it.
 var vaultTypes = []string{
 	"Microsoft.ManagedIdentity/userAssignedIdentities", "Microsoft.KeyVault/vaults", "Microsoft.Authorization/roleAssignments",
@@ -153,7 +165,7 @@ var watchingTypes = []string{
 
 // KindOf is what settings ask for.
 func KindOf(config []string) Kind {
-	for _, kind := range []Kind{Watched, Joined, Reached, Shut, Behind, Kept, Admitted, Scheduled} {
+	for _, kind := range []Kind{Overseen, Watched, Joined, Reached, Shut, Behind, Kept, Admitted, Scheduled} {
 		if slices.Equal(config, kind.Base) {
 			return kind
 		}

@@ -120,10 +120,13 @@ var ScheduleOperations = []Operation{
 	{"unschedule", Scheduled.Base, unfenced, up, Requests{"DELETE": {scheduleType}}, false, true},
 }
 
-// DoorOperations give an app a Front Door, and take it away. A group of origins is made at once.
+// DoorOperations give an app a Front Door, and take it away; then the same of an app that is watched. A group of origins is made at
+// once.
 var DoorOperations = []Operation{
 	{"open a door", unfenced, Behind.Base, up, Requests{"PUT": doorTypes}, false, true},
 	{"close the door", Behind.Base, unfenced, up, Requests{"DELETE": doorTypes}, false, true},
+	{"open a watched door", Watched.Base, Overseen.Base, up, Requests{"PUT": overseenTypes}, false, true},
+	{"close the watched door", Overseen.Base, Watched.Base, up, Requests{"DELETE": overseenTypes}, false, true},
 }
 
 // OperationNamed returns one of Operations.
