@@ -22,7 +22,6 @@ import (
 type records struct {
 	encrypter config.Encrypter
 	written   map[spot]record
-	size      int // of the last state's list of resources
 }
 
 // A spot is what one resource in a state is told from the others by.
@@ -57,57 +56,62 @@ func (r *records) serialize(ctx context.Context, snap *deploy.Snapshot) ([]byte,
 	for _, f := range named {
 		features[f] = true
 	}
-	var body bytes.Buffer
-	body.Grow(r.size)
+	parts := [][]byte{nil} // the first is known when the features are
 	for i, res := range snap.Resources {
-		body.WriteString(opening(i, `,"resources":[`))
-		if err := r.write(ctx, &body, res, features); err != nil {
+		text, err := r.text(ctx, res, features)
+		if err != nil {
 			return nil, err
 		}
+		parts = append(parts, opening(i, `,"resources":[`), text)
 	}
-	body.WriteString(closing(len(snap.Resources)))
+	parts = append(parts, closing(len(snap.Resources)))
 	for i, op := range snap.PendingOperations {
-		body.WriteString(opening(i, `,"pending_operations":[`) + `{"resource":`)
-		if err := r.write(ctx, &body, op.Resource, features); err != nil {
+		text, err := r.text(ctx, op.Resource, features)
+		if err != nil {
 			return nil, err
 		}
-		body.WriteString(`,"type":"` + string(op.Type) + `"}`)
+		parts = append(parts, opening(i, `,"pending_operations":[`), []byte(`{"resource":`), text,
+			[]byte(`,"type":"`+string(op.Type)+`"}`))
 	}
-	body.WriteString(closing(len(snap.PendingOperations)))
-	r.size = body.Len() + 4096 // the next one may have another resource
-	return around(d, features, body.Bytes())
+	parts = append(parts, closing(len(snap.PendingOperations)), []byte(ends))
+	if parts[0], err = beginning(d, features); err != nil {
+		return nil, err
+	}
+	return bytes.Join(parts, nil), nil
 }
 
-// around puts what a deployment begins with before the rest of it.
-func around(d *apitype.DeploymentV3, features map[string]bool, body []byte) ([]byte, error) {
+// ends are those of the deployment, which has a manifest at least, and of all.
+const ends = "}}"
+
+// beginning is a deployment without lists and ends.
+func beginning(d *apitype.DeploymentV3, features map[string]bool) ([]byte, error) {
 	typed := apitype.TypedDeployment{Version: apitype.DeploymentSchemaVersionCurrent, Deployment: d}
 	if len(features) > 0 {
 		typed.Version, typed.Features = stack.DeploymentSchemaVersionLatest, slices.Sorted(maps.Keys(features))
 	}
-	head, err := json.Marshal(typed)
+	all, err := json.Marshal(typed)
 	if err != nil {
 		return nil, err
 	}
-	const ends = "}}" // of the deployment, which has a manifest at least, and of all
-	return slices.Concat(bytes.TrimSuffix(head, []byte(ends)), body, []byte(ends)), nil
+	return bytes.TrimSuffix(all, []byte(ends)), nil
 }
 
-func opening(i int, list string) string {
+func opening(i int, list string) []byte {
 	if i > 0 {
-		return ","
+		return []byte(",")
 	}
-	return list
+	return []byte(list)
 }
 
-func closing(n int) string {
+func closing(n int) []byte {
 	if n > 0 {
-		return "]"
+		return []byte("]")
 	}
-	return ""
+	return nil
 }
 
-// write adds the text of a resource, and the features that it needs.
-func (r *records) write(ctx context.Context, to *bytes.Buffer, res *pkgresource.State, features map[string]bool) error {
+// text is that of a resource. It adds the features that the resource needs.
+func (r *records) text(ctx context.Context, res *pkgresource.State, features map[string]bool) ([]byte, error) {
 	is := copyOf(res) // before its text: it may change meanwhile
 	at := spotOf(is)
 	known, ok := r.written[at]
@@ -115,17 +119,16 @@ func (r *records) write(ctx context.Context, to *bytes.Buffer, res *pkgresource.
 		known = record{of: is, features: map[string]bool{}}
 		text, bytesInIt, err := stack.SerializeResource(ctx, res, r.encrypter, false)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if known.text, err = json.Marshal(text); err != nil {
-			return err
+			return nil, err
 		}
 		stack.ApplyFeatures(text, bytesInIt, known.features)
 		r.written[at] = known
 	}
 	maps.Copy(features, known.features)
-	to.Write(known.text)
-	return nil
+	return known.text, nil
 }
 
 // copyOf has the maps of the resource, which makes it quick to compare.

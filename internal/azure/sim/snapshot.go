@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -50,8 +51,8 @@ func (a *Azure) snapshot() snapshot {
 		Subscription: a.opts.SubscriptionID, Tenant: a.opts.TenantID,
 		Resources: []*resource{}, Operations: []*operation{}, Generation: a.state.generation, DeletedVaults: a.state.deleted,
 	}
-	for _, r := range a.state.resources {
-		s.Resources = append(s.Resources, r)
+	for _, id := range slices.Sorted(maps.Keys(a.state.resources)) { // its keys in order: lower-case, made once
+		s.Resources = append(s.Resources, a.state.resources[id])
 	}
 	for id, op := range a.state.operations {
 		if op.forgotten(s.Time) {
@@ -64,7 +65,6 @@ func (a *Azure) snapshot() snapshot {
 		s.Volumes = append(s.Volumes, v)
 	}
 	sort.Slice(s.Volumes, func(i, j int) bool { return s.Volumes[i].key() < s.Volumes[j].key() })
-	sort.Slice(s.Resources, func(i, j int) bool { return key(s.Resources[i].ID) < key(s.Resources[j].ID) })
 	sort.Slice(s.Operations, func(i, j int) bool { return s.Operations[i].ID < s.Operations[j].ID })
 	return s
 }

@@ -30,11 +30,11 @@ func (h *Home) Write(name string, content []byte) error {
 
 // WriteSealed is Write with the content encrypted.
 func (h *Home) WriteSealed(name string, content []byte) error {
-	sealed, err := h.crypter.EncryptValue(context.Background(), string(content))
+	sealed, err := h.seal.file(content)
 	if err != nil {
 		return err
 	}
-	return h.Write(name, []byte(sealed))
+	return h.Write(name, sealed)
 }
 
 // Read returns a file's content; the error wraps fs.ErrNotExist without one.
@@ -47,7 +47,7 @@ func (h *Home) ReadSealed(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	content, err := h.crypter.DecryptValue(context.Background(), string(sealed))
+	content, err := h.seal.DecryptValue(context.Background(), string(sealed))
 	if err != nil {
 		return nil, fail.Advise(fmt.Errorf("%s cannot be read with this folder's key: %w", h.Path(name), err), Repair)
 	}

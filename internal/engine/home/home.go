@@ -26,7 +26,7 @@ var errView = errors.New("the state folder was opened for reading only")
 type Home struct {
 	dir     string
 	lock    *flock.Flock // nil: looked at
-	crypter config.Crypter
+	seal    *seal
 	observe func(file string, stage Stage)
 	sync    func(*os.File) error
 }
@@ -67,10 +67,12 @@ func Open(dir string, options ...Option) (*Home, error) {
 		o(h)
 	}
 	key, err := h.key()
+	if err == nil {
+		h.seal, err = newSeal(key)
+	}
 	if err = errors.Join(removeLeftovers(dir), err); err != nil {
 		return nil, errors.Join(err, h.Close())
 	}
-	h.crypter = config.NewSymmetricCrypter(key)
 	return h, nil
 }
 
@@ -86,10 +88,12 @@ func View(dir string) (*Home, error) {
 	if errors.Is(err, errView) { // nothing has been sealed yet, either
 		key, err = make([]byte, keySize), nil
 	}
+	if err == nil {
+		h.seal, err = newSeal(key)
+	}
 	if err != nil {
 		return nil, err
 	}
-	h.crypter = config.NewSymmetricCrypter(key)
 	return h, nil
 }
 
@@ -121,7 +125,7 @@ func (h *Home) Close() error {
 func (h *Home) Viewed() bool { return h.lock == nil }
 
 // Crypter encrypts with the home's key.
-func (h *Home) Crypter() config.Crypter { return h.crypter }
+func (h *Home) Crypter() config.Crypter { return h.seal }
 
 // Path returns where the file of that name is.
 func (h *Home) Path(name string) string { return filepath.Join(h.dir, name) }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -69,6 +70,32 @@ func TestSealedContentIsNotInClearAndSurvives(t *testing.T) {
 	got, err := open(t, dir).ReadSealed("stacks/dev")
 	require.NoError(t, err)
 	assert.Equal(t, "correct horse", string(got))
+}
+
+// Files are sealed here and opened by Pulumi's crypter, as are those of earlier versions, which
+// it sealed, too. AES-GCM keeps nothing secret once a nonce is used twice.
+func TestSealedAsPulumiDoes(t *testing.T) {
+	t.Parallel()
+	h := open(t, t.TempDir())
+	earlier, err := h.Crypter().EncryptValue(t.Context(), "correct horse")
+	require.NoError(t, err)
+	require.NoError(t, h.Write("earlier", []byte(earlier)))
+	got, err := h.ReadSealed("earlier")
+	require.NoError(t, err)
+	assert.Equal(t, "correct horse", string(got))
+
+	seen := map[string]bool{}
+	for _, content := range []string{"", "correct horse", "correct horse", strings.Repeat("battery ", 9_000)} {
+		require.NoError(t, h.WriteSealed("now", []byte(content)))
+		raw, err := h.Read("now")
+		require.NoError(t, err)
+		got, err := h.Crypter().DecryptValue(t.Context(), string(raw))
+		require.NoError(t, err)
+		assert.Equal(t, content, got)
+		nonce := strings.Split(string(raw), ":")[1]
+		assert.False(t, seen[nonce], "a nonce is used once")
+		seen[nonce] = true
+	}
 }
 
 func TestOnlyTheOwnerCanRead(t *testing.T) {
