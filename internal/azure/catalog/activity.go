@@ -11,6 +11,11 @@ const (
 	Succeeded      = "Succeeded"
 )
 
+// ActivityCategories are those that a subscription's diagnostic setting can send ("Azure Activity Log event schema", categories).
+var ActivityCategories = []string{
+	Administrative, "Security", "ServiceHealth", "Alert", "Recommendation", "Policy", "Autoscale", "ResourceHealth",
+}
+
 // Operations, as the activity log names them: the type, and what was done ("Azure permissions": the same names are those
 // of permissions).
 const (

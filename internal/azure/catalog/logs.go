@@ -26,11 +26,13 @@ var logCategories = map[string][]string{
 		"AppServiceAntivirusScanAuditLogs", "AppServiceAppLogs", "AppServiceAuditLogs", "AppServiceConsoleLogs",
 		"AppServiceFileAuditLogs", "AppServiceHTTPLogs", "AppServiceIPSecAuditLogs", "AppServicePlatformLogs", "FunctionAppLogs",
 	},
-	"microsoft.web/serverfarms":            {"AppServiceConsoleLogs", "AppServicePlatformLogs"},
-	"microsoft.cache/redis":                {"ConnectedClientList", "MSEntraAuthenticationAuditLog"},
-	"microsoft.keyvault/vaults":            {"AuditEvent", "AzurePolicyEvaluationDetails"},
-	"microsoft.cdn/profiles":               {"AzureCdnAccessLog", "FrontDoorAccessLog", "FrontDoorHealthProbeLog", "FrontDoorWebApplicationFirewallLog"},
-	"microsoft.insights/autoscalesettings": {"AutoscaleEvaluations", "AutoscaleScaleActions"},
+	"microsoft.web/serverfarms":               {"AppServiceConsoleLogs", "AppServicePlatformLogs"},
+	"microsoft.cache/redis":                   {"ConnectedClientList", "MSEntraAuthenticationAuditLog"},
+	"microsoft.network/networksecuritygroups": {"NetworkSecurityGroupEvent", "NetworkSecurityGroupRuleCounter"},
+	"microsoft.network/virtualnetworks":       {"VMProtectionAlerts"},
+	"microsoft.keyvault/vaults":               {"AuditEvent", "AzurePolicyEvaluationDetails"},
+	"microsoft.cdn/profiles":                  {"AzureCdnAccessLog", "FrontDoorAccessLog", "FrontDoorHealthProbeLog", "FrontDoorWebApplicationFirewallLog"},
+	"microsoft.insights/autoscalesettings":    {"AutoscaleEvaluations", "AutoscaleScaleActions"},
 }
 
 // InSlots is in the ids of slots and of nothing else here. A workspace has the logs of an app and of its slots in the same

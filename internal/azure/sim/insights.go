@@ -56,6 +56,28 @@ func (m monitored) put(typ string) handler {
 	}
 }
 
+// patch is a PUT of what is there with what is sent laid over it (recorded for action groups and activity log alerts, 2020-09);
+// tags that are given replace all tags.
+func (m monitored) patch(typ string) handler {
+	put := m.put(typ)
+	return func(a *Azure, c *call) (*answer, *Error) {
+		existing, found := a.state.find(c.id)
+		if !found {
+			return nil, a.notFound(c)
+		}
+		whole := *c
+		whole.body = map[string]any{"properties": merge(existing.properties(), object(c.body, "properties"))}
+		for _, outer := range []string{"location", "kind", "tags", "identity"} {
+			if has(c.body, outer) {
+				whole.body[outer] = c.body[outer]
+			} else if has(existing.Body, outer) {
+				whole.body[outer] = existing.Body[outer]
+			}
+		}
+		return put(a, &whole)
+	}
+}
+
 // respelled is an id in a group with its type spelled as given, "namespace/type".
 func respelled(id, as string) string {
 	parsed, valid := parseResourceID(id)

@@ -12,7 +12,7 @@ func actionGroupKind() *kind {
 	m := monitored{check: checkActionGroup, complete: completeActionGroup, created: http.StatusCreated}
 	return &kind{
 		name: actionGroupType, versions: actionVersions, tracked: true, global: true, fields: actionGroupFields,
-		put: m.put(actionGroupType), remove: deleteStored, shown: byVersion(viewActionGroup),
+		put: m.put(actionGroupType), patch: m.patch(actionGroupType), remove: deleteStored, shown: byVersion(viewActionGroup),
 		actions: map[string]handler{"subscribe": enableReceiver},
 	}
 }

@@ -13,13 +13,17 @@ func activityAlertKind() *kind {
 	m := monitored{check: checkActivityAlert, complete: completeActivityAlert, created: http.StatusCreated}
 	return &kind{
 		name: activityAlertType, versions: activityAlertVersions, tracked: true, global: true, fields: activityAlertFields,
-		put: m.put(activityAlertType), remove: deleteStored, shown: byVersion(viewActivityAlert),
+		put: m.put(activityAlertType), patch: m.patch(activityAlertType), remove: deleteStored, shown: byVersion(viewActivityAlert),
 	}
 }
 
-// viewActivityAlert: the first api-version has tags, if only none (seen 2018 to 2021).
+// viewActivityAlert spells a rule as Azure Monitor does. The first api-version has tags, if only none (seen 2018 to 2021).
 func viewActivityAlert(version string, body map[string]any) {
+	body["type"] = "Microsoft.Insights/ActivityLogAlerts"
 	if version < "2020-10-01" {
+		if text(body, "location") == everywhere {
+			body["location"] = "Global"
+		}
 		setDefault(body, "tags", map[string]any{})
 	}
 }
@@ -52,7 +56,8 @@ func checkActivityAlert(a *Azure, c *call, r *resource) *Error {
 		return badMonitor("The scopes must have at least one item.")
 	}
 	for _, s := range scopes {
-		if scope, _ := s.(string); !strings.HasPrefix(strings.ToLower(scope), "/subscriptions/"+strings.ToLower(a.opts.SubscriptionID)) {
+		scope, _ := s.(string) // with or without its first slash (recorded 2020-09)
+		if !strings.HasPrefix(strings.ToLower(strings.TrimPrefix(scope, "/")), "subscriptions/"+strings.ToLower(a.opts.SubscriptionID)) {
 			return badMonitor("The scope '%s' is not in the subscription.", scope)
 		}
 	}
@@ -129,7 +134,8 @@ func (s *state) notice(r *resource, now time.Time) {
 		p := alert.properties()
 		within := slices.ContainsFunc(list(p, "scopes"), func(scope any) bool {
 			prefix, _ := scope.(string)
-			return key(r.ID) == key(prefix) || strings.HasPrefix(key(r.ID), key(prefix)+"/")
+			prefix = "/" + strings.Trim(key(prefix), "/")
+			return key(r.ID) == prefix || strings.HasPrefix(key(r.ID), prefix+"/")
 		})
 		meets := !slices.ContainsFunc(list(object(p, "condition"), "allOf"), func(c any) bool { return !isMet(c.(map[string]any), values) })
 		if !flag(p, "enabled") || !within || !meets {

@@ -11,7 +11,7 @@ func componentKind() *kind {
 	m := monitored{check: checkComponent, complete: completeComponent, created: http.StatusOK}
 	return &kind{
 		name: componentType, versions: componentVersions, tracked: true, fields: componentFields,
-		put: m.put(componentType), remove: deleteStored, shown: byVersion(viewComponent),
+		put: m.put(componentType), patch: m.patch(componentType), remove: deleteStored, shown: byVersion(viewComponent),
 	}
 }
 

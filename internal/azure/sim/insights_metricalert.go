@@ -13,7 +13,7 @@ func metricAlertKind() *kind {
 	m := monitored{check: checkMetricAlert, complete: completeMetricAlert, created: http.StatusOK}
 	return &kind{
 		name: metricAlertType, versions: metricAlertVersions, tracked: true, global: true, fields: metricAlertFields,
-		put: m.put(metricAlertType), remove: deleteStored, shown: byVersion(viewMetricAlert),
+		put: m.put(metricAlertType), patch: m.patch(metricAlertType), remove: deleteStored, shown: byVersion(viewMetricAlert),
 	}
 }
 

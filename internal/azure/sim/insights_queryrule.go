@@ -12,7 +12,7 @@ func queryRuleKind() *kind {
 	m := monitored{check: checkQueryRule, complete: completeQueryRule, created: http.StatusCreated}
 	return &kind{
 		name: queryRuleType, versions: queryRuleVersions, tracked: true, fields: queryRuleFields,
-		put: m.put(queryRuleType), remove: deleteStored, shown: byVersion(viewQueryRule),
+		put: m.put(queryRuleType), patch: m.patch(queryRuleType), remove: deleteStored, shown: byVersion(viewQueryRule),
 	}
 }
 

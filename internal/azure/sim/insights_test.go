@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/sim"
 )
 
 const (
@@ -165,6 +167,67 @@ func TestWorkbookContentHasToBeAskedFor(t *testing.T) {
 	assert.NotNil(t, w.must("GET", workbookPath, nil).at("properties.displayName"))
 }
 
+// Two settings may send the same logs to two sinks, and not to one.
+func TestDiagnosticSettingsAndTheirSinks(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withMonitoring()
+	store := func(name string) obj {
+		return obj{"properties": obj{
+			"storageAccountId": groupPath + "/providers/Microsoft.Storage/storageAccounts/" + name,
+			"logs":             []any{obj{"categoryGroup": "audit", "enabled": true}},
+		}}
+	}
+	kept := strings.Replace(diagnosticPath, "/logs", "/kept", 1)
+	require.Contains(t, w.must("PUT", kept, store("one")).raw, `"categoryGroup":"audit"`)
+	w.must("PUT", kept, store("two"))
+	again := w.do("PUT", kept+"2", store("two"))
+	require.Equal(t, "Conflict", again.code())
+	require.Contains(t, again.raw, "for category 'audit'")
+	w.must("PUT", kept+"2", store("one"))
+}
+
+// A subscription's own settings send its activity log; its list has no resource's.
+func TestDiagnosticSettingsOfTheSubscription(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withMonitoring()
+	path := "/subscriptions/" + sim.DefaultSubscription + "/providers/Microsoft.Insights/diagnosticSettings"
+	body := func(category string) obj {
+		return obj{"properties": obj{"workspaceId": workspacePath, "logs": []any{obj{"category": category, "enabled": true}}}}
+	}
+	require.Empty(t, w.must("GET", path, nil).at("value"))
+	require.Equal(t, "BadRequest", w.do("PUT", path+"/all", body("AppServiceHTTPLogs")).code())
+	w.must("PUT", path+"/all", body("Administrative"))
+	require.Len(t, w.must("GET", path, nil).at("value"), 1)
+	w.must("DELETE", path+"/all", nil)
+	require.Equal(t, 404, w.do("GET", path+"/all", nil).status)
+}
+
+// What a PATCH does not name stays; tags that it names replace all.
+func TestPatchOfWhatWatches(t *testing.T) {
+	t.Parallel()
+	for _, one := range []struct{ path, stays string }{
+		{actionPath, "properties.emailReceivers"}, {activityPath, "properties.condition"},
+		{alertPath, "properties.evaluationFrequency"}, {queryPath, "properties.windowSize"},
+		{componentPath, "properties.ConnectionString"}, {workbookPath, "properties.revision"},
+	} {
+		w := newWorld(t).withMonitoring()
+		before := w.must("GET", one.path, nil)
+		w.must("PATCH", one.path, obj{"tags": obj{"a": "b"}})
+		after := w.must("PATCH", one.path, obj{"tags": obj{"c": "d"}})
+		require.Equal(t, before.at(one.stays), after.at(one.stays), one.path)
+		require.NotNil(t, after.at(one.stays), one.path)
+		require.Nil(t, after.at("tags.a"), one.path)
+		require.Equal(t, "d", after.at("tags.c"), one.path)
+		require.Equal(t, before.at("location"), after.at("location"), one.path)
+		require.Equal(t, 404, w.do("PATCH", in(one.path), obj{"tags": obj{}}).status, one.path)
+	}
+}
+
+// in is a name that nobody has beside a resource's.
+func in(path string) string {
+	return path[:strings.LastIndex(path, "/")+1] + "3f2504e0-4f89-41d3-9a0c-0305e82c3399"
+}
+
 // A setting is a part of what it is about, and goes with it.
 func TestDiagnosticSettingsBelongToAResource(t *testing.T) {
 	t.Parallel()
@@ -315,7 +378,8 @@ func TestTelemetryRefusals(t *testing.T) {
 		{"a webhook that is none", "", actionPath, set(actionBody(), "properties.webhookReceivers.0.serviceUri", "hooks"), 400, "BadRequest", "The serviceUri of the receiver 'chat' is invalid."},
 		{"two receivers of a name", "", actionPath, set(actionBody(), "properties.webhookReceivers.0.name", "ops"), 400, "BadRequest", "Receiver names must be unique and not empty: 'ops'."},
 		{"a workbook without content", "", workbookPath, set(workbookBody(), "properties.serializedData", nil), 400, "BadRequest", "The serializedData of a workbook is required."},
-		{"a workbook that is no JSON", "", workbookPath, set(workbookBody(), "properties.serializedData", "{"), 400, "BadRequest", "The serializedData of a workbook must be valid JSON."},
+		{"a group of categories that is none", "", diagnosticPath, set(diagnosticBody(), "properties.logs.0", obj{"categoryGroup": "most", "enabled": true}), 400, "BadRequest", "Category 'most' is not supported."},
+		{"logs of no place", "", diagnosticPath, set(diagnosticBody(), "properties.workspaceId", nil), 400, "BadRequest", "At least one data sink needs to be specified."},
 		{"a workbook of a person", "", workbookPath, set(workbookBody(), "kind", "user"), 400, "BadRequest", "The only valid kind of a workbook is 'shared', not 'user'."},
 	})
 }

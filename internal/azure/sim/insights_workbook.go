@@ -1,17 +1,16 @@
 package sim
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
 )
 
 func workbookKind() *kind {
-	m := monitored{check: checkWorkbook, complete: completeWorkbook, created: http.StatusCreated}
+	m := monitored{check: checkWorkbook, complete: completeWorkbook, created: http.StatusOK} // recorded 2024-01 to 2025-08
 	return &kind{
 		name: workbookType, versions: workbookVersions, tracked: true, fields: workbookFields,
-		put: m.put(workbookType), get: getWorkbook, remove: deleteStored,
+		put: m.put(workbookType), patch: m.patch(workbookType), get: getWorkbook, remove: deleteStored, shown: viewWorkbook,
 	}
 }
 
@@ -36,22 +35,39 @@ func checkWorkbook(_ *Azure, c *call, r *resource) *Error {
 	if kind := text(r.Body, "kind"); kind != "" && kind != "shared" {
 		return badMonitor("The only valid kind of a workbook is 'shared', not '%s'.", kind)
 	}
-	var content map[string]any
-	if json.Unmarshal([]byte(text(p, "serializedData")), &content) != nil {
-		return badMonitor("The serializedData of a workbook must be valid JSON.")
-	}
-	return nil
+	return nil // whether the content is JSON, Azure does not ask (recorded 2024-01)
 }
 
 func completeWorkbook(a *Azure, existing, r *resource) {
 	p := r.properties()
 	setDefault(r.Body, "kind", "shared")
-	setDefault(p, "version", "Notebook/1.0")
-	setDefault(p, "sourceId", "azure monitor")
+	r.Body["etag"] = `"` + a.newGUID() + `"`
+	p["userId"] = a.newGUID() // of whoever wrote it first; it is made up
 	p["timeModified"], p["revision"] = a.now().UTC().Format(time.RFC3339), strings.ReplaceAll(a.newGUID(), "-", "")
-	if existing != nil && text(existing.properties(), "serializedData") == text(p, "serializedData") {
+	if existing == nil {
+		return
+	}
+	p["userId"] = existing.properties()["userId"]
+	if text(existing.properties(), "serializedData") == text(p, "serializedData") {
 		p["timeModified"], p["revision"] = existing.properties()["timeModified"], existing.properties()["revision"]
 	}
+}
+
+// viewWorkbook is a workbook as Azure Monitor shows it (recorded 2024-01 to 2025-08): without its type, its title in a tag
+// as well, for which the portal looks, and in a list without its content.
+func viewWorkbook(_ *Azure, r *resource, l look) map[string]any {
+	body := clone(r.Body)
+	p := object(body, "properties")
+	id := respelled(text(body, "id"), "microsoft.insights/workbooks")
+	body["id"], body["type"] = strings.Replace(id, "/resourceGroups/", "/resourcegroups/", 1), nil
+	body["tags"] = merge(object(body, "tags"), map[string]any{"hidden-title": p["displayName"]})
+	for _, name := range []string{"version", "sourceId", "tags", "storageUri"} {
+		setDefault(p, name, nil)
+	}
+	if l.form == asElement {
+		p["serializedData"] = nil
+	}
+	return body
 }
 
 // getWorkbook: without canFetchContent "only return summary content" ("Workbooks -
@@ -62,9 +78,7 @@ func getWorkbook(a *Azure, c *call) (*answer, *Error) {
 		return ans, e
 	}
 	if body, ok := ans.body.(map[string]any); ok {
-		body = clone(body)
-		delete(object(body, "properties"), "serializedData")
-		ans.body = body
+		object(body, "properties")["serializedData"] = nil
 	}
 	return ans, nil
 }

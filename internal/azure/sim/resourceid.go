@@ -124,7 +124,7 @@ func parseResourceID(s string) (resourceID, bool) {
 			return resourceID{}, false
 		}
 	}
-	if len(parts) >= 6 && strings.EqualFold(parts[2]+"/"+parts[3], "providers/Microsoft.Authorization") {
+	if len(parts) >= 6 && strings.EqualFold(parts[2], "providers") && ofSubscription(parts[3], parts[4]) {
 		// What is said of a whole subscription belongs to no group.
 		parts = slices.Insert(slices.Clone(parts), 2, "resourceGroups", "")
 	}

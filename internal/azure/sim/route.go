@@ -151,10 +151,15 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 	if len(rest) <= 1 || len(rest) == 2 && c.method == http.MethodPost && strings.EqualFold(rest[1], "register") {
 		return c.toProviders(rest)
 	}
-	if len(rest) != 2 && !strings.EqualFold(rest[0], "Microsoft.Authorization") {
+	if len(rest) != 2 && !ofSubscription(rest[0], rest[1]) {
 		return c.unknownRoute()
 	}
 	return a.routeTypes(c, rest[0], rest[1:])
+}
+
+// ofSubscription reports whether resources of a type may be a subscription's own.
+func ofSubscription(namespace, typ string) bool {
+	return strings.EqualFold(namespace, "Microsoft.Authorization") || strings.EqualFold(namespace+"/"+typ, diagnosticType)
 }
 
 // routeTypes follows type/name pairs. A type without a name is a list under
