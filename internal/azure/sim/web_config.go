@@ -42,20 +42,21 @@ type configuration struct {
 
 // configurations are all there are, by their names in small letters.
 var configurations = map[string]configuration{
-	"web":               {show: webConfig, put: putWebConfig, patched: true, swapped: true},
-	"logs":              {show: logsConfig, put: putLogs},
-	"slotconfignames":   {show: slotConfigNames, put: putSlotConfigNames, swapped: true},
-	"appsettings":       textConfiguration("appsettings", "appSettings"),
-	"metadata":          textConfiguration("metadata", "metadata"),
-	"authsettingsv2":    {show: authSettings, put: putAuthSettings},
-	"authsettings":      {show: classicAuth, put: putClassicAuth, secret: true},
-	"connectionstrings": {show: connectionStrings, put: putConnectionStrings, secret: true, swapped: true},
+	"web":                  {show: webConfig, put: putWebConfig, patched: true, swapped: true},
+	"logs":                 {show: logsConfig, put: putLogs},
+	"slotconfignames":      {show: slotConfigNames, put: putSlotConfigNames, swapped: true},
+	"appsettings":          textConfiguration("appsettings", "appSettings"),
+	"metadata":             textConfiguration("metadata", "metadata"),
+	"authsettingsv2":       {show: authSettings, put: putAuthSettings},
+	"authsettings":         {show: classicAuth, put: putClassicAuth, secret: true},
+	"connectionstrings":    {show: connectionStrings, put: putConnectionStrings, secret: true, swapped: true},
+	"azurestorageaccounts": {show: storageMounts, put: putStorageMounts, secret: true, swapped: true},
 }
 
 // unsimulated are configurations that every app in Azure has. To say that they are not
 // there would be a lie.
 var unsimulated = []string{
-	"azurestorageaccounts", "backup", "configreferences", "pushsettings",
+	"backup", "configreferences", "pushsettings",
 }
 
 // configuration is the one that the path names, and the app or slot that it belongs to.

@@ -123,7 +123,7 @@ func (r *resource) runtime() map[string]any {
 		delete(config, "connectionStrings")
 	}
 	return map[string]any{
-		"siteConfig": config, "appSettings": orEmpty(object(r.Hidden, "appSettings")),
+		"siteConfig": config, "appSettings": orEmpty(object(r.Hidden, "appSettings")), "storageMounts": orEmpty(object(r.Hidden, "storageMounts")),
 		"serverFarmId": key(text(r.properties(), "serverFarmId")), "virtualNetworkSubnetId": key(integration(r)),
 		"keyVaultReferenceIdentity": key(text(r.properties(), "keyVaultReferenceIdentity")),
 		// Not confirmed: an instance that is to speak TLS is taken for one that starts anew.

@@ -4,7 +4,7 @@ import "strings"
 
 // sticky tells apart what stays in its place in a swap and what moves with the content, by the
 // names of config/slotConfigNames.
-type sticky struct{ settings, strings []any }
+type sticky struct{ settings, strings, mounts []any }
 
 // stickyNames are those of an app, for it and for its slots.
 func (s *state) stickyNames(r *resource) sticky {
@@ -12,7 +12,9 @@ func (s *state) stickyNames(r *resource) sticky {
 	if app, found := s.resources[key(productionOf(r))]; found {
 		names = object(app.Hidden, "slotConfigNames")
 	}
-	return sticky{settings: list(names, "appSettingNames"), strings: list(names, "connectionStringNames")}
+	return sticky{
+		settings: list(names, "appSettingNames"), strings: list(names, "connectionStringNames"), mounts: list(names, "azureStorageConfigNames"),
+	}
 }
 
 // staysSetting reports whether an app setting stays. Versions of extensions do, whether or not
@@ -57,7 +59,7 @@ func (s sticky) stays(r *resource) map[string]any {
 	return clone(s.part(r, func(stays bool) bool { return stays }))
 }
 
-// part are the app settings and the connection strings that stay, or those that do not.
+// part are the app settings, connection strings and storage mounts that stay, or those that do not.
 func (s sticky) part(r *resource, wanted func(stays bool) bool) map[string]any {
 	settings := map[string]any{}
 	for name, v := range object(r.Hidden, "appSettings") {
@@ -71,7 +73,13 @@ func (s sticky) part(r *resource, wanted func(stays bool) bool) map[string]any {
 			connections = append(connections, entry)
 		}
 	}
-	return map[string]any{"appSettings": settings, "connectionStrings": connections}
+	mounts := map[string]any{}
+	for name, v := range object(r.Hidden, "storageMounts") {
+		if wanted(isNamed(s.mounts, name)) {
+			mounts[name] = v
+		}
+	}
+	return map[string]any{"appSettings": settings, "connectionStrings": connections, "storageMounts": mounts}
 }
 
 // apply sets an app or a slot to what moved in and to what stays there.
@@ -86,7 +94,9 @@ func (s sticky) apply(r *resource, moved, stays map[string]any) {
 	config["connectionStrings"] = cloneValue(append(list(moved, "connectionStrings"), list(stays, "connectionStrings")...))
 	r.Hidden = merge(r.Hidden, nil)
 	r.Hidden["siteConfig"] = config
-	r.Hidden["appSettings"] = merge(object(moved, "appSettings"), object(stays, "appSettings"))
+	for _, name := range []string{"appSettings", "storageMounts"} {
+		r.Hidden[name] = merge(object(moved, name), object(stays, name))
+	}
 	delete(r.Hidden, "metadata")
 	if metadata := object(moved, "metadata"); metadata != nil {
 		r.Hidden["metadata"] = clone(metadata)
