@@ -37,6 +37,9 @@ func (m monitored) put(typ string) handler {
 			status, id = http.StatusOK, existing.ID
 		}
 		r := &resource{ID: id, Type: typ}
+		if found {
+			r.Hidden = existing.Hidden // a workspace's keys stay
+		}
 		r.Body = c.identify(id, r.id().name(), typ)
 		if has(c.body, "kind") {
 			r.Body["kind"] = c.body["kind"]

@@ -114,13 +114,16 @@ func workspaceKeys(a *Azure, c *call) (*answer, *Error) {
 // 2021-12 and 2022-08).
 func putWorkspace(put handler) handler {
 	return func(a *Azure, c *call) (*answer, *Error) {
-		ans, e := put(a, c)
+		ans, e := a.revive(c, put)
 		if e != nil {
 			return nil, e
 		}
-		v := updating
+		p, v := object(ans.body.(map[string]any), "properties"), updating
 		if ans.status == http.StatusCreated {
-			object(ans.body.(map[string]any), "properties")["provisioningState"], v = "Creating", creating
+			v = creating
+			if text(p, "provisioningState") != "Restoring" {
+				p["provisioningState"] = "Creating"
+			}
 		}
 		if c.apiVersion < announcedSince {
 			return ans, nil
@@ -131,7 +134,7 @@ func putWorkspace(put handler) handler {
 		ans.header.Set("Retry-After", "20")
 		where := workspace.ID // a creation's Location is the workspace (recorded with 2025-07-01)
 		if v == updating {
-			object(ans.body.(map[string]any), "properties")["provisioningState"] = "Updating"
+			p["provisioningState"] = "Updating"
 			where = strings.Replace(op.Path, "/operationstatuses/", "/operationresults/", 1)
 		}
 		ans.header.Set("Location", c.base+where+"?api-version="+c.apiVersion)
@@ -153,17 +156,21 @@ const (
 	workspaceDeletion = 30 * time.Second
 )
 
-// deleteWorkspace deletes for good. Azure keeps a workspace for 14 days in which creating
-// it again brings it back, unless "force" is given; this is not simulated.
+// deleteWorkspace keeps a workspace so that it can be brought back, unless "force" is given.
 func deleteWorkspace(a *Azure, c *call) (*answer, *Error) {
 	workspace, found := a.state.find(c.id)
-	if !found || c.apiVersion < slowDeletionSince || c.query.Get("force") != "true" {
+	forGood := c.query.Get("force") == "true"
+	if !found || c.apiVersion < slowDeletionSince || !forGood {
+		if found && forGood && !c.fail {
+			workspace.leaveForGood()
+		}
 		return deleteStored(a, c)
 	}
 	if op, busy := a.busy(c.id); busy && op.Verb == deleting {
 		return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 	}
 	undo := workspace.copy()
+	workspace.leaveForGood()
 	setProvisioningState(workspace, "Deleting")
 	op := a.begin(c, operation{
 		Resource: workspace.ID, Verb: deleting, Poll: pollStatus, Undo: undo,

@@ -25,7 +25,8 @@ type snapshot struct {
 	Volumes      []*volume    `json:"volumes,omitempty"`
 	Generation   int64        `json:"generation,omitempty"`
 
-	DeletedVaults []*deletedVault `json:"deletedVaults,omitempty"`
+	DeletedVaults     []*deletedVault     `json:"deletedVaults,omitempty"`
+	DeletedWorkspaces []*deletedWorkspace `json:"deletedWorkspaces,omitempty"`
 }
 
 // Snapshot returns the state of the simulator as JSON; equal states give equal
@@ -50,6 +51,7 @@ func (a *Azure) snapshot() snapshot {
 		Version: snapshotVersion, Time: a.now(),
 		Subscription: a.opts.SubscriptionID, Tenant: a.opts.TenantID,
 		Resources: []*resource{}, Operations: []*operation{}, Generation: a.state.generation, DeletedVaults: a.state.deleted,
+		DeletedWorkspaces: a.state.deletedWorkspaces,
 	}
 	for _, id := range slices.Sorted(maps.Keys(a.state.resources)) { // its keys in order: lower-case, made once
 		s.Resources = append(s.Resources, a.state.resources[id])
@@ -93,6 +95,11 @@ func decode(b []byte) (*snapshot, error) {
 			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds a deleted vault that is none")
 		}
 	}
+	for _, d := range s.DeletedWorkspaces {
+		if d == nil || d.Workspace == nil || d.Workspace.Body == nil {
+			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds a deleted workspace that is none")
+		}
+	}
 	for _, op := range s.Operations {
 		if op == nil || op.ID == "" {
 			return nil, fmt.Errorf("the simulator's snapshot is damaged: it holds an operation without an id")
@@ -117,7 +124,7 @@ func (s *snapshot) state() *state {
 	for _, v := range s.Volumes {
 		st.volumes[v.key()] = v
 	}
-	st.generation, st.deleted = s.Generation, s.DeletedVaults
+	st.generation, st.deleted, st.deletedWorkspaces = s.Generation, s.DeletedVaults, s.DeletedWorkspaces
 	return st
 }
 

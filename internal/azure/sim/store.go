@@ -51,6 +51,8 @@ type state struct {
 	volumes map[string]*volume
 	// deleted are vaults that are gone and keep their names.
 	deleted []*deletedVault
+	// deletedWorkspaces are those that can be brought back.
+	deletedWorkspaces []*deletedWorkspace
 	// fired are events for which an alert fired. A snapshot has none.
 	fired []Event
 	// generation is the greatest that any app or slot has had.
@@ -92,6 +94,11 @@ func (s *state) remove(id string, now time.Time) {
 	for _, vault := range s.ofType(vaultType) {
 		if gone(key(vault.ID)) {
 			s.bury(vault, now)
+		}
+	}
+	for _, workspace := range s.ofType(workspaceType) {
+		if gone(key(workspace.ID)) {
+			s.keepWorkspace(workspace, now)
 		}
 	}
 	for _, other := range slices.Sorted(maps.Keys(s.resources)) {
