@@ -51,6 +51,21 @@ func TestVerifyWhatWasDeployed(t *testing.T) {
 	assert.Equal(t, exitFailed, code, "a warning counts")
 }
 
+// An app that does not start is looked at, as in Azure: here its secrets are in a vault for which its role is minutes old.
+func TestVerifyAnAppThatDoesNotStart(t *testing.T) {
+	t.Parallel()
+	s := newShell(t)
+	s.ok("local up --stack dev --yes")
+	for _, secrets := range []string{"prepared", "keyvault"} {
+		s.ok("local up --stack dev --yes -c secrets=" + secrets)
+	}
+	code, out, errOut := s.scaleout("verify --stack dev --home " + s.home)
+	assert.Equal(t, exitFailed, code, errOut)
+	assert.Contains(t, errOut, "the app does not start: instance 0: the app ended during its start")
+	assert.Contains(t, out, "FAIL  secret-references   the app finds the text of a reference instead of a secret: REDIS_URL:")
+	assert.Contains(t, out, "/healthz answers 503 Service")
+}
+
 // A stack file that has become wrong meanwhile is for the next update to refuse.
 func TestVerifyBesideAWrongStackFile(t *testing.T) {
 	t.Parallel()

@@ -44,7 +44,7 @@ func (a *app) start(ctx context.Context, listen string, trouble func(error)) err
 	}
 	home := a.stack.Session.Home.Path("")
 	a.sites, err = a.stack.StartSites(ctx, deployed.SitesOptions{
-		Listen: listen, AppDir: a.server.options.AppDir, Bare: a.stack.Cache == "", Trouble: trouble,
+		Listen: listen, AppDir: a.server.options.AppDir, Bare: a.stack.Cache == "", Failing: a.server.options.Failing, Trouble: trouble,
 		Build: func(name string) string { return build.Folder(home, name) },
 	}, a.instances)
 	if err != nil {

@@ -40,6 +40,9 @@ type Options struct {
 	// a Front Door answers through that.
 	Stranger bool
 
+	// Failing has an app that does not start answered for, as App Service does. Without it, Start fails.
+	Failing bool
+
 	// Trouble hears what keeps the app from getting ready, and a running app from
 	// following the embedded Azure, once until something else does. It may be nil.
 	Trouble func(error)

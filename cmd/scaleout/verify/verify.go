@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -253,7 +254,36 @@ func (o *Options) reach(ctx context.Context, t *target.Target, routes connect.Ro
 	if o.Audit {
 		return t.ARM(ctx)
 	}
-	return t.Reach(ctx, serve.Options{AppDir: o.AppDir, Stranger: true}, routes)
+	var trouble troubles
+	// An app that does not start is what people ask about here, so it is looked at, as in Azure.
+	access, err := t.Reach(ctx, serve.Options{AppDir: o.AppDir, Stranger: true, Failing: true, Trouble: trouble.hear}, routes)
+	if err == nil {
+		trouble.tell(o.Progress(o.Err))
+	}
+	return access, err
+}
+
+// troubles are what was heard of an app that does not start, which several instances may tell at once.
+type troubles struct {
+	mu    sync.Mutex
+	heard []error
+}
+
+func (t *troubles) hear(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.heard = append(t.heard, err)
+}
+
+// tell says what was heard until now.
+func (t *troubles) tell(to *terminal.Status) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, err := range t.heard {
+		for line := range strings.SplitSeq("the app does not start: "+err.Error(), "\n") {
+			to.Print(line)
+		}
+	}
 }
 
 // paints are the verdicts.

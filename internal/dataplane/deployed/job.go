@@ -98,7 +98,7 @@ func (u *unit) begin(ctx context.Context, j job, site platform.Site) error {
 		Clock: s.options.Clock, Without: s.options.Without, Behind: true, InstanceID: s.source.instanceID,
 		Notice: func(text string) { u.report(errors.New(text)) },
 	}
-	if first && j.given { // whoever waits for it wants to hear soon that it does not start
+	if first && j.given && !s.options.Failing { // whoever waits for it wants to hear soon that it does not start
 		made, err := s.source.start(ctx, o, site, instances)
 		if err == nil {
 			u.install(made)

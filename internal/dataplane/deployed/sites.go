@@ -21,6 +21,7 @@ type SitesOptions struct {
 	AppDir  string                   // of what runs for production while nothing was deployed to it; empty: the demo app
 	Bare    bool                     // nothing does: production shows App Service's own page until then, as a slot does
 	Build   func(name string) string // the folder of a build
+	Failing bool                     // an app that does not start is trouble, as a build is: the front end answers for it as App Service does
 	Trouble func(error)              // hears what keeps an app from running as Azure has it; nil: nobody
 }
 
@@ -78,7 +79,7 @@ type runner interface {
 
 // StartSites runs the stack's site and its slots on a number of instances. When it
 // returns, production takes requests. An app that is none of Azure's builds and does not
-// get ready is an error; a build that does not is trouble, since the next deployment, or
+// get ready is an error, unless Failing says otherwise; a build that does not is trouble, since the next deployment, or
 // a swap, may help. The slots start meanwhile.
 func (s *Stack) StartSites(ctx context.Context, o SitesOptions, instances int) (*Sites, error) {
 	return startSites(ctx, o, source{
@@ -132,7 +133,7 @@ func (s *Sites) begun(ctx context.Context) error {
 		over, problem, given, changed := u.settled(), u.problem, u.has.given, u.changed
 		s.mu.Unlock()
 		switch {
-		case problem != nil && given:
+		case problem != nil && given && !s.options.Failing:
 			return problem
 		case problem != nil || over:
 			return nil

@@ -586,6 +586,18 @@ func TestStartOfProduction(t *testing.T) {
 	assert.Equal(t, "b1", page(t, s, prodAt))
 }
 
+// Who looks at an app that does not start is let look at it.
+func TestFailingProduction(t *testing.T) {
+	t.Parallel()
+	a := newAzure(t)
+	a.broken = "demo"
+	trouble := make(chan string, 10)
+	s := a.running(SitesOptions{Failing: true, Trouble: func(err error) { trouble <- err.Error() }})
+	assert.Equal(t, "it does not start", <-trouble)
+	assert.EqualError(t, s.Settle(t.Context(), siteID), "it does not start")
+	assert.NotEmpty(t, s.Instances(siteID), "it has instances, which answer nobody")
+}
+
 // Azure calls with its lock held, whatever is being done.
 func TestNothingWaitsForAzure(t *testing.T) {
 	t.Parallel()
