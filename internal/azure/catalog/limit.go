@@ -45,3 +45,7 @@ const (
 	OldestPython = 9
 	NewestPython = 14
 )
+
+// MaxFederations is the most trusts of one identity in tokens of others ("Important considerations and restrictions for federated
+// identity credentials").
+const MaxFederations = 20

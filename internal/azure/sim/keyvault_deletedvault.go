@@ -113,7 +113,7 @@ func (a *Azure) listDeletedVaults(c *call) (*answer, *Error) {
 			value = append(value, viewDeletedVault(d))
 		}
 	}
-	return ok(map[string]any{"value": value}), nil
+	return ok(c.vaultPage(value)), nil
 }
 
 func viewDeletedVault(d *deletedVault) map[string]any {

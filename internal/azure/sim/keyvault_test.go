@@ -238,3 +238,22 @@ func TestReferenceStatuses(t *testing.T) {
 		})
 	}
 }
+
+// Lists of Key Vault name a page more until there is nothing (recorded 2018 to 2023).
+func TestPagesOfVaults(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	require.NotContains(t, w.do("GET", subPath+"/providers/Microsoft.KeyVault/vaults", nil).body, "nextLink")
+	w.must("PUT", vaultPath, vaultBody())
+	w.must("PUT", vaultPath+"2", vaultBody())
+	for _, path := range []string{subPath, groupPath} {
+		all := w.do("GET", path+"/providers/Microsoft.KeyVault/vaults", nil)
+		require.Len(t, all.at("value"), 2)
+		require.Equal(t, obj{"value": []any{}}, w.send("GET", all.at("nextLink").(string), nil).body)
+	}
+	w.must("DELETE", vaultPath, nil)
+	w.must("DELETE", vaultPath+"2", nil)
+	gone := w.do("GET", subPath+"/providers/Microsoft.KeyVault/deletedVaults", nil)
+	require.Len(t, gone.at("value"), 2)
+	require.Equal(t, obj{"value": []any{}}, w.send("GET", gone.at("nextLink").(string), nil).body)
+}

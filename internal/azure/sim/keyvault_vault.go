@@ -15,7 +15,7 @@ const (
 func vaultKind() *kind {
 	return &kind{
 		name: vaultType, versions: vaultVersions, tracked: true, fields: vaultFields,
-		put: putVault, remove: deleteVault, shown: viewVault,
+		put: putVault, remove: deleteVault, list: listVaults, shown: viewVault,
 	}
 }
 

@@ -13,7 +13,7 @@ func identityKind() *kind {
 	m := monitored{check: checkIdentity, complete: completeIdentity, created: http.StatusCreated}
 	return &kind{
 		name: identityType, versions: identityVersions, tracked: true,
-		put: putIdentity(m.put(identityType)), remove: deleteStored,
+		put: putIdentity(m.put(identityType)), patch: patchIdentity, remove: deleteStored,
 		actions: map[string]handler{"listAssociatedResources": listAssociatedResources},
 	}
 }
@@ -27,6 +27,21 @@ func putIdentity(put handler) handler {
 		}
 		return ans, e
 	}
+}
+
+// patchIdentity changes the tags of an identity (recorded 2020-02).
+func patchIdentity(a *Azure, c *call) (*answer, *Error) {
+	r, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	if has(c.body, "tags") {
+		r.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return wrote(http.StatusOK, a.show(r, c.look(asPatched))), nil
 }
 
 // identityNameForm: "Naming rules and restrictions for Azure resources",

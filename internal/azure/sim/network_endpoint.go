@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -15,8 +16,8 @@ func endpointKind() *kind {
 // endpointFields is PrivateEndpointProperties of the 2023-02-01 specification, as far as it is simulated.
 var endpointFields = []field{
 	{name: "subnet", is: objectField, fields: []field{{name: "id"}}},
-	{name: "privateLinkServiceConnections", is: objectsField, fields: connectionFields},
-	{name: "manualPrivateLinkServiceConnections", is: objectsField, fields: connectionFields},
+	{name: ownConnections, is: objectsField, fields: connectionFields},
+	{name: manualConnections, is: objectsField, fields: connectionFields},
 	{name: "customNetworkInterfaceName"},
 	{name: "ipConfigurations", is: objectsField, fields: []field{{name: "name"}}},
 }
@@ -63,13 +64,21 @@ func mustParse(id string) resourceID {
 	return parsed
 }
 
+// The lists in which the connection of an endpoint stands: in the second one where somebody has to approve it.
+const (
+	ownConnections    = "privateLinkServiceConnections"
+	manualConnections = "manualPrivateLinkServiceConnections"
+)
+
 // connection is the one connection of an endpoint.
 func connection(e *resource) map[string]any {
-	for _, entry := range list(e.properties(), "privateLinkServiceConnections") {
+	for _, entry := range slices.Concat(list(e.properties(), ownConnections), list(e.properties(), manualConnections)) {
 		return entry.(map[string]any)
 	}
 	return map[string]any{}
 }
+
+func isManual(e *resource) bool { return len(list(e.properties(), manualConnections)) > 0 }
 
 // linked is what an endpoint leads to, and to which part of it.
 func linked(e *resource) (id, group string) {
@@ -110,16 +119,6 @@ func (s *state) endpoints(wanted func(*resource) bool) []*resource {
 	return all
 }
 
-// connectionState is what became of the connection. That one to what is gone is Disconnected is in
-// "Manage Azure private endpoints".
-func (s *state) connectionState(e *resource) map[string]any {
-	id, _ := linked(e)
-	if _, there := s.resources[key(id)]; !there {
-		return map[string]any{"status": "Disconnected", "description": "Deleted state", "actionsRequired": "None"}
-	}
-	return map[string]any{"status": "Approved", "description": "Auto-Approved", "actionsRequired": "None"}
-}
-
 // viewEndpoint is as seen on 2021-04-20. Once a group of zones has written its names, the endpoint has
 // none of its own ("azurerm_private_endpoint", custom_dns_configs).
 func viewEndpoint(a *Azure, r *resource, _ look) map[string]any {
@@ -127,14 +126,21 @@ func viewEndpoint(a *Azure, r *resource, _ look) map[string]any {
 	p := object(body, "properties")
 	state := text(p, "provisioningState")
 	p["resourceGuid"] = text(r.Hidden, "guid")
-	for _, entry := range list(p, "privateLinkServiceConnections") {
+	for _, list := range []string{ownConnections, manualConnections} {
+		setDefault(p, list, []any{})
+	}
+	segment := ownConnections
+	if isManual(r) {
+		segment = manualConnections
+	}
+	for _, entry := range list(p, segment) {
 		conn := entry.(map[string]any)
-		conn["id"] = r.ID + "/privateLinkServiceConnections/" + text(conn, "name")
-		conn["type"], conn["etag"] = endpointType+"/privateLinkServiceConnections", body["etag"]
+		conn["id"] = r.ID + "/" + segment + "/" + text(conn, "name")
+		conn["type"], conn["etag"] = endpointType+"/"+segment, body["etag"]
 		object(conn, "properties")["provisioningState"] = "Succeeded"
 		object(conn, "properties")["privateLinkServiceConnectionState"] = a.state.connectionState(r)
 	}
-	p["manualPrivateLinkServiceConnections"], p["ipConfigurations"] = []any{}, []any{}
+	p["ipConfigurations"] = []any{}
 	p["customNetworkInterfaceName"] = text(p, "customNetworkInterfaceName")
 	p["networkInterfaces"] = references([]string{interfaceID(r)})
 	configs := []any{}

@@ -38,10 +38,10 @@ func (a *Azure) checkEndpoint(c *call, e *resource) (*resource, *Error) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	if len(list(p, "manualPrivateLinkServiceConnections")) > 0 || len(list(p, "ipConfigurations")) > 0 {
-		return nil, refuseNetwork("NotSimulated", "Connections that somebody has to approve, and addresses of one's own choice, are not simulated.")
+	if len(list(p, "ipConfigurations")) > 0 {
+		return nil, refuseNetwork("NotSimulated", "Addresses of one's own choice are not simulated.")
 	}
-	if len(list(p, "privateLinkServiceConnections")) != 1 {
+	if len(list(p, ownConnections))+len(list(p, manualConnections)) != 1 {
 		return nil, refuseNetwork("InvalidRequestFormat", "Private endpoint %s must have exactly one connection.", e.ID)
 	}
 	if len(list(subnet.properties(), "delegations")) > 0 {
@@ -106,11 +106,11 @@ func (a *Azure) planAllows(site *resource) bool {
 	return plan != nil && text(object(plan.Body, "sku"), "tier") != "Free"
 }
 
-// namesOf are the public names of what an endpoint leads to.
+// namesOf are the public names of what an endpoint leads to. That it has none before somebody approves it was not confirmed.
 func (s *state) namesOf(e *resource) []string {
 	id, group := linked(e)
 	target, found := s.resources[key(id)]
-	if !found {
+	if !found || isManual(e) && !s.approved(e) {
 		return nil
 	}
 	if slot, is := strings.CutPrefix(group, slotGroup); is {

@@ -152,7 +152,7 @@ func (s *state) privately(r *resource) bool {
 // aliased reports whether the public name of a resource is an alias into a private zone.
 func (s *state) aliased(target *resource) bool {
 	for _, e := range s.endpointsTo(target) {
-		if s.live(e) {
+		if s.live(e) && s.approved(e) {
 			return true
 		}
 	}
