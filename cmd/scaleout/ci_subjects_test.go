@@ -40,7 +40,7 @@ func subjectsOf(t *testing.T, customization, dir string, env map[string]string, 
 	}}
 	cmd := subjects.New(f, nil)
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
-	cmd.SetArgs(args)
+	cmd.SetArgs(append([]string{}, args...)) // without any, cobra would take those of the test
 	err := cmd.ExecuteContext(context.Background())
 	return out.String(), err
 }

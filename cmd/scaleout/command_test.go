@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +58,23 @@ func TestMain(m *testing.M) {
 		noteMemory()
 		os.Exit(code)
 	}
+	moreAtOnce()
 	os.Exit(m.Run())
+}
+
+// moreAtOnce has twice as many tests run at once as there are processors, unless -parallel says
+// how many. Many wait more than they compute: for their turn to rehearse, or, with a client
+// whose every request fails, for its next attempt.
+func moreAtOnce() {
+	flag.Parse()
+	said := false
+	flag.Visit(func(f *flag.Flag) { said = said || f.Name == "test.parallel" })
+	if said {
+		return
+	}
+	if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err) // TestMain has no test that could fail
+	}
 }
 
 // testRoles are the binary's own, and the programs that stand in for others.
