@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/rehearse/result"
+	"scaleout/internal/testkit"
 	"scaleout/internal/testkit/rehearsal"
 )
 
@@ -22,6 +23,7 @@ var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 // same numbers on the page, and no key anywhere. It goes before the other tests of this
 // package, beside which the machine may be too busy for a verdict.
 func TestRehearse(t *testing.T) {
+	testkit.Long(t) // with -short, internal/rehearse/life rehearses
 	t.Parallel()
 	defer rehearsal.Take(t, rehearsal.Life)()
 	s := newShell(t)

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/dataplane/process"
+	"scaleout/internal/testkit"
 	"scaleout/program/redisurl"
 )
 
@@ -35,7 +36,10 @@ func TestClientsOfServe(t *testing.T) {
 	c.checkSecrecy(outputs)
 
 	t.Run("Azure SDK for Go", func(t *testing.T) { c.on(t).checkSDK(outputs) })
-	t.Run("Azure CLI", func(t *testing.T) { c.on(t).checkCLI(outputs) })
+	t.Run("Azure CLI", func(t *testing.T) {
+		testkit.Long(t)
+		c.on(t).checkCLI(outputs)
+	})
 
 	arm := c.value("ARM_METADATA_HOSTNAME")
 	r.interrupt()

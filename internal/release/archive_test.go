@@ -72,6 +72,7 @@ func TestZipsThatAreRefused(t *testing.T) {
 
 // Few long names can be of very many folders.
 func TestZipOfManyFolders(t *testing.T) {
+	testkit.Long(t)
 	t.Parallel()
 	var all []zip.FileHeader
 	for i := range 1100 {

@@ -199,7 +199,11 @@ func TestOldDeploymentsAreForgotten(t *testing.T) {
 	for i := range 30 {
 		id := fmt.Sprintf("d%d", i)
 		w.begin(slotPath, id)
-		require.NoError(t, w.azure.ReportDeployment(slotPath, id, "", make([]sim.LogLine, 3000)...))
+		lines := 1
+		if i == 29 {
+			lines = 3000 // of the last alone: the harness compares all logs at each change
+		}
+		require.NoError(t, w.azure.ReportDeployment(slotPath, id, "", make([]sim.LogLine, lines)...))
 		require.NoError(t, w.azure.EndDeployment(slotPath, id, "", false))
 	}
 	all := w.azure.Deployments(slotPath)
