@@ -99,8 +99,8 @@ func TestSilenceIsNotWaitedFor(t *testing.T) {
 	require.NoError(t, err)
 	defer silent.Close()
 	w.options.Patience = 50 * time.Millisecond
-	w.options.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, network, silent.Addr().String())
+	w.options.Dial = func(_ context.Context, network, _ string) (net.Conn, error) { // there is a way, however busy the machine
+		return net.Dial(network, silent.Addr().String())
 	}
 	all := byCheck(w.verify())
 	for _, check := range []string{"health-path", "sessions", "cache-answers"} {
