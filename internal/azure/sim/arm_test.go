@@ -33,7 +33,6 @@ func TestRoutingRefusals(t *testing.T) {
 			"The resource type 'sites/functions' could not be found in the namespace 'Microsoft.Web' for api version '2022-09-01'."},
 		{"outside of a subscription", "GET", "/providers" + v, 404, "InvalidResourceId", "The requested path '/providers' is not a resource that this Azure knows."},
 		{"a group's unknown part", "GET", groupPath + "/things" + v, 404, "InvalidResourceId", "The requested path '" + groupPath + "/things' is not a resource that this Azure knows."},
-		{"double slash", "GET", groupPath + "/providers//x/y" + v, 404, "InvalidResourceId", "The requested path '" + groupPath + "/providers//x/y' is not a resource that this Azure knows."},
 		{"unknown operation", "GET", subPath + "/operationresults/x" + v, 404, "NotFound", "The operation with id 'x' was not found."},
 		{"write to an operation", "DELETE", subPath + "/operationresults/x" + v, 405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'."},
 		{"delete a list", "DELETE", groupPath + "/providers/Microsoft.Web/sites" + v, 405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'."},
@@ -72,6 +71,15 @@ func TestAPIVersions(t *testing.T) {
 		require.Equal(t, "NoRegisteredProviderFound", got.code())
 		require.Regexp(t, `^No registered resource provider found for location 'westeurope' and API version '1999-12-31' for type '`+kind+`'\. The supported api-versions are '.*20\d\d-\d\d-\d\d.*'\. The supported locations are '.*, eastus, .*'\.$`, got.message())
 	}
+}
+
+// Slashes are one, however many somebody sends (recorded 2017 to 2020 of the .NET SDK).
+func TestSlashesAreOne(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	w.must("PUT", identityPath, obj{"location": "eastus"})
+	got := w.do("GET", strings.ReplaceAll("/"+identityPath, "/userAssigned", "//userAssigned"), nil)
+	require.Equal(t, []any{200, identityPath}, []any{got.status, got.at("id")})
 }
 
 // Every version of Azure Managed Redis that azure-native 2 can speak is refused.

@@ -68,17 +68,11 @@ func (s *state) customRole(guid string) *resource {
 }
 
 // putRoleDefinition answers 201, whether there was one or not, and spells a role's id below the subscription,
-// wherever it was made (recorded with 2022-04-01). The words of the refusals were not seen.
+// wherever it was made (recorded with 2022-04-01).
 func putRoleDefinition(a *Azure, c *call) (*answer, *Error) {
 	p := merge(nil, object(c.body, "properties"))
-	_, own := catalog.RoleOf(c.id.name())
-	switch {
-	case !guidForm.MatchString(c.id.name()):
-		return nil, badRoleAssignment("InvalidRoleDefinitionId", "The role definition ID '%s' is not valid. The role definition ID must be a GUID.", c.id.name())
-	case own:
-		return nil, badRoleAssignment("RoleDefinitionCannotBeUpdated", "The built-in role '%s' cannot be updated.", c.id.name())
-	case text(p, "roleName") == "" || len(list(p, "permissions")) == 0 || len(list(p, "assignableScopes")) == 0:
-		return nil, badRoleAssignment("InvalidRoleDefinition", "A role needs a roleName, permissions and assignableScopes.")
+	if e := checkRoleDefinition(c.id.name(), p); e != nil {
+		return nil, e
 	}
 	if c.fail {
 		return nil, c.refusedByFault()
@@ -105,6 +99,27 @@ func putRoleDefinition(a *Azure, c *call) (*answer, *Error) {
 		object(body, "properties")["createdBy"] = nil
 	}
 	return wrote(http.StatusCreated, body), nil
+}
+
+// checkRoleDefinition: the refusals are recorded (2018-10), but for an id that is no GUID and for a role without permissions.
+func checkRoleDefinition(guid string, p map[string]any) *Error {
+	_, own := catalog.RoleOf(guid)
+	switch said := text(p, "type"); {
+	case !guidForm.MatchString(guid):
+		return badRoleAssignment("InvalidRoleDefinitionId", "The role definition ID '%s' is not valid. The role definition ID must be a GUID.", guid)
+	case own:
+		return refuse(http.StatusConflict, "RoleDefinitionExists", "The role definition ID is already in use by a built-in role.")
+	case said != "" && !strings.EqualFold(said, "CustomRole"):
+		return badRoleAssignment("InvalidRoleDefinitionType",
+			"The role definition '%s' request is not valid. The Role definition type value '%s' is not supported. The supported values are 'CustomRole'.", guid, said)
+	case text(p, "roleName") == "":
+		return badRoleAssignment("RoleDefinitionNameNullOrEmpty", "A role definition must have a non-empty, unique name.")
+	case len(list(p, "assignableScopes")) == 0:
+		return badRoleAssignment("MissingAssignableScopes", "A role definition must have at least one assignable scope and all assignable scopes must be neither null nor empty.")
+	case len(list(p, "permissions")) == 0:
+		return badRoleAssignment("InvalidRoleDefinition", "The role definition '%s' has no permissions.", guid)
+	}
+	return nil
 }
 
 // deleteRoleDefinition answers with what was there. One that somebody has is not deleted ("Role Definitions - Delete");

@@ -18,7 +18,7 @@ func TestRolesOfOnesOwn(t *testing.T) {
 	)
 	role := obj{"properties": obj{"roleName": "mine", "assignableScopes": []any{groupPath}, "permissions": []any{obj{"actions": []any{"*/read"}}}}}
 	require.Equal(t, 400, w.send("PUT", groupPath+id+version, set(role, "properties.roleName", "")).status)
-	require.Equal(t, 400, w.send("PUT", readerRole+version, role).status, "Azure's own are Azure's")
+	require.Equal(t, 409, w.send("PUT", readerRole+version, role).status, "Azure's own are Azure's")
 	made := w.send("PUT", groupPath+id+version, role)
 	require.Equal(t, 201, made.status, made.message())
 	require.Equal(t, "CustomRole", made.at("properties.type"))
@@ -33,4 +33,28 @@ func TestRolesOfOnesOwn(t *testing.T) {
 	require.Equal(t, 200, w.send("DELETE", given, nil).status)
 	require.Equal(t, 200, w.send("DELETE", groupPath+id+version, nil).status)
 	require.Equal(t, "RoleDefinitionDoesNotExist", w.send("GET", subPath+id+version, nil).code())
+}
+
+// What a role of one's own needs, in Azure's words (recorded 2018-10).
+func TestRefusalsOfRoles(t *testing.T) {
+	t.Parallel()
+	const (
+		definitions = subPath + "/providers/Microsoft.Authorization/roleDefinitions/"
+		guid        = "6bea91aa-133f-44a4-998e-8bbef1208520"
+	)
+	w := newWorld(t).withGroup()
+	good := obj{"properties": obj{
+		"roleName": "mine", "permissions": []any{obj{"actions": []any{"Microsoft.Authorization/*/Read"}}}, "assignableScopes": []any{subPath},
+	}}
+	w.refuses([]refusal{
+		{"a built-in role", "", readerRole, good, 409, "RoleDefinitionExists", "The role definition ID is already in use by a built-in role."},
+		{"another type", "", definitions + guid, set(good, "properties.type", "BuiltInRole"), 400, "InvalidRoleDefinitionType",
+			"The role definition '" + guid + "' request is not valid. The Role definition type value 'BuiltInRole' is not supported. The supported values are 'CustomRole'."},
+		{"no name", "", definitions + guid, set(good, "properties.roleName", ""), 400, "RoleDefinitionNameNullOrEmpty", "A role definition must have a non-empty, unique name."},
+		{"no scope", "", definitions + guid, set(good, "properties.assignableScopes", []any{}), 400, "MissingAssignableScopes",
+			"A role definition must have at least one assignable scope and all assignable scopes must be neither null nor empty."},
+		{"no permission", "", definitions + guid, set(good, "properties.permissions", []any{}), 400, "InvalidRoleDefinition", "The role definition '" + guid + "' has no permissions."},
+		{"no GUID", "", definitions + "mine", good, 400, "InvalidRoleDefinitionId", "The role definition ID 'mine' is not valid. The role definition ID must be a GUID."},
+	})
+	require.Equal(t, 201, w.do("PUT", definitions+guid, set(good, "properties.type", "CustomRole")).status)
 }

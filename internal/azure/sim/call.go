@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -55,10 +56,13 @@ const (
 // maxBody is ARM's limit on a request's body ("Resource Manager limits").
 const maxBody = 4 << 20
 
+// slashes are one to ARM, however many somebody sends (recorded 2017 to 2020).
+var slashes = regexp.MustCompile(`//+`)
+
 // newCall reads a request. It takes as long as the client takes to send it, so nobody
 // else may have to wait for it.
 func newCall(r *http.Request, base string) (*call, error) {
-	c := &call{method: r.Method, path: r.URL.Path, base: base, query: r.URL.Query(), header: r.Header}
+	c := &call{method: r.Method, path: slashes.ReplaceAllString(r.URL.Path, "/"), base: base, query: r.URL.Query(), header: r.Header}
 	for name, values := range c.query {
 		if strings.EqualFold(name, "api-version") && len(values) > 0 {
 			c.apiVersion = values[0]
