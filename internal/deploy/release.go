@@ -210,7 +210,11 @@ func (r *run) keep(ctx context.Context) error {
 	}
 	if r.Keep > 0 && !r.Wait {
 		r.result.Keep = r.lock.Keep
-		r.note("the build before stays in the slot: scaleout deploy rollback %s swaps it back in seconds", r.Hints.Stack)
+		if r.first() {
+			r.note("production had no build before, so there is none to roll back to")
+		} else {
+			r.note("the build before stays in the slot: scaleout deploy rollback %s swaps it back in seconds", r.Hints.Stack)
+		}
 		r.note("the slot takes memory of each instance until it is stopped; from %s on: scaleout deploy stop %s",
 			moment(r.lock.Keep), r.Hints.Stack)
 		return r.finish(ctx, endDone)
@@ -235,10 +239,20 @@ func (r *run) keep(ctx context.Context) error {
 			Next: "scaleout deploy stop " + r.Hints.Stack,
 		}
 	}
-	r.note("the slot is stopped, with the build before in it: scaleout deploy rollback %s starts it and swaps it back",
-		r.Hints.Stack)
+	if r.first() {
+		r.note("the slot is stopped; production had no build before, so there is none to roll back to")
+	} else {
+		r.note("the slot is stopped, with the build before in it: scaleout deploy rollback %s starts it and swaps it back",
+			r.Hints.Stack)
+	}
 	r.lock.Keep = time.Time{}
 	return r.finish(ctx, endDone)
+}
+
+// first reports whether production had no build before the swap, as far as Azure knows: then a rollback refuses.
+func (r *run) first() bool {
+	_, has := r.state.Slot.Active()
+	return !has && r.state.Slot.Unread == ""
 }
 
 // finish writes what came of the run. From then on others may take the slot.

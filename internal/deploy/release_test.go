@@ -38,6 +38,7 @@ func TestRelease(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Idle, report.Phase)
 	assert.Equal(t, "would bring build first back", report.Rollback)
+	assert.Contains(t, notes(result), "scaleout deploy rollback", "and the release said so")
 
 	again, err := Run(t.Context(), f.options("bbb"))
 	require.NoError(t, err)
@@ -59,6 +60,7 @@ func TestFirstRelease(t *testing.T) {
 	assert.Equal(t, []string{"start", "zipdeploy", "applySlotConfig", "slotsswap", "stop"}, f.changes())
 	_, err = Rollback(t.Context(), f.options(""))
 	require.ErrorContains(t, err, "the slot holds no build")
+	assert.NotContains(t, notes(result), "scaleout deploy rollback", "what is refused is not promised")
 }
 
 // What runs where nothing was deployed, such as the app that stands in on the embedded
@@ -73,6 +75,7 @@ func TestFirstReleaseReplacesWhatStoodThere(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Released, result.Outcome)
 	assert.Contains(t, strings.Join(result.Steps[2].Notes, "\n"), "production has had no deployment before, so its sessions do not count")
+	assert.NotContains(t, notes(result), "scaleout deploy rollback", "the slot runs on, with nothing to bring back")
 }
 
 func TestRollback(t *testing.T) {
