@@ -4,6 +4,7 @@ package sim
 // is older than the recordings is in all.
 var redisSince = map[string]string{
 	"instances":             "2019-07-01",
+	"linkedServers":         "2017-02-01",
 	"publicNetworkAccess":   "2020-06-01",
 	"replicasPerMaster":     replicasShownSince,
 	"replicasPerPrimary":    replicasShownSince,
@@ -65,7 +66,9 @@ func showsShards(body map[string]any) bool {
 func viewRedisWithLinks(a *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	viewRedis(l.version, body)
-	object(body, "properties")["linkedServers"] = a.linksOf(r)
+	if l.since(redisSince["linkedServers"]) {
+		object(body, "properties")["linkedServers"] = a.linksOf(r)
+	}
 	if links := a.connectionsOf(r); len(links) > 0 && l.version >= redisSince["publicNetworkAccess"] {
 		object(body, "properties")["privateEndpointConnections"] = links
 	}

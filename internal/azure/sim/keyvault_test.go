@@ -257,3 +257,15 @@ func TestPagesOfVaults(t *testing.T) {
 	require.Len(t, gone.at("value"), 2)
 	require.Equal(t, obj{"value": []any{}}, w.send("GET", gone.at("nextLink").(string), nil).body)
 }
+
+// What is said of a vault stands there, false or true; the oldest version has no state (recorded 2018-08).
+func TestWhatAVaultWasTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	told := w.send("PUT", vaultPath+"?api-version=2015-06-01", set(vaultBody(), "properties.enabledForDiskEncryption", false))
+	require.Equal(t, 200, told.status, told.raw)
+	require.Equal(t, false, told.at("properties.enabledForDiskEncryption"))
+	require.NotContains(t, told.at("properties"), "enabledForTemplateDeployment")
+	require.NotContains(t, told.at("properties"), "provisioningState")
+	require.Equal(t, "Succeeded", w.send("GET", vaultPath+"?api-version=2018-02-14", nil).at("properties.provisioningState"))
+}

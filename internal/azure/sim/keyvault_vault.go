@@ -77,8 +77,8 @@ func putVault(a *Azure, c *call) (*answer, *Error) {
 	r.Body["systemData"] = a.writtenNow(existing)
 	a.state.put(r)
 	body := a.show(r, c.written(existing))
-	if !found {
-		object(body, "properties")["provisioningState"] = "RegisteringDns"
+	if shown := object(body, "properties"); !found && has(shown, "provisioningState") {
+		shown["provisioningState"] = "RegisteringDns"
 	}
 	return wrote(http.StatusOK, body), nil
 }
@@ -209,10 +209,8 @@ func (l look) limitVault(body map[string]any) {
 	for _, name := range []string{"enableRbacAuthorization", "enableSoftDelete", "publicNetworkAccess", "softDeleteRetentionInDays"} {
 		delete(p, name)
 	}
-	for _, name := range []string{"enabledForDiskEncryption", "enabledForTemplateDeployment"} {
-		if !flag(p, name) {
-			delete(p, name)
-		}
+	if !l.since("2016-10-01") {
+		delete(p, "provisioningState") // recorded 2018-08
 	}
 }
 

@@ -182,7 +182,9 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 	for _, peering := range a.state.childrenOf(r, peeringType) {
 		peerings = append(peerings, a.show(peering, l))
 	}
-	p["virtualNetworkPeerings"] = peerings
+	if l.since("2017-08-01") || len(peerings) > 0 {
+		p["virtualNetworkPeerings"] = peerings
+	}
 	if l.since("2017-08-01") && !l.since("2020-08-01") {
 		p["enableVmProtection"] = false // shown until 2020-07-01
 	}

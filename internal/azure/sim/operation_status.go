@@ -61,9 +61,9 @@ func (op *operation) resultDocument(c *call) *answer {
 	return ans
 }
 
-// ofNewerCache: caches answer with more than the status of a deletion from 2023-08-01 on (recorded 2024-09 and 2025-09).
+// ofNewerCache: caches answer with more than the status of a deletion from 2023-04-01 on (recorded 2023-12 to 2025-09).
 func (op *operation) ofNewerCache(c *call) bool {
-	return strings.Contains(op.Path, "/Microsoft.Cache/") && c.look(asRead).since("2023-08-01")
+	return strings.Contains(op.Path, "/Microsoft.Cache/") && c.look(asRead).since("2023-04-01")
 }
 
 // progress is what Key Vault (recorded 2018 to 2023) and caches say of an operation in the body, nil for others'.
