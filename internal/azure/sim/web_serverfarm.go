@@ -113,14 +113,12 @@ func (a *Azure) storePlan(c *call, existing, plan *resource) (*answer, *Error) {
 	if !later {
 		return op.announce(c, wrote(http.StatusAccepted, a.show(plan, c.written(existing)))), nil
 	}
-	ans := op.announce(c, wrote(http.StatusAccepted, nil))
-	ans.header.Del("Retry-After")
-	return ans, nil
+	return op.announce(c, wrote(http.StatusAccepted, nil)), nil
 }
 
 // scalesLater reports whether a change is accepted and done later: with
 // asyncScalingEnabled, where instances are added. Azure does so only if it has too few at
-// once (seen 2025-09-25: 202 without a body and without Retry-After).
+// once (seen 2025-09-25: 202 without a body).
 func scalesLater(existing, plan *resource) bool {
 	had := 0
 	if existing != nil {
@@ -278,6 +276,9 @@ func scalePlan(plan *resource, n int) *Error {
 // An autoscale setting that points to the plan stays behind (Azure/azure-powershell#3774).
 func deletePlan(a *Azure, c *call) (*answer, *Error) {
 	plan, found := a.state.find(c.id)
+	if !found && a.echoes(c) {
+		return wrote(http.StatusOK, nil), nil
+	}
 	if !found {
 		return reply(http.StatusNoContent, nil), nil
 	}

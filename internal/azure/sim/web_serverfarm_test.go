@@ -159,6 +159,17 @@ func TestPlanChangesSKU(t *testing.T) {
 	require.Equal(t, "", site.at("properties.possibleOutboundIpAddresses"))
 }
 
+// A plan that went with its last app answers 200 to a DELETE for some seconds more (recorded 2020-09 to 2023-04), and then 204.
+func TestDeleteOfAPlanThatWentWithItsApp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	w.must("DELETE", sitePath, nil)
+	w.clock.Advance(11 * time.Second)
+	require.Equal(t, 200, w.do("DELETE", planPath, nil).status)
+	w.clock.Advance(2 * time.Second)
+	require.Equal(t, 204, w.do("DELETE", planPath, nil).status)
+}
+
 // With asyncScalingEnabled instances are added later (seen 2025-09-25).
 func TestPlanScalesLater(t *testing.T) {
 	t.Parallel()
@@ -166,7 +177,7 @@ func TestPlanScalesLater(t *testing.T) {
 	accepted := w.send("PUT", planPath+"?api-version=2024-11-01", set(planBody("P1v3", 9), "properties.asyncScalingEnabled", true))
 	require.Equal(t, 202, accepted.status)
 	require.Empty(t, accepted.raw)
-	require.Empty(t, accepted.header.Get("Retry-After"))
+	require.Equal(t, "15", accepted.header.Get("Retry-After"))
 	location := accepted.header.Get("Location")
 	require.Contains(t, location, planPath+"/operationresults/")
 	require.Equal(t, "InProgress", w.do("GET", planPath, nil).at("properties.provisioningState"))

@@ -36,7 +36,7 @@ type swap struct {
 }
 
 // swapSlots answers "Swap Slot" and "Swap Slot With Production": 202 without a body, and with
-// only a Location (seen 2025-07-15). Azure suggests 15 seconds (seen 2019-12); here nothing is suggested, since a swap is over sooner.
+// only a Location (seen 2025-07-15) and 15 seconds to wait (recorded 2018 and 2019-12; recordings of az leave them out).
 func swapSlots(a *Azure, c *call) (*answer, *Error) {
 	source, target, e := a.swapSides(c)
 	if e != nil {
@@ -60,7 +60,7 @@ func swapSlots(a *Azure, c *call) (*answer, *Error) {
 		a.prepareSwap(source, target)
 	}
 	op := a.begin(c, operation{
-		Resource: source.ID, Verb: swapping, Poll: pollLocation, Path: source.ID + "/operationresults", Quiet: true,
+		Resource: source.ID, Verb: swapping, Poll: pollLocation, Path: source.ID + "/operationresults",
 		Swap: &swap{Source: source.ID, Target: target.ID, Watched: a.data != nil},
 	}, swapTakes)
 	return op.announce(c, wrote(http.StatusAccepted, nil)), nil

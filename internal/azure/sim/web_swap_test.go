@@ -79,7 +79,7 @@ func (w *world) swap() string {
 	got := w.do("POST", slotPath+"/slotsswap", toProduction)
 	require.Equal(w.t, 202, got.status, got.raw)
 	require.Empty(w.t, got.raw)
-	require.Empty(w.t, got.header.Get("Retry-After"))
+	require.Equal(w.t, "15", got.header.Get("Retry-After"))
 	require.Empty(w.t, got.header.Get("Azure-AsyncOperation"))
 	at := got.header.Get("Location")
 	require.True(w.t, strings.HasPrefix(at, "https://management.azure.com"+slotPath+"/operationresults/"), at)
