@@ -12,11 +12,11 @@
 // is being created is settled when it is next looked at.
 //
 // Simulated: resource groups; App Service plans and sites (Linux) with
-// config/web, config/appsettings, connection strings, instances and names; their
+// config/web, config/appsettings, connection strings, storage mounts, backups, instances and names; their
 // slots with the same, swaps (web_swap.go) and what stays in its place in one
 // (web_sticky.go); deployments as ARM shows them, for an SCM site to make, and the
 // credentials that it asks for; Azure Cache for Redis with keys and firewall rules; Azure
-// Managed Redis with its database and keys; autoscale settings; workspaces,
+// Managed Redis with its database and keys; autoscale settings; workspaces with what is kept of deleted ones,
 // Application Insights, diagnostic settings, action groups, metric and log search
 // alerts, workbooks; identities that are resources of their own, and role assignments; vaults with
 // their secrets, what is kept of deleted ones, and app settings that refer to secrets. Long-running operations, ARM's error envelope, correlation ids,

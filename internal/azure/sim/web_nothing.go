@@ -16,13 +16,13 @@ func nothingKinds() []*kind {
 	}
 	kinds := []*kind{certificates}
 	for _, app := range []string{siteType, slotType} {
-		for _, name := range []string{"backups", "hybridConnectionRelays", "snapshots", "continuouswebjobs", "triggeredwebjobs"} {
+		for _, name := range []string{"hybridConnectionRelays", "snapshots", "continuouswebjobs", "triggeredwebjobs"} {
 			kinds = append(kinds, &kind{
 				name: app + "/" + name, versions: webVersions, virtual: true, get: notThere,
 				list: func(*Azure, *call) (*answer, *Error) { return webList([]any{}), nil },
 			})
 		}
-		kinds = append(kinds,
+		kinds = append(kinds, backupKind(app),
 			&kind{name: app + "/virtualNetworkConnections", versions: webVersions, virtual: true, list: listNetworkConnections},
 			&kind{
 				name: app + "/networkConfig", versions: webVersions, virtual: true, remove: leaveNetwork, get: getNetwork, put: joinNetwork,

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"time"
 
@@ -46,6 +47,11 @@ func putSourceControl(a *Azure, c *call) (*answer, *Error) {
 	}
 	given := object(c.body, "properties")
 	status := http.StatusCreated
+	was := clone(object(place.Hidden, "sourceControl"))
+	delete(was, "at")
+	if has(given, "repoUrl") && reflect.DeepEqual(was, given) && text(object(a.viewSourceControl(c, place), "properties"), "provisioningState") == "Succeeded" {
+		return wrote(http.StatusOK, a.viewSourceControl(c, place)), nil // nothing to fetch (recorded by Azure Service Operator with 2022-03-01)
+	}
 	if c.method == http.MethodPatch {
 		status, given = http.StatusOK, merge(object(place.Hidden, "sourceControl"), given)
 	}

@@ -1,0 +1,30 @@
+package sim_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A backup is under way for a while. Only who makes or deletes it sees where it is.
+func TestBackups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSlot()
+	const address = "https://store.blob.core.windows.net/box?sig=secret"
+	for _, app := range []string{sitePath, slotPath} {
+		require.Equal(t, 400, w.do("POST", app+"/backup", obj{"properties": obj{"backupName": "one"}}).status)
+		made := w.must("POST", app+"/backup", obj{"properties": obj{"backupName": "one", "storageAccountUrl": address}})
+		require.Equal(t, []any{"Created", address}, []any{made.at("properties.status"), made.at("properties.storageAccountUrl")})
+		w.must("POST", app+"/backup", obj{"properties": obj{"storageAccountUrl": address}})
+		all := w.must("GET", app+"/backups", nil)
+		require.Len(t, all.at("value"), 2)
+		require.NotContains(t, all.raw, "secret")
+		require.Equal(t, "InProgress", w.must("GET", app+"/backups/1", nil).at("properties.status"))
+		w.clock.Advance(15 * time.Second)
+		require.Equal(t, "Succeeded", w.must("GET", app+"/backups/1", nil).at("properties.status"))
+		require.Equal(t, "DeleteInProgress", w.must("DELETE", app+"/backups/1", nil).at("properties.status"))
+		require.Equal(t, 404, w.do("GET", app+"/backups/1", nil).status)
+		require.Len(t, w.must("GET", app+"/backups", nil).at("value"), 1)
+	}
+}
