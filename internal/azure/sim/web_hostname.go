@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -92,6 +93,12 @@ func (s *state) nameHosts(site *resource) {
 func (s *state) secureHosts(site *resource, wanted []any) {
 	for _, entry := range wanted {
 		one, _ := entry.(map[string]any)
+		if strings.EqualFold(text(one, "name"), text(site.properties(), "defaultHostName")) {
+			site.Hidden = merge(site.Hidden, map[string]any{"defaultHost": nil})
+			if text(one, "sslState") != "Disabled" && text(one, "thumbprint") != "" {
+				site.Hidden["defaultHost"] = map[string]any{"sslState": one["sslState"], "thumbprint": one["thumbprint"]}
+			}
+		}
 		for _, b := range s.childrenOf(site, hostNameType) {
 			if !strings.EqualFold(b.id().name(), text(one, "name")) {
 				continue
@@ -106,10 +113,13 @@ func (s *state) secureHosts(site *resource, wanted []any) {
 	}
 }
 
-// viewSecured shows the certificates of an app's names (recorded 2019-12).
+// viewSecured shows the certificates of an app's names (recorded 2019-12), its default one among them (recorded 2019 to 2023-04).
 func (s *state) viewSecured(site *resource, states []any) {
 	for _, entry := range states {
 		shown := entry.(map[string]any)
+		if strings.EqualFold(text(shown, "name"), text(site.properties(), "defaultHostName")) {
+			maps.Copy(shown, object(site.Hidden, "defaultHost"))
+		}
 		for _, b := range s.childrenOf(site, hostNameType) {
 			if text(b.properties(), "thumbprint") != "" && strings.EqualFold(b.id().name(), text(shown, "name")) {
 				shown["sslState"], shown["thumbprint"] = b.properties()["sslState"], b.properties()["thumbprint"]

@@ -23,3 +23,16 @@ func TestBoundCertificates(t *testing.T) {
 	require.Nil(t, shown(bind("Disabled", "")))
 	require.Nil(t, w.must("GET", binding, nil).at("properties.thumbprint"))
 }
+
+// An app's default name can have a certificate, too, until it is taken away.
+func TestCertificateOfTheDefaultName(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	host := w.must("GET", sitePath, nil).at("properties.defaultHostName")
+	bind := func(state string) string {
+		w.must("PATCH", sitePath, obj{"properties": obj{"hostNameSslStates": []any{obj{"name": host, "sslState": state, "thumbprint": "AB12", "toUpdate": true}}}})
+		return w.must("GET", sitePath, nil).raw
+	}
+	require.Contains(t, bind("SniEnabled"), `"thumbprint":"AB12"`)
+	require.NotContains(t, bind("Disabled"), "AB12")
+}

@@ -256,3 +256,12 @@ func TestPlanDowngradeWithAlwaysOn(t *testing.T) {
 	w.refuses([]refusal{{"to free", "", planPath, planBody("F1", 1), 409, "Conflict",
 		"There was a conflict. AlwaysOn cannot be set for this site as the plan does not allow it. For more information on pricing and features, please see: https://aka.ms/appservicepricingdetails "}})
 }
+
+// A B1 plan for Linux costs nothing for its first 30 days; no other plan does.
+func TestFreeDaysOfAPlan(t *testing.T) {
+	t.Parallel()
+	for sku, until := range map[string]any{"B1": "2026-12-23T12:00:00", "B2": nil, "P0v3": nil} {
+		w := newWorld(t).withPlan(sku, 1)
+		require.Equal(t, until, w.must("GET", planPath, nil).at("properties.freeOfferExpirationTime"), sku)
+	}
+}

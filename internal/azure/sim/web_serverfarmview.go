@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strings"
+	"time"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -49,8 +50,21 @@ func viewPlan(a *Azure, r *resource, l look) map[string]any {
 	setDefault(p, "asyncScalingEnabled", false)
 	p["currentNumberOfZonesUtilized"], p["maximumNumberOfZones"] = planZones(r, sku)
 	p["isCustomMode"], p["eligibleLogCategories"], p["powerState"] = false, "", "Running"
+	if flag(p, "reserved") && text(sku, "name") == "B1" {
+		p["freeOfferExpirationTime"] = freeUntil(text(r.Hidden, "created"))
+	}
 	l.limitPlan(body)
 	return body
+}
+
+// freeUntil is when the 30 days end for which a B1 plan for Linux costs nothing (recorded 2018-11 to 2024-10; no other plan has
+// them); null where nobody knows when it was made.
+func freeUntil(created string) any {
+	at, err := time.Parse(webTime, created)
+	if err != nil {
+		return nil
+	}
+	return at.AddDate(0, 0, 30).Format(webTime)
 }
 
 // planZones are the zones that a plan's instances are in and may be in: those of its region. (Some
