@@ -24,7 +24,7 @@ var recordFields = map[string]field{
 // that somebody has made.
 func recordSetKinds() []*kind {
 	kinds := []*kind{
-		{name: zoneType + "/SOA", versions: zoneVersions, virtual: true, get: getAuthority, list: listAuthority, put: putAuthority, patch: putAuthority, fields: authorityFields},
+		{name: zoneType + "/SOA", versions: zoneVersions, virtual: true, get: getAuthority, list: listAuthority, put: putAuthority, patch: putAuthority, remove: keepAuthority, fields: authorityFields},
 		{name: zoneType + "/ALL", versions: zoneVersions, virtual: true, list: listAllRecords},
 	}
 	for typ, of := range recordFields {
@@ -166,6 +166,11 @@ var authorityFields = []field{
 		{name: "host"}, {name: "email"}, {name: "serialNumber", is: intField}, {name: "refreshTime", is: intField},
 		{name: "retryTime", is: intField}, {name: "expireTime", is: intField}, {name: "minimumTtl", is: intField},
 	}},
+}
+
+// keepAuthority: a zone keeps its record of authority (recorded 2019-01).
+func keepAuthority(_ *Azure, c *call) (*answer, *Error) {
+	return nil, refuseBare(http.StatusBadRequest, "BadRequest", "Record sets of type 'SOA' with name '%s' cannot be deleted.", c.id.name())
 }
 
 // putAuthority keeps what somebody sets (recorded 2019-12: the number stays 1, whatever is sent).

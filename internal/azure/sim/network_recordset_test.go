@@ -96,3 +96,12 @@ func TestConditionsOfZones(t *testing.T) {
 		require.Equal(t, 404, w.do("PATCH", at+"x", obj{"tags": obj{}}).status)
 	}
 }
+
+func TestAZoneKeepsItsAuthority(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	w.made(zonePath, obj{"location": "global"})
+	got := w.do("DELETE", zonePath+"/SOA/@", nil)
+	require.Equal(t, []any{400, obj{"code": "BadRequest", "message": "Record sets of type 'SOA' with name '@' cannot be deleted."}}, []any{got.status, got.body})
+	require.Equal(t, 200, w.do("GET", zonePath+"/SOA/@", nil).status)
+}
