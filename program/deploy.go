@@ -55,6 +55,9 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := readTooLate(ctx, s, cache, app); err != nil {
+		return err
+	}
 	slot, err := staging(ctx, s, app)
 	if err != nil {
 		return err

@@ -22,3 +22,16 @@ func secrets(ctx *pulumi.Context, s *settings.Settings, here components.Placemen
 	})
 	return who, safe, err
 }
+
+// readTooLate refuses another cache under an app that is there and looks into the vault for its address, as [meeting.tooEarly] refuses
+// what closes a cache.
+func readTooLate(ctx *pulumi.Context, s *settings.Settings, cache *components.SessionCache, app *components.App) error {
+	if s.Secrets != settings.SecretsInVault || !ctx.DryRun() {
+		return nil
+	}
+	late, err := closedTooEarly(ctx, app.ID, cache.ID)
+	if err == nil && late {
+		return s.ReadsTooLate()
+	}
+	return err
+}

@@ -98,6 +98,32 @@ func TestSecretsInAVaultTooEarly(t *testing.T) {
 	assert.True(t, strings.HasPrefix(w.Azure.Environment(sites(w)[0])["REDIS_URL"], "@Microsoft.KeyVault("))
 }
 
+// An app whose secrets are in a vault gets another cache by way of its settings, and is never left with the address of the one that
+// is deleted.
+func TestAnotherCacheWithAVault(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, "dev")
+	with := func(secrets, sku string) []string { return []string{"secrets", secrets, "redisSku", sku} }
+	w.Must(w.Preview, with("keyvault", "Standard_C1")...)
+	w.Must(w.Up, with("keyvault", "Standard_C1")...)
+	before := w.Azure.Resources()
+	_, err := w.Session.Preview(context.Background(), w.Options(with("keyvault", "Balanced_B0")...))
+	require.Error(t, err)
+	assert.Contains(t, w.Out.String(), "pulumi config set secrets prepared --stack dev")
+	assert.Equal(t, before, w.Azure.Resources())
+	for _, step := range [][]string{
+		with("prepared", "Standard_C1"), with("prepared", "Balanced_B0"), with("keyvault", "Balanced_B0"), with("keyvault", "Balanced_B1"),
+		with("prepared", "Standard_C1"), with("keyvault", "Standard_C1"), // both at once, too
+	} {
+		w.Must(w.Preview, step...)
+		w.Must(w.Up, step...)
+		w.Nothing(w.Up, step...)
+		for _, site := range sites(w) {
+			assert.Equal(t, w.Output("redisUrl"), w.Azure.Environment(site)["REDIS_URL"], "%s: %v", site, step)
+		}
+	}
+}
+
 // A rotation puts the other key into the vault, and app and slot have it before the old one ends. That the vault is
 // closed but for the app's network is no hindrance: Resource Manager writes the secret.
 func TestRotationInAVault(t *testing.T) {

@@ -176,6 +176,21 @@ func ownReferenceRule(d *draft) Problems {
 	return ps
 }
 
+// ReadsTooLate is the problem of a stack whose app is live, finds REDIS_URL in the vault, and would get another cache. App Service reads
+// the vault when the app's configuration changes, and once a day ("Use Key Vault references as app settings", rotation): here only the
+// secret does.
+func (s *Settings) ReadsTooLate() Problems {
+	c := command{stack: s.Stack}
+	return Problems{{
+		Key: KeySecrets, Value: SecretsInVault, stack: s.Stack,
+		Reason: "The stack gets another cache, whose address goes into the vault. App Service reads that once a day, so the app would look for the old cache " +
+			"until then, which is deleted. With the values in its settings it moves at once: this command and pulumi up, then, ten minutes later,\n" +
+			c.set(KeySecrets, SecretsInVault) + "\nand pulumi up again.",
+		Allowed: "prepared, until the app has moved to the other cache",
+		Fix:     c.set(KeySecrets, SecretsPrepared),
+	}}
+}
+
 // secretPlaceWarning: of what the settings alone do not show.
 func secretPlaceWarning(d *draft) []string {
 	if d.Secrets != SecretsInVault {
