@@ -7,27 +7,38 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
-// FreePort returns a port of 127.0.0.1 on which nobody listens. Somebody may before
-// the caller does: give it only to a program that cannot choose a port by itself,
-// and try again with another if that program cannot listen.
+// Systems hand out higher ports to whoever does not ask for one, from 32768 (Linux) or 49152 on, and package platform gives
+// its instances those from 12000 on.
+const firstPort, ports = 4000, 8000
+
+var lastPort atomic.Uint32
+
+// FreePort returns a port of 127.0.0.1 on which nobody listens, and which no system gives to somebody else meanwhile: only
+// another test that asks for it may be quicker, so each process begins elsewhere. Give it only to a program that
+// cannot choose a port by itself.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range ports {
+		port := firstPort + (os.Getpid()*31+int(lastPort.Add(1)))%ports
+		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatalf("no port from %d to %d is free", firstPort, firstPort+ports-1)
+	return 0
 }
 
 // A PipeListener accepts connections that are in memory. A server on one and its

@@ -56,8 +56,8 @@ var troubles = map[string]trouble{
 	"too-few-replicas": {func(t *testing.T) string { return serve(t, "--min-replicas-to-write", "1").url("") }, false},
 	"cannot-save":      {cannotSave, false},
 	"slots-unassigned": {func(t *testing.T) string {
-		// A cluster's nodes talk to each other on a port that is 10000 higher.
-		port := strconv.Itoa(testkit.FreePort(t) - 10000)
+		// A cluster's nodes talk to each other on a port that is 10000 higher, which has to be below 65536.
+		port := strconv.Itoa(testkit.FreePort(t))
 		return serve(t, "--cluster-enabled", "yes", "--port", port, "--bind", "127.0.0.1").url("")
 	}, false},
 	"too-many-clients": {func(t *testing.T) string {

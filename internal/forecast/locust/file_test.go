@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -123,10 +122,7 @@ func run(t *testing.T, python, host, form, failure string, enough <-chan struct{
 		require.NoError(t, c.Start())
 		return c, &out
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	port := fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
-	require.NoError(t, listener.Close())
+	port := fmt.Sprint(testkit.FreePort(t))
 	master, out := start("--headless", "--users", "6", "--spawn-rate", "6", "--run-time", "10m", "--stop-timeout", "5",
 		"--host", host, "--csv", "load",
 		"--master", "--master-bind-host", "127.0.0.1", "--master-bind-port", port, "--expect-workers", "2")
