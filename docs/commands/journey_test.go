@@ -49,6 +49,7 @@ var notRun = map[string]string{
 	"pulumi login": "it asks for an account of Pulumi Cloud",
 	"pulumi config set --path 'accessRules[0]' 'deny 203.0.113.7' --stack prod":                                                                           pathRuns,
 	"pulumi config set --path 'accessRules[1]' 'allow 203.0.113.0/24' --stack prod":                                                                       pathRuns,
+	"pulumi config set --path 'redisAllowedNetworks[0]' 10.64.0.128/28 --stack prod":                                                                      pathRuns,
 	`pulumi config set frontDoorId "$(az afd profile show --resource-group GROUP --profile-name PROFILE --query frontDoorId --output tsv)" --stack prod`:  "there is no other Front Door here",
 	"pulumi config set integrationSubnetId " + hub + "hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/shop --stack prod":                      noHub,
 	"pulumi config set endpointSubnetId " + hub + "hub/providers/Microsoft.Network/virtualNetworks/hub/subnets/endpoints --stack prod":                    noHub,
