@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -170,7 +171,8 @@ func (c *todaysClient) startCLI() {
 	script, err := filepath.Abs(filepath.Join("testdata", "azure_cli.py"))
 	require.NoError(c.t, err)
 	c.cli = exec.CommandContext(c.t.Context(), c.python, script)
-	c.cli.Env, c.cli.Stderr, c.cli.Dir = c.env, os.Stderr, c.t.TempDir() // the folder that "webapp up" deploys
+	c.cli.Env = append(slices.Clip(c.env), "TMPDIR="+c.t.TempDir()) // "webapp up" leaves its zip there
+	c.cli.Stderr, c.cli.Dir = os.Stderr, c.t.TempDir()              // the folder that "webapp up" deploys
 	for name, text := range releasedFiles {
 		require.NoError(c.t, os.WriteFile(filepath.Join(c.cli.Dir, name), []byte(text), 0o600))
 	}
