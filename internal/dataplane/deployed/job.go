@@ -128,6 +128,9 @@ func (u *unit) outcome(ctx context.Context, j job, err error, retries bool) {
 	if err != nil && ctx.Err() != nil {
 		return // something else is wanted
 	}
+	if err != nil {
+		u.report(err) // before whoever waits for the outcome goes on
+	}
 	u.note(func() {
 		h := &u.has
 		h.build, h.given = j.want.Build, j.given && j.want.Build == ""
@@ -137,9 +140,6 @@ func (u *unit) outcome(ctx context.Context, j job, err error, retries bool) {
 			h.failed, h.retries, u.problem = j.want.Generation, retries && h.running, err
 		}
 	})
-	if err != nil {
-		u.report(err)
-	}
 }
 
 // look sees whether an app that did not start at first runs now.
