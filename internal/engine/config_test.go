@@ -101,6 +101,35 @@ func TestWholeValuesValueByValue(t *testing.T) {
 	assert.JSONEq(t, `{"a b":1,"days":["Monday"]}`, value(t, c, "shop:rest"))
 }
 
+// Pulumi fills a gap in a list with null, which no program expects.
+func TestListsHaveNoGap(t *testing.T) {
+	t.Parallel()
+	const inFile = "config:\n  shop:people: [Ann]\n"
+	for _, c := range []struct {
+		file, want string
+		keys       []string
+	}{
+		{"config: {}", "-c people[1]: there is no people[0]; elements are numbered from 0, without a gap", []string{"people[1]"}},
+		{"config: {}", "-c shop:people[2]: there is no people[0]; elements are numbered from 0, without a gap", []string{"shop:people[2]", "people[1]"}},
+		{inFile, "-c people[2]: there is no people[1]; elements are numbered from 0, without a gap", []string{"people[2]"}},
+		{"config: {}", "-c rest.days[1].at: there is no rest.days[0]; elements are numbered from 0, without a gap", []string{"rest.days[1].at"}},
+		{"config: {}", "", []string{"people[1]", "people[0]"}},
+		{inFile, "", []string{"people[1]", "rest.days[0]"}},
+	} {
+		var overrides []Override
+		for _, key := range c.keys {
+			overrides = append(overrides, Override{Key: key, Value: "x", Path: true})
+		}
+		_, err := loaded(t, c.file, overrides...)
+		if c.want == "" {
+			require.NoError(t, err, c.keys)
+			continue
+		}
+		assert.Equal(t, fail.Refused, fail.KindOf(err), c.keys)
+		assert.EqualError(t, err, c.want)
+	}
+}
+
 // Check sees what the program will be given, and what it would be without -c.
 func TestCheckKnowsWhatIsForOneRun(t *testing.T) {
 	t.Parallel()

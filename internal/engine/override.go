@@ -36,10 +36,54 @@ func (s *Stack) override(proj *workspace.Project, m config.Map, overrides []Over
 			return fail.Refuse("-c %s: %w", o.Key, err)
 		}
 		if err := m.Set(key, config.NewValue(o.Value), o.Path); err != nil {
+			if gap := gapless(proj, m, o); gap != nil { // Pulumi says that the index is out of range
+				return gap
+			}
 			return fail.Refuse("-c %s: %w", o.Key, err)
 		}
 	}
+	for _, o := range overrides {
+		if err := gapless(proj, m, o); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// gapless refuses an element of a list without one before it.
+func gapless(proj *workspace.Project, m config.Map, o Override) error {
+	if gap := missing(proj, m, o); gap != "" {
+		return fail.Refuse("-c %s: there is no %s; elements are numbered from 0, without a gap", o.Key, gap)
+	}
+	return nil
+}
+
+// missing is an element before one that an override sets. Pulumi fills a gap in a new list with null, in silence.
+func missing(proj *workspace.Project, m config.Map, o Override) string {
+	path, err := resource.ParsePropertyPath(o.Key[strings.LastIndex(o.Key, ":")+1:])
+	if !o.Path || err != nil {
+		return ""
+	}
+	namespace, _, given := strings.Cut(o.Key, ":")
+	if !given {
+		namespace = proj.Name.String()
+	}
+	for i, segment := range path {
+		for n := range atMost(segment) {
+			before := append(slices.Clone(path[:i]), n).String()
+			v, found, err := m.Get(config.MustMakeKey(namespace, before), true)
+			if text, _ := v.Value(config.NopDecrypter); err == nil && (!found || v.Object() && text == "null") {
+				return before
+			}
+		}
+	}
+	return ""
+}
+
+// atMost is an index, and 0 for a name.
+func atMost(segment any) int {
+	index, _ := segment.(int)
+	return index
 }
 
 // whole refuses a whole array or object: Pulumi takes what -c gives for a
