@@ -358,7 +358,8 @@ func TestLifeOfASlot(t *testing.T) {
 	a.set(1, func(r *sim.Run) { r.Running = false })
 	a.follow(s)
 	assert.Equal(t, "This web app is stopped", page(t, s, slotAt))
-	assert.Contains(t, a.made[2].history(), "close")
+	stopped := func() bool { return strings.Contains(a.made[2].history(), "close") }
+	assert.Eventually(t, stopped, 30*time.Second, time.Millisecond, "its requests are let finish, after nothing leads to it")
 	a.set(1, func(r *sim.Run) { r.Running = true })
 	a.follow(s)
 	assert.Equal(t, "b1", page(t, s, slotAt))
