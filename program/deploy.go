@@ -51,11 +51,8 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	app, door, err := publish(ctx, s, here, appArgs(s, here, plan, cache, met, logs, who, safe))
+	app, door, err := publish(ctx, s, here, cache, appArgs(s, here, plan, cache, met, logs, who, safe))
 	if err != nil {
-		return err
-	}
-	if err := readTooLate(ctx, s, cache, app); err != nil {
 		return err
 	}
 	slot, err := staging(ctx, s, app)

@@ -8,10 +8,10 @@ import (
 )
 
 // publish declares the app and, where people come through one of the stack's own, the Front Door:
-// the app knows its id, and it knows the app's name.
-func publish(ctx *pulumi.Context, s *settings.Settings, here components.Placement, args *components.AppArgs) (
-	*components.App, *components.FrontDoor, error,
-) {
+// the app knows its id, and it knows the app's name. The cache is the one that the app uses.
+func publish(
+	ctx *pulumi.Context, s *settings.Settings, here components.Placement, cache *components.SessionCache, args *components.AppArgs,
+) (*components.App, *components.FrontDoor, error) {
 	door, err := frontDoor(ctx, s, here)
 	if err != nil {
 		return nil, nil, err
@@ -21,6 +21,9 @@ func publish(ctx *pulumi.Context, s *settings.Settings, here components.Placemen
 	}
 	app, err := components.NewApp(ctx, s.ResourcePrefix()+"-app", args)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := readTooLate(ctx, s, cache, app); err != nil {
 		return nil, nil, err
 	}
 	return app, door, leadToApp(ctx, s, door, app)

@@ -126,13 +126,7 @@ func appAccessWarning(d *draft) []string {
 
 // AppClosedTooEarly is the problem of a stack whose app is live and would be closed before its private endpoint is there.
 func (s *Settings) AppClosedTooEarly() Problems {
-	c := command{stack: s.Stack}
-	return Problems{{
-		Key: KeyAppAccess, Value: PrivateApp, stack: s.Stack,
-		Reason: "The app is live, and no private endpoint leads to it yet. In one step it would be closed first, and nobody reach it until the endpoint is there, " +
-			"some minutes later. In two steps nobody in the network notices: this command and pulumi up, then\n" +
-			c.set(KeyAppAccess, PrivateApp) + "\nand pulumi up again.",
-		Allowed: "both, until the endpoint is there",
-		Fix:     c.set(KeyAppAccess, BothApps),
-	}}
+	return s.twoSteps(KeyAppAccess, BothApps, PrivateApp, "until the endpoint is there",
+		"The app is live, and no private endpoint leads to it yet. In one step it would be closed first, and nobody reach it until the endpoint is there, "+
+			"some minutes later. In two steps nobody in the network notices: this command and pulumi up, then")
 }

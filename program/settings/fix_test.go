@@ -208,28 +208,34 @@ func shellWords(t *testing.T, line string) []string {
 	return words
 }
 
-// TestEachFixWorks applies each fix by itself: the problem is gone.
-func TestEachFixWorks(t *testing.T) {
+// eachBadConfig runs a test with every stack whose settings need attention.
+func eachBadConfig(t *testing.T, test func(*testing.T, stackConfig)) {
 	t.Parallel()
 	for _, c := range badConfigs {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			s := newStackConfig(t, c)
-			before := s.parse(t)
-			require.NotEmpty(t, before)
-			for _, p := range before {
-				after := s.apply(t, p).parse(t)
-				if strings.HasSuffix(p.Key, "]") && strings.Contains(p.Fix, "config rm") {
-					// What follows in the list moves up to the same key.
-					assert.Less(t, len(under(after, p.Key)), len(under(before, p.Key)), "%s: %s", p.Key, p.Fix)
-					continue
-				}
-				for _, left := range after {
-					assert.NotEqual(t, p.Key, left.Key, "after %s:\n%v", p.Fix, left)
-				}
-			}
+			test(t, newStackConfig(t, c))
 		})
 	}
+}
+
+// TestEachFixWorks applies each fix by itself: the problem is gone.
+func TestEachFixWorks(t *testing.T) {
+	eachBadConfig(t, func(t *testing.T, s stackConfig) {
+		before := s.parse(t)
+		require.NotEmpty(t, before)
+		for _, p := range before {
+			after := s.apply(t, p).parse(t)
+			if strings.HasSuffix(p.Key, "]") && strings.Contains(p.Fix, "config rm") {
+				// What follows in the list moves up to the same key.
+				assert.Less(t, len(under(after, p.Key)), len(under(before, p.Key)), "%s: %s", p.Key, p.Fix)
+				continue
+			}
+			for _, left := range after {
+				assert.NotEqual(t, p.Key, left.Key, "after %s:\n%v", p.Fix, left)
+			}
+		}
+	})
 }
 
 func under(ps settings.Problems, key string) settings.Problems {
@@ -246,45 +252,35 @@ func under(ps settings.Problems, key string) settings.Problems {
 // TestFixesConverge follows the advice to its end: the configuration is good
 // then, for Pulumi's own check of types as well.
 func TestFixesConverge(t *testing.T) {
-	t.Parallel()
-	for _, c := range badConfigs {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s := newStackConfig(t, c)
-			for range 20 {
-				ps := s.parse(t)
-				if len(ps) == 0 {
-					break
-				}
-				s = s.apply(t, ps[0])
+	eachBadConfig(t, func(t *testing.T, s stackConfig) {
+		for range 20 {
+			ps := s.parse(t)
+			if len(ps) == 0 {
+				break
 			}
-			require.Empty(t, s.parse(t))
-			merged, isSecret, err := throughPulumi(t, "dev", s.Map)
-			require.NoError(t, err)
-			_, err = settings.Parse("scaleout", "dev", merged, isSecret)
-			require.NoError(t, err)
-		})
-	}
+			s = s.apply(t, ps[0])
+		}
+		require.Empty(t, s.parse(t))
+		merged, isSecret, err := throughPulumi(t, "dev", s.Map)
+		require.NoError(t, err)
+		_, err = settings.Parse("scaleout", "dev", merged, isSecret)
+		require.NoError(t, err)
+	})
 }
 
 // TestFixesTypedOneAfterTheOther types all commands as they are printed: what one removes of a list moves what stands behind it,
 // and no later command may meet another element than its own.
 func TestFixesTypedOneAfterTheOther(t *testing.T) {
-	t.Parallel()
-	for _, c := range badConfigs {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			s := newStackConfig(t, c)
-			made := s.parse(t)
-			for _, p := range made {
-				s = s.apply(t, p)
-			}
-			if strings.Contains(made.Error(), "stands for your own address") {
-				return // several places have the same example now
-			}
-			for _, left := range s.parse(t) {
-				assert.False(t, strings.HasSuffix(left.Key, "]"), "%v", left)
-			}
-		})
-	}
+	eachBadConfig(t, func(t *testing.T, s stackConfig) {
+		made := s.parse(t)
+		for _, p := range made {
+			s = s.apply(t, p)
+		}
+		if strings.Contains(made.Error(), "stands for your own address") {
+			return // several places have the same example now
+		}
+		for _, left := range s.parse(t) {
+			assert.False(t, strings.HasSuffix(left.Key, "]"), "%v", left)
+		}
+	})
 }

@@ -82,13 +82,8 @@ func frontDoorAccessRule(d *draft) Problems {
 
 // FrontDoorTooEarly is the problem of a stack whose app is live and would answer its Front Door alone before that leads to it.
 func (s *Settings) FrontDoorTooEarly() Problems {
-	c := command{stack: s.Stack}
-	return Problems{{
-		Key: KeyAppAccess, Value: FrontDoorApp, stack: s.Stack,
-		Reason: "The app is live, and no Front Door leads to it yet. In one step everybody would be kept away until it does, some minutes later, and " +
-			"nobody have been told its address. In two steps nobody notices: this command and pulumi up; once people come by the address " +
-			"(the output frontDoorUrl),\n" + c.set(KeyAppAccess, FrontDoorApp) + "\nand pulumi up again.",
-		Allowed: "publicFrontDoor, until people come through the Front Door",
-		Fix:     c.set(KeyAppAccess, PublicFrontDoorApp),
-	}}
+	return s.twoSteps(KeyAppAccess, PublicFrontDoorApp, FrontDoorApp, "until people come through the Front Door",
+		"The app is live, and no Front Door leads to it yet. In one step everybody would be kept away until it does, some minutes later, and "+
+			"nobody have been told its address. In two steps nobody notices: this command and pulumi up; once people come by the address "+
+			"(the output frontDoorUrl),")
 }

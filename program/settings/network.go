@@ -186,13 +186,7 @@ func (d *draft) mostInstancesEver() int {
 // ClosedTooEarly is the problem of a stack whose cache or vault is live and would be closed before the app
 // finds it in the network.
 func (s *Settings) ClosedTooEarly(what string) Problems {
-	c := command{stack: s.Stack}
-	return Problems{{
-		Key: KeyNetwork, Value: PrivateNetwork, stack: s.Stack,
-		Reason: "The " + what + " is live, and the app does not find it in the network yet. In one step the " + what + " would be closed first, and " +
-			"the app be without it until it is there, some minutes later. In two steps nobody notices: this command and pulumi up, then\n" +
-			c.set(KeyNetwork, PrivateNetwork) + "\nand pulumi up again.",
-		Allowed: "both, until the app is in the network",
-		Fix:     c.set(KeyNetwork, BothNetworks),
-	}}
+	return s.twoSteps(KeyNetwork, BothNetworks, PrivateNetwork, "until the app is in the network",
+		"The "+what+" is live, and the app does not find it in the network yet. In one step the "+what+" would be closed first, and "+
+			"the app be without it until it is there, some minutes later. In two steps nobody notices: this command and pulumi up, then")
 }

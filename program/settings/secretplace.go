@@ -180,15 +180,9 @@ func ownReferenceRule(d *draft) Problems {
 // the vault when the app's configuration changes, and once a day ("Use Key Vault references as app settings", rotation): here only the
 // secret does.
 func (s *Settings) ReadsTooLate() Problems {
-	c := command{stack: s.Stack}
-	return Problems{{
-		Key: KeySecrets, Value: SecretsInVault, stack: s.Stack,
-		Reason: "The stack gets another cache, whose address goes into the vault. App Service reads that once a day, so the app would look for the old cache " +
-			"until then, which is deleted. With the values in its settings it moves at once: this command and pulumi up, then, ten minutes later,\n" +
-			c.set(KeySecrets, SecretsInVault) + "\nand pulumi up again.",
-		Allowed: "prepared, until the app has moved to the other cache",
-		Fix:     c.set(KeySecrets, SecretsPrepared),
-	}}
+	return s.twoSteps(KeySecrets, SecretsPrepared, SecretsInVault, "until the app has moved to the other cache",
+		"The stack gets another cache, whose address goes into the vault. App Service reads that once a day, so the app would look for the old cache "+
+			"until then, which is deleted. With the values in its settings it moves at once: this command and pulumi up, then, ten minutes later,")
 }
 
 // secretPlaceWarning: of what the settings alone do not show.
