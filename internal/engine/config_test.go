@@ -109,10 +109,10 @@ func TestListsHaveNoGap(t *testing.T) {
 		file, want string
 		keys       []string
 	}{
-		{"config: {}", "-c people[1]: there is no people[0]; elements are numbered from 0, without a gap", []string{"people[1]"}},
-		{"config: {}", "-c shop:people[2]: there is no people[0]; elements are numbered from 0, without a gap", []string{"shop:people[2]", "people[1]"}},
-		{inFile, "-c people[2]: there is no people[1]; elements are numbered from 0, without a gap", []string{"people[2]"}},
-		{"config: {}", "-c rest.days[1].at: there is no rest.days[0]; elements are numbered from 0, without a gap", []string{"rest.days[1].at"}},
+		{"config: {}", "-c people[1]: there is no people[0], and elements are numbered from 0 without a gap: --config-path -c 'people[0]=VALUE'", []string{"people[1]"}},
+		{"config: {}", "-c shop:people[2]: there is no people[0], and elements are numbered from 0 without a gap: --config-path -c 'people[0]=VALUE'", []string{"shop:people[2]", "people[1]"}},
+		{inFile, "-c people[2]: there is no people[1], and elements are numbered from 0 without a gap: --config-path -c 'people[1]=VALUE'", []string{"people[2]"}},
+		{"config: {}", "-c rest.days[1].at: there is no rest.days[0], and elements are numbered from 0 without a gap: --config-path -c 'rest.days[0].at=VALUE'", []string{"rest.days[1].at"}},
 		{"config: {}", "", []string{"people[1]", "people[0]"}},
 		{inFile, "", []string{"people[1]", "rest.days[0]"}},
 	} {

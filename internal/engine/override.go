@@ -52,17 +52,19 @@ func (s *Stack) override(proj *workspace.Project, m config.Map, overrides []Over
 
 // gapless refuses an element of a list without one before it.
 func gapless(proj *workspace.Project, m config.Map, o Override) error {
-	if gap := missing(proj, m, o); gap != "" {
-		return fail.Refuse("-c %s: there is no %s; elements are numbered from 0, without a gap", o.Key, gap)
+	if gap, rest := missing(proj, m, o); gap != "" {
+		return fail.Refuse("-c %s: there is no %s, and elements are numbered from 0 without a gap: --config-path -c %s",
+			o.Key, gap, shellword.Quoted(gap+rest+"="+anyValue))
 	}
 	return nil
 }
 
-// missing is an element before one that an override sets. Pulumi fills a gap in a new list with null, in silence.
-func missing(proj *workspace.Project, m config.Map, o Override) string {
+// missing is an element before one that an override sets, and what is set inside of that. Pulumi fills a gap in a new list with
+// null, in silence.
+func missing(proj *workspace.Project, m config.Map, o Override) (gap, rest string) {
 	path, err := resource.ParsePropertyPath(o.Key[strings.LastIndex(o.Key, ":")+1:])
 	if !o.Path || err != nil {
-		return ""
+		return "", ""
 	}
 	namespace, _, given := strings.Cut(o.Key, ":")
 	if !given {
@@ -70,14 +72,14 @@ func missing(proj *workspace.Project, m config.Map, o Override) string {
 	}
 	for i, segment := range path {
 		for n := range atMost(segment) {
-			before := append(slices.Clone(path[:i]), n).String()
-			v, found, err := m.Get(config.MustMakeKey(namespace, before), true)
+			before := append(slices.Clone(path[:i]), n)
+			v, found, err := m.Get(config.MustMakeKey(namespace, before.String()), true)
 			if text, _ := v.Value(config.NopDecrypter); err == nil && (!found || v.Object() && text == "null") {
-				return before
+				return before.String(), append(before, path[i+1:]...).String()[len(before.String()):]
 			}
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // atMost is an index, and 0 for a name.
