@@ -51,11 +51,9 @@ type pull struct {
 	step  float64 // by how much it changes once more if autoscale rests on the way
 }
 
-// furtherRise is the step of a rising load: what a request costs differs from minute to
-// minute, and a load that was enough for four instances may not be for the fifth. A load
-// that falls has the same step, for the same reason: with dearer requests the usual load
-// may keep an instance that it would not have needed when it was measured. It is so large
-// since a rest is long: there is time for four.
+// furtherRise is the step of a rising load: it is measured out, but what it is measured by
+// may change under it, such as people who wait longer and so ask less. A load that falls has
+// the same step. It is so large since a rest is long: there is time for four.
 const furtherRise = 1.5
 
 // fallen says how low the load was in the end.

@@ -9,7 +9,7 @@ import (
 	"scaleout/internal/clock"
 )
 
-// An app whose requests cost twice what they did when the usual load was measured keeps an
+// An app that the usual load keeps twice as busy as when it was measured keeps an
 // instance under the usual load, but not under less.
 func TestPullUntilTheCountIsReached(t *testing.T) {
 	t.Parallel()
@@ -21,11 +21,11 @@ func TestPullUntilTheCountIsReached(t *testing.T) {
 		want   []float64
 		err    error
 	}{
-		"at once":                             {pull{1, 1 / furtherRise}, 2, 2, nil, []float64{1}, nil},
-		"down under the usual load":           {pull{1, 1 / furtherRise}, 5, 2, func(float64) bool { return true }, []float64{1}, nil},
-		"down when requests have become dear": {pull{1, 1 / furtherRise}, 3, 2, func(x float64) bool { return x < 0.7 }, []float64{1, 0.667}, nil},
-		"up with more":                        {pull{4, furtherRise}, 2, 5, func(x float64) bool { return x > 5 }, []float64{4, 6}, nil},
-		"never":                               {pull{4, furtherRise}, 2, 5, func(float64) bool { return false }, []float64{4, 6, 9, 13.5, 20.25}, errStopped},
+		"at once":                          {pull{1, 1 / furtherRise}, 2, 2, nil, []float64{1}, nil},
+		"down under the usual load":        {pull{1, 1 / furtherRise}, 5, 2, func(float64) bool { return true }, []float64{1}, nil},
+		"down when that is still too much": {pull{1, 1 / furtherRise}, 3, 2, func(x float64) bool { return x < 0.7 }, []float64{1, 0.667}, nil},
+		"up with more":                     {pull{4, furtherRise}, 2, 5, func(x float64) bool { return x > 5 }, []float64{4, 6}, nil},
+		"never":                            {pull{4, furtherRise}, 2, 5, func(float64) bool { return false }, []float64{4, 6, 9, 13.5, 20.25}, errStopped},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -9,6 +9,9 @@ import (
 
 // newMeter measures the stage's instances from now on. 100 percent of CPU is set later, so
 // that the usual load leaves it below its scale-in threshold, as in a plan of the right size.
+// It is set in requests. Processor time says more of this machine than of the app: where few
+// requests come, each may take ten times as much (a virtual machine wakes up for it), and a
+// start of two seconds is two minutes of a clock that is 60 times as fast.
 func newMeter(s *stage) *gauge.Meter {
 	m := &gauge.Meter{Memory: 1 << 30}
 	if s.stack != nil && s.stack.Settings() != nil {

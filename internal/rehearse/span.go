@@ -25,8 +25,7 @@ func spanOf(s *stage) span {
 func (s span) usual() float64 { return 0.75 * s.in / 100 * float64(s.least+1) / float64(s.least) }
 
 // surge returns by how much load has to rise for autoscale to want the most
-// instances: with one fewer, their CPU is still well above the threshold, even if
-// a busy app needs less CPU for a request than an idle one.
+// instances: with one fewer, their CPU is still well above the threshold.
 func (s span) surge() float64 {
 	return 1.3 * s.out / 100 * float64(s.most-1) / (s.usual() * float64(s.least))
 }

@@ -40,11 +40,11 @@ func (s *stage) calmDown(ctx context.Context) error {
 	if err := overloaded(before, s.load.Snapshot(), s.options.Rate); err != nil {
 		return err
 	}
-	var cores float64
+	var answered float64
 	for _, r := range readings {
-		cores += r.Cores / float64(len(readings))
+		answered += r.PerMinute / float64(len(readings))
 	}
-	s.meter.Cores = max(cores, leastCores) / spanOf(s).usual()
+	s.meter.Requests = max(answered, 1) / spanOf(s).usual()
 	s.noteCalm(readings)
 	if s.scaler != nil {
 		s.scaler.remember(readings)
@@ -77,9 +77,6 @@ func overloaded(before, after load.Counters, rate float64) error {
 	}
 	return nil
 }
-
-// leastCores keeps the noise of an idle app from passing for load.
-const leastCores = 0.002
 
 // sample takes a sample each grain and lets autoscale decide, until ctx ends.
 func (s *stage) sample(ctx context.Context) {

@@ -11,10 +11,11 @@ import (
 // A Meter reads instances over and over.
 //
 // All instances share this machine, so an instance's CPU is not the machine's:
-// 100 percent is what its owner sets.
+// 100 percent is what its owner sets, by processor time or by requests.
 type Meter struct {
-	Cores  float64 // what 100 percent of an instance's CPU is; 0: not known yet
-	Memory float64 // bytes that an instance has
+	Cores    float64 // what 100 percent of an instance's CPU is; 0: not known yet
+	Requests float64 // instead of Cores, by how many requests it answers in a minute; 0: by Cores
+	Memory   float64 // bytes that an instance has
 
 	last map[int]platform.Instance
 	at   time.Time
@@ -55,7 +56,10 @@ func (m *Meter) Read(instances []platform.Instance, now time.Time) []Reading {
 
 // Percent returns CPU and memory of an instance as Azure Monitor shows them.
 func (m *Meter) Percent(r Reading) (cpu, memory float64) {
-	if m.Cores > 0 {
+	switch {
+	case m.Requests > 0:
+		cpu = min(100, 100*r.PerMinute/m.Requests)
+	case m.Cores > 0:
 		cpu = min(100, 100*r.Cores/m.Cores)
 	}
 	if m.Memory > 0 {

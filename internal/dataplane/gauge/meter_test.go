@@ -40,6 +40,11 @@ func TestReadings(t *testing.T) {
 	again := m.Read(at(6*time.Second, 30), now.Add(2*time.Minute))
 	assert.InDelta(t, .1, again[0].Cores, 1e-9, "another process")
 	assert.InDelta(t, 30, again[0].PerMinute, 1e-9)
+	byRequests := gauge.Meter{Cores: 1, Requests: 120}
+	cpu, _ = byRequests.Percent(readings[0])
+	assert.InDelta(t, 50, cpu, 1e-9)
+	cpu, _ = byRequests.Percent(gauge.Reading{PerMinute: 500})
+	assert.InDelta(t, 100, cpu, 1e-9)
 	unknown := gauge.Meter{}
 	cpu, memory = unknown.Percent(again[0])
 	assert.Zero(t, cpu)

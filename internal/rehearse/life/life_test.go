@@ -36,6 +36,8 @@ func TestTheStackKeepsWhatItPromises(t *testing.T) {
 				assert.Zero(t, stack.Failed)
 				assert.Zero(t, stack.Lost)
 				require.Len(t, stack.Events, len(rehearse.Usual()))
+				// What keeps two instances, and would take a third away: 3/4 of the 30 percent of three.
+				assert.InDelta(t, 33.75, stack.Timeline[0].CPU, 0.01)
 				for _, e := range stack.Events {
 					assert.Empty(t, e.Failure, e.Title)
 					assert.Positive(t, e.Requests, e.Title)
