@@ -44,6 +44,10 @@ app.config.update(
 PATIENCE = 20
 request_ends = threading.local()
 
+# Commands that a worker process sends at once, and so its connections. A command takes a
+# millisecond or two, so that these are thousands in a second.
+AT_ONCE = 8
+
 
 def redis_client(url):
     """A client that waits through a failover, where redis-py by itself gives up."""
@@ -79,16 +83,40 @@ def redis_client(url):
             # been used for a minute is tried out first.
             health_check_interval=60,
         )
-        return redis_by_token(url, options) if BY_TOKEN else Redis.from_url(url, **options)
+        few = few_at_once(Redis)
+        return redis_by_token(few, url, options) if BY_TOKEN else few.from_url(url, **options)
     except ValueError:
         # The original error may quote a part of the key: it goes no further.
         raise ValueError("REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.") from None
 
 
-def redis_by_token(url, options):
+def few_at_once(client):
+    """The client's class, with connections for a few threads instead of one for each.
+
+    redis-py makes a new connection for whoever finds none free, and each reads all of the
+    system's CA certificates: 20 ms of computing, for which a page is answered ten times. After
+    a second without Redis all threads would do that at once, and nobody got an answer.
+    """
+    from redis.exceptions import ConnectionError
+
+    free = threading.BoundedSemaphore(AT_ONCE)
+
+    class FewAtOnce(client):
+        def execute_command(self, *args, **options):
+            if not free.acquire(timeout=max(0, getattr(request_ends, "at", 0) - time.monotonic())):
+                raise ConnectionError("All connections to Redis were in use until the request had to end.")
+            try:
+                return super().execute_command(*args, **options)
+            finally:
+                free.release()
+
+    return FewAtOnce
+
+
+def redis_by_token(client, url, options):
     """A client that logs in with tokens. Azure closes a connection when its token ends, so each
     logs in again before, with the next one."""
-    from redis import ConnectionPool, Redis
+    from redis import ConnectionPool
     from redis.auth.token_manager import RetryPolicy, TokenManagerConfig
     from redis_entraid.cred_provider import create_from_default_azure_credential
 
@@ -101,7 +129,8 @@ def redis_by_token(url, options):
     )
     pool = ConnectionPool.from_url(url, credential_provider=credentials, **options)
     # Redis.from_url would tell no connection of the next token: it has to be named here, too.
-    client = Redis(connection_pool=pool, credential_provider=credentials)
+    # A BlockingConnectionPool, which has few connections by itself, can tell none at all.
+    client = client(connection_pool=pool, credential_provider=credentials)
 
     def renewed(token):
         try:

@@ -11,8 +11,7 @@ import threading
 # variable for another number.
 workers = int(os.environ.get("WEB_CONCURRENCY") or os.cpu_count() or 1)
 
-# Threads wait for Redis at no cost. Each may have a connection: at most workers × threads
-# for an instance, which the cache must allow.
+# Threads wait for Redis at no cost: app.py lets a few of them ask it at once.
 worker_class = "gthread"
 threads = 64
 

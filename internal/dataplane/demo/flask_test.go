@@ -49,6 +49,38 @@ func TestHealthPathIsFreeWhileRedisIsGone(t *testing.T) {
 	})
 }
 
+// Redis is silent for a moment while many people ask. They share a few connections: one
+// for each thread would cost seconds of computing, in which nobody gets an answer.
+func TestManyThreadsShareFewConnections(t *testing.T) {
+	t.Parallel()
+	testkit.Long(t)
+	const workers, atOnce = 2, 8
+	for _, p := range []program{flaskDebian, flaskToday} {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			server := startRedis(t)
+			app := p.start(t, append(server.env(t), secretKey)...)
+			cookie := app.login(t, "Ada")
+			server.set(holding)
+			var waiting []<-chan answer
+			for range 60 {
+				waiting = append(waiting, app.inBackground(t.Context(), "/session", cookie))
+			}
+			server.await(t, atOnce, waiting[0])
+			for range 10 { // meanwhile the others reach the app
+				assert.Equal(t, 200, app.get(t, "/healthz", cookie).status)
+			}
+			server.set(cut)
+			server.set(carrying)
+			for _, answered := range waiting {
+				a := <-answered
+				assert.Equal(t, 200, a.status, a.body)
+			}
+			assert.LessOrEqual(t, server.mostAtOnce(), workers*atOnce)
+		})
+	}
+}
+
 const (
 	// pingLimit is the time after which App Service takes a health ping for failed
 	// ("Monitor App Service instances by using Health check").

@@ -94,9 +94,10 @@ type wire struct {
 	mu      sync.Mutex
 	cond    *sync.Cond
 	state   wireState
-	refused int // connections broken at once, since the cut
-	held    int // pieces that came from clients, since the wire holds
-	open    map[net.Conn]bool
+	refused int               // connections broken at once, since the cut
+	held    int               // pieces that came from clients, since the wire holds
+	open    map[net.Conn]bool // both ends of each connection
+	most    int               // connections at once, so far
 	closed  bool
 }
 
@@ -178,6 +179,7 @@ func (w *wire) admit(c net.Conn) bool {
 		return false
 	}
 	w.open[c] = true
+	w.most = max(w.most, len(w.open)/2)
 	return true
 }
 
@@ -208,6 +210,13 @@ func (w *wire) carry(client net.Conn) {
 			return
 		}
 	}
+}
+
+// mostAtOnce returns how many connections there were at a time.
+func (w *wire) mostAtOnce() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.most
 }
 
 func (w *wire) holds() bool {
