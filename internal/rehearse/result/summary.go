@@ -91,7 +91,7 @@ type Second struct {
 	P99       float64 `json:"p99"`
 	Instances int     `json:"instances"` // in rotation
 	Wanted    int     `json:"wanted"`    // the plan's instance count
-	CPU       float64 `json:"cpu"`       // percent, mean over instances
+	CPU       float64 `json:"cpu"`       // percent, by the requests answered, mean over instances
 }
 
 // EventSummary is an event and the requests that were due in it, or cut off by it.

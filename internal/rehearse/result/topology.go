@@ -62,7 +62,7 @@ type Sample struct {
 	At        time.Time
 	Instances int     // in rotation
 	Wanted    int     // the plan's instance count
-	CPU       float64 // percent of an instance, mean over instances
+	CPU       float64 // percent, by the requests answered, mean over instances
 	Memory    float64 // percent of an instance, mean over instances
 	Queue     float64 // requests waiting, mean over instances
 	Cache     *Cache  // nil: there is none, or it was not measured
