@@ -83,15 +83,15 @@ def redis_client(url):
             # been used for a minute is tried out first.
             health_check_interval=60,
         )
-        few = few_at_once(Redis)
-        return redis_by_token(few, url, options) if BY_TOKEN else few.from_url(url, **options)
+        Redis = few_at_once(Redis)
+        return redis_by_token(Redis, url, options) if BY_TOKEN else Redis.from_url(url, **options)
     except ValueError:
         # The original error may quote a part of the key: it goes no further.
         raise ValueError("REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.") from None
 
 
-def few_at_once(client):
-    """The client's class, with connections for a few threads instead of one for each.
+def few_at_once(Redis):
+    """A class of clients that has connections for a few threads, and not one for each.
 
     redis-py makes a new connection for whoever finds none free, and each reads all of the
     system's CA certificates: 20 ms of computing, for which a page is answered ten times. After
@@ -101,7 +101,7 @@ def few_at_once(client):
 
     free = threading.BoundedSemaphore(AT_ONCE)
 
-    class FewAtOnce(client):
+    class FewAtOnce(Redis):
         def execute_command(self, *args, **options):
             if not free.acquire(timeout=max(0, getattr(request_ends, "at", 0) - time.monotonic())):
                 raise ConnectionError("All connections to Redis were in use until the request had to end.")
@@ -113,7 +113,7 @@ def few_at_once(client):
     return FewAtOnce
 
 
-def redis_by_token(client, url, options):
+def redis_by_token(Redis, url, options):
     """A client that logs in with tokens. Azure closes a connection when its token ends, so each
     logs in again before, with the next one."""
     from redis import ConnectionPool
@@ -130,7 +130,7 @@ def redis_by_token(client, url, options):
     pool = ConnectionPool.from_url(url, credential_provider=credentials, **options)
     # Redis.from_url would tell no connection of the next token: it has to be named here, too.
     # A BlockingConnectionPool, which has few connections by itself, can tell none at all.
-    client = client(connection_pool=pool, credential_provider=credentials)
+    client = Redis(connection_pool=pool, credential_provider=credentials)
 
     def renewed(token):
         try:
