@@ -6,8 +6,8 @@ import "strings"
 type Role struct {
 	ID, Name string
 	// Description and permissions are as "Azure built-in roles" has them (2026-02-23).
-	Description                      string
-	Actions, NotActions, DataActions []string
+	Description                                      string
+	Actions, NotActions, DataActions, NotDataActions []string
 
 	// Governs: it changes resources, roles or secrets. Who only reads needs none such.
 	Governs bool

@@ -86,7 +86,7 @@ func roleOf(p map[string]any) string {
 }
 
 func (s *state) knownRole(p map[string]any) bool {
-	_, known := catalog.RoleOf(text(p, "roleDefinitionId"))
+	_, known := catalog.BuiltInRole(text(p, "roleDefinitionId"))
 	return known || s.customRole(roleOf(p)) != nil
 }
 

@@ -35,7 +35,7 @@ func listRoleDefinitions(a *Azure, c *call) (*answer, *Error) {
 	filter := c.query.Get("$filter")
 	named := roleNameFilter.FindStringSubmatch(filter)
 	value := []any{}
-	for _, role := range catalog.Roles {
+	for _, role := range catalog.BuiltInRoles() {
 		if named != nil && !strings.EqualFold(named[1], role.Name) || strings.Contains(strings.ToLower(filter), "'customrole'") {
 			continue
 		}
@@ -50,12 +50,11 @@ func listRoleDefinitions(a *Azure, c *call) (*answer, *Error) {
 }
 
 func getRoleDefinition(a *Azure, c *call) (*answer, *Error) {
-	role, known := catalog.RoleOf(c.id.name())
+	role, known := catalog.BuiltInRole(c.id.name())
 	if made := a.state.customRole(c.id.name()); made != nil {
 		return ok(clone(made.Body)), nil
 	}
 	if !known {
-		// Azure knows some hundreds more.
 		return nil, refuse(404, "RoleDefinitionDoesNotExist", "The specified role definition with ID '%s' does not exist.", strings.ReplaceAll(c.id.name(), "-", ""))
 	}
 	return ok(a.viewRole(c, role)), nil
@@ -103,7 +102,7 @@ func putRoleDefinition(a *Azure, c *call) (*answer, *Error) {
 
 // checkRoleDefinition: the refusals are recorded (2018-10), but for an id that is no GUID and for a role without permissions.
 func checkRoleDefinition(guid string, p map[string]any) *Error {
-	_, own := catalog.RoleOf(guid)
+	_, own := catalog.BuiltInRole(guid)
 	switch said := text(p, "type"); {
 	case !guidForm.MatchString(guid):
 		return badRoleAssignment("InvalidRoleDefinitionId", "The role definition ID '%s' is not valid. The role definition ID must be a GUID.", guid)
@@ -146,7 +145,7 @@ func deleteRoleDefinition(a *Azure, c *call) (*answer, *Error) {
 func (a *Azure) viewRole(c *call, role catalog.Role) map[string]any {
 	permission := map[string]any{"actions": texts(role.Actions), "notActions": texts(role.NotActions)}
 	if c.look(asRead).since("2018-01-01") {
-		permission["dataActions"], permission["notDataActions"] = texts(role.DataActions), []any{}
+		permission["dataActions"], permission["notDataActions"] = texts(role.DataActions), texts(role.NotDataActions)
 	}
 	const long = "2015-02-02T21:55:09.8806423Z"
 	return map[string]any{

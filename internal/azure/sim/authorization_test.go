@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -57,4 +58,22 @@ func TestRefusalsOfRoles(t *testing.T) {
 		{"no GUID", "", definitions + "mine", good, 400, "InvalidRoleDefinitionId", "The role definition ID 'mine' is not valid. The role definition ID must be a GUID."},
 	})
 	require.Equal(t, 201, w.do("PUT", definitions+guid, set(good, "properties.type", "CustomRole")).status)
+}
+
+// A role that this program has no business with is Azure's own all the same: it can be found by name, given to somebody, and not
+// be made again.
+func TestRolesOfOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	const definitions = subPath + "/providers/Microsoft.Authorization/roleDefinitions"
+	found := w.must("GET", definitions+"?$filter=roleName%20eq%20'Website%20Contributor'", nil).at("value").([]any)
+	require.Len(t, found, 1)
+	role := found[0].(obj)["id"].(string)
+	require.True(t, strings.HasSuffix(role, "de139f84-1756-47ae-9be6-808fbbe84772"), role)
+	permissions := w.must("GET", role, nil).at("properties.permissions").([]any)
+	require.Contains(t, permissions[0].(obj)["actions"], "Microsoft.Web/sites/*")
+	require.Equal(t, 409, w.do("PUT", role, obj{"properties": obj{}}).status)
+	given := groupPath + "/providers/Microsoft.Authorization/roleAssignments/" + assignmentGUID
+	require.Equal(t, 201, w.do("PUT", given, obj{"properties": obj{
+		"roleDefinitionId": role, "principalId": "99999999-2222-4333-8444-555555555555", "principalType": "ServicePrincipal"}}).status)
 }

@@ -13,7 +13,7 @@ func redisKind() *kind {
 	return &kind{
 		name: redisType, versions: cacheVersions, tracked: true, fields: redisFields,
 		put: putRedis, patch: patchRedis, remove: deleteRedis, shown: viewRedisWithLinks,
-		actions: map[string]handler{"listKeys": listKeys, "regenerateKey": regenerateKey, "forceReboot": forceReboot},
+		actions: map[string]handler{"listKeys": listKeys, "regenerateKey": regenerateKey, "forceReboot": forceReboot, "export": exportRedis, "import": importRedis},
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 func linkKind() *kind {
 	return &kind{
 		name: linkType, versions: zoneVersions, tracked: true, global: true, fields: linkFields,
-		put: putLink, patch: patchLink, remove: deleteLink, shown: viewLink,
+		put: putLink, patch: patchLink, remove: deleteLink, list: listZoneParts, shown: viewLink,
 	}
 }
 

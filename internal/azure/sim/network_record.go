@@ -69,7 +69,7 @@ func listRecords(a *Azure, c *call) (*answer, *Error) {
 	for _, r := range a.state.recordSetsOf(zone, c.kind.name) {
 		value = append(value, clone(r.Body))
 	}
-	return ok(map[string]any{"value": value}), nil
+	return ok(c.recordPage(value)), nil
 }
 
 func getRecord(a *Azure, c *call) (*answer, *Error) {

@@ -231,5 +231,5 @@ func listAllRecords(a *Azure, c *call) (*answer, *Error) {
 	for _, r := range a.state.recordSetsOf(zone, "") {
 		value = append(value, clone(r.Body))
 	}
-	return ok(map[string]any{"value": value}), nil
+	return ok(c.recordPage(value)), nil
 }

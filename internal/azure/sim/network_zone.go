@@ -10,7 +10,7 @@ import (
 func zoneKind() *kind {
 	return &kind{
 		name: zoneType, versions: zoneVersions, tracked: true, global: true,
-		put: putZone, patch: patchZone, remove: deleteZone, shown: viewZone,
+		put: putZone, patch: patchZone, remove: deleteZone, list: listZoneParts, shown: viewZone,
 	}
 }
 

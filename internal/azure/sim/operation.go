@@ -54,6 +54,8 @@ const (
 	creating verb = "create"
 	updating verb = "update"
 	deleting verb = "delete"
+	// archiving changes nothing that ARM shows: an export or import of data.
+	archiving verb = "archive"
 )
 
 type pollStyle string

@@ -41,7 +41,7 @@ func (a *Azure) pollOperation(c *call) *answer {
 	case op.Fails:
 		return op.failure().answer()
 	}
-	if r, found := a.state.resources[key(op.Resource)]; found && op.Verb != deleting {
+	if r, found := a.state.resources[key(op.Resource)]; found && op.Verb != deleting && op.Verb != archiving {
 		return ok(a.show(r, c.look(asRead)))
 	}
 	return reply(http.StatusOK, op.progress(c, true))
