@@ -22,6 +22,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/prices"
 	"scaleout/internal/clock"
+	"scaleout/internal/testkit"
 )
 
 var projectRoot = filepath.Join("..", "..")
@@ -96,7 +97,7 @@ func TestLivePrices(t *testing.T) {
 	assert.Regexp(t, `plan P1v4, 2 to 5 +unknown`, out, "and the file's is not mixed in")
 	assert.Regexp(t, `Total, at least +1460\.00`, out)
 
-	nobody := &prices.Client{HTTP: &http.Client{}, URL: "http://127.0.0.1:1", Clock: clock.System{}}
+	nobody := &prices.Client{HTTP: &http.Client{}, URL: "http://" + testkit.NobodyListens, Clock: clock.System{}}
 	out, err = costCommand(t, projectRoot, nobody, "--stack prod --live")
 	require.ErrorContains(t, err, "the Azure Retail Prices API cannot be asked")
 	assert.ErrorContains(t, err, "without --live the price file is used")
@@ -136,7 +137,7 @@ func TestCostUpdate(t *testing.T) {
 
 	before, err := os.ReadFile(file)
 	require.NoError(t, err)
-	prices.URL = "http://127.0.0.1:1"
+	prices.URL = "http://" + testkit.NobodyListens
 	_, err = costCommand(t, project, prices, "update")
 	require.ErrorContains(t, err, "the price file is as it was")
 	after, err := os.ReadFile(file)

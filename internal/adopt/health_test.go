@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/adopt"
+	"scaleout/internal/testkit"
 )
 
 // The app is asked as Azure asks: a redirect is no answer.
@@ -32,7 +33,7 @@ func TestAskHealth(t *testing.T) {
 	assert.Equal(t, adopt.Health{Asked: true, Status: 200}, ask("/healthz"))
 	assert.Equal(t, adopt.Health{Asked: true, Status: 302}, ask("/old"))
 	assert.Equal(t, adopt.Health{Asked: true, Status: 404}, ask("/up"))
-	app.Close()
+	host = testkit.NobodyListens
 	assert.Contains(t, ask("/healthz").Cause, "refused")
 }
 

@@ -23,6 +23,11 @@ import (
 // its instances those from 12000 on.
 const firstPort, ports = 4000, 8000
 
+// NobodyListens is an address that refuses connections: the port is kept for a service that no system has
+// any more (TCP Port Service Multiplexer, RFC 1078). The port of a server that has just been closed is not
+// such a one, since the system may give it to another test's server.
+const NobodyListens = "127.0.0.1:1"
+
 var lastPort atomic.Uint32
 
 // FreePort returns a port of 127.0.0.1 on which nobody listens, and which no system gives to somebody else meanwhile: only

@@ -66,7 +66,7 @@ var troubles = map[string]trouble{
 		return s.url("")
 	}, false},
 	"loading":    {loading, false},
-	"refused":    {func(t *testing.T) string { return fmt.Sprintf("redis://127.0.0.1:%d/0", testkit.FreePort(t)) }, false},
+	"refused":    {func(*testing.T) string { return "redis://" + testkit.NobodyListens + "/0" }, false},
 	"no-answer":  {noAnswer, false},
 	"no-address": {func(*testing.T) string { return "redis://cache.invalid:6379/0" }, false},
 }

@@ -19,6 +19,7 @@ import (
 	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/prices"
 	"scaleout/internal/clock"
+	"scaleout/internal/testkit"
 )
 
 var start = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
@@ -243,7 +244,7 @@ func TestFailures(t *testing.T) {
 func TestNobodyAnswers(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, status(200))
-	a.Close()
+	a.URL = "http://" + testkit.NobodyListens
 	_, err := a.price("P1v3")
 	require.ErrorContains(t, err, "cannot be asked")
 	assert.NotContains(t, err.Error(), "filter", "the address is long and helps nobody")

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/ci/github"
+	"scaleout/internal/testkit"
 )
 
 const token = "ghs_hunter2"
@@ -139,6 +140,7 @@ func TestRefusals(t *testing.T) {
 		assert.NotContains(t, err.Error(), token)
 		assert.NotContains(t, err.Error(), "\n")
 		web.Close()
+		c.API = "http://" + testkit.NobodyListens
 		_, err = c.Publish(context.Background(), 7, "text")
 		require.ErrorContains(t, err, "GitHub cannot be asked")
 		assert.NotContains(t, err.Error(), token)

@@ -21,6 +21,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/testkit"
 )
 
 // mine is an owner as everybody has it who runs the tests.
@@ -74,7 +75,7 @@ func TestEachConnectionHasItsOwnProvider(t *testing.T) {
 	f, s := start(t, mine)
 	for range 2 {
 		client := dial(t, s)
-		_, err := client.Attach(t.Context(), &pulumirpc.PluginAttach{Address: "127.0.0.1:1"})
+		_, err := client.Attach(t.Context(), &pulumirpc.PluginAttach{Address: testkit.NobodyListens})
 		require.NoError(t, err)
 	}
 	require.EqualValues(t, 2, f.loaded.Load())

@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"scaleout/internal/testkit"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -102,10 +103,8 @@ func TestStartExplains(t *testing.T) {
 
 func TestStartUnreachable(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(nil)
-	s.Close()
-	_, err := Start(t.Context(), Options{URL: s.URL, Rate: 1, Sessions: 1})
-	assert.EqualError(t, err, "POST /login: no answer from "+s.URL+": connection refused")
+	_, err := Start(t.Context(), Options{URL: "http://" + testkit.NobodyListens, Rate: 1, Sessions: 1})
+	assert.EqualError(t, err, "POST /login: no answer from http://"+testkit.NobodyListens+": connection refused")
 }
 
 func TestStartWhenLaterLoginsFail(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"scaleout/internal/testkit"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -155,9 +157,9 @@ func TestHeadersOfAppService(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	s := httptest.NewServer(says("hello"))
-	f, all := open(t, far, Policy{}, s)
-	s.Close()
+	f, _ := open(t, far, Policy{})
+	all := []*Backend{f.NewBackend(0, "id0", testkit.NobodyListens)}
+	f.SetPool(all)
 	got := get(t, f.URL())
 	assert.Equal(t, 502, got.status)
 	assert.Equal(t, "connection refused", got.failure)
@@ -169,16 +171,15 @@ func TestRefused(t *testing.T) {
 // Whoever observes a request learns which instance answered it, and of none otherwise.
 func TestObservedAnswers(t *testing.T) {
 	t.Parallel()
-	gone := httptest.NewServer(says(""))
-	f, all := open(t, far, Policy{}, gone, instance(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
-	gone.Close()
+	f, all := open(t, far, Policy{}, instance(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
+	gone := f.NewBackend(1, "id1", testkit.NobodyListens)
 	observed := func(pool ...*Backend) (a Answer) {
 		f.SetPool(pool)
 		f.ServeHTTP(httptest.NewRecorder(), Observe(httptest.NewRequest(http.MethodGet, f.URL(), nil), &a))
 		return a
 	}
-	assert.Equal(t, Answer{all[0].id, http.StatusBadGateway}, observed(all[0]))
-	assert.Equal(t, Answer{all[1].id, http.StatusTeapot}, observed(all[1]))
+	assert.Equal(t, Answer{gone.id, http.StatusBadGateway}, observed(gone))
+	assert.Equal(t, Answer{all[0].id, http.StatusTeapot}, observed(all[0]))
 	assert.Empty(t, observed())
 }
 
