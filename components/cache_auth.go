@@ -89,8 +89,13 @@ func stepwise(ctx *pulumi.Context, name string, to CacheAuth) (step, error) {
 
 // beforeUpdate has a check see what was declared before.
 func beforeUpdate(ctx *pulumi.Context, name string, check func(was resource.PropertyMap) error) ([]pulumi.ResourceOption, error) {
+	return beforeChange(ctx, name, func(was, _ resource.PropertyMap) error { return check(was) })
+}
+
+// beforeChange has a check see what was declared before, and what is now.
+func beforeChange(ctx *pulumi.Context, name string, check func(was, to resource.PropertyMap) error) ([]pulumi.ResourceOption, error) {
 	hook, err := ctx.RegisterResourceHook(name, func(update *pulumi.ResourceHookArgs) error {
-		return check(update.OldInputs)
+		return check(update.OldInputs, update.NewInputs)
 	}, &pulumi.ResourceHookOptions{OnDryRun: true})
 	if err != nil {
 		return nil, err

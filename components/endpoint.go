@@ -27,6 +27,9 @@ type EndpointArgs struct {
 	Link    catalog.PrivateLink // required: how one leads to such a resource
 	After   []*Endpoint         // made before, in the same subnet: two at once may fail (hashicorp/terraform-provider-azurerm#16182)
 	Ready   []pulumi.Resource   // changed before, of what is behind it
+
+	// Only is the setting that closes every other way to what is behind it; empty: there is another.
+	Only string
 }
 
 // NewEndpoint declares the endpoint, and the group that keeps its record.
@@ -39,6 +42,10 @@ func NewEndpoint(ctx *pulumi.Context, name string, args *EndpointArgs, opts ...p
 	if !known {
 		return nil, fmt.Errorf("%s: the network has no zone %s", name, args.Link.Zone)
 	}
+	stays, err := sameSubnet(ctx, name)
+	if err != nil {
+		return nil, err
+	}
 	there, err := network.NewPrivateEndpoint(ctx, name, &network.PrivateEndpointArgs{
 		ResourceGroupName: args.ResourceGroupName,
 		Location:          args.Location,
@@ -49,10 +56,14 @@ func NewEndpoint(ctx *pulumi.Context, name string, args *EndpointArgs, opts ...p
 			GroupIds:             pulumi.ToStringArray([]string{args.Link.Group}),
 		}},
 		Tags: args.Tags,
-	}, pulumi.Parent(e), pulumi.DependsOn(append(readiness(args.After), args.Ready...)),
+	}, append(stays, pulumi.Parent(e), pulumi.DependsOn(append(readiness(args.After), args.Ready...)),
 		// What is behind it cannot change. Another cache gets another endpoint, before the app moves there.
 		pulumi.ReplaceOnChanges([]string{"privateLinkServiceConnections"}),
-		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: endpointTimeout, Update: endpointTimeout, Delete: endpointTimeout}))
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: endpointTimeout, Update: endpointTimeout, Delete: endpointTimeout}))...)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := sameZone(ctx, name+"-records", args.Only)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +74,7 @@ func NewEndpoint(ctx *pulumi.Context, name string, args *EndpointArgs, opts ...p
 		PrivateDnsZoneConfigs: network.PrivateDnsZoneConfigArray{network.PrivateDnsZoneConfigArgs{
 			Name: pulumi.String(args.Link.Group), PrivateDnsZoneId: zone.id,
 		}},
-	}, pulumi.Parent(e), pulumi.DependsOn(zone.ready))
+	}, append(kept, pulumi.Parent(e), pulumi.DependsOn(zone.ready))...)
 	if err != nil {
 		return nil, err
 	}

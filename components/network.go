@@ -50,6 +50,9 @@ type NetworkArgs struct {
 	// Without the second there are no endpoints of the stack's own.
 	IntegrationID, EndpointsID string
 
+	// Leaving is a network that goes as soon as the app is outside of it. Until then it stays as it is, whatever is declared of it.
+	Leaving bool
+
 	CacheClients []string // who reaches caches in a declared network beside the app: blocks, addresses, service tags
 
 	Bypass  Bypass
@@ -126,12 +129,12 @@ func ownNetwork(ctx *pulumi.Context, n *Network, name string, args *NetworkArgs)
 		Location:          args.Location,
 		AddressSpace:      network.AddressSpaceArgs{AddressPrefixes: pulumi.ToStringArray([]string{args.Space})},
 		Tags:              args.Tags,
-	}, pulumi.Parent(n))
+	}, append(args.unless("addressSpace"), pulumi.Parent(n))...)
 	if err != nil {
 		return err
 	}
 	guarded := func(name string, rules []securityRule, as *network.SubnetArgs, opts ...pulumi.ResourceOption) (*network.Subnet, *network.NetworkSecurityGroup, error) {
-		group, err := n.guard(ctx, name+"-nsg", args.Placement, rules)
+		group, err := n.guard(ctx, name+"-nsg", args.Placement, rules, args.unless("securityRules")...)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -140,23 +143,47 @@ func ownNetwork(ctx *pulumi.Context, n *Network, name string, args *NetworkArgs)
 		subnet, err := network.NewSubnet(ctx, name, as, append(opts, pulumi.Parent(n))...)
 		return subnet, group, err
 	}
+	appStays, err := args.stays(ctx, name+"-app", args.Integration)
+	if err != nil {
+		return err
+	}
 	app, _, err := guarded(name+"-app", toApps(), &network.SubnetArgs{
 		AddressPrefix: pulumi.String(args.Integration),
 		Delegations:   network.DelegationArray{network.DelegationArgs{Name: pulumi.String("app"), ServiceName: pulumi.String(delegation)}},
-	})
+	}, appStays...)
+	if err != nil {
+		return err
+	}
+	endpointsStay, err := args.stays(ctx, name+"-endpoints", args.Endpoints)
 	if err != nil {
 		return err
 	}
 	endpoints, group, err := guarded(name+"-endpoints", toEndpoints(args.Integration, args.Endpoints, args.CacheClients), &network.SubnetArgs{
 		AddressPrefix:                  pulumi.String(args.Endpoints),
 		PrivateEndpointNetworkPolicies: pulumi.String(endpointPolicies),
-	}, pulumi.DependsOn([]pulumi.Resource{app}))
+	}, append(endpointsStay, pulumi.DependsOn([]pulumi.Resource{app}))...)
 	if err != nil {
 		return err
 	}
 	n.ID, n.IntegrationID, n.EndpointsID = there.ID().ToStringOutput(), app.ID().ToStringOutput(), endpoints.ID().ToStringOutput()
 	n.Rules = group.ID().ToStringOutput()
 	return nil
+}
+
+// unless has a property stay as it is in a network that goes.
+func (a *NetworkArgs) unless(property string) []pulumi.ResourceOption {
+	if !a.Leaving {
+		return nil
+	}
+	return []pulumi.ResourceOption{pulumi.IgnoreChanges([]string{property})}
+}
+
+// stays has a subnet keep its addresses.
+func (a *NetworkArgs) stays(ctx *pulumi.Context, subnet, to string) ([]pulumi.ResourceOption, error) {
+	if a.Leaving {
+		return a.unless("addressPrefix"), nil
+	}
+	return sameAddresses(ctx, subnet, to)
 }
 
 // addZone declares a zone and links it to the network, unless there is one already.

@@ -65,7 +65,9 @@ func inRuleName(client string) string { return strings.ReplaceAll(client, "/", "
 const ruleDistance = 10
 
 // guard declares the network security group of a subnet.
-func (n *Network) guard(ctx *pulumi.Context, name string, at Placement, rules []securityRule) (*network.NetworkSecurityGroup, error) {
+func (n *Network) guard(
+	ctx *pulumi.Context, name string, at Placement, rules []securityRule, opts ...pulumi.ResourceOption,
+) (*network.NetworkSecurityGroup, error) {
 	var declared network.SecurityRuleArray
 	for i, r := range rules {
 		access, priority := "Deny", catalog.LastRulePriority
@@ -84,5 +86,5 @@ func (n *Network) guard(ctx *pulumi.Context, name string, at Placement, rules []
 		Location:          at.Location,
 		SecurityRules:     declared,
 		Tags:              at.Tags,
-	}, pulumi.Parent(n))
+	}, append(opts, pulumi.Parent(n))...)
 }

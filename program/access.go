@@ -18,12 +18,14 @@ func reachApp(
 		return ways{}, nil
 	}
 	toApp := components.ToApp(app, s.Location)
+	toApp.Only = only(settings.KeyAppAccess, s.AppClosed())
 	toApp.Placement, toApp.Network, toApp.After = here, met.network, met.reached()
 	if w.app, err = components.NewEndpoint(ctx, s.ResourcePrefix()+"-app-endpoint", &toApp); err != nil {
 		return ways{}, err
 	}
 	if slot != nil {
 		toSlot := components.ToSlot(app, slot, s.Location)
+		toSlot.Only = toApp.Only
 		toSlot.Placement, toSlot.Network, toSlot.After = here, met.network, []*components.Endpoint{w.app}
 		if w.slot, err = components.NewEndpoint(ctx, s.ResourcePrefix()+"-slot-endpoint", &toSlot); err != nil {
 			return ways{}, err

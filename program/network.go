@@ -40,14 +40,14 @@ func meet(
 	m := meeting{network: network}
 	if safe != nil {
 		m.vault, err = components.NewEndpoint(ctx, prefix+"-vault-endpoint", &components.EndpointArgs{
-			Placement: here, Network: network, Target: safe.ID.ToStringOutput(), Link: catalog.VaultLink(s.Location),
+			Placement: here, Network: network, Target: safe.ID.ToStringOutput(), Link: catalog.VaultLink(s.Location), Only: only(settings.KeyNetwork, s.Network.Closed),
 		})
 		if err != nil {
 			return meeting{}, err
 		}
 	}
 	m.cache, err = components.NewEndpoint(ctx, prefix+"-cache-endpoint", &components.EndpointArgs{
-		Placement: here, Network: network, Target: cache.Measured, Link: catalog.CacheLink(s.Cache, s.Location), After: m.vaults(),
+		Placement: here, Network: network, Target: cache.Measured, Link: catalog.CacheLink(s.Cache, s.Location), After: m.vaults(), Only: only(settings.KeyNetwork, s.Network.Closed),
 	})
 	if err != nil {
 		return meeting{}, err
@@ -56,6 +56,14 @@ func meet(
 		return meeting{}, nil
 	}
 	return m, m.tooEarly(ctx, s, cache, safe)
+}
+
+// only is the setting that closes all but private endpoints, if it does.
+func only(key string, closed bool) string {
+	if !closed {
+		return ""
+	}
+	return key
 }
 
 // vaults is the endpoint of the vault, if there is one.
@@ -78,7 +86,7 @@ func networkArgs(s *settings.Settings, here components.Placement) *components.Ne
 	n := s.Network
 	args := &components.NetworkArgs{Placement: here, IntegrationID: n.IntegrationID, EndpointsID: n.EndpointsID, Bypass: components.Bypass(s.Bypass), Backups: s.RouteBackups}
 	if n.Declared() {
-		args.CacheClients = n.Clients
+		args.CacheClients, args.Leaving = n.Clients, n.Left
 		args.Space, args.Integration, args.Endpoints = n.Space.String(), n.Integration.String(), n.Endpoints.String()
 	}
 	for _, name := range s.ZonesNeeded() {
