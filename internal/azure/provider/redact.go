@@ -27,16 +27,44 @@ type redactor struct {
 func newRedactor(inputs ...resource.PropertyMap) *redactor {
 	r := &redactor{}
 	for _, m := range inputs {
-		r.collect(resource.NewProperty(m), false)
-		if config := plain(m["siteConfig"]); config.IsObject() {
-			for _, list := range []resource.PropertyKey{"appSettings", "connectionStrings"} {
-				r.settings(config.ObjectValue()[list])
+		for name, value := range m {
+			if config := unwrapped(value); name == "siteConfig" && config.IsObject() {
+				r.site(config.ObjectValue())
+				continue
 			}
+			r.collect(value, false)
 		}
 	}
 	// The longest first: a secret may contain another.
 	slices.SortFunc(r.long, func(a, b string) int { return len(b) - len(a) })
 	return r
+}
+
+// site collects from an app's configuration. The whole list of its settings, or of its connection strings, may be marked because
+// one of them is secret. That says nothing of their names, nor of a value such as 1, which would have every message withheld.
+func (r *redactor) site(config resource.PropertyMap) {
+	for name, value := range config {
+		list := unwrapped(value)
+		if name != "appSettings" && name != "connectionStrings" || !list.IsArray() {
+			r.collect(value, false)
+			continue
+		}
+		for _, item := range list.ArrayValue() {
+			r.collect(item, false)
+		}
+		r.settings(plain(list))
+	}
+}
+
+// unwrapped is a value without the mark of its own; those inside of it stay.
+func unwrapped(v resource.PropertyValue) resource.PropertyValue {
+	switch {
+	case v.IsSecret():
+		return unwrapped(v.SecretValue().Element)
+	case v.IsOutput() && v.OutputValue().Known:
+		return unwrapped(v.OutputValue().Element)
+	}
+	return v
 }
 
 func (r *redactor) collect(v resource.PropertyValue, secret bool) {

@@ -78,6 +78,17 @@ func TestRedactor(t *testing.T) {
 	assert.Equal(t, "[secret]", newRedactor(resource.PropertyMap{"a": output}).clean("from an output"))
 	short := props(settings("A", "1"))
 	assert.Equal(t, "1 is left", newRedactor(short).clean("1 is left"))
+	setting := func(name string, value resource.PropertyValue) resource.PropertyValue {
+		return resource.NewProperty(resource.PropertyMap{"name": resource.NewProperty(name), "value": value})
+	}
+	marked := newRedactor(resource.PropertyMap{"siteConfig": resource.NewProperty(resource.PropertyMap{
+		"appSettings": resource.MakeSecret(resource.NewProperty([]resource.PropertyValue{
+			setting("BUILD", resource.NewProperty("1")), setting("KEY", resource.NewProperty("hunter2")), setting("PIN", secret("007")),
+		})),
+		"appCommandLine": secret("run --key=x"),
+	})})
+	assert.Equal(t, "1 BUILD, [secret], [secret]", marked.clean("1 BUILD, hunter2, run --key=x"), "one secret marks the whole list")
+	assert.Equal(t, withheld, marked.clean("agent 007"), "this one is marked itself")
 	assert.Equal(t, "no inputs", (*redactor)(nil).clean("no inputs"))
 }
 
