@@ -50,11 +50,11 @@ type accessProblem struct {
 
 // parseAccess reads "allow 203.0.113.0/24".
 func parseAccess(text string) (AccessRule, *accessProblem) {
-	word, address, two := strings.Cut(strings.TrimSpace(text), " ")
-	if !two {
-		return alone(word)
+	words := strings.Fields(text)
+	if len(words) < 2 {
+		return alone(strings.Join(words, ""))
 	}
-	address = strings.TrimSpace(address)
+	word, address := words[0], strings.Join(words[1:], " ")
 	if word != allowWord && word != denyWord {
 		meant := meantAction(word)
 		return AccessRule{}, &accessProblem{
@@ -114,7 +114,7 @@ func parseAccessBlock(text string) (netip.Prefix, *accessProblem) {
 	}
 	switch {
 	case block.Addr().Is4In6():
-		return block, &accessProblem{reason: "This is an IPv4 address in the clothes of an IPv6 one."}
+		return block, &accessProblem{reason: "This is an IPv4 address in the clothes of an IPv6 one.", proposal: undressed(block)}
 	case block.Bits() == 0:
 		return block, &accessProblem{
 			reason: "This is everybody. Without rules everybody is let in; and whom no rule names is kept away as soon as one allows somebody.", useless: true,
@@ -130,6 +130,14 @@ func parseAccessBlock(text string) (netip.Prefix, *accessProblem) {
 		}
 	}
 	return block, nil
+}
+
+// undressed is the IPv4 address that an IPv6 one stands for; "" where it is more than one.
+func undressed(block netip.Prefix) string {
+	if !block.IsSingleIP() {
+		return ""
+	}
+	return block.Addr().Unmap().String()
 }
 
 // access reads the rules that have no problem.

@@ -69,10 +69,24 @@ func (d *draft) accessProblem(key string, e element, problem *accessProblem, exa
 	case problem.proposal != "" && !d.encrypted[key]:
 		p.Fix = d.setPath(e.path, problem.proposal)
 	default:
-		p.Reason += " " + example + " in the command stands for your own address."
-		p.Fix = d.setPath(e.path, allowWord+" "+example)
+		whose, does := "your own address", action(e.text)
+		if does == denyWord {
+			whose = "the address that you mean"
+		}
+		p.Reason += " " + example + " in the command stands for " + whose + "."
+		p.Fix = d.setPath(e.path, does+" "+example)
 	}
 	return p
+}
+
+// action is what a rule does to somebody: one that keeps a person away does not become one that lets in nobody else.
+func action(rule string) string {
+	for _, word := range strings.Fields(rule) {
+		if meant := meantAction(word); meant != "" {
+			return meant
+		}
+	}
+	return allowWord
 }
 
 // overlaid reports a rule that never holds, since one before it names all its addresses.
@@ -153,19 +167,34 @@ func scmAccessRule(d *draft) Problems {
 	return Problems{p}
 }
 
+// scmRules are the rules of the SCM site.
+func (d *draft) scmRules() Access {
+	if d.scmAsApp {
+		return d.appRules()
+	}
+	return access(d.scmAccessElements, "")
+}
+
 // accessWarning: rules keep away machines that nobody thinks of.
 func accessWarning(d *draft) []string {
 	var all []string
 	if d.AppClosed() {
 		return nil
 	}
-	if !d.appRules().Open() {
+	switch rules := d.appRules(); {
+	case rules.Open():
+	case !rules.DenyOthers():
+		all = one("accessRules only keep away whom they name, who get 403 from App Service. Everybody else reaches the app.")
+	default:
 		all = one("the app answers only whom accessRules and %s let in. The others get 403 from App Service, and so do scaleout verify and "+
 			"monitoring from elsewhere: add their addresses. Azure's health check goes on.", d.frontDoorKey())
 	}
-	if len(d.scmAccessElements) > 0 || d.scmAsApp {
+	switch scm := d.scmRules(); {
+	case scm.DenyOthers():
 		all = append(all, "the SCM site answers only whom its rules let in: add the address of whatever releases (scaleout deploy, az webapp deploy, the runners of CI).")
-	} else if len(all) > 0 {
+	case !scm.Open():
+		all = append(all, "the rules of the SCM site only keep away whom they name. Everybody else may release who may log in.")
+	case len(all) > 0:
 		all = append(all, fmt.Sprintf("the SCM site, where releases go, is open to every address (a login of Entra ID is asked for). To close it as the app is: %s",
 			d.set(KeySCMUsesAccessRules, "true")))
 	}

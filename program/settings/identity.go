@@ -29,8 +29,10 @@ func identityIDRule(d *draft) Problems {
 	seen := map[string]string{}
 	for _, e := range d.identities {
 		p := Problem{Key: e.path, Value: d.shown(KeyIdentityIDs, e.text), Allowed: identityIDAllowed, Fix: d.removeElement(e.path)}
-		id := strings.ToLower(e.text)
+		id, meant := strings.ToLower(e.text), bareID(e.text)
 		switch {
+		case meant != e.text && identityForm().MatchString(meant) && !d.encrypted[KeyIdentityIDs]:
+			p.Reason, p.Fix = notBare, d.setPath(e.path, meant)
 		case !identityForm().MatchString(e.text):
 			p.Reason = "This is not the id of a user-assigned identity. " + identityIDShown
 		case seen[id] != "":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"scaleout/internal/azure/catalog"
@@ -40,6 +41,8 @@ func parseMaintenance(text string) (w MaintenanceWindow, reason, proposal string
 	meant := w
 	meant.Length = max(w.Length, catalog.MinMaintenance)
 	switch {
+	case strings.EqualFold(m[1], "Everyday"), strings.EqualFold(m[1], "Weekend"):
+		return w, "Azure's " + m[1] + " stands for several days. Here each day has a window of its own.", "Sunday 02:00"
 	case day == "":
 		return w, "This is not a day of the week, in English.", "Sunday 02:00"
 	case start > 23 || end-start > 24:

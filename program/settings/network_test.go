@@ -111,6 +111,21 @@ func TestJoinedNetwork(t *testing.T) {
 	assert.False(t, parse(t, private(values{"network": "both"})).CacheClosed())
 }
 
+// A zone that nobody asks is warned of.
+func TestIdleZone(t *testing.T) {
+	t.Parallel()
+	zones := values{"privateDnsZoneIds": `["` + zoneID("privatelink.redis.azure.net") + `"]`, "integrationSubnetId": subnetID("apps")}
+	for network, idle := range map[string]bool{"public": true, "joined": true, "private": false} {
+		all := maps.Clone(zones)
+		all["network"] = network
+		if network != "joined" {
+			all["endpointSubnetId"] = subnetID("endpoints")
+		}
+		warned := strings.Join(parse(t, all).Warnings, "\n")
+		assert.Equal(t, idle, strings.Contains(warned, "privateDnsZoneIds."), warned)
+	}
+}
+
 // The zone is that of the cloud in which the cache is.
 func TestZoneOfTheCloud(t *testing.T) {
 	t.Parallel()

@@ -32,7 +32,9 @@ func subnetIDRule(d *draft) Problems {
 	for _, s := range []struct{ key, id string }{{KeyIntegrationSubnetID, n.integrationID}, {KeyEndpointSubnetID, n.endpointsID}} {
 		if s.id != "" && !subnetForm().MatchString(s.id) {
 			p := Problem{Key: s.key, Reason: d.notASubnet(s.id), Allowed: subnetIDAllowed, Fix: d.remove(s.key)}
-			if n.mode == JoinedNetwork && s.key == KeyIntegrationSubnetID {
+			if meant := bareID(s.id); subnetForm().MatchString(meant) && !d.encrypted[s.key] {
+				p.Reason, p.Fix = notBare, d.set(s.key, meant)
+			} else if n.mode == JoinedNetwork && s.key == KeyIntegrationSubnetID {
 				p.Fix += "\n" + d.remove(KeyNetwork) // without the subnet there is nothing to join
 			}
 			ps = append(ps, p)
@@ -65,6 +67,11 @@ func subnetIDRule(d *draft) Problems {
 	return Problems{p}
 }
 
+// bareID is an id without what is copied along with it.
+func bareID(text string) string { return strings.TrimRight(strings.TrimSpace(text), "/") }
+
+const notBare = "There is a space or a slash around the id that is not part of it."
+
 func (d *draft) notASubnet(id string) string {
 	reason := "This is not the resource id of a subnet. "
 	switch lower := strings.ToLower(id); {
@@ -86,7 +93,9 @@ func zoneIDRule(d *draft) Problems {
 			Key: e.path, Value: d.shown(KeyPrivateDNSZoneIDs, e.text), Fix: d.removePath(e.path),
 			Allowed: "the resource id of a private DNS zone " + strings.Join(needed, " or ") + "; without one the stack declares it",
 		}
-		switch name := zoneName(e.text); {
+		switch name, meant := zoneName(e.text), bareID(e.text); {
+		case meant != e.text && zoneForm().MatchString(meant) && !d.encrypted[KeyPrivateDNSZoneIDs]:
+			p.Reason, p.Fix = notBare, d.setPath(e.path, meant)
 		case !zoneForm().MatchString(e.text):
 			p.Reason = "This is not the resource id of a private DNS zone. To see it: az network private-dns zone show --resource-group GROUP --name ZONE --query id"
 		case !slices.Contains(needed, name):

@@ -240,31 +240,42 @@ func publicAccessRule(d *draft) Problems {
 	}}
 }
 
-// idleNetworkWarning names what has no effect without a network. Pulumi.yaml fills in all
+// idleNetworkWarning names what has no effect without a network, or without one of the stack's own. Pulumi.yaml fills in all
 // defaults, so only other values can be told apart.
 func (d *draft) idleNetworkWarning() []string {
+	n := d.network
+	joined, public := n.mode == JoinedNetwork, n.mode == PublicNetwork
 	var idle []string
 	for _, set := range []struct {
 		key   string
-		other bool // than the default
+		other bool // than the default, where it has no effect
 	}{
-		{KeyNetworkAddressSpace, d.network.space != defaultText(KeyNetworkAddressSpace)},
-		{KeyIntegrationSubnetPrefix, d.network.integration != ""},
-		{KeyEndpointSubnetPrefix, d.network.endpoints != ""},
-		{KeyRedisAllowedNetworks, len(d.network.clients) > 0},
-		{KeyRouteAllTraffic, d.network.bypass.Public},
-		{KeyRouteImagePull, d.network.bypass.ImagePull},
-		{KeyRouteContentShare, d.network.bypass.ContentShare},
-		{KeyRouteBackupRestore, d.network.backups},
+		{KeyNetworkAddressSpace, n.space != defaultText(KeyNetworkAddressSpace)},
+		{KeyIntegrationSubnetPrefix, public && n.integration != ""},
+		{KeyEndpointSubnetPrefix, (public || joined) && n.endpoints != ""},
+		{KeyIntegrationSubnetID, public && n.integrationID != ""},
+		{KeyEndpointSubnetID, (public || joined) && n.endpointsID != ""},
+		{KeyPrivateDNSZoneIDs, (public || joined) && len(n.zones) > 0},
+		{KeyRedisAllowedNetworks, public && len(n.clients) > 0},
+		{KeyRouteAllTraffic, public && n.bypass.Public},
+		{KeyRouteImagePull, public && n.bypass.ImagePull},
+		{KeyRouteContentShare, public && n.bypass.ContentShare},
+		{KeyRouteBackupRestore, public && n.backups},
 	} {
 		if set.other {
 			idle = append(idle, set.key)
 		}
 	}
-	if len(idle) == 0 {
+	why := "the app's network was there before (integrationSubnetId), so"
+	switch {
+	case len(idle) == 0:
 		return nil
+	case public:
+		why = "network is public, so the app is in no network and"
+	case joined:
+		why = "network is joined, so the stack declares no network, no private endpoint and no zone, and"
 	}
-	return one("network is public, so the app is in no network and these settings have no effect: %s.", strings.Join(idle, ", "))
+	return one("%s these settings have no effect: %s.", why, strings.Join(idle, ", "))
 }
 
 // networkWarning: what nobody expects of a private network.
@@ -283,13 +294,17 @@ func networkWarning(d *draft) []string {
 			all = append(all, "network is private: nor does one read secrets in the vault, the portal in your browser included. 'pulumi up' and 'scaleout rotate-key' write them through Azure Resource Manager, and go on as before.")
 		}
 	case JoinedNetwork:
+		all = d.idleNetworkWarning()
 		if !d.RedisPublicAccess {
-			return one("redisPublicAccess is false: no machine outside of the network reaches the cache, redis-cli on your own included. " +
+			all = append(all, "redisPublicAccess is false: no machine outside of the network reaches the cache, redis-cli on your own included. "+
 				"The private endpoint, and what leads to it, are not this stack's: who deletes them cuts the app off.")
 		}
-		return nil
+		return all
 	default:
 		return d.idleNetworkWarning()
+	}
+	if d.network.integrationID != "" {
+		all = append(all, d.idleNetworkWarning()...)
 	}
 	if len(d.vaults) > 0 && d.hasOwnZone(catalog.VaultLink(d.region()).Zone) {
 		all = append(all, fmt.Sprintf("%s: in the network, names of vaults that have a private endpoint lead to this stack's own zone, which knows its own vault only. "+

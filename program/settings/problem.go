@@ -148,16 +148,28 @@ func indent(b *strings.Builder, label, text string) {
 const maxShown = 60
 
 // show returns a value as a person can read it: shortened when long, quoted
-// when it is empty or has characters that do not show.
+// when it is empty or has characters that do not show. What tells an id from another is its end.
 func show(value string) string {
 	short := value
-	if utf8.RuneCountInString(value) > maxShown {
-		short = string([]rune(value)[:maxShown]) + "…"
+	switch runes := []rune(value); {
+	case len(runes) <= maxShown:
+	case strings.HasPrefix(strings.ToLower(strings.TrimSpace(value)), "/subscriptions/"):
+		short = "…" + lastParts(string(runes[len(runes)-maxShown:]))
+	default:
+		short = string(runes[:maxShown]) + "…"
 	}
 	if value == "" || value != strings.TrimSpace(value) || !printable(short) {
 		return strconv.Quote(short)
 	}
 	return short
+}
+
+// lastParts leaves out the rest of a part of an id that was cut.
+func lastParts(id string) string {
+	if rest, whole, cut := strings.Cut(id, "/"); cut && len(rest) < maxShown/2 {
+		return "/" + whole
+	}
+	return id
 }
 
 func showKey(key string) string {

@@ -32,7 +32,9 @@ func redisAuthRule(d *draft) Problems {
 	case near != "":
 		p.Reason = "There is no such way into the cache. The nearest is " + near + "."
 	default:
-		p.Value = hidden
+		if d.RedisAuth != "" {
+			p.Value = hidden
+		}
 		p.Reason = "This says how the app logs in to the cache: by the access key in REDIS_URL, or by Microsoft Entra ID. " +
 			"If it is a key, it belongs in no setting. The command proposes " + KeyAuth + "."
 		near = KeyAuth

@@ -89,6 +89,8 @@ func referencedVaultsRule(d *draft) Problems {
 		case d.Secrets == SecretsInAppSettings:
 			p.Reason = "With secrets in appSettings the app looks into other vaults with its own identity, and the roles of that are not this stack's."
 			p.Allowed = "none, unless secrets is prepared or keyvault"
+		case name == "" && vaultName(bareID(e.text)) != "" && !d.encrypted[KeyReferencedVaults]:
+			p.Reason, p.Fix = notBare, d.setPath(e.path, bareID(e.text))
 		case name == "":
 			p.Reason = "This is not the id of a vault, which Azure shows: az keyvault show --name NAME --query id --output tsv"
 		case seen[name] != "":
