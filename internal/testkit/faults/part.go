@@ -13,9 +13,7 @@ var Parts = map[string]Matrix{
 		world.OperationNamed("create"), world.OperationNamed("update"), world.OperationNamed("refresh"),
 		world.OperationNamed("destroy"), world.OperationNamed("replace"),
 	},
-	"managed": world.ManagedOperations,
-	"optional": slices.Concat(
-		world.WatchOperations, world.NetworkOperations, world.WayOperations, world.VaultOperations, world.TokenOperations,
-		world.ScheduleOperations, world.DoorOperations,
-	),
+	"managed":  world.ManagedOperations,
+	"guarded":  slices.Concat(world.NetworkOperations, world.WayOperations, world.VaultOperations, world.TokenOperations),
+	"optional": slices.Concat(world.WatchOperations, world.ScheduleOperations, world.DoorOperations),
 }
