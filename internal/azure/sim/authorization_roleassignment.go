@@ -59,6 +59,7 @@ func putRoleAssignment(a *Azure, c *call) (*answer, *Error) {
 		return nil, c.refusedByFault()
 	}
 	now := c.now.UTC().Format("2006-01-02T15:04:05.0000000Z")
+	p["roleDefinitionId"] = roleScope.ReplaceAllString(text(p, "roleDefinitionId"), "$1$2")
 	p["scope"], p["updatedOn"], p["createdOn"] = scope, now, now
 	p["createdBy"], p["updatedBy"] = "", ""
 	setDefault(p, "principalType", "ServicePrincipal")
@@ -90,7 +91,11 @@ func (s *state) knownRole(p map[string]any) bool {
 	return known || s.customRole(roleOf(p)) != nil
 }
 
-var roleForm = regexp.MustCompile(`(?i)^(/subscriptions/[^/]+)?(/resourceGroups/[^/]+)?/providers/Microsoft\.Authorization/roleDefinitions/[^/]+$`)
+var roleForm = regexp.MustCompile(`(?i)^(/subscriptions/[^/]+)?(/resourceGroups/.+)?/providers/Microsoft\.Authorization/roleDefinitions/[^/]+$`)
+
+// roleScope is the id of a role as somebody reads it for a resource, or for a group: the answer has that below the subscription
+// (recorded 2021-01 with 2020-04-01-preview).
+var roleScope = regexp.MustCompile(`(?i)^(/subscriptions/[^/]+)/resourceGroups/.+(/providers/Microsoft\.Authorization/roleDefinitions/[^/]+)$`)
 
 func (a *Azure) checkRoleAssignment(c *call, p map[string]any) *Error {
 	switch {

@@ -30,6 +30,7 @@ type field struct {
 	name     string
 	is       fieldType
 	readOnly bool
+	quoted   bool // a number may come as a string
 	fields   []field
 }
 
@@ -77,6 +78,11 @@ func (f field) read(v any, at string) (any, *Error) {
 		}
 		return nil, wrongType(at, "System.String")
 	case intField:
+		if s, is := v.(string); is && f.quoted {
+			if n, err := strconv.ParseInt(s, 10, 32); err == nil {
+				return float64(n), nil
+			}
+		}
 		if n, good := v.(float64); good && n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32 {
 			return n, nil
 		}

@@ -40,7 +40,7 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(), linkedServerKind(),
 		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), deletedWorkspaceKind(), componentKind(), componentBillingKind(), diagnosticKind(), diagnosticCategoryKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
-		identityKind(), federationKind(), roleAssignmentKind(), vaultKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
+		identityKind(), federationKind(), roleAssignmentKind(), vaultKind(), vaultPolicyKind(), keyVaultKind(), cacheKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
 	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), cdnKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), []*kind{roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
 	for _, k := range kinds {

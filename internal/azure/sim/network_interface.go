@@ -10,7 +10,7 @@ import (
 func interfaceKind() *kind {
 	return &kind{
 		name: interfaceType, versions: networkVersions, tracked: true, fields: interfaceFields,
-		put: putInterface, remove: deleteInterface, get: getInterface, list: listInterfaces, shown: showInterface,
+		put: putInterface, patch: patchTags, remove: deleteInterface, get: getInterface, list: listInterfaces, shown: showInterface,
 	}
 }
 

@@ -12,7 +12,7 @@ const groupReference = "networkSecurityGroup"
 func securityGroupKind() *kind {
 	return &kind{
 		name: securityGroupType, versions: networkVersions, tracked: true, fields: securityGroupFields,
-		put: putSecurityGroup, remove: deleteSecurityGroup, shown: viewSecurityGroup,
+		put: putSecurityGroup, patch: patchTags, remove: deleteSecurityGroup, shown: viewSecurityGroup,
 	}
 }
 

@@ -135,7 +135,7 @@ var serviceTags = []string{
 	"virtualnetwork", "internet", "azureloadbalancer", "azurecloud", "azuretrafficmanager", "gatewaymanager", "azurefrontdoor", "appservice",
 	"appservicemanagement", "apimanagement", "azureactivedirectory", "azurekeyvault", "azuremonitor", "azurecontainerregistry",
 	"azureresourcemanager", "azureconnectors", "azurecosmosdb", "azuredatalake", "eventhub", "servicebus", "sql", "sqlmanagement", "storage",
-	"microsoftcontainerregistry",
+	"microsoftcontainerregistry", "azureactivedirectorydomainservices", "azuredatabricks",
 }
 
 // isPrefix reports whether a rule takes an address, a block whose address is its first, "*" or a service tag.

@@ -8,7 +8,7 @@ import (
 func subnetKind() *kind {
 	return &kind{
 		name: subnetType, versions: networkVersions, fields: subnetFields,
-		put: putSubnet, remove: deleteSubnet, shown: viewSubnet,
+		get: getVnetPart, put: putSubnet, remove: deleteSubnet, shown: viewSubnet,
 	}
 }
 

@@ -73,8 +73,12 @@ func (a *Azure) checkSubnet(subnet *resource, region string) *Error {
 	}
 	for _, name := range []string{"privateEndpointNetworkPolicies", "privateLinkServiceNetworkPolicies"} {
 		allowed := []string{"", "Enabled", "Disabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"}
-		if !slices.Contains(allowed, text(p, name)) {
+		at := slices.IndexFunc(allowed, func(s string) bool { return strings.EqualFold(s, text(p, name)) })
+		if at < 0 {
 			return invalidContent("The value of '" + name + "' is none of those that are allowed.")
+		}
+		if at > 0 {
+			p[name] = allowed[at] // "disabled" is taken as well (recorded 2020)
 		}
 	}
 	for _, entry := range list(p, "delegations") {

@@ -8,7 +8,7 @@ import (
 func vnetKind() *kind {
 	return &kind{
 		name: vnetType, versions: networkVersions, tracked: true, fields: vnetFields,
-		put: putVnet, remove: deleteVnet, shown: viewVnet,
+		put: putVnet, patch: patchTags, remove: deleteVnet, shown: viewVnet,
 	}
 }
 

@@ -21,7 +21,7 @@ func workspaceKind() *kind {
 // workspaceFields is WorkspaceProperties of the 2022-10-01 specification.
 var workspaceFields = []field{
 	{name: "sku", is: objectField, fields: []field{{name: "name"}, {name: "capacityReservationLevel", is: intField}}},
-	{name: "retentionInDays", is: intField},
+	{name: "retentionInDays", is: intField, quoted: true},
 	{name: "workspaceCapping", is: objectField, fields: []field{{name: "dailyQuotaGb", is: numberField}}},
 	{name: "publicNetworkAccessForIngestion"},
 	{name: "publicNetworkAccessForQuery"},
@@ -125,6 +125,9 @@ func putWorkspace(put handler) handler {
 				p["provisioningState"] = "Creating"
 			}
 		}
+		if ans.status == http.StatusCreated && c.apiVersion >= placedSince {
+			ans.header.Set("Location", c.base+c.id.String()+"?api-version="+c.apiVersion)
+		}
 		if c.apiVersion < announcedSince {
 			return ans, nil
 		}
@@ -132,7 +135,7 @@ func putWorkspace(put handler) handler {
 		op := a.begin(c, operation{Resource: workspace.ID, Verb: v, Poll: pollStatus, Path: workspaceOperations(c, workspace)}, workspaceDeletion)
 		op.announce(c, ans)
 		ans.header.Set("Retry-After", "20")
-		where := workspace.ID // a creation's Location is the workspace (recorded with 2025-07-01)
+		where := workspace.ID
 		if v == updating {
 			p["provisioningState"] = "Updating"
 			where = strings.Replace(op.Path, "/operationstatuses/", "/operationresults/", 1)
@@ -141,6 +144,9 @@ func putWorkspace(put handler) handler {
 		return ans, nil
 	}
 }
+
+// placedSince is the api-version from which on a creation has the workspace as its Location (recorded 2022-08 to 2026).
+const placedSince = "2021-06-01"
 
 // announcedSince is the api-version from which on a PUT names an operation (seen 2025 and 2026).
 const announcedSince = "2025-02-01"
@@ -186,9 +192,10 @@ func viewWorkspace(version string, body map[string]any) {
 		id := respelled(text(body, "id"), "microsoft.operationalinsights/workspaces")
 		body["id"] = strings.Replace(id, "/resourceGroups/", "/resourcegroups/", 1)
 	}
-	if version < "2021-06-01" || version == "2021-12-01-preview" || version == "2022-10-01" {
+	if version < "2021-06-01" || version == "2021-12-01-preview" {
+		// Seen 2020 to 2022. Since 2023-09 these two are as in newer versions.
 		delete(body, "etag")
-		object(body, "properties")["source"] = "Azure" // seen 2020 to 2022
+		object(body, "properties")["source"] = "Azure"
 	}
 	if version < "2021-06-01" {
 		object(object(body, "properties"), "sku")["maxCapacityReservationLevel"] = float64(3000) // seen 2020 and 2021
