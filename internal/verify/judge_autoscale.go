@@ -70,10 +70,7 @@ func autoscaleHeadroom(s *seen, o *Options) verdict {
 	if mine == nil {
 		return skip("there is no autoscale setting for this app's plan", "")
 	}
-	most := 0
-	for _, p := range mine.profiles {
-		most = max(most, p.max)
-	}
+	most := mine.most()
 	text := fmt.Sprintf("%s of at most %d", english.Plural(s.plan.value.instances, "instance", ""), most)
 	if s.actions.err == nil {
 		text += "; in the past hour autoscale " + s.actions.value.String()
@@ -82,6 +79,24 @@ func autoscaleHeadroom(s *seen, o *Options) verdict {
 		return warn(text, "if the load stays, choose a larger planSku or let more instances run: "+o.Up(settings.KeyMaxInstances, fmt.Sprint(most+fewest)))
 	}
 	return pass(text)
+}
+
+// most is the largest number of instances that any profile allows.
+func (a *autoscale) most() int {
+	most := 0
+	for _, p := range a.profiles {
+		most = max(most, p.max)
+	}
+	return most
+}
+
+// mostInstances is the largest number of instances that the plan may get, as far as that could be read.
+func (s *seen) mostInstances() int {
+	most := s.plan.value.instances
+	if mine := s.bound(); mine != nil {
+		most = max(most, mine.most())
+	}
+	return most
 }
 
 // String describes what autoscale did.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 	"scaleout/program/settings"
 )
 
@@ -49,9 +50,14 @@ func cacheNetwork(s *seen, o *Options) verdict {
 	if refused := s.way.value.refused(d, c.port); refused != "" {
 		return fail(refused, o.undo())
 	}
+	room, most := s.way.value.from.room(), s.mostInstances()
 	switch {
 	case !s.site.routesAll && o.Declared.NetworkID != "":
 		return warn(seen+"; but only its private traffic goes through the network", o.undo())
+	case room > 0 && catalog.IntegrationAddresses(most) > room:
+		return warn(
+			fmt.Sprintf("%s; but its subnet %s has %d addresses, and %d instances take %d while Azure replaces them", seen, s.site.subnet.Name(), room, most, catalog.IntegrationAddresses(most)),
+			"give the app a larger subnet, see docs/network.md, or let fewer instances run: "+o.Up(settings.KeyMaxInstances, fmt.Sprint(max(fewest, room/catalog.IntegrationAddresses(1)))))
 	case !c.private && o.Declared.NetworkID == "" && o.Declared.SubnetID != "":
 		return warn(seen+"; and the cache answers from everywhere else, too", "if nobody else needs that: "+o.Up(settings.KeyRedisPublicAccess, "false"))
 	case !c.private:

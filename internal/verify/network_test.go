@@ -94,6 +94,11 @@ func TestBrokenWaysAreNoticed(t *testing.T) {
 			failed, "does not let the app through to port 10000 of the private endpoint scaleout-prod-cache-endpoint"},
 		{"a rule keeps the app from sending", "classic", func(w *world) { w.forbid("-app-nsg", "Outbound", "6380") },
 			failed, "the rule portal of the network security group scaleout-prod-network-app-nsg"},
+		{"more instances than its subnet has addresses for", "managed", func(w *world) {
+			w.autoscaleSetting(func(p map[string]any) {
+				p["profiles"].([]any)[0].(map[string]any)["capacity"] = map[string]any{"minimum": "2", "maximum": "30", "default": "2"}
+			})
+		}, warned, "has 59 addresses, and 30 instances take 60 while Azure replaces them"},
 		{"opened in the portal", "classic", func(w *world) {
 			w.cache(map[string]any{"publicNetworkAccess": "Enabled"})
 			w.settle()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/azure/catalog"
 	"scaleout/internal/azure/nsg"
 )
 
@@ -101,6 +102,17 @@ func (w way) refused(d door, port int) string {
 		}
 	}
 	return ""
+}
+
+// room counts the addresses of a subnet that something can have; 0: not known.
+func (g guarded) room() int {
+	n := 0
+	for _, block := range g.blocks {
+		if block.Addr().Is4() {
+			n += catalog.SubnetAddresses(block.Bits())
+		}
+	}
+	return n
 }
 
 // firstAddress is the first that Azure does not keep ("Azure Virtual Network FAQ").
