@@ -124,12 +124,24 @@ func parseAccessBlock(text string) (netip.Prefix, *accessProblem) {
 			reason:   "The address is not the first of its block; did you mean the whole block or the one address?",
 			proposal: block.Masked().String(),
 		}
-	case block.Addr().IsPrivate(), block.Addr().IsLoopback(), block.Addr().IsLinkLocalUnicast():
+	case block.Addr().IsPrivate(), block.Addr().IsLoopback(), block.Addr().IsLinkLocalUnicast(), block.Addr().Is4() && private(block):
 		return block, &accessProblem{
 			reason: "This is a private address: App Service sees the public address of whoever calls, so the rule never holds.", useless: true,
 		}
+	case nobodys(block):
+		return block, &accessProblem{reason: "Nobody calls from such an address, so the rule never holds.", useless: true}
 	}
 	return block, nil
+}
+
+// nobodys reports whether nobody has the addresses of a block on the internet: groups of receivers, "this network", and what is
+// reserved (RFC 6890).
+func nobodys(block netip.Prefix) bool {
+	if a := block.Addr(); a.IsMulticast() || !a.Is4() {
+		return a.IsMulticast()
+	}
+	first := block.Addr().As4()[0]
+	return first >= 240 || first == 0 && block.Bits() >= 8
 }
 
 // undressed is the IPv4 address that an IPv6 one stands for; "" where it is more than one.

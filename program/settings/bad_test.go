@@ -169,6 +169,8 @@ var badConfigs = []badConfig{
 	{name: "vault with what was copied along", values: values{"secrets": "keyvault", "referencedVaults": `["` + otherVault + `/"]`}},
 	{name: "somebody to keep away in other clothes", values: values{"accessRules": `["deny ::ffff:203.0.113.7"]`}},
 	{name: "two to keep away in one rule", values: values{"accessRules": `["allow 203.0.113.7", "block 198.51.100.1,198.51.100.2"]`}},
+	{name: "access of a provider's own network", values: values{"accessRules": `["deny 100.64.0.1"]`}},
+	{name: "access of nobody's addresses", values: values{"accessRules": `["allow 203.0.113.7", "deny 224.0.0.1", "deny 0.1.2.3", "deny ff02::1", "allow 255.255.255.255"]`}},
 	{name: "every day in one window", values: classic(values{"redisMaintenance": `["Everyday 02:00"]`})},
 	{name: "no way into the cache", values: values{"redisAuth": ""}},
 	{name: "zone by its name", values: private(values{"privateDnsZoneIds": `["privatelink.redis.azure.net"]`})},
