@@ -193,7 +193,7 @@ func accessWarning(d *draft) []string {
 	case scm.DenyOthers():
 		all = append(all, "the SCM site answers only whom its rules let in: add the address of whatever releases (scaleout deploy, az webapp deploy, the runners of CI).")
 	case !scm.Open():
-		all = append(all, "the rules of the SCM site only keep away whom they name. Everybody else may release who may log in.")
+		all = append(all, "the rules of the SCM site only keep away whom they name. Whoever else may log in can release.")
 	case len(all) > 0:
 		all = append(all, fmt.Sprintf("the SCM site, where releases go, is open to every address (a login of Entra ID is asked for). To close it as the app is: %s",
 			d.set(KeySCMUsesAccessRules, "true")))
