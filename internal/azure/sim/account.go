@@ -4,12 +4,12 @@ import "scaleout/internal/azure/catalog"
 
 // account answers for what belongs to no resource group: the subscription, and the
 // lists that hold it and its tenant.
-func (a *Azure) account(t target) map[string]any {
-	switch t {
+func (a *Azure) account(c *call) map[string]any {
+	switch c.target {
 	case toSubscriptions:
 		return map[string]any{"value": []any{a.subscription()}}
 	case toLocations:
-		return map[string]any{"value": a.locations()}
+		return map[string]any{"value": a.locations(c.look(asRead))}
 	case toTenants:
 		return map[string]any{"value": []any{a.tenant()}}
 	}
@@ -25,17 +25,53 @@ func (a *Azure) subscription() map[string]any {
 	}
 }
 
-// locations are the entries of "Subscriptions - List Locations". Azure says more of each: where it is, and
-// which region is its pair.
-func (a *Azure) locations() []any {
+// locations are the entries of "Subscriptions - List Locations": until 2019-06-01 with where they are beside their names, then in
+// metadata (recorded 2019 to 2025).
+func (a *Azure) locations(l look) []any {
 	all := []any{}
 	for _, region := range publicRegions() {
-		all = append(all, map[string]any{
-			"id": "/subscriptions/" + a.opts.SubscriptionID + "/locations/" + region, "name": region, "type": "Region",
-			"displayName": catalog.DisplayRegion(region), "metadata": map[string]any{"regionType": "Physical"},
-		})
+		entry := map[string]any{
+			"id": "/subscriptions/" + a.opts.SubscriptionID + "/locations/" + region, "name": region, "displayName": catalog.DisplayRegion(region),
+		}
+		place, known := catalog.PlaceOf(region)
+		switch {
+		case l.since("2019-11-01"):
+			a.describe(entry, place, l)
+		case known:
+			entry["longitude"], entry["latitude"] = place.Longitude, place.Latitude
+		}
+		all = append(all, entry)
 	}
 	return all
+}
+
+// describe adds what newer api-versions say of a region, as far as it is known. The numbers of its zones are everybody's own.
+func (a *Azure) describe(entry map[string]any, p catalog.Place, l look) {
+	metadata, pairs := map[string]any{"regionType": "Physical"}, []any{}
+	entry["metadata"] = metadata
+	if p.PairRegion != "" {
+		pairs = append(pairs, map[string]any{"name": p.PairRegion, "id": "/subscriptions/" + a.opts.SubscriptionID + "/locations/" + p.PairRegion})
+	}
+	if p.RegionalName != "" {
+		entry["regionalDisplayName"] = p.RegionalName
+		metadata["regionCategory"], metadata["geographyGroup"], metadata["physicalLocation"] = p.Category, p.Group, p.Physical
+		metadata["longitude"], metadata["latitude"], metadata["pairedRegion"] = p.Longitude, p.Latitude, pairs
+	}
+	if !l.since("2022-12-01") {
+		return
+	}
+	entry["type"] = "Region"
+	if p.Geography != "" {
+		metadata["geography"] = p.Geography
+	}
+	region := text(entry, "name")
+	if catalog.HasZones(region) {
+		zones := []any{}
+		for _, n := range []string{"1", "2", "3"} {
+			zones = append(zones, map[string]any{"logicalZone": n, "physicalZone": region + "-az" + n})
+		}
+		entry["availabilityZoneMappings"] = zones
+	}
 }
 
 // tenant is an entry of "Tenants - List".

@@ -52,6 +52,11 @@ func (a *Azure) checkBody(c *call) *Error {
 	if e := c.readBody(); e != nil {
 		return e
 	}
+	if c.kind.single != nil {
+		body, e := shape(c.kind.single, c.body, "")
+		c.body = body
+		return e
+	}
 	fields := append([]field{{name: "properties", is: objectField, fields: c.kind.fields}}, envelope...)
 	for _, name := range sortedNames(c.body) {
 		if _, known := lookup(fields, name); !known {

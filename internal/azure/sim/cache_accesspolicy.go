@@ -85,10 +85,21 @@ func checkAccessPolicy(_ *Azure, c *call, _ *resource) *Error {
 			return c.refuseRedis("The access policy '%s' is built in and cannot be changed.", p.name)
 		}
 	}
-	if text(object(c.body, "properties"), "permissions") == "" {
+	p := object(c.body, "properties")
+	if text(p, "permissions") == "" {
 		return c.refuseRedis("The value of the parameter 'properties.%s' is invalid.", "permissions")
 	}
+	p["permissions"] = withKeys(text(p, "permissions"))
 	return nil
+}
+
+// withKeys: permissions that name no keys are for all (recorded with 2024-11-01). How keys are named is in "Configure a custom data
+// access policy for your application".
+func withKeys(permissions string) string {
+	if strings.ContainsAny(permissions, "~%") || strings.Contains(permissions, "allkeys") {
+		return permissions
+	}
+	return permissions + " allkeys"
 }
 
 // checkPolicyAssignment: the words were not seen.

@@ -47,3 +47,16 @@ func TestAccessPolicies(t *testing.T) {
 	require.Equal(t, 400, w.send("POST", redisPath+"/forceReboot"+version, obj{"rebootType": "Some"}).status)
 	require.Equal(t, "ResourceNotFound", w.send("GET", redisPath+"/patchSchedules"+version, nil).code(), "a cache without a schedule has no empty list")
 }
+
+// Permissions that name no keys are for all (recorded with 2024-11-01).
+func TestKeysOfPolicies(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup().withRedis()
+	for sent, want := range map[string]string{
+		"+get +set": "+get +set allkeys", "+get allkeys": "+get allkeys", "+@read ~app*": "+@read ~app*", "+get %R~a": "+get %R~a",
+	} {
+		got := w.send("PUT", redisPath+"/accessPolicies/mine?api-version=2024-11-01", obj{"properties": obj{"permissions": sent}})
+		require.Equal(t, want, got.at("properties.permissions"), sent)
+		w.clock.Advance(10 * time.Minute)
+	}
+}

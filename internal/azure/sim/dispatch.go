@@ -91,7 +91,7 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 		if c.method != http.MethodGet {
 			return nil, c.methodNotAllowed(http.MethodGet)
 		}
-		return ok(a.account(c.target)), nil
+		return ok(a.account(c)), nil
 	}
 	switch c.target {
 	case toDeletedVault:
@@ -122,6 +122,9 @@ func (c *call) handler() (handler, *Error) {
 	if c.collection {
 		if c.method == http.MethodGet && k.list != nil {
 			return k.list, nil
+		}
+		if c.method == http.MethodPut && k.single != nil {
+			return k.put, nil
 		}
 		return nil, c.methodNotAllowed(http.MethodGet)
 	}

@@ -15,23 +15,6 @@ func componentKind() *kind {
 	}
 }
 
-// componentBillingKind is "Component Current Billing Features - Get". The cap is what a component has that nobody gave one
-// (recorded 2020-08 and 2021-04); none can be set here.
-func componentBillingKind() *kind {
-	return &kind{
-		name: componentType + "/currentbillingfeatures", versions: componentVersions, virtual: true,
-		list: func(*Azure, *call) (*answer, *Error) {
-			return ok(map[string]any{
-				"CurrentBillingFeatures": []any{"Basic"}, "EndTime": "2018-04-02T13:00:00+00:00",
-				"DataVolumeCap": map[string]any{
-					"Cap": float64(100), "MaxHistoryCap": float64(1000), "ResetTime": float64(0), "WarningThreshold": float64(90),
-					"StopSendNotificationWhenHitThreshold": false, "StopSendNotificationWhenHitCap": false,
-				},
-			}), nil
-		},
-	}
-}
-
 // componentFields is ApplicationInsightsComponentProperties of the 2020-02-02
 // specification.
 var componentFields = []field{

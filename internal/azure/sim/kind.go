@@ -23,6 +23,8 @@ type kind struct {
 	bodiless bool
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
+	// single types are one below each resource: their path has no name, and these members stand in no "properties".
+	single []field
 	// deep types are views of a view: the resource is two levels up.
 	deep bool
 

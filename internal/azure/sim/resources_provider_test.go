@@ -42,10 +42,6 @@ func TestListOfResources(t *testing.T) {
 			require.Len(t, w.must("GET", list+"?$filter=tagName%20eq%20"+filter, nil).at("value"), found, "%s %s", list, filter)
 		}
 	}
-	locations := w.must("GET", subPath+"/locations", nil).at("value").([]any)
-	require.Contains(t, locations, any(obj{
-		"id": subPath + "/locations/westeurope", "name": "westeurope", "type": "Region", "displayName": "West Europe", "metadata": obj{"regionType": "Physical"},
-	}))
 	require.NotContains(t, w.send("GET", groupPath+"?api-version=2018-05-01", nil).body, "type", "older api-versions show none")
 	require.Equal(t, "ResourceGroupNotFound", w.do("GET", groupPath+"x/resources", nil).code())
 	require.Empty(t, w.must("GET", groupPath+"/providers/Microsoft.Resources/deployments", nil).at("value"))
@@ -76,4 +72,24 @@ func TestRoleDefinitions(t *testing.T) {
 	require.Len(t, w.must("GET", groupPath+"/providers/Microsoft.Authorization/roleAssignments", nil).at("value"), 1, "it holds in the group, too")
 	w.must("DELETE", assignment, nil)
 	require.Equal(t, 404, w.do("GET", assignment, nil).status)
+}
+
+// Where a region is stood beside its name, then in metadata (recorded 2019 to 2025).
+func TestLocations(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	europe, pair := subPath+"/locations/westeurope", obj{"name": "northeurope", "id": subPath + "/locations/northeurope"}
+	old := obj{"id": europe, "name": "westeurope", "displayName": "West Europe", "longitude": "4.9", "latitude": "52.3667"}
+	metadata := obj{
+		"regionType": "Physical", "regionCategory": "Recommended", "geographyGroup": "Europe", "longitude": "4.9", "latitude": "52.3667",
+		"physicalLocation": "Netherlands", "pairedRegion": []any{pair},
+	}
+	middle := obj{"id": europe, "name": "westeurope", "displayName": "West Europe", "regionalDisplayName": "(Europe) West Europe", "metadata": metadata}
+	newest := set(set(middle, "metadata.geography", "Europe"), "type", "Region")
+	newest["availabilityZoneMappings"] = []any{
+		obj{"logicalZone": "1", "physicalZone": "westeurope-az1"}, obj{"logicalZone": "2", "physicalZone": "westeurope-az2"}, obj{"logicalZone": "3", "physicalZone": "westeurope-az3"},
+	}
+	for version, want := range map[string]obj{"2019-06-01": old, "2019-11-01": middle, "2022-12-01": newest} {
+		require.Contains(t, w.send("GET", subPath+"/locations?api-version="+version, nil).at("value"), any(want), version)
+	}
 }
