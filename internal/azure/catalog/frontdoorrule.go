@@ -20,7 +20,7 @@ func RuleConditions() map[string]RuleCondition {
 		"RequestMethod": {Operators: []string{"Equal"}, Values: []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE"}},
 		"RequestScheme": {Operators: []string{"Equal"}, Values: []string{"HTTP", "HTTPS"}},
 		"SocketAddr":    {Operators: []string{"Any", "IPMatch"}},
-		"SslProtocol":   {Operators: []string{"Equal"}},
+		"SslProtocol":   {Operators: []string{"Equal"}, Values: []string{"TLSv1", "TLSv1.1", "TLSv1.2"}},
 		"UrlPath": {Operators: []string{
 			"Any", "Equal", "Contains", "BeginsWith", "EndsWith", "LessThan", "LessThanOrEqual", "GreaterThan", "GreaterThanOrEqual", "Wildcard", "RegEx",
 		}},

@@ -20,11 +20,10 @@ func cdnKinds() []*kind {
 	for _, k := range inside {
 		k.get = getDoor
 	}
-	policies := &kind{ // nobody can make one here
-		name: profileType + "/securityPolicies", versions: doorVersions, virtual: true, get: notThere,
-		list: func(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil },
+	for _, name := range []string{"/securityPolicies", "/secrets"} { // nobody can make one here
+		inside = append(inside, &kind{name: profileType + name, versions: doorVersions, virtual: true, get: notThere, list: listNothing})
 	}
-	return append(inside, profileKind(), policies)
+	return append(inside, profileKind())
 }
 
 // getDoor answers with what is in a profile; the refusal is recorded with 2023-05-01.

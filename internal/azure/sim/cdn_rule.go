@@ -110,6 +110,9 @@ func checkRuleCondition(i int, name string, parameters map[string]any) *Error {
 		return refuseDoor("Property 'Rule.Conditions[%d].Parameters.%s' cannot be set to '%s'. Acceptable values are: %s", i, member, value, strings.Join(allowed, ", "))
 	}
 	e := refused("Operator", text(parameters, "operator"), known.Operators)
+	if name == "SslProtocol" {
+		return firstOf(e, checkProtocols(list(parameters, "matchValues"), known.Values))
+	}
 	for _, v := range list(parameters, "matchValues") {
 		value, _ := v.(string)
 		e = firstOf(e, refused("MatchValues", value, known.Values))
@@ -185,4 +188,18 @@ func patchDoor(put handler) handler {
 		c.body = whole
 		return put(a, c)
 	}
+}
+
+// checkProtocols: versions of TLS are looked at later than other values (recorded 2023-08; of several the words were not seen).
+func checkProtocols(sent []any, allowed []string) *Error {
+	var unknown []string
+	for _, v := range sent {
+		if s, _ := v.(string); !slices.Contains(allowed, s) {
+			unknown = append(unknown, s)
+		}
+	}
+	if len(unknown) == 0 {
+		return nil
+	}
+	return refuseDoor("Rules validation failed. More information: %s are not supported SSL Protocols..", strings.Join(unknown, ", "))
 }

@@ -67,6 +67,8 @@ func TestConditionsOfRules(t *testing.T) {
 		{"UrlPath", "Wildcard", "/a*", ""},
 		{"HostName", "Wildcard", "a*", "Property 'Rule.Conditions[0].Parameters.Operator' cannot be set to 'Wildcard'. Acceptable values are: Any, Equal, Contains, BeginsWith, EndsWith, LessThan, LessThanOrEqual, GreaterThan, GreaterThanOrEqual, RegEx"},
 		{"RequestMethod", "Equal", "HEAD", ""},
+		{"SslProtocol", "Equal", "TLSv11", "Rules validation failed. More information: TLSv11 are not supported SSL Protocols.."},
+		{"SslProtocol", "Any", "TLSv1.1", "Property 'Rule.Conditions[0].Parameters.Operator' cannot be set to 'Any'. Acceptable values are: Equal"},
 		{"RequestMethod", "Equal", "HEAD1", "Property 'Rule.Conditions[0].Parameters.MatchValues' cannot be set to 'HEAD1'. Acceptable values are: GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE"},
 		{"SomethingNew", "Sounds", "like", ""},
 	} {

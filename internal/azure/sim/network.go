@@ -8,7 +8,7 @@ import (
 )
 
 func networkKinds() []*kind {
-	return slices.Concat(connectionKinds(), privateLinkResourceKinds(), recordSetKinds(), spaceKinds(), []*kind{
+	return slices.Concat(connectionKinds(), privateLinkResourceKinds(), subnetLinkKinds(), recordSetKinds(), spaceKinds(), []*kind{
 		vnetKind(), subnetKind(), peeringKind(), endpointKind(), zoneGroupKind(), interfaceKind(), zoneKind(), linkKind(),
 		securityGroupKind(), securityRuleKind(), defaultRuleKind(),
 	})

@@ -31,3 +31,18 @@ func listPrivateLinkResources(a *Azure, c *call) (*answer, *Error) {
 		},
 	}}}), nil
 }
+
+// subnetLinkKinds are what services tie to a subnet: the link of App Service, which the subnet shows as well, and none of a kind
+// that newer services have not (both empty lists are recorded, 2020-06).
+func subnetLinkKinds() []*kind {
+	return []*kind{
+		{name: subnetType + "/serviceAssociationLinks", versions: networkVersions, virtual: true, get: notThere, list: listAssociations},
+		{name: subnetType + "/resourceNavigationLinks", versions: networkVersions, virtual: true, get: notThere, list: listNothing},
+	}
+}
+
+func listAssociations(a *Azure, c *call) (*answer, *Error) {
+	subnet, _ := a.state.find(c.id.parent())
+	links := list(object(a.show(subnet, c.look(asRead)), "properties"), "serviceAssociationLinks")
+	return ok(map[string]any{"value": append([]any{}, links...)}), nil
+}

@@ -31,6 +31,7 @@ func TestIntegration(t *testing.T) {
 	assert.Equal(t, sim.Source{Subnet: appsPath, RouteAll: true}, w.azure.Source(sitePath))
 	assert.Greater(t, w.azure.Runs(sitePath)[0].Generation, before, "it restarts the app")
 	links := w.do("GET", appsPath, nil).at("properties").(obj)["serviceAssociationLinks"].([]any)
+	require.Equal(t, links, w.must("GET", appsPath+"/serviceAssociationLinks", nil).at("value"))
 	assert.Equal(t, planPath, dig(links[0], "properties.link"))
 
 	w.must("PATCH", sitePath, obj{"properties": obj{"siteConfig": obj{"vnetRouteAllEnabled": false}}})

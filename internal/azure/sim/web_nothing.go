@@ -32,6 +32,8 @@ func nothingKinds() []*kind {
 	return kinds
 }
 
+func listNothing(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil }
+
 func notThere(_ *Azure, c *call) (*answer, *Error) { return nil, resourceNotFound(c.id) }
 
 // listNetworkConnections shows the subnet that an app is integrated with, in an array of its own
