@@ -128,15 +128,15 @@ func parseAccessBlock(text string) (netip.Prefix, *accessProblem) {
 		return block, &accessProblem{
 			reason: "This is a private address: App Service sees the public address of whoever calls, so the rule never holds.", useless: true,
 		}
-	case nobodys(block):
+	case fromNobody(block):
 		return block, &accessProblem{reason: "Nobody calls from such an address, so the rule never holds.", useless: true}
 	}
 	return block, nil
 }
 
-// nobodys reports whether nobody has the addresses of a block on the internet: groups of receivers, "this network", and what is
+// fromNobody reports whether nobody has the addresses of a block on the internet: groups of receivers, "this network", and what is
 // reserved (RFC 6890).
-func nobodys(block netip.Prefix) bool {
+func fromNobody(block netip.Prefix) bool {
 	if a := block.Addr(); a.IsMulticast() || !a.Is4() {
 		return a.IsMulticast()
 	}
