@@ -9,7 +9,8 @@ import (
 )
 
 // roleFile has the built-in roles beside Roles, as Azure listed them to a client on 2023-08-23 (recorded by the Azure CLI's tests
-// with 2022-05-01-preview). Those that came later are missing; descriptions and permissions are left out.
+// with 2022-05-01-preview). Those that came later are missing. Left out are descriptions, and what is permitted in services
+// that have nothing to do with an app and its cache.
 //
 //go:embed roles.csv
 var roleFile string
@@ -27,7 +28,10 @@ var builtInRoles = sync.OnceValue(func() roleList {
 	}
 	l := roleList{all: slices.Clone(Roles), byID: map[string]Role{}}
 	for _, row := range rows[1:] {
-		l.all = append(l.all, Role{ID: row[0], Name: row[1]})
+		l.all = append(l.all, Role{
+			ID: row[0], Name: row[1], Actions: strings.Fields(row[2]), NotActions: strings.Fields(row[3]),
+			DataActions: strings.Fields(row[4]), NotDataActions: strings.Fields(row[5]),
+		})
 	}
 	for _, r := range l.all {
 		l.byID[strings.ToLower(r.ID)] = r
@@ -35,7 +39,7 @@ var builtInRoles = sync.OnceValue(func() roleList {
 	return l
 })
 
-// BuiltInRoles are Roles and the others that Azure has, by id and name only: what they permit is nowhere judged.
+// BuiltInRoles are Roles and the others that Azure has. What the others permit is nowhere judged.
 func BuiltInRoles() []Role { return builtInRoles().all }
 
 // BuiltInRole finds the role among BuiltInRoles that a definition's id, whatever its scope, ends with.

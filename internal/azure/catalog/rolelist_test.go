@@ -37,4 +37,6 @@ func TestBuiltInRoles(t *testing.T) {
 	}
 	_, known := catalog.BuiltInRole("00000000-0000-0000-0000-000000000000")
 	assert.False(t, known)
+	r, _ := catalog.BuiltInRole("ba92f5b4-2d11-453d-a403-e96b0029c9fe")
+	assert.Contains(t, r.DataActions, "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write")
 }
