@@ -69,7 +69,7 @@ func stepwise(ctx *pulumi.Context, name string, to CacheAuth) (step, error) {
 			taken.Store(true)
 			return nil // its tags do not tell
 		}
-		return checkStep(declaredAuth(was), to)
+		return checkStep(ctx, declaredAuth(was), to)
 	})
 	if err != nil {
 		return step{}, err
@@ -82,25 +82,9 @@ func stepwise(ctx *pulumi.Context, name string, to CacheAuth) (step, error) {
 		if keys := was["accessKeysAuthentication"]; keys.IsString() && keys.StringValue() == EntraAuth.keys() {
 			from = EntraAuth
 		}
-		return checkStep(from, to)
+		return checkStep(ctx, from, to)
 	})
 	return step{cluster, database}, err
-}
-
-// beforeUpdate has a check see what was declared before.
-func beforeUpdate(ctx *pulumi.Context, name string, check func(was resource.PropertyMap) error) ([]pulumi.ResourceOption, error) {
-	return beforeChange(ctx, name, func(was, _ resource.PropertyMap) error { return check(was) })
-}
-
-// beforeChange has a check see what was declared before, and what is now.
-func beforeChange(ctx *pulumi.Context, name string, check func(was, to resource.PropertyMap) error) ([]pulumi.ResourceOption, error) {
-	hook, err := ctx.RegisterResourceHook(name, func(update *pulumi.ResourceHookArgs) error {
-		return check(update.OldInputs, update.NewInputs)
-	}, &pulumi.ResourceHookOptions{OnDryRun: true})
-	if err != nil {
-		return nil, err
-	}
-	return []pulumi.ResourceOption{pulumi.ResourceHooks(&pulumi.ResourceHookBinding{BeforeUpdate: []*pulumi.ResourceHook{hook}})}, nil
 }
 
 // takenOver reports whether a cluster was there before the stack, which has not updated it yet: it has
@@ -124,7 +108,7 @@ func declaredAuth(cluster resource.PropertyMap) CacheAuth {
 }
 
 // checkStep refuses to go from keys to tokens, or back, in one update.
-func checkStep(from, to CacheAuth) error {
+func checkStep(ctx *pulumi.Context, from, to CacheAuth) error {
 	reason := ""
 	switch {
 	case to == EntraAuth && !from.token():
@@ -135,8 +119,8 @@ func checkStep(from, to CacheAuth) error {
 	default:
 		return nil
 	}
-	return fmt.Errorf("%s In two updates nobody notices: first\n"+
-		"  pulumi config set redisAuth both\n  pulumi up\nand then\n  pulumi config set redisAuth %s\n  pulumi up", reason, to)
+	return fmt.Errorf("%s In two updates nobody notices: first\n%s\nand then\n%s",
+		reason, updates(ctx, "redisAuth", string(BothAuth)), updates(ctx, "redisAuth", string(to)))
 }
 
 // assignmentName is that of the app's access policy assignment; Azure allows letters and digits.

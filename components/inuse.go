@@ -9,8 +9,9 @@ import (
 )
 
 // wayRound is how a stack comes into another network, or into other addresses, while it is used.
-const wayRound = "  pulumi config set network leaving\n  pulumi up\n  pulumi config set network public\n  pulumi up\n" +
-	"  pulumi config set network both\n  pulumi up\nand, to close the cache again,\n  pulumi config set network private\n  pulumi up"
+func wayRound(ctx *pulumi.Context) string {
+	return updates(ctx, "network", "leaving", "public", "both") + "\nand, to close the cache again,\n" + updates(ctx, "network", "private")
+}
 
 // sameAddresses refuses, in previews, too, to give a subnet that is in use other addresses. Azure refuses it
 // (InUsePrefixCannotBeDeleted), but only after the security groups have rules for the new ones, which keep the app from its cache.
@@ -22,7 +23,7 @@ func sameAddresses(ctx *pulumi.Context, subnet, to string) ([]pulumi.ResourceOpt
 		}
 		return fmt.Errorf("the subnet %s has the addresses %s, and the settings now say %s (networkAddressSpace, integrationSubnetPrefix, endpointSubnetPrefix). "+
 			"Azure gives a subnet in use no others. Set them back, or leave the network and come back, so that nobody notices:\n%s",
-			subnet, from.StringValue(), to, wayRound)
+			subnet, from.StringValue(), to, wayRound(ctx))
 	})
 }
 
@@ -36,7 +37,7 @@ func sameSubnet(ctx *pulumi.Context, endpoint string) ([]pulumi.ResourceOption, 
 		}
 		return fmt.Errorf("the private endpoint %s stays in its subnet %s: Azure moves none. Set integrationSubnetId and endpointSubnetId back to what they were, "+
 			"and leave the network before you set them, so that nobody notices: network leaving, then public, then the other subnets with network both:\n%s",
-			endpoint, from, wayRound)
+			endpoint, from, wayRound(ctx))
 	})
 }
 
@@ -51,9 +52,8 @@ func sameZone(ctx *pulumi.Context, records, by string) ([]pulumi.ResourceOption,
 		if from == "" || strings.EqualFold(from, into) {
 			return nil
 		}
-		return fmt.Errorf("with %[1]s private, a name that is in another zone (privateDnsZoneIds) leads nowhere until that zone is linked to the network. "+
-			"In two updates nobody notices: first\n  pulumi config set %[1]s both\n  pulumi up\nthen link the zone to the network, and\n"+
-			"  pulumi config set %[1]s private\n  pulumi up", by)
+		return fmt.Errorf("with %s private, a name that is in another zone (privateDnsZoneIds) leads nowhere until that zone is linked to the network. "+
+			"In two updates nobody notices: first\n%s\nthen link the zone to the network, and\n%s", by, updates(ctx, by, "both"), updates(ctx, by, "private"))
 	})
 }
 

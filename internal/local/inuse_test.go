@@ -33,7 +33,7 @@ func TestSubnetInUseKeepsItsAddresses(t *testing.T) {
 	for setting, value := range map[string]string{
 		"integrationSubnetPrefix": "10.64.0.128/25", "endpointSubnetPrefix": "10.64.0.128/28", "networkAddressSpace": "10.70.0.0/24",
 	} {
-		refused(w, []string{"network", "private", setting, value}, "Azure gives a subnet in use no others", "pulumi config set network leaving pulumi up pulumi config set network public")
+		refused(w, []string{"network", "private", setting, value}, "Azure gives a subnet in use no others", "pulumi config set network leaving --stack dev pulumi up --stack dev pulumi config set network public --stack dev")
 	}
 	wider := []string{"networkAddressSpace", "10.64.0.0/23"}
 	w.Must(w.Up, append(wider, "network", "private")...)
@@ -91,7 +91,7 @@ func TestFromOneNetworkIntoAnother(t *testing.T) {
 	there := newHub(w)
 	hubs := len(w.Azure.Resources())
 	for _, mode := range []string{"both", "private"} {
-		refused(w, there.config(mode), "stays in its subnet", "pulumi config set network leaving pulumi up pulumi config set network public")
+		refused(w, there.config(mode), "stays in its subnet", "pulumi config set network leaving --stack dev pulumi up --stack dev pulumi config set network public --stack dev")
 	}
 	step := func(config ...string) {
 		w.Must(w.Preview, config...)
@@ -118,7 +118,7 @@ func TestOtherZoneComesWhileThereIsAnotherWay(t *testing.T) {
 	t.Parallel()
 	w := world.Standing(t, "dev", "network", "private")
 	zones := []string{"privateDnsZoneIds[0]", newHub(w).zone}
-	refused(w, append(zones, "network", "private"), "leads nowhere until that zone is linked to the network", "pulumi config set network both")
+	refused(w, append(zones, "network", "private"), "leads nowhere until that zone is linked to the network", "pulumi config set network both --stack dev")
 	for _, mode := range []string{"both", "private"} {
 		w.Must(w.Preview, append(zones, "network", mode)...)
 		w.Must(w.Up, append(zones, "network", mode)...)
