@@ -13,7 +13,7 @@ func TestAdviceOfThisCommand(t *testing.T) {
 	for text, want := range map[string]string{
 		"it only shows in the portal. pulumi config set --path 'alertEmails[0]' ops@example.com --stack prod": "it only shows in the portal. Set alertEmails[0] to ops@example.com in Pulumi.prod.yaml",
 		"nothing limits logs: pulumi config set logDailyCapGB 1 --stack prod":                                 "nothing limits logs: set logDailyCapGB to 1 in Pulumi.prod.yaml",
-		"first\n  pulumi config set redisAuth both\n  pulumi up\nand then":                                    "first\n  set redisAuth to both in Pulumi.prod.yaml\n  scaleout local up --stack prod --home h\nand then",
+		"first\n  pulumi config set redisAuth both --stack prod\n  pulumi up --stack prod\nand then":          "first\n  set redisAuth to both in Pulumi.prod.yaml\n  scaleout local up --stack prod --home h\nand then",
 		"pulumi config rm --path appSettings.A --stack prod; pulumi preview --stack prod":                     "remove appSettings.A from Pulumi.prod.yaml; scaleout local preview --stack prod --home h",
 		"pulumi config set --secret alertWebhook --stack prod":                                                "pulumi config set --secret alertWebhook --stack prod",
 		"it runs 'pulumi up'":             "it runs 'scaleout local up --stack prod --home h'",
