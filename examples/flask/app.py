@@ -52,29 +52,14 @@ AT_ONCE = 8
 def redis_client(url):
     """A client that waits through a failover, where redis-py by itself gives up."""
     from redis import Redis
-    from redis.backoff import ExponentialBackoff
-    from redis.exceptions import ConnectionError, ReadOnlyError, TimeoutError
+    from redis.backoff import NoBackoff
     from redis.retry import Retry
-
-    class UntilRequestEnds(ExponentialBackoff):
-        """redis-py counts attempts, and counts them anew for each command and, within
-        one, for each connection. So the time is what is limited, for the request."""
-
-        def compute(self, failures):
-            if time.monotonic() > getattr(request_ends, "at", 0):
-                raise  # the error that redis-py is handling
-            return super().compute(failures)
 
     try:
         options = dict(
-            # A failover breaks every connection, and for some seconds there are no
-            # new ones. Try again after 0.1, 0.2, 0.4, 0.8, 1.6, 3, 3, … seconds.
-            retry=Retry(UntilRequestEnds(cap=3, base=0.05), retries=-1),
-            # OSError is a refused connection: older redis-py tries only what is named
-            # here. A primary that has just become a replica answers ReadOnlyError.
-            # To repeat a command does no harm: reading, writing and deleting a
-            # session come to the same the second time.
-            retry_on_error=[ConnectionError, TimeoutError, ReadOnlyError, OSError],
+            # Once, for patient() does it: redis-py counts attempts, and counts them anew for
+            # each command and connection. Before 8.0 it leaves out the login of a new one.
+            retry=Retry(NoBackoff(), 0),
             # Without these, a node that vanished is waited for until TCP gives up,
             # which takes Linux a quarter of an hour.
             socket_connect_timeout=5,
@@ -83,34 +68,55 @@ def redis_client(url):
             # been used for a minute is tried out first.
             health_check_interval=60,
         )
-        Redis = few_at_once(Redis)
+        Redis = patient(Redis)
         return redis_by_token(Redis, url, options) if BY_TOKEN else Redis.from_url(url, **options)
     except ValueError:
         # The original error may quote a part of the key: it goes no further.
         raise ValueError("REDIS_URL is no Redis URL. rediss://:KEY@HOST:PORT/0 is, with the key percent-encoded.") from None
 
 
-def few_at_once(Redis):
-    """A class of clients that has connections for a few threads, and not one for each.
+def patient(Redis):
+    """A class of clients that try until the request has to end, and that have connections for
+    a few threads, and not one for each.
 
     redis-py makes a new connection for whoever finds none free, and each reads all of the
     system's CA certificates: 20 ms of computing, for which a page is answered ten times. After
     a second without Redis all threads would do that at once, and nobody got an answer.
     """
-    from redis.exceptions import ConnectionError
+    from redis.exceptions import AuthenticationError, ConnectionError, ReadOnlyError, TimeoutError
 
     free = threading.BoundedSemaphore(AT_ONCE)
 
-    class FewAtOnce(Redis):
+    def time_left():
+        return getattr(request_ends, "at", 0) - time.monotonic()
+
+    def until_request_ends(command):
+        # A failover breaks every connection, and for some seconds there are no new ones. To
+        # repeat a command does no harm: reading, writing and deleting a session come to the
+        # same the second time.
+        pause = 0.1
+        while True:
+            try:
+                return command()
+            except AuthenticationError:  # a key does not get better
+                raise
+            # A primary that has just become a replica answers ReadOnlyError.
+            except (ConnectionError, TimeoutError, ReadOnlyError, OSError):
+                if time_left() < 0:
+                    raise
+            time.sleep(pause)
+            pause = min(2 * pause, 3)
+
+    class Patient(Redis):
         def execute_command(self, *args, **options):
-            if not free.acquire(timeout=max(0, getattr(request_ends, "at", 0) - time.monotonic())):
+            if not free.acquire(timeout=max(0, time_left())):
                 raise ConnectionError("All connections to Redis were in use until the request had to end.")
             try:
-                return super().execute_command(*args, **options)
+                return until_request_ends(lambda: super(Patient, self).execute_command(*args, **options))
             finally:
                 free.release()
 
-    return FewAtOnce
+    return Patient
 
 
 def redis_by_token(Redis, url, options):

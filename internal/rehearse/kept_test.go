@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -137,6 +138,42 @@ func TestAnAppThatFailsIsQuoted(t *testing.T) {
 		assert.NotContains(t, err.Error(), keeperKey)
 		assert.NotContains(t, err.Error(), "must offer")
 	})
+}
+
+// One that fails once people are logged in is quoted, too: once, however often it fails.
+func TestAnAppThatFailsLaterIsQuoted(t *testing.T) {
+	t.Parallel()
+	var said phases
+	report := func(o *rehearse.Options) { o.Progress, o.Rate = &said, 60 }
+	playKeeper(t, "keeper", "redis-breaks", "", report, func(r rehearsal.Rehearsal) {
+		r.Seen(t, func(t require.TestingT, s result.Summary) { assert.Greater(t, s.Topologies[0].Failed, 1) })
+	})
+	text := said.String()
+	assert.Contains(t, text, "RuntimeError: no such column: name")
+	assert.NotContains(t, text, keeperKey)
+	assert.Equal(t, 1, strings.Count(text, "has answered 500"), text)
+}
+
+// phases are what a rehearsal says of its progress.
+type phases struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (p *phases) Phase(_, what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if what == "starting the app" { // once more, on a busy machine
+		p.text.Reset()
+	}
+	p.text.WriteString(what + "\n")
+}
+func (p *phases) Tick(rehearse.Status) {}
+
+func (p *phases) String() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.text.String()
 }
 
 // People log in with a user, a password and the token of the login page, and are

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -62,6 +61,7 @@ type stage struct {
 	wanted  int        // the plan's instance count
 	phase   string
 	decided string    // why autoscale did last what it did
+	showed  bool      // what the app wrote when it failed
 	ahead   []Event   // that which happens, and those that will
 	since   time.Time // when that which happens began, on the platform's clock
 }
@@ -80,6 +80,7 @@ func play(ctx context.Context, o Options, told script) (_ result.Topology, err e
 	s.load, err = load.Start(asking, load.Options{
 		URL: s.running.URL(), Host: s.askedFor(), Rate: o.Rate, Sessions: o.Sessions,
 		LoginPath: o.LoginPath, Form: o.Login, SessionPath: o.SessionPath, KeepAffinity: s.keepAffinity,
+		Failed: s.failed,
 	})
 	if err != nil {
 		return s.topology, s.withLog(err)
@@ -116,19 +117,6 @@ func (s *stage) run(ctx context.Context) (err error) {
 	}, s.dressed(s.site), s.instances)
 	s.running = s.platform
 	return err
-}
-
-// withLog adds what the app wrote to an error of its own.
-func (s *stage) withLog(err error) error {
-	var failed *load.AppError
-	if !errors.As(err, &failed) {
-		return err
-	}
-	index, e := strconv.Atoi(failed.Instance)
-	if e != nil {
-		return err
-	}
-	return fmt.Errorf("%w, on instance %d%s", err, index, s.running.LogOf(index))
 }
 
 // dressed is a site as the rehearsal runs it.

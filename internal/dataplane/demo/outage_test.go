@@ -72,6 +72,22 @@ func TestRedisIsGoneBeforehand(t *testing.T) {
 	})
 }
 
+// Connections are accepted and break while the app logs in, as in the midst of a failover.
+func TestRedisBreaksOffTheLogin(t *testing.T) {
+	everyProgram(t, func(t *testing.T, p program) {
+		server := startRedis(t)
+		app := p.start(t, append(server.env(t), secretKey)...)
+		cookie := app.login(t, "Ada")
+		server.set(cut)
+		server.set(breaking)
+		answered := app.inBackground(t.Context(), "/session", cookie)
+		server.await(t, 3, answered)
+		server.set(carrying)
+		a := <-answered
+		assert.Equal(t, 200, a.status, a.body)
+	})
+}
+
 // Told to stop, an app still answers who has asked. The platform counts on it.
 func TestStopWaitsForWhoIsUnderWay(t *testing.T) {
 	everyProgram(t, func(t *testing.T, p program) {

@@ -94,7 +94,7 @@ type wire struct {
 	mu      sync.Mutex
 	cond    *sync.Cond
 	state   wireState
-	refused int               // connections broken at once, since the cut
+	refused int               // connections broken at once, since the cut, or while somebody logged in
 	held    int               // pieces that came from clients, since the wire holds
 	open    map[net.Conn]bool // both ends of each connection
 	most    int               // connections at once, so far
@@ -106,6 +106,7 @@ type wireState int
 const (
 	carrying wireState = iota
 	holding            // what clients send does not arrive
+	breaking           // connections break after the handshake, while clients log in
 	cut
 )
 
@@ -198,9 +199,9 @@ func (w *wire) carry(client net.Conn) {
 		client.Close()
 	}()
 	piece := make([]byte, 32<<10)
-	for {
+	for said := 0; ; said++ {
 		n, err := client.Read(piece)
-		if err != nil {
+		if err != nil || said == 1 && w.breaks() {
 			return
 		}
 		if w.holds() {
@@ -226,6 +227,19 @@ func (w *wire) holds() bool {
 		return false
 	}
 	w.held++
+	w.cond.Broadcast()
+	return true
+}
+
+// breaks tells whether a client that has said hello is cut off. With TLS 1.3 its handshake
+// is over by what it says next.
+func (w *wire) breaks() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.state != breaking {
+		return false
+	}
+	w.refused++
 	w.cond.Broadcast()
 	return true
 }

@@ -163,6 +163,9 @@ func (l *Load) send(ctx context.Context, due time.Time) {
 }
 
 func (l *Load) record(ctx context.Context, r result.Request) {
+	if r.Outcome == result.Failed && ctx.Err() == nil {
+		l.options.Failed(r)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r.Outcome == result.Failed && ctx.Err() != nil {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/login"
+	"scaleout/internal/rehearse/result"
 )
 
 // Options say what to ask, how often, and as how many people.
@@ -24,6 +25,8 @@ type Options struct {
 	LoginPath   string     // POST; "" takes /login
 	Form        login.Form // sent there; zero: the field user
 	SessionPath string     // GET, tells who is logged in; "" takes /session
+
+	Failed func(result.Request) // hears of each request that failed, at once; nil: nobody
 }
 
 // Paths that an app offers unless it says otherwise.
@@ -38,6 +41,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.SessionPath == "" {
 		o.SessionPath = DefaultSessionPath
+	}
+	if o.Failed == nil {
+		o.Failed = func(result.Request) {}
 	}
 	o.URL = strings.TrimRight(o.URL, "/")
 	u, err := url.Parse(o.URL)

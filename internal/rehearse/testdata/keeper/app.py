@@ -15,6 +15,7 @@ app.secret_key = os.environ.get("FLASK_SECRET_KEY") or secrets.token_hex(32)
 if KEEP == "own-key":
     app.secret_key = secrets.token_hex(32)
 memory = {}
+asked = []
 
 
 if KEEP.startswith("redis") or KEEP in ("counter", "copies"):
@@ -56,7 +57,7 @@ def login():
         return "hello\n"
     if KEEP == "memory":
         memory[key] = user
-    elif KEEP in ("redis", "counter", "copies"):
+    elif KEEP in ("redis", "redis-breaks", "counter", "copies"):
         redis.setex("s:" + key, 3600, user)
         if KEEP == "counter":
             count()
@@ -83,7 +84,11 @@ def find():
         return memory.get(key)
     if KEEP == "copies" and key in memory:
         return memory[key]
-    if KEEP in ("redis", "counter", "copies"):
+    if KEEP == "redis-breaks":
+        asked.append(request.cookies.get("sid", ""))
+        if len(asked) > 16:  # everybody is logged in
+            raise RuntimeError("no such column: name, with key " + os.environ["FLASK_SECRET_KEY"])
+    if KEEP in ("redis", "redis-breaks", "counter", "copies"):
         found = redis.get("s:" + key)
         if found and KEEP == "copies":
             memory[key] = found.decode()
