@@ -193,7 +193,7 @@ func (c *client) checkRenewedKey(group, name, host string) {
 	for _, key := range []string{keys.PrimaryKey, keys.SecondaryKey} {
 		url, err := redisurl.Build(host, 6380, key)
 		require.NoError(c.t, err)
-		require.Eventually(c.t, func() bool { return c.ping(url) == nil }, 30*time.Second, 100*time.Millisecond)
+		require.Eventually(c.t, func() bool { return c.ping(url) == nil }, time.Minute, 100*time.Millisecond)
 	}
 }
 
@@ -221,7 +221,7 @@ func (c *client) checkPlan(group string, outputs map[string]any) {
 	var scaled struct{ Sku struct{ Capacity int } }
 	c.az(&scaled, "appservice", "plan", "update", "-g", group, "-n", plan[strings.LastIndex(plan, "/")+1:], "--number-of-workers", "4")
 	assert.Equal(c.t, 4, scaled.Sku.Capacity)
-	require.Eventually(c.t, func() bool { return len(visit(c.t, c.serving.url)) == 4 }, 30*time.Second, 100*time.Millisecond)
+	require.Eventually(c.t, func() bool { return len(visit(c.t, c.serving.url)) == 4 }, time.Minute, 100*time.Millisecond)
 }
 
 // az runs a command and reads its answer.

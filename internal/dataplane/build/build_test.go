@@ -257,7 +257,7 @@ func TestBuildsCanBeEnded(t *testing.T) {
 	defer cancel()
 	done := make(chan error)
 	go func() { done <- w.make(ctx) }()
-	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(w.fake, "hanging")); return err == nil }, 20*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { _, err := os.Stat(filepath.Join(w.fake, "hanging")); return err == nil }, time.Minute, 10*time.Millisecond)
 	cancel()
 	assert.ErrorIs(t, <-done, context.Canceled)
 	assert.NoDirExists(t, w.dir())

@@ -298,7 +298,7 @@ func (a *azure) follow(s *Sites) {
 		}
 		select {
 		case <-waiting:
-		case <-time.After(30 * time.Second):
+		case <-time.After(time.Minute):
 			a.t.Fatal("it never gets as wanted")
 		}
 	}
@@ -359,7 +359,7 @@ func TestLifeOfASlot(t *testing.T) {
 	a.follow(s)
 	assert.Equal(t, "This web app is stopped", page(t, s, slotAt))
 	stopped := func() bool { return strings.Contains(a.made[2].history(), "close") }
-	assert.Eventually(t, stopped, 30*time.Second, time.Millisecond, "its requests are let finish, after nothing leads to it")
+	assert.Eventually(t, stopped, time.Minute, time.Millisecond, "its requests are let finish, after nothing leads to it")
 	a.set(1, func(r *sim.Run) { r.Running = true })
 	a.follow(s)
 	assert.Equal(t, "b1", page(t, s, slotAt))
@@ -522,7 +522,7 @@ func TestBuildThatDoesNotStart(t *testing.T) {
 	broken.down = false
 	broken.mu.Unlock()
 	a.follow(s)
-	require.Eventually(t, func() bool { _, problem := s.Ready(slotID, 3); return problem == "" }, 30*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, problem := s.Ready(slotID, 3); return problem == "" }, time.Minute, time.Millisecond)
 	a.follow(s)
 	ok, _ := s.Ready(slotID, 3)
 	assert.True(t, ok)

@@ -211,7 +211,7 @@ func TestCloseEndsProcesses(t *testing.T) {
 func TestLogOfRunningInstances(t *testing.T) {
 	t.Parallel()
 	p := really(t, Options{}, 2, nil)
-	require.Eventually(t, func() bool { return len(p.Log()) == 2 }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return len(p.Log()) == 2 }, time.Minute, 10*time.Millisecond)
 	for _, line := range p.Log() {
 		assert.Contains(t, line, "starting with")
 		assert.NotContains(t, line, "rediss")

@@ -19,7 +19,7 @@ import (
 )
 
 // aLongTime bounds waits that end at once when all is well.
-const aLongTime = 30 * time.Second
+const aLongTime = time.Minute
 
 // pipe makes a named pipe. Whoever opens it holds it: its reader sees the end
 // when the last holder is gone.

@@ -111,7 +111,7 @@ func leaks([]string) int {
 		}
 	}
 	// The last goroutine may be on its last instruction.
-	for until := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > running && time.Now().Before(until); {
+	for until := time.Now().Add(time.Minute); runtime.NumGoroutine() > running && time.Now().Before(until); {
 		runtime.Gosched()
 	}
 	fmt.Println("files", openFiles()-before, "goroutines", runtime.NumGoroutine()-running)
