@@ -86,6 +86,7 @@ def patient(Redis):
     from redis.exceptions import AuthenticationError, ConnectionError, ReadOnlyError, TimeoutError
 
     free = threading.BoundedSemaphore(AT_ONCE)
+    final = () if BY_TOKEN else AuthenticationError  # a key does not get better, and a token does: by the next one
 
     def time_left():
         return getattr(request_ends, "at", 0) - time.monotonic()
@@ -98,7 +99,7 @@ def patient(Redis):
         while True:
             try:
                 return command()
-            except AuthenticationError:  # a key does not get better
+            except final:
                 raise
             # A primary that has just become a replica answers ReadOnlyError.
             except (ConnectionError, TimeoutError, ReadOnlyError, OSError):

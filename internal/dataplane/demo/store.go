@@ -129,7 +129,7 @@ func (s *shared) patiently(ctx context.Context, command func() error) error {
 	ends := time.Now().Add(patience)
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		err := command()
-		if !passes(err) || time.Now().After(ends) {
+		if !s.passes(err) || time.Now().After(ends) {
 			return s.login.explained(err)
 		}
 		select {
@@ -141,13 +141,18 @@ func (s *shared) patiently(ctx context.Context, command func() error) error {
 }
 
 // passes reports whether a command may succeed a moment later: where there was no answer,
-// or one by which a Redis says that it is not the primary, or not yet.
-func passes(err error) bool {
+// or one by which a Redis says that it is not the primary, or not yet. A token that is refused
+// may have ended just before the next one came.
+func (s *shared) passes(err error) bool {
 	var said redis.Error
 	if !errors.As(err, &said) {
 		return err != nil
 	}
-	return slices.ContainsFunc([]string{"READONLY ", "LOADING ", "MASTERDOWN "}, func(p string) bool { return strings.HasPrefix(said.Error(), p) })
+	passing := []string{"READONLY ", "LOADING ", "MASTERDOWN "}
+	if s.login != nil {
+		passing = append(passing, "WRONGPASS ")
+	}
+	return slices.ContainsFunc(passing, func(p string) bool { return strings.HasPrefix(said.Error(), p) })
 }
 
 func (s *shared) put(ctx context.Context, id, user string) error {

@@ -26,8 +26,23 @@ const (
 
 // A cacheByToken is a cache that only tokens open, and who issues them.
 type cacheByToken struct {
-	redis *redisserver.Server
-	env   []string
+	redis  *redisserver.Server
+	env    []string
+	logins chan struct{} // each that was tried
+}
+
+// counted says of each token that it is looked at.
+type counted struct {
+	redisserver.Tokens
+	looked chan<- struct{}
+}
+
+func (c counted) Check(token string) (string, time.Time, error) {
+	select {
+	case c.looked <- struct{}{}:
+	default: // nobody waits
+	}
+	return c.Tokens.Check(token)
 }
 
 func startCacheByToken(t *testing.T) *cacheByToken {
@@ -37,8 +52,9 @@ func startCacheByToken(t *testing.T) *cacheByToken {
 	identities, err := identity.Serve(issuer, "tenant", tokenLife)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = identities.Close() })
+	logins := make(chan struct{})
 	server, err := redisserver.Start(t.Context(), redisserver.Options{
-		Dir: t.TempDir(), InProcess: true, Tokens: issuer.ForRedis(),
+		Dir: t.TempDir(), InProcess: true, Tokens: counted{issuer.ForRedis(), logins},
 		Access: redisserver.Access{KeysOff: true, Assigned: []string{appObject}},
 	})
 	require.NoError(t, err)
@@ -52,7 +68,7 @@ func startCacheByToken(t *testing.T) *cacheByToken {
 	for name, value := range variables {
 		env = append(env, name+"="+value)
 	}
-	return &cacheByToken{server, env}
+	return &cacheByToken{server, env, logins}
 }
 
 // Tokens end and are renewed, and nobody notices: no request fails, nobody is logged out, and
@@ -92,6 +108,32 @@ func TestSessionsOutliveTokens(t *testing.T) {
 				}
 			}
 			assert.NotContains(t, log, "eyJ", "a token begins so")
+		})
+	}
+}
+
+// A login is refused for a moment, as one with a token that ends just before the next one comes.
+func TestNextTokenIsWaitedFor(t *testing.T) {
+	testkit.Long(t)
+	t.Parallel()
+	for _, p := range []program{demoApp, flaskToday} {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			cache := startCacheByToken(t)
+			app := p.start(t, append(cache.env, secretKey)...)
+			cookie := app.login(t, "Ada")
+			require.NoError(t, cache.redis.SetAccess(t.Context(), redisserver.Access{KeysOff: true}))
+			answered := app.inBackground(t.Context(), "/session", cookie)
+			for range 3 {
+				select {
+				case <-cache.logins:
+				case a := <-answered:
+					require.Fail(t, "the app gave up", "%d %s", a.status, a.body)
+				}
+			}
+			require.NoError(t, cache.redis.SetAccess(t.Context(), redisserver.Access{KeysOff: true, Assigned: []string{appObject}}))
+			a := <-answered
+			assert.Equal(t, 200, a.status, a.body)
 		})
 	}
 }
