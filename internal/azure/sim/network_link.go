@@ -8,7 +8,7 @@ import (
 func linkKind() *kind {
 	return &kind{
 		name: linkType, versions: zoneVersions, tracked: true, global: true, fields: linkFields,
-		put: putLink, patch: patchLink, remove: deleteLink, list: listZoneParts, shown: viewLink,
+		put: putLink, patch: patchLink, remove: deleteZonePart, list: listZoneParts, shown: viewLink,
 	}
 }
 
@@ -98,21 +98,4 @@ func viewLink(_ *Azure, r *resource, _ look) map[string]any {
 		p["virtualNetworkLinkState"] = "InProgress"
 	}
 	return body
-}
-
-func deleteLink(a *Azure, c *call) (*answer, *Error) {
-	link, found := a.state.find(c.id)
-	if !found {
-		return reply(http.StatusNoContent, nil), nil
-	}
-	if op, busy := a.busy(c.id); busy {
-		if op.Verb == deleting {
-			return op.announce(c, wrote(http.StatusAccepted, nil)), nil
-		}
-		return nil, zoneBusy(c)
-	}
-	if ans := a.zoneCondition(c, link); ans != nil {
-		return ans, nil
-	}
-	return a.removeZone(c, link), nil
 }

@@ -10,7 +10,7 @@ import (
 func zoneKind() *kind {
 	return &kind{
 		name: zoneType, versions: zoneVersions, tracked: true, global: true,
-		put: putZone, patch: patchZone, remove: deleteZone, list: listZoneParts, shown: viewZone,
+		put: putZone, patch: patchZone, remove: deleteZonePart, list: listZoneParts, shown: viewZone,
 	}
 }
 
@@ -171,9 +171,10 @@ func viewZone(a *Azure, r *resource, _ look) map[string]any {
 	return body
 }
 
-// deleteZone refuses while a network is linked: seen in learntocloud/networking-lab#8.
-func deleteZone(a *Azure, c *call) (*answer, *Error) {
-	zone, found := a.state.find(c.id)
+// deleteZonePart deletes a zone or one of its links. A zone to which a network is linked is
+// refused: seen in learntocloud/networking-lab#8.
+func deleteZonePart(a *Azure, c *call) (*answer, *Error) {
+	part, found := a.state.find(c.id)
 	if !found {
 		return reply(http.StatusNoContent, nil), nil
 	}
@@ -183,15 +184,15 @@ func deleteZone(a *Azure, c *call) (*answer, *Error) {
 		}
 		return nil, zoneBusy(c)
 	}
-	if ans := a.zoneCondition(c, zone); ans != nil {
+	if ans := a.zoneCondition(c, part); ans != nil {
 		return ans, nil
 	}
-	for _, l := range a.state.childrenOf(zone, linkType) {
+	for _, l := range a.state.childrenOf(part, linkType) {
 		return nil, refuse(http.StatusConflict, "CannotDeleteResource",
 			"Cannot delete resource while nested resources exist. Some existing nested resource IDs include: '%s'. Please delete all nested resources before deleting this resource.",
 			l.id().qualifiedName())
 	}
-	return a.removeZone(c, zone), nil
+	return a.removeZone(c, part), nil
 }
 
 // zonePace is how often to ask after an operation of Azure DNS: 10 seconds in 2019, 30 in 2024.
