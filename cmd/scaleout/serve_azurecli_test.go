@@ -108,6 +108,14 @@ var cliCommands = []cliCommand{
 	{"provider show -n Microsoft.Web", "registrationState", `"Registered"`},
 	{"resource list -g GROUP --resource-type Microsoft.Cache/Redis", "[].name", `["CACHE"]`},
 	{"deployment group list -g GROUP", "@", `[]`},
+	{"lock create -n keep -g GROUP --lock-type CanNotDelete", "level", `"CanNotDelete"`},
+	{"lock list -g GROUP", "[].name", `["keep"]`},
+	{"redis delete -g GROUP -n CACHE --yes", "", "ScopeLocked"},
+	{"group delete -n GROUP --yes", "", "ScopeLocked"},
+	{"lock delete -n keep -g GROUP", "", ""},
+	{"tag update --resource-id SUBSCRIPTION/resourceGroups/GROUP --operation Merge --tags colour=blue", "properties.tags.colour", `"blue"`},
+	{"tag list --resource-id SUBSCRIPTION/resourceGroups/GROUP", "properties.tags.colour", `"blue"`},
+	{"tag delete --resource-id SUBSCRIPTION/resourceGroups/GROUP --yes", "", ""},
 
 	{"monitor autoscale show -g GROUP -n AUTOSCALE", "profiles[0].capacity", `{"default": "2", "maximum": "3", "minimum": "2"}`},
 	{"monitor autoscale update -g GROUP -n AUTOSCALE --max-count 4", "profiles[0].capacity.maximum", `"4"`},
@@ -233,7 +241,8 @@ func (c *todaysClient) name(outputs map[string]any) {
 	last := func(id string) string { return id[strings.LastIndex(id, "/")+1:] }
 	c.group, c.app = outputs["resourceGroup"].(string), outputs["appName"].(string)
 	c.cache, _, _ = strings.Cut(outputs["redisHost"].(string), ".")
-	c.names = strings.NewReplacer("GROUP", c.group, "APP", c.app, "PLAN", last(outputs["planId"].(string)), "CACHE", c.cache,
+	subscription, _, _ := strings.Cut(outputs["planId"].(string), "/resourceGroups/")
+	c.names = strings.NewReplacer("SUBSCRIPTION", subscription, "GROUP", c.group, "APP", c.app, "PLAN", last(outputs["planId"].(string)), "CACHE", c.cache,
 		"OTHER", c.app+"-other", "SOURCE", release(c.t), "LOGS", filepath.Join(c.t.TempDir(), "logs.zip"), "UP", c.app+"-up", "AUTOSCALE", "scaleout-dev-autoscale")
 }
 

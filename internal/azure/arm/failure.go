@@ -95,6 +95,9 @@ func explain(err error, method, address string) error {
 }
 
 func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
+	if answered.ErrorCode == "ScopeLocked" {
+		return Conflict, asked + ": a management lock forbids it (ScopeLocked); 'az lock list' shows it, 'az lock delete' removes it"
+	}
 	switch answered.StatusCode {
 	case http.StatusUnauthorized:
 		return Credentials, fmt.Sprintf("Azure does not accept the login (%s); 'az login' makes a new one", answered.ErrorCode)

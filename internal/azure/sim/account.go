@@ -18,11 +18,15 @@ func (a *Azure) account(c *call) map[string]any {
 
 // subscription is the body of "Subscriptions - Get".
 func (a *Azure) subscription() map[string]any {
-	return map[string]any{
+	body := map[string]any{
 		"id": "/subscriptions/" + a.opts.SubscriptionID, "subscriptionId": a.opts.SubscriptionID,
 		"displayName": "Embedded Azure", "state": "Enabled", "tenantId": a.opts.TenantID,
 		"authorizationSource": "RoleBased",
 	}
+	if tags := object(a.subscriptionTags().Body, "tags"); len(tags) > 0 {
+		body["tags"] = tags
+	}
+	return body
 }
 
 // locations are the entries of "Subscriptions - List Locations": until 2019-06-01 with where they are beside their names, then in

@@ -86,6 +86,10 @@ var (
 		"2021-04-01-preview", "2020-03-01-preview", "2019-04-01-preview", "2018-12-01-preview", "2018-09-01-preview", "2018-07-01", "2018-01-01-preview", "2017-10-01-preview", "2017-09-01", "2017-05-01", "2016-07-01",
 		"2015-06-01", "2015-05-01-preview",
 	}
+	// 2015-01-01 and 2016-09-01 were seen in recordings of 2016 to 2023.
+	lockVersions = []string{"2020-05-01", "2017-04-01", "2016-09-01", "2015-06-01", "2015-05-01-preview", "2015-01-01"}
+	// "Tags" began with 2019-10-01; the groups' list is not in order.
+	tagsVersions           = slices.DeleteFunc(slices.Clone(groupVersions), func(version string) bool { return version < "2019-10-01" })
 	roleDefinitionVersions = []string{
 		"2022-05-01-preview", "2022-04-01", "2018-07-01", "2018-01-01-preview", "2017-09-01", "2017-05-01", "2016-07-01", "2015-07-01",
 	}

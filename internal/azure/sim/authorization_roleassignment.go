@@ -168,21 +168,23 @@ func deleteRoleAssignment(a *Azure, c *call) (*answer, *Error) {
 // listRoleAssignments lists those for the scope, above it and, unless the filter is atScope(),
 // below it ("Role Assignments - List For Scope").
 func listRoleAssignments(a *Azure, c *call) (*answer, *Error) {
-	scope, filter := c.id.parent().key(), c.query.Get("$filter")
-	if c.id.group == "" {
-		scope = key("/subscriptions/" + c.id.subscription)
-	}
-	principal := principalFilter.FindStringSubmatch(filter)
+	principal := principalFilter.FindStringSubmatch(c.query.Get("$filter"))
 	value := []any{}
 	for _, r := range a.state.ofType(roleAssignmentType) {
-		of := key(text(r.properties(), "scope"))
-		above := of == scope || strings.HasPrefix(scope, of+"/")
-		below := strings.HasPrefix(of, scope+"/") && !strings.Contains(filter, "atScope()")
-		if (above || below) && (principal == nil || strings.EqualFold(principal[1], text(r.properties(), "principalId"))) {
+		if c.lists(text(r.properties(), "scope")) && (principal == nil || strings.EqualFold(principal[1], text(r.properties(), "principalId"))) {
 			value = append(value, clone(r.Body))
 		}
 	}
 	return ok(map[string]any{"value": value}), nil
+}
+
+// lists reports whether a list for a scope shows what is said of another one: of itself, of what it is in and, unless the filter is
+// atScope(), of what is in it.
+func (c *call) lists(of string) bool {
+	scope, of := c.id.parent().key(), key(of)
+	above := of == scope || strings.HasPrefix(scope, of+"/")
+	below := strings.HasPrefix(of, scope+"/") && !strings.Contains(c.query.Get("$filter"), "atScope()")
+	return above || below
 }
 
 var principalFilter = regexp.MustCompile(`(?:principalId eq|assignedTo\()\s*'([^']*)'`)

@@ -108,6 +108,9 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 	if e := a.checkScope(c); e != nil {
 		return nil, e
 	}
+	if e := a.checkLocks(c); e != nil {
+		return nil, e
+	}
 	if c.method == http.MethodPut || c.method == http.MethodPatch {
 		if e := a.checkBody(c); e != nil {
 			return nil, e

@@ -18,7 +18,7 @@
 // credentials that it asks for; Azure Cache for Redis with keys and firewall rules; Azure
 // Managed Redis with its database and keys; autoscale settings; workspaces with what is kept of deleted ones,
 // Application Insights, diagnostic settings, action groups, metric and log search
-// alerts, workbooks; identities that are resources of their own, and role assignments; vaults with
+// alerts, workbooks; identities that are resources of their own, and role assignments; management locks; tags by themselves; vaults with
 // their secrets, what is kept of deleted ones, and app settings that refer to secrets. Long-running operations, ARM's error envelope, correlation ids,
 // throttling and other faults.
 //
@@ -33,7 +33,7 @@
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and
 // asked when what it runs is ready. Without one, the clock decides.
 //
-// Not simulated: authentication, roles of whoever sends a request, locks and policies, quotas, auto swap, zips
+// Not simulated: authentication, roles of whoever sends a request, policies, quotas, auto swap, zips
 // and builds (package scm), consumption plans, App Service environments, gateways of networks,
 // application security groups, what rules of security groups refuse on the way to public addresses, resource moves, template
 // deployments, a workspace's logs and most metrics,

@@ -99,7 +99,7 @@ var versions = map[string]string{
 	"microsoft.insights/diagnosticsettings": "2021-05-01-preview", "microsoft.insights/actiongroups": "2023-01-01",
 	"microsoft.insights/metricalerts": "2018-03-01", "microsoft.insights/activitylogalerts": "2020-10-01", "microsoft.insights/scheduledqueryrules": "2023-03-15-preview",
 	"microsoft.insights/workbooks": "2022-04-01", "microsoft.managedidentity": "2023-01-31", "microsoft.keyvault": "2023-02-01",
-	"microsoft.authorization": "2022-04-01", "microsoft.cdn": "2023-05-01",
+	"microsoft.authorization": "2022-04-01", "microsoft.resources/tags": "2022-09-01", "microsoft.authorization/locks": "2016-09-01", "microsoft.cdn": "2023-05-01",
 }
 
 func versionFor(path string) string {

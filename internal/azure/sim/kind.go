@@ -23,7 +23,7 @@ type kind struct {
 	bodiless bool
 	// virtual types are views of their parent: not stored under an id of their own.
 	virtual bool
-	// single types are one below each resource: their path has no name, and these members stand in no "properties".
+	// single types are one below each resource: their path has no name or always the same, and their body has these members.
 	single []field
 	// deep types are views of a view: the resource is two levels up.
 	deep bool
@@ -42,7 +42,7 @@ func newKinds() map[string]*kind {
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(), linkedServerKind(),
 		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
 		workspaceKind(), deletedWorkspaceKind(), componentKind(), componentBillingKind(), diagnosticKind(), diagnosticCategoryKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
-		identityKind(), federationKind(), roleAssignmentKind(), vaultKind(), vaultPolicyKind(), keyVaultKind(), cacheKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
+		identityKind(), federationKind(), roleAssignmentKind(), lockKind(), tagsKind(), vaultKind(), vaultPolicyKind(), keyVaultKind(), cacheKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
 	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), cdnKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), []*kind{roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
 	for _, k := range kinds {
