@@ -53,7 +53,8 @@ type stopping struct {
 	ticks int
 }
 
-func (s *stopping) Phase(_, what string) { fmt.Println("begins:", what) }
+func (s *stopping) Phase(_, what string)  { fmt.Println("begins:", what) }
+func (s *stopping) Notice(_, text string) { fmt.Println(text) }
 
 func (s *stopping) Tick(now rehearse.Status) {
 	if now.Phase != s.at {
@@ -121,6 +122,7 @@ func (i *interrupting) Phase(_, what string) {
 		i.once.Do(i.interrupt)
 	}
 }
+func (i *interrupting) Notice(_, _ string)   {}
 func (i *interrupting) Tick(rehearse.Status) {}
 
 func descendants(t *testing.T, pid int) []*ps.Process {

@@ -168,7 +168,8 @@ func (p *phases) Phase(_, what string) {
 	}
 	p.text.WriteString(what + "\n")
 }
-func (p *phases) Tick(rehearse.Status) {}
+func (p *phases) Notice(topology, text string) { p.Phase(topology, text) }
+func (p *phases) Tick(rehearse.Status)         {}
 
 func (p *phases) String() string {
 	p.mu.Lock()

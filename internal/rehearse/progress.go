@@ -14,6 +14,8 @@ import (
 type Progress interface {
 	// Phase is called when something new begins: "deploying", "platform upgrade".
 	Phase(topology, what string)
+	// Notice is called for what a person has to know of a phase, in one line or several.
+	Notice(topology, text string)
 	// Tick is called about once a second while load is on.
 	Tick(Status)
 }
@@ -42,5 +44,6 @@ func (s Status) Line() string {
 
 type silent struct{}
 
-func (silent) Phase(string, string) {}
-func (silent) Tick(Status)          {}
+func (silent) Phase(string, string)  {}
+func (silent) Notice(string, string) {}
+func (silent) Tick(Status)           {}

@@ -255,7 +255,7 @@ func (s *stage) enter(phase string) {
 func (s *stage) notice(text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.options.Progress.Phase(s.topology.Title, text)
+	s.options.Progress.Notice(s.topology.Title, text)
 }
 
 func (s *stage) tick(status Status) {

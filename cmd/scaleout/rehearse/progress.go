@@ -1,6 +1,8 @@
 package rehearse
 
 import (
+	"strings"
+
 	"scaleout/internal/rehearse"
 	"scaleout/internal/terminal"
 )
@@ -14,12 +16,24 @@ type progress struct {
 
 // Phase implements rehearse.Progress.
 func (p *progress) Phase(topology, what string) {
-	if topology != "" {
-		what = topology + ": " + what
+	p.phase = titled(topology, what)
+	p.show.Print(p.phase)
+	p.show.For(p.phase, 0)
+}
+
+// Notice implements rehearse.Progress.
+func (p *progress) Notice(topology, text string) {
+	for line := range strings.SplitSeq(titled(topology, text), "\n") {
+		p.show.Print(line)
 	}
-	p.phase = what
-	p.show.Print(what)
-	p.show.For(what, 0)
+	p.show.For(p.phase, 0)
+}
+
+func titled(topology, what string) string {
+	if topology == "" {
+		return what
+	}
+	return topology + ": " + what
 }
 
 // Tick implements rehearse.Progress.

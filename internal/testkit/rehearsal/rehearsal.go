@@ -84,5 +84,6 @@ func (r Rehearsal) places() int {
 // logged writes progress into the test's log.
 type logged struct{ t testing.TB }
 
-func (l logged) Phase(topology, what string) { l.t.Logf("%s: %s", topology, what) }
-func (l logged) Tick(s rehearse.Status)      { l.t.Logf("%+v", s) }
+func (l logged) Phase(topology, what string)  { l.t.Logf("%s: %s", topology, what) }
+func (l logged) Notice(topology, text string) { l.Phase(topology, text) }
+func (l logged) Tick(s rehearse.Status)       { l.t.Logf("%+v", s) }
