@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,6 +24,25 @@ func TestSwapThatAzureTakesBack(t *testing.T) {
 	_, err = Run(t.Context(), f.options("bbb"))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"applySlotConfig", "slotsswap"}, f.changes(), "it is not uploaded again")
+}
+
+// The swap is over before its answer is lost: sent again, it would bring the old build back.
+func TestSwapWhoseAnswerIsLostIsNotUndone(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	f.after = func(_ int, r *http.Request) bool {
+		swap := strings.HasSuffix(r.URL.Path, "/slotsswap")
+		if swap {
+			f.settle()
+		}
+		return swap
+	}
+	result, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	assert.Equal(t, Released, result.Outcome)
+	assert.Equal(t, "d1-bbb", f.site.builds[0]["id"])
+	assert.Equal(t, []string{"start", "zipdeploy", "applySlotConfig", "slotsswap"}, f.changes())
 }
 
 // Somebody deploys to production right after the swap: to swap back would take that away.

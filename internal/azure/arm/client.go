@@ -34,6 +34,7 @@ const (
 type Client struct {
 	client   *azarm.Client
 	deadline time.Duration
+	once     azpolicy.RetryOptions // for what must not be done twice
 }
 
 // Options say whom a Client asks, and as whom.
@@ -67,7 +68,16 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{client: client, deadline: o.Deadline}, nil
+	once := *o.Retry
+	once.ShouldRetry = turnedAway
+	return &Client{client: client, deadline: o.Deadline, once: once}, nil
+}
+
+// turnedAway reports whether a request was certainly not carried out. After any other error it
+// may have been, also where a gateway answers in Azure's place: azcore would send it again, as the
+// SDK for Python does (findings/azure-core-post-repeated.sh).
+func turnedAway(answer *http.Response, _ error) bool {
+	return answer != nil && answer.StatusCode == http.StatusTooManyRequests
 }
 
 // Get returns a resource's body. Errors are Failures.

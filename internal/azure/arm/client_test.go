@@ -294,6 +294,38 @@ func TestLongRunningOperation(t *testing.T) {
 	assert.Equal(t, 2, polls)
 }
 
+// A swap that was asked for twice would be undone. What was throttled has not begun, and a
+// question may be asked again.
+func TestWhatBeginsIsSentOnce(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		method string
+		fails  transport
+		sent   int
+	}{
+		{http.MethodPost, answer(500, arms("InternalServerError")), 1},
+		{http.MethodPost, answer(502, arms("BadGateway")), 1},
+		{http.MethodPost, answer(503, arms("ServiceUnavailable")), 1},
+		{http.MethodPost, answer(504, arms("GatewayTimeout")), 1},
+		{http.MethodPost, answer(408, arms("RequestTimeout")), 1},
+		{http.MethodPost, func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }, 1},
+		{http.MethodPost, answer(429, arms("TooManyRequests")), 2},
+		{http.MethodPut, answer(504, arms("GatewayTimeout")), 2},
+		{http.MethodGet, answer(504, arms("GatewayTimeout")), 2},
+	} {
+		sent := 0
+		client := newClient(t, func(r *http.Request) (*http.Response, error) {
+			if sent++; sent == 1 {
+				return c.fails(r)
+			}
+			return answer(200, `{}`)(r)
+		}, credential{})
+		_, err := client.Begin(t.Context(), c.method, site+"/slotsswap", arm.WebVersion, nil)
+		assert.Equal(t, c.sent, sent, c.method)
+		assert.Equal(t, c.sent == 2, err == nil, "%s: %v", c.method, err)
+	}
+}
+
 // Whoever answers with the address of another server gets no token of ours.
 func TestOperationElsewhere(t *testing.T) {
 	t.Parallel()

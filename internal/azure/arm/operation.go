@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 )
 
 // An Operation is a long-running one that has begun ("Track asynchronous Azure
@@ -19,8 +21,12 @@ type Operation struct {
 func (o Operation) Over() bool { return o.Location == "" }
 
 // Begin does whatever the method says, and returns what has begun by that. Errors are
-// Failures.
+// Failures. A POST is sent again only where it was throttled: a second swap of slots would undo
+// the first. After another error, look what has become of it.
 func (c *Client) Begin(ctx context.Context, method, id, version string, payload any) (Operation, error) {
+	if method == http.MethodPost {
+		ctx = azpolicy.WithRetryOptions(ctx, c.once)
+	}
 	return c.follow(ctx, method, c.at(id, version, nil), payload)
 }
 
