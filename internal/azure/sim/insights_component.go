@@ -81,11 +81,11 @@ func completeComponent(a *Azure, existing, r *resource) {
 		";LiveEndpoint=https://" + r.location() + ".livediagnostics.invalid/;ApplicationId=" + text(p, "AppId")
 }
 
-// viewComponent spells a component as Azure Monitor does (seen 2024-04). The first api-version knows no workspace of
+// viewComponent spells a component as Azure Monitor does (seen 2024-04). Older api-versions know no workspace of
 // Azure's own making (seen 2019 to 2023).
 func viewComponent(version string, body map[string]any) {
 	p := object(body, "properties")
-	if version == "2015-05-01" && strings.HasSuffix(text(p, "WorkspaceResourceId"), "/managed-"+text(p, "Name")+"-ws") {
+	if version < "2020-02-02" && strings.HasSuffix(text(p, "WorkspaceResourceId"), "/managed-"+text(p, "Name")+"-ws") {
 		delete(p, "WorkspaceResourceId")
 		p["IngestionMode"] = "ApplicationInsights"
 	}

@@ -106,8 +106,15 @@ func TestRoleAssignments(t *testing.T) {
 	// Entra ID does not know a new principal at once, and is asked only where the kind is not given.
 	unnamed := groupPath + assignments + "/22222222-a7d6-4502-b150-c2fb455033ff"
 	require.Equal(t, "PrincipalNotFound", w.do("PUT", unnamed, body("principalType", nil)).code())
-	w.clock.Advance(2 * time.Minute)
+	w.clock.Advance(10 * time.Second)
 	w.must("PUT", unnamed, body("principalType", nil))
+	app := w.must("PATCH", sitePath, obj{"identity": obj{"type": "SystemAssigned"}}).at("identity.principalId")
+	ofApp := groupPath + assignments + "/44444444-a7d6-4502-b150-c2fb455033ff"
+	require.Equal(t, "PrincipalNotFound", w.do("PUT", ofApp, set(body("principalType", nil), "properties.principalId", app)).code())
+	w.clock.Advance(10 * time.Second)
+	w.must("PATCH", sitePath, obj{"identity": obj{"type": "SystemAssigned"}}) // it keeps its principal
+	w.must("PUT", ofApp, set(body("principalType", nil), "properties.principalId", app))
+	w.must("DELETE", ofApp, nil)
 	require.Equal(t, "PrincipalNotFound", w.do("PUT", groupPath+assignments+"/33333333-a7d6-4502-b150-c2fb455033ff",
 		set(body("principalType", nil), "properties.principalId", assignmentGUID)).code())
 

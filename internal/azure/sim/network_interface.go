@@ -145,7 +145,7 @@ func (l look) addToInterface(body, p map[string]any) {
 	if !l.since("2022-01-01") {
 		setDefault(p, "enableAcceleratedNetworking", false)
 	}
-	if l.since("2018-10-01") {
+	if l.since("2018-08-01") {
 		p["hostedWorkloads"], p["tapConfigurations"] = []any{}, []any{}
 	}
 	if l.since("2019-12-01") {
@@ -156,6 +156,8 @@ func (l look) addToInterface(body, p map[string]any) {
 	}
 	if l.since("2018-02-01") && !l.since("2018-05-01") {
 		p["virtualNetworkTapProvisioningState"] = "NotProvisioned"
+	}
+	if l.since("2018-02-01") && !l.since("2018-10-01") {
 		for _, entry := range list(p, "ipConfigurations") {
 			object(entry.(map[string]any), "properties")["isInUseWithService"] = false
 		}

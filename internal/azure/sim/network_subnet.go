@@ -73,11 +73,12 @@ func (r *resource) completeSubnet(c *call) {
 	for _, entry := range list(p, "delegations") {
 		given := entry.(map[string]any)
 		name := text(given, "name")
+		to, _ := delegationTo(serviceOf(given))
 		delegations = append(delegations, map[string]any{
 			"name": name, "id": r.ID + "/delegations/" + name, "type": subnetType + "/delegations",
 			"properties": map[string]any{
 				"provisioningState": "Succeeded", "serviceName": serviceOf(given),
-				"actions": []any{"Microsoft.Network/virtualNetworks/subnets/action"},
+				"actions": texts(to.Actions),
 			},
 		})
 	}

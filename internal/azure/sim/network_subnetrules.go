@@ -44,13 +44,6 @@ func parseBlock(s, of string) (netip.Prefix, *Error) {
 // longestSubnet is the longest prefix of a subnet ("Azure Virtual Network FAQ").
 const longestSubnet = 29
 
-// delegatedServices are some of those that a subnet can be delegated to.
-var delegatedServices = []string{
-	"Microsoft.Web/serverFarms", "Microsoft.Web/hostingEnvironments", "Microsoft.ContainerInstance/containerGroups", "Microsoft.Netapp/volumes",
-	"Microsoft.Sql/managedInstances", "Microsoft.Databricks/workspaces", "Microsoft.DBforPostgreSQL/flexibleServers",
-	"Microsoft.DBforMySQL/flexibleServers", "Microsoft.App/environments", "Microsoft.Network/dnsResolvers",
-}
-
 // checkSubnet holds what is wrong with a subnet of a region beside its neighbours.
 func (a *Azure) checkSubnet(subnet *resource, region string) *Error {
 	p := subnet.properties()
@@ -83,10 +76,10 @@ func (a *Azure) checkSubnet(subnet *resource, region string) *Error {
 	}
 	for _, entry := range list(p, "delegations") {
 		given := entry.(map[string]any)
-		if !slices.ContainsFunc(delegatedServices, func(s string) bool { return strings.EqualFold(s, serviceOf(given)) }) {
-			// Seen in crossplane-contrib/provider-upjet-azure#342, where the list is longer.
+		if _, known := delegationTo(serviceOf(given)); !known {
+			// Seen in crossplane-contrib/provider-upjet-azure#342.
 			return refuseNetwork("InvalidServiceNameOnDelegation", "The service name %s specified on delegation %s is not valid. Valid value(s) are: %s.",
-				serviceOf(given), subnet.ID+"/delegations/"+text(given, "name"), strings.Join(delegatedServices, ","))
+				serviceOf(given), subnet.ID+"/delegations/"+text(given, "name"), strings.Join(delegatedServices(), ","))
 		}
 	}
 	if e := checkReferences(subnet.ID, p); e != nil {

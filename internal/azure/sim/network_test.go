@@ -1,15 +1,22 @@
 package sim_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/azure/catalog"
 )
 
 func TestNetworkRefusals(t *testing.T) {
 	t.Parallel()
+	var delegated []string
+	for _, d := range catalog.Delegations() {
+		delegated = append(delegated, d.Service)
+	}
 	const (
 		network = "/providers/Microsoft.Network"
 		wanted  = "Please make sure that the referenced resource exists, and that both resources are in the same region."
@@ -76,7 +83,7 @@ func TestNetworkRefusals(t *testing.T) {
 		{"blocks that overlap", "", vnetPath + "2", vnetBody("10.0.0.0/16", "10.0.1.0/24"), 400, "NetcfgAddressSpacesOverlap",
 			"The address prefixes 10.0.0.0/16 and 10.0.1.0/24 of virtual network vnet2 overlap."},
 		{"a delegation to no service", "", vnetPath + "/subnets/x", subnetBody("10.20.0.96/28", "Microsoft.Web/sites"), 400, "InvalidServiceNameOnDelegation",
-			"The service name Microsoft.Web/sites specified on delegation " + vnetPath + "/subnets/x/delegations/app is not valid. Valid value(s) are: Microsoft.Web/serverFarms,Microsoft.Web/hostingEnvironments,Microsoft.ContainerInstance/containerGroups,Microsoft.Netapp/volumes,Microsoft.Sql/managedInstances,Microsoft.Databricks/workspaces,Microsoft.DBforPostgreSQL/flexibleServers,Microsoft.DBforMySQL/flexibleServers,Microsoft.App/environments,Microsoft.Network/dnsResolvers."},
+			"The service name Microsoft.Web/sites specified on delegation " + vnetPath + "/subnets/x/delegations/app is not valid. Valid value(s) are: " + strings.Join(delegated, ",") + "."},
 	})
 }
 

@@ -185,8 +185,8 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 	if l.since("2017-08-01") || len(peerings) > 0 {
 		p["virtualNetworkPeerings"] = peerings
 	}
-	if l.since("2017-08-01") && !l.since("2020-08-01") {
-		p["enableVmProtection"] = false // shown until 2020-07-01
+	if l.since("2017-08-01") && !l.since("2020-11-01") {
+		p["enableVmProtection"] = false // 2020-08-01 showed it in 149 of 227 answers (recorded 2020 to 2022)
 	}
 	if !l.since("2017-08-01") {
 		delete(p, "enableDdosProtection")

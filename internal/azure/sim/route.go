@@ -148,6 +148,9 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 	if len(rest) == 5 && strings.EqualFold(rest[1], "locations") {
 		return c.toOperation(rest[0], "locations/"+rest[3], rest[4])
 	}
+	if len(rest) == 4 && strings.EqualFold(rest[1], "locations") {
+		return a.routeTypes(c, rest[0], rest[1:])
+	}
 	if len(rest) <= 1 || len(rest) == 2 && c.method == http.MethodPost && strings.EqualFold(rest[1], "register") {
 		return c.toProviders(rest)
 	}

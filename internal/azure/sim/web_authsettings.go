@@ -1,5 +1,24 @@
 package sim
 
+import "strings"
+
+// authSettingsKind is "Web Apps - Get Auth Settings V2": of all configuration, this alone has a list that is asked by GET (recorded 2023-01).
+func authSettingsKind(app string) *kind {
+	return &kind{name: app + "/config/list", versions: webVersions, virtual: true, deep: true, list: listAuthSettings}
+}
+
+func listAuthSettings(a *Azure, c *call) (*answer, *Error) {
+	if !strings.EqualFold(c.id.parent().name(), "authsettingsV2") {
+		return nil, c.methodNotAllowed("POST")
+	}
+	site, _ := a.state.find(c.id.parent().parent())
+	body := authSettings(c, site)
+	if site.Hidden["authsettingsV2"] == nil {
+		body["properties"] = map[string]any{}
+	}
+	return ok(body), nil
+}
+
 // putAuthSettings replaces the settings of App Service's own authentication ("Web Apps -
 // Update Auth Settings V2"). What it leaves out has a default (seen 2025-10-21).
 func putAuthSettings(_ *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {

@@ -54,8 +54,11 @@ func TestAuthSettings(t *testing.T) {
 	w := newWorld(t).withSite()
 	at := sitePath + "/config/authsettingsV2"
 	require.Equal(t, obj{"platform": obj{"enabled": false}}, w.must("GET", at, nil).at("properties"))
+	require.Equal(t, obj{}, w.must("GET", at+"/list", nil).at("properties"))
+	require.Equal(t, 405, w.do("GET", sitePath+"/config/appsettings/list", nil).status)
 	w.must("PUT", at, obj{"properties": obj{"platform": obj{"enabled": true}, "globalValidation": obj{"excludedPaths": []any{"/health"}}}})
 	got := w.must("GET", at, nil)
+	require.Equal(t, got.body, w.must("GET", at+"/list", nil).body)
 	require.Equal(t, "authsettingsV2", got.at("name"))
 	require.Equal(t, obj{"enabled": true, "runtimeVersion": "~1"}, got.at("properties.platform"))
 	require.Equal(t, obj{"requireAuthentication": true, "unauthenticatedClientAction": "RedirectToLoginPage", "excludedPaths": []any{"/health"}},

@@ -4,10 +4,14 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // identityKinds are the types of identity that an app can have, as answers spell them.
 var identityKinds = []string{"None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned"}
+
+// identitySince is the hidden member that says since when Entra ID has the principal of a resource's own identity.
+const identitySince = "identitySince"
 
 // applyIdentity gives a system-assigned identity its principal, which stays as
 // long as the identity does, and finds those that are resources of their own.
@@ -36,6 +40,7 @@ func (a *Azure) applyIdentity(c *call, r *resource) *Error {
 		identity["principalId"], identity["tenantId"] = text(had, "principalId"), a.opts.TenantID
 		if identity["principalId"] == "" {
 			identity["principalId"] = a.newGUID()
+			r.Hidden = merge(r.Hidden, map[string]any{identitySince: c.now.UTC().Format(time.RFC3339)})
 		}
 	}
 	if strings.HasSuffix(identityKinds[at], "UserAssigned") {
