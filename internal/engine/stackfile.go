@@ -29,7 +29,7 @@ func (s *Stack) stackFile(proj *workspace.Project) (*workspace.ProjectStack, err
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w %q here; stacks: %s", ErrNoStack, s.Name, strings.Join(Stacks(s.Root), ", "))
 	}
-	if err := wellFormed(path, proj.Name.String()); err != nil {
+	if err := wellFormed(path, proj); err != nil {
 		return nil, err
 	}
 	sink := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,10 +16,11 @@ import (
 	"scaleout/internal/fail"
 )
 
-// wellFormed refuses a stack file that is no YAML, with its line, and what the file has
-// beside its settings: Pulumi passes over it without a word.
-func wellFormed(path, project string) error {
-	name := filepath.Base(path)
+// wellFormed refuses a stack file that is no YAML, with its line, and what Pulumi passes
+// over or reads as something else, without a word: what the file has beside its settings,
+// a second document, a setting that is there twice, and values such as 0777.
+func wellFormed(path string, proj *workspace.Project) error {
+	name, project := filepath.Base(path), proj.Name.String()
 	content, err := os.ReadFile(path)
 	if err != nil {
 		return fail.Refuse("%s cannot be read: %w", name, err)
@@ -26,6 +28,9 @@ func wellFormed(path, project string) error {
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
 		return noYAML(name, content, err)
+	}
+	if line := secondDocument(content); line > 0 {
+		return fail.Refuse("%s, line %d: a second document begins after '---', and Pulumi reads the first only: take that line out", name, line)
 	}
 	if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
 		return nil // an empty file, or one that Pulumi refuses by itself
@@ -39,7 +44,26 @@ func wellFormed(path, project string) error {
 		return fail.Refuse("%s, line %d: %q is nothing that a stack file has, so nothing reads it; "+
 			"a setting is below 'config:', as %s:%s. A stack file has %s", name, keys[i].Line, key, project, key, strings.Join(stackFileKeys(), ", "))
 	}
-	return nil
+	settings := valueOf(document.Content[0], "config")
+	if settings == nil {
+		return nil
+	}
+	return cmp.Or(twice(name, project, settings), misread(name, proj, settings))
+}
+
+// secondDocument is the line in which another document of a stack file begins; 0: there
+// is none.
+func secondDocument(content []byte) int {
+	documents := yaml.NewDecoder(bytes.NewReader(content))
+	for n := 0; ; n++ {
+		var document yaml.Node
+		if documents.Decode(&document) != nil { // the end, or a mistake, which is another's business
+			return 0
+		}
+		if n > 0 && len(document.Content) > 0 && document.Content[0].Tag != "!!null" {
+			return document.Content[0].Line
+		}
+	}
 }
 
 // stackFileKeys are what Pulumi reads of a stack file.
