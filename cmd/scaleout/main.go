@@ -47,7 +47,10 @@ func run(ctx context.Context, f *cli.Factory, args []string) int {
 	f = f.Escaping()
 	cmd := root.New(f)
 	cmd.SetArgs(args)
-	err := cmd.ExecuteContext(ctx)
+	err := root.CheckDashes(cmd, args)
+	if err == nil {
+		err = cmd.ExecuteContext(ctx)
+	}
 	if err == nil || ctx.Err() == nil {
 		explain(f, err)
 		return fail.Code(err)

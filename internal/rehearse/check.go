@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"scaleout/internal/fail"
+	"scaleout/internal/login"
 	"scaleout/program/shellword"
 )
 
@@ -52,9 +54,7 @@ func eventNames() []string {
 func (o Options) checkPaths() error {
 	var wrong []error
 	for _, path := range []struct{ flag, value string }{{"--login-path", o.LoginPath}, {"--session-path", o.SessionPath}} {
-		if !strings.HasPrefix(path.value, "/") {
-			wrong = append(wrong, fmt.Errorf("%s %s: must begin with a slash, for example %s /%s", path.flag, path.value, path.flag, path.value))
-		}
+		wrong = append(wrong, login.CheckPath(path.flag, path.value))
 	}
 	return errors.Join(wrong...)
 }
@@ -72,7 +72,7 @@ func (o Options) checkNumbers() error {
 		{"--port", float64(o.Port), 0, 65535, "8080"},
 	} {
 		if !(n.value >= n.least && n.value <= n.most) { // NaN is neither
-			wrong = append(wrong, fmt.Errorf("%s %v: must be %v to %v, for example %s %s", n.flag, n.value, n.least, n.most, n.flag, n.example))
+			wrong = append(wrong, fmt.Errorf("%s %s: must be %v to %v, for example %s %s", n.flag, strconv.FormatFloat(n.value, 'f', -1, 64), n.least, n.most, n.flag, n.example))
 		}
 	}
 	if o.Duration < 0 || o.Duration > 24*time.Hour {

@@ -121,24 +121,6 @@ func (f *Factory) ShowOn(stream io.Writer, text string, paints ...terminal.Paint
 	return err
 }
 
-// Writable refuses a file that cannot be written: better now than after minutes. It
-// leaves nothing behind.
-func (f *Factory) Writable(flag, name string) error {
-	if name == "" {
-		return nil
-	}
-	path := f.Path(name)
-	_, missing := os.Stat(path)
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644)
-	if err != nil {
-		return fail.Refuse("%s %s: %w; name a file in a folder that exists", flag, name, err)
-	}
-	if err = file.Close(); missing != nil {
-		err = errors.Join(err, os.Remove(path))
-	}
-	return err
-}
-
 // A Named file is one that a flag names; a flag that was not given names none.
 type Named struct{ Flag, Name string }
 

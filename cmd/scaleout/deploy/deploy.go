@@ -2,6 +2,7 @@
 package deploy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,6 +152,11 @@ func (o *Options) check() (err error) {
 	}
 	if err := checkKeep(o.Keep); err != nil {
 		return err
+	}
+	s := o.Sessions
+	if err := cmp.Or(login.CheckPath("--login-path", s.LoginPath), login.CheckPath("--session-path", s.SessionPath),
+		login.CheckHeader("--instance-header", s.InstanceHeader)); err != nil {
+		return fail.Wrap(fail.Refused, err)
 	}
 	if _, err := o.Connect.Routes(); err != nil {
 		return err

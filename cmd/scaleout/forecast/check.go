@@ -43,7 +43,7 @@ func (o *Options) check(ctx context.Context) (*checked, error) {
 	if len(wrong) > 0 {
 		return nil, joined(wrong)
 	}
-	return c, o.Writable("--report", o.Report)
+	return c, o.Writable("--report", o.Report, cli.Page)
 }
 
 // source wants traffic from one place.

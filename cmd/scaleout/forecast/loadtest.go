@@ -63,6 +63,9 @@ func RunLoadTest(o *LoadTestOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := o.Writable("--locust", o.File, cli.LocustFile); err != nil {
+		return err
+	}
 	if err := atomicfile.Replace(o.Path(o.File), []byte(text)); err != nil {
 		return fail.Refuse("--locust %s: %w", shellword.Of(o.File), err)
 	}

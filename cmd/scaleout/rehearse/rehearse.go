@@ -185,7 +185,7 @@ func (o *Options) complete() (err error) {
 	if err := o.Apart(cli.Named{Flag: "--report", Name: o.Report}, cli.Named{Flag: "--workbook", Name: o.Workbook}); err != nil {
 		return err
 	}
-	return errors.Join(o.Writable("--report", o.Report), o.Writable("--workbook", o.Workbook))
+	return errors.Join(o.Writable("--report", o.Report, cli.Page), o.Writable("--workbook", o.Workbook, cli.Page))
 }
 
 // fits refuses what is about another rehearsal than the one that is asked for.

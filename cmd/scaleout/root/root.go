@@ -66,6 +66,9 @@ setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interr
 	f.Color.Add(root.PersistentFlags())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		f.Command = cmd.CommandPath()
+		if err := notEmpty(cmd); err != nil {
+			return err
+		}
 		_, err := f.Colorization()
 		return err
 	}

@@ -3,6 +3,7 @@ package root
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -184,9 +185,15 @@ var wants = map[string]string{
 	"duration": "want a time with its unit, such as 90s, 10m or 1h30m",
 }
 
+// tooLong is a time with its unit, which no time.Duration holds.
+var tooLong = regexp.MustCompile(`^[-+]?\d+(\.\d+)?h$`)
+
 func invalidText(e *pflag.InvalidValueError) string {
 	f := e.GetFlag()
 	text := "--" + f.Name + " " + shellword.Of(e.GetValue()) + ": "
+	if f.Value.Type() == "duration" && tooLong.MatchString(e.GetValue()) {
+		return text + "that is longer than any time here, such as 90s, 10m or 1h30m"
+	}
 	if want, plain := wants[f.Value.Type()]; plain {
 		return text + want
 	}

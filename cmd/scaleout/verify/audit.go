@@ -1,12 +1,13 @@
 package verify
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
@@ -14,7 +15,6 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/version"
-	"scaleout/internal/atomicfile"
 	"scaleout/internal/audit"
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/engine"
@@ -33,8 +33,10 @@ func (o *Options) checkAudit() error {
 	switch {
 	case !o.Audit && (o.Preview || o.SARIF != ""):
 		return fail.Refuse("--preview and --sarif are about the audit: add --audit")
+	case !o.Audit && len(o.Config.Given) > 0:
+		return fail.Refuse("-c is for --audit --preview: what is deployed has the settings that it has")
 	case !o.Audit:
-		return refused(o.Verify.Check())
+		return refused(otherMode(o.Verify.Only, audit.Items(), "an item of the audit: add --audit"), o.Verify.Check())
 	case o.Wait > 0:
 		return fail.Refuse("--wait is for checks that can come right by themselves; an audit has none")
 	case o.Preview && (o.AppID != "" || o.Outputs != ""):
@@ -42,17 +44,31 @@ func (o *Options) checkAudit() error {
 	case !o.Preview && len(o.Config.Given) > 0:
 		return fail.Refuse("-c is for --preview: what is deployed has the settings that it has")
 	}
-	if err := o.Writable("--sarif", o.SARIF); err != nil {
+	if err := o.Writable("--sarif", o.SARIF, cli.SARIF); err != nil {
 		return err
 	}
-	return refused((&audit.Options{Only: o.Verify.Only}).Check())
+	return refused(otherMode(o.Verify.Only, verify.Checks(), "a check, which an audit does not make: leave --audit out"),
+		(&audit.Options{Only: o.Verify.Only}).Check())
 }
 
-func refused(err error) error {
-	if err == nil {
-		return nil
+// otherMode says of a name of --only that it is one of the other mode.
+func otherMode(only, others []string, what string) error {
+	for _, name := range only {
+		if slices.Contains(others, name) {
+			return fmt.Errorf("--only %s: this is %s", name, what)
+		}
 	}
-	return fail.Wrap(fail.Refused, err)
+	return nil
+}
+
+// refused is the first of some errors, as what is refused.
+func refused(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return fail.Wrap(fail.Refused, err)
+		}
+	}
+	return nil
 }
 
 // audit judges what Resource Manager has.
@@ -70,16 +86,14 @@ func (o *Options) audit(ctx context.Context, at *arm.Client, where string) error
 }
 
 func (o *Options) reportAudit(report audit.Report) (err error) {
-	if o.SARIF != "" {
-		if err := o.writeSARIF(report); err != nil {
-			return err
-		}
-	}
 	if o.JSON {
 		err = cli.JSON(o.Out, report)
 	} else {
 		var text strings.Builder
 		err = errors.Join(report.Text(&text, o.Width()), o.Show(text.String(), auditPaints...))
+	}
+	if err == nil && o.SARIF != "" { // after what is shown: a full disk loses nothing
+		err = o.writeSARIF(report)
 	}
 	if err == nil && !report.Kept() {
 		err = errNotCompliant
@@ -95,11 +109,9 @@ func (o *Options) writeSARIF(report audit.Report) error {
 	if o.Stack != "" {
 		file = "Pulumi." + o.Stack + ".yaml"
 	}
-	var b bytes.Buffer
-	if err := report.SARIF(&b, audit.Tool{Version: version.Built().Version}, file); err != nil {
-		return err
-	}
-	return atomicfile.Replace(o.Path(o.SARIF), b.Bytes(), atomicfile.Perm(0o644))
+	return cli.WritePage(o.Path(o.SARIF), func(w io.Writer) error {
+		return report.SARIF(w, audit.Tool{Version: version.Built().Version}, file)
+	})
 }
 
 // preview judges what the stack's file would make of an empty Azure: it is brought up on

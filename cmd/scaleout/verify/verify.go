@@ -153,6 +153,10 @@ func (o *Options) complete() (routes connect.Routes, root string, err error) {
 	if v.Sessions.Requests < 1 || v.Sessions.Requests > 1000 {
 		return nil, "", fail.Refuse("--requests %d: want 1 to 1000", v.Sessions.Requests)
 	}
+	if err := refused(login.CheckPath("--login-path", v.Sessions.LoginPath), login.CheckPath("--session-path", v.Sessions.SessionPath),
+		login.CheckHeader("--instance-header", v.Sessions.InstanceHeader)); err != nil {
+		return nil, "", err
+	}
 	if v.Sessions.Form, err = login.Parse(o.Getenv(login.Variable)); err != nil {
 		return nil, "", err
 	}

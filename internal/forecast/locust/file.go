@@ -40,8 +40,8 @@ func File(o Options) (string, error) {
 	if o.Every == 0 {
 		o.Every = time.Second
 	}
-	if o.Every < 0 || o.Every > time.Hour {
-		return "", fail.Refuse("people ask every %s: a time up to an hour is expected", o.Every)
+	if o.Every < time.Millisecond || o.Every > time.Hour {
+		return "", fail.Refuse("--every %s: a time from 1ms to an hour is expected, such as --every 1s", o.Every)
 	}
 	return strings.NewReplacer("@LOGIN@", o.LoginPath, "@SESSION@", o.SessionPath,
 		"@SECONDS@", fmt.Sprintf("%g", o.Every.Seconds())).Replace(person), nil

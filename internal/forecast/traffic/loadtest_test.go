@@ -89,7 +89,7 @@ func TestShapes(t *testing.T) {
 	for text, want := range map[string]string{
 		"square:peak=1":         `the shape "square" is not known: take evenings, flat, office-hours, spike`,
 		"flat":                  "shape flat: say its peak, as in --shape flat:peak=300rps",
-		"flat:peak=fast":        `shape flat: peak is "fast": a number up to 1e+06 is expected`,
+		"flat:peak=fast":        `shape flat: peak is "fast": a number up to 1000000 is expected`,
 		"flat:peak=1,days=1e9":  `shape flat: days is "1e9": a number up to 800 is expected`,
 		"flat:peak=1,minutes=3": `shape flat: "minutes" is not known: it has base, days, noise, peak, seed`,
 		"flat:peak=1,base=2":    "shape flat: its base is above its peak",

@@ -48,6 +48,9 @@ func readQueryJSON(r *reading, in *lines) error {
 		}
 		if why := t.row(cells); why != ok {
 			r.bad(r.read.Lines, []byte(strings.Join(cells, ",")), why)
+			if why.hidesPeaks() {
+				return r.bends(r.read.Lines, []byte(strings.Join(cells, ",")), why)
+			}
 		}
 		if r.spread != nil {
 			return r.spread

@@ -104,6 +104,11 @@ func (r *reading) bad(number int, line []byte, why fault) {
 	r.read.Bad = append(r.read.Bad, BadLine{Line: number, Text: text, Reason: string(why)})
 }
 
+// bends refuses all for one line.
+func (r *reading) bends(number int, line []byte, why fault) error {
+	return fmt.Errorf("line %d: %s: %s", number, why, terminal.Line(string(line[:min(len(line), excerpt)])))
+}
+
 // seen takes the time of a line, in seconds since 1970, and says why it cannot be.
 func (r *reading) seen(at int64) fault {
 	switch {

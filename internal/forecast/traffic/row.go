@@ -103,6 +103,16 @@ func (r *rows) quoted() {
 // where a semicolon is between cells.
 var thousands = regexp.MustCompile(`^\s*[1-9]\d{0,2}(\.\d{3})+\s*$`)
 
+// grouped is a number with another separator of thousands, or with a unit of them, as
+// Grafana exports 1.8 K.
+var grouped = regexp.MustCompile("^\\s*\\d{1,3}([, '’\u00a0\u202f]\\d{3})+(\\.\\d+)?\\s*$|^\\s*\\d+([.,]\\d+)?\\s?[kKMG]\\b")
+
+const shortened fault = "the number has a separator or a unit of thousands: write 1234"
+
+// hidesPeaks reports whether a line that could not be read is one of the largest: without
+// those, what can be read is another traffic.
+func (f fault) hidesPeaks() bool { return f == ambiguous || f == shortened }
+
 const ambiguous fault = "the point may be of thousands or of decimals: write 1234, or 1,234 with a decimal comma"
 
 // number reads a cell: an empty one is a value that is not known.
@@ -118,6 +128,8 @@ func number(cell string, delimiter byte) (float64, fault) {
 	}
 	v, err := strconv.ParseFloat(cell, 64)
 	switch {
+	case err != nil && grouped.MatchString(cell):
+		return 0, shortened
 	case err != nil || math.IsNaN(v) || math.IsInf(v, 0):
 		return 0, noNumber
 	case v < 0:

@@ -82,7 +82,13 @@ func Shape(text string, start time.Time) (*Series, error) {
 	}
 	p := maps.Clone(always)
 	maps.Copy(p, s.params)
+	given := map[string]bool{}
 	for _, part := range strings.Split(rest, ",") {
+		key, _, _ := strings.Cut(strings.TrimSpace(part), "=")
+		if given[key] && key != "" {
+			return nil, fail.Refuse("shape %s: %s is given twice", name, terminal.Line(key))
+		}
+		given[key] = true
 		if err := parameter(p, strings.TrimSpace(part)); err != nil {
 			return nil, fail.Refuse("shape %s: %w", name, err)
 		}
@@ -121,7 +127,7 @@ func parameter(p map[string]float64, text string) error {
 	}
 	v, err := strconv.ParseFloat(strings.TrimSuffix(value, "%"), 64)
 	if err != nil || math.IsNaN(v) || v < 0 || v > most || (name == "days" || name == "minutes") && v < 1 {
-		return fail.Refuse("%s is %q: a number up to %g is expected", name, terminal.Line(value), most)
+		return fail.Refuse("%s is %q: a number up to %.0f is expected", name, terminal.Line(value), most)
 	}
 	p[name] = v * scale
 	return nil

@@ -63,6 +63,9 @@ func readTable(r *reading, in *lines) error {
 		}
 		if r.read.Lines += source.lost; why != ok {
 			r.bad(source.number, source.text, why)
+			if why.hidesPeaks() {
+				return r.bends(source.number, source.text, why)
+			}
 			r.read.Unreadable += source.lost - 1
 		}
 		if row = nil; r.spread != nil {

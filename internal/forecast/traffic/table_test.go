@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/forecast/traffic"
 )
@@ -242,11 +241,16 @@ func TestRowsOfALogInJSON(t *testing.T) {
 // have a comma.
 func TestThousandsAreNotGuessed(t *testing.T) {
 	t.Parallel()
-	s := read(t, "time;requests;cpu\n02.11.2026 10:00;998;12\n02.11.2026 10:01;999,5;12,5\n02.11.2026 10:02;1.234;12.345\n"+
-		"02.11.2026 10:03;1234;12\n", traffic.Options{})
-	assert.Equal(t, "998 999.5 ? 1234", show(s.Requests))
-	require.Len(t, s.Read.Bad, 1)
-	assert.Equal(t, "the point may be of thousands or of decimals: write 1234, or 1,234 with a decimal comma", s.Read.Bad[0].Reason)
+	fine := "time;requests;cpu\n02.11.2026 10:00;998;12\n02.11.2026 10:01;999,5;12,5\n02.11.2026 10:02;1234;12.345\n"
+	s := read(t, fine, traffic.Options{})
+	assert.Equal(t, "998 999.5 1234", show(s.Requests))
+	assert.Contains(t, refused(t, fine+"02.11.2026 10:03;1.234;12\n"), "line 5: the point may be of thousands or of decimals: write 1234, or 1,234 with a decimal comma: 02.11.2026 10:03;1.234;12")
+	for _, cell := range []string{`"1,234"`, `"1,234,567.5"`, "1 234", "1\u00a0234", "1\u202f234", "1'234", "1’234", "1.8K", "1.8 k", "2M", `"1,8 K"`, "1.8 K req/s"} {
+		text := refused(t, "time,requests\n2026-11-02 10:00,998\n2026-11-02 10:01,"+cell+"\n")
+		assert.Contains(t, text, "line 3: the number has a separator or a unit of thousands: write 1234", cell)
+	}
+	s = read(t, "time,requests\n2026-11-02 10:00,998\n2026-11-02 10:01,7\n2026-11-02 10:02,oops\n2026-11-02 10:03,12,345\n", traffic.Options{})
+	assert.Equal(t, "998 7 ? 12", show(s.Requests), "what is no number is one line less")
 	s = read(t, "time;requests/s\n02.11.2026 10:00;1.234\n02.11.2026 10:01;2.5\n", traffic.Options{})
 	assert.Equal(t, "74.04 150", show(s.Requests), "a rate has decimals")
 }

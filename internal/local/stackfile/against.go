@@ -73,7 +73,10 @@ func ReadFile(ctx context.Context, root, stack, file string) (s *Stack, err erro
 			return nil, err
 		}
 	}
-	return Read(ctx, dir, stack, nil)
+	if s, err = Read(ctx, dir, stack, nil); err != nil && filepath.Base(file) != stackFile(stack) {
+		err = fmt.Errorf("%s, read as %s: %w", file, stackFile(stack), err)
+	}
+	return s, err
 }
 
 func stackFile(stack string) string { return "Pulumi." + stack + ".yaml" }

@@ -67,6 +67,9 @@ func Run(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
+	if err := errors.Join(o.Writable("--out", o.Output, cli.Preview), o.Writable("--save-plan", o.Plan, cli.SavedPlan)); err != nil {
+		return err
+	}
 	var out bytes.Buffer
 	pulumi := pulumicli.Stack{Dir: j.Root, Name: o.Stack, Log: o.Err}
 	failed := pulumi.Preview(ctx, &out, pulumicli.PreviewOptions{JSON: true, SavePlan: o.Plan})

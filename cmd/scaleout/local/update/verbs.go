@@ -50,7 +50,7 @@ func RunPreview(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	if err := o.Writable("--save-plan", o.SavePlan); err != nil {
+	if err := o.Writable("--save-plan", o.SavePlan, cli.SavedPlan); err != nil {
 		return err
 	}
 	preview := func(s *local.Session) error {
