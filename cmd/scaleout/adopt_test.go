@@ -108,20 +108,23 @@ func TestAdoptRefuses(t *testing.T) {
 	app := " -g flask-rg -n flask-app --home " + s.home
 	code, _, errOut := s.scaleout("local portal-app")
 	assert.Equal(t, exitRefused, code)
-	assert.Contains(t, errOut, "flask-app is there already")
+	assert.Contains(t, errOut, "flask-app is there already; 'scaleout local state reset --home "+s.home+"' forgets everything", "and not another folder's")
 	code, _, errOut = s.scaleout("adopt --stack live -g none -n x --home " + s.home)
 	assert.Equal(t, exitUnseen, code)
 	assert.Contains(t, errOut, "ResourceGroupNotFound")
-	const there = "Next: the apps in the embedded Azure are\n\n  scaleout adopt --stack live -g flask-rg -n flask-app\n"
+	there := "Next: the apps in the embedded Azure are\n\n  scaleout adopt --stack live -g flask-rg -n flask-app --home " + s.home + "\n"
 	assert.Contains(t, errOut, there)
 	for line, want := range map[string]int{"-g flask-rg -n flask-ap": exitUnseen, "-g flask-rg": exitRefused, "-n flask-app": exitRefused, "": exitRefused} {
 		code, _, errOut = s.scaleout("adopt --stack live " + line + " --home " + s.home)
 		assert.Equal(t, want, code, line)
 		assert.Contains(t, errOut, there, line)
 	}
-	code, _, errOut = s.scaleout("adopt --stack live --home " + t.TempDir())
+	_, _, errOut = s.scaleout("adopt --embedded --stack live -g none -n x --home " + s.home)
+	assert.Contains(t, errOut, " -n flask-app --embedded --home "+s.home+"\n", "where it was looked for")
+	empty := t.TempDir()
+	code, _, errOut = s.scaleout("adopt --stack live --home " + empty)
 	assert.Equal(t, exitRefused, code)
-	assert.Contains(t, errOut, "Next: there is no app in the embedded Azure; 'scaleout local portal-app' makes one to try it on")
+	assert.Contains(t, errOut, "Next: there is no app in the embedded Azure; 'scaleout local portal-app --home "+empty+"' makes one to try it on")
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, "Pulumi.live.yaml"), []byte("config: {}\n"), 0o600))
 	code, _, errOut = s.scaleout("local import --stack live")
 	assert.Equal(t, exitRefused, code)
@@ -139,6 +142,23 @@ func TestAdoptRefuses(t *testing.T) {
 	left, err := os.ReadDir(s.dir)
 	require.NoError(t, err)
 	assert.Len(t, left, 1, "nothing is written")
+}
+
+// Secrets that cannot be read are not taken for others than the app's: whoever follows that
+// advice would take them out of the file.
+func TestImportWithAnotherPassphrase(t *testing.T) {
+	t.Parallel()
+	s := newProject(t)
+	s.ok("local portal-app")
+	s.ok("adopt --stack live --write -g flask-rg -n flask-app --home " + s.home)
+	right := s.env
+	s.env = append([]string{"PULUMI_CONFIG_PASSPHRASE=another"}, s.env[1:]...)
+	code, out, errOut := s.scaleout("local import --stack live")
+	assert.Equal(t, exitFailed, code)
+	assert.Contains(t, errOut, "set PULUMI_CONFIG_PASSPHRASE to the passphrase they were written with")
+	assert.NotContains(t, out+errOut, "config rm")
+	s.env = right
+	assert.Contains(t, s.ok("local import --stack live"), "SAFE: ")
 }
 
 // An app that cannot be adopted: the reason, what to do, and exit code 1; nothing

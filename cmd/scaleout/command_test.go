@@ -368,7 +368,7 @@ func TestDamagedStateSaysWhatHelps(t *testing.T) {
 		code, _, errOut := s.scaleout("local output --stack dev")
 		assert.Equal(t, exitFailed, code, name)
 		assert.Contains(t, errOut, filepath.Join(s.home, name), name)
-		assert.Contains(t, errOut, "\nNext: put back a copy of the file if you have one; 'scaleout local state reset' deletes the state of all stacks", name)
+		assert.Contains(t, errOut, "\nNext: put back a copy of the file if you have one; 'scaleout local state reset --home "+s.home+"' deletes the state of all stacks", name)
 		require.NoError(t, os.WriteFile(filepath.Join(s.home, name), whole, 0o600))
 	}
 	s.ok("local output --stack dev")

@@ -15,7 +15,7 @@ func TestFlagsThatSayNothing(t *testing.T) {
 	s := newShell(t)
 	for line, want := range map[string]string{
 		"rehearse --stack dev --event=":                                "--event '': nothing is given; name a value, or leave --event out",
-		"rehearse --stack dev --without drain,":                        "--without '': nothing is given",
+		"rehearse --stack dev --without drain,":                        "--without '': there is no such protection",
 		"forecast --stack dev --shape flat:peak=3rps --report=":        "--report '': nothing is given",
 		"cost --stack dev --against=":                                  "--against '': nothing is given",
 		"verify --stack dev --only=":                                   "--only '': nothing is given",

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"scaleout/internal/engine"
+	"scaleout/internal/fail"
 	"scaleout/program/settings"
 )
 
@@ -39,4 +40,15 @@ func (w Wishes) WithoutSecrets() bool {
 	return slices.ContainsFunc([]string{settings.KeyFlaskSecretKey, settings.KeyAppSecrets}, func(key string) bool {
 		return strings.Contains(w.File[key], engine.Undecrypted)
 	})
+}
+
+// Comparable refuses secrets that cannot be read: any app would seem to have others.
+func (w Wishes) Comparable() error {
+	if !w.WithoutSecrets() {
+		return nil
+	}
+	return &fail.Error{
+		Text: "the stack's file holds secrets, to be compared with the app's, that cannot be read here: set PULUMI_CONFIG_PASSPHRASE to the passphrase they were written with",
+		Next: "'pulumi stack change-secrets-provider passphrase' moves them from another service",
+	}
 }

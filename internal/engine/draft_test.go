@@ -2,6 +2,7 @@ package engine
 
 import (
 	"io/fs"
+	"path/filepath"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -115,7 +116,7 @@ func TestDamagedState(t *testing.T) {
 			_, err := b.Preview(t.Context(), b.options())
 			require.ErrorContains(t, err, "is damaged")
 			require.ErrorContains(t, err, b.Home.Path(b.stateFile()))
-			assert.Contains(t, fail.NextStep(err), "'scaleout local state reset'")
+			assert.Contains(t, fail.NextStep(err), "'scaleout local state reset --home "+filepath.Clean(b.Home.Path(""))+"'")
 		})
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-	"scaleout/internal/engine/home"
 	"scaleout/internal/fail"
 )
 
@@ -82,7 +81,7 @@ func sound(snap *deploy.Snapshot) error {
 // damaged says of a state that cannot be used what helps.
 func (s *Stack) damaged(err error) error {
 	return fail.Advise(fmt.Errorf("the state of stack %q, %s, is damaged: %w", s.Name, s.Home.Path(s.stateFile()), err),
-		home.Repair)
+		"%s", s.Home.Repair())
 }
 
 func (s *Stack) save(ctx context.Context, snap *deploy.Snapshot) error {

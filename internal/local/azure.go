@@ -74,7 +74,7 @@ func OpenAzure(h *home.Home, o AzureOptions) (*Azure, error) {
 		return a, nil
 	}
 	if a.Azure, err = sim.Restore(opts, snapshot); err != nil {
-		return nil, fail.Advise(err, home.Repair)
+		return nil, fail.Advise(err, "%s", h.Repair())
 	}
 	return a, nil
 }

@@ -141,11 +141,8 @@ func (o *Options) adopt(ctx context.Context, root string, at azure) error {
 	if err != nil {
 		return err
 	}
-	if wishes.WithoutSecrets() {
-		return &fail.Error{
-			Text: "the stack's file holds secrets, to be compared with the app's, that cannot be read here: set PULUMI_CONFIG_PASSPHRASE",
-			Next: "'pulumi stack change-secrets-provider passphrase' moves them from another service",
-		}
+	if err := wishes.Comparable(); err != nil {
+		return err
 	}
 	wishes.HealthPath, wishes.Accepted = o.HealthPath, o.Accepted
 	wishes.Deployed = at.deployed

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/adopt"
 	"scaleout/internal/azure/arm"
 	"scaleout/internal/azure/catalog"
@@ -55,7 +56,7 @@ func (o *Options) listed(at azure, apps []adopt.App) string {
 	if len(apps) == 0 {
 		text := "there is no app in " + at.where
 		if at.world == target.Embedded {
-			text += "; 'scaleout local portal-app' makes one to try it on"
+			text += "; 'scaleout local portal-app" + cli.HomeFlag(o.Home) + "' makes one to try it on"
 		}
 		return text
 	}
@@ -67,8 +68,12 @@ func (o *Options) listed(at azure, apps []adopt.App) string {
 	slices.SortStableFunc(apps, func(a, b adopt.App) int { return cmp.Compare(o.rank(a, near), o.rank(b, near)) })
 	var b strings.Builder
 	b.WriteString("the apps in " + at.where + " are\n")
+	where := cli.HomeFlag(o.Home)
+	if o.Embedded {
+		where = " --embedded" + where
+	}
 	for _, a := range apps[:min(mostApps, len(apps))] {
-		fmt.Fprintf(&b, "\n  scaleout adopt --stack %s -g %s -n %s", shellword.Of(o.Stack), shellword.Of(a.Group), shellword.Of(a.Name))
+		fmt.Fprintf(&b, "\n  scaleout adopt --stack %s -g %s -n %s%s", shellword.Of(o.Stack), shellword.Of(a.Group), shellword.Of(a.Name), where)
 	}
 	if more := len(apps) - mostApps; more > 0 {
 		fmt.Fprintf(&b, "\n  and %d more", more)

@@ -33,6 +33,14 @@ func AddHome(flags *pflag.FlagSet, home *string) {
 	flags.StringVar(home, "home", "", "`folder` for the state of the embedded Azure (default .scaleout beside Pulumi.yaml)")
 }
 
+// HomeFlag is --home in a command that a message names; "" where it was not given.
+func HomeFlag(home string) string {
+	if home == "" {
+		return ""
+	}
+	return " --home " + shellword.Of(home)
+}
+
 // AddJSON registers --json.
 func AddJSON(flags *pflag.FlagSet, json *bool) {
 	flags.BoolVarP(json, "json", "j", false, "write JSON")

@@ -21,7 +21,7 @@ func notEmpty(cmd *cobra.Command) (err error) {
 		empty := f.Value.String() == ""
 		if many, is := f.Value.(pflag.SliceValue); is {
 			given := many.GetSlice()
-			empty = len(given) == 0 || slices.Contains(given, "")
+			empty = strings.Join(given, "") == ""
 		}
 		if empty && err == nil {
 			err = &fail.Error{Kind: fail.Refused, Text: "--" + f.Name + " '': nothing is given; name a value, or leave --" + f.Name + " out"}

@@ -36,7 +36,7 @@ func (o *Options) checkAudit() error {
 	case !o.Audit && len(o.Config.Given) > 0:
 		return fail.Refuse("-c is for --audit --preview: what is deployed has the settings that it has")
 	case !o.Audit:
-		return refused(otherMode(o.Verify.Only, audit.Items(), "an item of the audit: add --audit"), o.Verify.Check())
+		return refused(otherMode(o.Verify.Only, verify.Checks(), audit.Items(), "an item of the audit: add --audit"), o.Verify.Check())
 	case o.Wait > 0:
 		return fail.Refuse("--wait is for checks that can come right by themselves; an audit has none")
 	case o.Preview && (o.AppID != "" || o.Outputs != ""):
@@ -47,14 +47,14 @@ func (o *Options) checkAudit() error {
 	if err := o.Writable("--sarif", o.SARIF, cli.SARIF); err != nil {
 		return err
 	}
-	return refused(otherMode(o.Verify.Only, verify.Checks(), "a check, which an audit does not make: leave --audit out"),
+	return refused(otherMode(o.Verify.Only, audit.Items(), verify.Checks(), "a check, which an audit does not make: leave --audit out"),
 		(&audit.Options{Only: o.Verify.Only}).Check())
 }
 
-// otherMode says of a name of --only that it is one of the other mode.
-func otherMode(only, others []string, what string) error {
+// otherMode says of a name of --only that it is one of the other mode alone.
+func otherMode(only, own, others []string, what string) error {
 	for _, name := range only {
-		if slices.Contains(others, name) {
+		if slices.Contains(others, name) && !slices.Contains(own, name) {
 			return fmt.Errorf("--only %s: this is %s", name, what)
 		}
 	}

@@ -49,7 +49,7 @@ func (h *Home) ReadSealed(name string) ([]byte, error) {
 	}
 	content, err := h.seal.DecryptValue(context.Background(), string(sealed))
 	if err != nil {
-		return nil, fail.Advise(fmt.Errorf("%s cannot be read with this folder's key: %w", h.Path(name), err), Repair)
+		return nil, fail.Advise(fmt.Errorf("%s cannot be read with this folder's key: %w", h.Path(name), err), "%s", h.Repair())
 	}
 	return []byte(content), nil
 }

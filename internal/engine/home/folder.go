@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"scaleout/internal/atomicfile"
+	"scaleout/program/shellword"
 )
 
 const (
@@ -138,8 +139,12 @@ func removeLeftovers(dir string) error {
 	return errors.Join(atomicfile.RemoveLeftovers(dir), atomicfile.RemoveLeftovers(filepath.Join(dir, stacks)))
 }
 
-// Repair is what helps where a file of a home is damaged.
-const Repair = "put back a copy of the file if you have one; 'scaleout local state reset' deletes the state of all stacks and the embedded Azure, and starts afresh"
+// Repair is what helps where a file of the home is damaged. It names the home: without it
+// the command would delete another one.
+func (h *Home) Repair() string {
+	return "put back a copy of the file if you have one; 'scaleout local state reset --home " + shellword.Of(filepath.Clean(h.Path(""))) +
+		"' deletes the state of all stacks and the embedded Azure, and starts afresh"
+}
 
 // Reset deletes what a home holds, and nothing else that lies in the folder. It
 // works on a damaged home, too. It returns the stacks whose state it has deleted.

@@ -108,7 +108,7 @@ func (h *Home) key() ([]byte, error) {
 		return key, h.Write(keyFile, key)
 	}
 	if err == nil && len(key) != keySize {
-		err = fail.Advise(fmt.Errorf("%s is damaged: %d bytes, want %d", h.Path(keyFile), len(key), keySize), Repair)
+		err = fail.Advise(fmt.Errorf("%s is damaged: %d bytes, want %d", h.Path(keyFile), len(key), keySize), "%s", h.Repair())
 	}
 	return key, err
 }

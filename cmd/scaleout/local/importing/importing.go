@@ -151,6 +151,9 @@ func (o *Options) refuseLater(ctx context.Context, s *local.Session, imports eng
 	if err != nil {
 		return err
 	}
+	if err := wishes.Comparable(); err != nil {
+		return err
+	}
 	wishes.Accepted = o.Accepted
 	for _, r := range imports.Resources {
 		if token.Versionless(r.Type) != token.Versionless(tokens.Type(adopt.SiteToken)) { // the file may be older

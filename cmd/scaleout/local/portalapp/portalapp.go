@@ -49,7 +49,7 @@ func Run(ctx context.Context, p *cli.Place) error {
 		}
 		app := portal.Guide(subscription)
 		if _, there := s.Azure.Get(app.ID()); there {
-			return fail.Refuse("%s is there already; 'scaleout local state reset' forgets everything", app.Name)
+			return fail.Refuse("%s is there already; 'scaleout local state reset%s' forgets everything", app.Name, cli.HomeFlag(p.Home))
 		}
 		if err := app.Create(ctx, s.Azure.Call); err != nil {
 			return err
