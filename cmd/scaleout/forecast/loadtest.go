@@ -41,7 +41,7 @@ that waits for nothing.
 A login that takes more than a name is described by ` + login.Variable + `,
 when Locust runs: no password gets into the file.`,
 		Example: `  scaleout forecast capacity --locust people.py
-  locust -f people.py --host https://APP.azurewebsites.net --users 50 --run-time 10m --headless --csv load
+  locust -f people.py --host https://APP.azurewebsites.net ` + locust.Flags + `
   scaleout forecast --stack prod --traffic access.log --capacity load_stats_history.csv`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return run(o) },
@@ -71,9 +71,9 @@ func RunLoadTest(o *LoadTestOptions) error {
 	}
 	file := shellword.Of(o.File)
 	_, err = fmt.Fprintf(o.Out, `%s is written. Run it with
-  locust -f %s --host https://APP.azurewebsites.net --users 50 --run-time 10m --headless --csv load
+  locust -f %s --host https://APP.azurewebsites.net %s
 and read what it measured with
   scaleout forecast --stack STACK --traffic FILE --capacity load_stats_history.csv
-`, o.ShortPath(o.Path(o.File)), file)
+`, o.ShortPath(o.Path(o.File)), file, locust.Flags)
 	return err
 }

@@ -11,6 +11,7 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/internal/forecast/capacity"
+	"scaleout/internal/forecast/locust"
 )
 
 // loadTest runs 'forecast capacity' in a new folder.
@@ -35,7 +36,7 @@ func TestLoadTestIsWritten(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, string(text), `SESSION = "/me"`)
 	assert.Contains(t, string(text), `"SCALEOUT_SECONDS", "2"`)
-	assert.Contains(t, out, "locust -f 'my people.py' --host")
+	assert.Contains(t, out, "locust -f 'my people.py' --host https://APP.azurewebsites.net "+locust.Flags+"\n")
 	for _, c := range []struct {
 		args []string
 		want string

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -38,6 +40,24 @@ func TestFile(t *testing.T) {
 		{Every: -1}} {
 		_, err := locust.File(o)
 		assert.Error(t, err, "%+v", o)
+	}
+}
+
+// Locust counts who gets no answer only where it waits, at the end, for longer than people do.
+func TestWhoGetsNoAnswerIsCounted(t *testing.T) {
+	t.Parallel()
+	text, err := locust.File(locust.Options{})
+	require.NoError(t, err)
+	number := func(pattern, in string) int {
+		found := regexp.MustCompile(pattern).FindStringSubmatch(in)
+		require.NotNil(t, found, "%s in %s", pattern, in)
+		n, err := strconv.Atoi(found[1])
+		require.NoError(t, err)
+		return n
+	}
+	patience := number(`(?m)^PATIENCE = (\d+)`, text)
+	for _, shown := range []string{locust.Flags, text} {
+		assert.Greater(t, number(`--run-time \S+ --stop-timeout (\d+)`, shown), patience)
 	}
 }
 

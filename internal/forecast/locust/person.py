@@ -1,6 +1,8 @@
 """A load test whose people log in and check that their session stays theirs.
 
-    locust -f FILE.py --host https://APP.azurewebsites.net --users 50 --spawn-rate 5 --run-time 10m --headless --csv load
+    locust -f FILE.py --host https://APP.azurewebsites.net --users 50 --spawn-rate 5 --run-time 10m --stop-timeout 35 --headless --csv load
+
+A --stop-timeout that is longer than PATIENCE counts those who wait for an answer when the time is over.
 
 On several machines: --master on one, --worker --master-host ADDRESS on the others.
 Azure Load Testing takes the file as it is (test type Locust); its environment variables
