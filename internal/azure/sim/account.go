@@ -5,25 +5,36 @@ import "scaleout/internal/azure/catalog"
 // account answers for what belongs to no resource group: the subscription, and the
 // lists that hold it and its tenant.
 func (a *Azure) account(c *call) map[string]any {
+	l := c.look(asRead)
 	switch c.target {
 	case toSubscriptions:
-		return map[string]any{"value": []any{a.subscription()}}
+		return map[string]any{"value": []any{a.subscription(l)}}
 	case toLocations:
-		return map[string]any{"value": a.locations(c.look(asRead))}
+		return map[string]any{"value": a.locations(l)}
 	case toTenants:
-		return map[string]any{"value": []any{a.tenant()}}
+		return map[string]any{"value": []any{a.tenant(l)}}
 	}
-	return a.subscription()
+	return a.subscription(l)
 }
 
-// subscription is the body of "Subscriptions - Get".
-func (a *Azure) subscription() map[string]any {
+// subscriptionName is what the subscription and its tenant are called.
+const subscriptionName = "Embedded Azure"
+
+// subscription is the body of "Subscriptions - Get". Members came with api-versions (recorded 2016 to 2023).
+func (a *Azure) subscription(l look) map[string]any {
 	body := map[string]any{
-		"id": "/subscriptions/" + a.opts.SubscriptionID, "subscriptionId": a.opts.SubscriptionID,
-		"displayName": "Embedded Azure", "state": "Enabled", "tenantId": a.opts.TenantID,
-		"authorizationSource": "RoleBased",
+		"id": "/subscriptions/" + a.opts.SubscriptionID, "subscriptionId": a.opts.SubscriptionID, "displayName": subscriptionName, "state": "Enabled",
+		"subscriptionPolicies": map[string]any{
+			"locationPlacementId": "Public_2014-09-01", "quotaId": "PayAsYouGo_2014-09-01", "spendingLimit": "Off",
+		},
 	}
-	if tags := object(a.subscriptionTags().Body, "tags"); len(tags) > 0 {
+	if l.since("2016-06-01") {
+		body["authorizationSource"] = "RoleBased"
+	}
+	if l.since("2019-06-01") {
+		body["tenantId"], body["managedByTenants"] = a.opts.TenantID, []any{}
+	}
+	if tags := object(a.subscriptionTags().Body, "tags"); len(tags) > 0 && l.since("2019-11-01") {
 		body["tags"] = tags
 	}
 	return body
@@ -78,10 +89,14 @@ func (a *Azure) describe(entry map[string]any, p catalog.Place, l look) {
 	}
 }
 
-// tenant is an entry of "Tenants - List".
-func (a *Azure) tenant() map[string]any {
-	return map[string]any{
-		"id": "/tenants/" + a.opts.TenantID, "tenantId": a.opts.TenantID,
-		"displayName": "Embedded Azure", "tenantCategory": "Home",
+// tenant is an entry of "Tenants - List". Its name came after 2019-11-01, its category after 2016-06-01 (recorded 2016 to 2022).
+func (a *Azure) tenant(l look) map[string]any {
+	body := map[string]any{"id": "/tenants/" + a.opts.TenantID, "tenantId": a.opts.TenantID}
+	if l.since("2019-06-01") {
+		body["tenantCategory"] = "Home"
 	}
+	if l.version > "2019-11-01" {
+		body["displayName"] = subscriptionName
+	}
+	return body
 }

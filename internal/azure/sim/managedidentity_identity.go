@@ -86,7 +86,7 @@ func listAssociatedResources(a *Azure, c *call) (*answer, *Error) {
 			if key(of) == key(identity.ID) {
 				value = append(value, map[string]any{
 					"id": r.ID, "name": r.id().name(), "type": strings.ToLower(r.Type), "resourceGroup": strings.ToLower(r.id().group),
-					"subscriptionId": c.id.subscription, "subscriptionDisplayName": text(a.subscription(), "displayName"),
+					"subscriptionId": c.id.subscription, "subscriptionDisplayName": subscriptionName,
 				})
 			}
 		}

@@ -48,14 +48,15 @@ func (a *Azure) namespaces() []string {
 
 func (a *Azure) viewProvider(c *call, namespace string) map[string]any {
 	shown := orDefault(namespaceSpelling[namespace], namespace)
-	body := map[string]any{
-		"namespace": shown, "resourceTypes": a.typesOf(namespace), "registrationState": "Registered", "registrationPolicy": "RegistrationRequired",
-	}
+	body := map[string]any{"namespace": shown, "resourceTypes": a.typesOf(namespace), "registrationState": "Registered"}
 	if c.id.subscription != "" {
 		body["id"] = "/subscriptions/" + a.opts.SubscriptionID + "/providers/" + shown
 	}
-	if slices.Contains(registrationFree, namespace) {
-		body["registrationPolicy"] = "RegistrationFree"
+	if c.look(asRead).since("2019-07-01") { // not there until 2018-05-01 (recorded 2016 to 2026)
+		body["registrationPolicy"] = "RegistrationRequired"
+		if slices.Contains(registrationFree, namespace) {
+			body["registrationPolicy"] = "RegistrationFree"
+		}
 	}
 	return body
 }

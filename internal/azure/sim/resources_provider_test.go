@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -92,4 +93,26 @@ func TestLocations(t *testing.T) {
 	for version, want := range map[string]obj{"2019-06-01": old, "2019-11-01": middle, "2022-12-01": newest} {
 		require.Contains(t, w.send("GET", subPath+"/locations?api-version="+version, nil).at("value"), any(want), version)
 	}
+}
+
+// What the lists of subscriptions, tenants and namespaces say came with the years (recorded 2016 to 2023).
+func TestAccountByVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	names := func(path, version string) []string {
+		body := w.send("GET", path+"?api-version="+version, nil).body
+		if value, is := body["value"].([]any); is {
+			body = value[0].(obj)
+		}
+		return slices.Sorted(maps.Keys(body))
+	}
+	const policies = "subscriptionPolicies"
+	require.Equal(t, []string{"displayName", "id", "state", "subscriptionId", policies}, names("/subscriptions", "2014-04-01-preview"))
+	require.Equal(t, []string{"authorizationSource", "displayName", "id", "state", "subscriptionId", policies}, names(subPath, "2016-06-01"))
+	require.Equal(t, []string{"authorizationSource", "displayName", "id", "managedByTenants", "state", "subscriptionId", policies, "tenantId"}, names("/subscriptions", "2019-11-01"))
+	require.Equal(t, []string{"id", "tenantId"}, names("/tenants", "2016-06-01"))
+	require.Equal(t, []string{"id", "tenantCategory", "tenantId"}, names("/tenants", "2019-11-01"))
+	require.Equal(t, []string{"displayName", "id", "tenantCategory", "tenantId"}, names("/tenants", "2022-12-01"))
+	require.NotContains(t, names(subPath+"/providers/Microsoft.Web", "2018-05-01"), "registrationPolicy")
+	require.Contains(t, names(subPath+"/providers/Microsoft.Web", "2019-07-01"), "registrationPolicy")
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"scaleout/internal/azure/catalog"
@@ -113,4 +114,33 @@ func removeBackup(a *Azure, c *call) (*answer, *Error) {
 	properties := backupProperties(backup, c.now)
 	properties["storageAccountUrl"], properties["status"] = backup["storageAccountUrl"], "DeleteInProgress"
 	return wrote(http.StatusOK, siteBody(c, site, site.ID, properties)), nil
+}
+
+// putBackupConfig is "Web Apps - Update Backup Configuration". Nothing is backed up by it.
+func putBackupConfig(_ *Azure, c *call, site *resource, given map[string]any) (map[string]any, *Error) {
+	if text(given, "storageAccountUrl") == "" {
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "storageAccountUrl")
+	}
+	site.Hidden = merge(site.Hidden, nil)
+	site.Hidden["backupConfig"] = given
+	return backupConfig(c, site), nil
+}
+
+// backupConfig is "Web Apps - Get Backup Configuration", which names the app itself (recorded 2018-04). The address of the storage is a secret.
+func backupConfig(c *call, site *resource) map[string]any {
+	properties := map[string]any{"name": site.id().name(), "databases": nil, "type": "Default"}
+	return siteBody(c, site, site.ID, merge(properties, object(site.Hidden, "backupConfig")))
+}
+
+// deleteBackupConfig is "Web Apps - Delete Backup Configuration"; no other configuration can be deleted.
+func deleteBackupConfig(a *Azure, c *call) (*answer, *Error) {
+	if !strings.EqualFold(c.id.name(), "backup") {
+		return nil, c.methodNotAllowed(http.MethodGet, http.MethodPut)
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	site, _ := a.state.find(c.id.parent())
+	site.Hidden = merge(site.Hidden, map[string]any{"backupConfig": nil})
+	return wrote(http.StatusOK, nil), nil
 }

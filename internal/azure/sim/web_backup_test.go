@@ -28,3 +28,24 @@ func TestBackups(t *testing.T) {
 		require.Len(t, w.must("GET", app+"/backups", nil).at("value"), 1)
 	}
 }
+
+// The configuration of backups is told only to whoever asks by POST, and by name: its address is a secret (recorded 2018-04).
+func TestBackupConfiguration(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSlot()
+	given := obj{"properties": obj{"enabled": true, "storageAccountUrl": "https://store.blob.core.windows.net/box?sig=secret", "backupSchedule": obj{"frequencyInterval": 7.0}}}
+	for _, app := range []string{sitePath, slotPath} {
+		at := app + "/config/backup"
+		require.Equal(t, 404, w.do("POST", at+"/list", nil).status)
+		require.Equal(t, 400, w.do("PUT", at, set(given, "properties.storageAccountUrl", "")).status)
+		w.must("PUT", at, given)
+		require.Equal(t, 405, w.do("GET", at, nil).status)
+		got := w.must("POST", at+"/list", nil)
+		require.Equal(t, app, got.at("id"))
+		require.Equal(t, 7.0, got.at("properties.backupSchedule.frequencyInterval"))
+		require.NotContains(t, w.must("GET", app, nil).raw, "secret")
+		require.Equal(t, 405, w.do("DELETE", app+"/config/web", nil).status)
+		w.must("DELETE", at, nil)
+		require.Equal(t, 404, w.do("POST", at+"/list", nil).status)
+	}
+}

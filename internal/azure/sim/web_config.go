@@ -13,7 +13,7 @@ import (
 func configKind() *kind {
 	return &kind{
 		name: configType, versions: webVersions, virtual: true, fields: []field{},
-		get: getConfig, put: putConfig, patch: putConfig,
+		get: getConfig, put: putConfig, patch: putConfig, remove: deleteBackupConfig,
 		actions: map[string]handler{"list": listConfig},
 	}
 }
@@ -50,14 +50,13 @@ var configurations = map[string]configuration{
 	"authsettingsv2":       {show: authSettings, put: putAuthSettings},
 	"authsettings":         {show: classicAuth, put: putClassicAuth, secret: true},
 	"connectionstrings":    {show: connectionStrings, put: putConnectionStrings, secret: true, swapped: true},
+	"backup":               {show: backupConfig, put: putBackupConfig, secret: true},
 	"azurestorageaccounts": {show: storageMounts, put: putStorageMounts, secret: true, swapped: true},
 }
 
 // unsimulated are configurations that every app in Azure has. To say that they are not
 // there would be a lie.
-var unsimulated = []string{
-	"backup", "configreferences", "pushsettings",
-}
+var unsimulated = []string{"configreferences", "pushsettings"}
 
 // configuration is the one that the path names, and the app or slot that it belongs to.
 func (a *Azure) configuration(c *call) (configuration, *resource, *Error) {
@@ -96,7 +95,7 @@ func listConfig(a *Azure, c *call) (*answer, *Error) {
 	switch {
 	case e != nil:
 		return nil, e
-	case !config.secret:
+	case !config.secret, strings.EqualFold(c.id.name(), "backup") && site.Hidden["backupConfig"] == nil:
 		return nil, resourceNotFound(c.id)
 	}
 	return ok(config.show(c, site)), nil

@@ -39,7 +39,7 @@ func TestConfigurations(t *testing.T) {
 			"The Resource 'Microsoft.Web/sites/app1/config/nonsense' under resource group 'rg' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"},
 	})
 	for _, got := range []reply{
-		w.do("GET", sitePath+"/config/backup", nil), w.do("POST", sitePath+"/config/pushsettings/list", nil),
+		w.do("GET", sitePath+"/config/configreferences", nil), w.do("POST", sitePath+"/config/pushsettings/list", nil),
 	} {
 		require.Equal(t, []any{404, "InvalidResourceId"}, []any{got.status, got.code()}, "Azure has it: it is this Azure that does not")
 	}
@@ -67,4 +67,15 @@ func TestAuthSettings(t *testing.T) {
 	w.must("PUT", at, obj{"properties": obj{"platform": obj{"enabled": false}}})
 	require.Nil(t, w.must("GET", at, nil).at("properties.globalValidation.excludedPaths"), "a PUT replaces them")
 	require.Equal(t, 405, w.do("PATCH", at, obj{"properties": obj{}}).status)
+}
+
+// A member that came in 2018 and has had another name since 2019 (recorded 2016 to 2020).
+func TestReservedInstances(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite()
+	for version, there := range map[string]bool{"2016-08-01": false, "2018-02-01": true, "2018-11-01": true, "2019-08-01": false} {
+		properties := w.send("GET", sitePath+"/config/web?api-version="+version, nil).at("properties").(obj)
+		_, found := properties["reservedInstanceCount"]
+		require.Equal(t, there, found, version)
+	}
 }

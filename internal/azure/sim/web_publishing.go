@@ -28,6 +28,20 @@ func (a *Azure) publishingPassword(r *resource) string {
 	return password
 }
 
+// newPassword is "Web Apps - Generate New Site Publishing Password" (recorded 2016 and 2018).
+func newPassword(a *Azure, c *call) (*answer, *Error) {
+	site, e := a.idle(c)
+	if e != nil {
+		return nil, e
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	site.Hidden = merge(site.Hidden, map[string]any{"publishingPassword": nil})
+	a.publishingPassword(site)
+	return wrote(http.StatusOK, nil), nil
+}
+
 // PublishingCredentials returns the name and the password with which the SCM site of an app or a
 // slot lets anybody in, and whether its policy allows that.
 func (a *Azure) PublishingCredentials(siteID string) (user, password string, allowed bool) {

@@ -36,6 +36,8 @@ func TestPublishingProfiles(t *testing.T) {
 		assert.Equal(t, user, credentials.at("properties.publishingUserName"))
 		assert.Equal(t, zip.Password, credentials.at("properties.publishingPassword"))
 		assert.NotContains(t, w.do("GET", path+"/config/publishingcredentials", nil).raw, zip.Password, "a secret is in no answer to a GET")
+		w.must("POST", path+"/newpassword", nil)
+		assert.NotEqual(t, zip.Password, w.must("POST", path+"/config/publishingcredentials/list", nil).at("properties.publishingPassword"))
 	}
 	assert.Equal(t, "ResourceNotFound", w.do("POST", sitePath+"x/publishxml", obj{}).code())
 }

@@ -20,7 +20,7 @@ func siteKind() *kind {
 		put: putSite, patch: patchSite, remove: deleteSite, list: listWeb, shown: viewSite,
 		actions: map[string]handler{
 			"restart": restartSite, "start": setSiteState("Running"), "stop": setSiteState("Stopped"),
-			"backup": beginBackup, "containerlogs": containerLogs, "publishxml": publishXML,
+			"backup": beginBackup, "containerlogs": containerLogs, "publishxml": publishXML, "newpassword": newPassword,
 			"slotsswap": swapSlots, "applySlotConfig": applySlotConfig, "resetSlotConfig": resetSlotConfig, "slotsdiffs": slotsDiffs,
 		},
 	}

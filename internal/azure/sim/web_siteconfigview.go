@@ -33,8 +33,8 @@ func webConfig(c *call, site *resource) map[string]any {
 		setDefault(config, "remoteDebuggingVersion", "VS2019")
 	}
 	config["minimumElasticInstanceCount"] = site.elasticMinimum(l)
-	if !l.since("2019-08-01") {
-		setDefault(config, "reservedInstanceCount", float64(0)) // seen 2019, under another name later
+	if l.since("2018-02-01") && !l.since("2019-08-01") {
+		setDefault(config, "reservedInstanceCount", float64(0)) // recorded 2018 to 2020, under another name later
 	}
 	if l.since("2022-03-01") {
 		config["functionAppScaleLimit"] = nil // seen 2022 and 2025-07
