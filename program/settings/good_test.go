@@ -51,6 +51,19 @@ func TestDefaults(t *testing.T) {
 	}, s)
 }
 
+// What Pulumi's SDK for Go would take for nothing is refused, and what begins with a zero is
+// no octal number.
+func TestNumbersAndFlagsAreReadAsTheyAreTyped(t *testing.T) {
+	t.Parallel()
+	for _, v := range []values{
+		{"protect": "yes"}, {"protect": "true "}, {"maxInstances": "ten"}, {"maxInstances": "10.0"}, {"maxInstances": "10 "}, {"maxInstances": "0x10"},
+	} {
+		assert.False(t, valid(v), "%v", v)
+	}
+	assert.Equal(t, 10, parse(t, values{"maxInstances": "010"}).MaxInstances)
+	assert.Equal(t, 8, parse(t, values{"maxInstances": "08"}).MaxInstances)
+}
+
 func TestEverythingSet(t *testing.T) {
 	t.Parallel()
 	s := parse(t, values{

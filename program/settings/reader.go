@@ -12,7 +12,8 @@ import (
 )
 
 // A reader turns values as Pulumi hands them over into typed ones. It reports
-// what is of the wrong type and goes on with the default.
+// what is of the wrong type and goes on with the default. Pulumi's own functions take
+// that for a value that is not set (findings/pulumi-config-not-valid.sh).
 type reader struct {
 	command
 	values    map[string]string // by bare name
