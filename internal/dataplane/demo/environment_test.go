@@ -53,11 +53,11 @@ func TestBadEnvironment(t *testing.T) {
 func TestEnvironment(t *testing.T) {
 	t.Parallel()
 	given := map[string]string{
-		"PORT": "8000", "WEBSITE_INSTANCE_ID": "i", "REDIS_URL": "rediss://:k@h:1/0", "FLASK_SECRET_KEY": "s", "DEMO_WORK_MS": "1.5", "DEMO_CPU_MS": "0",
+		"PORT": "8000", "WEBSITE_INSTANCE_ID": "i", "REDIS_URL": "rediss://:k@h:1/0", "FLASK_SECRET_KEY": "s", "DEMO_START_MS": "7", "DEMO_WORK_MS": "1.5", "DEMO_CPU_MS": "0",
 	}
 	e, err := readEnvironment(func(name string) string { return given[name] })
 	require.NoError(t, err)
-	assert.Equal(t, environment{port: 8000, instance: "i", redisURL: "rediss://:k@h:1/0", secretKey: "s", wait: 1500 * time.Microsecond}, e)
+	assert.Equal(t, environment{port: 8000, instance: "i", redisURL: "rediss://:k@h:1/0", secretKey: "s", start: 7 * time.Millisecond, wait: 1500 * time.Microsecond}, e)
 
 	e, err = readEnvironment(func(name string) string { return map[string]string{"PORT": "1"}[name] })
 	require.NoError(t, err)

@@ -25,6 +25,7 @@ type environment struct {
 	instance  string        // WEBSITE_INSTANCE_ID
 	redisURL  string        // REDIS_URL; empty: sessions stay here
 	secretKey string        // FLASK_SECRET_KEY; empty: one is made up
+	start     time.Duration // DEMO_START_MS: what passes before it listens
 	wait      time.Duration // DEMO_WORK_MS: what a request waits for
 	work      time.Duration // DEMO_CPU_MS: what a request computes
 	edition   edition.Edition
@@ -71,7 +72,7 @@ func readEnvironment(get func(string) string) (environment, error) {
 	if e.port, err = strconv.Atoi(get("PORT")); err != nil || e.port < 1 || e.port > 65535 {
 		return e, errors.New("PORT must be a port number, 1 to 65535; App Service sets it")
 	}
-	for name, d := range map[string]*time.Duration{"DEMO_WORK_MS": &e.wait, "DEMO_CPU_MS": &e.work} {
+	for name, d := range map[string]*time.Duration{"DEMO_START_MS": &e.start, "DEMO_WORK_MS": &e.wait, "DEMO_CPU_MS": &e.work} {
 		given := get(name)
 		if given == "" {
 			continue
@@ -89,6 +90,11 @@ func readEnvironment(get func(string) string) (environment, error) {
 func serve(ctx context.Context, e environment) error {
 	if err := e.defective(ctx); err != nil {
 		return err
+	}
+	select {
+	case <-time.After(e.start):
+	case <-ctx.Done():
+		return nil
 	}
 	store, err := newStore(e.redisURL)
 	if err != nil {

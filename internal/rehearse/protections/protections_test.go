@@ -23,7 +23,7 @@ func strained(t *testing.T, events ...string) rehearsal.Rehearsal {
 	t.Helper()
 	o := rehearsal.Options(t, "prod", rehearse.TheStack)
 	o.Events = events
-	o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "200", Path: true}}
+	o.Config = []engine.Override{{Key: "appSettings.DEMO_WORK_MS", Value: "400", Path: true}}
 	return rehearsal.Rehearsal{Options: o}
 }
 
@@ -49,6 +49,9 @@ func TestEachProtectionIsNeeded(t *testing.T) {
 			t.Parallel()
 			r := strained(t, c.event)
 			r.Without = []string{name}
+			if name == platform.WarmUp { // so that there are requests before the app listens
+				r.Config = append(r.Config, engine.Override{Key: "appSettings.DEMO_START_MS", Value: "1000", Path: true})
+			}
 			r.Seen(t, c.shows)
 		})
 	}
