@@ -80,7 +80,7 @@ func TestImportBelowNobody(t *testing.T) {
 func TestForget(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, plainProject)
-	require.ErrorContains(t, b.Forget(t.Context(), urnOf("a"), false), "there is no \"urn:pulumi:dev::shop::fake:index:Thing::a\" in the state")
+	require.ErrorContains(t, b.Forget(t.Context(), urnOf("a"), false), "there is no \"urn:pulumi:dev::shop::fake:index:Thing::a\" in the state of stack \"dev\"; 'scaleout local state export --stack dev --home "+filepath.Clean(b.Home.Path(""))+"' shows")
 	b.must(b.Up)
 	require.ErrorContains(t, b.Forget(t.Context(), urnOf("a"), true), "is needed by "+string(urnOf("b")))
 	require.NoError(t, b.Forget(t.Context(), urnOf("c"), false))

@@ -35,7 +35,7 @@ func (s *Stack) Forget(ctx context.Context, urn resource.URN, force bool) error 
 	}
 	found := edit.LocateResource(snap, urn)
 	if len(found) == 0 {
-		return fail.Refuse("there is no %q in the state of stack %q; 'scaleout local state export --stack %[2]s' shows what there is", urn, s.Name)
+		return fail.Refuse("there is no %q in the state of stack %q; 'scaleout local state export %s' shows what there is", urn, s.Name, s.flags())
 	}
 	for _, r := range found {
 		allow := func(r *pkgresource.State) error { r.Protect = !force; return nil }

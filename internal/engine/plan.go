@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy"
 	"github.com/pulumi/pulumi/pkg/v3/resource/stack"
@@ -39,20 +40,31 @@ func (s *Stack) readPlan(file string) (*deploy.Plan, error) {
 		return nil, nil
 	}
 	b, err := os.ReadFile(file)
+	another := func(err error) error {
+		return fail.Advise(err, "scaleout local preview %s --save-plan %s", s.flags(), shellword.Of(file))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fail.Advise(fail.Refuse("the plan cannot be read: there is no file %s", file),
-			"scaleout local preview --stack %s --save-plan %s", shellword.Of(s.Name), shellword.Of(file))
+		return nil, another(fail.Refuse("the plan cannot be read: there is no file %s", file))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the plan cannot be read: %w", err)
 	}
 	var serial apitype.DeploymentPlanV1
 	if err := json.Unmarshal(b, &serial); err != nil {
-		return nil, fmt.Errorf("%s is not a saved plan: %w", file, err)
+		return nil, fail.Refuse("%s is not a saved plan: %w", file, err)
 	}
 	plan, err := stack.DeserializePlan(serial, s.Home.Crypter())
 	if err != nil {
-		return nil, fmt.Errorf("%s cannot be read here: %w", file, err)
+		return nil, another(fail.Refuse("%s cannot be read here: it was saved with the key of another state folder, or is damaged: %w", file, err))
 	}
 	return plan, nil
+}
+
+// flags name the stack, and where its state is, in a command that a message proposes.
+func (s *Stack) flags() string {
+	flags := "--stack " + shellword.Of(s.Name)
+	if dir := filepath.Clean(s.Home.Path("")); dir != filepath.Join(s.Root, ".scaleout") {
+		flags += " --home " + shellword.Of(dir)
+	}
+	return flags
 }

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"scaleout/internal/azure/catalog"
@@ -17,6 +18,8 @@ func (r *reader) strayKey(project, full string, source Source) (Problem, bool) {
 	switch {
 	case namespace == "pulumi": // its own; of tags, for one
 		return Problem{}, false
+	case namespace == provider && !known:
+		return r.strayProviderKey(full, name, source)
 	case !known:
 		if catalog.Nearest(namespace, []string{project}) != project {
 			return Problem{}, false
@@ -45,6 +48,45 @@ func (r *reader) strayKey(project, full string, source Source) (Problem, bool) {
 	p.Reason += " This is meant to be " + project + ":" + k.Name + "."
 	if command := r.moved(k, value, secret); command != "" {
 		p.Fix += "\n" + command
+	}
+	return p, true
+}
+
+// provider is the namespace of azure-native's settings.
+const provider = "azure-native"
+
+// providerKeys are the settings that azure-native reads. Source: package config of
+// pulumi-azure-native-sdk, versions 2.92.3 and 3.26.0, read 2026-11-30.
+var providerKeys = []string{
+	"auxiliaryTenantIds", "clientCertificatePassword", "clientCertificatePath", "clientId", "clientSecret",
+	"disableInstanceDiscovery", "disablePulumiPartnerId", "environment", "location", "metadataHost", "msiEndpoint", "oidcRequestToken",
+	"oidcRequestUrl", "oidcToken", "oidcTokenFilePath", "partnerId", "subscriptionId", "tenantId", "useDefaultAzureCredential",
+	"useMsi", "useOidc",
+}
+
+// strayProviderKey refuses a setting of the provider that is misspelled: azure-native
+// passes over it, and creates everything elsewhere than was meant. What is near to none
+// may be new.
+func (r *reader) strayProviderKey(full, name string, source Source) (Problem, bool) {
+	near := catalog.Nearest(name, providerKeys)
+	if slices.Contains(providerKeys, name) || near == "" || len(name)+2 < len(near) || len(name) > len(near)+2 {
+		return Problem{}, false
+	}
+	value := source.Values[full]
+	p := Problem{
+		Key: full, Value: show(value),
+		Reason:  fmt.Sprintf("The provider has no such setting, and passes over it. The nearest is %s:%s.", provider, near),
+		Allowed: strings.Join(providerKeys, ", "),
+		Fix:     r.remove(full),
+	}
+	if source.Secret != nil && source.Secret(full) || LooksSecret(near, value) {
+		p.Value = hidden
+	}
+	if !printable(full) && len(r.oneOffsAt(full)) == 0 {
+		p.Fix = byHand(r.stack)
+	}
+	if _, there := r.values[KeyLocation]; near == locationName && !there && p.Value != hidden && printable(value) && len(value) <= maxShown {
+		p.Fix += "\n" + r.set(KeyLocation, value)
 	}
 	return p, true
 }

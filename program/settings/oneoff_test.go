@@ -69,6 +69,7 @@ var oneOffRuns = []oneOffRun{
 	{name: "setting of ours", given: []override{{key: "appSettings.FLASK_ENV", value: "development"}}},
 	{name: "unknown key", given: []override{{key: "colour", value: "blue"}}},
 	{name: "unknown key near a known one", given: []override{{key: "minInstance", value: "3"}}},
+	{name: "setting of the provider misspelled", given: []override{{key: "azure-native:Location", value: "eastus"}}},
 	{name: "namespace misspelled", given: []override{{key: "scalout:planSku", value: "P2v3"}}},
 	{name: "namespace misspelled, secret", given: []override{{key: "scalout:flaskSecretKey", value: "hunter2hunter2hunter2"}}},
 	{name: "unknown key that cannot be typed", given: []override{{key: "a\tb", value: "x"}}},

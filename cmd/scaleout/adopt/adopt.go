@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
@@ -20,7 +19,6 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/target"
 	"scaleout/internal/terminal"
-	"scaleout/program/shellword"
 )
 
 // errNotSafe marks an app that cannot be adopted as it is. The report says why.
@@ -101,10 +99,7 @@ func (o *Options) check() error {
 	if o.Stack == "" {
 		return fail.Refuse("--stack is missing: scaleout adopt --stack STACK -g GROUP -n APP")
 	}
-	if _, err := tokens.ParseStackName(o.Stack); err != nil {
-		return fail.Refuse("--stack %s: %w", shellword.Of(o.Stack), err)
-	}
-	return nil
+	return cli.NewStackName(o.Stack)
 }
 
 // look finds out where the app is.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/spf13/pflag"
 
 	"scaleout/internal/engine"
@@ -26,6 +27,19 @@ const (
 // completed by ProjectStack.
 func AddStack(flags *pflag.FlagSet, stack *string, about string) {
 	flags.StringVarP(stack, "stack", "s", "", "stack "+about)
+}
+
+// NewStackName refuses what cannot be the name of a stack that is to be made. Pulumi takes
+// points alone, which name folders.
+func NewStackName(name string) error {
+	_, err := tokens.ParseStackName(name)
+	if err == nil && strings.Trim(name, ".") == "" {
+		err = errors.New("a stack's name has a letter or a digit in it")
+	}
+	if err != nil {
+		return fail.Refuse("--stack %s: %w", shellword.Of(name), err)
+	}
+	return nil
 }
 
 // AddHome registers --home.

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"encoding/hex"
-	"fmt"
 	"net/http"
 	"net/url"
 	"os"
@@ -95,7 +94,14 @@ func (p *Place) open(ctx context.Context, t *target.Target, v outputs.Values) (*
 
 // trouble says what the embedded Azure knows of an app that does not start or get warm.
 // Azure itself tells less: its logs have to be looked at.
-func (p *Place) trouble(err error) { p.progress.line(fmt.Sprintf("    the embedded Azure: %v", err)) }
+func (p *Place) trouble(err error) {
+	for i, line := range strings.Split(err.Error(), "\n") { // its last lines, of which a traceback has many
+		if i == 0 {
+			line = "the embedded Azure: " + line
+		}
+		p.progress.line("    " + line)
+	}
+}
 
 // slotOf is the slot's id. A stack that was last updated before there was the output may
 // have one all the same.

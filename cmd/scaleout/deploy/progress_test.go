@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -144,4 +145,14 @@ func (s *screen) Write(b []byte) (int, error) {
 		s.at = append(s.at, time.Now())
 	}
 	return len(b), nil
+}
+
+// The last lines of an app that does not start stay lines.
+func TestTroubleHasLines(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	p := &Place{progress: &progress{show: terminal.NewStatus(&out, func() int { return 100 }), clock: clock.NewVirtual(noon)}}
+	p.trouble(errors.New("slot staging: the app ended; its last lines:\n  Traceback\n  KeyError: '\x1b'"))
+	assert.Equal(t, []string{"    the embedded Azure: slot staging: the app ended; its last lines:", "      Traceback", `      KeyError: '\u001b'`},
+		strings.Split(strings.TrimSuffix(strings.ReplaceAll(out.String(), clearLine, ""), "\n"), "\n"))
 }

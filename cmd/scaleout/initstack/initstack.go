@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/spf13/cobra"
 
 	"scaleout/cmd/scaleout/cli"
@@ -117,8 +116,8 @@ func (o *Options) start() (root string, err error) {
 	if o.Stack == "" {
 		return "", fail.Refuse("--stack is missing: scaleout init --stack STACK")
 	}
-	if _, err := tokens.ParseStackName(o.Stack); err != nil {
-		return "", fail.Refuse("--stack %s: %w", shellword.Of(o.Stack), err)
+	if err := cli.NewStackName(o.Stack); err != nil {
+		return "", err
 	}
 	if _, err := os.Lstat(o.file(root)); !errors.Is(err, fs.ErrNotExist) {
 		return "", o.exists()
