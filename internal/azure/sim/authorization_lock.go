@@ -107,7 +107,8 @@ func lockForbids(level, locked, method, scope string) bool {
 // Code and words were seen in hashicorp/terraform-provider-azurerm#17478 and, of a POST to listKeys, in turbot/steampipe-plugin-azure; how
 // several scopes are joined was not.
 func (a *Azure) checkLocks(c *call) *Error {
-	if c.kind.name == lockType || c.id.group == "" && len(c.id.names) == 0 {
+	reads := c.method == http.MethodGet || c.method == http.MethodHead
+	if reads || c.kind.name == lockType || c.id.group == "" && len(c.id.names) == 0 {
 		return nil
 	}
 	var scopes []string
