@@ -142,7 +142,7 @@ func showInterface(_ *Azure, r *resource, l look) map[string]any {
 }
 
 func (l look) addToInterface(body, p map[string]any) {
-	if !l.since("2022-01-01") {
+	if l.since("2016-12-01") && !l.since("2022-01-01") {
 		setDefault(p, "enableAcceleratedNetworking", false)
 	}
 	if l.since("2018-08-01") {

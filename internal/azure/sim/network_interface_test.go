@@ -99,3 +99,20 @@ func TestTheInterfaceOfAnEndpoint(t *testing.T) {
 	w.clock.Advance(time.Minute)
 	require.Equal(t, 404, w.do("GET", id, nil).status)
 }
+
+// Members of an interface came and went with api-versions (recorded 2016 to 2025).
+func TestInterfacesByVersion(t *testing.T) {
+	t.Parallel()
+	w := privateWorld(t)
+	w.made(nicsPath+"/a", nicBody(endpointsPath, ""))
+	for version, want := range map[string][3]bool{ // accelerated, hosted, in use with a service
+		"2016-03-30": {}, "2017-08-01": {true, false, false}, "2018-04-01": {true, false, true}, "2018-08-01": {true, true, true},
+		"2018-10-01": {true, true, false}, "2022-01-01": {false, true, false},
+	} {
+		p := w.send("GET", nicsPath+"/a?api-version="+version, nil).at("properties").(obj)
+		_, accelerated := p["enableAcceleratedNetworking"]
+		_, hosted := p["hostedWorkloads"]
+		_, inUse := dig(p["ipConfigurations"].([]any)[0], "properties").(obj)["isInUseWithService"]
+		require.Equal(t, want, [3]bool{accelerated, hosted, inUse}, version)
+	}
+}
