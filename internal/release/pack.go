@@ -24,6 +24,9 @@ type LeftOut struct {
 	Why  string
 }
 
+// String is how messages name it, such as ".env (may hold secrets)".
+func (l LeftOut) String() string { return l.Path + " (" + l.Why + ")" }
+
 // packer writes a folder into a zip.
 type packer struct {
 	ctx      context.Context

@@ -88,8 +88,7 @@ func (z *Zip) nothing() error {
 	if len(z.LeftOut) == 0 {
 		return errors.New("there is no file in the folder")
 	}
-	first := z.LeftOut[0]
-	return fmt.Errorf("nothing is left of the folder to release: all of it is left out, %s by %s", first.Path, first.Why)
+	return fmt.Errorf("nothing is left of the folder to release: all of it is left out, such as %v", z.LeftOut[0])
 }
 
 func refuse(source string, err error) error {

@@ -223,7 +223,7 @@ func TestSourcesThatAreRefused(t *testing.T) {
 		file(t, string(finder)):            "all of it is in the folder shop, and App Service looks beside it: release what is in shop, not shop itself",
 		file(t, "no zip"):                  "this is no zip, or only a part of one",
 		folder(t, nil):                     "there is no file in the folder",
-		folder(t, map[string]string{".gitignore": "*\n", "app.py": ""}): "nothing is left of the folder to release: all of it is left out, .gitignore by .gitignore",
+		folder(t, map[string]string{".gitignore": "*\n", "app.py": ""}): "nothing is left of the folder to release: all of it is left out, such as .gitignore (.gitignore)",
 		folder(t, map[string]string{"sub/.deployignore": "\xff\xfe*\x00.\x00d\x00b\x00", "sub/a.db": ""}): "sub/.deployignore is not UTF-8, " +
 			"and what it names would be released; save it as UTF-8 (what '>' writes in Windows PowerShell 5 is UTF-16)",
 		folder(t, map[string]string{".gitignore": strings.Repeat("*.db\n", 1<<20)}): ".gitignore is larger than 1 MB, which no such file has to be",

@@ -232,7 +232,7 @@ func (o *Options) pack(ctx context.Context, root string) (*release.Zip, error) {
 	}
 	o.progress.line(fmt.Sprintf("%s: %d files, %s, SHA-256 %s…", o.Source, zip.Files, size(zip.Size), zip.SHA256[:12]))
 	for _, l := range zip.LeftOut {
-		o.progress.line(fmt.Sprintf("  left out: %s, by %s", l.Path, l.Why))
+		o.progress.line(fmt.Sprintf("  left out: %v", l))
 	}
 	return zip, nil
 }
