@@ -470,6 +470,7 @@ var badConfigs = []badConfig{
 	{name: "settings of ours", values: values{
 		"appSettings": `{"REDIS_URL":"rediss://:hunter2@h:6380/0","flask_env":"development","FLASK.SECRET.KEY":"hunter2","WEBSITE_HOSTNAME":"x"}`}},
 	{name: "secret settings of ours", values: values{"appSecrets": `{"FLASK_SECRET_KEY":"hunter2hunter2hunter2"}`}, secret: []string{"appSecrets"}},
+	{name: "dates that became texts of Go", values: values{"appSettings": `{"API_VERSION":"2024-06-01 00:00:00 +0000 UTC","SINCE":"2026-01-01 10:30:00 +0000 UTC"}`, "tags": `{"expires":"2026-12-31 00:00:00 +0000 UTC"}`}},
 	{name: "setting in both", values: values{"appSettings": `{"MAIL":"a"}`, "appSecrets": `{"MAIL":"hunter2"}`}, secret: []string{"appSecrets"}},
 	{name: "settings the app cannot tell apart", values: values{"appSettings": `{"LOG_LEVEL":"info","log.level":"debug"}`}},
 	{name: "setting names that are illegal", values: values{"appSettings": `{"my-name":"x","A B":"y","":"z","a\nb":"w"}`}},

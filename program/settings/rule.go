@@ -53,6 +53,7 @@ func singleRules() []rule {
 		{check: identityIDRule},
 		{[]string{KeyIdentityIDs, KeySecrets}, referenceIdentityRule},
 		{[]string{KeySecrets, KeyFlaskSecretKey}, flaskReferenceRule},
+		{check: dateRule},
 		{check: settingNameRule},
 		{check: reservedSettingRule},
 		{check: doubleSettingRule},
