@@ -3,14 +3,13 @@ package login
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"strings"
 
 	"scaleout/program/shellword"
 )
 
 // CheckPath refuses what cannot follow an app's host name in a request, and names what is
-// meant: of an address its path.
+// meant: of an address its path and its query.
 func CheckPath(flag, value string) error {
 	u, err := url.Parse(value)
 	plain := !strings.ContainsFunc(value, func(r rune) bool { return r <= ' ' || r == 0x7f })
@@ -19,7 +18,10 @@ func CheckPath(flag, value string) error {
 	}
 	meant := "/login"
 	if err == nil && plain && strings.Trim(u.Path, "/") != "" {
-		meant = path.Join("/", u.Path)
+		meant = "/" + strings.TrimLeft(u.EscapedPath(), "/") // a slash at its end stays: Django wants it
+		if u.RawQuery != "" {
+			meant += "?" + u.RawQuery
+		}
 	}
 	return fmt.Errorf("%s %s: must be a path that begins with a slash, for example %s %s", flag, shellword.Of(value), flag, shellword.Of(meant))
 }

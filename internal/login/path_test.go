@@ -1,6 +1,7 @@
 package login_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,11 +17,14 @@ func TestPaths(t *testing.T) {
 	}
 	for bad, meant := range map[string]string{
 		"login": "/login", "": "/login", "account/me": "/account/me", "https://app.example/in": "/in", "//app.example/in": "/in",
+		"https://app.example/accounts/login/": "/accounts/login/", "//app.example/in/": "/in/", "https://app.example/log%20in?next=/a": "'/log%20in?next=/a'",
 		"/log in": "/login", "/a\nb": "/login", "https://app.example": "/login",
 	} {
 		err := login.CheckPath("--login-path", bad)
 		require.Error(t, err, bad)
 		assert.Contains(t, err.Error(), "for example --login-path "+meant, bad)
+		assert.True(t, strings.HasSuffix(err.Error(), " "+meant), err)
+		assert.NoError(t, login.CheckPath("--login-path", strings.Trim(meant, "'")), "what is proposed is taken")
 	}
 }
 
