@@ -54,6 +54,7 @@ func TestOneSettingInTwoPlaces(t *testing.T) {
 	require.NoError(t, readStackFile(t, "config:\n  shop:size: small\n  other:size: large\n"))
 	err := readStackFile(t, "config:\n  shop:size: small\n---\nconfig:\n  shop:size: large\n")
 	require.ErrorContains(t, err, "Pulumi.live.yaml, line 4: a second document")
+	require.ErrorContains(t, err, "move its settings into the first")
 	for _, one := range []string{"---\nconfig: {}\n", "config: {}\n---\n", "config: {}\n...\n", "--- # ours\nconfig: {}\n"} {
 		require.NoError(t, readStackFile(t, one), one)
 	}

@@ -30,7 +30,8 @@ func wellFormed(path string, proj *workspace.Project) error {
 		return noYAML(name, content, err)
 	}
 	if line := secondDocument(content); line > 0 {
-		return fail.Refuse("%s, line %d: a second document begins after '---', and Pulumi reads the first only: take that line out", name, line)
+		return fail.Refuse("%s, line %d: a second document begins after '---', and Pulumi reads the first only: "+
+			"move its settings into the first, below 'config:', or take it out", name, line)
 	}
 	if len(document.Content) == 0 || document.Content[0].Kind != yaml.MappingNode {
 		return nil // an empty file, or one that Pulumi refuses by itself
