@@ -53,6 +53,7 @@ def redis_client(url):
     """A client that waits through a failover, where redis-py by itself gives up."""
     from redis import Redis
     from redis.backoff import NoBackoff
+    from redis.exceptions import ReadOnlyError
     from redis.retry import Retry
 
     try:
@@ -60,6 +61,9 @@ def redis_client(url):
             # Once, for patient() does it: redis-py counts attempts, and counts them anew for
             # each command and connection. Before 8.0 it leaves out the login of a new one.
             retry=Retry(NoBackoff(), 0),
+            # A connection that was told so is closed: it leads to a primary that has become a
+            # replica, and would answer the next attempt with the same.
+            retry_on_error=[ReadOnlyError],
             # Without these, a node that vanished is waited for until TCP gives up,
             # which takes Linux a quarter of an hour.
             socket_connect_timeout=5,

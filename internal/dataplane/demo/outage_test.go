@@ -88,6 +88,18 @@ func TestRedisBreaksOffTheLogin(t *testing.T) {
 	})
 }
 
+// A primary becomes a replica and keeps its connections. It answers READONLY on them for good:
+// only a new connection leads to the new primary.
+func TestRedisBecomesAReplica(t *testing.T) {
+	everyProgram(t, func(t *testing.T, p program) {
+		server := startRedis(t)
+		app := p.start(t, append(server.env(t), secretKey)...)
+		app.login(t, "Ada")
+		server.demote(t)
+		assert.Contains(t, app.get(t, "/session", app.login(t, "Bob")).body, "Bob")
+	})
+}
+
 // Told to stop, an app still answers who has asked. The platform counts on it.
 func TestStopWaitsForWhoIsUnderWay(t *testing.T) {
 	everyProgram(t, func(t *testing.T, p program) {

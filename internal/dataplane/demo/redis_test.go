@@ -1,17 +1,21 @@
 package demo
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/testkit"
@@ -78,6 +82,27 @@ func (s *redisServer) kill() {
 	_ = s.cmd.Wait()
 }
 
+// demote has the server answer READONLY, as a primary that has become a replica does. It keeps
+// its connections; new ones lead to another server, which is empty.
+func (s *redisServer) demote(t *testing.T) {
+	t.Helper()
+	primary := &redisServer{binary: s.binary, args: append(slices.Clone(s.args), "--dir", t.TempDir())} // the last one counts
+	port := testkit.FreePort(t)
+	for !primary.listens(t, port) {
+		primary.kill()
+		port = testkit.FreePort(t)
+	}
+	t.Cleanup(primary.kill)
+	demoted := s.lead("127.0.0.1", port)
+	ca, err := os.ReadFile(s.ca)
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	require.True(t, roots.AppendCertsFromPEM(ca))
+	client := redis.NewClient(&redis.Options{Addr: demoted, Password: accessKey, TLSConfig: &tls.Config{RootCAs: roots}})
+	defer client.Close()
+	require.NoError(t, client.Do(t.Context(), "REPLICAOF", "127.0.0.1", port).Err())
+}
+
 // env lets an app find it.
 func (s *redisServer) env(t *testing.T) []string {
 	t.Helper()
@@ -127,6 +152,14 @@ func newWire(t *testing.T, server int) *wire {
 		}
 	}()
 	return w
+}
+
+// lead has new connections lead to another server. It returns the address of the one before.
+func (w *wire) lead(host string, port int) (before string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before, w.server = w.server, net.JoinHostPort(host, strconv.Itoa(port))
+	return before
 }
 
 // set breaks all connections if the wire is cut.
@@ -189,7 +222,10 @@ func (w *wire) carry(client net.Conn) {
 		return
 	}
 	defer w.release(client)
-	server, err := net.Dial("tcp", w.server)
+	w.mu.Lock()
+	address := w.server
+	w.mu.Unlock()
+	server, err := net.Dial("tcp", address)
 	if err != nil || !w.admit(server) {
 		return
 	}
