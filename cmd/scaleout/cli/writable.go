@@ -30,6 +30,9 @@ func (f *Factory) Writable(flag, name string, kind Output) error {
 	if name == "" {
 		return nil
 	}
+	if name == "-" { // of other tools; here a file of that name would be made
+		return fail.Refuse("%s -: standard output has the command's own result; name a file", flag)
+	}
 	path := f.Path(name)
 	if err := kind.mayReplace(path); err != nil {
 		return fail.Refuse("%s %s: %w", flag, shellword.Of(name), err)

@@ -169,6 +169,9 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	case !errors.As(err, &none):
 		return e
 	}
+	if words := cmd.Flags().Args(); len(words) > 0 && len(shown(cmd)) > 0 { // 'up --stack dev': the flag is the other command's
+		return unknown(cmd, words[0])
+	}
 	var names []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 	if near := catalog.Nearest(none.GetSpecifiedName(), names); near != "" && len(none.GetSpecifiedName()) > 1 {
