@@ -25,7 +25,6 @@ var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 func TestRehearse(t *testing.T) {
 	testkit.Long(t) // with -short, internal/rehearse/life rehearses
 	t.Parallel()
-	defer rehearsal.Take(t, rehearsal.Life)()
 	s := newShell(t)
 	s.env = []string{goesFirst + "=1"}
 	page, picture := filepath.Join(t.TempDir(), "page.html"), filepath.Join(t.TempDir(), "workbook.html")
@@ -62,13 +61,15 @@ func TestRehearse(t *testing.T) {
 // notRehearsed is what 'rehearse' says where the machine is too busy for the load before the first event.
 const notRehearsed = "nothing was rehearsed"
 
-// rehearsed rehearses with less and less load, until the machine can carry it: tests of other
-// packages run beside this one.
+// rehearsed rehearses with less and less load, and beside fewer others, until the machine can
+// carry it: tests of other packages run beside this one.
 func rehearsed(t *testing.T, s *shell, line string) (summary result.Summary, out, errOut string) {
 	t.Helper()
 	code := 0
-	for _, rate := range []string{"8", "6", "4", "3", "2"} {
+	for i, rate := range []string{"8", "6", "4", "3", "2", "2", "1", "1"} {
+		leave := rehearsal.Take(t, min((i+1)*rehearsal.Life, rehearsal.WholeMachine))
 		code, out, errOut = s.scaleout("rehearse --rps " + rate + " " + line)
+		leave()
 		if strings.Contains(errOut, notRehearsed) {
 			assert.Equal(t, exitFailed, code, "no rehearsal is no success")
 			t.Log(errOut)

@@ -83,5 +83,5 @@ func TestWaitOutlastsThrottling(t *testing.T) {
 func TestOnlyKnownChecks(t *testing.T) {
 	t.Parallel()
 	_, err := verify.Run(context.Background(), verify.Options{Only: []string{"session"}})
-	require.ErrorContains(t, err, `there is no check "session"; checks: plan-instances, running-instances`)
+	require.ErrorContains(t, err, `there is no check "session", the nearest is sessions; checks: plan-instances, running-instances`)
 }

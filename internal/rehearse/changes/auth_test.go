@@ -46,9 +46,9 @@ func TestFromKeysToTokensUnderLoad(t *testing.T) {
 				_, count, _ := strings.Cut(e.Detail, "has closed: ")
 				closed, err := strconv.Atoi(count)
 				require.NoError(t, err, e.Detail)
-				// Without renewal each token would end at least one connection of each instance.
-				// One that stands in go-redis's pool meanwhile may be missed.
-				assert.Less(t, closed, rehearse.Ends, e.Detail)
+				// Without renewal each token would end at least one connection of each of two instances.
+				// One that stands in go-redis's pool meanwhile may be missed, more on a busy machine.
+				assert.Less(t, closed, 2*rehearse.Ends, e.Detail)
 			}
 		}
 	})
