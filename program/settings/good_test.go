@@ -64,6 +64,15 @@ func TestNumbersAndFlagsAreReadAsTheyAreTyped(t *testing.T) {
 	assert.Equal(t, 8, parse(t, values{"maxInstances": "08"}).MaxInstances)
 }
 
+// Settings of the provider that it may have, or has had since: Pulumi's own of any provider, and
+// what is no slip of the hand.
+func TestSettingsOfTheProviderThatMayBeNew(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"version", "pluginDownloadURL", "oidcTokenFile", "clientCertificate", "anything"} {
+		assert.True(t, valid(values{"azure-native:" + name: "x"}), name)
+	}
+}
+
 func TestEverythingSet(t *testing.T) {
 	t.Parallel()
 	s := parse(t, values{

@@ -159,6 +159,20 @@ func query(path string) string {
 }
 
 // "If false, only return summary content" ("Workbooks - Get").
+// Of a component whose workspace is Azure's own making older api-versions say nothing of it (recorded 2019 to 2023).
+func TestComponentWithoutAWorkspaceByVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withGroup()
+	body := componentBody()
+	delete(body["properties"].(obj), "WorkspaceResourceId")
+	w.must("PUT", componentPath, body)
+	for version, named := range map[string]bool{"2015-05-01": false, "2018-05-01-preview": false, "2020-02-02": true} {
+		got := w.must("GET", componentPath+"?api-version="+version, nil)
+		mode := map[bool]string{false: "ApplicationInsights", true: "LogAnalytics"}[named]
+		require.Equal(t, []any{named, mode}, []any{got.at("properties.WorkspaceResourceId") != nil, got.at("properties.IngestionMode")}, version)
+	}
+}
+
 func TestWorkbookContentHasToBeAskedFor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withMonitoring()

@@ -13,6 +13,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// A key that is refused does not get better, and the answer is not kept waiting for it. A token does.
+func TestRefusedLoginPassesWithATokenOnly(t *testing.T) {
+	t.Parallel()
+	refused := said("WRONGPASS invalid username-password pair or user is disabled.")
+	assert.False(t, (&shared{}).passes(refused))
+	assert.True(t, (&shared{login: &login{}}).passes(refused))
+	assert.True(t, (&shared{}).passes(said("READONLY You can't write against a read only replica.")))
+	assert.False(t, (&shared{}).passes(nil))
+}
+
+// said is what a Redis answers.
+type said string
+
+func (s said) Error() string { return string(s) }
+func (said) RedisError()     {}
+
 // A connection may break during its login, as when a failover or a new key breaks all.
 // Nobody waits on it any longer: the next one is good.
 func TestConnectionThatBreaksDuringItsLogin(t *testing.T) {

@@ -144,6 +144,8 @@ func TestQueryJSON(t *testing.T) {
 	assert.Equal(t, "2 ?", show([]float64{s.Requests[0], s.Requests[60]}))
 	assert.Equal(t, 240, s.Len())
 	assert.Equal(t, "the value is negative", s.Read.Bad[0].Reason)
+	assert.Contains(t, refused(t, `[{"TimeGenerated": "2026-11-02T10:00:00Z", "count_": "60"}, {"TimeGenerated": "2026-11-02T11:00:00Z", "count_": "1,200"}]`),
+		"line 2: the number has a separator or a unit of thousands", "without it, the peak would be missing")
 }
 
 // Counts of minutes without a date, and a table without a heading.

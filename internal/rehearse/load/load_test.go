@@ -129,7 +129,8 @@ func TestEndOfContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newApp()
 		ctx, cancel := context.WithCancel(t.Context())
-		l, err := start(ctx, Options{URL: "http://app", Rate: 10, Sessions: 1}, direct{a})
+		failed := func(r result.Request) { t.Errorf("told as a failure: %+v", r) }
+		l, err := start(ctx, Options{URL: "http://app", Rate: 10, Sessions: 1, Failed: failed}, direct{a})
 		require.NoError(t, err)
 		synctest.Wait()
 		a.onRequest(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
