@@ -30,18 +30,10 @@ type Options struct {
 func (o *Options) Check() error {
 	for _, name := range o.Only {
 		if !slices.Contains(Items(), name) {
-			return fmt.Errorf("there is no item %q%s; items: %s", name, meant(name), strings.Join(Items(), ", "))
+			return fmt.Errorf("there is no item %q%s; items: %s", name, catalog.Meant(name, Items()), strings.Join(Items(), ", "))
 		}
 	}
 	return nil
-}
-
-// meant names the item that is nearest to a name; "" where none is near.
-func meant(name string) string {
-	if near := catalog.Nearest(name, Items()); near != "" {
-		return ", the nearest is " + near
-	}
-	return ""
 }
 
 func (o *Options) wants(name string) bool { return len(o.Only) == 0 || slices.Contains(o.Only, name) }

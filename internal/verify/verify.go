@@ -35,18 +35,10 @@ func Run(ctx context.Context, o Options) (Report, error) {
 func (o *Options) Check() error {
 	for _, name := range o.Only {
 		if !slices.Contains(Checks(), name) {
-			return fmt.Errorf("there is no check %q%s; checks: %s", name, meant(name), strings.Join(Checks(), ", "))
+			return fmt.Errorf("there is no check %q%s; checks: %s", name, catalog.Meant(name, Checks()), strings.Join(Checks(), ", "))
 		}
 	}
 	return nil
-}
-
-// meant names the check that is nearest to a name; "" where none is near.
-func meant(name string) string {
-	if near := catalog.Nearest(name, Checks()); near != "" {
-		return ", the nearest is " + near
-	}
-	return ""
 }
 
 // between is the pause of Wait between two looks.

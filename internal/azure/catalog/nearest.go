@@ -25,6 +25,15 @@ func Nearest(value string, among []string) string {
 	return best
 }
 
+// Meant is the part of a message that names the nearest, after a value that is none of
+// them: ", the nearest is B"; "" where none is near.
+func Meant(value string, among []string) string {
+	if near := Nearest(value, among); near != "" {
+		return ", the nearest is " + near
+	}
+	return ""
+}
+
 // NearestSize is Nearest for names that differ in their numbers, as "P1v3" and
 // "P2v3" do: of those with the letters of value it returns the one whose numbers
 // are nearest, the later number counting first; "B7" means B3 and not B1. Where

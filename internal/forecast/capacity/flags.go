@@ -58,7 +58,7 @@ func (m *Model) give(part string) error {
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 	form, known := forms[name]
 	if !known {
-		return fmt.Errorf("%s: there is no such parameter%s; parameters: %s", part, meant(name), strings.Join(names(), ", "))
+		return fmt.Errorf("%s: there is no such parameter%s; parameters: %s", part, catalog.Meant(name, names()), strings.Join(names(), ", "))
 	}
 	v, err := form.read(value)
 	if !ok || err != nil || !(v >= form.least && v <= form.most) { // NaN is neither
@@ -82,13 +82,6 @@ func names() []string {
 		all = append(all, k.name)
 	}
 	return all
-}
-
-func meant(name string) string {
-	if near := catalog.Nearest(name, names()); near != "" {
-		return ", the nearest is " + near
-	}
-	return ""
 }
 
 func number(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
