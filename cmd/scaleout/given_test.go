@@ -21,6 +21,8 @@ func TestFlagsThatSayNothing(t *testing.T) {
 		"verify --stack dev --only=":                                   "--only '': nothing is given",
 		"cost --stack=":                                                "which stack? Add --stack dev or --stack prod",
 		"init --embedded --stack .. --location westeurope --yes":       "--stack ..: a stack's name has a letter or a digit in it",
+		"adopt --embedded --stack a --subscription b":                  "--embedded and --subscription: leave one of them out",
+		"init --embedded --stack a --subscription b":                   "--embedded and --subscription: leave one of them out",
 		"adopt --embedded --stack . -g a -n b":                         "--stack .: a stack's name has a letter",
 		"local up --stack dev --yes --plan other.txt":                  "other.txt is not a saved plan: ",
 		"preview --stack dev":                                          `unknown command "preview" for "scaleout"; did you mean 'scaleout ci preview' or 'scaleout local preview'?`,

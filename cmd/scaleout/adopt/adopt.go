@@ -3,6 +3,7 @@ package adopt
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -99,7 +100,7 @@ func (o *Options) check() error {
 	if o.Stack == "" {
 		return fail.Refuse("--stack is missing: scaleout adopt --stack STACK -g GROUP -n APP")
 	}
-	return cli.NewStackName(o.Stack)
+	return cmp.Or(cli.OneAzure(o.Embedded, o.Subscription), cli.NewStackName(o.Stack))
 }
 
 // look finds out where the app is.

@@ -42,6 +42,14 @@ func NewStackName(name string) error {
 	return nil
 }
 
+// OneAzure refuses a subscription of the real Azure beside --embedded.
+func OneAzure(embedded bool, subscription string) error {
+	if embedded && subscription != "" {
+		return fail.Refuse("--embedded and --subscription: leave one of them out; the embedded Azure has one subscription")
+	}
+	return nil
+}
+
 // AddHome registers --home.
 func AddHome(flags *pflag.FlagSet, home *string) {
 	flags.StringVar(home, "home", "", "`folder` for the state of the embedded Azure (default .scaleout beside Pulumi.yaml)")

@@ -3,6 +3,7 @@
 package initstack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,7 +117,7 @@ func (o *Options) start() (root string, err error) {
 	if o.Stack == "" {
 		return "", fail.Refuse("--stack is missing: scaleout init --stack STACK")
 	}
-	if err := cli.NewStackName(o.Stack); err != nil {
+	if err := cmp.Or(cli.NewStackName(o.Stack), cli.OneAzure(o.Embedded, o.Subscription)); err != nil {
 		return "", err
 	}
 	if _, err := os.Lstat(o.file(root)); !errors.Is(err, fs.ErrNotExist) {
