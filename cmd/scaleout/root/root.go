@@ -22,13 +22,8 @@ import (
 	"scaleout/cmd/scaleout/version"
 )
 
-// New makes the command with all its verbs.
-func New(f *cli.Factory) *cobra.Command {
-	root := &cobra.Command{
-		Use:     "scaleout",
-		Short:   "Zero-downtime Azure App Service, declared in Pulumi Go",
-		Version: version.Built().Line(),
-		Long: `scaleout takes a Flask app on Azure App Service from one instance to several, with
+// about is what the command says of itself.
+const about = `scaleout takes a Flask app on Azure App Service from one instance to several, with
 autoscale and a Redis cache for the sessions. The deployment is an ordinary
 Pulumi program; with the Pulumi CLI and a subscription, 'pulumi up' deploys it.
 
@@ -57,7 +52,15 @@ For an app that runs in Azure already:
   scaleout adopt --stack prod -g GROUP -n APP   see how to take it over
 
 Exit codes: 0 done · 1 failed · 2 refused before anything was touched (a wrong
-setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interrupted.`,
+setting, a wrong command line) · 3 could not look (verify, adopt) · 130 interrupted.`
+
+// New makes the command with all its verbs.
+func New(f *cli.Factory) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "scaleout",
+		Short:         "Zero-downtime Azure App Service, declared in Pulumi Go",
+		Version:       version.Built().Line(),
+		Long:          about,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

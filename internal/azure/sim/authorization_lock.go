@@ -10,7 +10,7 @@ import (
 const lockType = "Microsoft.Authorization/locks"
 
 func lockKind() *kind {
-	return &kind{name: lockType, versions: lockVersions, fields: lockFields, get: getLock, put: putLock, remove: deleteLock, list: listLocks}
+	return &kind{name: lockType, versions: lockVersions, fields: lockFields, get: getLock, put: putLock, remove: deleteStored, list: listLocks}
 }
 
 // lockFields is ManagementLockProperties of the 2020-05-01 specification.
@@ -60,18 +60,6 @@ func getLock(a *Azure, c *call) (*answer, *Error) {
 		return nil, refuse(http.StatusNotFound, "LockNotFound", "The lock '%s' could not be found.", c.id.name())
 	}
 	return ok(clone(r.Body)), nil
-}
-
-func deleteLock(a *Azure, c *call) (*answer, *Error) {
-	r, found := a.state.find(c.id)
-	if !found {
-		return reply(http.StatusNoContent, nil), nil
-	}
-	if c.fail {
-		return nil, c.refusedByFault()
-	}
-	a.state.remove(r.ID, c.now)
-	return wrote(http.StatusOK, nil), nil
 }
 
 // listLocks lists those of the scope, of what it is in and of what is in it (recorded 2019-12 with 2016-09-01).

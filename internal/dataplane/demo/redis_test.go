@@ -114,16 +114,15 @@ func (s *redisServer) env(t *testing.T) []string {
 // A wire carries connections to a server, until it is cut. A cut breaks all
 // connections, and further ones as soon as they are made.
 type wire struct {
-	port    int // of this end
-	server  string
-	mu      sync.Mutex
-	cond    *sync.Cond
-	state   wireState
-	refused int               // connections broken at once, since the cut, or while somebody logged in
-	held    int               // pieces that came from clients, since the wire holds
-	open    map[net.Conn]bool // both ends of each connection
-	most    int               // connections at once, so far
-	closed  bool
+	port   int // of this end
+	server string
+	mu     sync.Mutex
+	cond   *sync.Cond
+	state  wireState
+	met    int               // connections broken at once and pieces that did not arrive, in this state
+	open   map[net.Conn]bool // both ends of each connection
+	most   int               // connections at once, so far
+	closed bool
 }
 
 type wireState int
@@ -131,7 +130,7 @@ type wireState int
 const (
 	carrying wireState = iota
 	holding            // what clients send does not arrive
-	breaking           // connections break after the handshake, while clients log in
+	breaking           // connections break while clients log in: with TLS 1.3, the handshake is over by what follows their hello
 	cut
 )
 
@@ -166,7 +165,7 @@ func (w *wire) lead(host string, port int) (before string) {
 func (w *wire) set(s wireState) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.state, w.refused, w.held = s, 0, 0
+	w.state, w.met = s, 0
 	if s == cut {
 		for c := range w.open {
 			c.Close()
@@ -182,7 +181,7 @@ func (w *wire) await(t *testing.T, n int, answered <-chan answer) {
 	go func() {
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		for w.refused+w.held < n && !w.closed {
+		for w.met < n && !w.closed {
 			w.cond.Wait()
 		}
 		close(met)
@@ -207,7 +206,7 @@ func (w *wire) admit(c net.Conn) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.state == cut {
-		w.refused++
+		w.met++
 		w.cond.Broadcast()
 		c.Close()
 		return false
@@ -237,10 +236,10 @@ func (w *wire) carry(client net.Conn) {
 	piece := make([]byte, 32<<10)
 	for said := 0; ; said++ {
 		n, err := client.Read(piece)
-		if err != nil || said == 1 && w.breaks() {
+		if err != nil || said == 1 && w.meets(breaking) {
 			return
 		}
-		if w.holds() {
+		if w.meets(holding) {
 			continue
 		}
 		if _, err := server.Write(piece[:n]); err != nil {
@@ -256,26 +255,14 @@ func (w *wire) mostAtOnce() int {
 	return w.most
 }
 
-func (w *wire) holds() bool {
+// meets tells whether the wire is in a state that what a client has sent runs into.
+func (w *wire) meets(s wireState) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.state != holding {
+	if w.state != s {
 		return false
 	}
-	w.held++
-	w.cond.Broadcast()
-	return true
-}
-
-// breaks tells whether a client that has said hello is cut off. With TLS 1.3 its handshake
-// is over by what it says next.
-func (w *wire) breaks() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.state != breaking {
-		return false
-	}
-	w.refused++
+	w.met++
 	w.cond.Broadcast()
 	return true
 }
