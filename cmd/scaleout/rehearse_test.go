@@ -23,7 +23,7 @@ var accessKey = regexp.MustCompile(`[A-Za-z0-9+/%]{43,}(=|%3D)`)
 // same numbers on the page, and no key anywhere. It goes before the other tests of this
 // package, beside which the machine may be too busy for a verdict.
 func TestRehearse(t *testing.T) {
-	testkit.Long(t) // with -short, internal/rehearse/life rehearses
+	testkit.Long(t) // with -short, docs/promises rehearses
 	t.Parallel()
 	s := newShell(t)
 	s.env = []string{goesFirst + "=1"}

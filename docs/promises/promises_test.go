@@ -1,6 +1,6 @@
 //go:build unix
 
-package life
+package promises
 
 import (
 	"path/filepath"
