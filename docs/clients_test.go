@@ -63,6 +63,9 @@ var realClients = []realClient{
 	{"gunicorn", []pin{{debian, "gunicorn"}, {flaskApp, "gunicorn"}}, exampleRuns, []string{"internal/dataplane/demo TestHealthPathIsFreeWhileRedisIsGone"}},
 	{"Microsoft's Kusto parser", []pin{{installing, "@kusto/language-service-next"}}, "parses every query of alerts and workbook",
 		[]string{"program/workbook TestQueriesAreKusto"}},
+	{"axe-core", []pin{{installing, "axe-core"}}, "looks for what keeps people from using a page: the report, the forecast, the workbook, the status page, the demo app",
+		[]string{"internal/rehearse/report TestNoBarriers", "internal/forecast/report TestNoBarriers", "internal/recording/drawing TestNoBarriers",
+			"internal/serve/status TestNoBarriers", "internal/dataplane/demo TestNoBarriers"}},
 	{"Chromium", nil, "draws the report and the workbook, and uses the status page",
 		[]string{
 			"internal/rehearse/report TestPageInABrowser", "internal/recording/drawing TestWorkbookInABrowser",

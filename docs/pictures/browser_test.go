@@ -67,6 +67,25 @@ func TestPicturesInABrowser(t *testing.T) {
 	}
 }
 
+// Nothing keeps people from reading the pictures, on the grounds that GitHub gives them.
+func TestNoBarriers(t *testing.T) {
+	t.Parallel()
+	testkit.Long(t)
+	drawn, err := drawAll(t.Context(), root)
+	require.NoError(t, err)
+	for theme, ground := range map[string]string{"light": "#ffffff", "dark": "#0d1117"} {
+		for _, name := range []string{"deployment", "rehearsal"} {
+			t.Run(name+", "+theme, func(t *testing.T) {
+				t.Parallel()
+				testkit.OpenText(t, `<!DOCTYPE html><html lang="en"><head><title>README</title><meta name="viewport" content="width=device-width">`+
+					`<style>body { background: `+ground+`; color: #808080; forced-color-adjust: none; font: 1rem sans-serif } h1 { width: 1px; height: 1px; clip-path: inset(50%) } `+
+					`svg { max-width: 100%; height: auto }</style></head>`+
+					`<body><main><h1>README</h1>`+drawn[name+"-wide-"+theme+".svg"]+`</main></body></html>`).NoBarriers()
+			})
+		}
+	}
+}
+
 // The probe is itself tested.
 func TestTheBrowserTestNotices(t *testing.T) {
 	t.Parallel()

@@ -254,11 +254,11 @@ PAGE = """<!doctype html>
 <title>Flask on several instances</title>
 <style>:root{color-scheme:light dark} body{font:1.1rem/1.6 system-ui,sans-serif;max-width:34rem;margin:4rem auto;padding:0 1rem}
 input,button{font:inherit;padding:.3em .7em} code{overflow-wrap:anywhere;font-size:.85em}</style>
-<h1>{{ "Hello, " + user if user else "Hello" }}</h1>
+<main><h1>{{ "Hello, " + user if user else "Hello" }}</h1>
 {% if user %}<form method="post" action="/logout"><button>Log out</button></form>
 {% else %}<form method="post" action="/login"><label>Your name <input name="user" maxlength="64" required></label>
 <button>Log in</button></form>{% endif %}
 <p>Instance <code>{{ instance }}</code> answered.
 {% if shared %}Reload: another may, and still know you, for sessions are in Redis.
-{% else %}Sessions are not shared: another instance may not know you.{% endif %}</p>
+{% else %}Sessions are not shared: another instance may not know you.{% endif %}</p></main>
 </html>"""

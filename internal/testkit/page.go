@@ -174,7 +174,7 @@ func (p *Page) try(method string, params, into any) error {
 func (p *Page) Eval(expression string, into any) {
 	p.t.Helper()
 	if err := p.eval(expression, into); err != nil {
-		p.t.Fatalf("%s: %v", expression, err)
+		p.t.Fatalf("%.200s: %v", expression, err)
 	}
 }
 
@@ -254,10 +254,14 @@ func (p *Page) Size(width, height int) {
 	p.ask("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}, nil)
 }
 
-// Prefer has the person prefer something: "prefers-color-scheme", "dark".
-func (p *Page) Prefer(feature, value string) {
+// Prefer has the person prefer something, and nothing else: "prefers-color-scheme", "dark".
+func (p *Page) Prefer(featuresAndValues ...string) {
 	p.t.Helper()
-	p.ask("Emulation.setEmulatedMedia", map[string]any{"features": []any{map[string]any{"name": feature, "value": value}}}, nil)
+	features := []any{}
+	for i := 0; i+1 < len(featuresAndValues); i += 2 {
+		features = append(features, map[string]any{"name": featuresAndValues[i], "value": featuresAndValues[i+1]})
+	}
+	p.ask("Emulation.setEmulatedMedia", map[string]any{"features": features}, nil)
 }
 
 // Errors are what went wrong in the page, its policy's refusals among it.

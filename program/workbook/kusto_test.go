@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -27,15 +28,7 @@ func kusto(t *testing.T, queries map[string]string) map[string][]string {
 	t.Helper()
 	const install = "apt-get install nodejs npm && npm install --global @kusto/language-service-next"
 	node := testkit.Program(t, install, "node")
-	modules := os.Getenv("NODE_PATH")
-	if modules == "" {
-		if out, err := exec.Command("npm", "root", "--global").Output(); err == nil {
-			modules = strings.TrimSpace(string(out))
-		}
-	}
-	if _, err := os.Stat(modules + "/@kusto/language-service-next"); err != nil {
-		testkit.Missing(t, "the npm package @kusto/language-service-next", install)
-	}
+	parser := testkit.Module(t, "@kusto/language-service-next", install)
 	tables := map[string]string{}
 	for _, table := range catalog.LogTables() {
 		columns := make([]string, len(table.Columns))
@@ -47,7 +40,7 @@ func kusto(t *testing.T, queries map[string]string) map[string][]string {
 	input, err := json.Marshal(map[string]any{"tables": tables, "queries": queries})
 	require.NoError(t, err)
 	c := exec.CommandContext(t.Context(), node, "-e", kustoScript)
-	c.Env = append(os.Environ(), "NODE_PATH="+modules)
+	c.Env = append(os.Environ(), "NODE_PATH="+filepath.Dir(filepath.Dir(parser)))
 	c.Stdin = bytes.NewReader(input)
 	var stderr bytes.Buffer
 	c.Stderr = &stderr

@@ -126,7 +126,8 @@ func (s *Site) forbid(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(catalog.ForbiddenIPHeader, address)
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(http.StatusForbidden)
-	_, _ = io.WriteString(w, "<html><body><h1>Error 403 - Forbidden</h1><p>The web app you have attempted to reach has blocked your access.</p></body></html>\n")
+	_, _ = io.WriteString(w, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Web App - Unavailable</title></head>"+
+		"<body><main><h1>Error 403 - Forbidden</h1><p>The web app you have attempted to reach has blocked your access.</p></main></body></html>\n")
 }
 
 func (s *Site) isOurs(host string) bool {

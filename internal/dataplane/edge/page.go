@@ -65,6 +65,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(p.status)
-	_, _ = fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>%s</title></head>\n"+
-		"<body><h1>%s</h1>\n<p>%s</p></body></html>\n", p.title, p.heading, p.text)
+	_, _ = fmt.Fprintf(w, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta name=\"viewport\" content=\"width=device-width\">"+
+		"<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title></head>\n"+
+		"<body><main><h1>%s</h1>\n<p>%s</p></main></body></html>\n", p.title, p.heading, p.text)
 }

@@ -137,6 +137,13 @@ func TestPageInABrowser(t *testing.T) {
 	}
 }
 
+// Nothing keeps people from using the report.
+func TestNoBarriers(t *testing.T) {
+	t.Parallel()
+	testkit.Long(t)
+	testkit.OpenText(t, render(t, sample(t, 60))).NoBarriers()
+}
+
 // The probe is itself tested: each fault must be noticed.
 func TestTheBrowserTestNotices(t *testing.T) {
 	t.Parallel()

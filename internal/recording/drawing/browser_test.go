@@ -105,6 +105,13 @@ func TestWorkbookInABrowser(t *testing.T) {
 	assert.Len(t, workbook.Tiles(stack), len(want)+2, "and a table, and one that a rehearsal does not fill")
 }
 
+// Nothing keeps people from using the workbook.
+func TestNoBarriers(t *testing.T) {
+	t.Parallel()
+	testkit.Long(t)
+	testkit.OpenText(t, render(t, stack, busy())).NoBarriers()
+}
+
 // The probe is itself tested: each fault must be noticed.
 func TestTheProbeNotices(t *testing.T) {
 	t.Parallel()

@@ -45,7 +45,7 @@
       found.charts = [...document.querySelectorAll(".chart svg")].filter(seen).map(measure);
       for (const d of document.querySelectorAll("details")) d.open = true;
       found.unreachable = [...document.querySelectorAll("*")].filter(e => /auto|scroll/.test(getComputedStyle(e).overflowX))
-        .filter(e => e.tabIndex !== 0 || e.getAttribute("role") !== "region" || !document.getElementById(e.getAttribute("aria-labelledby")))
+        .filter(e => e.tabIndex !== 0 || e.getAttribute("role") !== "group" || !document.getElementById(e.getAttribute("aria-labelledby")))
         .map(e => e.className);
       found.tall = [...document.querySelectorAll("table.plain")].filter(t => t.parentElement.getBoundingClientRect().height > 600).length;
       found.letters = Math.min(...[...document.querySelectorAll("svg")].filter(seen).map(letters));

@@ -19,7 +19,7 @@
   }
   for (const e of document.querySelectorAll("*")) {
     if (!/auto|scroll/.test(getComputedStyle(e).overflowX + getComputedStyle(e).overflowY) || !seen(e)) continue;
-    if (e.tabIndex !== 0 || e.getAttribute("role") !== "region" || !document.getElementById(e.getAttribute("aria-labelledby"))) found.unreachable.push(e.className);
+    if (e.tabIndex !== 0 || e.getAttribute("role") !== "group" || !document.getElementById(e.getAttribute("aria-labelledby"))) found.unreachable.push(e.className);
   }
   for (const e of document.querySelectorAll("section, table, nav, [role=group]")) {
     const by = e.getAttribute("aria-labelledby");
