@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"scaleout/internal/azure/arm"
@@ -21,7 +20,8 @@ func Compare(ctx context.Context, o Options) (Difference, error) {
 	return r.differ, err
 }
 
-// compare finds the differences. Whoever may not read app settings releases code without.
+// compare finds the differences. Whoever may not read app settings, and connection strings
+// with them, releases code without.
 func (r *run) compare(ctx context.Context) error {
 	err := r.compareSides(ctx)
 	if r.Settings == nil && arm.KindOf(err) == arm.Forbidden {
@@ -33,19 +33,22 @@ func (r *run) compare(ctx context.Context) error {
 
 func (r *run) compareSides(ctx context.Context) error {
 	r.differ = Difference{}
-	production, err := r.appSettings(ctx, r.SiteID)
-	if err != nil {
-		return err
+	var production, slot map[string]string
+	var here, there carried
+	var stay stayingNames
+	for _, read := range []func() error{
+		func() (err error) { production, err = r.appSettings(ctx, r.SiteID); return err },
+		func() (err error) { slot, err = r.appSettings(ctx, r.SlotID); return err },
+		func() (err error) { stay, err = readStaying(ctx, r.ARM, r.SiteID); return err },
+		func() (err error) { here, err = readCarried(ctx, r.ARM, r.SiteID); return err },
+		func() (err error) { there, err = readCarried(ctx, r.ARM, r.SlotID); return err },
+	} {
+		if err := r.patiently(ctx, read); err != nil {
+			return err
+		}
 	}
-	slot, err := r.appSettings(ctx, r.SlotID)
-	if err != nil {
-		return err
-	}
-	stays, err := r.staying(ctx)
-	if err != nil {
-		return err
-	}
-	r.differ.Apart = apart(production, slot, stays)
+	stays := stay.stays
+	r.differ.Apart, r.differ.Along = apart(production, slot, stays), along(here, there, stay, lastOf(r.SlotID), r.Hints)
 	if r.Settings == nil {
 		return nil
 	}
@@ -53,54 +56,14 @@ func (r *run) compareSides(ctx context.Context) error {
 		_, wanted := lookup(r.Settings.Want, name)
 		return wanted || !r.Settings.Keep(name)
 	})
-	web, err := r.siteConfig(ctx)
 	r.differ.Production, r.differ.Slot = r.Settings.changes(production, stays), r.Settings.changes(slot, stays)
-	r.differ.Refused = r.Settings.refused(production, web, stays)
-	return err
+	r.differ.Refused = r.Settings.refused(production, here.general.texts(), stays)
+	return nil
 }
 
 // appSettings are those of a site or slot.
 func (r *run) appSettings(ctx context.Context, id string) (map[string]string, error) {
-	var b struct {
-		Properties map[string]string `json:"properties"`
-	}
-	err := r.patiently(ctx, func() error {
-		body, err := r.ARM.Call(ctx, http.MethodPost, id+"/config/appsettings/list", webVersion, nil)
-		if err == nil {
-			err = into(body, &b)
-		}
-		return err
-	})
-	return b.Properties, err
-}
-
-// staying reports of a name whether its app setting stays where it is in a swap.
-func (r *run) staying(ctx context.Context) (func(string) bool, error) {
-	names := stayingNames{}
-	err := r.patiently(ctx, func() (err error) { names, err = r.slotConfigNames(ctx); return err })
-	return func(name string) bool {
-		return strings.HasSuffix(strings.ToUpper(name), extensionSuffix) ||
-			slices.ContainsFunc(names.Settings, func(n string) bool { return strings.EqualFold(n, name) })
-	}, err
-}
-
-// siteConfig is what of production's config/web is compared, as text.
-func (r *run) siteConfig(ctx context.Context) (map[string]string, error) {
-	var b struct {
-		Properties map[string]any `json:"properties"`
-	}
-	err := r.patiently(ctx, func() error {
-		body, err := r.ARM.Get(ctx, r.SiteID+"/config/web", webVersion)
-		if err == nil {
-			err = into(body, &b)
-		}
-		return err
-	})
-	all := map[string]string{}
-	for name, value := range b.Properties {
-		all[name], _ = value.(string)
-	}
-	return all, err
+	return properties[map[string]string](ctx, r.ARM, http.MethodPost, id+"/config/appsettings/list")
 }
 
 // configure gives the slot the app settings that are wanted, and production nothing.
@@ -117,7 +80,8 @@ func (r *run) configure(ctx context.Context, _ Preparation) error {
 		r.note("the slot has them already")
 		return nil
 	}
-	have, err := r.appSettings(ctx, r.SlotID)
+	var have map[string]string
+	err := r.patiently(ctx, func() (err error) { have, err = r.appSettings(ctx, r.SlotID); return err })
 	if err != nil {
 		return err
 	}

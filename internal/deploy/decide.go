@@ -81,6 +81,8 @@ func (p *Preparation) settings(s State, w Wish) error {
 		return nil
 	case len(d.Apart) > 0:
 		return refuseApart(d.Apart, w)
+	case len(d.Along) > 0:
+		return refuseAlong(d.Along)
 	case w.settingsAlone():
 		return sameBuild(s, w.Hints)
 	}
@@ -293,5 +295,8 @@ func Explain(p Phase, s State) string {
 	return "nothing is under way"
 }
 
-// slotName is the last part of the slot's id.
-func slotName(s State) string { return s.Slot.ID[strings.LastIndexByte(s.Slot.ID, '/')+1:] }
+// slotName is the slot's own.
+func slotName(s State) string { return lastOf(s.Slot.ID) }
+
+// lastOf is the last part of an id.
+func lastOf(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }

@@ -49,6 +49,8 @@ type volume struct {
 	// settings are the app settings, none of which stays in a swap.
 	settings map[string]string
 	set      time.Time // when they were
+	// connections are connection strings, which go with the content as well.
+	connections map[string]any
 }
 
 type host struct {
@@ -275,6 +277,10 @@ func (f *fake) arm(r *http.Request, body []byte) (int, http.Header, any) {
 		return 200, nil, map[string]any{"properties": p.settings}
 	case "PUT /config/appsettings":
 		return f.configure(p, given)
+	case "POST /config/connectionstrings/list":
+		return 200, nil, map[string]any{"properties": p.connections}
+	case "POST /config/azurestorageaccounts/list":
+		return 200, nil, map[string]any{"properties": map[string]any{}}
 	case "PATCH /config/web":
 		if f.prepared {
 			return refuse(409, "Conflict")

@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +35,7 @@ const overlap = 20 * time.Second
 // Where no setting stays with its slot, those of before have the same, and it need not.
 func (r *run) restarted(ctx context.Context, settings string) error {
 	r.note("the slot restarts with %s", settings)
-	names, err := r.slotConfigNames(ctx)
+	names, err := readStaying(ctx, r.ARM, r.SiteID)
 	switch stay := names.all(); {
 	case err != nil: // then they may differ
 		return r.outlast(ctx, overlap, "whether production's settings differ is not known")
@@ -60,15 +61,19 @@ type stayingNames struct {
 	Storage     []string `json:"azureStorageConfigNames"`
 }
 
+// stays reports of a name whether its app setting stays where it is in a swap.
+func (n stayingNames) stays(name string) bool {
+	return strings.HasSuffix(strings.ToUpper(name), extensionSuffix) || among(n.Settings, name)
+}
+
+// among reports whether a name is one of those, as App Service compares them.
+func among(names []string, name string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
 func (n stayingNames) all() []string { return slices.Concat(n.Settings, n.Connections, n.Storage) }
 
-func (r *run) slotConfigNames(ctx context.Context) (stayingNames, error) {
-	var b struct {
-		Properties stayingNames `json:"properties"`
-	}
-	body, err := r.ARM.Get(ctx, r.SiteID+"/config/slotConfigNames", webVersion)
-	if err == nil {
-		err = into(body, &b)
-	}
-	return b.Properties, err
+// readStaying reads them once.
+func readStaying(ctx context.Context, a ARM, siteID string) (stayingNames, error) {
+	return properties[stayingNames](ctx, a, http.MethodGet, siteID+"/config/slotConfigNames")
 }

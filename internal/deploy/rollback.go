@@ -45,10 +45,7 @@ func (r *run) rollback(ctx context.Context) error {
 			Next: "deploy a source that works: scaleout deploy " + r.Hints.Stack + " --source FOLDER"}
 	}
 	r.note("the slot has build %s and %s", p.Build.ID, sight)
-	if r.compare(ctx) == nil && len(r.differ.Apart) > 0 {
-		r.note("these app settings go back with it: %s. The stack's next update would set what its configuration says: take it back there, too",
-			strings.Join(r.differ.Apart, ", "))
-	}
+	r.sayWhatGoesBack(ctx)
 	r.lock.New, r.lock.Old = r.state.Slot.DeploymentID, r.state.Site.DeploymentID
 	if err := r.begin(ctx, StepSwap); err != nil {
 		return err
@@ -58,6 +55,21 @@ func (r *run) rollback(ctx context.Context) error {
 	}
 	r.note("production runs build %s again", p.Build.ID)
 	return r.verifyReturn(ctx)
+}
+
+// sayWhatGoesBack names what comes back with the build before. A rollback is no time to
+// refuse it.
+func (r *run) sayWhatGoesBack(ctx context.Context) {
+	if r.compare(ctx) != nil {
+		return
+	}
+	if len(r.differ.Apart) > 0 {
+		r.note("these app settings go back with it: %s. The stack's next update would set what its configuration says: take it back there, too",
+			strings.Join(r.differ.Apart, ", "))
+	}
+	if len(r.differ.Along) > 0 {
+		r.note("slot and production do not have the same of these, which change places with it: %s", strings.Join(Whats(r.differ.Along), ", "))
+	}
 }
 
 // verifyReturn verifies what a rollback has swapped.

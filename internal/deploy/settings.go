@@ -45,6 +45,7 @@ const (
 type Difference struct {
 	Production, Slot []Change // what has to be done there for what is wanted
 	Apart            []string // what a swap would bring to production or take from it, whatever is wanted
+	Along            []Along  // the same of what are no app settings
 	Refused          []string // what is wanted of production, and no release does
 }
 
@@ -136,8 +137,8 @@ func IsPlatforms(name string) bool {
 const extensionSuffix = "_EXTENSION_VERSION"
 
 // lookup finds a setting as App Service does, which takes upper and lower case for one.
-func lookup(all map[string]string, name string) (string, bool) {
-	if value, there := all[name]; there {
+func lookup[V any](all map[string]V, name string) (value V, there bool) {
+	if value, there = all[name]; there {
 		return value, true
 	}
 	for other, value := range all {
@@ -145,7 +146,7 @@ func lookup(all map[string]string, name string) (string, bool) {
 			return value, true
 		}
 	}
-	return "", false
+	return value, false
 }
 
 func orUnchanged(all []Change) string {

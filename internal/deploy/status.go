@@ -17,6 +17,7 @@ type Report struct {
 	AtWork     bool      `json:"atWork"` // a run is, as far as anybody knows
 	Keep       time.Time `json:"slotRunsUntil,omitzero"`
 	Apart      []string  `json:"settingsApart,omitempty"`  // app settings that a swap would change in production
+	Along      []string  `json:"alsoApart,omitempty"`      // what else it would change there: connection strings, storage mounts, web sockets, …
 	Unread     string    `json:"settingsUnread,omitempty"` // why they are not known
 	Rollback   string    `json:"rollback"`                 // what it would bring back, or why it would not
 	Next       []string  `json:"next,omitempty"`
@@ -45,7 +46,7 @@ func Status(ctx context.Context, o Options) (Report, error) {
 		if err := r.compareSides(ctx); err != nil {
 			report.Unread = err.Error()
 		}
-		report.Apart = r.differ.Apart
+		report.Apart, report.Along = r.differ.Apart, Whats(r.differ.Along)
 	}
 	return report, ctx.Err()
 }

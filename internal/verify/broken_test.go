@@ -134,6 +134,12 @@ var broken = []breakage{
 	{"slot's settings edited in the portal", func(w *world) {
 		w.setSlotSettings(map[string]string{"FLASK_ENV": "development", "SCM_DO_BUILD_DURING_DEPLOYMENT": "", "DEBUG": "1"})
 	}, found{"slot-settings": failed}},
+	{"connection string that a swap takes away", func(w *world) {
+		w.call(http.MethodPut, w.options.SiteID+"/config/connectionstrings", web,
+			map[string]any{"properties": map[string]any{"DB": map[string]any{"value": "Password=s3cret", "type": "SQLAzure"}}})
+	}, found{"slot-settings": failed}},
+	{"web sockets that a swap turns off", func(w *world) { w.siteConfig(map[string]any{"webSocketsEnabled": true}) },
+		found{"slot-settings": failed}},
 	{"setting in the slot only", func(w *world) { w.setSlotSettings(map[string]string{"DEBUG": "1"}) }, found{"slot-settings": warned}},
 	{"slot with another Redis", func(w *world) { w.setSlotSettings(map[string]string{"REDIS_URL": "rediss://:abc@elsewhere:6380/0"}) },
 		found{"slot-sessions": failed}},

@@ -1,5 +1,10 @@
 package verify
 
+import (
+	"slices"
+	"strings"
+)
+
 // A Status is the outcome of a check.
 type Status string
 
@@ -42,6 +47,23 @@ func skip(seen, do string) verdict { return verdict{status: Skip, seen: seen, do
 
 // moot is a skipped check that has nothing to check.
 func moot(seen string) verdict { return verdict{status: Skip, seen: seen, moot: true} }
+
+// and joins two verdicts of one check. The worse counts; where both are wrong, both are told.
+func (v verdict) and(other verdict) verdict {
+	worse := slices.Index(byWeight, v.status) < slices.Index(byWeight, other.status)
+	if worse {
+		v, other = other, v
+	}
+	if other.status != Warn && other.status != Fail {
+		return v
+	}
+	v.seen += "; " + other.seen
+	v.do = strings.Trim(v.do+"; "+other.do, "; ")
+	v.pending = v.pending && other.pending
+	return v
+}
+
+var byWeight = []Status{Pass, Skip, Warn, Fail}
 
 // later marks a verdict that may come right by itself.
 func (v verdict) later() verdict {

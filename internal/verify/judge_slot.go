@@ -8,6 +8,7 @@ import (
 
 	"scaleout/components"
 	"scaleout/internal/azure/arm"
+	"scaleout/internal/deploy"
 	"scaleout/program/appenv"
 )
 
@@ -140,8 +141,23 @@ func (s *seen) stays(name string) bool {
 		slices.ContainsFunc(s.staging.sticky.value, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-// slotSettings compares names and values, and shows names only.
+// slotSettings compares names and values, and shows names only. Connection strings and the like
+// are compared with production's, since no stack declares them.
 func slotSettings(s *seen, o *Options) verdict {
+	v := slotAppSettings(s, o)
+	if _, none := s.noSlot(); none {
+		return v
+	}
+	if unknown, failed := s.staging.along.unread(); failed {
+		return v.and(unknown)
+	}
+	if all := s.staging.along.value; len(all) > 0 {
+		return v.and(o.worse("not as in production, and a swap takes it along: "+strings.Join(deploy.Whats(all), ", "), deploy.Mends(all)))
+	}
+	return v
+}
+
+func slotAppSettings(s *seen, o *Options) verdict {
 	wanted, v, ends := s.slotWants(o)
 	if ends {
 		return v

@@ -31,7 +31,7 @@ func (s *seen) observeSlot(ctx context.Context, o *Options) {
 	slot.site = got(readSite(ctx, at, id))
 	if slot.id, _ = arm.ParseResourceID(id); slot.site.err != nil {
 		err := slot.site.err
-		slot.config.err, slot.settings.err, slot.sticky.err, slot.builds.err = err, err, err, err
+		slot.config.err, slot.settings.err, slot.along.err, slot.sticky.err, slot.builds.err = err, err, err, err, err
 		return
 	}
 	together(
@@ -39,6 +39,11 @@ func (s *seen) observeSlot(ctx context.Context, o *Options) {
 		func() {
 			if o.wants("slot-settings", "slot-sessions", "slot-references", "slot-warmup") {
 				slot.settings = got(readAppSettings(ctx, at, slot.id))
+			}
+		},
+		func() {
+			if o.wants("slot-settings") {
+				slot.along = got(readAlong(ctx, o, s.site.id, id))
 			}
 		},
 		func() { slot.sticky = got(readSticky(ctx, at, s.site.id)) },
@@ -92,6 +97,13 @@ func readSticky(ctx context.Context, c *arm.Client, site arm.ResourceID) ([]stri
 	names := arm.Object(body).Object("properties").Texts("appSettingNames")
 	slices.SortFunc(names, func(a, b string) int { return cmp.Compare(strings.ToUpper(a), strings.ToUpper(b)) })
 	return names, err
+}
+
+// readAlong compares what of slot and production goes with a swap and is no app setting, without
+// what the check slot-config compares with what is declared.
+func readAlong(ctx context.Context, o *Options, site arm.ResourceID, slot string) ([]deploy.Along, error) {
+	all, err := deploy.Alongside(ctx, o.ARM, site.String(), slot, deploy.Hints{Group: site.Group(), App: site.Name()})
+	return slices.DeleteFunc(all, func(a deploy.Along) bool { return a.Declared }), err
 }
 
 // readBuilds lists what was deployed, through Resource Manager: the SCM site would take

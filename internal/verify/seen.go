@@ -111,7 +111,8 @@ type staging struct {
 	config   part[siteConfig]
 	settings part[map[string]string] // secret
 	kept     part[[]reference]
-	sticky   part[[]string] // names of app settings that a swap leaves where they are
+	along    part[[]deploy.Along] // what a swap would change beside code and app settings
+	sticky   part[[]string]       // names of app settings that a swap leaves where they are
 	builds   part[[]deploy.Build]
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -173,8 +174,8 @@ func text(r deploy.Report, now time.Time, width int) string {
 	switch {
 	case r.Unread != "":
 		line("settings", "not known: "+r.Unread)
-	case len(r.Apart) > 0:
-		line("settings", "slot and production differ, and a swap takes along: "+strings.Join(r.Apart, ", "))
+	case len(r.Apart)+len(r.Along) > 0:
+		line("settings", "slot and production differ, and a swap takes along: "+strings.Join(slices.Concat(r.Apart, r.Along), ", "))
 	}
 	state := string(r.Phase) + ": " + r.Text
 	if r.AtWork {
