@@ -18,8 +18,8 @@ import (
 // mounted storage, the stack and web sockets. No part of it is a value of a connection
 // string or a key.
 type Along struct {
-	What     string // "connection string DB"
-	Mend     string // the command by which the slot gets what production has
+	What     string // "connection string DB (production only)"
+	Mend     string // the command by which both have the same
 	Declared bool   // the stack declares it, and the command is an update of the stack
 }
 
@@ -102,27 +102,58 @@ func properties[T any](ctx context.Context, a ARM, method, id string) (T, error)
 func along(production, slot carried, stays stayingNames, slotName string, h Hints) []Along {
 	var all []Along
 	for _, name := range unlike(production.connections, slot.connections, stays.Connections) {
-		a := Along{What: "connection string " + name, Mend: h.az("config connection-string delete --slot "+slotName) + " --setting-names " + shellword.Of(name)}
-		if c, there := lookup(production.connections, name); there {
-			a.Mend = h.az("config connection-string set --slot "+slotName) + " --connection-string-type " + cmp.Or(c.Type, "Custom") +
-				" --settings " + shellword.Of(name) + `="$(` + h.az("config connection-string list") + fmt.Sprintf(` --query "[?name=='%s'].value" --output tsv)"`, name)
-		}
-		all = append(all, a)
+		w := whoHas(production.connections, slot.connections, name, slotName)
+		all = append(all, Along{What: "connection string " + name + w.text, Mend: w.copyConnection(name, w.value, h)})
 	}
 	for _, name := range unlike(production.mounts, slot.mounts, stays.Storage) {
-		a := Along{What: "storage mount " + name, Mend: h.az("config storage-account delete --slot "+slotName) + " --custom-id " + shellword.Of(name)}
-		if m, there := lookup(production.mounts, name); there {
-			verb := "add"
-			if _, has := lookup(slot.mounts, name); has {
-				verb = "update"
-			}
-			a.Mend = h.az("config storage-account "+verb+" --slot "+slotName) + fmt.Sprintf(
-				` --custom-id %s --storage-type %s --account-name %s --share-name %s --mount-path %s --access-key "$(%s --query "[?name=='%s'].value.accessKey" --output tsv)"`,
-				shellword.Of(name), m.Type, shellword.Of(m.Account), shellword.Of(m.Share), shellword.Of(m.Path), h.az("config storage-account list"), name)
-		}
-		all = append(all, a)
+		w := whoHas(production.mounts, slot.mounts, name, slotName)
+		all = append(all, Along{What: "storage mount " + name + w.text, Mend: w.copyMount(name, w.value, h)})
 	}
 	return append(all, alongGeneral(production.general, slot.general, slotName, h)...)
+}
+
+// A way says who has something, and from which side to which it is copied: production's to the
+// slot, unless the slot alone has it. Nothing is ever deleted: where somebody has swapped
+// before, the slot's may be the only one left.
+type way struct {
+	text     string
+	from, to string // flags of the Azure CLI
+	update   bool   // the other side has one by that name
+}
+
+// whoHas returns the way that something goes, and its value.
+func whoHas[V any](production, slot map[string]V, name, slotName string) (w struct {
+	way
+	value V
+}) {
+	ofSlot := " --slot " + slotName
+	here, has := lookup(production, name)
+	there, slotHas := lookup(slot, name)
+	w.way, w.value = way{" (production only)", "", ofSlot, false}, here
+	switch {
+	case !has:
+		w.way, w.value = way{" (slot only)", ofSlot, "", false}, there
+	case slotHas:
+		w.way = way{" (another one in the slot)", "", ofSlot, true}
+	}
+	return w
+}
+
+// copyConnection is a command that shows no value, as all of its kind: the Azure CLI would answer
+// with the whole set.
+func (w way) copyConnection(name string, c connection, h Hints) string {
+	return h.az("config connection-string set"+w.to) + " --connection-string-type " + cmp.Or(c.Type, "Custom") + " --settings " +
+		shellword.Of(name) + `="$(` + h.az("config connection-string list"+w.from) + fmt.Sprintf(` --query "[?name=='%s'].value" --output tsv)" --output none`, name)
+}
+
+func (w way) copyMount(name string, m mount, h Hints) string {
+	verb := "add"
+	if w.update {
+		verb = "update"
+	}
+	return h.az("config storage-account "+verb+w.to) + fmt.Sprintf(
+		` --custom-id %s --storage-type %s --account-name %s --share-name %s --mount-path %s --access-key "$(%s --query "[?name=='%s'].value.accessKey" --output tsv)" --output none`,
+		shellword.Of(name), m.Type, shellword.Of(m.Account), shellword.Of(m.Share), shellword.Of(m.Path), h.az("config storage-account list"+w.from), name)
 }
 
 // alongGeneral compares what the stack declares, which an update mends, and web sockets,
@@ -139,9 +170,16 @@ func alongGeneral(production, slot general, slotName string, h Hints) []Along {
 		}
 	}
 	if on := production.WebSockets; on != slot.WebSockets {
-		all = append(all, Along{What: "web sockets", Mend: h.az(fmt.Sprintf("config set --slot %s --web-sockets-enabled %t", slotName, on))})
+		all = append(all, Along{What: "web sockets " + onOrOff(on), Mend: h.az(fmt.Sprintf("config set --slot %s --web-sockets-enabled %t", slotName, on))})
 	}
 	return all
+}
+
+func onOrOff(production bool) string {
+	if production {
+		return "(off in the slot)"
+	}
+	return "(on in the slot)"
 }
 
 // unlike are the names of which one side has another value than the other, and which do
@@ -165,7 +203,7 @@ func refuseAlong(all []Along) error {
 	return &fail.Error{
 		Kind: fail.Refused,
 		Text: "slot and production do not have the same of what a swap takes along: " + strings.Join(Whats(all), ", "),
-		Next: "give the slot what production has: " + Mends(all),
+		Next: "make both the same: " + Mends(all),
 	}
 }
 

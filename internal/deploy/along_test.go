@@ -29,22 +29,23 @@ func TestWhatASwapTakesAlong(t *testing.T) {
 		"in upper and lower case": {change: func(c *carried) {
 			c.connections = map[string]connection{"db": like.connections["DB"]}
 		}},
-		"no connection string": {change: func(c *carried) { c.connections = nil }, what: []string{"connection string DB"},
+		"no connection string": {change: func(c *carried) { c.connections = nil }, what: []string{"connection string DB (production only)"},
 			mend: "az webapp config connection-string set --slot staging --resource-group rg --name app --connection-string-type SQLAzure --settings DB=\"$(az webapp config connection-string list"},
 		"another type": {change: func(c *carried) {
 			c.connections["DB"] = connection{like.connections["DB"].Value, "Custom"}
-		}, what: []string{"connection string DB"}, mend: "--connection-string-type SQLAzure"},
+		}, what: []string{"connection string DB (another one in the slot)"}, mend: "--connection-string-type SQLAzure"},
 		"a connection string of its own": {change: func(c *carried) { c.connections["MINE"] = connection{"x", "Custom"} },
-			what: []string{"connection string MINE"}, mend: "connection-string delete --slot staging --resource-group rg --name app --setting-names MINE"},
+			what: []string{"connection string MINE (slot only)"}, mend: "az webapp config connection-string set --resource-group rg --name app --connection-string-type Custom " +
+				"--settings MINE=\"$(az webapp config connection-string list --slot staging --resource-group rg --name app --query \"[?name=='MINE'].value\" --output tsv)\" --output none"},
 		"a connection string that stays": {change: func(c *carried) { c.connections = nil }, stays: stayingNames{Connections: []string{"db"}}},
-		"no mount": {change: func(c *carried) { c.mounts = nil }, what: []string{"storage mount files"},
+		"no mount": {change: func(c *carried) { c.mounts = nil }, what: []string{"storage mount files (production only)"},
 			mend: "storage-account add --slot staging --resource-group rg --name app --custom-id files --storage-type AzureFiles --account-name acct --share-name share --mount-path /mnt"},
 		"another share": {change: func(c *carried) { c.mounts["files"] = mount{"AzureFiles", "acct", "other", "k3y", "/mnt"} },
-			what: []string{"storage mount files"}, mend: "storage-account update --slot staging"},
+			what: []string{"storage mount files (another one in the slot)"}, mend: "storage-account update --slot staging"},
 		"a mount of its own": {change: func(c *carried) { c.mounts["more"] = mount{} },
-			what: []string{"storage mount more"}, mend: "storage-account delete --slot staging --resource-group rg --name app --custom-id more"},
+			what: []string{"storage mount more (slot only)"}, mend: "storage-account add --resource-group rg --name app --custom-id more"},
 		"a mount that stays": {change: func(c *carried) { c.mounts = nil }, stays: stayingNames{Storage: []string{"files"}}},
-		"no web sockets": {change: func(c *carried) { c.general.WebSockets = false }, what: []string{"web sockets"},
+		"no web sockets": {change: func(c *carried) { c.general.WebSockets = false }, what: []string{"web sockets (off in the slot)"},
 			mend: "az webapp config set --slot staging --web-sockets-enabled true --resource-group rg --name app"},
 		"what an update mends": {change: func(c *carried) { c.general = general{"PYTHON|3.13", "", "", true} },
 			what: []string{"runtime", "start command", "health path"}, mend: "pulumi config set"},
@@ -78,7 +79,7 @@ func TestReleaseDoesNotTakeAConnectionStringAway(t *testing.T) {
 	assert.Empty(t, f.changes())
 	report, err := Status(t.Context(), f.options(""))
 	require.NoError(t, err)
-	assert.Equal(t, []string{"connection string DB"}, report.Along)
+	assert.Equal(t, []string{"connection string DB (production only)"}, report.Along)
 
 	f.slot.connections = f.site.connections
 	result, err := Run(t.Context(), f.options("bbb"))
@@ -89,7 +90,7 @@ func TestReleaseDoesNotTakeAConnectionStringAway(t *testing.T) {
 	back, err := Rollback(t.Context(), f.options(""))
 	require.NoError(t, err, "a rollback says it, and goes on")
 	require.Len(t, back.Steps, 4)
-	assert.Contains(t, back.Steps[1].Notes, "slot and production do not have the same of these, which change places with it: connection string DB")
+	assert.Contains(t, back.Steps[1].Notes, "slot and production do not have the same of these, which change places with it: connection string DB (slot only)")
 }
 
 // What a swap takes along is what the simulator's swap does take along, as documented.
