@@ -48,7 +48,7 @@ func (v visitor) gets(url string) (status int, ip string) {
 // addresses; a server that is asked to has all names lead inside.
 func TestPrivateApp(t *testing.T) {
 	testkit.Long(t)
-	t.Setenv("TMPDIR", t.TempDir())
+	t.Parallel()
 	session := open(t)
 	_, err := session.Up(t.Context(), engine.Options{Display: engine.Display{Out: io.Discard, Err: io.Discard, Color: colors.Never}, Config: []engine.Override{
 		{Key: "network", Value: "private"}, {Key: "appAccess", Value: "private"},

@@ -46,7 +46,7 @@ func who(t *testing.T, v visitor, base string, session []*http.Cookie) (status i
 // App Service keeps out whoever no rule allows, also who says that he is the Front Door.
 func TestAppBehindItsFrontDoor(t *testing.T) {
 	testkit.Long(t)
-	t.Setenv("TMPDIR", t.TempDir())
+	t.Parallel()
 	session := open(t)
 	access(t, session)
 	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { t.Error(err) }})
@@ -114,7 +114,7 @@ func TestAppBehindItsFrontDoor(t *testing.T) {
 // Who starts a server on such a stack is told where it answers; a stranger is kept out, anybody else of this program is not.
 func TestServedBehindAFrontDoor(t *testing.T) {
 	testkit.Long(t)
-	t.Setenv("TMPDIR", t.TempDir())
+	t.Parallel()
 	session := open(t)
 	access(t, session, engine.Override{Key: "appAccess", Value: "frontDoor"})
 	for _, c := range []struct {

@@ -33,6 +33,7 @@ import (
 // nobody refers to it.
 func TestDeployingThroughTheSCMSite(t *testing.T) {
 	testkit.Long(t)
+	t.Parallel()
 	session, s := serving(t)
 	_, err := session.Azure.Call(t.Context(), http.MethodPatch, s.AppID+"/config/web", arm.WebVersion,
 		map[string]any{"properties": map[string]any{"appCommandLine": "start.sh"}})

@@ -5,6 +5,7 @@ package serve
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -28,7 +29,26 @@ import (
 
 func TestMain(m *testing.M) {
 	process.Dispatch(map[string]func([]string) int{deployed.DemoRole: demo.Main})
-	os.Exit(m.Run())
+	os.Exit(leavingNothing(m))
+}
+
+// leavingNothing runs all tests with a folder for temporary files that is empty again afterwards.
+func leavingNothing(m *testing.M) (code int) {
+	tmp, err := os.MkdirTemp("", "serve")
+	if err == nil {
+		err = os.Setenv("TMPDIR", tmp)
+	}
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	code = m.Run()
+	if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+		fmt.Println("the tests have left behind:", left, err)
+		code = 1
+	}
+	_ = os.RemoveAll(tmp)
+	return code
 }
 
 // open opens a stack of the real project in a home of its own.
@@ -53,7 +73,6 @@ func up(t *testing.T, s *local.Session) {
 // serving brings the stack up and serves it; nothing may keep its app from running.
 func serving(t *testing.T) (*local.Session, *Server) {
 	t.Helper()
-	t.Setenv("TMPDIR", t.TempDir())
 	session := open(t)
 	up(t, session)
 	s, err := Start(t.Context(), session, Options{Trouble: func(err error) { t.Error(err) }})

@@ -78,6 +78,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 // where the slot is. A change of settings restarts the app without a loss as well.
 func TestSwapUnderLoad(t *testing.T) {
 	testkit.Long(t)
+	t.Parallel()
 	session, s := serving(t)
 
 	slotID := s.AppID + "/slots/staging"

@@ -25,7 +25,7 @@ import (
 // a browser and by commands, and sees what comes of it.
 func TestStatusPageOfAServedStack(t *testing.T) {
 	testkit.Long(t)
-	t.Setenv("TMPDIR", t.TempDir())
+	t.Parallel()
 	session := open(t)
 	up(t, session)
 	s, err := Start(t.Context(), session, Options{Others: true, Status: true, Trouble: func(err error) { t.Error(err) }})
