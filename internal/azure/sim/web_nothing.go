@@ -10,11 +10,7 @@ import (
 // nothingKinds are what the simulator lets nobody make: they are empty, as they are in Azure
 // for an app or a cache that has none (recorded 2025). Clients look, to show an app or to delete it.
 func nothingKinds() []*kind {
-	certificates := &kind{name: "Microsoft.Web/certificates", versions: webVersions, virtual: true, get: notThere}
-	certificates.list = func(*Azure, *call) (*answer, *Error) {
-		return ok(map[string]any{"value": []any{}, "nextLink": nil}), nil
-	}
-	kinds := []*kind{certificates}
+	kinds := []*kind{certificateKind()}
 	for _, app := range []string{siteType, slotType} {
 		for _, name := range []string{"hybridConnectionRelays", "snapshots", "continuouswebjobs", "triggeredwebjobs"} {
 			kinds = append(kinds, &kind{
