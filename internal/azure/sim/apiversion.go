@@ -71,7 +71,7 @@ var (
 	activityAlertVersions = []string{"2023-01-01-preview", "2020-10-01", "2017-04-01"}
 	queryRuleVersions     = []string{
 		"2025-01-01-preview", "2024-01-01-preview", "2023-12-01", "2023-03-15-preview", "2022-08-01-preview", "2022-06-15",
-		"2021-08-01",
+		"2021-08-01", "2020-05-01-preview",
 	}
 	vaultVersions = []string{
 		"2026-02-01", // the Azure CLI 2.91 asks with it

@@ -31,7 +31,7 @@ func TestRoutingRefusals(t *testing.T) {
 			"The resource type 'staticSites' could not be found in the namespace 'Microsoft.Web' for api version '2022-09-01'."},
 		{"unknown child type", "GET", sitePath + "/functions/x" + v, 404, "InvalidResourceType",
 			"The resource type 'sites/functions' could not be found in the namespace 'Microsoft.Web' for api version '2022-09-01'."},
-		{"outside of a subscription", "GET", "/providers" + v, 404, "InvalidResourceId", "The requested path '/providers' is not a resource that this Azure knows."},
+		{"outside of a subscription", "GET", "/providers/Microsoft.Web/sites" + v, 404, "InvalidResourceId", "The requested path '/providers/Microsoft.Web/sites' is not a resource that this Azure knows."},
 		{"a group's unknown part", "GET", groupPath + "/things" + v, 404, "InvalidResourceId", "The requested path '" + groupPath + "/things' is not a resource that this Azure knows."},
 		{"unknown operation", "GET", subPath + "/operationresults/x" + v, 404, "NotFound", "The operation with id 'x' was not found."},
 		{"write to an operation", "DELETE", subPath + "/operationresults/x" + v, 405, "MethodNotAllowed", "The requested resource does not support http method 'DELETE'."},

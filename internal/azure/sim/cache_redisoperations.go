@@ -82,6 +82,9 @@ func (a *Azure) startRedis(c *call, existing, cache *resource, then map[string]a
 			Resource: cache.ID, Verb: v, Poll: pollStatus, Path: cacheOperations(c, cache, "asyncOperations"), Undo: existing, Then: then, Quiet: true,
 		}, took)
 		ans = op.announceRedis(c, ans)
+		if c.method == http.MethodPatch && c.look(asPatched).since("2022-05-01") {
+			ans.status = http.StatusAccepted // recorded 2023 with 2022-06-01 and 2023-04-01; 200 until 2019-07-01
+		}
 	}
 	body := a.show(cache, c.written(existing))
 	if c.method == http.MethodPut {

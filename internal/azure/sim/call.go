@@ -48,9 +48,11 @@ const (
 	toSubscription
 	toSubscriptions
 	toTenants
-	toProviders // what "Providers - List" and "Get" answer; with a name, of one
-	toLocations // "Subscriptions - List Locations"
-	toResources // "Resources - List", in a group or in the subscription
+	toProviders  // what "Providers - List" and "Get" answer; with a name, of one
+	toLocations  // "Subscriptions - List Locations"
+	toFeatures   // previews that a subscription can be registered for
+	toOperations // what a namespace can do, by the names of roles
+	toResources  // "Resources - List", in a group or in the subscription
 )
 
 // maxBody is ARM's limit on a request's body ("Resource Manager limits").

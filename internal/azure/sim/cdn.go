@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -16,14 +17,12 @@ const (
 )
 
 func cdnKinds() []*kind {
-	inside := []*kind{doorKind(), originGroupKind(), originKind(), routeKind(), ruleSetKind(), doorRuleKind(), customDomainKind()}
+	inside := []*kind{doorKind(), originGroupKind(), originKind(), routeKind(), ruleSetKind(), doorRuleKind(), customDomainKind(), securityPolicyKind()}
 	for _, k := range inside {
 		k.get = getDoor
 	}
-	for _, name := range []string{"/securityPolicies", "/secrets"} { // nobody can make one here
-		inside = append(inside, &kind{name: profileType + name, versions: doorVersions, virtual: true, get: notThere, list: listNothing})
-	}
-	return append(inside, profileKind())
+	inside = append(inside, &kind{name: profileType + "/secrets", versions: doorVersions, virtual: true, get: notThere, list: listNothing}) // nobody can make one here
+	return append(slices.Concat(inside, doorLogKinds()), profileKind(), firewallPolicyKind())
 }
 
 // getDoor answers with what is in a profile; the refusal is recorded with 2023-05-01.

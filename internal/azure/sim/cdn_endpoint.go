@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"reflect"
 
 	"scaleout/internal/azure/catalog"
 )
@@ -46,7 +47,19 @@ func putDoor(a *Azure, c *call) (*answer, *Error) {
 			return nil, refuseDoor("That endpoint name '%s' is in use.", c.id.name())
 		}
 	}
+	if existing != nil && !reflect.DeepEqual(existing.Body["tags"], r.Body["tags"]) && sameDoor(existing, r) && !c.fail {
+		a.putAtOnce(r, existing)
+		return wrote(http.StatusOK, a.show(r, c.written(existing))), nil // tags alone take no operation (recorded with 2023-05-01)
+	}
 	return a.writeDoor(c, existing, r, doorChange), nil
+}
+
+// sameDoor reports whether two bodies of an endpoint say the same about it.
+func sameDoor(before, after *resource) bool {
+	p := clone(before.properties())
+	delete(p, "provisioningState")
+	delete(p, "deploymentStatus")
+	return reflect.DeepEqual(p, after.properties())
 }
 
 // purgeDoor forgets what was cached at an endpoint (recorded 2022-03). Nothing is, here.

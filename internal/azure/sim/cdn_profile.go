@@ -10,6 +10,7 @@ func profileKind() *kind {
 	return &kind{
 		name: profileType, versions: doorVersions, tracked: true, global: true, fields: profileFields,
 		put: putProfile, patch: patchDoor(putProfile), remove: deleteDoor(profileChange, nil), shown: viewProfile,
+		actions: map[string]handler{"usages": countDoor},
 	}
 }
 

@@ -86,17 +86,20 @@ func putDoorRule(a *Azure, c *call) (*answer, *Error) {
 			setDefault(parameters, name, usual)
 		}
 	}
-	overrides := false
-	for _, v := range list(p, "actions") {
-		overrides = overrides || text(v.(map[string]any), "name") == "RouteConfigurationOverride"
-	}
-	if !overrides && len(a.state.routesBy("ruleSets", c.id.parent().key())) == 0 {
+	if !overridesRoute(r) && len(a.state.routesBy("ruleSets", c.id.parent().key())) == 0 {
 		if c.fail {
 			return nil, c.refusedByFault()
 		}
 		return wrote(a.putAtOnce(r, existing), a.show(r, c.written(existing))), nil
 	}
 	return a.writeDoor(c, existing, r, doorChange), nil
+}
+
+// overridesRoute reports whether a rule sends requests to other origins than their route does.
+func overridesRoute(rule *resource) bool {
+	return slices.ContainsFunc(list(rule.properties(), "actions"), func(v any) bool {
+		return text(v.(map[string]any), "name") == "RouteConfigurationOverride"
+	})
 }
 
 // checkRuleCondition refuses an operator or a value that a condition does not have. The words are recorded (2023-12); a condition
@@ -133,10 +136,10 @@ func (s *state) routesBy(member, id string) []*resource {
 	return all
 }
 
-// deleteDoorRule is done at once where no route has the set (recorded 2022-03).
+// deleteDoorRule is done at once where no route has the set and the rule overrides none (recorded 2022-03 and 2023-12).
 func deleteDoorRule(a *Azure, c *call) (*answer, *Error) {
 	r, found := a.state.find(c.id)
-	if found && len(a.state.routesBy("ruleSets", c.id.parent().key())) > 0 {
+	if found && (overridesRoute(r) || len(a.state.routesBy("ruleSets", c.id.parent().key())) > 0) {
 		return deleteDoor(doorChange, nil)(a, c)
 	}
 	if found && c.fail {
@@ -158,6 +161,9 @@ func deleteRuleSet(a *Azure, c *call) (*answer, *Error) {
 	r, found := a.state.find(c.id)
 	for _, route := range a.state.routesBy("ruleSets", c.id.key()) {
 		return nil, refuseDoor("The rule set '%s' cannot be deleted while the route '%s' is associated with it.", c.id.name(), route.id().name())
+	}
+	if found && slices.ContainsFunc(a.state.childrenOf(r, doorRuleType), overridesRoute) { // recorded 2022-03 and 2023-12
+		return deleteDoor(doorChange, nil)(a, c)
 	}
 	if found && c.fail {
 		return nil, c.refusedByFault()

@@ -28,7 +28,9 @@ func TestRulesAndDomains(t *testing.T) {
 	waits := w.send("GET", domain+version, nil)
 	require.Equal(t, "Pending", waits.at("properties.domainValidationState"), "nobody asks DNS here")
 	token := waits.at("properties.validationProperties.validationToken")
-	require.Equal(t, 202, w.send("POST", domain+"/refreshValidationToken"+version, nil).status)
+	require.Equal(t, 200, w.send("POST", domain+"/refreshValidationToken"+version, nil).status)
+	require.Equal(t, 202, w.send("POST", domain+"/refreshValidationToken?api-version=2021-06-01", nil).status)
+	w.clock.Advance(time.Minute)
 	require.NotEqual(t, token, w.send("GET", domain+version, nil).at("properties.validationProperties.validationToken"))
 	w.clock.Advance(time.Minute)
 

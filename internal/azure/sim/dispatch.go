@@ -98,6 +98,10 @@ func (a *Azure) dispatch(c *call) (*answer, *Error) {
 		return a.deletedVaults(c)
 	case toProviders:
 		return a.providers(c)
+	case toFeatures:
+		return a.features(c)
+	case toOperations:
+		return a.listOperations(c)
 	case toResources:
 		return a.listResources(c)
 	}

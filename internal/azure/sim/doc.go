@@ -14,7 +14,7 @@
 // Simulated: resource groups; App Service plans and sites (Linux) with
 // config/web, config/appsettings, connection strings, storage mounts, backups, instances and names; their
 // slots with the same, swaps (web_swap.go) and what stays in its place in one
-// (web_sticky.go); deployments as ARM shows them, for an SCM site to make, and the
+// (web_sticky.go); certificates that somebody uploads; deployments as ARM shows them, for an SCM site to make, and the
 // credentials that it asks for; Azure Cache for Redis with keys and firewall rules; Azure
 // Managed Redis with its database and keys; autoscale settings; workspaces with what is kept of deleted ones,
 // Application Insights, diagnostic settings, action groups, metric and log search
@@ -28,7 +28,7 @@
 // traffic gets from an app to a resource, as names, routes and, on the way to a private endpoint, the rules of security groups have it.
 //
 // Azure Front Door (cdn_*.go): profiles of the Standard and Premium tier, with endpoints, groups of origins, origins and routes;
-// no custom domains, rules, firewalls or private origins. FrontDoors says which host names lead to an app.
+// custom domains, rules and firewalls are kept and do nothing, and there are no private origins. FrontDoors says which host names lead to an app.
 //
 // A DataPlane runs what Runs tells it to run. It is told when a swap switches, and
 // asked when what it runs is ready. Without one, the clock decides.

@@ -62,12 +62,8 @@ func checkQueryRule(a *Azure, c *call, r *resource) *Error {
 	if e := checkSchedule(p, catalog.LogAlertWindows, catalog.LogAlertFrequencies); e != nil {
 		return e
 	}
-	scope, e := a.scopeOf(p)
-	if e != nil {
+	if e := a.checkQueryScope(p); e != nil {
 		return e
-	}
-	if scope.Type != workspaceType && scope.Type != componentType {
-		return badMonitor("Of the scopes of log search alerts only a workspace and an Application Insights component are simulated.")
 	}
 	all := list(object(p, "criteria"), "allOf")
 	if len(all) != 1 {
@@ -82,6 +78,21 @@ func checkQueryRule(a *Azure, c *call, r *resource) *Error {
 	}
 	p["createdWithApiVersion"] = c.apiVersion
 	return firstOf(a.checkActionGroups(groups), a.applyIdentity(c, r))
+}
+
+// checkQueryScope: a rule can also search what all of a group or of a subscription logs (recorded 2020-05 to 2024-04).
+func (a *Azure) checkQueryScope(p map[string]any) *Error {
+	if scopes := list(p, "scopes"); len(scopes) == 1 && strings.EqualFold(scopes[0].(string), "/subscriptions/"+a.opts.SubscriptionID) {
+		return nil
+	}
+	scope, e := a.scopeOf(p)
+	if e != nil {
+		return e
+	}
+	if scope.Type != workspaceType && scope.Type != componentType && scope.Type != groupType {
+		return badMonitor("Of the scopes of log search alerts only a workspace, an Application Insights component, a resource group and a subscription are simulated.")
+	}
+	return nil
 }
 
 // notInRules matches what the query of a log search alert may not contain ("Create
@@ -125,6 +136,10 @@ func completeQueryRule(a *Azure, existing, r *resource) {
 
 // viewQueryRule spells a rule as Azure Monitor does, its type otherwise than until 2022-06-15 (recorded 2023-09, 2026-02).
 func viewQueryRule(version string, body map[string]any) {
+	if version < "2021-08-01" { // recorded with 2020-05-01-preview
+		delete(body, "systemData")
+		delete(object(body, "properties"), "createdWithApiVersion")
+	}
 	body["id"] = respelled(text(body, "id"), "microsoft.insights/scheduledqueryrules")
 	if version <= "2022-06-15" {
 		body["type"] = "microsoft.insights/scheduledqueryrules"

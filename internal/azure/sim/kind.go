@@ -40,7 +40,7 @@ func newKinds() map[string]*kind {
 	table := map[string]*kind{}
 	kinds := []*kind{
 		groupKind(), planKind(), siteKind(), configKind(), instanceKind(), redisKind(), ruleKind(), scheduleKind(), linkedServerKind(),
-		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(),
+		clusterKind(), databaseKind(), assignmentKind(), autoscaleKind(), metricsKind(), metricDefinitionsKind(),
 		workspaceKind(), deletedWorkspaceKind(), componentKind(), componentBillingKind(), diagnosticKind(), diagnosticCategoryKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), federationKind(), roleAssignmentKind(), lockKind(), tagsKind(), vaultKind(), vaultPolicyKind(), keyVaultKind(), cacheKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}

@@ -101,7 +101,7 @@ func (s *state) connectionState(e *resource) map[string]any {
 	say := func(status, why string) map[string]any {
 		return map[string]any{"status": status, "description": why, "actionsRequired": "None"}
 	}
-	if _, there := s.resources[key(id)]; !there {
+	if _, there := s.resources[key(id)]; !there && !isServiceAlias(id) {
 		return say("Disconnected", "Deleted state")
 	}
 	if has(e.Hidden, "decided") {

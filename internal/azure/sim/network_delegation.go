@@ -10,10 +10,10 @@ import (
 // Endpoint Services - List".
 func availableKinds() []*kind {
 	const locations = "Microsoft.Network/locations/"
-	return []*kind{
+	return append(locationKinds(), []*kind{
 		{name: locations + "availableDelegations", versions: networkVersions, virtual: true, deep: true, list: listDelegations},
 		{name: locations + "virtualNetworkAvailableEndpointServices", versions: networkVersions, virtual: true, list: listEndpointServices},
-	}
+	}...)
 }
 
 // listDelegations spells the group's path as Azure does, "resourceGroup" (recorded 2018-09 and 2023-02).

@@ -20,7 +20,7 @@ func TestAvailableDelegations(t *testing.T) {
 	services := w.must("GET", subPath+path+"virtualNetworkAvailableEndpointServices", nil).at("value").([]any)
 	require.Equal(t, obj{"name": "Microsoft.Storage", "id": subPath + "/providers/Microsoft.Network/virtualNetworkEndpointServices/Microsoft.Storage",
 		"type": "Microsoft.Network/virtualNetworkEndpointServices"}, services[0])
-	require.Equal(t, "InvalidResourceType", w.do("GET", subPath+path+"usages", nil).code())
+	require.Equal(t, "InvalidResourceType", w.do("GET", subPath+path+"nothing", nil).code())
 
 	vnet := groupPath + "/providers/Microsoft.Network/virtualNetworks/v"
 	network := func(service string) obj {

@@ -3,6 +3,7 @@ package sim
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"scaleout/internal/azure/nsg"
@@ -135,6 +136,7 @@ var serviceTags = []string{
 	"virtualnetwork", "internet", "azureloadbalancer", "azurecloud", "azuretrafficmanager", "gatewaymanager", "azurefrontdoor", "appservice",
 	"appservicemanagement", "apimanagement", "azureactivedirectory", "azurekeyvault", "azuremonitor", "azurecontainerregistry",
 	"azureresourcemanager", "azureconnectors", "azurecosmosdb", "azuredatalake", "eventhub", "servicebus", "sql", "sqlmanagement", "storage",
+	"corpnetpublic", "corpnetsaw", // Microsoft's own network, which anybody may name (recorded 2020-12)
 	"microsoftcontainerregistry", "azureactivedirectorydomainservices", "azuredatabricks",
 }
 
@@ -148,6 +150,9 @@ func isPrefix(s string) bool {
 	}
 	if _, err := netip.ParseAddr(s); err == nil {
 		return true
+	}
+	if _, err := strconv.ParseUint(s, 10, 32); err == nil {
+		return true // an IPv4 address as one number (recorded 2023-04)
 	}
 	tag, _, _ := strings.Cut(strings.ToLower(s), ".")
 	return slices.Contains(serviceTags, tag)

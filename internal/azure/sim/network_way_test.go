@@ -108,7 +108,7 @@ func (w *world) private(cache string) {
 func (w *world) closeCache() {
 	w.t.Helper()
 	r := w.do("PATCH", redisPath, map[string]any{"properties": map[string]any{"publicNetworkAccess": "Disabled"}})
-	require.Equal(w.t, 200, r.status, r.raw)
+	require.Equal(w.t, 202, r.status, r.raw)
 	w.clock.Advance(30 * time.Minute)
 }
 
@@ -172,7 +172,7 @@ func TestWays(t *testing.T) {
 func (w *world) openCache() {
 	w.t.Helper()
 	r := w.do("PATCH", redisPath, map[string]any{"properties": map[string]any{"publicNetworkAccess": "Enabled"}})
-	require.Equal(w.t, 200, r.status, r.raw)
+	require.Equal(w.t, 202, r.status, r.raw)
 	w.clock.Advance(30 * time.Minute)
 }
 

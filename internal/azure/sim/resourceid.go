@@ -66,8 +66,9 @@ func (id resourceID) qualifiedName() string {
 // armSpelling are types that ARM's own messages spell otherwise than the resource
 // provider's answers (seen 2022-10 and 2024-04).
 var armSpelling = map[string]string{
-	"microsoft.web/serverfarms":       "Microsoft.Web/serverFarms",
-	"microsoft.insights/actiongroups": "microsoft.insights/actiongroups",
+	"microsoft.web/serverfarms":                                 "Microsoft.Web/serverFarms",
+	"microsoft.network/frontdoorwebapplicationfirewallpolicies": "Microsoft.Network/frontdoorWebApplicationFirewallPolicies",
+	"microsoft.insights/actiongroups":                           "microsoft.insights/actiongroups",
 }
 
 // spelled is qualifiedName with ARM's own spelling of the type.

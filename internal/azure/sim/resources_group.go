@@ -40,6 +40,7 @@ func listGroups(a *Azure, c *call) (*answer, *Error) {
 }
 
 var (
+	locationForm  = regexp.MustCompile(`^[\pL\pN\s(),]*$`)
 	groupNameForm = regexp.MustCompile(`^[\pL\pN._()-]+$`)
 	groupNameOdd  = regexp.MustCompile(`[^\pL\pN._()-]`)
 )
@@ -67,6 +68,11 @@ func checkGroupName(name string) *Error {
 // checkGroupLocation: the first message is ARM's ("Resource Groups - Create Or
 // Update"; not seen verbatim), the second is seen in Azure/azure-cli#22242.
 func checkGroupLocation(c *call, existing *resource, asSent, normal string) *Error {
+	if !locationForm.MatchString(asSent) {
+		// Recorded 2016 and 2017.
+		return refuse(http.StatusBadRequest, "InvalidResourceLocation",
+			"The specified location '%s' is invalid. A location must consist of characters, whitespace, digit, or following symbols '(,)'.", asSent)
+	}
 	if !catalog.IsRegion(normal) {
 		return refuse(http.StatusBadRequest, "LocationNotAvailableForResourceGroup",
 			"The provided location '%s' is not available for resource group. List of available regions is '%s'.",

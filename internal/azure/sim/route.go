@@ -68,6 +68,9 @@ func (a *Azure) route(c *call) *Error {
 		return a.toKind(c, roleDefinitionType)
 	}
 	parts := strings.Split(strings.Trim(c.path, "/"), "/")
+	if strings.EqualFold(parts[0], "providers") && len(parts) <= 3 {
+		return c.toTenantProvider(parts[1:])
+	}
 	if slices.Contains(parts, "") || len(parts) < 2 || !strings.EqualFold(parts[0], "subscriptions") {
 		return c.unknownRoute()
 	}
@@ -151,6 +154,9 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 	if len(rest) == 4 && strings.EqualFold(rest[1], "locations") {
 		return a.routeTypes(c, rest[0], rest[1:])
 	}
+	if len(rest) >= 2 && strings.EqualFold(rest[0], featuresNamespace) {
+		return a.toFeatures(c, rest)
+	}
 	if len(rest) <= 1 || len(rest) == 2 && c.method == http.MethodPost && strings.EqualFold(rest[1], "register") {
 		return c.toProviders(rest)
 	}
@@ -170,8 +176,9 @@ func ofSubscription(namespace, typ string) bool {
 func (a *Azure) routeTypes(c *call, namespace string, rest []string) *Error {
 	c.id.namespace = namespace
 	for len(rest) >= 2 {
-		if len(rest) == 3 && strings.EqualFold(strings.Join(rest, "/"), "providers/"+metricsType) {
-			c.kind = a.kinds[strings.ToLower(metricsType)]
+		if extension := a.kinds[strings.ToLower(strings.TrimPrefix(strings.ToLower(strings.Join(rest, "/")), "providers/"))]; len(rest) == 3 && extension != nil &&
+			(extension.name == metricsType || extension.name == metricDefinitionsType) {
+			c.kind = extension
 			return c.checkAPIVersion()
 		}
 		if strings.EqualFold(rest[0], zoneOperation) && len(c.id.types) == 0 {
@@ -235,6 +242,18 @@ func (c *call) toProviders(rest []string) *Error {
 		c.id.names = rest[:1]
 	}
 	return c.checkAPIVersion()
+}
+
+// toTenantProvider leads to the namespaces as somebody sees them who has no subscription yet (recorded 2021 to 2023).
+func (c *call) toTenantProvider(rest []string) *Error {
+	if len(rest) == 2 {
+		if !strings.EqualFold(rest[1], "operations") {
+			return c.unknownRoute()
+		}
+		c.target, c.id.names = toOperations, rest[:1]
+		return c.checkAPIVersion()
+	}
+	return c.toProviders(rest)
 }
 
 func (c *call) toOperation(namespace, path, id string) *Error {

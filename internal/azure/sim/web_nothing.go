@@ -25,7 +25,7 @@ func nothingKinds() []*kind {
 				fields: []field{{name: "subnetResourceId"}, {name: "swiftSupported", is: boolField}},
 			})
 	}
-	return kinds
+	return append(kinds, healthKinds()...)
 }
 
 func listNothing(*Azure, *call) (*answer, *Error) { return ok(map[string]any{"value": []any{}}), nil }

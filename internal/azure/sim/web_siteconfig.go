@@ -180,8 +180,8 @@ var (
 )
 
 // oldestPython is the oldest minor version that apps can still be set to
-// although it is not offered any more.
-const oldestPython = 7
+// although it is not offered any more (3.6 is recorded 2020 and 2021).
+const oldestPython = 6
 
 func isLinuxStack(s string) bool {
 	stack, version, pair := strings.Cut(s, "|")

@@ -17,7 +17,7 @@ func TestStacks(t *testing.T) {
 	shows(t, obj{"value": "python", "preferredOs": "linux"}, python)
 	newest := python["majorVersions"].([]any)[0].(map[string]any)["minorVersions"].([]any)[0]
 	assert.Equal(t, "PYTHON|3.14", dig(newest, "stackSettings.linuxRuntimeSettings.runtimeVersion"))
-	for _, path := range []string{"/providers/Microsoft.Web/sites", "/providers/Microsoft.Web", "/providers/Microsoft.Cache/redis"} {
+	for _, path := range []string{"/providers/Microsoft.Web/sites", "/providers/Microsoft.Cache/redis"} {
 		assert.Equal(t, 404, w.do("GET", path, nil).status, path)
 	}
 }
