@@ -8,7 +8,6 @@ import (
 // featuresNamespace is that of previews that a subscription can be registered for. There are none here.
 const featuresNamespace = "Microsoft.Features"
 
-
 // toFeatures leads to the previews of all namespaces, "features", or of one, "providers/{namespace}/features".
 func (a *Azure) toFeatures(c *call, rest []string) *Error {
 	named := len(rest) >= 4 && strings.EqualFold(rest[1], "providers") && strings.EqualFold(rest[3], "features")
