@@ -5,6 +5,7 @@ package serve
 import (
 	"context"
 	"crypto/tls"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -29,6 +30,10 @@ import (
 
 func TestMain(m *testing.M) {
 	process.Dispatch(map[string]func([]string) int{deployed.DemoRole: demo.Main})
+	// They mostly wait: for an app that starts, for what follows Azure every second. -parallel says otherwise.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err) // package testing has no such flag any more
+	}
 	os.Exit(leavingNothing(m))
 }
 
