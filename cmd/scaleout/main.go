@@ -17,6 +17,7 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	_ "scaleout/cmd/scaleout/garbage" // before all others
+	"scaleout/cmd/scaleout/hush"      // before all but that
 	"scaleout/cmd/scaleout/root"
 	"scaleout/internal/dataplane/demo"
 	"scaleout/internal/dataplane/deployed"
@@ -24,6 +25,8 @@ import (
 	"scaleout/internal/fail"
 	"scaleout/internal/terminal"
 )
+
+func init() { hush.End() }
 
 func main() {
 	process.Dispatch(roles())

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"scaleout/internal/testkit"
+)
+
+// A command asks the terminal nothing when it starts: where nobody answers, it would wait,
+// and what was typed ahead would be taken for the answer.
+func TestTheTerminalIsAskedNothing(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	require.NoError(t, err)
+	terminal := testkit.NewTerminal(t)
+	cmd := exec.CommandContext(t.Context(), self, "version")
+	cmd.Dir, cmd.Env = t.TempDir(), append(ownEnvironment(), "TERM=xterm-256color")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal.File, terminal.File, terminal.File
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // or it would not ask
+	require.NoError(t, cmd.Start())
+	require.NoError(t, terminal.File.Close())
+	seen := terminal.Type("never")
+	require.NoError(t, cmd.Wait())
+	assert.Contains(t, seen, "scaleout (devel)")
+	assert.NotContains(t, seen, "\x1b")
+}
