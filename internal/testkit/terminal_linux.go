@@ -56,6 +56,20 @@ func (term *Terminal) Leave() {
 	_ = term.File.Close()
 }
 
+// Say types keys, and returns what is seen from then on until it is enough, or until the
+// program has left.
+func (term *Terminal) Say(keys string, enough func(seen string) bool) string {
+	var seen strings.Builder
+	buffer := make([]byte, 4096)
+	_, err := term.typed.WriteString(keys)
+	for err == nil && !enough(seen.String()) {
+		var n int
+		n, err = term.typed.Read(buffer)
+		seen.Write(buffer[:n])
+	}
+	return seen.String()
+}
+
 // Type answers each prompt, which ends with prompt, by one of the lines, and then ends
 // the input. It returns all that was seen until the program has left.
 func (term *Terminal) Type(prompt string, lines ...string) string {

@@ -29,6 +29,7 @@ func values(f *cli.Factory) map[string]func(typed string) []string {
 		"without":    func(string) []string { return rehearse.Protections() },
 		"only":       func(string) []string { return verify.Checks() },
 		"location":   func(string) []string { return catalog.Regions() },
+		"region":     func(string) []string { return catalog.Regions() },
 		"plan-sku":   func(string) []string { return plans() },
 		"redis-sku":  func(string) []string { return caches() },
 		"purpose":    fixed("production", "development"),
@@ -37,21 +38,58 @@ func values(f *cli.Factory) map[string]func(typed string) []string {
 	}
 }
 
-// complete lets shells propose the names of stacks, events, checks, settings and sizes.
+// complete lets shells propose the names of stacks, events, checks, settings and sizes; and
+// files and folders where one is to be named, and nowhere else.
 func complete(cmd *cobra.Command, f *cli.Factory) {
 	all := values(f)
 	add := func(flag *pflag.Flag) {
-		propose, known := all[flag.Name]
-		if !known || cmd.Flags().Lookup(flag.Name) == nil && cmd.PersistentFlags().Lookup(flag.Name) == nil {
+		if cmd.Flags().Lookup(flag.Name) == nil && cmd.PersistentFlags().Lookup(flag.Name) == nil {
 			return
 		}
-		_ = cmd.RegisterFlagCompletionFunc(flag.Name, func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			return listed(propose, typed, strings.HasSuffix(flag.Value.Type(), "Slice"))
-		}) // it fails only where one is registered already
+		if how := completion(flag, all[flag.Name]); how != nil {
+			_ = cmd.RegisterFlagCompletionFunc(flag.Name, how) // it fails only where one is registered already
+		}
 	}
 	cmd.LocalFlags().VisitAll(add)
+	if cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = words(cmd.Use)
+	}
 	for _, sub := range cmd.Commands() {
 		complete(sub, f)
+	}
+}
+
+// words is what shells propose for the words after a command.
+func words(use string) cobra.CompletionFunc {
+	if strings.HasSuffix(use, " DIR") || strings.HasSuffix(use, " FOLDER") {
+		return folders
+	}
+	return cobra.NoFileCompletions
+}
+
+func folders(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	return nil, cobra.ShellCompDirectiveFilterDirs
+}
+
+// completion is how shells complete the value of a flag: by what is proposed, else by what
+// the help says that the value is. It is nil where that is a file.
+func completion(flag *pflag.Flag, propose func(string) []string) cobra.CompletionFunc {
+	kind, _ := pflag.UnquoteUsage(flag)
+	switch {
+	case kind == "file" || flag.Name == "source" || flag.Name == "capacity": // a folder or a zip; numbers or a file
+		return nil
+	case kind == "folder":
+		return folders
+	case propose == nil || kind == "revision": // of Git, and no stack as elsewhere
+		return cobra.NoFileCompletions
+	}
+	list := strings.HasSuffix(flag.Value.Type(), "Slice") || strings.HasSuffix(kind, ",...")
+	return func(_ *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		found, how := listed(propose, typed, list)
+		if flag.Name == "against" && len(found) == 0 {
+			how = cobra.ShellCompDirectiveDefault // it may be a stack's file
+		}
+		return found, how
 	}
 }
 
@@ -63,7 +101,7 @@ func listed(propose func(string) []string, typed string, list bool) (found []cob
 		before = typed[:i+1]
 	}
 	how = cobra.ShellCompDirectiveNoFileComp
-	for _, value := range propose(typed) {
+	for _, value := range propose(strings.TrimPrefix(typed, before)) {
 		if strings.HasSuffix(value, "=") {
 			how |= cobra.ShellCompDirectiveNoSpace
 		}

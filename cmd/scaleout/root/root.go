@@ -85,6 +85,7 @@ func New(f *cli.Factory) *cobra.Command {
 	)
 	foldHelp(root, f)
 	root.InitDefaultCompletionCmd() // cobra would add it later, and take any word
+	independent(root)
 	addHelp(root)
 	strict(root)
 	complete(root, f)
