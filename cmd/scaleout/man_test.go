@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,7 +13,11 @@ import (
 
 	"scaleout/cmd/scaleout/cli"
 	"scaleout/cmd/scaleout/root"
+	"scaleout/internal/testkit"
 )
+
+// struck is what a terminal prints twice, for bold and underlined letters.
+var struck = regexp.MustCompile(`.\x08`)
 
 // Every command has a manual page, which a formatter takes without a warning.
 func TestManualPages(t *testing.T) {
@@ -34,6 +39,14 @@ func TestManualPages(t *testing.T) {
 		require.NoError(t, err, "%s", out)
 		assert.NotContains(t, string(out), "warning:")
 	}
+	linter := testkit.Program(t, "apt-get install mandoc", "mandoc")
+	out, _ := exec.CommandContext(t.Context(), linter, append([]string{"-Tlint", "-Wwarning"}, pages[4:]...)...).CombinedOutput()
+	assert.Empty(t, string(out))
+	cost, err := exec.CommandContext(t.Context(), linter, "-Tutf8", "-Owidth=78", filepath.Join(dir, "scaleout-cost.1")).Output()
+	require.NoError(t, err)
+	shown := struck.ReplaceAllString(string(cost), "")
+	assert.Contains(t, shown, "\n\n       --config-path\n", "an option stands above what it does")
+	assert.Contains(t, shown, "\n       --currency=\"USD\"\n")
 	whole, err := os.ReadFile(filepath.Join(dir, "scaleout.1"))
 	require.NoError(t, err)
 	assert.Contains(t, string(whole), "\n.EX\nscaleout local preview --stack dev     see what would be created\nscaleout local up",

@@ -3,9 +3,12 @@
 package man
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -56,12 +59,47 @@ func Run(_ context.Context, o *Options) error {
 	}
 	root := o.Root()
 	prepare(root)
-	header := &doc.GenManHeader{Section: "1", Source: built.Line(), Manual: "scaleout", Date: &date}
-	if err := doc.GenManTree(root, header, dir); err != nil {
+	if err := write(root, date, dir); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(o.Out, "Written to %s. To read one: man -l %[1]s/scaleout-local-up.1\n", o.Dir)
 	return err
+}
+
+// write writes the page of a command, and of those below it.
+func write(cmd *cobra.Command, date time.Time, dir string) error {
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			if err := write(sub, date, dir); err != nil {
+				return err
+			}
+		}
+	}
+	var page bytes.Buffer
+	header := &doc.GenManHeader{Section: "1", Source: version.Built().Line(), Manual: "scaleout", Date: &date}
+	if err := doc.GenMan(cmd, header, &page); err != nil {
+		return err
+	}
+	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-") + ".1"
+	return os.WriteFile(filepath.Join(dir, name), []byte(proper(page.String(), date)), 0o644)
+}
+
+// What cobra writes in another way than man-pages(7) has it: the month of a date without its day, which
+// mandoc does not read; empty lines; and options as paragraphs, with a tab, which mandoc takes for a slip.
+var (
+	heading = regexp.MustCompile(`(?m)^(\.TH "[^"]*" "1") "[^"]*"`)
+	blank   = regexp.MustCompile(`\n\n+(\.[A-Z])`)
+	option  = regexp.MustCompile(`(?m)^(?:\.PP\n)?(\\fB-.*)\n\t(.*)$`)
+	nothing = strings.NewReplacer(`\fP[=false]`, `\fP`, `\fP=""`, `\fP`, `\fP=[]`, `\fP`) // defaults that say nothing
+)
+
+func proper(page string, date time.Time) string {
+	page = blank.ReplaceAllString(page, "\n$1")
+	page = heading.ReplaceAllString(page, `$1 "`+date.Format(time.DateOnly)+`"`)
+	return option.ReplaceAllStringFunc(page, func(found string) string {
+		part := option.FindStringSubmatch(found)
+		return ".TP\n" + nothing.Replace(part[1]) + "\n" + part[2]
+	})
 }
 
 // prepare makes Markdown of the texts of commands, which is what pages are made of.
