@@ -8,8 +8,8 @@ import (
 
 // readAccessLog counts the requests of a log in the common or combined format, as
 // nginx, Apache and gunicorn write it: … [02/Jan/2006:15:04:05 -0700] "GET / HTTP/1.1"
-// 200 … App Service puts the time in front of each line that a container writes, and
-// such a log has other lines, too.
+// 200 … or of a server for Python that writes another (serverLogs). App Service puts the
+// time in front of each line that a container writes, and such a log has other lines, too.
 //
 // Two equal lines are two requests: the format has nothing to tell one from another.
 func readAccessLog(r *reading, in *lines) error {
@@ -22,6 +22,9 @@ func readAccessLog(r *reading, in *lines) error {
 		}
 		r.read.Lines++
 		at, why := last.find(r, line)
+		if why == noTime {
+			at, why = r.serverLog(line)
+		}
 		switch {
 		case in.long:
 			r.bad(in.number, line, tooLong)

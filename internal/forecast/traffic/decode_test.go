@@ -110,6 +110,53 @@ func TestContainerLog(t *testing.T) {
 	assert.Zero(t, s.Read.Unreadable)
 }
 
+// Lines as the servers wrote them with their own settings on 2026-12-01, but for the date and the address: uvicorn
+// 0.54.0, gunicorn 27.0.1 with uvicorn's worker, granian 2.8.7, gevent 26.9.0, hypercorn 0.18.0, daphne 4.2.3, aiohttp.
+func TestLogsOfServersForPython(t *testing.T) {
+	t.Parallel()
+	for server, line := range map[string]string{
+		"uvicorn on App Service":       `2026-11-02T10:01:02.123456789Z INFO:     169.254.130.1:44810 - "GET /a/b?q=1 HTTP/1.1" 200 OK`,
+		"its worker on App Service":    `2026-11-02T10:01:02.123456789Z 169.254.130.1:57588 - "GET /a/b?q=1 HTTP/1.1" 200`,
+		"granian":                      `[2026-11-02 11:01:02 +0100] 169.254.130.1 - "GET /a/b HTTP/1.1" 200 0.215`,
+		"granian on App Service":       `2026-11-02T10:01:02.123456789Z [2026-11-02 10:01:02 +0000] 169.254.130.1 - "GET /a/b HTTP/1.1" 200 0.215`,
+		"gevent":                       `169.254.130.1 - - [2026-11-02 10:01:02] "GET /a/b?q=1 HTTP/1.1" 200 106 0.000622`,
+		"gevent on App Service":        `2026-11-02T10:01:02.123456789Z 169.254.130.1 - - [2026-11-02 10:01:02] "GET /a/b?q=1 HTTP/1.1" 200 106 0.000622`,
+		"hypercorn":                    `[2026-11-02 10:01:02 +0000] [10115] [INFO] 169.254.130.1:44778 - - [02/Nov/2026:10:01:02 +0000] "GET /a/b 1.1" 200 5 "-" "curl/7.88.1"`,
+		"daphne":                       `169.254.130.1:57464 - - [02/Nov/2026:10:01:02] "GET /a/b?q=1" 200 5`,
+		"aiohttp":                      `169.254.130.1 [02/Nov/2026:10:01:02 +0000] "GET /a/b?q=1 HTTP/1.1" 200 153 "-" "curl/7.88.1"`,
+		"Flask's server":               `169.254.130.1 - - [02/Nov/2026 10:01:02] "GET /a/b?q=1 HTTP/1.1" 200 -`,
+		"uvicorn, a request that fell": `2026-11-02T10:01:02.123456789Z INFO:     169.254.130.1:44810 - "POST /a HTTP/1.1" 500 Internal Server Error`,
+	} {
+		log := ""
+		for _, minute := range []string{"00", "01", "01", "02"} { // the first and the last need not be whole
+			log += strings.NewReplacer(":01:02", ":"+minute+":02").Replace(line) + "\n"
+		}
+		s := read(t, log, traffic.Options{})
+		assert.Equal(t, "access log", s.Read.Format, server)
+		assert.Equal(t, "2026-11-02T10:01:00Z", s.Start.UTC().Format(time.RFC3339), server)
+		assert.Equal(t, "2", show(s.Requests), server)
+		assert.Zero(t, s.Read.Unreadable, server)
+	}
+}
+
+// What an app of uvicorn says beside, and asks others for, are no requests to it.
+func TestOtherLinesOfUvicorn(t *testing.T) {
+	t.Parallel()
+	const now = "2026-11-02T10:01:02.123456789Z "
+	asked := func(minute string) string {
+		return "2026-11-02T10:" + minute + `:02.1Z INFO:     169.254.130.1:44810 - "GET / HTTP/1.1" 200 OK` + "\n"
+	}
+	s := read(t, asked("00")+asked("01")+
+		now+`INFO:     Uvicorn running on http://0.0.0.0:8000 (Press CTRL+C to quit)`+"\n"+
+		now+`DEBUG:urllib3.connectionpool:https://shop.example:443 "GET /x HTTP/1.1" 200 5`+"\n"+
+		now+`INFO:httpx:HTTP Request: GET https://shop.example/x "HTTP/1.1 200 OK"`+"\n"+
+		now+`INFO:     169.254.130.1:44810 - "WebSocket /ws" [accepted]`+"\n"+
+		asked("02"), traffic.Options{})
+	assert.Equal(t, "1", show(s.Requests))
+	assert.Contains(t, s.Read.Notes, "4 lines are no requests, and passed over.")
+	assert.Zero(t, s.Read.Unreadable)
+}
+
 // A log of some days with a night without a line, and a day without one.
 func TestSilenceOfALog(t *testing.T) {
 	t.Parallel()

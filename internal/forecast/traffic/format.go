@@ -109,7 +109,7 @@ func isQueryJSON(sample []byte) bool { return aRow.Match(sample) }
 func isK6JSON(sample []byte) bool {
 	return aK6Point.Match(firstLine(sample)) && bytes.Contains(sample, []byte(`"data":`))
 }
-func isAccessLog(sample []byte) bool { return anAccess.Match(sample) }
+func isAccessLog(sample []byte) bool { return anAccess.Match(sample) || isServerLog(sample) }
 
 func isK6CSV(sample []byte) bool {
 	return bytes.HasPrefix(sample, []byte("metric_name,timestamp,metric_value"))
