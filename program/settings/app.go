@@ -3,7 +3,9 @@ package settings
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -137,4 +139,44 @@ func startCommandRule(d *draft) Problems {
 		p.Fix = d.set(KeyStartCommand, joined)
 	}
 	return Problems{p}
+}
+
+// cutters are servers that break off what they answer when an instance is stopped
+// (findings/server-stop-cuts-answers.sh), by the words that start them.
+var cutters = []string{"waitress-serve", "waitress", "cheroot", "daphne"}
+
+// hypercorn waits for three seconds, unless it is told for how long, here or in a file.
+const hypercorn = "hypercorn"
+
+var hypercornTold = regexp.MustCompile(`(^|\s)(--graceful-timeout|--config|-c)([\s=]|$)`)
+
+// startCommandWarning: App Service stops an instance by SIGTERM at each release, restart
+// and scale-in.
+func startCommandWarning(d *draft) []string {
+	const better = "gunicorn, uvicorn and granian answer it first."
+	for _, server := range started(d.StartCommand) {
+		switch {
+		case slices.Contains(cutters, server):
+			return one("startCommand: when an instance is stopped, as for a release or a scale-in, %s breaks off what it is answering. %s", server, better)
+		case server == hypercorn && !hypercornTold.MatchString(d.StartCommand):
+			return one("startCommand: when an instance is stopped, as for a release or a scale-in, hypercorn breaks off what takes longer than three seconds. " +
+				"Tell it how long to wait, such as --graceful-timeout 30: App Service itself waits for WEBSITES_CONTAINER_STOP_TIME_LIMIT, which is 5 seconds.")
+		}
+	}
+	return nil
+}
+
+// started returns the names of the programs that a shell command starts, and of the
+// modules that Python runs with -m.
+func started(command string) []string {
+	var names []string
+	begins := true // a command, at this word
+	for _, word := range strings.Fields(command) {
+		if begins && !strings.Contains(word, "=") && word != "exec" {
+			names = append(names, path.Base(strings.TrimRight(word, ";")))
+			begins = false
+		}
+		begins = begins || word == "-m" || word == "&&" || word == "||" || strings.HasSuffix(word, ";")
+	}
+	return names
 }

@@ -14,7 +14,7 @@ func warnings(d *draft) []string {
 	for _, w := range []func(*draft) []string{
 		retirementWarning, budgetWarning, basicCacheWarning, premiumCacheWarning, singleNodeWarning, clusteringWarning, planWarning, slotWarning, zoneWarning,
 		firewallWarning, accessWarning, appAccessWarning, networkWarning, plainSecretWarning, secretPlaceWarning, apartWarning, unusedWarning, fixedRangeWarning,
-		memoryWarning, cooldownWarning, offPeakWarning, monitoringWarning, pathWarning, runtimeWarning, tagWarning, encryptedWarning,
+		memoryWarning, cooldownWarning, offPeakWarning, monitoringWarning, pathWarning, runtimeWarning, startCommandWarning, tagWarning, encryptedWarning,
 	} {
 		all = append(all, w(d)...)
 	}
