@@ -166,7 +166,8 @@ func alongGeneral(production, slot general, slotName string, h Hints) []Along {
 		{"health path", production.Health, slot.Health},
 	} {
 		if d.production != d.slot {
-			all = append(all, Along{What: d.what, Mend: h.update("", ""), Declared: true})
+			what := fmt.Sprintf("%s (production %s, slot %s)", d.what, cmp.Or(d.production, "none"), cmp.Or(d.slot, "none"))
+			all = append(all, Along{What: what, Mend: h.update("", ""), Declared: true})
 		}
 	}
 	if on := production.WebSockets; on != slot.WebSockets {

@@ -48,7 +48,10 @@ func TestWhatASwapTakesAlong(t *testing.T) {
 		"no web sockets": {change: func(c *carried) { c.general.WebSockets = false }, what: []string{"web sockets (off in the slot)"},
 			mend: "az webapp config set --slot staging --web-sockets-enabled true --resource-group rg --name app"},
 		"what an update mends": {change: func(c *carried) { c.general = general{"PYTHON|3.13", "", "", true} },
-			what: []string{"runtime", "start command", "health path"}, mend: "pulumi config set"},
+			what: []string{
+				"runtime (production PYTHON|3.12, slot PYTHON|3.13)", "start command (production gunicorn app:app, slot none)",
+				"health path (production /healthz, slot none)",
+			}, mend: "pulumi config set"},
 	} {
 		slot := carried{maps.Clone(like.connections), maps.Clone(like.mounts), like.general}
 		if c.change != nil {

@@ -42,6 +42,25 @@ func TestCost(t *testing.T) {
 	}
 }
 
+// Traffic that is forecast is logged: 14 minutes of 100 requests and 14 of 160 are 130 in the mean.
+func TestCostHasTheLogsOfTheTraffic(t *testing.T) {
+	t.Parallel()
+	in := onlyCPU(t, map[string]string{"monitoring": "true", "logDailyCapGB": "10"})
+	in.Traffic = series(monday, piece{14, 100}, piece{14, 160})
+	in.Prices = catalog.Prices()
+	counted, err := forecast.Run(in)
+	require.NoError(t, err)
+	at := *in.Traffic
+	at.Derived = true
+	in.Traffic = &at
+	derived, err := forecast.Run(in)
+	require.NoError(t, err)
+	gigabytes := 130 * 60 * 730 / 1e6 // a kilobyte for each request
+	price := in.Prices.Find(catalog.LogVolume, in.Settings.Location, "USD").UnitPrice
+	assert.InDelta(t, gigabytes*price, counted.Cost.Total.Expected-derived.Cost.Total.Expected, 0.011)
+	assert.InDelta(t, gigabytes*price, counted.Fixed[0].Cost.Total.Expected-derived.Fixed[0].Cost.Total.Expected, 0.011)
+}
+
 // A count that never changes is what a stack without autoscale has.
 func TestFixedCountsWaitAsAStackWithoutAutoscale(t *testing.T) {
 	t.Parallel()

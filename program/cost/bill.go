@@ -64,11 +64,25 @@ type Monitoring struct {
 // daysPerMonth is the number of days in a month of 730 hours.
 const daysPerMonth = catalog.HoursPerMonth / 24.0
 
-// logs are the gigabytes of a month: at rest, and at most what the cap lets in.
-// Without a cap nothing is known of the most.
-func (m Monitoring) logs() Amount {
+// logs are the gigabytes of a month: at rest, with the requests of a month, and at most what the
+// cap lets in. Without a cap nothing is known of the most.
+func (m Monitoring) logs(requests float64, frontDoor bool) Amount {
 	rest := catalog.LogsAtRest * daysPerMonth
-	return Amount{rest, rest, max(rest, float64(m.DailyCapGB)*daysPerMonth)}
+	expected := m.written(requests, frontDoor)
+	if m.DailyCapGB == 0 {
+		return Amount{rest, expected, expected}
+	}
+	most := max(rest, float64(m.DailyCapGB)*daysPerMonth)
+	return Amount{rest, min(expected, most), most}
+}
+
+// written are the gigabytes that there are to log in a month, whatever the cap is.
+func (m Monitoring) written(requests float64, frontDoor bool) float64 {
+	each := float64(catalog.RequestLogGB)
+	if frontDoor {
+		each += catalog.FrontDoorLogGB
+	}
+	return catalog.LogsAtRest*daysPerMonth + requests/1e6*each
 }
 
 // A Range of instances, both ends included.

@@ -26,6 +26,9 @@ type Assumption struct {
 	// MeanInstances is how many instances are billed on average, as a forecast has
 	// them. 0: there is none, and BusyHours counts.
 	MeanInstances float64 `json:"meanInstances,omitempty"`
+	// Requests are how many people send in a month, as a forecast has them. 0: nobody
+	// knows, and Expected has what a stack at rest has.
+	Requests float64 `json:"requests,omitempty"`
 }
 
 // A Line is one resource that is billed.
@@ -59,12 +62,12 @@ func Of(s Bill, prices catalog.PriceList, currency string, a Assumption) Estimat
 	nodes := float64(max(s.CacheNodes, 1)) * catalog.HoursPerMonth
 	e.add("cache", s.Cache, Amount{nodes, nodes, nodes}, prices)
 	e.addNetwork(s.Network, prices)
-	e.addFrontDoor(s.FrontDoor, prices)
+	e.addFrontDoor(s.FrontDoor, a.Requests, prices)
 	if v := s.Vault; v != nil {
 		e.add("vault operations", catalog.VaultOperations, v.operations(), prices)
 	}
 	if m := s.Monitoring; m != nil {
-		e.add("logs", catalog.LogVolume, m.logs(), prices)
+		e.add("logs", catalog.LogVolume, m.logs(a.Requests, s.FrontDoor != nil), prices)
 		e.AtLeast = e.AtLeast || m.DailyCapGB == 0
 		for _, alerts := range []struct {
 			resource, item string

@@ -57,6 +57,42 @@ func watched(limit int) func(*cost.Bill) {
 	}
 }
 
+// A million requests are taken to write a gigabyte, and two more through a Front Door; 0.1 GB a
+// day are written in any case, in 730/24 days.
+func TestRequestsAreLogged(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		limit     int
+		requests  float64
+		frontDoor bool
+		gigabytes float64
+		most      float64
+		overflows bool
+	}{
+		"at rest":                {1, 0, false, 3.0417, 30.4167, false},
+		"ten a second":           {1, 26.28e6, false, 29.3217, 30.4167, false},
+		"a hundred a second":     {1, 262.8e6, false, 30.4167, 30.4167, true},
+		"and a higher cap":       {10, 262.8e6, false, 265.8417, 304.1667, false},
+		"and none":               {0, 262.8e6, false, 265.8417, 265.8417, false},
+		"through a Front Door":   {10, 26.28e6, true, 81.8817, 304.1667, false},
+		"more than the cap then": {1, 26.28e6, true, 30.4167, 30.4167, true},
+	} {
+		bill := with(stack("P1v3", 2, 5, "Standard_C1"), watched(c.limit))
+		if c.frontDoor {
+			bill.FrontDoor = &cost.FrontDoor{SKU: catalog.FrontDoorStandard}
+		}
+		e := cost.Of(bill, list(), "USD", cost.Assumption{MeanInstances: 2, Requests: c.requests})
+		for _, l := range e.Lines {
+			if l.Resource == "logs" {
+				assert.InDelta(t, 3.0417, l.Quantity.AtMin, 0.001, name)
+				assert.InDelta(t, c.gigabytes, l.Quantity.Expected, 0.001, name)
+				assert.InDelta(t, c.most, l.Quantity.AtMax, 0.001, name)
+			}
+		}
+		assert.Equal(t, c.overflows, strings.Contains(strings.Join(e.Notes(), "\n"), "no alert that reads logs can fire"), name)
+	}
+}
+
 // Without a daily cap nobody knows the most, and that is said.
 func TestLogsWithoutALimit(t *testing.T) {
 	t.Parallel()

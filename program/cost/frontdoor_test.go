@@ -31,6 +31,13 @@ func TestFrontDoorIsBilled(t *testing.T) {
 		assert.Contains(t, notes, "a gigabyte to people in North America or Europe 0.083 USD (verified)")
 	}
 	assert.NotContains(t, strings.Join(open.Notes(), "\n"), "Front Door")
+
+	// 10 requests a second are 26.28 million in 730 hours.
+	behind := with(stack("P1v3", 2, 5, "Standard_C1"), func(b *cost.Bill) { b.FrontDoor = &cost.FrontDoor{SKU: catalog.FrontDoorStandard} })
+	e := cost.Of(behind, prices, "USD", cost.Assumption{MeanInstances: 2, Requests: 26.28e6})
+	assert.InDelta(t, 35+2628*0.009, e.Total.Expected-open.Total.AtMin, 0.011)
+	assert.InDelta(t, 35, e.Total.AtMin-open.Total.AtMin, 0.001)
+	assert.NotContains(t, strings.Join(e.Notes(), "\n"), "10,000 requests")
 }
 
 func TestFrontDoorPricesAreBuiltIn(t *testing.T) {

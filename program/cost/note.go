@@ -47,10 +47,14 @@ func (e Estimate) Notes() []string {
 		notes = append(notes, n.note(e.network))
 	}
 	if f := e.Stack.FrontDoor; f != nil {
-		notes = append(notes, f.note(e.requests, e.dataOut, e.Stack.Monitoring != nil))
+		notes = append(notes, f.note(e.requests, e.dataOut, e.Assumed.Requests > 0, e.Stack.Monitoring != nil))
 	}
 	if m := e.Stack.Monitoring; m != nil {
-		notes = append(notes, m.note(e.Stack.Slot != nil))
+		notes = append(notes, m.note(e.Stack.Slot != nil, e.Assumed.Requests > 0))
+		if m.overflows(e.Assumed.Requests, e.Stack.FrontDoor != nil) {
+			notes = append(notes, fmt.Sprintf("There is more to log than the daily cap of %d GB lets in: for the rest of such a day nothing is logged, "+
+				"and no alert that reads logs can fire. logDailyCapGB raises it, and the cost.", m.DailyCapGB))
+		}
 	}
 	if len(dates) > 0 {
 		notes = append(notes, "Prices as of "+strings.Join(slices.Sorted(maps.Keys(dates)), ", ")+", pay as you go, without tax and outbound traffic.")
@@ -58,8 +62,13 @@ func (e Estimate) Notes() []string {
 	return notes
 }
 
+// overflows reports whether requests write more logs than the cap lets in, in a mean day.
+func (m Monitoring) overflows(requests float64, frontDoor bool) bool {
+	return m.DailyCapGB > 0 && m.written(requests, frontDoor) > float64(m.DailyCapGB)*daysPerMonth
+}
+
 // note returns what is assumed of logs, of which nobody knows how many there will be.
-func (m Monitoring) note(slot bool) string {
+func (m Monitoring) note(slot, counted bool) string {
 	slots := ""
 	if slot {
 		slots = ", a few MB of them the slot's while it runs"
@@ -67,6 +76,9 @@ func (m Monitoring) note(slot bool) string {
 	most := fmt.Sprintf("at most the daily cap of %d GB, which Azure is known to overrun", m.DailyCapGB)
 	if m.DailyCapGB == 0 {
 		most = "nobody knows how many at most, without a daily cap"
+	}
+	if counted {
+		slots += fmt.Sprintf(", %d GB more for a million requests", catalog.RequestLogGB)
 	}
 	return fmt.Sprintf("Logs are taken to be %g GB a day at rest%s, and %s; the 5 GB a month that Azure gives are not taken off.", catalog.LogsAtRest, slots, most)
 }

@@ -47,3 +47,7 @@ func IsSize(item string) bool { return UnitOf(item) == UnitHour && item != Priva
 // kilobyte. Those of a staging slot are among them: while it runs, the health check makes a row a minute on each
 // instance, which is 0.002 GB a day on two.
 const LogsAtRest = 0.1
+
+// RequestLogGB is the assumed amount of logs, in gigabytes, that a million requests write: a row of
+// AppServiceHTTPLogs for each, a kilobyte. An assumption.
+const RequestLogGB = 1

@@ -20,7 +20,7 @@ func FromCPU(t *traffic.Series, m Model, s *settings.Settings) *traffic.Series {
 		return t
 	}
 	made := *t
-	made.Requests = make([]float64, t.Len())
+	made.Requests, made.Derived = make([]float64, t.Len()), true
 	made.Read.Missing = 0
 	cut := 0
 	for i, percent := range t.CPU {

@@ -271,7 +271,16 @@ func TestBrokenFiles(t *testing.T) {
 		},
 		{
 			"Nov  2 10:00:00 lb haproxy[14389]: 10.0.1.2:33317 [02/Nov/2026:10:00:00.655] in app/s1 10/0/30/69/109 200 2750 " +
-				"- - ---- 1/1/1/1/0 0/0 \"GET / HTTP/1.1\"\n", "is in no format that is known",
+				"- - ---- 1/1/1/1/0 0/0 \"GET / HTTP/1.1\"\n", "; of another log of requests, make a CSV with the columns timestamp and url, a row for each; it begins: Nov",
+		},
+		{ // the example of "Access logs for your Application Load Balancer", shortened
+			"https 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 " +
+				"0 57 \"GET https://www.example.com:443/ HTTP/1.1\" \"curl/7.46.0\"\n",
+			`a row for each: (echo timestamp,url; awk '{gsub(/[][]/, "", $2); print $2 ",/"}' FILE), into a file or --traffic -; it begins: https`,
+		},
+		{ // the default format of Envoy ("Access logging")
+			"[2016-04-15T20:17:00.310Z] \"POST /api/v1/locations HTTP/2\" 204 - 154 0 226 100 \"10.0.35.28\"\n",
+			`awk '{gsub(/[][]/, "", $1); print $1 ",/"}' FILE)`,
 		},
 		{
 			"timestamp,requests\n2026-11-02,1\n2026-11-09,1\n",

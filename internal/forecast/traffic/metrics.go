@@ -46,6 +46,14 @@ type point struct {
 	At      string   `json:"timeStamp"`
 	Total   *float64 `json:"total"`
 	Average *float64 `json:"average"`
+	Count   *float64 `json:"count"`
+	Least   *float64 `json:"minimum"`
+	Most    *float64 `json:"maximum"`
+}
+
+// any reports whether there is a value of any aggregation. A count of nothing is none.
+func (p point) any() bool {
+	return cmp.Or(p.Total, p.Average, p.Least, p.Most) != nil || p.Count != nil && *p.Count > 0
 }
 
 // quantityOf is a metric of App Service by its name in the REST API ("Supported metrics
@@ -229,15 +237,15 @@ func (r *reading) timeseries(name string, q quantity, all []timeseries, from, to
 		}
 		for _, p := range series.Data {
 			r.read.Lines++
-			v, other := p.Average, p.Total
+			v := p.Average
 			if q == requests {
-				v, other = p.Total, p.Average
+				v = p.Total
 			}
-			if other != nil {
-				others++
-			}
-			if v == nil {
-				continue // Azure has no value for this grain
+			if v == nil { // Azure has no value for this grain, or one that was asked for in another way
+				if p.any() {
+					others++
+				}
+				continue
 			}
 			values++
 			t, err := time.Parse(time.RFC3339, p.At)

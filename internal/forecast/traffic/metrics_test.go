@@ -23,10 +23,10 @@ func metric(name, aggregation string, points ...string) string {
 	var data []string
 	for _, p := range points {
 		at, v, _ := strings.Cut(p, "=")
-		values := map[string]string{"average": "null", "total": "null"}
+		values := map[string]string{"average": "null", "total": "null", "count": "null", "minimum": "null", "maximum": "null"}
 		values[aggregation] = v
-		data = append(data, fmt.Sprintf(`{"average": %s, "count": null, "maximum": null, "minimum": null, "timeStamp": "2026-11-02T%s:00Z", "total": %s}`,
-			values["average"], at, values["total"]))
+		data = append(data, fmt.Sprintf(`{"average": %s, "count": %s, "maximum": %s, "minimum": %s, "timeStamp": "2026-11-02T%s:00Z", "total": %s}`,
+			values["average"], values["count"], values["maximum"], values["minimum"], at, values["total"]))
 	}
 	return fmt.Sprintf(`{"displayDescription": "", "errorCode": "Success", "id": "/subscriptions/s/…/%[1]s", "name": {"localizedValue": %[1]q, "value": %[1]q},
 		"resourceGroup": "rg", "timeseries": [{"data": [%[2]s], "metadatavalues": []}], "type": "Microsoft.Insights/metrics",
@@ -90,6 +90,9 @@ func TestMetricsWithTheWrongAggregation(t *testing.T) {
 		"Requests has no total: ask with --aggregation Total Average")
 	assert.Contains(t, refused(t, answer("PT1M", "", metric("CpuPercentage", "total", "10:00=1"))),
 		"CpuPercentage has no average: ask with --aggregation Total Average")
+	for _, aggregation := range []string{"count", "minimum", "maximum"} {
+		assert.Contains(t, refused(t, answer("PT1M", "", metric("Requests", aggregation, "10:00=1"))), "Requests has no total")
+	}
 	s := read(t, answer("P1D", "", metric("CpuPercentage", "average", "00:00=1", "00:01=101.5")), traffic.Options{})
 	assert.Equal(t, "more than 100 percent", s.Read.Bad[0].Reason)
 	assert.Equal(t, 1440, s.Len())

@@ -12,6 +12,7 @@ type Series struct {
 	Queue     []float64 // requests waiting in an instance
 	Seconds   []float64 // mean time of an answer
 	Instances []float64 // that ran
+	Derived   bool      // Requests are worked out from CPU: the load is real, their number is not
 	Read      Read      // what was read, for a person
 }
 

@@ -196,3 +196,17 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// Amazon CloudFront puts tabs between the fields and writes seconds (the example of "Standard logging", shortened).
+func TestLogOfCloudFront(t *testing.T) {
+	t.Parallel()
+	head := "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status time-taken\n"
+	row := func(clock, took string) string {
+		return "2019-12-04\t" + clock + "\tLAX1\t392\t192.0.2.100\tGET\td111111abcdef8.cloudfront.net\t/index.html\t200\t" + took + "\n"
+	}
+	s := read(t, head+row("21:02:31", "0.500")+row("21:03:00", "0.250")+row("21:03:59", "0.750")+row("21:04:01", "-"), traffic.Options{})
+	assert.Equal(t, 4, s.Read.Lines)
+	assert.Empty(t, s.Read.Bad)
+	assert.Equal(t, "2", show(s.Requests))
+	assert.Equal(t, "0.5", show(s.Seconds))
+}

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 )
 
 // readW3C counts the requests of a log in the W3C extended format, as App Service's
 // web server writes it ("W3C Logging": times are UTC, time-taken is in milliseconds).
+//
+// Amazon CloudFront writes the same format with tabs, and its time-taken in seconds ("Standard
+// logging (access logs)", fields of a log file), as the draft of the format has it.
 //
 // App Service puts an id, X-ARR-LOG-ID, into the query of each request: it shows lines
 // that are there twice.
@@ -75,8 +79,12 @@ func (w *w3c) request(r *reading, line []byte) fault {
 		return noDate
 	}
 	w.cells = w.cells[:0]
+	between := byte(' ')
+	if bytes.IndexByte(line, '\t') >= 0 {
+		between = '\t'
+	}
 	for rest := line; ; {
-		i := bytes.IndexByte(rest, ' ')
+		i := bytes.IndexByte(rest, between)
 		if i < 0 {
 			w.cells = append(w.cells, rest)
 			break
@@ -105,12 +113,21 @@ func (w *w3c) request(r *reading, line []byte) fault {
 	}
 	took := math.NaN()
 	if w.took >= 0 {
-		if ms, err := strconv.ParseUint(string(w.cells[w.took]), 10, 40); err == nil {
-			took = float64(ms) / 1000
-		}
+		took = secondsOf(string(w.cells[w.took]))
 	}
 	r.request(at, 1, took)
 	return ok
+}
+
+// secondsOf reads whole milliseconds, or seconds with a point.
+func secondsOf(text string) float64 {
+	if ms, err := strconv.ParseUint(text, 10, 40); err == nil {
+		return float64(ms) / 1000
+	}
+	if s, err := strconv.ParseFloat(text, 64); err == nil && strings.Contains(text, ".") && s >= 0 && s < 1<<30 {
+		return s
+	}
+	return math.NaN()
 }
 
 func (w *w3c) at(date, clock []byte) (int64, fault) {
