@@ -89,7 +89,7 @@ func TestRequestsAreLogged(t *testing.T) {
 				assert.InDelta(t, c.most, l.Quantity.AtMax, 0.001, name)
 			}
 		}
-		assert.Equal(t, c.overflows, strings.Contains(strings.Join(e.Notes(), "\n"), "no alert that reads logs can fire"), name)
+		assert.Equal(t, c.overflows, strings.Contains(strings.Join(e.Notes(), "\n"), "alerts that read logs are blind"), name)
 	}
 }
 

@@ -53,7 +53,7 @@ func (e Estimate) Notes() []string {
 		notes = append(notes, m.note(e.Stack.Slot != nil, e.Assumed.Requests > 0))
 		if m.overflows(e.Assumed.Requests, e.Stack.FrontDoor != nil) {
 			notes = append(notes, fmt.Sprintf("There is more to log than the daily cap of %d GB lets in: for the rest of such a day nothing is logged, "+
-				"and no alert that reads logs can fire. logDailyCapGB raises it, and the cost.", m.DailyCapGB))
+				"and alerts that read logs are blind. logDailyCapGB raises it, and the cost.", m.DailyCapGB))
 		}
 	}
 	if len(dates) > 0 {

@@ -83,7 +83,7 @@ func hint(sample, line []byte) string {
 		return "; its lines end with a carriage return alone: tr '\\r' '\\n' <FILE mends that"
 	case aRuler.Match(firstLine(below)), aYAML.Match(sample):
 		return "; of what the Azure CLI prints, add --output json"
-	case aRequest.Match(line):
+	case askedFor.Match(line):
 		return "; of another log of requests, make a CSV with the columns timestamp and url, a row for each" + tableOf(line)
 	case bytes.ContainsAny(line, ",;\t"):
 		return "; a CSV needs a column of times and one of numbers, such as time,requests"
@@ -111,7 +111,7 @@ var (
 	aK6Summary = regexp.MustCompile(`"http_reqs"\s*:\s*\{`)
 	aRuler     = regexp.MustCompile(`^-+(\s+-+)+\s*$`)
 	aYAML      = regexp.MustCompile(`(?m)^interval: .*\n(?s:.*)^\s*timeseries:`)
-	aRequest   = regexp.MustCompile(`"[A-Z]{3,7} \S+ HTTP/\d`)
+	askedFor   = regexp.MustCompile(`"[A-Z]{3,7} \S+ HTTP/\d`)
 	anISOTime  = regexp.MustCompile(`^\[?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d`)
 	anAccess   = regexp.MustCompile(`(?m)\[\d\d/[A-Z][a-z]{2}/\d{4}[: ]\d\d:\d\d:\d\d[^\]]*\] "`)
 )
