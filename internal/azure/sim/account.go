@@ -34,8 +34,9 @@ func (a *Azure) subscription(l look) map[string]any {
 	if l.since("2019-06-01") {
 		body["tenantId"], body["managedByTenants"] = a.opts.TenantID, []any{}
 	}
-	if tags := object(a.subscriptionTags().Body, "tags"); len(tags) > 0 && l.since("2019-11-01") {
-		body["tags"] = tags
+	tags := object(a.subscriptionTags().Body, "tags")
+	if len(tags) > 0 && l.since("2019-11-01") || l.since("2022-12-01") { // an empty object is recorded with 2022-12-01 (2023 to 2026)
+		body["tags"] = orEmpty(tags)
 	}
 	return body
 }

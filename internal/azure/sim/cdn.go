@@ -17,11 +17,10 @@ const (
 )
 
 func cdnKinds() []*kind {
-	inside := []*kind{doorKind(), originGroupKind(), originKind(), routeKind(), ruleSetKind(), doorRuleKind(), customDomainKind(), securityPolicyKind()}
+	inside := []*kind{doorKind(), originGroupKind(), originKind(), routeKind(), ruleSetKind(), doorRuleKind(), customDomainKind(), securityPolicyKind(), doorSecretKind()}
 	for _, k := range inside {
 		k.get = getDoor
 	}
-	inside = append(inside, &kind{name: profileType + "/secrets", versions: doorVersions, virtual: true, get: notThere, list: listNothing}) // nobody can make one here
 	return append(slices.Concat(inside, doorLogKinds()), profileKind(), firewallPolicyKind())
 }
 

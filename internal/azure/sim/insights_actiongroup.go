@@ -13,7 +13,7 @@ func actionGroupKind() *kind {
 	return &kind{
 		name: actionGroupType, versions: actionVersions, tracked: true, global: true, fields: actionGroupFields,
 		put: m.put(actionGroupType), patch: m.patch(actionGroupType), remove: deleteStored, shown: byVersion(viewActionGroup),
-		actions: map[string]handler{"subscribe": enableReceiver},
+		actions: map[string]handler{"subscribe": enableReceiver, "createNotifications": createNotifications},
 	}
 }
 

@@ -82,6 +82,9 @@ func (a *Azure) deletedVaults(c *call) (*answer, *Error) {
 	d := a.state.deletedVault(c.id.name(), c.now)
 	switch {
 	case d == nil || d.Vault.location() != catalog.NormalRegion(c.id.names[0]):
+		if !c.look(asRead).since("2019-09-01") {
+			return nil, refuse(http.StatusNotFound, "ResourceNotFound", "The specified resource does not exist.") // recorded with 2016-10-01 and 2018-02-14
+		}
 		return nil, refuse(http.StatusNotFound, "DeletedVaultNotFound", "The specified deleted vault '%s' does not exist.", c.id.name())
 	case c.method == http.MethodGet && c.action == "":
 		return ok(viewDeletedVault(d)), nil

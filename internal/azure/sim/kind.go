@@ -44,7 +44,7 @@ func newKinds() map[string]*kind {
 		workspaceKind(), deletedWorkspaceKind(), componentKind(), componentBillingKind(), diagnosticKind(), diagnosticCategoryKind(), actionGroupKind(), metricAlertKind(), activityAlertKind(), queryRuleKind(), workbookKind(),
 		identityKind(), federationKind(), roleAssignmentKind(), lockKind(), tagsKind(), vaultKind(), vaultPolicyKind(), keyVaultKind(), cacheKind(), secretKind(), referenceKind(siteType), referenceKind(slotType), webKind(), stacksKind(), slotKind(), slotConfigKind(), hostNameKind(), slotHostNameKind(), slotInstanceKind(), planSiteKind(),
 	}
-	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), cdnKinds(), nothingKinds(), sourceControlKinds(), accessKinds(), availableKinds(), []*kind{authSettingsKind(siteType), authSettingsKind(slotType), roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
+	kinds = slices.Concat(kinds, deploymentKinds(), policyKinds(), networkKinds(), cdnKinds(), nothingKinds(), notificationKinds(), sourceControlKinds(), accessKinds(), availableKinds(), []*kind{authSettingsKind(siteType), authSettingsKind(slotType), roleDefinitionKind(), deploymentTemplateKind(), regionKind()})
 	for _, k := range kinds {
 		if k.get == nil && !k.virtual {
 			k.get = getStored

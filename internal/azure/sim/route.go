@@ -168,7 +168,7 @@ func (a *Azure) routeProvider(c *call, rest []string) *Error {
 
 // ofSubscription reports whether resources of a type may be a subscription's own.
 func ofSubscription(namespace, typ string) bool {
-	return strings.EqualFold(namespace, "Microsoft.Authorization") || strings.EqualFold(namespace+"/"+typ, diagnosticType) || strings.EqualFold(namespace+"/"+typ, tagsType)
+	return strings.EqualFold(namespace, "Microsoft.Authorization") || strings.EqualFold(namespace+"/"+typ, diagnosticType) || strings.EqualFold(namespace+"/"+typ, tagsType) || strings.EqualFold(namespace+"/"+typ, notificationType)
 }
 
 // routeTypes follows type/name pairs. A type without a name is a list under

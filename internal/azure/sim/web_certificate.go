@@ -32,19 +32,22 @@ var certificateFields = []field{
 	{name: "keyVaultId"}, {name: "keyVaultSecretName"}, {name: "hostNames", is: textsField},
 }
 
-// putCertificate takes in a PFX file (recorded 2018-02 to 2023-04).
+// putCertificate takes in a PFX file, its own or a vault's (recorded 2018-02 to 2023-04).
 func putCertificate(a *Azure, c *call) (*answer, *Error) {
 	given := object(c.body, "properties")
-	switch {
-	case text(given, "canonicalName") != "":
+	if text(given, "canonicalName") != "" {
 		return nil, refuse(http.StatusBadRequest, "NotSimulated", "Certificates that App Service manages are not simulated.")
-	case text(given, "keyVaultId") != "":
-		return nil, refuse(http.StatusBadRequest, "NotSimulated", "Certificates in a key vault are not simulated.")
 	}
-	certificate, err := readPFX(text(given, "pfxBlob"), text(given, "password"))
+	vault, secret := text(given, "keyVaultId"), text(given, "keyVaultSecretName")
+	parameter, blob, password := "pfxBlob", text(given, "pfxBlob"), text(given, "password")
+	if vault != "" {
+		parameter, password = "keyVaultSecretName", ""
+		blob, _ = a.valueOf(vault+"/secrets/"+secret, "")
+	}
+	certificate, err := readPFX(blob, password)
 	if err != nil {
 		// That the file has to be one is documented ("Add and manage TLS/SSL certificates"); the words were not seen.
-		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", "pfxBlob")
+		return nil, refuseWeb(http.StatusBadRequest, "BadRequest", "", "The parameter {0} has an invalid value.", parameter)
 	}
 	if c.fail {
 		return nil, c.refusedByFault()
@@ -55,9 +58,18 @@ func putCertificate(a *Azure, c *call) (*answer, *Error) {
 		r.ID = existing.ID
 	}
 	r.Body = c.identify(r.ID, r.id().name(), certificateType)
-	r.Body["properties"] = certificateProperties(certificate)
+	r.Body["properties"] = merge(certificateProperties(certificate), map[string]any{"keyVaultId": strings.ToLower(vault), "keyVaultSecretName": secret})
 	a.state.put(r)
 	return wrote(http.StatusOK, a.show(r, c.written(existing))), nil
+}
+
+// valueOf is the value of a version of a secret, the newest where none is named, and the name of the version.
+func (a *Azure) valueOf(secret, version string) (value, name string) {
+	if r, found := a.state.resources[key(secret)]; found && r.Type == secretType {
+		v, _ := r.version(version)
+		return text(v, "value"), text(v, "version")
+	}
+	return "", ""
 }
 
 // readPFX reads the certificate that has a private key beside it. Azure documents that a file has to be encrypted with triple
@@ -107,7 +119,8 @@ var certificateSecrets = []string{
 	"serverFarmId", "tags",
 }
 
-// viewCertificate: an answer to a PUT speaks of a vault that there is not, a list says that none is needed (recorded 2020-10 and 2023-04).
+// viewCertificate: an answer to a PUT speaks of a vault that there is not, a list says nothing of it, and that all is well (recorded
+// 2020-10 and 2023-04).
 func viewCertificate(_ *Azure, r *resource, l look) map[string]any {
 	body := clone(r.Body)
 	body["location"] = l.region(r)
@@ -116,10 +129,12 @@ func viewCertificate(_ *Azure, r *resource, l look) map[string]any {
 		p[name] = nil
 	}
 	p["webSpace"] = webSpace(r)
-	if l.form == asCreated || l.form == asPut {
-		p["keyVaultId"], p["keyVaultSecretName"] = "", ""
-	} else {
+	if l.form != asCreated && l.form != asPut {
 		p["keyVaultSecretStatus"] = "Initialized"
+		if text(p, "keyVaultId") == "" {
+			delete(p, "keyVaultId")
+			delete(p, "keyVaultSecretName")
+		}
 	}
 	if l.since("2022-03-01") { // recorded 2023-04
 		p["resourceGroup"] = r.id().group

@@ -3,7 +3,9 @@ package sim_test
 import (
 	"encoding/base64"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -65,4 +67,50 @@ func TestCertificateRefused(t *testing.T) {
 		require.Equal(t, 400, answer.status, name)
 		require.NotContains(t, answer.raw, "sesame", name)
 	}
+}
+
+// A certificate can be a vault's secret, for apps (recorded 2020-10 to 2023-04) and for a Front Door (recorded 2022-03 and 2023-12).
+func TestCertificateOfAVault(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t).withSite().withDoor()
+	w.must("PUT", vaultPath, vaultBody())
+	secret := w.must("PUT", vaultPath+"/secrets/star", obj{"properties": obj{"value": pfxWithoutPassword(t)}})
+	require.NotEmpty(t, secret.at("properties.secretUri"))
+	put := w.must("PUT", certificatePath, obj{"location": "eastus", "properties": obj{"keyVaultId": vaultPath, "keyVaultSecretName": "star", "password": ""}})
+	require.Equal(t, "5E1D0ADE17E512822BD9ABE19E8DF8C782D55D71", put.at("properties.thumbprint"))
+	require.Equal(t, strings.ToLower(vaultPath), w.must("GET", certificatePath, nil).at("properties.keyVaultId"))
+	require.Equal(t, 400, w.do("PUT", certificatePath, obj{"location": "eastus", "properties": obj{"keyVaultId": vaultPath, "keyVaultSecretName": "none"}}).status)
+
+	path := profilePath + "/secrets/star" + doorVersion
+	body := func(id string) obj {
+		return obj{"properties": obj{"parameters": obj{"type": "CustomerCertificate", "useLatestVersion": true, "secretSource": obj{"id": id}}}}
+	}
+	require.Equal(t, "The server (leaf) certificate isn't within the validity period.", w.send("PUT", path, body(vaultPath+"/secrets/star")).message(), "its first day is to come")
+	w.clock.Advance(30 * 24 * time.Hour)
+	made := w.send("PUT", path, body(vaultPath+"/secrets/star"))
+	require.Equal(t, 201, made.status, made.raw)
+	require.Equal(t, []any{"*.example.com", "CN=*.example.com", "5E1D0ADE17E512822BD9ABE19E8DF8C782D55D71", "Succeeded"},
+		[]any{made.at("properties.parameters.subject"), made.at("properties.parameters.certificateAuthority"), made.at("properties.parameters.thumbprint"), made.at("properties.provisioningState")})
+	version := made.at("properties.parameters.secretVersion").(string)
+	require.True(t, strings.HasSuffix(secret.at("properties.secretUriWithVersion").(string), "/"+version))
+	require.Equal(t, 200, w.send("PUT", path, body(vaultPath+"/secrets/star/"+version)).status)
+	require.Equal(t, "BadRequest", w.send("PUT", path, body(vaultPath+"/secrets/none")).code())
+
+	domain := profilePath + "/customDomains/shop" + doorVersion
+	require.Equal(t, 201, w.send("PUT", domain, obj{"properties": obj{"hostName": "shop.example.com",
+		"tlsSettings": obj{"certificateType": "CustomerCertificate", "secret": obj{"id": profilePath + "/secrets/star"}}}}).status)
+	w.clock.Advance(time.Minute)
+	require.Equal(t, 400, w.send("DELETE", path, nil).status, "the domain has it")
+	w.send("DELETE", domain, nil)
+	w.clock.Advance(time.Minute)
+	require.Equal(t, 200, w.send("DELETE", path, nil).status)
+	require.Equal(t, 204, w.send("DELETE", path, nil).status)
+}
+
+// pfxWithoutPassword is the same certificate, as a vault keeps it.
+func pfxWithoutPassword(t *testing.T) string {
+	t.Helper()
+	file, err := os.ReadFile("testdata/star.example.com.open.pfx")
+	require.NoError(t, err)
+	return base64.StdEncoding.EncodeToString(file)
 }
