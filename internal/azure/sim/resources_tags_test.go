@@ -47,3 +47,11 @@ func TestTags(t *testing.T) {
 	require.NotEqual(t, before, w.must("GET", vnet, nil).at("etag"))
 	require.Equal(t, 400, w.do("GET", vnet+"/subnets/s/providers/Microsoft.Resources/tags/default", nil).status, "what has no tags")
 }
+
+// A subscription without tags says so in newer api-versions (recorded 2023 to 2026 with 2022-12-01).
+func TestSubscriptionWithoutTags(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	require.Equal(t, obj{}, w.send("GET", subPath+"?api-version=2022-12-01", nil).at("tags"))
+	require.NotContains(t, w.send("GET", subPath+"?api-version=2021-04-01", nil).body, "tags")
+}

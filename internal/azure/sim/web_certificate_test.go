@@ -93,7 +93,10 @@ func TestCertificateOfAVault(t *testing.T) {
 		[]any{made.at("properties.parameters.subject"), made.at("properties.parameters.certificateAuthority"), made.at("properties.parameters.thumbprint"), made.at("properties.provisioningState")})
 	version := made.at("properties.parameters.secretVersion").(string)
 	require.True(t, strings.HasSuffix(secret.at("properties.secretUriWithVersion").(string), "/"+version))
-	require.Equal(t, 200, w.send("PUT", path, body(vaultPath+"/secrets/star/"+version)).status)
+	w.must("PUT", vaultPath+"/secrets/star", obj{"properties": obj{"value": pfxWithoutPassword(t)}})
+	require.NotEqual(t, version, w.send("PUT", path, body(vaultPath+"/secrets/star")).at("properties.parameters.secretVersion"), "the latest")
+	fixed := set(body(vaultPath+"/secrets/star/"+version), "properties.parameters.useLatestVersion", false)
+	require.Equal(t, version, w.send("PUT", path, fixed).at("properties.parameters.secretVersion"))
 	require.Equal(t, "BadRequest", w.send("PUT", path, body(vaultPath+"/secrets/none")).code())
 
 	domain := profilePath + "/customDomains/shop" + doorVersion
