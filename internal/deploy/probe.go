@@ -19,8 +19,7 @@ import (
 // Bounds of a question to the app.
 const (
 	appPatience = 15 * time.Second
-	maxApp      = 64 << 10 // bytes that are read of an answer
-	atOnce      = 8        // questions under way at the same time
+	atOnce      = 8 // questions under way at the same time
 )
 
 // Cookies that tie a browser to an instance or a slot, and are none of the app's.
@@ -72,7 +71,7 @@ func (r *run) ask(ctx context.Context, method, host, at string, form *login.Requ
 		return reply{}, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxApp))
+	text, err := io.ReadAll(io.LimitReader(answer.Body, login.MaxAnswer))
 	p := reply{status: answer.StatusCode, header: answer.Header, body: text, cookies: answer.Cookies(), took: time.Since(began)}
 	if to, e := url.Parse(answer.Header.Get("Location")); e == nil && p.status/100 == 3 {
 		p.redirect = to.Path

@@ -86,7 +86,7 @@ func (r *run) known(ctx context.Context, host string, v visitor) (lost, broken s
 		case who.Told && who.Name == "":
 			return fmt.Sprintf("GET %s says that nobody is logged in", s.SessionPath), ""
 		default:
-			return "", fmt.Sprintf(`GET %s answers 200 without JSON {"user": …}`, s.SessionPath)
+			return "", fmt.Sprintf("GET %s answers %s", s.SessionPath, login.Untold(p.body))
 		}
 	}
 	return "", ""

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -68,6 +69,7 @@ func TestWrongOnesAreRefusedWithoutTheirValues(t *testing.T) {
 
 func TestWho(t *testing.T) {
 	t.Parallel()
+	long := strings.Repeat("<p>", login.MaxAnswer/3+1)
 	for _, c := range []struct {
 		form, body string
 		want       login.Who
@@ -84,9 +86,18 @@ func TestWho(t *testing.T) {
 		{"username={user}&password=p", `<p>Hello, person-1</p>`, login.Who{Told: true, Name: "person-1", Own: true}},
 		{"username={user}&password=p", `<p>Hello, person-11</p>`, login.Who{Told: true}},
 		{"username=ann&password=p", `{"name":"ann"}`, login.Who{}},
+		{"username=ann&password=p", "<p>Hello, ann!</p>" + long, login.Who{Told: true, Name: "ann", Own: true}},
+		{"username=ann&password=p", long, login.Who{}}, // it may come in what was not read
+		{"", long, login.Who{}},
 	} {
 		assert.Equal(t, c.want, parse(t, c.form).Who([]byte(c.body), "person-1"), "%s: %s", c.form, c.body)
 	}
+}
+
+func TestUntold(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, `200 without JSON {"user": …}`, login.Untold([]byte("<p>Hello</p>")))
+	assert.Contains(t, login.Untold(make([]byte, login.MaxAnswer)), "200 with more than 64 KB, of which no more is read")
 }
 
 func TestAgain(t *testing.T) {

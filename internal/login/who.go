@@ -13,6 +13,22 @@ type Who struct {
 	Own  bool   // it is the person who asks
 }
 
+// MaxAnswer is how much is read of an answer, in bytes. What an app says of who is logged in
+// has to be there.
+const MaxAnswer = 64 << 10
+
+// cut reports whether an answer had more than was read of it.
+func cut(body []byte) bool { return len(body) >= MaxAnswer }
+
+// Untold says what is wrong about an answer with status 200 that does not tell who is
+// logged in: the same words for the same reason.
+func Untold(body []byte) string {
+	if cut(body) {
+		return `200 with more than 64 KB, of which no more is read, without JSON {"user": …}`
+	}
+	return `200 without JSON {"user": …}`
+}
+
 // Who reads it from an answer with status 200: JSON with "user" or, where the login is
 // not the usual one, a page with the user's name on it.
 func (f Form) Who(body []byte, person string) Who {
@@ -27,7 +43,7 @@ func (f Form) Who(body []byte, person string) Who {
 			return Who{Told: true, Name: name, Own: true}
 		}
 	}
-	return Who{Told: true}
+	return Who{Told: !cut(body)} // the name may be in the rest
 }
 
 // anyName: a login by e-mail, say, tells nothing of the name that the app will show.

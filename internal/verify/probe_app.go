@@ -12,9 +12,6 @@ import (
 	"scaleout/internal/login"
 )
 
-// maxBody limits what is read of an app's answer, in bytes.
-const maxBody = 64 << 10
-
 // app asks an app over HTTPS, as a stranger on the internet does: answers are
 // taken as they are, redirects are not followed.
 type app struct {
@@ -89,6 +86,6 @@ func (a *app) send(ctx context.Context, method, path string, form *login.Request
 	if to, err := url.Parse(answered.Header.Get("Location")); err == nil && answered.StatusCode/100 == 3 {
 		r.redirect = to.Path
 	}
-	r.body, err = io.ReadAll(io.LimitReader(answered.Body, maxBody))
+	r.body, err = io.ReadAll(io.LimitReader(answered.Body, login.MaxAnswer))
 	return r, err
 }

@@ -107,6 +107,6 @@ func (s *sessions) count(r reply, err error, o Sessions) {
 		s.lost[instance]++
 		s.byInstance[instance]++
 	default:
-		s.failed[`200 without JSON {"user": …}`]++
+		s.failed[login.Untold(r.body)]++
 	}
 }

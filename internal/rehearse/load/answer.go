@@ -43,7 +43,7 @@ func (a answer) classify(form login.Form, user, loginPath string) (result.Outcom
 	who := form.Who(a.body, user)
 	switch {
 	case !who.Told:
-		return result.Failed, `200 without JSON {"user": …}`
+		return result.Failed, login.Untold(a.body)
 	case !who.Own:
 		return result.Lost, ""
 	}

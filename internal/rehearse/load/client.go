@@ -23,7 +23,7 @@ const maxConnections = 4096
 
 // maxBody is the size to which an answer is kept, in bytes. The rest is read, too, since
 // an answer counts when the whole of it is there.
-const maxBody = 64 << 10
+const maxBody = login.MaxAnswer
 
 // A client sends single requests and takes answers as they are: it follows no
 // redirect and repeats nothing.

@@ -132,7 +132,7 @@ func (l *Load) explainSession(a answer) error {
 	case a.appFailed():
 		return appFailed(http.MethodGet, path, a)
 	case a.status == http.StatusOK:
-		return l.explain("GET %s answered 200, but without JSON that tells the user.", path)
+		return l.explain("GET %s answered %s.", path, login.Untold(a.body))
 	}
 	return l.explain("GET %s answered %s.", path, a.reason())
 }

@@ -76,7 +76,14 @@ func TestStartExplains(t *testing.T) {
 		},
 		"a page": {
 			func(w http.ResponseWriter, _ *http.Request) { login(w); fmt.Fprint(w, "<html>") },
-			[]string{"GET /session answered 200, but without JSON that tells the user.", offer},
+			[]string{`GET /session answered 200 without JSON {"user": …}.`, offer},
+		},
+		"a long page": {
+			func(w http.ResponseWriter, _ *http.Request) {
+				login(w)
+				fmt.Fprint(w, "<html>"+strings.Repeat(" ", 70_000))
+			},
+			[]string{"GET /session answered 200 with more than 64 KB, of which no more is read, without JSON", offer, flags},
 		},
 		"nobody": {
 			func(w http.ResponseWriter, _ *http.Request) { login(w); fmt.Fprint(w, `{"user":null}`) },
