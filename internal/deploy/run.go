@@ -244,7 +244,7 @@ func (r *run) undo(ctx context.Context) error {
 // mayPass reports whether the same command may end otherwise. What was refused, and what
 // somebody may not do, says itself what helps.
 func mayPass(err error) bool {
-	return fail.KindOf(err) == fail.Failed && arm.KindOf(err) != arm.Forbidden
+	return fail.KindOf(err) == fail.Failed && arm.KindOf(err) != arm.Forbidden && arm.KindOf(err) != arm.Barred
 }
 
 // ended explains an end that was not meant.

@@ -69,8 +69,11 @@ func newSimulated(t *testing.T) *simulated {
 func (s *simulated) put(id, body string) {
 	s.t.Helper()
 	version := "2023-12-01"
-	if id == simGroup {
+	switch {
+	case id == simGroup:
 		version = "2022-09-01"
+	case strings.Contains(id, "/locks/"):
+		version = "2016-09-01"
 	}
 	r := httptest.NewRequest(http.MethodPut, "https://management.azure.com"+id+"?api-version="+version, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")

@@ -92,7 +92,7 @@ func (r *run) swapOnce(ctx context.Context, released string) error {
 // even 409: that may be the answer to a request that was sent twice.
 func refused(err error) bool {
 	switch arm.KindOf(err) {
-	case arm.Credentials, arm.Forbidden, arm.Missing:
+	case arm.Credentials, arm.Forbidden, arm.Missing, arm.Barred:
 		return true
 	case arm.Conflict, arm.Throttled:
 		return false

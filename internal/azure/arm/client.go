@@ -166,7 +166,7 @@ func (c *Client) exchange(
 	}
 	defer func() { _ = answer.Body.Close() }()
 	if !runtime.HasStatusCode(answer, http.StatusOK, http.StatusCreated, http.StatusAccepted, http.StatusNoContent) {
-		return nil, explain(runtime.NewResponseError(answer), method, address)
+		return nil, c.fail(ctx, runtime.NewResponseError(answer), method, address)
 	}
 	text, err := runtime.Payload(answer) // azcore has it in memory
 	if err == nil {

@@ -32,6 +32,7 @@ const (
 	Conflict         // something else is under way, or in the way
 	TimedOut         // no answer within the deadline
 	Unreachable      // no connection to Azure
+	Barred           // a lock, a policy, a quota or the state of the subscription forbids it to everybody
 )
 
 // A Failure is a question that was not answered. Its text is one line that tells
@@ -67,7 +68,7 @@ func Passes(err error) bool {
 }
 
 // explain makes a Failure of what the SDK returns.
-func explain(err error, method, address string) error {
+func explain(err error, method, address string) *Failure {
 	f := &Failure{err: err}
 	asked := method + " " + resource(address)
 	var answered *azcore.ResponseError
@@ -95,8 +96,8 @@ func explain(err error, method, address string) error {
 }
 
 func byStatus(answered *azcore.ResponseError, asked string) (Kind, string) {
-	if answered.ErrorCode == "ScopeLocked" {
-		return Conflict, asked + ": a management lock forbids it (ScopeLocked); 'az lock list' shows it, 'az lock delete' removes it"
+	if text, barred := byCode(answered, asked); barred {
+		return Barred, text
 	}
 	switch answered.StatusCode {
 	case http.StatusUnauthorized:
@@ -158,9 +159,12 @@ func resource(address string) string {
 	return u.Path
 }
 
-func firstLine(err error) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(err.Error()), "\n")
-	return clip(strings.TrimSuffix(strings.TrimSpace(line), "."))
+func firstLine(err error) string { return strings.TrimSuffix(oneLine(err.Error()), ".") }
+
+// oneLine is the first line of what a server has said.
+func oneLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return clip(strings.TrimSpace(line))
 }
 
 // Message is what Azure itself says of a failure, in one line; empty if it says nothing.
@@ -171,8 +175,7 @@ func Message(err error) string {
 		return ""
 	}
 	_, message := said(answered)
-	line, _, _ := strings.Cut(strings.TrimSpace(message), "\n")
-	return clip(line)
+	return oneLine(message)
 }
 
 // said reads the error of an answer. App Service has code and message at the top, in
