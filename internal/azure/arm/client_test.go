@@ -184,7 +184,7 @@ func TestNothingIsRegistered(t *testing.T) {
 		return answer(409, arms("MissingSubscriptionRegistration"))(r)
 	}, credential{})
 	_, err := client.Get(t.Context(), site, "1")
-	require.ErrorContains(t, err, "409 MissingSubscriptionRegistration")
+	require.ErrorContains(t, err, "(MissingSubscriptionRegistration)")
 	assert.Equal(t, 1, asked)
 }
 
