@@ -48,7 +48,8 @@ func (r *run) compareSides(ctx context.Context) error {
 		}
 	}
 	stays := stay.stays
-	r.differ.Apart, r.differ.Along = apart(production, slot, stays), along(here, there, stay, lastOf(r.SlotID), r.Hints)
+	r.differ.Apart, r.differ.Tools = apart(production, slot, stays)
+	r.differ.Along = along(here, there, stay, lastOf(r.SlotID), r.Hints)
 	if r.Settings == nil {
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -59,6 +60,9 @@ func (r *run) lockSlot(ctx context.Context) (Preparation, error) {
 	}
 	for _, n := range p.Notes {
 		r.note("%s", n)
+	}
+	if len(r.differ.Tools) > 0 && !p.Live {
+		r.note("production or the slot alone has these app settings of Azure's own tools, and the swap moves them: %s", strings.Join(r.differ.Tools, ", "))
 	}
 	if !p.AwaitSwap && !p.NoTraffic && !p.Reset && !p.Start {
 		return p, nil
@@ -166,7 +170,7 @@ func (r *run) check(ctx context.Context, _ Preparation) error {
 
 func (r *run) checkSlot(ctx context.Context) error {
 	r.Reporter.Phase("asking the slot at "+r.HealthPath+" until each instance answers 200", 0)
-	s, err := r.everywhere(ctx, r.state.Slot, patience{max(warmPatience, r.Timeout), brokenAfter, true})
+	s, err := r.everywhere(ctx, r.state.Slot, patience{r.Timeout, brokenAfter, true})
 	if err != nil {
 		return err
 	}

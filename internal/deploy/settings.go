@@ -46,6 +46,7 @@ type Difference struct {
 	Production, Slot []Change // what has to be done there for what is wanted
 	Apart            []string // what a swap would bring to production or take from it, whatever is wanted
 	Along            []Along  // the same of what are no app settings
+	Tools            []string // the same of names of Azure's own tools that one side alone has: said, and not refused
 	Refused          []string // what is wanted of production, and no release does
 }
 
@@ -106,21 +107,25 @@ func (s *Settings) refused(production, web map[string]string, stays func(string)
 	return all
 }
 
-// apart are the names of app settings that a swap would change in production. What Azure
-// itself adds to one side or the other is nobody's wish.
-func apart(production, slot map[string]string, stays func(string) bool) []string {
-	var all []string
+// apart are the names of app settings that a swap would change in production, those of Azure's own
+// tools apart where one side alone has them: Azure may have added such a one itself, and a
+// person may have, such as WEBSITE_TIME_ZONE.
+func apart(production, slot map[string]string, stays func(string) bool) (all, tools []string) {
 	for _, side := range []struct{ one, other map[string]string }{{production, slot}, {slot, production}} {
 		for name, value := range side.one {
 			other, there := lookup(side.other, name)
-			if stays(name) || there && other == value || !there && IsPlatforms(name) || slices.Contains(all, name) {
-				continue
+			switch {
+			case stays(name) || there && other == value || slices.Contains(all, name):
+			case !there && IsPlatforms(name):
+				tools = append(tools, name)
+			default:
+				all = append(all, name)
 			}
-			all = append(all, name)
 		}
 	}
 	slices.Sort(all)
-	return slices.CompactFunc(all, strings.EqualFold)
+	slices.Sort(tools)
+	return slices.CompactFunc(all, strings.EqualFold), tools
 }
 
 // IsPlatforms reports whether an app setting has a name of those that Azure's own tools

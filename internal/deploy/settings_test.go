@@ -55,7 +55,21 @@ func TestAppSettingsThatASwapWouldTakeAlong(t *testing.T) {
 	t.Parallel()
 	site := map[string]string{"A": "1", "B": "2", "WEBSITE_LOGS": "7", "WEBSITE_WARMUP_PATH": "/", "STAYS": "1"}
 	slot := map[string]string{"a": "1", "B": "3", "C": "4", "WEBSITE_WARMUP_PATH": "/x", "STAYS": "2"}
-	assert.Equal(t, []string{"B", "C", "WEBSITE_WARMUP_PATH"}, apart(site, slot, func(name string) bool { return name == "STAYS" }))
+	all, tools := apart(site, slot, func(name string) bool { return name == "STAYS" })
+	assert.Equal(t, []string{"B", "C", "WEBSITE_WARMUP_PATH"}, all)
+	assert.Equal(t, []string{"WEBSITE_LOGS"}, tools)
+}
+
+// A person may have set one of those, and cannot know that a release moves it.
+func TestSettingsOfAzuresToolsAreSaidToMove(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	good(f, "bbb")
+	f.site.settings["WEBSITE_TIME_ZONE"] = "Europe/Berlin"
+	result, err := Run(t.Context(), f.options("bbb"))
+	require.NoError(t, err)
+	assert.Contains(t, result.Steps[0].Notes,
+		"production or the slot alone has these app settings of Azure's own tools, and the swap moves them: WEBSITE_TIME_ZONE")
 }
 
 func TestSettingsAlone(t *testing.T) {
