@@ -100,7 +100,7 @@ func (a *Azure) measuredBy(p map[string]any) (*resource, *Error) {
 			return nil, e
 		case !strings.EqualFold(r.Type, typ):
 			return nil, badMonitor("The resource '%s' is not of the type '%s'.", s, typ)
-		case catalog.NormalRegion(r.location()) != catalog.NormalRegion(region):
+		case catalog.NormalRegion(region) != everywhere && catalog.NormalRegion(r.location()) != catalog.NormalRegion(region): // "global" is recorded 2021 of an app
 			return nil, badMonitor("The resource '%s' is not in the region '%s'.", s, region)
 		}
 		if first == nil {
@@ -157,6 +157,9 @@ func checkCriteria(scope *resource, p map[string]any) *Error {
 func checkCriterionMetric(scope *resource, p, criterion map[string]any) *Error {
 	if flag(criterion, "skipMetricValidation") {
 		return nil
+	}
+	if scope.ID == "" && catalog.MonitoredOf(scope.Type) == nil {
+		return nil // of a type that is not simulated, any metric will do (recorded 2020 to 2023 of machines)
 	}
 	name := text(criterion, "metricName")
 	metric, known := catalog.MonitoredBy(scope.Type, name)

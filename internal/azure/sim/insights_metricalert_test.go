@@ -31,4 +31,11 @@ func TestMetricAlertOnSeveralResources(t *testing.T) {
 		require.Equal(t, 400, w.do("PUT", at, wrong).status, name)
 	}
 	require.Equal(t, 404, w.do("PUT", at, set(rule, "properties.scopes", []any{planPath, planPath + "3"})).status)
+
+	// Metrics of types that are not simulated are nobody's to judge (recorded 2020 to 2023 of machines); "global" is any region (recorded 2021).
+	machines := set(set(rule, "properties.targetResourceType", "Microsoft.Compute/virtualMachines"), "properties.scopes", []any{groupPath})
+	require.Equal(t, 200, w.do("PUT", at, machines).status)
+	require.Equal(t, 400, w.do("PUT", at, set(set(rule, "properties.scopes", []any{groupPath}), "properties.criteria.allOf", []any{obj{
+		"name": "odd", "metricName": "Percentage CPU", "operator": "GreaterThan", "threshold": 80, "timeAggregation": "Average"}})).status, "plans have none of that name")
+	require.Equal(t, 200, w.do("PUT", at, set(rule, "properties.targetResourceRegion", "global")).status)
 }
