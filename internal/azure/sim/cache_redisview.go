@@ -43,15 +43,27 @@ func viewRedis(version string, body map[string]any) {
 			instance["isMaster"], instance["isPrimary"] = false, false // seen 2025-01
 		}
 	}
-	if !sharded && integer(p, "replicasPerPrimary") <= 1 {
+	told := tellsReplicas(body)
+	if !sharded && !told {
 		delete(p, "replicasPerMaster")
 		delete(p, "replicasPerPrimary")
 	}
 	for name, since := range redisSince {
+		if earlier := replicasToldSince[name]; told && earlier != "" {
+			since = earlier
+		}
 		if version < since {
 			delete(p, name)
 		}
 	}
+}
+
+// replicasToldSince are the api-versions from which on the replicas of a shard are answered of a cache that has more than one or
+// is in several zones (recorded 2021 with 2019-07-01, and 2023 with 2022-06-01 and 2023-04-01).
+var replicasToldSince = map[string]string{"replicasPerMaster": "2019-07-01", "replicasPerPrimary": "2020-06-01"}
+
+func tellsReplicas(body map[string]any) bool {
+	return len(list(body, "zones")) > 1 || integer(object(body, "properties"), "replicasPerPrimary") > 1
 }
 
 // showsShards reports whether a cache's answer has the shard of each instance: only those of a

@@ -31,6 +31,7 @@ func (a *Azure) connectionsOf(r *resource) []any {
 			delete(body, "name")
 			delete(body, "type")
 			delete(body, "location")
+			delete(body, "etag")
 		}
 		all = append(all, body)
 	}
@@ -75,6 +76,9 @@ func (a *Azure) viewConnection(r, e *resource) map[string]any {
 		p["provisioningState"] = map[bool]string{true: "Updating", false: "Succeeded"}[deciding != nil]
 		if text(state, "description") == autoApproved {
 			delete(state, "description")
+		}
+		if etag := text(e.Hidden, "decision"); etag != "" {
+			body["etag"] = etag // once somebody has decided (recorded 2020 to 2023)
 		}
 	case siteType, slotType:
 		body["location"], p["groupIds"], p["ipAddresses"] = catalog.DisplayRegion(r.location()), []any{group}, []any{}

@@ -72,6 +72,7 @@ func deleteConnection(a *Azure, c *call) (*answer, *Error) {
 func (a *Azure) decide(c *call, target, e *resource, wanted map[string]any, v verb) *operation {
 	id := target.ID + "/privateEndpointConnections/" + connectionName(target, e)
 	e.Hidden["decided"], e.Hidden["reason"] = text(wanted, "status"), text(wanted, "description")
+	e.Hidden["decision"] = strings.ReplaceAll(a.newGUID(), "-", "")
 	style := pollStatus
 	if v == deleting && target.Type == vaultType {
 		style = pollLocation

@@ -100,3 +100,13 @@ func TestTheWayThroughAPeering(t *testing.T) {
 	w.made(toFarPath, closed)
 	ways("not peered with it", sim.NoRoute)
 }
+
+// Networks show their peerings, though they have none, since 2016-09-01 (recorded 2016 to 2020).
+func TestPeeringsByVersion(t *testing.T) {
+	t.Parallel()
+	w := privateWorld(t)
+	for version, want := range map[string]bool{"2016-06-01": false, "2016-09-01": true, "2017-03-01": true, "2024-05-01": true} {
+		_, shown := w.send("GET", vnetPath+"?api-version="+version, nil).at("properties").(obj)["virtualNetworkPeerings"]
+		require.Equal(t, want, shown, version)
+	}
+}

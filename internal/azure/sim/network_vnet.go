@@ -182,7 +182,7 @@ func viewVnet(a *Azure, r *resource, l look) map[string]any {
 	for _, peering := range a.state.childrenOf(r, peeringType) {
 		peerings = append(peerings, a.show(peering, l))
 	}
-	if l.since("2017-08-01") || len(peerings) > 0 {
+	if l.since("2016-09-01") { // recorded 2016 to 2020, in 2017 not always
 		p["virtualNetworkPeerings"] = peerings
 	}
 	if l.since("2017-08-01") && !l.since("2020-11-01") {
