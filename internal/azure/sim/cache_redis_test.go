@@ -343,3 +343,14 @@ func TestTagsOfACacheByTheAzureCLI(t *testing.T) {
 	require.Equal(t, "Succeeded", got.at("properties.provisioningState"))
 	require.Equal(t, "Updating", w.must("PATCH", redisPath, obj{"properties": obj{"minimumTlsVersion": "1.1"}}).at("properties.provisioningState"))
 }
+
+// What is reserved for fragments is shown since 2017 (recorded 2016 to 2019).
+func TestFragmentsByVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withGroup()
+	w.must("PUT", redisPath, redisBody("Standard", "C", 1))
+	const member = "properties.redisConfiguration.maxfragmentationmemory-reserved"
+	require.Nil(t, w.send("GET", redisPath+"?api-version=2016-04-01", nil).at(member))
+	require.NotNil(t, w.send("GET", redisPath+"?api-version=2018-03-01", nil).at(member))
+}

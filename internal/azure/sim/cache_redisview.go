@@ -43,6 +43,9 @@ func viewRedis(version string, body map[string]any) {
 			instance["isMaster"], instance["isPrimary"] = false, false // seen 2025-01
 		}
 	}
+	if version < "2017-02-01" { // not there in 205 of 226 answers with 2016-04-01 (recorded 2016 to 2019)
+		delete(object(p, "redisConfiguration"), "maxfragmentationmemory-reserved")
+	}
 	told := tellsReplicas(body)
 	if !sharded && !told {
 		delete(p, "replicasPerMaster")

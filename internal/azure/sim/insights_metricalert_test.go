@@ -38,4 +38,7 @@ func TestMetricAlertOnSeveralResources(t *testing.T) {
 	require.Equal(t, 400, w.do("PUT", at, set(set(rule, "properties.scopes", []any{groupPath}), "properties.criteria.allOf", []any{obj{
 		"name": "odd", "metricName": "Percentage CPU", "operator": "GreaterThan", "threshold": 80, "timeAggregation": "Average"}})).status, "plans have none of that name")
 	require.Equal(t, 200, w.do("PUT", at, set(rule, "properties.targetResourceRegion", "global")).status)
+	w.must("PUT", vaultPath, vaultBody())
+	require.Equal(t, 400, w.do("PUT", at, set(set(rule, "properties.scopes", []any{vaultPath}), "properties.targetResourceType", "Microsoft.KeyVault/vaults")).status,
+		"a vault is there to be asked, and has none here")
 }

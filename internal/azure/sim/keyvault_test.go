@@ -269,3 +269,13 @@ func TestWhatAVaultWasTold(t *testing.T) {
 	require.NotContains(t, told.at("properties"), "provisioningState")
 	require.Equal(t, "Succeeded", w.send("GET", vaultPath+"?api-version=2018-02-14", nil).at("properties.provisioningState"))
 }
+
+// The state of a vault is shown since 2018-02-14 (recorded 2016 to 2018).
+func TestVaultsByVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withGroup()
+	w.must("PUT", vaultPath, vaultBody())
+	require.Nil(t, w.send("GET", vaultPath+"?api-version=2016-10-01", nil).at("properties.provisioningState"))
+	require.Equal(t, "Succeeded", w.send("GET", vaultPath+"?api-version=2018-02-14", nil).at("properties.provisioningState"))
+}

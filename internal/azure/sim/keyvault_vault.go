@@ -224,8 +224,8 @@ func (l look) limitVault(body map[string]any) {
 	for _, name := range []string{"enableRbacAuthorization", "enableSoftDelete", "publicNetworkAccess", "softDeleteRetentionInDays"} {
 		delete(p, name)
 	}
-	if !l.since("2016-10-01") {
-		delete(p, "provisioningState") // recorded 2018-08
+	if !l.since("2018-02-14") {
+		delete(p, "provisioningState") // recorded 2016 to 2018
 	}
 }
 

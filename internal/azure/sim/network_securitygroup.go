@@ -57,18 +57,13 @@ func viewSecurityGroup(a *Azure, r *resource, l look) map[string]any {
 	state := text(p, "provisioningState")
 	rules := []any{}
 	for _, entry := range list(p, "securityRules") {
-		rules = append(rules, viewSecurityRule(r, securityRuleSegment, entry.(map[string]any)))
+		rules = append(rules, viewSecurityRule(r, securityRuleSegment, entry.(map[string]any), l))
 	}
 	defaults := []any{}
 	for _, rule := range defaultRules() {
-		defaults = append(defaults, viewSecurityRule(r, defaultRuleSegment, rule))
+		defaults = append(defaults, viewSecurityRule(r, defaultRuleSegment, rule, l))
 	}
 	p["securityRules"], p["defaultSecurityRules"], p["provisioningState"] = rules, defaults, state
-	for _, rule := range slices.Concat(rules, defaults) {
-		if !l.since("2018-05-01") {
-			delete(rule.(map[string]any), "type") // recorded 2017 and 2018
-		}
-	}
 	for typeName, member := range map[string]string{subnetType: "subnets", interfaceType: "networkInterfaces"} {
 		if users := a.state.usersOf(r, typeName); len(users) > 0 {
 			p[member] = references(users)

@@ -170,3 +170,23 @@ func TestRulesHoldTheWay(t *testing.T) {
 		})
 	}
 }
+
+// Rules have lists since 2017-08-01, and a type since 2018 (recorded 2015 to 2018).
+func TestSecurityRulesByVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.withGroup()
+	group := groupPath + "/providers/Microsoft.Network/networkSecurityGroups/g"
+	w.made(group, obj{"location": "eastus"})
+	w.must("PUT", group+"/securityRules/web", obj{"properties": obj{"access": "Allow", "direction": "Inbound", "priority": 100, "protocol": "Tcp",
+		"sourceAddressPrefix": "*", "sourcePortRange": "*", "destinationAddressPrefix": "*", "destinationPortRange": "443"}})
+	for version, want := range map[string][2]bool{"2015-06-15": {}, "2017-03-01": {}, "2017-08-01": {true, false}, "2018-08-01": {true, true}} {
+		read := func(rule obj) (has [2]bool) {
+			_, has[0] = rule["properties"].(obj)["sourceAddressPrefixes"]
+			_, has[1] = rule["type"]
+			return has
+		}
+		require.Equal(t, want, read(w.send("GET", group+"/securityRules/web?api-version="+version, nil).body), version)
+		require.Equal(t, want, read(w.send("GET", group+"?api-version="+version, nil).at("properties.defaultSecurityRules").([]any)[0].(obj)), version)
+	}
+}

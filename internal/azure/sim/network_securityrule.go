@@ -55,17 +55,20 @@ func defaultRules() []map[string]any {
 }
 
 // viewSecurityRule shows a rule: the lists that stand in the place of one value are always there (recorded 2019 to 2022).
-func viewSecurityRule(group *resource, segment string, rule map[string]any) map[string]any {
+func viewSecurityRule(group *resource, segment string, rule map[string]any, l look) map[string]any {
 	p := clone(object(rule, "properties"))
 	p["provisioningState"] = group.provisioningState()
 	for _, name := range []string{"sourcePortRanges", "destinationPortRanges", "sourceAddressPrefixes", "destinationAddressPrefixes"} {
-		setDefault(p, name, []any{})
+		if l.since("2017-08-01") { // recorded 2015 to 2018
+			setDefault(p, name, []any{})
+		}
 	}
 	name := text(rule, "name")
-	return map[string]any{
-		"name": name, "id": group.ID + "/" + segment + "/" + name, "etag": group.Body["etag"],
-		"type": securityGroupType + "/" + segment, "properties": p,
+	shown := map[string]any{"name": name, "id": group.ID + "/" + segment + "/" + name, "etag": group.Body["etag"], "properties": p}
+	if l.since("2018-05-01") { // recorded 2015 to 2018
+		shown["type"] = securityGroupType + "/" + segment
 	}
+	return shown
 }
 
 // rulesAt are the rules that a request is about, and the group that has them.
@@ -85,7 +88,7 @@ func listSecurityRules(a *Azure, c *call) (*answer, *Error) {
 	group, segment, rules := a.rulesAt(c)
 	value := []any{}
 	for _, rule := range rules {
-		value = append(value, viewSecurityRule(group, segment, rule))
+		value = append(value, viewSecurityRule(group, segment, rule, c.look(asRead)))
 	}
 	return ok(map[string]any{"value": value}), nil
 }
@@ -94,7 +97,7 @@ func getSecurityRule(a *Azure, c *call) (*answer, *Error) {
 	group, segment, rules := a.rulesAt(c)
 	for _, rule := range rules {
 		if strings.EqualFold(text(rule, "name"), c.id.name()) {
-			return ok(viewSecurityRule(group, segment, rule)), nil
+			return ok(viewSecurityRule(group, segment, rule, c.look(asRead))), nil
 		}
 	}
 	// The code is that of Microsoft.Network for what is a part of something; the words were not seen.
@@ -125,7 +128,7 @@ func putSecurityRule(a *Azure, c *call) (*answer, *Error) {
 		return nil, e
 	}
 	ans := a.writeNetwork(c, existing, changed, changed.location(), networkChange)
-	ans.status, ans.body = status, viewSecurityRule(changed, securityRuleSegment, rule)
+	ans.status, ans.body = status, viewSecurityRule(changed, securityRuleSegment, rule, c.look(asPut))
 	return ans, nil
 }
 
