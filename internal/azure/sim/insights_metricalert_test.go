@@ -38,7 +38,8 @@ func TestMetricAlertOnSeveralResources(t *testing.T) {
 	require.Equal(t, 400, w.do("PUT", at, set(set(rule, "properties.scopes", []any{groupPath}), "properties.criteria.allOf", []any{obj{
 		"name": "odd", "metricName": "Percentage CPU", "operator": "GreaterThan", "threshold": 80, "timeAggregation": "Average"}})).status, "plans have none of that name")
 	require.Equal(t, 200, w.do("PUT", at, set(rule, "properties.targetResourceRegion", "global")).status)
-	w.must("PUT", vaultPath, vaultBody())
-	ofVault := set(set(set(rule, "properties.scopes", []any{vaultPath}), "properties.targetResourceType", "Microsoft.KeyVault/vaults"), "properties.targetResourceRegion", "global")
-	require.Contains(t, w.do("PUT", at, ofVault).message(), "Couldn't find a metric named CpuPercentage.", "a vault is there to be asked, and has none here")
+	identity := groupPath + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one"
+	w.must("PUT", identity, obj{"location": "eastus"})
+	of := set(set(rule, "properties.scopes", []any{identity}), "properties.targetResourceType", "Microsoft.ManagedIdentity/userAssignedIdentities")
+	require.Contains(t, w.do("PUT", at, of).message(), "Couldn't find a metric named CpuPercentage.", "an identity is there to be asked, and has none")
 }

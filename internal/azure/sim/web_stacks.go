@@ -16,6 +16,10 @@ func stacksKind() *kind {
 
 // listStacks answers Python on Linux alone: this program's stack. In Azure there are more.
 func listStacks(_ *Azure, c *call) (*answer, *Error) {
+	insights := map[string]any{"isSupported": true}
+	if c.look(asElement).since("2023-01-01") {
+		insights["isDefaultOff"] = true // recorded 2023 to 2025; with older api-versions never
+	}
 	var minors []any
 	for minor := catalog.NewestPython; minor >= catalog.OldestPython; minor-- {
 		version := "3." + strconv.Itoa(minor)
@@ -23,7 +27,7 @@ func listStacks(_ *Azure, c *call) (*answer, *Error) {
 			"displayText": "Python " + version, "value": version,
 			"stackSettings": map[string]any{"linuxRuntimeSettings": map[string]any{
 				"runtimeVersion": "PYTHON|" + version, "remoteDebuggingSupported": false,
-				"appInsightsSettings":  map[string]any{"isSupported": true, "isDefaultOff": true},
+				"appInsightsSettings":  clone(insights),
 				"gitHubActionSettings": map[string]any{"isSupported": true, "supportedVersion": version},
 				"isHidden":             false, "isDeprecated": false,
 			}},
