@@ -155,6 +155,56 @@ func filesIn(t *testing.T, dir string) []string {
 	return all
 }
 
+// A write has two steps: a crash before the second leaves the old content, one after it the new.
+func TestStagesOfAWrite(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	var h *Home
+	h, err := Open(t.TempDir(), Observe(func(file string, stage Stage) {
+		if file != keyFile {
+			got, _ := h.Read(file)
+			seen = append(seen, fmt.Sprintf("%s %d %s", file, stage, got))
+		}
+	}))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = h.Close() })
+	require.NoError(t, h.Write("f", []byte("old")))
+	require.NoError(t, h.Write("f", []byte("new")))
+	assert.Equal(t, []string{"f 0 ", "f 1 old", "f 0 old", "f 1 new"}, seen)
+}
+
+// Before a first note is written, and where the note is lost, the folder is in use all the same.
+func TestBusyWithoutANote(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	h := open(t, dir)
+	require.NoError(t, os.Remove(filepath.Join(dir, noteFile)))
+	_, err := Open(dir)
+	require.ErrorIs(t, err, ErrBusy)
+	require.EqualError(t, err, "another update is running in "+dir+"; wait for it to end, or choose another folder with --home")
+	require.NoError(t, h.Close(), "a note that is gone is no error")
+	open(t, dir)
+}
+
+// What cannot be a home says so, and nothing is written elsewhere.
+func TestAFileInTheWay(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	require.NoError(t, os.WriteFile(file, []byte("x"), 0o600))
+	_, err := Open(filepath.Join(file, "home"))
+	require.ErrorContains(t, err, "the state folder cannot be created")
+	_, err = View(filepath.Join(file, "home"))
+	require.ErrorContains(t, err, "the state folder cannot be read")
+
+	h := open(t, filepath.Join(dir, "home"))
+	require.NoError(t, h.Write("azure", []byte("x")))
+	require.Error(t, h.Write("azure/stack", []byte("x")))
+	require.NoError(t, os.Mkdir(h.Path("stacks"), 0o700))
+	require.Error(t, h.Write("stacks", []byte("x")))
+	assert.ElementsMatch(t, []string{lockFile, noteFile, keyFile, "azure"}, filesIn(t, h.Path("")))
+}
+
 func TestSyncCanBeReplaced(t *testing.T) {
 	t.Parallel()
 	full := errors.New("no space left on device")
@@ -206,20 +256,33 @@ func TestForeignOrDamagedFilesAreNamed(t *testing.T) {
 	require.NoError(t, h.Close())
 	_, err = Open(dir)
 	require.ErrorContains(t, err, "is damaged: 5 bytes, want 32")
+	_, err = View(dir)
+	require.ErrorContains(t, err, "is damaged: 5 bytes, want 32")
+
+	require.NoError(t, os.Remove(filepath.Join(dir, keyFile)))
+	require.NoError(t, os.Mkdir(filepath.Join(dir, keyFile), 0o700))
+	_, err = Open(dir)
+	require.ErrorContains(t, err, "is a directory")
+	assert.NotContains(t, err.Error(), "damaged", "what cannot be read may be whole: nobody is told to delete it")
 }
 
 func TestResetKeepsWhatIsNotItsOwn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	h := open(t, dir)
-	require.NoError(t, h.Write("stacks/dev", []byte("x")))
+	for _, name := range []string{"stacks/dev.json", "azure", "builds/0a1b/app.py"} {
+		require.NoError(t, h.Write(name, []byte("x")))
+	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "precious"), nil, 0o600))
-	_, err := Reset(dir)
+	gone, err := Reset(dir)
 	require.ErrorIs(t, err, ErrBusy)
+	assert.Empty(t, gone)
+	assert.FileExists(t, filepath.Join(dir, "stacks", "dev.json"))
 	require.NoError(t, h.Write(keyFile, []byte("damaged")))
 	require.NoError(t, h.Close())
-	_, err = Reset(dir)
+	gone, err = Reset(dir)
 	require.NoError(t, err)
+	assert.Equal(t, []string{"dev"}, gone)
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	var left []string
