@@ -20,9 +20,7 @@ func (s *Site) admits(r *http.Request) bool {
 	}
 	wantedName, wantedPassword, allowed := s.o.Azure.PublishingCredentials(s.o.SiteID)
 	// A client may write the name as "app\$app", as publishing profiles have it.
-	if at := strings.LastIndexByte(name, '\\'); at >= 0 {
-		name = name[at+1:]
-	}
+	name = name[strings.LastIndexByte(name, '\\')+1:]
 	return same(name, wantedName) && same(password, wantedPassword) && allowed && wantedPassword != ""
 }
 
