@@ -79,16 +79,18 @@ func intents(d *display.PreviewDigest) map[resource.URN]intent {
 		if s.Op == "same" || s.Op == "read" || s.Op == "refresh" {
 			continue
 		}
-		i := intent{op: string(s.Op)}
-		if earlier, again := all[s.URN]; again {
-			i.op = earlier.op + ", " + i.op // the steps of a replacement
+		i, again := all[s.URN] // by --show-replacement-steps a replacement has three steps
+		if again {
+			i.op += ", "
 		}
+		i.op += string(s.Op)
 		for path := range s.DetailedDiff {
 			if !autoscaled(s, path) {
 				i.diff = append(i.diff, path)
 			}
 		}
 		slices.Sort(i.diff)
+		i.diff = slices.Compact(i.diff)
 		if s.NewState != nil {
 			i.inputs = inputs(s, names)
 		}
@@ -121,11 +123,12 @@ func inputs(s *display.PreviewStep, names []*regexp.Regexp) []byte {
 	return b
 }
 
-// made are the names of what is new: others are told them, as a slot its app's.
+// made are the names of what is new, or takes the place of what is there: others are told
+// them, as a slot its app's.
 func made(steps []*display.PreviewStep) []*regexp.Regexp {
 	var all []*regexp.Regexp
 	for _, s := range steps {
-		if s.Op == "create" || s.Op == "create-replacement" {
+		if s.Op == "create" || s.Op == "replace" || s.Op == "create-replacement" {
 			all = append(all, madeUp(s.URN.Name()))
 		}
 	}

@@ -54,8 +54,65 @@ func TestDifferences(t *testing.T) {
 		"more":               {preview(larger, step("delete", app, nil)), []string{"x-app: approved is nothing, now it would be delete"}},
 		"nothing":            {preview(), []string{"x-plan: approved is update, now it would be nothing"}},
 		"capacity of an app": {preview(larger, step("update", app, sku("x", 1), "sku.capacity")), []string{"x-app: approved is nothing, now it would be update"}},
+		"what is read":       {preview(larger, step("read", app, nil)), nil},
+		"no property":        {preview(step("update", plan, sku("P2v3", 2))), []string{"x-plan: approved is a change of sku.name, now it would be of nothing"}},
 	} {
 		assert.Equal(t, c.want, approval.Differences(preview(larger), c.now), name)
+	}
+}
+
+// A cache's capacity is its size, and nobody changes it but the program.
+func TestCapacityOfACache(t *testing.T) {
+	t.Parallel()
+	const cache = "azure-native:redis/v20241101:Redis::x-cache"
+	size := func(capacity float64, paths ...string) *display.PreviewDigest {
+		return preview(step("update", cache, map[string]any{"sku": map[string]any{"name": "Standard", "capacity": capacity}}, paths...))
+	}
+	assert.Equal(t, []string{"x-cache: the same properties would change, but to other values than approved"},
+		approval.Differences(size(1, "sku.capacity"), size(6, "sku.capacity")))
+	assert.Equal(t, []string{"x-cache: approved is a change of redisVersion, now it would be of redisVersion, sku.capacity"},
+		approval.Differences(size(1, "redisVersion"), size(1, "sku.capacity", "redisVersion")))
+	assert.Equal(t, []string{"x-cache: the same properties would change, but to other values than approved"},
+		approval.Differences(size(1, "redisVersion"), size(6, "redisVersion")))
+}
+
+// 'pulumi preview --json --show-replacement-steps' has three steps for a replacement. The one that
+// deletes comes last, or first where the name is free only then, and has no inputs.
+func TestStepsOfAReplacement(t *testing.T) {
+	t.Parallel()
+	because := []string{"location", "sku.name"}
+	steps := func(name string, ops ...string) *display.PreviewDigest {
+		var all []*display.PreviewStep
+		for _, op := range ops {
+			s := step(op, plan, sku(name, 2), because...)
+			if op == "delete-replaced" {
+				s.NewState, s.DetailedDiff = nil, nil
+			}
+			all = append(all, s)
+		}
+		return preview(all...)
+	}
+	after := []string{"create-replacement", "replace", "delete-replaced"}
+	before := []string{"delete-replaced", "replace", "create-replacement"}
+	assert.Empty(t, approval.Differences(steps("P2v3", after...), steps("P2v3", after...)))
+	assert.Equal(t, []string{"x-plan: the same properties would change, but to other values than approved"},
+		approval.Differences(steps("P2v3", after...), steps("P3v3", after...)))
+	assert.Equal(t, []string{"x-plan: approved is create-replacement, replace, delete-replaced, now it would be delete-replaced, replace, create-replacement"},
+		approval.Differences(steps("P2v3", after...), steps("P2v3", before...)))
+	approved := steps("P2v3", after...)
+	because = because[:1]
+	assert.Equal(t, []string{"x-plan: approved is a change of location, sku.name, now it would be of location"},
+		approval.Differences(approved, steps("P2v3", after...)))
+}
+
+// Lines come by what they are about, and paths by their names, however Go orders its maps.
+func TestOrder(t *testing.T) {
+	t.Parallel()
+	paths := []string{"a", "b", "c", "d", "e", "f", "g", "h"}
+	for range 20 {
+		assert.Empty(t, approval.Differences(preview(step("update", app, nil, paths...)), preview(step("update", app, nil, paths...))))
+		assert.Equal(t, []string{"x-plan: approved is nothing, now it would be delete", "x-app: approved is nothing, now it would be delete"},
+			approval.Differences(preview(), preview(step("delete", app, nil), step("delete", plan, nil))))
 	}
 }
 
@@ -79,7 +136,9 @@ func TestMadeUpNamesOfOthers(t *testing.T) {
 	with := func(op, name string) *display.PreviewDigest {
 		return preview(step(op, app, map[string]any{"kind": "app,linux"}), step("create", slot, map[string]any{"name": name, "slot": "staging"}))
 	}
-	assert.Empty(t, approval.Differences(with("create", "x-app12345678"), with("create", "x-appabcdef01")))
+	for _, op := range []string{"create", "replace", "create-replacement"} {
+		assert.Empty(t, approval.Differences(with(op, "x-app12345678"), with(op, "x-appabcdef01")), op)
+	}
 	assert.Len(t, approval.Differences(with("update", "x-app12345678"), with("update", "x-appabcdef01")), 1)
 	assert.Len(t, approval.Differences(with("create", "x-app12345678"), with("create", "y-app12345678")), 1)
 }
