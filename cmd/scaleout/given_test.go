@@ -1,12 +1,18 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"scaleout/cmd/scaleout/cli"
+	"scaleout/cmd/scaleout/root"
 )
 
 // What a flag says is not passed over: it is refused with what would do.
@@ -47,6 +53,12 @@ func TestFlagsThatSayNothing(t *testing.T) {
 		"rehearse --stack dev --duration 9000000h":                     "--duration 9000000h: that is longer than any time here",
 		"forecast capacity --locust p.py --every 1ns":                  "--every 1ns: a time from 1ms to an hour is expected",
 		"forecast --stack dev --shape flat:peak=1rps,peak=2rps":        "peak is given twice",
+		"cost --stack dev -s prod":                                     "--stack dev and --stack prod: it takes one value; leave one of them out",
+		"forecast -t a.csv --stack dev --traffic b.csv":                "--traffic a.csv and --traffic b.csv: it takes one value",
+		"-s dev local up -sprod --yes":                                 "--stack dev and --stack prod: ",
+		"local up -ysdev --stack=prod":                                 "--stack dev and --stack prod: ",
+		"--color always cost --stack dev --color never":                "--color always and --color never: ",
+		"cost --stack dev --json --json=false":                         "--json true and --json false: ",
 		"cost --stack dev --against other.txt":                         "other.txt, read as Pulumi.dev.yaml: ",
 	} {
 		require.NoError(t, os.WriteFile(filepath.Join(s.dir, "other.txt"), []byte("no stack file\n"), 0o600))
@@ -56,6 +68,32 @@ func TestFlagsThatSayNothing(t *testing.T) {
 	}
 	code, _, errOut := s.scaleout("cost -js dev")
 	assert.Zero(t, code, "short flags together\n"+errOut)
+	for _, line := range []string{"cost -s dev --stack dev -j --json", "cost -s dev -c minInstances=2 -c maxInstances=4", "cost -s dev --color never --help --color always"} {
+		code, _, errOut = s.scaleout(line)
+		assert.Zero(t, code, line+"\n"+errOut)
+	}
+}
+
+// Every flag of every command that takes one value is refused with two.
+func TestFlagsGivenTwice(t *testing.T) {
+	t.Parallel()
+	made := root.New(cli.System())
+	flags := 0
+	for _, cmd := range all(made) {
+		_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+		cmd.LocalFlags().VisitAll(func(f *pflag.Flag) {
+			line := append(strings.Fields(path), "--"+f.Name+"=1", "--"+f.Name+"=2")
+			err := root.CheckRepeated(made, line)
+			if _, many := f.Value.(pflag.SliceValue); many || f.Name == "help" || f.Name == "version" {
+				assert.NoError(t, err, line)
+				return
+			}
+			flags++
+			assert.EqualError(t, err, fmt.Sprintf("--%s 1 and --%[1]s 2: it takes one value; leave one of them out", f.Name))
+			assert.NoError(t, root.CheckRepeated(made, append(strings.Fields(path), "--"+f.Name+"=1", "--"+f.Name+"=1")))
+		})
+	}
+	assert.Greater(t, flags, 100)
 }
 
 // A name that was typed in a hurry takes no other file's place.

@@ -52,6 +52,9 @@ func run(ctx context.Context, f *cli.Factory, args []string) int {
 	cmd.SetArgs(args)
 	err := root.CheckDashes(cmd, args)
 	if err == nil {
+		err = root.CheckRepeated(cmd, args)
+	}
+	if err == nil {
 		err = cmd.ExecuteContext(ctx)
 	}
 	if err == nil || ctx.Err() == nil {

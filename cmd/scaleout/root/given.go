@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"scaleout/internal/fail"
+	"scaleout/program/shellword"
 )
 
 // notEmpty refuses a flag that was given nothing, as of a variable of the shell that is
@@ -43,6 +44,26 @@ func CheckDashes(root *cobra.Command, args []string) error {
 		}
 	}
 	return nil
+}
+
+// CheckRepeated refuses a flag that takes one value and was given two: pflag takes the last in silence, which
+// in a long command line, or behind an alias, is not the one that its user sees. The same value twice is no harm.
+func CheckRepeated(root *cobra.Command, args []string) (err error) {
+	cmd, rest, findErr := root.Find(args)
+	if findErr != nil {
+		return nil // who runs it says what is wrong
+	}
+	first := map[string]string{}
+	_ = cmd.Flags().ParseAll(rest, func(f *pflag.Flag, value string) error { // so it is with a flag that there is not
+		before, again := first[f.Name]
+		first[f.Name] = value
+		if _, many := f.Value.(pflag.SliceValue); !again || many || before == value || err != nil {
+			return nil
+		}
+		err = fail.Refuse("--%s %s and --%[1]s %[3]s: it takes one value; leave one of them out", f.Name, shellword.Of(before), shellword.Of(value))
+		return nil
+	})
+	return err
 }
 
 // anyHas reports whether a command, or one below it, has a flag.
