@@ -55,7 +55,7 @@ func run(ctx context.Context, f *cli.Factory, args []string) int {
 		err = root.CheckRepeated(cmd, args)
 	}
 	if err == nil {
-		err = cmd.ExecuteContext(ctx)
+		err = cli.Temporary(cmd.ExecuteContext(ctx))
 	}
 	if err == nil || ctx.Err() == nil {
 		explain(f, err)

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -17,6 +19,18 @@ const removalTime = 10 * time.Second
 type cleaned struct {
 	Dir   string `json:",omitempty"`
 	Error string `json:",omitempty"`
+	// Of an error about a file: what was done to which, and the number of the system's error.
+	Op, Path string        `json:",omitempty"`
+	Number   syscall.Errno `json:",omitempty"`
+}
+
+// failure is the message of an error.
+func failure(err error) cleaned {
+	c := cleaned{Error: err.Error()}
+	if file := (*fs.PathError)(nil); errors.As(err, &file) && errors.As(file.Err, &c.Number) {
+		c.Op, c.Path = file.Op, file.Path
+	}
+	return c
 }
 
 // TempDir makes a folder that only this user can read (0700). cleanup removes it
@@ -61,7 +75,10 @@ func hear(messages *json.Decoder) (cleaned, error) {
 	if err := messages.Decode(&c); err != nil {
 		return c, fmt.Errorf("the janitor ended without a word: %w", err)
 	}
-	if c.Error != "" {
+	switch {
+	case c.Path != "":
+		return c, &fs.PathError{Op: c.Op, Path: c.Path, Err: c.Number}
+	case c.Error != "":
 		return c, errors.New(c.Error)
 	}
 	return c, nil
@@ -78,7 +95,7 @@ func janitor(args []string) int {
 	messages := json.NewEncoder(os.Stdout)
 	dir, err := os.MkdirTemp("", pattern)
 	if err != nil {
-		_ = messages.Encode(cleaned{Error: err.Error()})
+		_ = messages.Encode(failure(err))
 		return 1
 	}
 	_ = messages.Encode(cleaned{Dir: dir})
