@@ -65,6 +65,9 @@ func TestBrokenWaysToAnAppAreNoticed(t *testing.T) {
 			}
 			w.settle()
 		}, failed, "is not linked to the network"},
+		{"everybody denied in the portal", nil, denyAll, failed, `refuses everybody with 403: the rule "maintenance" denies 0.0.0.0/0`},
+		{"everybody denied behind a Front Door", []string{"appAccess", "frontDoor", "frontDoorId", "4d4dd4a9-5dc5-4d5f-9b0a-0d1c2e3f4a5b"}, denyAll, failed,
+			"refuses everybody with 403"},
 		{"closed in the portal", nil, func(w *world) { w.site(map[string]any{"publicNetworkAccess": "Disabled"}) }, failed, "the stack says that the app is public"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -78,6 +81,13 @@ func TestBrokenWaysToAnAppAreNoticed(t *testing.T) {
 			w.heed(report)
 		})
 	}
+}
+
+// denyAll is a rule before all others.
+func denyAll(w *world) {
+	w.siteConfig(map[string]any{"ipSecurityRestrictions": []any{
+		map[string]any{"name": "maintenance", "action": "Deny", "ipAddress": "0.0.0.0/0", "priority": 1},
+	}})
 }
 
 // The step between is no failure, and names the next; where endpoints are somebody else's, missing ones are theirs to make.

@@ -161,8 +161,12 @@ func appAccess(s *seen, o *Options) verdict {
 		return fail("public network access is off, and the stack says that the app is public", o.undo())
 	case (declared == settings.PrivateApp || declared == settings.ClosedApp) && !private:
 		return fail("the app answers on its public address, and the stack says that it does not", o.undo())
+	case !private && s.config.value.nobody != "":
+		return fail("App Service refuses everybody with 403: "+s.config.value.nobody, o.undo())
 	case declared == settings.FrontDoorApp, declared == settings.PublicFrontDoorApp:
 		return s.behindFrontDoor(o)
+	case !private && declared != settings.BothApps && s.config.value.closed:
+		return pass("the app is reached on its public address, by whom its access rules allow")
 	case !private && declared != settings.BothApps:
 		return pass("the app is reached on its public address")
 	}

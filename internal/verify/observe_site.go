@@ -61,6 +61,9 @@ func readConfig(ctx context.Context, c *arm.Client, site arm.ResourceID) (siteCo
 		minTLS: p.Text("minTlsVersion"), runs: p.Text("linuxFxVersion"), starts: p.Text("appCommandLine"),
 	}
 	read.closed, read.frontDoors, read.addresses = arm.Restricted(p), frontDoorsOf(p), letsAddressesIn(p)
+	if by, nobody := arm.LetsNobodyIn(p); nobody {
+		read.nobody = by
+	}
 	for _, rule := range p.Object("experiments").List("rampUpRules") {
 		if percent := rule.Number("reroutePercentage"); percent > 0 {
 			read.rules = append(read.rules, rampUpRule{rule.Text("name"), percent})

@@ -95,6 +95,7 @@ type siteConfig struct {
 	closed                         bool     // access rules, or the network, keep somebody out
 	frontDoors                     []string // ids of Front Doors that rules let in
 	addresses                      bool     // rules let addresses in
+	nobody                         string   // by which rule nobody is let in; empty: somebody is
 }
 
 // rampUpRule sends a percentage of the requests to a slot.
