@@ -66,6 +66,19 @@ var broken = []breakage{
 		})
 	}, found{"autoscale-range": failed}},
 
+	{"autoscale up to three", func(w *world) {
+		w.autoscaleSetting(func(p map[string]any) {
+			p["profiles"].([]any)[0].(map[string]any)["capacity"].(map[string]any)["maximum"] = "3"
+		})
+	}, found{"autoscale-range": warned}},
+	{"autoscale without rules", func(w *world) {
+		w.autoscaleSetting(func(p map[string]any) { p["profiles"].([]any)[0].(map[string]any)["rules"] = []any{} })
+	}, found{"autoscale-enabled": failed}},
+	{"autoscale without its rule for much CPU", func(w *world) { w.autoscaleRules(func(all []any) []any { return all[1:] }) },
+		found{"autoscale-enabled": failed}},
+	{"autoscale without its rule for little CPU", func(w *world) { w.autoscaleRules(func(all []any) []any { return append(all[:1:1], all[2:]...) }) },
+		found{"autoscale-enabled": failed}},
+
 	{"app stopped", func(w *world) {
 		w.call(http.MethodPost, w.options.SiteID+"/stop", web, nil)
 		w.app.stopped = true

@@ -130,6 +130,15 @@ func (w *world) autoscaleSetting(change func(properties map[string]any)) {
 	w.call(http.MethodPut, w.autoscaleID(), autoscale, body)
 }
 
+// autoscaleRules changes those of the only profile.
+func (w *world) autoscaleRules(change func([]any) []any) {
+	w.t.Helper()
+	w.autoscaleSetting(func(p map[string]any) {
+		profile := p["profiles"].([]any)[0].(map[string]any)
+		profile["rules"] = change(profile["rules"].([]any))
+	})
+}
+
 func (w *world) newPlan(name string, linux bool) string {
 	w.t.Helper()
 	id := w.id("Microsoft.Web/serverfarms/" + name)

@@ -26,7 +26,7 @@ var checks = []check{
 	{"running-instances", groupInstances, "What the plan has is not yet what runs: an instance that does not start takes no requests.", runningInstances},
 	{"zone-spread", groupInstances, "Instances in one zone go down together with it.", zoneSpread},
 	{"autoscale-enabled", groupInstances, "Without an enabled autoscale setting of its own the plan stays at the number it has, whatever the load.", autoscaleEnabled},
-	{"autoscale-range", groupInstances, "A minimum of one lets autoscale take away the second instance.", autoscaleRange},
+	{"autoscale-range", groupInstances, "A minimum of one lets autoscale take away the second instance. Another maximum than the stack's lets people wait, or costs more.", autoscaleRange},
 	{"autoscale-headroom", groupInstances, "At its maximum the plan cannot grow with the load.", autoscaleHeadroom},
 
 	{"app-running", groupApp, "A stopped app answers everybody with 403.", appRunning},

@@ -2,6 +2,8 @@ package verify
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dustin/go-humanize/english"
@@ -29,7 +31,45 @@ func autoscaleEnabled(s *seen, o *Options) verdict {
 	case !mine.enabled:
 		return fail(fmt.Sprintf("autoscale setting %s is disabled", mine.name), o.undo())
 	}
+	if wrong := s.unruled(mine, o); wrong != "" {
+		return fail(fmt.Sprintf("autoscale setting %s is enabled, but %s", mine.name, wrong), o.undo())
+	}
 	return pass(fmt.Sprintf("autoscale setting %s is enabled for plan %s", mine.name, s.plan.value.name))
+}
+
+// unruled says of the first profile that may change the number of instances why it does not do
+// so as it should; empty: all do. A stack declares a pair of rules for each metric.
+func (s *seen) unruled(a *autoscale, o *Options) string {
+	for _, p := range a.profiles {
+		adds, removes := map[string]bool{}, map[string]bool{}
+		for _, r := range p.rules {
+			if !r.of.Equal(s.site.planID) && !r.of.Equal(s.site.id) {
+				return fmt.Sprintf("in profile %s the rule for %s watches %s, which is neither the app nor its plan", p.shown(), r.metric, r.of.Name())
+			}
+			if r.adds {
+				adds[r.metric] = true
+			} else {
+				removes[r.metric] = true
+			}
+		}
+		if p.min == p.max {
+			continue
+		}
+		if len(adds) == 0 {
+			return fmt.Sprintf("no rule of profile %s adds instances, whatever the load", p.shown())
+		}
+		for _, metric := range slices.Sorted(maps.Keys(removes)) {
+			if o.Declared.Known && !adds[metric] {
+				return fmt.Sprintf("in profile %s the rule that adds instances by %s is gone", p.shown(), metric)
+			}
+		}
+		for _, metric := range slices.Sorted(maps.Keys(adds)) {
+			if o.Declared.Known && !removes[metric] {
+				return fmt.Sprintf("in profile %s the rule that removes instances by %s is gone", p.shown(), metric)
+			}
+		}
+	}
+	return ""
 }
 
 func autoscaleRange(s *seen, o *Options) verdict {
@@ -44,14 +84,20 @@ func autoscaleRange(s *seen, o *Options) verdict {
 		return skip("there is no autoscale setting for this app's plan", "")
 	}
 	var ranges []string
-	low := false
+	low, other := false, ""
 	for _, p := range mine.profiles {
+		if d := o.Declared; d.Autoscale && d.Max > 0 && p.always && (p.min != d.Min || p.max != d.Max) {
+			other = fmt.Sprintf("; the stack declares %d to %d", d.Min, d.Max)
+		}
 		ranges = append(ranges, fmt.Sprintf("%s %d to %d", p.shown(), p.min, p.max))
 		low = low || p.min < fewest
 	}
 	text := "instances by profile: " + strings.Join(ranges, ", ")
-	if low {
-		return fail(text, o.undo())
+	switch {
+	case low:
+		return fail(text+other, o.undo())
+	case other != "":
+		return warn(text+other, o.undo())
 	}
 	return pass(text)
 }

@@ -19,12 +19,25 @@ func readAutoscale(ctx context.Context, c *arm.Client, group arm.ResourceID) ([]
 		for _, one := range p.List("profiles") {
 			capacity := one.Object("capacity")
 			a.profiles = append(a.profiles, profile{
-				name: one.Text("name"), min: capacity.Whole("minimum"), max: capacity.Whole("maximum"),
+				name: one.Text("name"), min: capacity.Whole("minimum"), max: capacity.Whole("maximum"), rules: scaleRules(one),
+				always: one.Object("recurrence") == nil && one.Object("fixedDate") == nil,
 			})
 		}
 		all = append(all, a)
 	}
 	return all, err
+}
+
+func scaleRules(profile arm.Object) []scaleRule {
+	var all []scaleRule
+	for _, one := range profile.List("rules") {
+		watched := one.Object("metricTrigger")
+		all = append(all, scaleRule{
+			metric: watched.Text("metricName"), of: watched.ID("metricResourceUri"),
+			adds: strings.EqualFold(one.Object("scaleAction").Text("direction"), "Increase"),
+		})
+	}
+	return all
 }
 
 // bound is the autoscale setting of the app's plan; nil without one. Azure permits

@@ -142,6 +142,15 @@ type autoscale struct {
 type profile struct {
 	name     string
 	min, max int
+	always   bool // it holds whenever no other does
+	rules    []scaleRule
+}
+
+// scaleRule is what a rule of a profile watches, and what it does.
+type scaleRule struct {
+	metric string
+	of     arm.ResourceID
+	adds   bool // instances; otherwise it removes some
 }
 
 // scaleActions counts what autoscale did within the past hour.
