@@ -86,6 +86,7 @@ func TestSiteConfigLivesApart(t *testing.T) {
 	require.Equal(t, obj{"connectionStringNames": []any{}, "appSettingNames": []any{"A"}, "azureStorageConfigNames": []any{}},
 		w.must("PUT", sitePath+"/config/slotConfigNames", obj{"properties": obj{"appSettingNames": []any{"A"}}}).at("properties"))
 	require.Equal(t, []any{"A"}, w.must("GET", sitePath+"/config/slotConfigNames", nil).at("properties.appSettingNames"))
+	require.NotContains(t, w.send("GET", sitePath+"/config/slotConfigNames?api-version=2016-08-01", nil).at("properties"), "azureStorageConfigNames")
 
 	patched := w.must("PATCH", sitePath+"/config/web", obj{"properties": obj{"alwaysOn": false}})
 	require.Equal(t, false, patched.at("properties.alwaysOn"))

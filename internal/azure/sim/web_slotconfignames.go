@@ -30,5 +30,8 @@ func slotConfigNames(c *call, site *resource) map[string]any {
 			names[name] = nil
 		}
 	}
+	if !c.look(asRead).since("2018-02-01") {
+		delete(names, "azureStorageConfigNames") // recorded 2015 to 2018
+	}
 	return siteBody(c, site, nil, names)
 }
