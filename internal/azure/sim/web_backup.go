@@ -15,7 +15,8 @@ const backupTakes = 15 * time.Second
 
 // backupKind is the backups of an app or a slot. Each is noted with its time; nothing is copied anywhere.
 func backupKind(app string) *kind {
-	return &kind{name: app + "/backups", versions: webVersions, virtual: true, get: getBackup, list: listBackups, remove: removeBackup}
+	return &kind{name: app + "/backups", versions: webVersions, virtual: true, get: getBackup, list: listBackups, remove: removeBackup,
+		actions: map[string]handler{"list": showBackupSecret}}
 }
 
 // beginBackup is "Web Apps - Backup". What the address of the storage lacks, nobody looks at; that one is needed is in the
@@ -96,6 +97,18 @@ func getBackup(a *Azure, c *call) (*answer, *Error) {
 		return nil, resourceNotFound(c.id)
 	}
 	return ok(viewBackup(site, list(site.Hidden, "backups")[i].(map[string]any), c.now)), nil
+}
+
+// showBackupSecret is "Web Apps - List Backup Status Secrets": with the address of the storage, which is a secret (recorded 2015).
+func showBackupSecret(a *Azure, c *call) (*answer, *Error) {
+	site, i := a.findBackup(c)
+	if i < 0 {
+		return nil, resourceNotFound(c.id)
+	}
+	backup := list(site.Hidden, "backups")[i].(map[string]any)
+	shown := viewBackup(site, backup, c.now)
+	object(shown, "properties")["storageAccountUrl"] = backup["storageAccountUrl"]
+	return ok(shown), nil
 }
 
 // removeBackup answers with what it removes, once more with its address (recorded 2023-02).

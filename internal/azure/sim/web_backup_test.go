@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A backup is under way for a while. Only who makes or deletes it sees where it is.
+// A backup is under way for a while. Only who makes or deletes it, or asks by POST, sees where it is.
 func TestBackups(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t).withSlot()
@@ -23,6 +23,8 @@ func TestBackups(t *testing.T) {
 		require.Equal(t, "InProgress", w.must("GET", app+"/backups/1", nil).at("properties.status"))
 		w.clock.Advance(15 * time.Second)
 		require.Equal(t, "Succeeded", w.must("GET", app+"/backups/1", nil).at("properties.status"))
+		require.Equal(t, address, w.must("POST", app+"/backups/1/list", nil).at("properties.storageAccountUrl"))
+		require.Equal(t, 404, w.do("POST", app+"/backups/9/list", nil).status)
 		require.Equal(t, "DeleteInProgress", w.must("DELETE", app+"/backups/1", nil).at("properties.status"))
 		require.Equal(t, 404, w.do("GET", app+"/backups/1", nil).status)
 		require.Len(t, w.must("GET", app+"/backups", nil).at("value"), 1)
