@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -120,8 +122,13 @@ func TestPages(t *testing.T) {
 
 func TestNextPageElsewhere(t *testing.T) {
 	t.Parallel()
-	for _, link := range []string{"http://elsewhere.example/x", "https://127.0.0.1/x", "/api/retail/prices?page=2", ":"} {
-		a := newAPI(t, text(`{"Items":[],"NextPageLink":"`+link+`"}`))
+	for _, link := range []string{
+		"http://elsewhere.example/x", "http://elsewhere.example:PORT/x", "https://127.0.0.1/x", "https://127.0.0.1:PORT/x", "http://127.0.0.1/x",
+		"/api/retail/prices?page=2", ":",
+	} {
+		a := newAPI(t)
+		link = strings.ReplaceAll(link, "PORT", strconv.Itoa(a.Listener.Addr().(*net.TCPAddr).Port))
+		a.answers = []http.HandlerFunc{text(`{"Items":[],"NextPageLink":"` + link + `"}`)}
 		_, err := a.price("P1v3")
 		assert.ErrorContains(t, err, "the next page is said to be at", link)
 		assert.Len(t, a.calls, 1)
@@ -274,11 +281,23 @@ func TestRefresh(t *testing.T) {
 	require.Len(t, done.Missing, 1)
 	assert.Equal(t, "P2v3", done.Missing[0].Item)
 	assert.Equal(t, list[1], done.List[1], "what the API does not have stays")
+	require.Len(t, done.List, 3)
+	assert.Equal(t, done.Changed[0].After, done.List.Find("P1v3", "westeurope", "USD"))
+	assert.Equal(t, done.New[0], done.List.Find("Standard_C1", "westeurope", "USD"))
+	assert.Zero(t, done.Same)
 	assert.Equal(t, "2024-08", list[0].AsOf, "the list itself stays")
 
 	a = newAPI(t, recorded(t, "p1v3.json"), status(400))
 	_, err = a.client().Refresh(context.Background(), list, []string{"P1v3", "P2v3"}, []string{"westeurope"}, "USD")
 	assert.Error(t, err, "half a list is none")
+
+	a = newAPI(t, recorded(t, "p1v3.json"), recorded(t, "standard_c1.json"))
+	again, err := a.client().Refresh(context.Background(), done.List, []string{"P1v3", "Standard_C1"}, []string{"westeurope"}, "USD")
+	require.NoError(t, err)
+	assert.Equal(t, 2, again.Same)
+	assert.Empty(t, again.New)
+	assert.Empty(t, again.Changed)
+	assert.Equal(t, done.List, again.List)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)
