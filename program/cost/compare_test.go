@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"scaleout/internal/azure/catalog"
 	"scaleout/program/cost"
 )
 
@@ -67,6 +68,9 @@ func TestTiers(t *testing.T) {
 		{stack("P0v3", 4, 4, ""), []string{"P0v3 chosen", "P1v3 next larger"}}, // Basic has three at most
 		{with(stack("P0v3", 2, 2, ""), func(s *cost.Bill) { s.ZoneRedundant = true }), []string{"P0v3 chosen", "P1v3 next larger"}},
 		{with(stack("P0v3", 2, 2, ""), nights(10, 2, 4)), []string{"P0v3 chosen", "P1v3 next larger"}},
+		{stack("P1v3", 2, 30, ""), []string{"P0v3 next cheaper", "P1v3 chosen", "P2v3 next larger"}}, // Premium v3 has 30 at most
+		{stack("P0v3", 3, 3, ""), []string{"B1 next cheaper", "P0v3 chosen", "P1v3 next larger"}},
+		{stack("P0v3", 2, 3, ""), []string{"P0v3 chosen", "P1v3 next larger"}},   // Basic has no autoscale
 		{stack("P1mv4", 2, 5, ""), []string{"P1mv4 chosen", "P3v3 next larger"}}, // its price is not known, its size is
 	} {
 		var got []string
@@ -75,6 +79,27 @@ func TestTiers(t *testing.T) {
 		}
 		assert.Equal(t, c.want, got, "%+v", c.stack)
 	}
+}
+
+// The next cheaper plan is the dearest of the cheaper ones, and the next larger one the cheapest of the
+// larger ones, wherever they stand in a list; a plan at the same price is not cheaper.
+func TestTiersByPrice(t *testing.T) {
+	t.Parallel()
+	at := func(prices map[string]float64) (got []string) {
+		var rows catalog.PriceList
+		for plan, hourly := range prices {
+			rows = append(rows, price(plan, "eastus", "USD", hourly))
+		}
+		for _, tier := range cost.Tiers(stack("P1v3", 2, 5, ""), rows, "USD") {
+			got = append(got, tier.Plan+" "+tier.Relation)
+		}
+		return got
+	}
+	assert.Equal(t, []string{"P1mv3 next cheaper", "P1v3 chosen", "P3v3 next larger"},
+		at(map[string]float64{"P0v3": 0.2, "P1mv3": 0.3, "P1v3": 0.4, "P2v3": 0.9, "P3v3": 0.8}))
+	assert.Equal(t, []string{"P0v3 next cheaper", "P1v3 chosen", "P2v3 next larger"},
+		at(map[string]float64{"P0v3": 0.3, "P1mv3": 0.2, "P1v3": 0.4, "P2v3": 0.8, "P3v3": 0.9}))
+	assert.Equal(t, []string{"P1v3 chosen"}, at(map[string]float64{"P0v3": 0.4, "P1v3": 0.4, "P1mv3": 0.5}))
 }
 
 func TestLevels(t *testing.T) {

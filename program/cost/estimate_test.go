@@ -1,10 +1,13 @@
 package cost_test
 
 import (
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"scaleout/internal/azure/catalog"
 	"scaleout/program/cost"
@@ -203,6 +206,39 @@ func TestHalfCents(t *testing.T) {
 	t.Parallel()
 	e := cost.Of(stack("X", 5, 5, "Y"), list(price("X", "eastus", "USD", 3.9999)), "USD", cost.Assumption{})
 	assert.Equal(t, 14599.64, e.Total.AtMin)
+}
+
+// What is less than half a cent is nothing, and has no sign.
+func TestNoNegativeZero(t *testing.T) {
+	t.Parallel()
+	less := cost.Amount{}.Less(cost.Amount{AtMin: 0.004, Expected: 0.005, AtMax: 0.01})
+	assert.False(t, math.Signbit(less.AtMin))
+	assert.Equal(t, cost.Amount{Expected: -0.01, AtMax: -0.01}, less)
+}
+
+// Key Vault's operations are billed by 10,000: two places, each with three secrets that are fetched three
+// times a day in 730/24 days, are 547.5 of them.
+func TestVaultOperations(t *testing.T) {
+	t.Parallel()
+	s := with(stack("P1v3", 2, 5, "Standard_C1"), func(s *cost.Bill) { s.Vault = &cost.Vault{Readers: 2, Secrets: 3} })
+	e := cost.Of(s, list(price(catalog.VaultOperations, "eastus", "USD", 100)), "USD", cost.Assumption{})
+	i := slices.IndexFunc(e.Lines, func(l cost.Line) bool { return l.Price.Item == catalog.VaultOperations })
+	require.GreaterOrEqual(t, i, 0)
+	assert.InDelta(t, 0.05475, e.Lines[i].Quantity.AtMin, 1e-9)
+	assert.Equal(t, cost.Amount{AtMin: 5.48, Expected: 5.48, AtMax: 5.48}, e.Lines[i].Cost)
+}
+
+// The slot costs nothing and takes its part of the instances, and of the logs; that is said where there is one.
+func TestSlotIsNoted(t *testing.T) {
+	t.Parallel()
+	s := with(stack("P1v3", 2, 5, "Standard_C1"), watched(1))
+	without := strings.Join(cost.Of(s, list(), "USD", cost.Assumption{}).Notes(), "\n")
+	s.Slot = &cost.Slot{MemoryGB: 8, Cores: 2}
+	notes := strings.Join(cost.Of(s, list(), "USD", cost.Assumption{Requests: 1e6}).Notes(), "\n")
+	for _, said := range []string{"share the 8 GB and 2 vCPU of each instance", "a few MB of them the slot's", "1 GB more for a million requests"} {
+		assert.Contains(t, notes, said)
+		assert.NotContains(t, without, said)
+	}
 }
 
 func TestUnknownPriceIsNeverGuessed(t *testing.T) {
