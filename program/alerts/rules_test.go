@@ -226,6 +226,19 @@ var scenarios = []scenario{
 		set(alerts.Plan, "CpuPercentage", 15, 95)(d)
 		atMaximum(d, 5)
 	}},
+	{"all instances, and CPU is measured for a few minutes only", nil, func(d data) {
+		set(alerts.Plan, "CpuPercentage", 15, 95)(d)
+		cpu := alerts.Metric{On: alerts.Plan, Name: "CpuPercentage"}
+		d.Metrics[cpu] = d.Metrics[cpu][len(d.Metrics[cpu])-9:]
+		atMaximum(d, 15)
+	}},
+	{"the number of instances is not logged", nil, func(d data) {
+		set(alerts.Plan, "CpuPercentage", 15, 95)(d)
+		for _, row := range d.Logs["AutoscaleEvaluationsLog"] {
+			clear(row.Columns)
+			row.Columns["OperationName"] = "ScaleRuleEvaluation"
+		}
+	}},
 	{"memory is high with all instances", []string{"memory-at-maximum"}, func(d data) {
 		set(alerts.Plan, "MemoryPercentage", 15, 92)(d)
 		atMaximum(d, 15)
@@ -236,6 +249,12 @@ var scenarios = []scenario{
 	}},
 	{"a scale action times out", []string{"autoscale-failed"}, func(d data) {
 		d.log("AutoscaleScaleActionsLog", 2, "ScaleActionOperationStatus", "Timeout")
+	}},
+	{"a scale action is canceled", []string{"autoscale-failed"}, func(d data) {
+		d.log("AutoscaleScaleActionsLog", 2, "ScaleActionOperationStatus", "Canceled")
+	}},
+	{"a scale action fails", []string{"autoscale-failed"}, func(d data) {
+		d.log("AutoscaleScaleActionsLog", 2, "ScaleActionOperationStatus", "Failed")
 	}},
 	{"out, in, out, in within an hour", []string{"autoscale-flapping"}, func(d data) {
 		d.log("AutoscaleScaleActionsLog", 10, "ScaleDirection", "Increase", "ResultType", "Succeeded")
@@ -331,6 +350,10 @@ func TestFixedCountWatchesThePlan(t *testing.T) {
 	d := testData{healthy()}
 	set(alerts.Plan, "CpuPercentage", 15, 95)(d)
 	assert.Equal(t, []string{"cpu-at-maximum"}, firing(alerts.Rules(fixed()), d.Data, noon))
+	for _, r := range alerts.Rules(fixed()) {
+		assert.NotContains(t, r.Reason+r.FirstStep, "maxInstances", r.Name)
+		assert.NotContains(t, r.Reason, "Autoscale can add", r.Name)
+	}
 }
 
 // A fired alert is told of once, and resolved after three clean evaluations.
@@ -348,6 +371,12 @@ func TestTimeline(t *testing.T) {
 	// more than two seconds, and the last is in the window until 11:14.
 	assert.Equal(t, alerts.Change{At: noon.Add(-59 * time.Minute), Fired: true}, changes[0])
 	assert.Equal(t, alerts.Change{At: noon.Add(-43 * time.Minute), Fired: false}, changes[1])
+
+	// 11:15 and 11:16 are clean, and 11:17 to 11:21 are not: the three in a row end at 11:24.
+	points[76] = alerts.Steady(points[76].At, 30)
+	changes = rule.Timeline(d.Data, noon.Add(-time.Hour), noon)
+	require.Len(t, changes, 2)
+	assert.Equal(t, alerts.Change{At: noon.Add(-36 * time.Minute), Fired: false}, changes[1])
 }
 
 func ruleNamed(t *testing.T, name string) alerts.Rule {
@@ -368,12 +397,16 @@ func TestQueriesAreGeneratedFromTheRules(t *testing.T) {
 		switch r.Name {
 		case "http-5xx":
 			assert.Contains(t, query, "> 7 * Whole")
+			assert.Contains(t, query, `| where ResourceId has "microsoft.web/sites" and ResourceId !contains "/slots/"`)
 		case "cpu-at-maximum":
 			assert.Contains(t, query, "Percent > 63 and Minutes >= 10 and Room <= 0")
 		case "sessions-not-in-redis":
 			assert.Contains(t, query, `| where _ResourceId !contains "/slots/"`)
 			assert.Contains(t, query, `contains "Using Flask's built-in session storage"`)
+			assert.Contains(t, query, "| where not(ResultDescription contains ")
 			assert.Equal(t, "Host", r.SplitBy())
+		case "autoscale-failed":
+			assert.Contains(t, query, `| where ResultType in ("Failed") or ScaleActionOperationStatus in ("Failed", "Timeout", "Canceled")`)
 		}
 		_, metric := r.Condition.(alerts.Threshold)
 		assert.NotEqual(t, metric, ok, fmt.Sprintf("%s is one kind of alert", r.Name))
