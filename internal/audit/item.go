@@ -59,7 +59,7 @@ var siteItems = []struct {
 		why: "Anonymous requests reach the app."}},
 	{true, item{name: "identity", title: "Managed identity", site: identity,
 		why: "An app without an identity needs a password for whatever it asks of Azure."}},
-	{true, item{name: "secrets", title: "Secrets in a vault", site: secretsInVault, needs: []part{vaultReferences},
+	{true, item{name: "secrets", title: "Secrets in a vault", site: secretsInVault, needs: []part{vaultReferences, cacheBody},
 		why: "Whoever may read app settings has the key of all sessions, and no log says that he read it."}},
 	{true, item{name: "cors", title: "CORS not open to every origin", site: cors, needs: []part{siteConfig},
 		why: "A script of any page may use the app with its visitor's rights."}},
@@ -162,18 +162,20 @@ func (i item) look(f *facts) (verdict, arm.ResourceID) {
 		return moot(f.none), arm.ResourceID{}
 	}
 	s := f.of(slot)
-	if v, failed := unread(i.needs, s.unread); failed {
+	if v, failed := unread(i.needs, s.unread, f.unread); failed {
 		return v, s.id
 	}
 	return i.site(s, f), s.id
 }
 
 // unread is the verdict where a part that an item needs could not be read.
-func unread(needs []part, errs map[part]error) (verdict, bool) {
+func unread(needs []part, looks ...map[part]error) (verdict, bool) {
 	var all []string
 	for _, p := range needs {
-		if err := errs[p]; err != nil {
-			all = append(all, fmt.Sprintf("%s: %s", p, err))
+		for _, errs := range looks {
+			if err := errs[p]; err != nil {
+				all = append(all, fmt.Sprintf("%s: %s", p, err))
+			}
 		}
 	}
 	return verdict{status: Unread, seen: strings.Join(all, "; ")}, len(all) > 0

@@ -3,6 +3,7 @@ package audit
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,7 @@ func good(t *testing.T, managed bool) *facts {
 		f.cache.id, f.cache.managed, f.cache.sku = id(t, "Microsoft.Cache/redisEnterprise/c"), true, "Balanced_B1"
 		f.cache.body = body(t, `{"minimumTlsVersion": "1.2", "redundancyMode": "ZR", `+link+`,
 			"encryption": {"customerManagedKeyEncryption": {"keyEncryptionKeyUrl": "https://v.vault.azure.net/keys/k"}}}`)
+		f.cache.logs = []arm.Object{body(t, `{"logs": [{"category": "ConnectionEvents", "enabled": true}]}`)}
 		f.cache.database = body(t, `{"clientProtocol": "Encrypted", "accessKeysAuthentication": "Disabled"}`)
 	}
 	return f
@@ -167,6 +169,10 @@ func onSites(name, key string, value any) func(*facts) {
 	}
 }
 
+// pending is a private endpoint that nobody has approved yet: nothing gets through it.
+var pending = []any{map[string]any{
+	"properties": map[string]any{"privateLinkServiceConnectionState": map[string]any{"status": "Pending"}}}}
+
 var wrongs = []wrong{
 	{items: "app-https-only+", seen: "plain HTTP", harm: onSites("body", "httpsOnly", false)},
 	{items: "app-https-only+", seen: "plain HTTP", harm: onSites("body", "httpsOnly", nil)},
@@ -211,8 +217,7 @@ var wrongs = []wrong{
 	}},
 	{items: "app-public-access+", seen: "from the internet", harm: onSites("body", "publicNetworkAccess", nil)},
 	{items: "app-private-link", seen: "no private endpoint", harm: onSites("body", "privateEndpointConnections", []any{})},
-	{items: "app-private-link", seen: "no private endpoint", harm: onSites("body", "privateEndpointConnections", []any{map[string]any{
-		"properties": map[string]any{"privateLinkServiceConnectionState": map[string]any{"status": "Pending"}}}})},
+	{items: "app-private-link", seen: "no private endpoint", harm: onSites("body", "privateEndpointConnections", pending)},
 	{items: "app-subnet-security-group", seen: "subnet apps has no network security group", harm: func(f *facts) { f.app.subnet = arm.Object{} }},
 	{items: "app-network+", also: "app-subnet-security-group", seen: "no virtual network", harm: onSites("body", "virtualNetworkSubnetId", "")},
 	{items: "app-routing+ app-platform-routing+", seen: "directly", harm: onSites("body", "outboundVnetRouting", map[string]any{"applicationTraffic": false})},
@@ -247,6 +252,10 @@ var wrongs = []wrong{
 	}},
 	{also: "vault-service-endpoint", harm: func(f *facts) { f.vault.body["networkAcls"] = nil }},
 	{items: "vault-private-link", seen: "no private endpoint", harm: func(f *facts) { f.vault.body["privateEndpointConnections"] = nil }},
+	{items: "vault-private-link", seen: "no private endpoint", harm: func(f *facts) { f.vault.body["privateEndpointConnections"] = pending }},
+	{items: "vault-private-link vault-service-endpoint", seen: "no private endpoint", harm: func(f *facts) {
+		f.vault.body["privateEndpointConnections"], f.vault.body["networkAcls"] = pending, nil
+	}},
 	{items: "vault-resource-logs", seen: "kept: none", harm: func(f *facts) { f.vault.logs = nil }},
 	{items: "vault-secret-expiry", seen: "1 of 2 secrets", harm: func(f *facts) {
 		f.vault.secrets = append(f.vault.secrets, arm.Object{"contentType": "text/plain"})
@@ -272,6 +281,7 @@ var wrongs = []wrong{
 	{items: "front-door-probe-path", seen: "probed: /", harm: func(f *facts) { f.door.groups[0].probes["probePath"] = "/" }},
 	{items: "front-door-probe-method", seen: "probed by GET", harm: func(f *facts) { f.door.groups[0].probes["probeRequestType"] = "GET" }},
 	{also: "front-door-probes", harm: func(f *facts) { f.door.groups[0].origins = 1 }},
+	{items: "front-door-probe-path front-door-probe-method", seen: "probed", harm: func(f *facts) { f.door.groups[0] = originGroup{nil, 1} }},
 
 	{items: "monitoring-app-insights", seen: "no Application Insights", harm: func(f *facts) { f.insights = nil }},
 	{items: "monitoring-app-insights", seen: "outside of a workspace", harm: func(f *facts) { f.insights[0] = arm.Object{} }},
@@ -289,6 +299,7 @@ var managedWrongs = []wrong{
 	{items: "managed-redis-tls", seen: "TLS 1.1", harm: func(f *facts) { f.cache.body["minimumTlsVersion"] = "1.1" }},
 	{items: "managed-redis-access-keys", seen: "access key", harm: func(f *facts) { f.cache.database["accessKeysAuthentication"] = "Enabled" }},
 	{items: "managed-redis-private-link", seen: "no private endpoint", harm: func(f *facts) { f.cache.body["privateEndpointConnections"] = []any{} }},
+	{items: "managed-redis-private-link", seen: "no private endpoint", harm: func(f *facts) { f.cache.body["privateEndpointConnections"] = pending }},
 	{items: "managed-redis-private-link", seen: "answers, too", harm: func(f *facts) { f.cache.body["publicNetworkAccess"] = "Enabled" }},
 	{items: "managed-redis-zones", seen: "redundancyMode None", harm: func(f *facts) { f.cache.zones, f.cache.body["redundancyMode"] = nil, "None" }},
 	{also: "managed-redis-zones", harm: func(f *facts) { f.cache.zones = nil }},
@@ -296,6 +307,10 @@ var managedWrongs = []wrong{
 	{items: "managed-redis-disk-key", seen: "on disks", harm: func(f *facts) {
 		f.cache.body["encryption"] = nil
 		f.cache.database["persistence"] = map[string]any{"rdbEnabled": true}
+	}},
+	{items: "managed-redis-disk-key", seen: "on disks", harm: func(f *facts) {
+		f.cache.body["encryption"] = nil
+		f.cache.database["persistence"] = map[string]any{"aofEnabled": true}
 	}},
 	{also: "managed-redis-disk-key", harm: func(f *facts) { f.cache.body["encryption"] = nil }},
 	{also: "managed-redis-resource-logs", harm: func(f *facts) { f.cache.logs = nil }},
@@ -309,6 +324,7 @@ var classicWrongs = []wrong{
 	{items: "redis-access-keys", seen: "access key", harm: func(f *facts) { f.cache.body["disableAccessKeyAuthentication"] = false }},
 	{items: "redis-entra", seen: "lets nobody in", harm: func(f *facts) { f.cache.body["redisConfiguration"] = nil }},
 	{items: "redis-private-link", seen: "no private endpoint", harm: func(f *facts) { f.cache.body["privateEndpointConnections"] = nil }},
+	{items: "redis-private-link", seen: "no private endpoint", harm: func(f *facts) { f.cache.body["privateEndpointConnections"] = pending }},
 	{items: "redis-public-access redis-firewall", seen: "public address", harm: func(f *facts) { f.cache.body["publicNetworkAccess"] = "Enabled" }},
 	{items: "redis-public-access", seen: "public address", harm: func(f *facts) {
 		f.cache.body["publicNetworkAccess"], f.cache.rules = "Enabled", []arm.Object{rule("192.0.2.1", "192.0.2.10")}
@@ -441,7 +457,7 @@ func TestUnreadPartsFailNoOther(t *testing.T) {
 		for _, i := range items {
 			needed := i.group == groupSlot && p == slots
 			for _, need := range i.needs {
-				needed = needed || i.site == nil && need == p
+				needed = needed || need == p
 			}
 			found := i.find(f)
 			assert.Equal(t, needed, found.Status == Unread, "%s without %s", i.name, p)
@@ -457,4 +473,59 @@ func TestUnreadPartsFailNoOther(t *testing.T) {
 	f.slot.unread[passwords] = refused
 	assert.Equal(t, Unread, judged(f)["slot-ftp-passwords"].Status)
 	assert.Equal(t, Pass, judged(f)["app-ftp-passwords"].Status)
+}
+
+// What an item judges it needs to be read: without it, what it says would be of nothing. A part that
+// is empty changes those alone that need it.
+func TestItemsNeedWhatTheyJudge(t *testing.T) {
+	t.Parallel()
+	for p, empty := range map[part]func(*facts){
+		siteConfig:  func(f *facts) { f.app.config = arm.Object{} },
+		authSetting: func(f *facts) { f.app.auth = arm.Authentication{} },
+		passwords:   func(f *facts) { f.app.passwords = nil },
+		siteLogs:    func(f *facts) { f.app.logs = nil },
+		siteSubnet:  func(f *facts) { f.app.subnet = arm.Object{} },
+		planBody:    func(f *facts) { f.plan = arm.Object{} },
+		scaling:     func(f *facts) { f.autosc.body = arm.Object{} },
+		scalingLogs: func(f *facts) { f.autosc.logs = nil },
+		cacheBody:   func(f *facts) { f.cache.sku, f.cache.body, f.cache.database, f.cache.zones = "", nil, nil, nil },
+		cacheLogs:   func(f *facts) { f.cache.logs = nil },
+		firewall:    func(f *facts) { f.cache.rules = nil },
+		window:      func(f *facts) { f.cache.window = false },
+		insights:    func(f *facts) { f.insights = nil },
+		alerts:      func(f *facts) { f.alerts = nil },
+		doorBody:    func(f *facts) { f.door.sku, f.door.identity = "", nil },
+		doorParts: func(f *facts) {
+			f.door.endpoints, f.door.domains, f.door.policies, f.door.groups, f.door.origins = nil, nil, nil, nil, nil
+		},
+		doorLogs:         func(f *facts) { f.door.logs = nil },
+		vaultReferences:  func(f *facts) { f.app.references = nil },
+		vaultBody:        func(f *facts) { f.vault.body = nil },
+		vaultSecrets:     func(f *facts) { f.vault.secrets = nil },
+		vaultLogs:        func(f *facts) { f.vault.logs = nil },
+		vaultAssignments: func(f *facts) { f.vault.assignments = nil },
+	} {
+		for _, managed := range []bool{true, false} {
+			full, without := good(t, managed), good(t, managed)
+			empty(without)
+			for _, i := range items {
+				if !slices.Contains(i.needs, p) {
+					assert.Equal(t, i.find(full), i.find(without), "%s judges %s, and does not need it", i.name, p)
+				}
+			}
+		}
+	}
+}
+
+// The sizes as Azure names their tiers, and what Azure Policy and PSRule take for production: Standard or better.
+func TestPlanTier(t *testing.T) {
+	t.Parallel()
+	for tier, want := range map[string]Status{
+		"Standard": Pass, "Premium": Pass, "PremiumV2": Pass, "Premium0V3": Pass, "PremiumV3": Pass, "PremiumMV3": Pass, "PremiumV4": Pass, "IsolatedV2": Pass,
+		"Free": Fail, "Shared": Fail, "Basic": Fail,
+	} {
+		f := good(t, true)
+		f.plan.Object("sku")["tier"] = tier
+		assert.Equal(t, want, judged(f)["plan-tier"].Status, tier)
+	}
 }
