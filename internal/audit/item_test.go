@@ -65,7 +65,7 @@ func good(t *testing.T, managed bool) *facts {
 	}
 	f.plan = body(t, `{"id": "`+group+`Microsoft.Web/serverfarms/plan", "sku": {"name": "P1v3", "tier": "PremiumV3", "capacity": 2},
 		"properties": {"zoneRedundant": true}}`)
-	f.autosc.id, f.autosc.body = id(t, "Microsoft.Insights/autoscalesettings/a"), arm.Object{"enabled": true}
+	f.autosc.id, f.autosc.body = id(t, "Microsoft.Insights/autoscalesettings/a"), body(t, `{"enabled": true, "profiles": [{"rules": [{"scaleAction": {"direction": "Increase"}}]}]}`)
 	f.autosc.logs = []arm.Object{body(t, `{"logs": [{"categoryGroup": "allLogs", "enabled": true}]}`)}
 	f.insights = []arm.Object{{"WorkspaceResourceId": "w"}}
 	f.alerts = []arm.Object{{"autoMitigate": true}, {}}
@@ -233,6 +233,9 @@ var wrongs = []wrong{
 	{items: "plan-tier plan-private-link", seen: "Free, F1", harm: func(f *facts) { f.plan.Object("sku")["name"], f.plan.Object("sku")["tier"] = "F1", "Free" }},
 	{items: "plan-zones", seen: "one zone", harm: func(f *facts) { f.plan.Object("properties")["zoneRedundant"] = false }},
 	{items: "plan-autoscale", seen: "disabled", harm: func(f *facts) { f.autosc.body["enabled"] = false }},
+	{items: "plan-autoscale", seen: "no rule of it adds instances", harm: func(f *facts) {
+		f.autosc.body["profiles"] = []any{map[string]any{"rules": []any{map[string]any{"scaleAction": map[string]any{"direction": "Decrease"}}}}}
+	}},
 	{items: "plan-autoscale", seen: "no autoscale setting", harm: func(f *facts) { f.autosc.id = arm.ResourceID{} }, also: "monitoring-autoscale-logs"},
 
 	{items: "vault-roles", seen: "access policies", harm: func(f *facts) { f.vault.body["enableRbacAuthorization"] = false }},

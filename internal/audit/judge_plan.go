@@ -48,8 +48,17 @@ func planAutoscale(f *facts) verdict {
 		return fail("no autoscale setting is for this plan", f.up(settings.KeyAutoscale, "true"))
 	case !f.autosc.body.Flag("enabled"):
 		return fail(f.autosc.id.Name()+" is disabled", f.undo())
+	case !slices.ContainsFunc(f.autosc.body.List("profiles"), addsInstances):
+		return fail(f.autosc.id.Name()+" is enabled, and no rule of it adds instances", f.undo())
 	}
 	return pass(f.autosc.id.Name() + " is enabled")
+}
+
+// addsInstances reports whether a profile of an autoscale setting has a rule that does.
+func addsInstances(profile arm.Object) bool {
+	return slices.ContainsFunc(profile.List("rules"), func(rule arm.Object) bool {
+		return strings.EqualFold(rule.Object("scaleAction").Text("direction"), "Increase")
+	})
 }
 
 // planPrivateLink: the definition lists the sizes one by one. What it leaves out of those
