@@ -251,6 +251,9 @@ func TestWhatStopsIt(t *testing.T) {
 			c.change(&o, f)
 			_, err := Run(t.Context(), o)
 			require.ErrorContains(t, err, c.want)
+			if c.done != nil {
+				assert.ErrorContains(t, err, "\nNothing is broken: the app has the primary key or the other one, and both are valid. When the cause is gone")
+			}
 			assert.Equal(t, c.done, f.done)
 			f.valid()
 		})

@@ -49,6 +49,23 @@ func TestSettled(t *testing.T) {
 	}
 }
 
+// An app that answers now and then is not settled, though it may answer when the time is over.
+func TestNowAndThenIsNotSettled(t *testing.T) {
+	t.Parallel()
+	asked := 0
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked%6 == 0 { // once in a minute
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}))
+	defer app.Close()
+	began := time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC)
+	virtual := clock.NewVirtual(began)
+	err := NewPinger(app.URL, virtual, time.Minute).Settled(t.Context())
+	require.ErrorContains(t, err, "the app does not answer for 1m0s without a break: now and then it did not answer")
+	assert.LessOrEqual(t, virtual.Now().Sub(began), 21*time.Minute+10*time.Second)
+}
+
 // Nobody waits for 25 minutes before a silent command.
 func TestSettledSaysHowItGoes(t *testing.T) {
 	t.Parallel()
