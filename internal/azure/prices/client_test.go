@@ -135,6 +135,37 @@ func TestNextPageElsewhere(t *testing.T) {
 	}
 }
 
+// The API writes the port into its links, "https://prices.azure.com:443/…", and is asked without one.
+func TestNextPageWithItsPort(t *testing.T) {
+	t.Parallel()
+	for next, follows := range map[string]bool{
+		"https://prices.azure.com:443/api/retail/prices?page=2": true, "https://Prices.Azure.com/api/retail/prices?page=2": true,
+		"http://prices.azure.com/api/retail/prices?page=2": false, "http://prices.azure.com:443/api/retail/prices?page=2": false,
+		"https://prices.azure.com:8443/api/retail/prices?page=2": false,
+	} {
+		asked := 0
+		c := &prices.Client{URL: "https://prices.azure.com/api/retail/prices", Clock: clock.NewVirtual(start), HTTP: &http.Client{
+			Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+				answer := httptest.NewRecorder()
+				if asked++; asked == 1 {
+					text(`{"Items":[],"NextPageLink":"`+next+`"}`)(answer, r)
+				} else {
+					recorded(t, "p1v3.json")(answer, r)
+				}
+				return answer.Result(), nil
+			}),
+		}}
+		row, err := c.Price(context.Background(), "P1v3", "westeurope", "USD")
+		if !follows {
+			assert.ErrorContains(t, err, "which is not on prices.azure.com", next)
+			assert.Equal(t, 1, asked, next)
+			continue
+		}
+		require.NoError(t, err, next)
+		assert.Equal(t, 0.169, row.UnitPrice)
+	}
+}
+
 func TestPagesWithoutEnd(t *testing.T) {
 	t.Parallel()
 	a := newAPI(t, recorded(t, "page1.json"))
