@@ -208,6 +208,68 @@ func TestLongPreviewsAreCut(t *testing.T) {
 	assert.Less(t, len(got), 20000)
 }
 
+// However much is lost, the headline says it, and the first twenty stand above all else.
+func TestManyDangersAreCut(t *testing.T) {
+	t.Parallel()
+	d := &display.PreviewDigest{}
+	for i := range 23 {
+		d.Steps = append(d.Steps, &display.PreviewStep{
+			Op: "delete", URN: resource.URN("urn:pulumi:dev::scaleout::azure-native:web:WebApp::x" + string(rune('a'+i))),
+			OldState: &apitype.ResourceV3{Custom: true},
+		})
+	}
+	got := comment.Markdown(comment.Result{Stack: "dev", Preview: d, Cost: comment.Cost{Unknown: "-"}})
+	assert.Equal(t, 20, strings.Count(got, "is DELETED"))
+	assert.Contains(t, got, "> **3 more are DELETED or REPLACED**; the job's log names them.\n")
+	assert.NotContains(t, got, "because of")
+}
+
+// By --show-replacement-steps a replacement has three steps, and stays one row with all that is known of it.
+func TestStepsOfAReplacement(t *testing.T) {
+	t.Parallel()
+	at := func(op display.StepOp) *display.PreviewStep {
+		s := &display.PreviewStep{
+			Op: op, URN: "urn:pulumi:dev::scaleout::azure-native:web:AppServicePlan::x",
+			OldState: &apitype.ResourceV3{Custom: true, Inputs: map[string]any{"location": "westeurope"}},
+		}
+		if op != "delete-replaced" {
+			s.NewState = &apitype.ResourceV3{Custom: true, Inputs: map[string]any{"location": "northeurope"}}
+			s.ReplaceReasons = []resource.PropertyKey{"location"}
+			s.DetailedDiff = map[string]display.PropertyDiff{"location": {Kind: "update-replace"}}
+		}
+		return s
+	}
+	for _, ops := range [][]display.StepOp{{"create-replacement", "replace", "delete-replaced"}, {"delete-replaced", "replace", "create-replacement"}} {
+		d := &display.PreviewDigest{}
+		for _, op := range ops {
+			d.Steps = append(d.Steps, at(op))
+		}
+		got := comment.Markdown(comment.Result{Stack: "dev", Preview: d, Cost: comment.Cost{Unknown: "-"}})
+		assert.Contains(t, got, "The plan `x` is REPLACED**, because of `location`.", ops)
+		assert.Equal(t, 1, strings.Count(got, "| **REPLACE** |"), ops)
+		assert.Contains(t, got, "`location`: `westeurope` → `northeurope`", ops)
+	}
+}
+
+// What others have changed in a list, and what they have taken away, is found, too.
+func TestDriftInListsAndOfWhatIsGone(t *testing.T) {
+	t.Parallel()
+	const urn = "urn:pulumi:dev::scaleout::azure-native:web:WebApp::x"
+	state := func(inputs map[string]any) *apitype.ResourceV3 {
+		return &apitype.ResourceV3{URN: urn, Custom: true, Inputs: inputs}
+	}
+	was := state(map[string]any{"tags": map[string]any{"a": "b"}, "rules": []any{map[string]any{"cooldown": "PT5M"}}})
+	is := state(map[string]any{"rules": []any{map[string]any{"cooldown": "PT1M"}}})
+	root := func(op display.StepOp) *display.PreviewStep {
+		return &display.PreviewStep{Op: op, URN: "urn:pulumi:dev::scaleout::pulumi:pulumi:Stack::scaleout-dev"}
+	}
+	d := &display.PreviewDigest{Steps: []*display.PreviewStep{
+		root("refresh"), {Op: "refresh", URN: urn, OldState: was, NewState: was}, root("same"), {Op: "update", URN: urn, OldState: is, NewState: was},
+	}}
+	got := comment.Markdown(comment.Result{Stack: "dev", Preview: d, Cost: comment.Cost{Unknown: "-"}})
+	assert.Contains(t, got, "- `x` `rules[0].cooldown`: `PT5M` → `PT1M`, `tags.a`: was `b`\n")
+}
+
 // What others have changed is found although the update moves the resource to another version
 // of Azure's API: the refresh before it knows the older type.
 func TestDriftOfWhatMovesToAnotherVersion(t *testing.T) {
