@@ -102,12 +102,12 @@ func properties[T any](ctx context.Context, a ARM, method, id string) (T, error)
 func along(production, slot carried, stays stayingNames, slotName string, h Hints) []Along {
 	var all []Along
 	for _, name := range unlike(production.connections, slot.connections, stays.Connections) {
-		w := whoHas(production.connections, slot.connections, name, slotName)
-		all = append(all, Along{What: "connection string " + name + w.text, Mend: w.copyConnection(name, w.value, h)})
+		w, value := whoHas(production.connections, slot.connections, name, slotName)
+		all = append(all, Along{What: "connection string " + name + w.text, Mend: w.copyConnection(name, value, h)})
 	}
 	for _, name := range unlike(production.mounts, slot.mounts, stays.Storage) {
-		w := whoHas(production.mounts, slot.mounts, name, slotName)
-		all = append(all, Along{What: "storage mount " + name + w.text, Mend: w.copyMount(name, w.value, h)})
+		w, value := whoHas(production.mounts, slot.mounts, name, slotName)
+		all = append(all, Along{What: "storage mount " + name + w.text, Mend: w.copyMount(name, value, h)})
 	}
 	return append(all, alongGeneral(production.general, slot.general, slotName, h)...)
 }
@@ -122,28 +122,24 @@ type way struct {
 }
 
 // whoHas returns the way that something goes, and its value.
-func whoHas[V any](production, slot map[string]V, name, slotName string) (w struct {
-	way
-	value V
-}) {
+func whoHas[V any](production, slot map[string]V, name, slotName string) (way, V) {
 	ofSlot := " --slot " + slotName
 	here, has := lookup(production, name)
 	there, slotHas := lookup(slot, name)
-	w.way, w.value = way{" (production only)", "", ofSlot, false}, here
 	switch {
 	case !has:
-		w.way, w.value = way{" (slot only)", ofSlot, "", false}, there
+		return way{" (slot only)", ofSlot, "", false}, there
 	case slotHas:
-		w.way = way{" (another one in the slot)", "", ofSlot, true}
+		return way{" (another one in the slot)", "", ofSlot, true}, here
 	}
-	return w
+	return way{" (production only)", "", ofSlot, false}, here
 }
 
 // copyConnection is a command that shows no value, as all of its kind: the Azure CLI would answer
 // with the whole set.
 func (w way) copyConnection(name string, c connection, h Hints) string {
-	return h.az("config connection-string set"+w.to) + " --connection-string-type " + cmp.Or(c.Type, "Custom") + " --settings " +
-		shellword.Of(name) + `="$(` + h.az("config connection-string list"+w.from) + fmt.Sprintf(` --query "[?name=='%s'].value" --output tsv)" --output none`, name)
+	return h.az("config connection-string set"+w.to) + " --connection-string-type " + shellword.Of(cmp.Or(c.Type, "Custom")) + " --settings " +
+		shellword.Of(name) + `="$(` + h.az("config connection-string list"+w.from) + " --query " + member(name, "value") + ` --output tsv)" --output none`
 }
 
 func (w way) copyMount(name string, m mount, h Hints) string {
@@ -152,8 +148,19 @@ func (w way) copyMount(name string, m mount, h Hints) string {
 		verb = "update"
 	}
 	return h.az("config storage-account "+verb+w.to) + fmt.Sprintf(
-		` --custom-id %s --storage-type %s --account-name %s --share-name %s --mount-path %s --access-key "$(%s --query "[?name=='%s'].value.accessKey" --output tsv)" --output none`,
-		shellword.Of(name), m.Type, shellword.Of(m.Account), shellword.Of(m.Share), shellword.Of(m.Path), h.az("config storage-account list"+w.from), name)
+		` --custom-id %s --storage-type %s --account-name %s --share-name %s --mount-path %s --access-key "$(%s --query %s --output tsv)" --output none`,
+		shellword.Of(name), shellword.Of(m.Type), shellword.Of(m.Account), shellword.Of(m.Share), shellword.Of(m.Path),
+		h.az("config storage-account list"+w.from), member(name, "value.accessKey"))
+}
+
+// member is a query, as a word of a shell, for a member of what has a name. A name that
+// somebody has chosen may be anything, so that only a plain one stands between double quotes.
+func member(name, of string) string {
+	if shellword.Of(name) == name {
+		return fmt.Sprintf(`"[?name=='%s'].%s"`, name, of)
+	}
+	raw := strings.ReplaceAll(name, "'", `\'`) // as JMESPath has a raw string
+	return shellword.Quoted(fmt.Sprintf("[?name=='%s'].%s", raw, of))
 }
 
 // alongGeneral compares what the stack declares, which an update mends, and web sockets,

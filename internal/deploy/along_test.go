@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -64,6 +68,33 @@ func TestWhatASwapTakesAlong(t *testing.T) {
 			assert.NotContains(t, Mends(all), "p4ssw0rd", name)
 			assert.NotContains(t, Mends(all), "k3y", name)
 		}
+	}
+}
+
+// Whoever copies a command into a shell runs nothing but the Azure CLI, whatever somebody has called things.
+func TestCommandsThatCopyRunNothingElse(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no POSIX shell")
+	}
+	const name = `x" $(touch owned) '`
+	with := carried{
+		connections: map[string]connection{name: {"v", "Custom; touch owned"}},
+		mounts:      map[string]mount{name: {"AzureFiles; touch owned", "`touch owned`", "$(touch owned)", "k", "/m n"}},
+	}
+	for _, c := range along(with, carried{}, stayingNames{}, "staging", hints()) {
+		dir := t.TempDir()
+		fake := "#!/bin/sh\nprintf '<%s>' \"$@\" >>asked\nprintf secret\n"
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "az"), []byte(fake), 0o700))
+		cmd := exec.CommandContext(t.Context(), "sh", "-c", c.Mend)
+		cmd.Dir, cmd.Env = dir, []string{"PATH=" + dir + ":/usr/bin:/bin"}
+		out, err := cmd.CombinedOutput()
+		require.NoError(t, err, "%s: %s", c.Mend, out)
+		assert.NoFileExists(t, filepath.Join(dir, "owned"), c.Mend)
+		asked, err := os.ReadFile(filepath.Join(dir, "asked"))
+		require.NoError(t, err)
+		assert.Contains(t, string(asked), `<--query><[?name=='x" $(touch owned) \''].value`)
+		assert.Regexp(t, `<x" \$\(touch owned\) '=secret>|<--custom-id><x" \$\(touch owned\) '>.*<--access-key><secret>`, string(asked))
 	}
 }
 
