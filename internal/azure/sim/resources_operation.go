@@ -38,7 +38,7 @@ func (k *kind) operations() []string {
 	var all []string
 	add := func(can bool, verb string) {
 		if can {
-			all = append(all, k.name+"/"+verb)
+			all = append(all, strings.TrimSuffix(k.name, "/")+"/"+verb) // one kind is a namespace alone
 		}
 	}
 	add(k.get != nil || k.list != nil, "read")

@@ -18,6 +18,9 @@ func TestOperationsOfNamespaces(t *testing.T) {
 	for _, name := range []string{"Microsoft.Web/sites/read", "Microsoft.Web/sites/write", "Microsoft.Web/sites/delete", "Microsoft.Web/sites/slotsswap/action"} {
 		require.Contains(t, names, name)
 	}
+	insights := w.send("GET", "/providers/microsoft.insights/operations?api-version=2021-09-01", nil)
+	require.Contains(t, insights.raw, `"Microsoft.Insights/createNotifications/action"`)
+	require.NotContains(t, insights.raw, "//")
 	require.Equal(t, "InvalidResourceNamespace", w.send("GET", "/providers/Microsoft.Nothing/operations?api-version=2022-09-01", nil).code())
 	require.Equal(t, "Microsoft.Web", w.send("GET", "/providers/Microsoft.Web?api-version=2021-04-01", nil).at("namespace"))
 	require.NotEmpty(t, w.send("GET", "/providers?api-version=2021-04-01", nil).at("value"))
