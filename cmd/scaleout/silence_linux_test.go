@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -18,15 +20,21 @@ func TestTheTerminalIsAskedNothing(t *testing.T) {
 	t.Parallel()
 	self, err := os.Executable()
 	require.NoError(t, err)
-	terminal := testkit.NewTerminal(t)
-	cmd := exec.CommandContext(t.Context(), self, "version")
-	cmd.Dir, cmd.Env = t.TempDir(), append(ownEnvironment(), "TERM=xterm-256color")
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal.File, terminal.File, terminal.File
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // or it would not ask
-	require.NoError(t, cmd.Start())
-	require.NoError(t, terminal.File.Close())
-	seen := terminal.Type("never")
-	require.NoError(t, cmd.Wait())
-	assert.Contains(t, seen, "scaleout (devel)")
-	assert.NotContains(t, seen, "\x1b")
+	without := slices.DeleteFunc(ownEnvironment(), func(v string) bool { return strings.HasPrefix(v, "TERM=") })
+	for name, env := range map[string][]string{"xterm": append(slices.Clone(without), "TERM=xterm-256color"), "no TERM": without} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			terminal := testkit.NewTerminal(t)
+			cmd := exec.CommandContext(t.Context(), self, "version")
+			cmd.Dir, cmd.Env = t.TempDir(), env
+			cmd.Stdin, cmd.Stdout, cmd.Stderr = terminal.File, terminal.File, terminal.File
+			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true} // or it would not ask
+			require.NoError(t, cmd.Start())
+			require.NoError(t, terminal.File.Close())
+			seen := terminal.Type("never")
+			require.NoError(t, cmd.Wait())
+			assert.Contains(t, seen, "scaleout (devel)")
+			assert.NotContains(t, seen, "\x1b")
+		})
+	}
 }
