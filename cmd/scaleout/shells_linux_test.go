@@ -117,7 +117,7 @@ func startShell(t *testing.T, kind shellKind) *typing {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(t, cmd.Start())
 	require.NoError(t, terminal.File.Close())
-	hung := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	hung := time.AfterFunc(5*time.Minute, func() { _ = cmd.Process.Kill() }) // of a few seconds, on an idle machine
 	t.Cleanup(func() {
 		hung.Stop()
 		_ = cmd.Process.Kill()
