@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 
@@ -69,8 +70,8 @@ func (c *Client) nameLocks(ctx context.Context, f *Failure, asked string) {
 		}
 		for _, lock := range locks {
 			id, _ := lock["id"].(string)
-			if of, name, is := strings.Cut(id, locksOf+"/"); is && strings.EqualFold(of, scope) {
-				names, ids = append(names, fmt.Sprintf("%q of %s", clip(name), clip(scope))), append(ids, shellword.Of(clip(id)))
+			if of, name, is := strings.Cut(id, locksOf+"/"); is && strings.EqualFold(of, scope) && copyable(id) {
+				names, ids = append(names, fmt.Sprintf("%q of %s", clip(name), clip(scope))), append(ids, shellword.Of(id))
 			}
 		}
 	}
@@ -79,6 +80,12 @@ func (c *Client) nameLocks(ctx context.Context, f *Failure, asked string) {
 	}
 	f.text = fmt.Sprintf("%s: the management lock %s forbids it (%s); this removes it: az lock delete --ids %s",
 		asked, strings.Join(names, " and "), scopeLocked, strings.Join(ids, " "))
+}
+
+// copyable reports whether a command can have an id in it. Half of one would name nothing, so it is not shortened as
+// other texts of a server are; what is far longer than Azure's ids is left out.
+func copyable(id string) bool {
+	return len(id) <= 2000 && !strings.ContainsFunc(id, unicode.IsControl)
 }
 
 const locksOf = "/providers/Microsoft.Authorization/locks"

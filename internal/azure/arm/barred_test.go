@@ -55,6 +55,14 @@ func TestLocksAreNamed(t *testing.T) {
 	assert.Equal(t, arm.Barred, arm.KindOf(err))
 	assert.Equal(t, []string{"POST " + site + "/slotsswap", "GET " + locks}, asked)
 
+	name := strings.Repeat("long", 60)
+	listed = answer(http.StatusOK, `{"value":[{"id":"`+locks+`/`+name+`"}]}`)
+	_, err = client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+	require.ErrorContains(t, err, "az lock delete --ids "+locks+"/"+name, "half of an id would name nothing")
+	listed = answer(http.StatusOK, `{"value":[{"id":"`+locks+`/two\nlines"}]}`)
+	_, err = client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
+	require.ErrorContains(t, err, "'az lock list' shows it")
+
 	listed = answer(http.StatusForbidden, arms("AuthorizationFailed"))
 	_, err = client.Begin(t.Context(), http.MethodPost, site+"/slotsswap", arm.WebVersion, nil)
 	require.ErrorContains(t, err, "a management lock forbids it (ScopeLocked); 'az lock list' shows it")
