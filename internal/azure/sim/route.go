@@ -176,9 +176,8 @@ func ofSubscription(namespace, typ string) bool {
 func (a *Azure) routeTypes(c *call, namespace string, rest []string) *Error {
 	c.id.namespace = namespace
 	for len(rest) >= 2 {
-		if extension := a.kinds[strings.ToLower(strings.TrimPrefix(strings.ToLower(strings.Join(rest, "/")), "providers/"))]; len(rest) == 3 && extension != nil &&
-			(extension.name == metricsType || extension.name == metricDefinitionsType) {
-			c.kind = extension
+		if behind := behindAny(rest); behind != "" {
+			c.kind = a.kinds[strings.ToLower(behind)]
 			return c.checkAPIVersion()
 		}
 		if strings.EqualFold(rest[0], zoneOperation) && len(c.id.types) == 0 {
@@ -198,6 +197,16 @@ func (a *Azure) routeTypes(c *call, namespace string, rest []string) *Error {
 		c.id.types = append(c.id.types, rest[0])
 	}
 	return a.toKind(c, c.id.typeName())
+}
+
+// behindAny is the type that a path ends with, of those that every resource has behind its id, or nothing.
+func behindAny(rest []string) string {
+	for _, typeName := range []string{metricsType, metricDefinitionsType} {
+		if len(rest) == 3 && strings.EqualFold(strings.Join(rest, "/"), "providers/"+typeName) {
+			return typeName
+		}
+	}
+	return ""
 }
 
 func (a *Azure) toKind(c *call, name string) *Error {
