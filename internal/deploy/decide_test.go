@@ -95,6 +95,7 @@ func TestPhases(t *testing.T) {
 		"canary":                  {live(staged, previewed, canary, left(StepCanary)), Canary},
 		"swapping":                {live(staged, swapping, left(StepSwap)), Swapping},
 		"swapping, as it is seen": {live(staged, previewed, left(StepSwap)), Swapping},
+		"swapped back by itself":  {live(back, func(s *State) { s.Lock = Lock{} }), Staged},
 		"swap of the slot":        {live(func(s *State) { s.Slot.Operation = "op" }), Swapping},
 		"swapped, not verified":   {live(swapped, left(StepSwap)), Unverified},
 		"swapped and verified":    {live(swapped), Idle},
@@ -116,16 +117,23 @@ func TestHowAReleaseBegins(t *testing.T) {
 		take  string
 		want  Preparation
 	}{
-		"at rest":                           {state: live(), want: Preparation{Upload: true}},
-		"the slot is stopped":               {state: live(stopped), want: Preparation{Upload: true, Start: true}},
-		"production has no build":           {state: live(func(s *State) { s.Site.Builds, s.Slot.Builds = nil, nil }), want: Preparation{Upload: true, FirstDeploy: true}},
-		"the build is in the slot":          {state: live(staged), want: Preparation{}},
-		"another build is in the slot":      {state: live(staged, func(s *State) { s.Slot.Builds[0].SHA = "ccc" }), want: Preparation{Upload: true}},
-		"an unknown build is in the slot":   {state: live(staged, func(s *State) { s.Slot.Builds[0].SHA = "" }), want: Preparation{Upload: true}},
-		"production has it":                 {state: live(swapped), want: Preparation{Live: true}},
-		"it was taken back":                 {state: live(back), want: Preparation{}},
-		"killed after the lock":             {state: live(left(StepLock)), gone: gone, want: Preparation{TakenOver: true, Upload: true}},
-		"killed while it built":             {state: live(building, left(StepUpload)), gone: gone, want: Preparation{TakenOver: true, Follow: "B"}},
+		"at rest":                          {state: live(), want: Preparation{Upload: true}},
+		"the slot is stopped":              {state: live(stopped), want: Preparation{Upload: true, Start: true}},
+		"production has no build":          {state: live(func(s *State) { s.Site.Builds, s.Slot.Builds = nil, nil }), want: Preparation{Upload: true, FirstDeploy: true}},
+		"the build is in the slot":         {state: live(staged), want: Preparation{}},
+		"another build is in the slot":     {state: live(staged, func(s *State) { s.Slot.Builds[0].SHA = "ccc" }), want: Preparation{Upload: true}},
+		"an unknown build is in the slot":  {state: live(staged, func(s *State) { s.Slot.Builds[0].SHA = "" }), want: Preparation{Upload: true}},
+		"production has it":                {state: live(swapped), want: Preparation{Live: true}},
+		"it was taken back":                {state: live(back), want: Preparation{}},
+		"killed after the lock":            {state: live(left(StepLock)), gone: gone, want: Preparation{TakenOver: true, Upload: true}},
+		"killed while it built":            {state: live(building, left(StepUpload)), gone: gone, want: Preparation{TakenOver: true, Follow: "B"}},
+		"another build is under way":       {state: live(staged, func(s *State) { s.Slot.Builds = append([]Build{build("C", "ccc", 55, UnderWay)}, s.Slot.Builds...) }), want: Preparation{Upload: true}},
+		"somebody else builds it":          {state: live(building), want: Preparation{Upload: true}},
+		"production cannot be looked into": {state: live(func(s *State) { s.Site.Builds, s.Site.Unread = nil, "403" }), want: Preparation{Upload: true}},
+		"killed while it built another": {
+			state: live(building, func(s *State) { s.Slot.Builds[0].SHA = "ccc" }, left(StepUpload)), gone: gone, want: Preparation{TakenOver: true, Upload: true},
+		},
+		"killed as the swap ends":           {state: live(swapped, swapping, left(StepSwap)), gone: gone, want: Preparation{TakenOver: true, AwaitSwap: true, Upload: true}},
 		"killed while it checked":           {state: live(staged, left(StepCheck)), gone: gone, want: Preparation{TakenOver: true}},
 		"killed in preview":                 {state: live(staged, previewed, left(StepPreview)), gone: gone, want: Preparation{TakenOver: true, Reset: true}},
 		"killed in preview, not visible":    {state: live(staged, left(StepPreview)), gone: gone, want: Preparation{TakenOver: true, Reset: true}},
@@ -139,8 +147,48 @@ func TestHowAReleaseBegins(t *testing.T) {
 		p, err := prepare(c.state, Wish{SHA: "bbb", Gone: c.gone, TakeOver: c.take, Hints: hints()})
 		require.NoError(t, err, name)
 		assert.Equal(t, p.TakenOver, len(p.Notes) > 0 && strings.Contains(p.Notes[0], "run 2 of anna@laptop"), name)
+		reused := !p.Upload && !p.Live
+		assert.Equal(t, reused, strings.Contains(strings.Join(p.Notes, "\n"), "not uploaded again"), name)
 		p.Notes = nil
 		assert.Equal(t, c.want, p, name)
+	}
+}
+
+// A release of app settings alone swaps two deployments of one build, and is refused wherever that is not certain:
+// builds of which nobody knows the source are not the same.
+func TestAppSettingsAloneTakeTheSameBuild(t *testing.T) {
+	t.Parallel()
+	sameBuilds := func(s *State) { s.Slot.DeploymentID, s.Slot.Builds = "a2", []Build{build("A2", "aaa", 5, Succeeded)} }
+	unknown := func(s *State) { s.Site.Builds[0].SHA, s.Slot.Builds[0].SHA = "", "" }
+	for name, c := range map[string]struct {
+		state State
+		says  string // "": it may
+	}{
+		"the same build":            {live(sameBuilds), ""},
+		"another build":             {live(), "that is not production's build A"},
+		"builds nobody knows":       {live(sameBuilds, unknown), "that is not production's build A"},
+		"nothing in the slot":       {live(func(s *State) { s.Slot.Builds = nil }), "that is not production's build A"},
+		"nothing in production":     {live(sameBuilds, func(s *State) { s.Site.Builds = nil }), "production has no build yet"},
+		"a build is under way":      {live(sameBuilds, building), "deployment B to the slot is under way"},
+		"the slot is not read":      {live(sameBuilds, func(s *State) { s.Slot.Unread = "403" }), "cannot be read: 403"},
+		"production is not read":    {live(sameBuilds, func(s *State) { s.Site.Unread = "403" }), "cannot be read: 403"},
+		"neither is there nor read": {live(func(s *State) { s.Site.Builds, s.Site.Unread = nil, "403" }), "cannot be read: 403"},
+	} {
+		w := Wish{Settings: true, Differ: Difference{Production: []Change{{}}}, Hints: hints()}
+		p, err := prepare(c.state, w)
+		if c.says != "" {
+			require.ErrorContains(t, err, c.says, name)
+			assert.Equal(t, fail.Refused, fail.KindOf(err), name)
+			continue
+		}
+		require.NoError(t, err, name)
+		assert.Equal(t, []string{"app settings alone: the build stays the one that production runs"}, p.Notes, name)
+		p.Notes = nil
+		assert.Equal(t, Preparation{}, p, name)
+		w.Differ.Production = nil
+		p, err = prepare(c.state, w)
+		require.NoError(t, err, name)
+		assert.Equal(t, Preparation{Live: true}, p, "production has them")
 	}
 }
 
@@ -188,6 +236,7 @@ func TestHowARollbackBegins(t *testing.T) {
 		"a rollback was killed":         {live(swapped, left(StepCheck), backwards, func(s *State) { s.Lock.New = "" }), Return{Build: a}},
 		"killed after it had swapped":   {live(staged, left(StepSwap), backwards, func(s *State) { s.Lock.New = "a" }), Return{Verify: true}},
 		"a deployment to production":    {live(swapped, func(s *State) { s.Site.Builds = append([]Build{build("C", "", 58, Succeeded)}, s.Site.Builds...) }), Return{Build: a}},
+		"production's build is unknown": {live(swapped, func(s *State) { s.Site.Builds = nil }), Return{Build: a}},
 		"a failed build came afterward": {live(swapped, func(s *State) { s.Slot.Builds = append([]Build{build("C", "ccc", 58, Failed)}, s.Slot.Builds...) }), Return{Build: a}},
 	} {
 		r, err := prepareReturn(c.state, Wish{Gone: gone, Hints: hints()})
@@ -212,7 +261,8 @@ func TestRefusedRollbacks(t *testing.T) {
 			s.Slot.Builds = []Build{build("C", "", 59, Succeeded)}
 			s.Site.Builds[0].Received, s.Site.SwappedAt = s.Now, noon.Add(55*time.Minute)
 		}), "came after the last swap"},
-		"the slot cannot be looked into": {live(swapped, func(s *State) { s.Slot.Unread = "403" }), "not known"},
+		"production cannot be looked into": {live(swapped, func(s *State) { s.Site.Unread = "403" }), "not known"},
+		"the slot cannot be looked into":   {live(swapped, func(s *State) { s.Slot.Unread = "403" }), "not known"},
 	} {
 		_, err := prepareReturn(c.state, Wish{Hints: hints()})
 		require.ErrorContains(t, err, c.says, name)

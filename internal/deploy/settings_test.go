@@ -51,6 +51,40 @@ func TestChangesOfAppSettings(t *testing.T) {
 		s.refused(have, map[string]string{"linuxFxVersion": "PYTHON|3.12"}, stays))
 }
 
+// An app setting that is empty is there all the same, and an app sees the difference.
+func TestEmptyAppSettings(t *testing.T) {
+	t.Parallel()
+	never := func(string) bool { return false }
+	s := wanted(map[string]string{"EMPTY": ""})
+	assert.Equal(t, "added EMPTY", Changes(s.changes(map[string]string{}, never)))
+	assert.Empty(t, s.changes(map[string]string{"empty": ""}, never))
+	all, _ := apart(map[string]string{"EMPTY": ""}, nil, never)
+	assert.Equal(t, []string{"EMPTY"}, all)
+
+	always := func(string) bool { return true }
+	assert.Len(t, s.refused(map[string]string{}, nil, always), 1)
+	assert.Empty(t, s.refused(map[string]string{"EMPTY": ""}, nil, always), "it stays, and is there already")
+	assert.Len(t, s.refused(map[string]string{"EMPTY": "x"}, nil, always), 1)
+}
+
+// Names from "Environment variables and app settings in Azure App Service", one of each kind.
+func TestNamesOfAzuresTools(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{
+		"WEBSITE_TIME_ZONE", "WEBSITES_PORT", "SCM_DO_BUILD_DURING_DEPLOYMENT", "APPSETTING_X", "APPINSIGHTS_INSTRUMENTATIONKEY",
+		"APPLICATIONINSIGHTS_CONNECTION_STRING", "DIAGNOSTICS_AZUREBLOBRETENTIONINDAYS", "DOCKER_REGISTRY_SERVER_URL",
+		"XDT_MicrosoftApplicationInsights_Mode", "ApplicationInsightsAgent_EXTENSION_VERSION", "website_time_zone",
+	} {
+		assert.True(t, IsPlatforms(name), name)
+	}
+	for _, name := range []string{"REDIS_URL", "FLASK_SECRET_KEY", "MY_WEBSITE_NAME", "WEBSITE", "EXTENSION_VERSION_X", ""} {
+		assert.False(t, IsPlatforms(name), name)
+	}
+	_, tools := apart(map[string]string{"WEBSITE_B": "1", "WEBSITE_D": "1", "SCM_A": "1"}, map[string]string{"DOCKER_E": "1", "WEBSITE_C": "1"},
+		func(string) bool { return false })
+	assert.Equal(t, []string{"DOCKER_E", "SCM_A", "WEBSITE_B", "WEBSITE_C", "WEBSITE_D"}, tools)
+}
+
 func TestAppSettingsThatASwapWouldTakeAlong(t *testing.T) {
 	t.Parallel()
 	site := map[string]string{"A": "1", "B": "2", "WEBSITE_LOGS": "7", "WEBSITE_WARMUP_PATH": "/", "STAYS": "1"}
