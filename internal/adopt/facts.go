@@ -23,6 +23,7 @@ type Facts struct {
 	HostNames         []string          // custom domains
 	Plan              Plan
 	Neighbours        []string    // other apps on the plan
+	Locks             []Lock      // management locks of the app, its plan, and what they are in
 	Autoscale         []Autoscale // settings of the plan, wherever in the subscription; at most one
 	Health            Health
 	FrontDoor         arm.FrontDoor // that an access rule names, wherever in the subscription; zero: none, or not found
@@ -93,6 +94,14 @@ type Plan struct {
 		Zones bool `json:"zoneRedundant"`
 	} `json:"properties"`
 	All map[string]any `json:"-"` // properties as they came
+}
+
+// Lock is a management lock.
+type Lock struct {
+	Resource
+	Properties struct {
+		Level string `json:"level"` // CanNotDelete or ReadOnly
+	} `json:"properties"`
 }
 
 // Autoscale is an autoscale setting ("Autoscale Settings - Get").

@@ -42,6 +42,9 @@ func (d *drafter) left() {
 			note(why, "app setting ", name)
 		}
 	}
+	for _, l := range f.Locks {
+		note("Azure refuses to delete what it holds for, by 'destroy' or in an update; the first update deletes nothing", "management lock: ", l.Name)
+	}
 	if len(f.Slots) > 0 {
 		note("they run on the same instances, and have settings of their own: before the next swap, each needs REDIS_URL, "+
 			"FLASK_SECRET_KEY, WEBSITE_WARMUP_PATH and WEBSITE_WARMUP_STATUSES as the app has them; 'pulumi up' sets those of the app only",

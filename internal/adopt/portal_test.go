@@ -12,6 +12,7 @@ import (
 
 	"scaleout/internal/adopt"
 	"scaleout/internal/adopt/portal"
+	"scaleout/internal/azure/arm"
 	"scaleout/program/redisurl"
 )
 
@@ -82,6 +83,13 @@ func restrictTo(rule obj) func(*world) {
 	return func(w *world) {
 		rule["action"], rule["priority"], rule["name"] = "Allow", 100, "rule"
 		w.call(http.MethodPatch, w.app.ID()+"/config/web", web, obj{"properties": obj{"ipSecurityRestrictions": []any{rule}}})
+	}
+}
+
+// lock puts a management lock on the plan.
+func lock(level string) func(*world) {
+	return func(w *world) {
+		w.call(http.MethodPut, w.app.PlanID()+"/providers/Microsoft.Authorization/locks/keep", arm.LockVersion, obj{"properties": obj{"level": level}})
 	}
 }
 

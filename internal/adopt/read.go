@@ -61,6 +61,7 @@ func Read(ctx context.Context, c *arm.Client, subscription, group, app string) (
 			f.Neighbours = append(f.Neighbours, name)
 		}
 	}
+	f.Locks = r.locks(ctx, siteID, planID.String())
 	all := "/subscriptions/" + subscription + "/providers/"
 	for _, s := range list[Autoscale](ctx, &r, all+arm.AutoscaleSettings, arm.AutoscaleVersion) {
 		if s.Properties.Target.Equal(f.Plan.ID) {
@@ -168,6 +169,22 @@ func (r *reader) passwords(ctx context.Context, site string) []string {
 		}
 	}
 	return open
+}
+
+// locks are those that hold for any of some resources. Whoever may not read them learns of them in the update.
+func (r *reader) locks(ctx context.Context, ids ...string) []Lock {
+	var all []Lock
+	for _, id := range ids {
+		for _, l := range list[Lock](ctx, r, id+"/providers/Microsoft.Authorization/locks", arm.LockVersion) {
+			if !slices.ContainsFunc(all, func(o Lock) bool { return o.ID.Equal(l.ID) }) {
+				all = append(all, l)
+			}
+		}
+		if arm.KindOf(r.err) == arm.Forbidden {
+			r.err = nil
+		}
+	}
+	return all
 }
 
 // names are the last parts of the names in a list: "staging" of "app/staging".

@@ -31,7 +31,7 @@ func (d *drafter) deny(r Refusal) bool {
 // refuse looks at what the program cannot describe or would have to replace.
 func (d *drafter) refuse() {
 	for _, rule := range []func(*drafter){
-		occupied, owned, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, openBesideEndpoints, network, keys, properties,
+		occupied, owned, locked, windows, keptAway, kind, planElsewhere, neighbours, identity, autoscaleElsewhere, autoscaleOff, schedule, unhealthy, restricted, openBesideEndpoints, network, keys, properties,
 	} {
 		rule(d)
 	}
@@ -75,6 +75,20 @@ func owned(d *drafter) {
 		Do:         "use that stack; or if it is gone for good: --accept owned",
 		Acceptable: true,
 	})
+}
+
+// locked: a lock that only forbids to delete is no obstacle, since the first update deletes nothing.
+func locked(d *drafter) {
+	for _, l := range d.facts.Locks {
+		if !strings.EqualFold(l.Properties.Level, "ReadOnly") {
+			continue
+		}
+		d.deny(Refusal{
+			Name: "lock", What: fmt.Sprintf("the management lock %s forbids changes (ReadOnly)", l.Name),
+			Why: "Azure refuses the update (ScopeLocked), and each one after it",
+			Do:  "take it away, if whoever set it agrees: az lock delete --ids " + shellword.Of(l.ID.String()),
+		})
+	}
 }
 
 func windows(d *drafter) {

@@ -96,9 +96,13 @@ var variants = map[string]variant{
 			assert.Equal(t, true, w.get(w.app.ID()+"/config/web", web, "properties", "alwaysOn"))
 		},
 	},
-	"Windows":               {app: func(a *portal.App) { a.Windows = true }, refused: []string{"windows", "setting-runtime"}},
-	"a container":           {portal: runtime("DOCKER|nginx:latest"), refused: []string{"kind", "setting-runtime"}},
-	"Node.js":               {portal: runtime("NODE|20-lts"), refused: []string{"setting-runtime"}},
+	"Windows":                       {app: func(a *portal.App) { a.Windows = true }, refused: []string{"windows", "setting-runtime"}},
+	"a container":                   {portal: runtime("DOCKER|nginx:latest"), refused: []string{"kind", "setting-runtime"}},
+	"Node.js":                       {portal: runtime("NODE|20-lts"), refused: []string{"setting-runtime"}},
+	"a plan that nobody may change": {portal: lock("ReadOnly"), refused: []string{"lock"}},
+	"a plan that nobody may delete": {portal: lock("CanNotDelete"), then: func(t *testing.T, w *world) {
+		assert.Equal(t, "CanNotDelete", w.get(w.app.PlanID()+"/providers/Microsoft.Authorization/locks/keep", arm.LockVersion, "properties", "level"))
+	}},
 	"several apps":          {portal: neighbour, refused: []string{"neighbours"}},
 	"several apps, agreed":  {portal: neighbour, accepted: []string{"neighbours"}},
 	"stopped":               {portal: func(w *world) { w.patch(w.app.ID(), web, obj{"properties": obj{"enabled": false}}) }, refused: []string{"enabled"}},

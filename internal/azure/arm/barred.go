@@ -14,8 +14,8 @@ import (
 	"scaleout/program/shellword"
 )
 
-// lockVersion is the API's of locks.
-const lockVersion = "2016-09-01"
+// LockVersion is the API's of locks.
+const LockVersion = "2016-09-01"
 
 const scopeLocked = "ScopeLocked"
 
@@ -64,7 +64,7 @@ func (c *Client) nameLocks(ctx context.Context, f *Failure, asked string) {
 	_, message := said(answered)
 	var names, ids []string
 	for _, scope := range lockedScopes(message) {
-		locks, err := c.List(ctx, strings.TrimRight(scope, "/")+locksOf, lockVersion)
+		locks, err := c.List(ctx, strings.TrimRight(scope, "/")+locksOf, LockVersion)
 		if err != nil {
 			continue // what is known without stays
 		}
