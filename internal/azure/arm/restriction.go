@@ -31,6 +31,9 @@ func LetsNobodyIn(config Object) (by string, nobody bool) {
 		if !strings.EqualFold(rule.Text("action"), "Deny") {
 			return "", false
 		}
+		if len(rule.Object("headers")) > 0 {
+			continue // it denies who sends these headers, and nobody else
+		}
 		if at := rule.Text("ipAddress"); strings.EqualFold(at, "Any") || strings.HasSuffix(at, "/0") && !strings.Contains(at, ":") {
 			return fmt.Sprintf("the rule %q denies %s", rule.Text("name"), at), true
 		}
