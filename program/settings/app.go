@@ -159,8 +159,9 @@ func startCommandWarning(d *draft) []string {
 		case slices.Contains(cutters, server):
 			return one("startCommand: when an instance is stopped, as for a release or a scale-in, %s breaks off what it is answering. %s", server, better)
 		case server == hypercorn && !hypercornTold.MatchString(d.StartCommand):
-			return one("startCommand: when an instance is stopped, as for a release or a scale-in, hypercorn breaks off what takes longer than three seconds. " +
-				"Tell it how long to wait, such as --graceful-timeout 30: App Service itself waits for WEBSITES_CONTAINER_STOP_TIME_LIMIT, which is 5 seconds.")
+			return one("startCommand: when an instance is stopped, as for a release or a scale-in, hypercorn breaks off what takes longer than three seconds. "+
+				"Give it --graceful-timeout 30, say, and App Service as long, which waits for 5 seconds otherwise: %s",
+				d.setPath(inside(KeyAppSettings, "WEBSITES_CONTAINER_STOP_TIME_LIMIT"), "30"))
 		}
 	}
 	return nil

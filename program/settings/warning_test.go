@@ -61,7 +61,8 @@ func TestWarnings(t *testing.T) {
 			[]string{"startCommand: when an instance is stopped, as for a release or a scale-in, waitress-serve breaks off what it is answering. gunicorn, uvicorn and granian"}},
 		{"one behind a shell's words", values{"startCommand": "cd shop; LOG=1 exec /opt/bin/daphne -b 0.0.0.0 shop.asgi:application"}, nil, []string{"scale-in, daphne breaks off"}},
 		{"one as a module", values{"startCommand": "python manage.py migrate && python -m waitress app:app"}, nil, []string{"scale-in, waitress breaks off"}},
-		{"one that is impatient", values{"startCommand": "hypercorn --bind 0.0.0.0:8000 app:app"}, nil, []string{"hypercorn breaks off what takes longer than three seconds. Tell it how long to wait, such as --graceful-timeout 30"}},
+		{"one that is impatient", values{"startCommand": "hypercorn --bind 0.0.0.0:8000 app:app"}, nil, []string{"hypercorn breaks off what takes longer than three seconds. Give it --graceful-timeout 30, say, and App Service as long, " +
+			"which waits for 5 seconds otherwise: pulumi config set --path appSettings.WEBSITES_CONTAINER_STOP_TIME_LIMIT 30 --stack dev"}},
 		{"one that was told", values{"startCommand": "hypercorn --graceful-timeout 30 app:app"}, nil, nil},
 		{"one that has a file", values{"startCommand": "hypercorn -c hypercorn.toml app:app"}, nil, nil},
 		{"their names elsewhere", values{"startCommand": "cd daphne && gunicorn --chdir waitress waitress:app"}, nil, nil},
