@@ -6,7 +6,7 @@
 # TERM=dumb, and where there is no terminal, nothing is asked.
 # Seen with github.com/charmbracelet/bubbletea v1.3.10 (lipgloss v1.1.0, termenv v0.16.0).
 set -euo pipefail
-command -v python3 >/dev/null || { echo "needs python3"; exit 1; }
+command -v python3 >/dev/null || { echo "apt-get install python3"; exit 2; }
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"
