@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"scaleout/program/cost"
 )
@@ -56,4 +57,37 @@ func TestAppAccessWarnings(t *testing.T) {
 	assert.NotContains(t, warned(values{"appAccess": "closed", "stagingSlot": "false"}), "sites-staging")
 	assert.NotContains(t, warned(private(values{"appAccess": "private", "accessRules": `["allow 203.0.113.0/24"]`})), "add their addresses", "nobody comes that way")
 	assert.NotContains(t, warned(private(nil)), "appAccess")
+}
+
+// A rule never holds where one before it names all its addresses; one that names some of them, or others,
+// leaves it the rest. App Service asks the rules in their order.
+func TestRulesThatComeFirst(t *testing.T) {
+	t.Parallel()
+	for rules, want := range map[string]string{
+		`["deny 203.0.113.0/26", "allow 203.0.113.0/24"]`:   "",
+		`["deny 203.0.113.7", "allow 203.0.113.0/24"]`:      "",
+		`["deny 203.0.113.0/25", "allow 203.0.113.128/25"]`: "",
+		`["deny 203.0.113.0/24", "allow 203.0.113.0/26"]`:   "so this one never holds",
+		`["deny 203.0.113.0/24", "allow 203.0.113.0/24"]`:   "says the opposite of the same addresses",
+		`["allow 203.0.113.0/24", "allow 203.0.113.7"]`:     "says so already",
+	} {
+		_, err := badConfig{values: values{"accessRules": rules}}.parse()
+		if want == "" {
+			require.NoError(t, err, rules)
+			continue
+		}
+		require.ErrorContains(t, err, want, rules)
+	}
+}
+
+// What a stack costs is asked of a stack that can be: beside a setting that is wrong nothing is said of the budget.
+func TestBudgetWaitsForTheRest(t *testing.T) {
+	t.Parallel()
+	for key, wrong := range map[string]string{
+		"planSku": "P9v9", "redisSku": "Huge_C9", "minInstances": "0", "maxInstances": "99", "zoneRedundant": "maybe", "logDailyCapGB": "-1",
+	} {
+		_, err := badConfig{values: values{"monthlyBudget": "1", key: wrong}}.parse()
+		require.ErrorContains(t, err, key)
+		assert.NotContains(t, err.Error(), "monthlyBudget", key)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+	"time"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/stretchr/testify/assert"
@@ -30,8 +31,9 @@ func TestOwnerOfAConnection(t *testing.T) {
 	assert.Equal(t, os.Geteuid(), uid)
 
 	require.NoError(t, client.Close())
-	_, err = ownerOf(c)
-	assert.Error(t, err, "what its owner has closed is nobody's")
+	closed := func() bool { _, err := ownerOf(c); return err != nil }
+	// A process that another test starts at this moment has the connection, too, until it is another program.
+	assert.Eventually(t, closed, time.Minute, time.Millisecond, "what its owner has closed is nobody's")
 }
 
 // The kernel knows the other user, whom the server does not let in, and the

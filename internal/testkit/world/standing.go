@@ -33,7 +33,7 @@ func Standing(t testing.TB, stack string, config ...string) *World {
 	standingImage(t, stack, config).restore(t, dir)
 	return Open(t, local.Options{
 		Root: ProjectRoot(), Stack: stack, Home: dir,
-		Azure: local.AzureOptions{Start: Start, Random: Random(t), Record: true},
+		Azure: local.AzureOptions{Start: Start, Random: other(t), Record: true},
 	})
 }
 

@@ -45,10 +45,19 @@ func LeaveProject() {
 var Start = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 
 // Random returns bytes that are the same in every run of a test.
-func Random(t testing.TB) io.Reader {
-	var seed [32]byte
-	copy(seed[:], t.Name())
-	return rand.NewChaCha8(seed)
+func Random(t testing.TB) io.Reader { return rand.NewChaCha8(seed(t)) }
+
+// other returns other bytes than Random does. A stack that the same test has brought up has those: a
+// second cache could get the keys of the first.
+func other(t testing.TB) io.Reader {
+	s := seed(t)
+	s[len(s)-1] ^= 0xff
+	return rand.NewChaCha8(s)
+}
+
+func seed(t testing.TB) (s [32]byte) {
+	copy(s[:], t.Name())
+	return s
 }
 
 // Unsynced lets a home be written without waiting for the disk: no test cuts the
