@@ -162,5 +162,6 @@ func TestMinutesAllocateNothing(t *testing.T) {
 		in.Traffic = series(monday, piece{days * 1440, 100})
 		return testing.AllocsPerRun(2, func() { _, _ = forecast.Run(in) })
 	}
-	assert.InDelta(t, allocations(1), allocations(30), 20)
+	// One in each hour would be 700 more. The race detector has pools forget some by chance.
+	assert.InDelta(t, allocations(1), allocations(30), 300)
 }
