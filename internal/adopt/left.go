@@ -45,6 +45,14 @@ func (d *drafter) left() {
 	for _, l := range f.Locks {
 		note("Azure refuses to delete what it holds for, by 'destroy' or in an update; the first update deletes nothing", "management lock: ", l.Name)
 	}
+	d.slotsLeft(note)
+	d.cachesLeft(note)
+	note("keepResourceGroup: 'destroy' leaves the group and whatever else is in it", "everything else in the group "+f.Group.Name)
+}
+
+// slotsLeft notes the slots that there are, or that none is added.
+func (d *drafter) slotsLeft(note func(why string, what ...string)) {
+	f := d.facts
 	if len(f.Slots) > 0 {
 		note("they run on the same instances, and have settings of their own: before the next swap, each needs REDIS_URL, "+
 			"FLASK_SECRET_KEY, WEBSITE_WARMUP_PATH and WEBSITE_WARMUP_STATUSES as the app has them; 'pulumi up' sets those of the app only",
@@ -57,6 +65,11 @@ func (d *drafter) left() {
 		note("a new slot has only what the program declares, and the first swap would bring that into production, without connection strings "+
 			"and what else is listed here; once that is in appSettings or not needed: pulumi config set stagingSlot true", "no staging slot is added")
 	}
+}
+
+// cachesLeft notes other caches, and what of the adopted one stays as it is.
+func (d *drafter) cachesLeft(note func(why string, what ...string)) {
+	f := d.facts
 	used := d.adopted()
 	for _, c := range f.Caches {
 		if f.Group.holds(c.ID) && (used == nil || !c.ID.Equal(used.ID)) {
@@ -72,5 +85,4 @@ func (d *drafter) left() {
 		note("beside a cache of one node, which loses all sessions whenever it is patched, protect is refused: "+
 			"pulumi config set redisHighAvailability true, which Azure never undoes, and then protect true", "protect is off")
 	}
-	note("keepResourceGroup: 'destroy' leaves the group and whatever else is in it", "everything else in the group "+f.Group.Name)
 }

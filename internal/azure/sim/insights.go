@@ -104,6 +104,21 @@ func deleteStored(a *Azure, c *call) (*answer, *Error) {
 	return wrote(http.StatusOK, nil), nil
 }
 
+// patchStored changes tags, of what is simply stored and lets nothing else be changed so.
+func patchStored(a *Azure, c *call) (*answer, *Error) {
+	r, found := a.state.find(c.id)
+	if !found {
+		return nil, resourceNotFound(c.id)
+	}
+	if c.fail {
+		return nil, c.refusedByFault()
+	}
+	if has(c.body, "tags") {
+		r.Body["tags"] = cloneValue(c.body["tags"])
+	}
+	return wrote(http.StatusOK, a.show(r, c.look(asPatched))), nil
+}
+
 // alertNameForm: "Naming rules and restrictions for Azure resources",
 // Microsoft.Insights/metricAlerts, scheduledQueryRules and actionGroups.
 var alertNameForm = regexp.MustCompile(`^[^*#&+:<>?@%{}\\/|]*[^*#&+:<>?@%{}\\/| .]$`)

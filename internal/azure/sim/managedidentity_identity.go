@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// identityKind is an identity of its own, which apps and their slots can share.
+// identityKind is an identity of its own, which apps and their slots can share. Its PATCH was recorded 2020-02.
 func identityKind() *kind {
 	m := monitored{check: checkIdentity, complete: completeIdentity, created: http.StatusCreated}
 	return &kind{
 		name: identityType, versions: identityVersions, tracked: true,
-		put: putIdentity(m.put(identityType)), patch: patchIdentity, remove: deleteStored,
+		put: putIdentity(m.put(identityType)), patch: patchStored, remove: deleteStored,
 		actions: map[string]handler{"listAssociatedResources": listAssociatedResources},
 	}
 }
@@ -27,21 +27,6 @@ func putIdentity(put handler) handler {
 		}
 		return ans, e
 	}
-}
-
-// patchIdentity changes the tags of an identity (recorded 2020-02).
-func patchIdentity(a *Azure, c *call) (*answer, *Error) {
-	r, found := a.state.find(c.id)
-	if !found {
-		return nil, resourceNotFound(c.id)
-	}
-	if c.fail {
-		return nil, c.refusedByFault()
-	}
-	if has(c.body, "tags") {
-		r.Body["tags"] = cloneValue(c.body["tags"])
-	}
-	return wrote(http.StatusOK, a.show(r, c.look(asPatched))), nil
 }
 
 // identityNameForm: "Naming rules and restrictions for Azure resources",

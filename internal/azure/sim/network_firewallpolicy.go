@@ -14,7 +14,7 @@ const firewallPolicyType = "Microsoft.Network/frontdoorwebapplicationfirewallpol
 func firewallPolicyKind() *kind {
 	return &kind{
 		name: firewallPolicyType, versions: firewallVersions, tracked: true, global: true, fields: firewallFields,
-		put: putFirewallPolicy, patch: patchFirewallPolicy, remove: deleteFirewallPolicy, shown: viewFirewallPolicy,
+		put: putFirewallPolicy, patch: patchStored, remove: deleteFirewallPolicy, shown: viewFirewallPolicy,
 	}
 }
 
@@ -65,21 +65,6 @@ func putFirewallPolicy(a *Azure, c *call) (*answer, *Error) {
 	}
 	a.state.put(r)
 	return wrote(status, a.show(r, c.written(existing))), nil
-}
-
-// patchFirewallPolicy changes tags, and nothing else ("Policies - Update").
-func patchFirewallPolicy(a *Azure, c *call) (*answer, *Error) {
-	r, found := a.state.find(c.id)
-	if !found {
-		return nil, resourceNotFound(c.id)
-	}
-	if c.fail {
-		return nil, c.refusedByFault()
-	}
-	if has(c.body, "tags") {
-		r.Body["tags"] = cloneValue(c.body["tags"])
-	}
-	return wrote(http.StatusOK, a.show(r, c.look(asPatched))), nil
 }
 
 // deleteFirewallPolicy answers 204 for a policy that was there, too (recorded with 2020-04-01 and 2022-05-01). That one which a
